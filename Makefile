@@ -1,0 +1,54 @@
+# Accord: every command a contributor types. `make` alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset journey test check format lint types imports templates migrations deploy lock
+
+PY := .venv/bin/python
+# Runs a tool with an environment that looks like production's and holds no service; see demo/environment.py.
+AS_DEPLOYED := $(PY) -m demo run --
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/installed ## start everything on this machine; Ctrl-C ends it (ports: PORT_BROWSER, PORT_MTLS, PORT_RECIPIENT)
+	@$(PY) -m demo up
+
+demo-reset: .venv/installed ## stop the demo's database and delete all it made (var/)
+	@$(PY) -m demo reset
+
+journey: .venv/installed ## walk both ecosystems' main story without a person, on free ports
+	@$(PY) -m demo journey
+
+test: .venv/installed ## all tests, on a throwaway PostgreSQL and a real Chromium (ARGS="-k word" narrows)
+	@$(PY) -m demo test $(ARGS)
+
+check: lint types imports templates migrations deploy test ## what CI runs: every check below, then all tests
+
+format: .venv/installed ## rewrite the code in the house's format
+	@$(PY) -m ruff format
+	@$(PY) -m ruff check --fix
+
+lint: .venv/installed ## format and lint, changing nothing
+	@$(PY) -m ruff format --check
+	@$(PY) -m ruff check
+
+types: .venv/installed ## mypy, strict
+	@$(AS_DEPLOYED) -m mypy
+
+imports: .venv/installed ## who may import whom
+	@$(AS_DEPLOYED) -m importlinter.cli lint-imports
+
+templates: .venv/installed ## djlint
+	@$(PY) -m djlint --lint --quiet templates
+
+migrations: .venv/installed ## every model change has its migration
+	@$(AS_DEPLOYED) manage.py makemigrations --check --dry-run
+
+deploy: .venv/installed ## Django's and our own deployment checks
+	@$(AS_DEPLOYED) manage.py check --deploy --fail-level WARNING
+
+lock: .venv/installed ## refresh requirements.lock (all) and docker/requirements.lock (what a server needs)
+	@demo/lock.sh
+
+# Left behind by the last complete installation, so an unchanged lock costs nothing.
+.venv/installed: requirements.lock
+	@demo/install.sh

@@ -1,0 +1,54 @@
+"""Prepares what Django's settings read, and a throwaway PostgreSQL, before any test module is imported.
+
+The first process does it once; the workers of pytest-xdist inherit its environment.
+"""
+
+import atexit
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from demo.authority import Authority
+from demo.cluster import Cluster
+from demo.environment import Ports, sandbox
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+STATE = "ACCORD_TEST_STATE"  # where the first process keeps the session's files
+
+if not IS_WORKER:
+    os.environ[STATE] = tempfile.mkdtemp(prefix="accord-tests-")
+state_dir = Path(os.environ[STATE])
+authority = Authority(state_dir / "pki")
+cluster = Cluster(state_dir=state_dir, durable=False)
+
+if not IS_WORKER:
+    state_dir.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
+    # At the interpreter's end, so that a conftest or a setting that fails to load leaves no server either.
+    atexit.register(shutil.rmtree, state_dir, ignore_errors=True)
+    if "DATABASE_URL" not in os.environ:
+        atexit.register(cluster.reset)
+        cluster.start()
+    os.environ |= sandbox(
+        state_dir=state_dir,
+        ports=Ports(),
+        database_url=os.environ.get("DATABASE_URL", cluster.url),
+        client_ca_file=authority.file,
+        secret_key=secrets.token_urlsafe(64),
+    )
+
+
+def pytest_configure() -> None:
+    """Load the settings now: pytest-django sets Django up after this hook."""
+    from django.conf import settings
+
+    assert settings.DATABASES
+
+
+@pytest.fixture(scope="session")
+def pki() -> Authority:
+    """The authority that the server under test trusts; mints client certificates and their faulty twins."""
+    return authority
