@@ -1,0 +1,12 @@
+"""The listener behind a proxy that ends TLS: plain HTTP, believing X-Forwarded-Proto of TRUSTED_PROXIES alone.
+
+`gunicorn -c python:config.listeners.proxied --bind …`
+"""
+
+import os
+
+from config.listeners.limits import *  # noqa: F403 -- gunicorn reads its settings from this module's names
+
+wsgi_app = "config.wsgi:application"
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
