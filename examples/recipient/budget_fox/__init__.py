@@ -1,0 +1,1 @@
+"""Budget Fox: a sample company that customers connect their bank accounts to."""
