@@ -1,4 +1,4 @@
-"""The demo's certificate authority: a server certificate for localhost, client certificates for recipients (RFC 5280)."""
+"""The demo's certificate authority: certificates for localhost and for recipients (RFC 5280)."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 LIFE = timedelta(days=825)
-CLOCK_SKEW = timedelta(minutes=5)  # a machine whose clock is a little behind still accepts a fresh certificate
+CLOCK_SKEW = timedelta(minutes=5)  # a clock that is a little behind still accepts a fresh certificate
 DAY = timedelta(days=1)
 
 
@@ -39,7 +39,7 @@ class Credential:
 
 @dataclass(frozen=True)
 class Authority:
-    """Mints certificates into `directory`; one that is there already and still valid is loaded, not minted again."""
+    """Mints certificates into `directory`; one that is there and still valid is loaded, not minted again."""
 
     directory: Path
     common_name: str = "Accord demo authority"
@@ -51,7 +51,7 @@ class Authority:
 
     @property
     def file(self) -> Path:
-        """The authority's own certificate: the anchor for the server's clients and for the recipients' server."""
+        """The authority's own certificate: what servers and clients of the demo trust."""
         return self.credential.certificate_file
 
     def server(self) -> Credential:
@@ -65,7 +65,9 @@ class Authority:
             ),
         )
 
-    def client(self, name: str, *, organisation: str, unit: str = "", uri: str = "", dns: str = "") -> Credential:
+    def client(
+        self, name: str, *, organisation: str, unit: str = "", uri: str = "", dns: str = ""
+    ) -> Credential:
         """A recipient's certificate: subject O, OU and CN, and the URI and DNS names it is known by."""
         common_name = dns or f"{name}.recipient.test"
         names: list[x509.GeneralName] = [x509.DNSName(common_name)]
@@ -169,7 +171,9 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + begins)
         .not_valid_after(now + ends)
-        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
+        .add_extension(
+            x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True
+        )
         .add_extension(_key_usage(is_authority=is_authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(

@@ -1,7 +1,7 @@
-"""PostgreSQL for the demo and the tests: given by DATABASE_URL, else started from the machine's binaries or a wheel's.
+"""A PostgreSQL server for the demo and the tests, started from the machine's binaries or a wheel's.
 
-The server listens on one Unix socket and on no port. Its directory belongs to the account that runs it and has mode
-0700, so only that account and root can reach the socket. That is why the server trusts whoever does: a password kept
+It listens on one Unix socket and on no port. Its directory belongs to the account that runs it and has mode
+0700, so only that account and root can reach the socket. That is why it trusts whoever does: a password kept
 beside the data would protect nothing more.
 """
 
@@ -68,11 +68,13 @@ class Cluster:
                 return pwd.getpwnam(name)
             except KeyError:
                 continue
-        raise ClusterFailed("PostgreSQL does not run as root and this machine has neither 'postgres' nor 'nobody'")
+        raise ClusterFailed(
+            "PostgreSQL refuses root, and this machine has neither an account 'postgres' nor 'nobody'"
+        )
 
     @cached_property
     def home(self) -> Path:
-        """Below the state directory, or below /var/tmp where that is out of the server's reach or too long a path."""
+        """Below the state directory; below /var/tmp where that is out of the server's reach or too long."""
         state_dir = self.state_dir.resolve()
         wanted = state_dir / "postgres"
         if len(os.fsencode(wanted / SOCKET_FILE)) <= LONGEST_SOCKET_PATH and self._reaches(state_dir):
@@ -128,7 +130,7 @@ class Cluster:
         return True
 
     def _binaries(self) -> Binaries:
-        """The newest PostgreSQL, or the one that made the data; copied where the server's account can reach it."""
+        """The newest PostgreSQL, or the one that made the data; copied if out of the account's reach."""
         made_by = self.data / "PG_VERSION"
         major = int(made_by.read_text()) if made_by.exists() else None
         try:
@@ -139,7 +141,7 @@ class Cluster:
             return found
         copy = self.home / f"postgresql-{found.major}"
         if not (copy / "complete").exists():
-            shutil.copytree(found.root, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+            shutil.copytree(found.root, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
             (copy / "complete").touch()
         return found.moved_to(copy)
 
@@ -150,7 +152,7 @@ class Cluster:
             outside.mkdir(mode=0o711, exist_ok=True)
             facts = outside.lstat()
             if facts.st_uid != os.geteuid() or facts.st_mode & 0o022 or outside.is_symlink():
-                raise ClusterFailed(f"{outside} belongs to someone else; look at it, remove it and start again")
+                raise ClusterFailed(f"{outside} belongs to someone else: look at it, remove it, start again")
             outside.chmod(0o711)  # whatever the umask took away: the server has to walk through
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home.chmod(0o700)
@@ -158,7 +160,9 @@ class Cluster:
             os.chown(self.home, self.account.pw_uid, self.account.pw_gid)
 
     def _make_database(self) -> None:
-        with psycopg.connect(host=str(self.home), user=NAME, dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.home), user=NAME, dbname="postgres", autocommit=True
+        ) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone() is None:
                 connection.execute(f'CREATE DATABASE "{NAME}"')
 
@@ -169,7 +173,7 @@ class Cluster:
         return self._as_account(["test", "-x", str(path)]).returncode == 0
 
     def _run(self, *command: str | Path) -> None:
-        # The server inherits what the command leaves open, so its output goes to a file: a pipe would never end.
+        # The server inherits the command's output, so that goes to a file: a pipe would never end.
         with (self.home / "setup.log").open("w+") as output:
             done = self._as_account([str(word) for word in command], output=output.fileno(), cwd=self.home)
             output.seek(0)

@@ -1,10 +1,14 @@
-"""The environment of every process the demo, the journey and the tests start: one place, so that all agree."""
+"""The environment of every process that the demo, the journey and the tests start, in one place."""
 
+import contextlib
 import os
 import secrets
+import socket
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from demo.trouble import SetupFailed
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SETTINGS = "config.settings"
@@ -17,6 +21,37 @@ class Ports:
     browser: int = 9443
     mtls: int = 9444
     recipient: int = 9445
+
+    @classmethod
+    def of_the_environment(cls) -> "Ports":
+        """PORT_BROWSER, PORT_MTLS and PORT_RECIPIENT, each with its usual value."""
+        chosen = {}
+        for field in fields(cls):
+            value = os.environ.get(_variable(field.name), str(field.default))
+            if not value.isdigit() or not 0 < int(value) < 65_536:
+                raise SetupFailed(f"{_variable(field.name)}={value} is not a port")
+            chosen[field.name] = int(value)
+        return cls(**chosen)
+
+    @classmethod
+    def free(cls) -> "Ports":
+        """Three ports that nobody used a moment ago."""
+        with contextlib.ExitStack() as stack:
+            probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in fields(cls)]
+            ports = [probe.getsockname()[1] for probe in probes]
+        return cls(browser=ports[0], mtls=ports[1], recipient=ports[2])
+
+    def require_free(self) -> None:
+        """Refuse to begin when one of the ports is taken, naming it and what to do."""
+        for field in fields(self):
+            port = getattr(self, field.name)
+            try:
+                socket.create_server(("127.0.0.1", port)).close()
+            except OSError as failure:
+                raise SetupFailed(
+                    f"Port {port} cannot be used: {failure.strerror}. End what listens there, or choose "
+                    f"another port, such as {_variable(field.name)}={(port + 10_000) % 60_000}"
+                ) from failure
 
     @property
     def base_url(self) -> str:
@@ -49,7 +84,6 @@ def sandbox(
 
 def as_deployed() -> dict[str, str]:
     """A whole environment as a bank would set it, for tools that load the settings and touch no service."""
-    empty = Path(tempfile.gettempdir())
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "SECRET_KEY": secrets.token_urlsafe(64),
@@ -58,8 +92,12 @@ def as_deployed() -> dict[str, str]:
         "MTLS_BASE_URL": "https://mtls.bank.example",
         "CLIENT_CA_FILE": os.devnull,
         "DATABASE_URL": "postgresql://accord@/accord",
-        "STATE_DIR": str(empty),
+        "STATE_DIR": tempfile.gettempdir(),
     }
+
+
+def _variable(port: str) -> str:
+    return f"PORT_{port.upper()}"
 
 
 def kept_secret(file: Path) -> str:

@@ -45,7 +45,7 @@ class Binaries:
 
 
 def find_binaries(*, major: int | None = None, wheel_only: bool = False) -> Binaries:
-    """The newest installation, the machine's before the wheel's; with `major`, only one of that version will do."""
+    """The newest installation, the machine's before the wheel's; with `major`, none but that version."""
     for roots in (_of_the_wheel(),) if wheel_only else (_of_the_machine(), _of_the_wheel()):
         versions = {root: _major(root) for root in roots}
         fitting = [root for root, version in versions.items() if version == major or (not major and version)]

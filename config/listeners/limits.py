@@ -1,4 +1,4 @@
-"""What every listener has in common: gunicorn's threads, time limits and refusals; the listeners import it whole.
+"""What every listener has in common: gunicorn's threads, time limits and refusals; they import it whole.
 
 More workers for a bigger machine: GUNICORN_CMD_ARGS="--workers 4".
 """

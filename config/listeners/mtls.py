@@ -1,4 +1,4 @@
-"""The listener for recipients: TLS that asks for a client certificate and lets the application decide (RFC 8705).
+"""The listener for recipients: TLS that asks for a certificate and lets the application judge it (RFC 8705).
 
 `gunicorn -c python:config.listeners.mtls --bind … --certfile … --keyfile …`
 """

@@ -1,4 +1,4 @@
-"""The listener behind a proxy that ends TLS: plain HTTP, believing X-Forwarded-Proto of TRUSTED_PROXIES alone.
+"""The listener behind a proxy that ends TLS: plain HTTP, believes X-Forwarded-Proto of TRUSTED_PROXIES only.
 
 `gunicorn -c python:config.listeners.proxied --bind …`
 """

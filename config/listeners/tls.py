@@ -1,9 +1,10 @@
-"""TLS for gunicorn's threads, where a client certificate is asked for and proved, but not judged (RFC 8705 §2, §3).
+"""TLS for gunicorn's threads: a client certificate is asked for and proved, but not judged (RFC 8705 §2, §3).
 
-Python's own `ssl` refuses a certificate of an unknown issuer during the handshake, and the client sees a broken
-connection. Here such a certificate reaches the application, which answers with an error its developer can read.
+Python's own `ssl` refuses a certificate of an unknown issuer during the handshake, and the client sees a
+broken connection. Here it reaches the application, which answers with an error its developer can read.
 
-Every wait has an end: a client gets so long for its handshake and so long for each request, however slowly it sends.
+Every wait has an end: a client gets so long for its handshake and so long for each request, however slowly
+it sends.
 """
 
 import errno
@@ -36,7 +37,7 @@ class Context:
         context.set_min_proto_version(SSL.TLS1_2_VERSION)
         context.set_cipher_list(CIPHERS_OF_TLS_1_2)
         context.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION | SSL.OP_CIPHER_SERVER_PREFERENCE)
-        # Nothing is resumed, so a session of one host is worth nothing at the other, and each connection to the
+        # Nothing is resumed: a session of one host is worth nothing at the other, and each connection to the
         # mTLS host proves its certificate anew.
         context.set_options(SSL.OP_NO_TICKET)
         context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
@@ -51,7 +52,7 @@ class Context:
 
 
 def gunicorn_hook(*, asks_for_certificate: bool) -> Callable[[Any, Any], Context]:
-    """A function for gunicorn's setting `ssl_context`, which is called once a connection; the files are read once."""
+    """For gunicorn's setting `ssl_context`, which is called once a connection; the files are read once."""
 
     @cache
     def context(certificate_file: str, key_file: str) -> Context:
@@ -154,7 +155,7 @@ class Connection:
             return b""
 
     def _in_time(self, operation: Callable[[], T]) -> T:
-        """Repeat what OpenSSL could not finish yet; every failure becomes the OSError that gunicorn drops quietly."""
+        """Repeat what OpenSSL could not finish yet; failures become an OSError that gunicorn drops."""
         while True:
             try:
                 return operation()

@@ -1,0 +1,140 @@
+"""`python -m demo up | reset | journey | test | run`: what the Makefile calls."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from demo import chromium
+from demo.cluster import Cluster
+from demo.environment import CHECKOUT, Ports, as_deployed
+from demo.stack import Stack, hold_lock
+from demo.trouble import SetupFailed
+
+STATE = CHECKOUT / "var"
+
+
+def up() -> int:
+    """Run the demo until Ctrl-C."""
+    begun = time.monotonic()
+    ports = Ports.of_the_environment()
+    say("Starting Accord")
+    stack = Stack(
+        state_dir=STATE, ports=ports, database_url=os.environ.get("DATABASE_URL"), durable=True, say=say
+    )
+    with ending_in_order(), stack:
+        say(f"Up after {time.monotonic() - begun:.0f} s. Logs: {STATE / 'log'}\n\n{welcome(stack)}\n")
+        stack.watch()
+    return 0
+
+
+def welcome(stack: Stack) -> str:
+    """Where to go and who to be."""
+    ports = stack.ports
+    return f"""\
+  Begin here: the sample recipient       {ports.recipient_url}
+  The bank's portal                      {ports.base_url}
+  The bank's host for recipients (mTLS)  {ports.mtls_base_url}
+
+  Customers: mia (three accounts), leo and leo2 (a joint account), noah (no eligible account),
+             ava (business and personal)
+  Staff:     sam, ada
+  Password:  accord-demo         One-time code: 000000
+
+  Your browser does not know the demo's authority yet: accept its warning, or import
+  {stack.authority.file}
+
+  Ctrl-C ends everything; the next start keeps the data; `make demo-reset` deletes it."""
+
+
+def reset() -> int:
+    """Delete everything the demo has made."""
+    if STATE.exists():
+        hold_lock(STATE).close()  # refuses while a demo runs
+    Cluster(state_dir=STATE).reset()
+    shutil.rmtree(STATE, ignore_errors=True)
+    say("Deleted the demo's data.")
+    return 0
+
+
+def journey() -> int:
+    """Walk the main story of both ecosystems on a stack of its own."""
+    from demo.journey import main
+
+    with ending_in_order():
+        return main()
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests; they start their own throwaway PostgreSQL."""
+    browser = chromium.ensure(say)
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", *arguments]
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=os.environ | {chromium.VARIABLE: browser}, check=False
+    ).returncode
+
+
+def run(arguments: list[str]) -> int:
+    """Run one Python module or file with the environment of a deployment and no services."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=CHECKOUT, env=as_deployed(), check=False
+    ).returncode
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Treat a closed terminal and SIGTERM as Ctrl-C; once one has come, let the ending finish in peace."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        say("\nEnding everything …")
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, interrupt) for each in signals}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("command", choices=["up", "reset", "journey", "test", "run"])
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of pytest (test) or of Python (run)")
+    given = parser.parse_args()
+    arguments = given.arguments[1:] if given.arguments[:1] == ["--"] else given.arguments
+    try:
+        match given.command:
+            case "up":
+                return up()
+            case "reset":
+                return reset()
+            case "journey":
+                return journey()
+            case "test":
+                return test(arguments)
+            case _:
+                return run(arguments)
+    except SetupFailed as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("Ended.")
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

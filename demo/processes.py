@@ -1,0 +1,96 @@
+"""Runs several programs as one: each with its own log and process group, all ended together."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.trouble import SetupFailed
+
+READY_SECONDS = 60
+GRACE_SECONDS = 15
+TAIL_LINES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What to run, and how to tell that it does its work."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    is_ready: Callable[[str], bool]  # given all that the program has printed so far
+
+
+class ProgramDied(SetupFailed):
+    """A program ended, or never became ready; the message ends with the last lines of its log."""
+
+
+class Supervisor:
+    """Starts programs in order and ends them in the opposite one. Not for several threads."""
+
+    def __init__(self, *, log_dir: Path, cwd: Path) -> None:
+        self._log_dir = log_dir
+        self._cwd = cwd
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, program: Program) -> None:
+        """Start a program in a process group of its own: a Ctrl-C at the terminal reaches us and not it."""
+        self._log_dir.mkdir(parents=True, exist_ok=True)
+        with self._log(program.name).open("wb") as log:
+            self._running[program.name] = subprocess.Popen(
+                program.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._cwd,
+                env=dict(program.environment),
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self, program: Program) -> None:
+        """Return when the program does its work; raise when it dies or takes longer than a minute."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not program.is_ready(self._log(program.name).read_text(errors="replace")):
+            self.require_alive()
+            if time.monotonic() > deadline:
+                raise ProgramDied(self._report(program.name, f"was not ready after {READY_SECONDS} seconds"))
+            time.sleep(0.1)
+
+    def require_alive(self) -> None:
+        """Raise when one of the programs has ended."""
+        for name, process in self._running.items():
+            status = process.poll()
+            if status is not None:
+                raise ProgramDied(self._report(name, f"has ended with status {status}"))
+
+    def stop(self) -> None:
+        """End every program and whatever it started; those that do not go in time are killed."""
+        for process in reversed(self._running.values()):
+            _signal_group(process, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in self._running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            _signal_group(process, signal.SIGKILL)  # also what the program itself has left behind
+            process.wait()
+        self._running.clear()
+
+    def _log(self, name: str) -> Path:
+        return self._log_dir / f"{name}.log"
+
+    def _report(self, name: str, what: str) -> str:
+        log = self._log(name)
+        tail = log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        return "\n".join([f"{name} {what}. The end of {log}:", *(f"  {line}" for line in tail)])
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return  # nobody is left in the group
