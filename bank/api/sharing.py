@@ -1,0 +1,67 @@
+"""What the consent behind a call shares: the accounts chosen and still eligible, under the recipient's own ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bank.facts import Wanted
+from bank.policy import DataPolicy, SharedAccount
+from bank.port import core_banking
+from consent import queries
+from consent.problems import Fault, Flaw, Problem
+from oidc.access import Access
+from oidc.clauses import clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    consent_id: UUID
+    accounts: tuple[SharedAccount, ...]
+    """In the order the customer sees them."""
+    unavailable: frozenset[str]
+    """Public ids of accounts in the consent that may not be shared at present."""
+    outside: frozenset[str]
+    """Public ids this client knows from other consents of the same customer."""
+    transactions_from: datetime | None
+    transactions_to: datetime | None
+
+    def account(self, public_id: str, policy: DataPolicy) -> SharedAccount:
+        """The one account a path names; raises the ecosystem's refusal for any other id."""
+        for shared in self.accounts:
+            if shared.public_id == public_id:
+                return shared
+        if public_id in self.unavailable:
+            raise policy.account_problem(Fault.ACCOUNT_UNAVAILABLE, public_id)
+        if public_id in self.outside:
+            raise policy.account_problem(Fault.ACCOUNT_NOT_SHARED, public_id)
+        raise policy.account_problem(Fault.ACCOUNT_UNKNOWN, public_id)
+
+    def within_window(self, wanted: Wanted) -> Wanted:
+        """Never a movement outside the period the consent names."""
+        return wanted.within(self.transactions_from, self.transactions_to)
+
+
+@clause("RES-05", "ACC-09", "ACC-10", "CON-27")
+def sharing_behind(access: Access) -> Sharing:
+    """Read the consent, its accounts as the bank has them now, and the ids this client knows them by."""
+    if access.consent_id is None or access.customer_id is None:
+        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
+    consent = queries.consent(access.consent_id)
+    names = queries.public_ids(
+        issuer=access.issuer, client_id=access.client_id, customer_id=access.customer_id
+    )
+    held = core_banking().accounts_of(queries.customer_number(access.customer_id))
+    accounts = tuple(
+        SharedAccount(public_id=str(names[account.reference]), account=account)
+        for account in held
+        if account.reference in consent.accounts and not account.ineligible_because
+    )
+    chosen = {str(names[reference]) for reference in consent.accounts}
+    return Sharing(
+        consent_id=consent.id,
+        accounts=accounts,
+        unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
+        outside=frozenset({str(name) for name in names.values()} - chosen),
+        transactions_from=consent.transactions_from,
+        transactions_to=consent.transactions_to,
+    )

@@ -1,0 +1,24 @@
+"""Routes of the data API: each issuer's resources below `/<issuer>/`, as its profile lists them."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from bank.api.views import data_view
+from bank.policy import DataResource
+
+
+def route(issuer: str, resource: DataResource) -> URLPattern:
+    return path(
+        f"{issuer}/{resource.path}",
+        data_view(resource),
+        {"issuer": issuer},
+        name=f"{issuer}-{resource.reading}",
+    )
+
+
+app_name = "data"
+urlpatterns = [
+    route(issuer, resource)
+    for issuer, profile in settings.ISSUERS.items()
+    for resource in profile.data.resources
+]

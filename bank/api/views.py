@@ -1,0 +1,95 @@
+"""The protected data API: one view for every endpoint a profile lists. Read, check, act, answer."""
+
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from bank.api.sharing import Sharing, sharing_behind
+from bank.facts import Transaction
+from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
+from bank.port import core_banking
+from consent.operations import record_disclosure
+from consent.problems import Fault, Flaw, Problem
+from oidc.access import Access, customer_access
+from oidc.clauses import clause
+from oidc.resources import protected
+
+
+def data_policy(issuer: str) -> DataPolicy:
+    policy: DataPolicy = settings.ISSUERS[issuer].data
+    return policy
+
+
+def data_view(resource: DataResource) -> Callable[..., HttpResponse]:
+    """The view of one data endpoint, for any issuer that has it."""
+
+    @protected("GET")
+    @clause("RES-01", "RES-05", "RES-10", "RES-12", "CON-14")
+    def view(http: HttpRequest, issuer: str, account_id: str = "") -> JsonResponse:
+        policy = data_policy(issuer)
+        headers = {name.lower(): value for name, value in http.headers.items()}
+        version = policy.negotiate(headers, resource.versions)
+        access = customer_access(http, issuer, scopes=resource.scopes)
+        require_permission(access, resource)
+        at = timezone.now()
+        query = resource.read_query(http.GET.dict(), access.permissions, at)
+
+        sharing = sharing_behind(access)
+        if resource.reading is Reading.ACCOUNTS:
+            accounts, total = accounts_page(sharing, query)
+        else:
+            accounts, total = [sharing.account(account_id, policy)], 1
+        movements: Sequence[Transaction] = ()
+        if resource.reading is Reading.TRANSACTIONS:
+            movements, total = movements_page(sharing, accounts[0], query)
+        if query.page > max(1, query.pages(total)):
+            raise policy.page_problem(query.pages(total))
+
+        record_disclosure(
+            consent_id=sharing.consent_id,
+            resource=resource.disclosed_as,
+            accounts=len(accounts),
+            customer_present="x-fapi-customer-ip-address" in headers,
+            interaction_id=http.interaction_id,  # type: ignore[attr-defined] -- set by `protected`
+            at=at,
+        )
+        seen = Slice(
+            accounts=accounts,
+            permissions=access.permissions,
+            transactions=movements,
+            total=total,
+            query=query,
+            self_url=settings.MTLS_BASE_URL + http.get_full_path(),
+            at=at,
+        )
+        return JsonResponse(resource.render(seen), headers=version)
+
+    return view
+
+
+@clause("RES-05")
+def require_permission(access: Access, resource: DataResource) -> None:
+    """Refuse where the customer's consent does not cover this kind of data."""
+    if resource.permissions and not resource.permissions & access.permissions:
+        needed = ", ".join(sorted(resource.permissions))
+        raise Problem(403, Flaw(Fault.PERMISSION, f"The consent grants none of: {needed}"))
+
+
+def accounts_page(sharing: Sharing, query: Query) -> tuple[Sequence[SharedAccount], int]:
+    """One page of the shared accounts that the call wants, and how many there are in all."""
+    wanted = [shared for shared in sharing.accounts if query.accounts(shared.account)]
+    return wanted[query.offset : query.offset + query.page_size], len(wanted)
+
+
+def movements_page(
+    sharing: Sharing, shared: SharedAccount, query: Query
+) -> tuple[Sequence[Transaction], int]:
+    """One page of the account's movements, inside the period the consent names, and how many there are."""
+    return core_banking().transactions_of(
+        shared.account.reference,
+        sharing.within_window(query.transactions),
+        limit=query.page_size,
+        offset=query.offset,
+    )

@@ -1,0 +1,89 @@
+"""The port's answers out of the example bank's ledger."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from bank import facts
+from bank.example.models import Account, Holding, Transaction
+from bank.facts import Wanted
+
+
+class ExampleBank:
+    def accounts_of(self, customer_number: str) -> Sequence[facts.Account]:
+        """Every account the customer holds, alone or with others, eligible or not, in display order."""
+        held = (
+            Holding.objects.filter(customer_number=customer_number)
+            .select_related("account")
+            .prefetch_related("account__holdings")
+            .order_by("position", "account_id")
+        )
+        return [_account(holding.account) for holding in held]
+
+    def transactions_of(
+        self, account: str, wanted: Wanted, *, limit: int, offset: int
+    ) -> tuple[Sequence[facts.Transaction], int]:
+        """One page of the movements wanted, newest first, and how many there are in all."""
+        rows = Transaction.objects.filter(_condition(wanted), account_id=account)
+        page = rows.select_related("account").order_by("-booked_at", "-id")[offset : offset + limit]
+        return [_transaction(row) for row in page], rows.count()
+
+
+def _condition(wanted: Wanted) -> Q:
+    condition = Q()
+    if wanted.since is not None:
+        condition &= Q(booked_at__gte=wanted.since)
+    if wanted.until is not None:
+        condition &= Q(booked_at__lte=wanted.until)
+    if wanted.at_least is not None:
+        condition &= Q(amount__gte=wanted.at_least)
+    if wanted.at_most is not None:
+        condition &= Q(amount__lte=wanted.at_most)
+    if not wanted.credits:
+        condition &= Q(amount__lt=0)
+    if not wanted.debits:
+        condition &= Q(amount__gte=0)
+    if wanted.text:
+        condition &= Q(description__icontains=wanted.text)
+    return condition
+
+
+def _account(row: Account) -> facts.Account:
+    return facts.Account(
+        reference=row.reference,
+        nickname=row.nickname,
+        product=row.product,
+        category=row.category,
+        number=row.number,
+        bank_code=row.bank_code,
+        currency=row.currency,
+        opened_on=row.opened_on,
+        balance=row.balance,
+        available=row.available,
+        owners=tuple(sorted(holding.customer_number for holding in row.holdings.all())),
+        business=row.business,
+        ineligible_because=_ineligible_because(row),
+    )
+
+
+def _ineligible_because(row: Account) -> str:
+    if row.closed_on is not None:
+        return f"This account was closed on {row.closed_on.day} {row.closed_on:%B %Y}."
+    if not row.online:
+        return "This account is not set up for internet banking. You can add it under Settings."
+    if row.sharing_stopped:
+        return "Someone who holds this account with you has turned data sharing off for it."
+    return ""
+
+
+def _transaction(row: Transaction) -> facts.Transaction:
+    return facts.Transaction(
+        reference=str(row.pk),
+        account=row.account_id,
+        booked_at=row.booked_at,
+        amount=row.amount,
+        currency=row.account.currency,
+        kind=row.kind,
+        description=row.description,
+        counterparty=row.counterparty,
+    )

@@ -1,0 +1,58 @@
+"""The ledger of the built-in example bank: accounts, who holds them, and what was booked on them."""
+
+from django.db import models
+
+
+class Account(models.Model):
+    reference = models.CharField(max_length=64, primary_key=True)
+    nickname = models.CharField(max_length=70)
+    product = models.CharField(max_length=70)
+    category = models.CharField(max_length=16)
+    number = models.CharField(max_length=34)
+    bank_code = models.CharField(max_length=16, blank=True)
+    currency = models.CharField(max_length=3)
+    opened_on = models.DateField()
+    balance = models.DecimalField(max_digits=15, decimal_places=2)
+    available = models.DecimalField(max_digits=15, decimal_places=2)
+    business = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    online = models.BooleanField(default=True)
+    """Whether its holders can see it in internet banking."""
+    sharing_stopped = models.BooleanField(default=False)
+    """A holder has turned data sharing off for everyone on the account."""
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Holding(models.Model):
+    """One holder of an account; `position` is the account's place in this customer's list."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="holdings")
+    customer_number = models.CharField(max_length=64, db_index=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "customer_number"], name="one_holding_a_customer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_number} holds {self.account_id}"
+
+
+class Transaction(models.Model):
+    """One booked movement; `amount` is negative where money left the account."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions")
+    booked_at = models.DateTimeField()
+    amount = models.DecimalField(max_digits=15, decimal_places=2)
+    kind = models.CharField(max_length=16)
+    description = models.CharField(max_length=140)
+    counterparty = models.CharField(max_length=70, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-booked_at", "-id"], name="transactions_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.amount}"

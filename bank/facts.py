@@ -1,0 +1,70 @@
+"""What a bank knows of its customers' accounts, as plain frozen data; references are the bank's own."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """`reference` is the bank's key; `ineligible_because` is empty where the account may be shared."""
+
+    reference: str
+    nickname: str
+    product: str
+    category: str
+    """One of "transaction", "savings", "credit card", "loan"."""
+    number: str
+    """The number as customers write it, after its bank code; of a card, with the middle already masked."""
+    bank_code: str
+    """Sort code, BSB or bank-branch prefix; empty for a card."""
+    currency: str
+    opened_on: date
+    balance: Decimal
+    available: Decimal
+    owners: tuple[str, ...]
+    """The customer numbers of its holders: more than one is a joint account."""
+    business: bool
+    ineligible_because: str
+
+    @property
+    def masked(self) -> str:
+        return "•••• " + "".join(sign for sign in self.number if sign.isdigit())[-4:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transaction:
+    """One booked movement; `amount` is negative where money left the account."""
+
+    reference: str
+    account: str
+    booked_at: datetime
+    amount: Decimal
+    currency: str
+    kind: str
+    """One of "payment", "transfer", "direct debit", "interest", "fee"."""
+    description: str
+    counterparty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which movements a caller wants: those that keep every condition set. Both ends of the period count in."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    credits: bool = True
+    debits: bool = True
+    text: str = ""
+    """A part of the description, in any case of letters."""
+
+    def within(self, since: datetime | None, until: datetime | None) -> Self:
+        """The same, but never outside another period."""
+        return replace(
+            self,
+            since=max((moment for moment in (self.since, since) if moment is not None), default=None),
+            until=min((moment for moment in (self.until, until) if moment is not None), default=None),
+        )

@@ -1,0 +1,99 @@
+"""What an ecosystem decides about its data API: paths, scopes, permissions and the shape of answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid5
+
+from bank.facts import Account, Transaction, Wanted
+from consent.problems import Fault, Problem
+
+
+class Reading(StrEnum):
+    """What a data endpoint reads from the bank."""
+
+    ACCOUNTS = "accounts"
+    ACCOUNT = "account"
+    BALANCES = "balances"
+    TRANSACTIONS = "transactions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedAccount:
+    """An account the customer shared, with the id its recipient knows it by."""
+
+    public_id: str
+    account: Account
+
+    def transaction_id(self, transaction: Transaction) -> str:
+        """The id this recipient knows a movement by: permanent, and of no use to anybody else."""
+        return str(uuid5(UUID(self.public_id), transaction.reference))
+
+
+def every_account(_account: Account) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What one call asks for, out of all that it may see."""
+
+    page: int = 1
+    page_size: int = 25
+    accounts: Callable[[Account], bool] = every_account
+    transactions: Wanted = Wanted()
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.page_size
+
+    def pages(self, total: int) -> int:
+        """How many pages so many records fill: none for none."""
+        return -(-total // self.page_size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """What one call sees: accounts, or one account and a page of its movements."""
+
+    accounts: Sequence[SharedAccount]
+    permissions: frozenset[str]
+    transactions: Sequence[Transaction]
+    total: int
+    """How many records there are on all pages."""
+    query: Query
+    self_url: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataResource:
+    """One data endpoint. `path` is a Django route below the issuer and may hold `<account_id>`."""
+
+    reading: Reading
+    path: str
+    versions: frozenset[int]
+    """The versions offered by header; empty where the ecosystem names versions in the path."""
+    scopes: frozenset[str]
+    """Any one of these opens it."""
+    permissions: frozenset[str]
+    """Any one of these, granted in the consent, opens it; empty where scopes are the permissions."""
+    read_query: Callable[[Mapping[str, str], frozenset[str], datetime], Query]
+    """Query parameters, granted permissions and present time; raises Problem with every flaw."""
+    disclosed_as: str
+    """What the customer's activity list calls it."""
+    render: Callable[[Slice], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataPolicy:
+    resources: tuple[DataResource, ...]
+    negotiate: Callable[[Mapping[str, str], frozenset[int]], dict[str, str]]
+    """Request headers (lower-case names) and the versions offered, to the answer's version headers; raises
+    Problem where none fits."""
+    account_problem: Callable[[Fault, str], Problem]
+    """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
+    page_problem: Callable[[int], Problem]
+    """The refusal of a page after the last, whose number is given."""

@@ -1,0 +1,60 @@
+"""The error body of the Consumer Data Standards: a URN, its fixed title, and a detail (CON-65, CON-66)."""
+
+from typing import Any
+
+from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
+
+# code, title
+CODES: dict[Fault, tuple[str, str]] = {
+    Fault.FIELD_MISSING:        ("cds-all:Field/Missing", "Missing Required Field"),
+    Fault.FIELD_INVALID:        ("cds-all:Field/Invalid", "Invalid Field"),
+    Fault.FIELD_INVALID_DATE:   ("cds-all:Field/InvalidDateTime", "Invalid Date"),
+    Fault.FIELD_UNEXPECTED:     ("cds-all:Field/Invalid", "Invalid Field"),
+    Fault.QUERY_INVALID:        ("cds-all:Field/Invalid", "Invalid Field"),
+    Fault.PAGE_SIZE:            ("cds-all:Field/InvalidPageSize", "Invalid Page Size"),
+    Fault.PAGE_BEYOND:          ("cds-all:Field/InvalidPage", "Invalid Page"),
+    Fault.HEADER_MISSING:       ("cds-all:Header/Missing", "Missing Required Header"),
+    Fault.HEADER_INVALID:       ("cds-all:Header/Invalid", "Invalid Header"),
+    Fault.VERSION_INVALID:      ("cds-all:Header/InvalidVersion", "Invalid Version"),
+    Fault.UNSUPPORTED_VERSION:  ("cds-all:Header/UnsupportedVersion", "Unsupported Version"),
+    Fault.RESOURCE_UNKNOWN:     ("cds-all:Resource/Invalid", "Invalid Resource"),
+    Fault.PATH_UNKNOWN:         ("cds-all:Resource/NotFound", "Resource Not Found"),
+    Fault.SCOPE:                ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
+    Fault.PERMISSION:           ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
+    Fault.CONSENT_INVALID:      ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
+    Fault.CONSENT_WITHDRAWN:    ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
+    Fault.CONSENT_STATUS:       ("cds-all:Authorisation/InvalidArrangement", "Invalid Consent Arrangement"),
+    Fault.ACCOUNT_UNKNOWN:      ("cds-banking:Authorisation/InvalidBankingAccount", "Invalid Banking Account"),
+    Fault.ACCOUNT_NOT_SHARED:   ("cds-banking:Authorisation/InvalidBankingAccount", "Invalid Banking Account"),
+    Fault.ACCOUNT_UNAVAILABLE:  ("cds-banking:Authorisation/UnavailableBankingAccount", "Unavailable Banking Account"),
+    Fault.BODY_MALFORMED:       ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.TOO_LARGE:            ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.MEDIA_TYPE:           ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.NOT_ACCEPTABLE:       ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.METHOD:               ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.TOKEN:                ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.IDEMPOTENCY_MISMATCH: ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.THROTTLED:            ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
+    Fault.UNEXPECTED:           ("cds-all:GeneralError/Unexpected", "Unexpected Error Encountered"),
+}  # fmt: skip
+
+NAMED_ONLY = frozenset({Fault.FIELD_MISSING, Fault.HEADER_MISSING})
+"""Faults whose detail is no more than the name of what is missing."""
+
+
+@clause("CON-65", "CON-66")
+def describe_problem(problem: Problem, _interaction_id: str) -> dict[str, Any]:
+    """Every flaw as one member of `errors`."""
+    return {"errors": [_error(flaw) for flaw in problem.flaws]}
+
+
+def _error(flaw: Flaw) -> dict[str, Any]:
+    code, title = CODES[flaw.fault]
+    urn = f"urn:au-cds:error:{code}"
+    detail = flaw.path if flaw.fault in NAMED_ONLY and flaw.path else flaw.detail
+    error: dict[str, Any] = {"code": urn, "title": title, "detail": detail}
+    # The two general errors carry the URN twice: there the code might have been one of the holder's own.
+    if ":GeneralError/" in urn:
+        error["meta"] = {"urn": urn}
+    return error

@@ -1,0 +1,59 @@
+"""The error body of New Zealand's API Centre: a summary and a list of coded errors (CON-64)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
+
+CODES: dict[Fault, str] = {
+    Fault.FIELD_MISSING:        "Field.Missing",
+    Fault.FIELD_INVALID:        "Field.Invalid",
+    Fault.FIELD_INVALID_DATE:   "Field.Invalid",
+    Fault.FIELD_UNEXPECTED:     "Field.Unexpected",
+    Fault.QUERY_INVALID:        "QueryParam.Invalid",
+    Fault.PAGE_SIZE:            "QueryParam.Invalid",
+    Fault.PAGE_BEYOND:          "QueryParam.Invalid",
+    Fault.HEADER_MISSING:       "Header.Missing",
+    Fault.HEADER_INVALID:       "Header.Invalid",
+    Fault.VERSION_INVALID:      "Header.Invalid",
+    Fault.UNSUPPORTED_VERSION:  "Header.Invalid",
+    Fault.MEDIA_TYPE:           "Header.Invalid",
+    Fault.NOT_ACCEPTABLE:       "Header.Invalid",
+    Fault.IDEMPOTENCY_MISMATCH: "Header.Invalid",
+    Fault.BODY_MALFORMED:       "Resource.Invalid",
+    Fault.TOO_LARGE:            "Resource.Invalid",
+    Fault.METHOD:               "Resource.Invalid",
+    Fault.RESOURCE_UNKNOWN:     "Resource.Invalid",
+    Fault.PATH_UNKNOWN:         "Resource.Invalid",
+    Fault.ACCOUNT_UNKNOWN:      "Resource.Invalid",
+    Fault.ACCOUNT_UNAVAILABLE:  "Resource.Invalid",
+    Fault.ACCOUNT_NOT_SHARED:   "Resource.Consent.Mismatch",
+    Fault.PERMISSION:           "Resource.Consent.Exceed.DataPermissions",
+    Fault.CONSENT_STATUS:       "Resource.Consent.InvalidStatus",
+    Fault.CONSENT_INVALID:      "Reauthorise",
+    Fault.CONSENT_WITHDRAWN:    "Reauthorise",
+    Fault.SCOPE:                "Reauthorise",
+    Fault.TOKEN:                "Reauthenticate",
+    Fault.THROTTLED:            "UnexpectedError",
+    Fault.UNEXPECTED:           "UnexpectedError",
+}  # fmt: skip
+
+LONGEST_TEXT = 500
+
+
+@clause("CON-64")
+def describe_problem(problem: Problem, interaction_id: str) -> dict[str, Any]:
+    """Every flaw as one member of `Errors`; `Id` is the interaction's, to find the call in our logs."""
+    status = HTTPStatus(problem.http_status)
+    return {
+        "Code": f"{status.value} {status.phrase.replace(' ', '')}",
+        "Id": interaction_id,
+        "Message": "; ".join(flaw.detail for flaw in problem.flaws)[:LONGEST_TEXT],
+        "Errors": [_error(flaw) for flaw in problem.flaws],
+    }
+
+
+def _error(flaw: Flaw) -> dict[str, str]:
+    error = {"ErrorCode": CODES[flaw.fault], "Message": flaw.detail[:LONGEST_TEXT]}
+    return error | ({"Path": flaw.path} if flaw.path else {})
