@@ -1,7 +1,7 @@
 """What an ecosystem decides about its data API: paths, scopes, permissions and the shape of answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -43,7 +43,7 @@ class Query:
     page: int = 1
     page_size: int = 25
     accounts: Callable[[Account], bool] = every_account
-    transactions: Wanted = Wanted()
+    transactions: Wanted = field(default_factory=Wanted)
 
     @property
     def offset(self) -> int:

@@ -1,0 +1,63 @@
+"""Reads the environment, or stops the start naming what is missing or wrong."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+
+def text(name: str, default: str | None = None) -> str:
+    """A variable as it stands; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set; docs/configuration.md says what it is for")
+    return value
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes or on; False for empty, 0, false, no, off or absence."""
+    value = os.environ.get(name, "").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value} is neither 1 nor 0")
+
+
+def secret(name: str) -> str:
+    """A secret from the variable, or from the file that NAME_FILE names."""
+    file = os.environ.get(f"{name}_FILE")
+    value = Path(file).read_text().strip() if file else os.environ.get(name, "")
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"{name} (or the file {name}_FILE names) needs at least 32 characters")
+    return value
+
+
+def https_url(name: str) -> str:
+    """An https origin without a path or a slash at its end."""
+    value = text(name)
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name}={value} is not of the form https://host[:port]")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list, blanks dropped."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:
+    """`path=profile` pairs, or bare names where the two are the same word."""
+    chosen = {}
+    for word in words(name, default):
+        key, _, value = word.partition("=")
+        if (value or key) not in known:
+            raise ImproperlyConfigured(f"{name}: {value or key} is not one of {', '.join(sorted(known))}")
+        chosen[key] = known[value or key]
+    return chosen

@@ -1,0 +1,11 @@
+"""Every address of the server, package by package."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("account/", include("portal.account_urls")),
+    path("", include("oidc.urls")),
+    path("", include("consent.api.urls")),
+    path("", include("bank.api.urls")),
+]

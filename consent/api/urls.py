@@ -1,0 +1,27 @@
+"""Routes of the consents' REST API: intents where a profile has them, arrangements where it says so."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from consent.api.arrangements import revoke_arrangement
+from consent.api.intents import intent, intents
+
+REVOCATION = "arrangements/revoke"
+
+
+def routes() -> list[URLPattern]:
+    """Below the issuer's name, for every issuer of this deployment."""
+    patterns = []
+    for name, profile in settings.ISSUERS.items():
+        for resource in profile.consent.intents:
+            options = {"issuer": name, "resource": resource}
+            patterns += [
+                path(f"{name}/{resource.path}", intents, options),
+                path(f"{name}/{resource.path}/<consent_id>", intent, options),
+            ]
+        if REVOCATION in profile.security.further_endpoints.values():
+            patterns.append(path(f"{name}/{REVOCATION}", revoke_arrangement, {"issuer": name}))
+    return patterns
+
+
+urlpatterns = routes()

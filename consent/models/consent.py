@@ -1,0 +1,64 @@
+"""A consent: what one customer allows one recipient, from its proposal to its end."""
+
+import uuid
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from consent.lifecycle import Status
+from consent.models.recipient import Recipient
+
+
+class Consent(models.Model):
+    """Its id is what the wire calls ConsentId, intent id or cdr_arrangement_id: random, and never changed.
+
+    Only `consent.operations` writes here. `version` counts the moves, and with them the audit events.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    issuer = models.CharField(max_length=32)
+    client_id = models.CharField(max_length=255)
+    """The client that asked, within its issuer; a value, as keys point the way imports do."""
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="consents")
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="consents"
+    )
+    kind = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status])
+    version = models.PositiveIntegerField(default=1)
+    permissions = models.JSONField()
+    wire = models.JSONField(encoder=DjangoJSONEncoder)
+    """The intent as its recipient sent it."""
+
+    created_at = models.DateTimeField()
+    status_changed_at = models.DateTimeField()
+    authorise_by = models.DateTimeField()
+    authorised_at = models.DateTimeField(null=True)
+    lasts = models.DurationField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    """The end of an active consent; null is open ended."""
+    transactions_from = models.DateTimeField(null=True)
+    transactions_to = models.DateTimeField(null=True)
+
+    class Meta:
+        # Status is in no index: a move then stays a heap-only update.
+        indexes = [
+            models.Index(fields=["customer", "-created_at"], name="consent_of_customer"),
+            models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
+            models.Index(fields=["expires_at"], name="consent_by_end"),
+            models.Index(fields=["authorise_by"], name="consent_by_deadline"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_status_known", condition=models.Q(status__in=[s.value for s in Status])
+            ),
+            models.CheckConstraint(
+                name="consent_active_has_customer",
+                condition=~models.Q(status=Status.ACTIVE)
+                | models.Q(customer__isnull=False, authorised_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.id}"

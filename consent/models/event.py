@@ -1,0 +1,30 @@
+"""The audit log of consents: append-only, and chained by hash within each consent."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from consent.lifecycle import Actor, Verb
+from consent.models.consent import Consent
+
+
+class ConsentEvent(models.Model):
+    """One move. `sequence` equals the consent's version after it; triggers refuse UPDATE and DELETE."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    verb = models.CharField(max_length=16, choices=[(v.value, v.value) for v in Verb])
+    result = models.CharField(max_length=16)
+    """The status after the move."""
+    actor = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Actor])
+    actor_reference = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+    detail = models.JSONField(encoder=DjangoJSONEncoder)
+    previous = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["consent_id", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["consent", "sequence"], name="one_event_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} #{self.sequence} {self.verb}"

@@ -1,0 +1,22 @@
+"""What can be done to a consent, one file a verb. Nothing else writes."""
+
+from consent.operations.authorise import DecisionTooLate, authorise
+from consent.operations.disclose import record_disclosure
+from consent.operations.expire import expire_due
+from consent.operations.propose import IdempotencyConflict, Once, propose
+from consent.operations.reject import reject
+from consent.operations.revoke import revoke
+from consent.operations.withdraw import withdraw
+
+__all__ = [
+    "DecisionTooLate",
+    "IdempotencyConflict",
+    "Once",
+    "authorise",
+    "expire_due",
+    "propose",
+    "record_disclosure",
+    "reject",
+    "revoke",
+    "withdraw",
+]

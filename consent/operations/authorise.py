@@ -1,0 +1,71 @@
+"""The customer says yes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import AccountAlias, Consent, ConsentAccount
+from consent.operations._move import move
+from consent.policy import ConsentPolicy
+
+
+class DecisionTooLate(Exception):
+    """The time to decide on this consent, or the consent's own end, is over."""
+
+
+@transaction.atomic
+def authorise(
+    *,
+    consent_id: UUID,
+    customer_id: int,
+    accounts: Sequence[str],
+    at: datetime,
+    policy: ConsentPolicy,
+    evidence: Mapping[str, Any],
+) -> Consent:
+    """Let a consent take effect for the chosen accounts, and record what the decision rested on.
+
+    `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible.
+    Raises DecisionTooLate, or TransitionRefused where it was decided before.
+    """
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    policy.lifecycle.next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
+    if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):
+        raise DecisionTooLate
+    consent.customer_id = customer_id
+    consent.authorised_at = at
+    consent.expires_at = end_of_sharing(consent, at, policy)
+    ConsentAccount.objects.bulk_create(
+        ConsentAccount(consent=consent, account=account) for account in accounts
+    )
+    AccountAlias.objects.bulk_create(
+        (
+            AccountAlias(
+                issuer=consent.issuer, client_id=consent.client_id, customer_id=customer_id, account=account
+            )
+            for account in accounts
+        ),
+        ignore_conflicts=True,
+    )
+    return move(
+        consent,
+        Verb.AUTHORISE,
+        actor=Actor.CUSTOMER,
+        reference=str(customer_id),
+        at=at,
+        lifecycle=policy.lifecycle,
+        detail={"accounts": list(accounts), "expires_at": consent.expires_at, **evidence},
+    )
+
+
+def end_of_sharing(consent: Consent, at: datetime, policy: ConsentPolicy) -> datetime | None:
+    """When access ends by itself: counted from the decision where a length was asked, never past the cap."""
+    ends = at + consent.lasts if consent.lasts is not None else consent.expires_at
+    if policy.longest_sharing is None:
+        return ends
+    cap = at + policy.longest_sharing
+    return cap if ends is None else min(ends, cap)

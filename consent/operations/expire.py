@@ -1,0 +1,41 @@
+"""The clock ends what is over. Access had ended at the instant; this tidies the status."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import Consent
+from consent.operations._move import move
+from consent.policy import ConsentPolicy
+
+
+def expire_due(*, at: datetime, policy_of: Callable[[str], ConsentPolicy], limit: int) -> list[UUID]:
+    """Close up to `limit` consents whose end, or whose time to be decided, lies before `at`.
+
+    Each is its own transaction, so a crash loses none and repeats none; rows another worker holds are skipped.
+    Returns the ids closed.
+    """
+    due = Consent.objects.filter(
+        Q(status=Status.ACTIVE, expires_at__lte=at) | Q(status=Status.AWAITING, authorise_by__lte=at)
+    ).order_by("expires_at")
+    closed = []
+    for consent_id in due.values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            consent = due.select_for_update(skip_locked=True).filter(pk=consent_id).first()
+            if consent is None:
+                continue
+            move(
+                consent,
+                Verb.EXPIRE,
+                actor=Actor.CLOCK,
+                reference="",
+                at=at,
+                lifecycle=policy_of(consent.issuer).lifecycle,
+                detail={},
+            )
+            closed.append(consent_id)
+    return closed

@@ -1,0 +1,65 @@
+"""What an ecosystem decides about consents: data and small functions, no framework."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Lifecycle, Status
+from consent.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a recipient asks for, read from its intent or its authorization request.
+
+    `expires_at` is an absolute end (None: open ended); `lasts` counts from the decision and wins over it.
+    `wire` is the intent as sent, to be echoed.
+    """
+
+    permissions: tuple[str, ...]
+    expires_at: datetime | None = None
+    lasts: timedelta | None = None
+    transactions_from: datetime | None = None
+    transactions_to: datetime | None = None
+    wire: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntentState:
+    """A stored intent, as a REST resource may show it."""
+
+    id: UUID
+    status: Status
+    created_at: datetime
+    status_changed_at: datetime
+    wire: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntentResource:
+    """A REST resource through which recipients register a consent before its decision."""
+
+    path: str
+    """Below the issuer, without slashes at its ends: `open-banking-nz/v3.0/account-access-consents`."""
+    kind: str
+    scope: str
+    idempotency_required: bool
+    read: Callable[[Mapping[str, Any], datetime], Terms]
+    """Body and present time to terms; raises Problem (400) with every flaw."""
+    render: Callable[[IntentState, str], dict[str, Any]]
+    """State and the resource's own URL to the body of an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentPolicy:
+    lifecycle: Lifecycle
+    published_status: Mapping[Status, str]
+    permissions: frozenset[str]
+    """Every permission (or scope that names data) a consent of this ecosystem can cover."""
+    longest_sharing: timedelta | None
+    authorise_within: timedelta
+    intents: tuple[IntentResource, ...]
+    describe_problem: Callable[[Problem, str], dict[str, Any]]
+    """A problem and the interaction id to this ecosystem's error body."""

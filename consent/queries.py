@@ -1,0 +1,212 @@
+"""Everything that only reads consents. Callers get frozen values, never models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Now
+
+from consent.lifecycle import Status
+from consent.models import AccountAlias, Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientFacts:
+    id: UUID
+    name: str
+    legal_name: str
+    register_entry: str
+    website: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentFacts:
+    """One consent as stored; `in_force` is what counts now, on the database's clock."""
+
+    id: UUID
+    issuer: str
+    client_id: str
+    recipient: RecipientFacts
+    customer_id: int | None
+    kind: str
+    status: Status
+    in_force: bool
+    permissions: tuple[str, ...]
+    wire: Mapping[str, Any]
+    accounts: tuple[str, ...]
+    created_at: datetime
+    status_changed_at: datetime
+    authorise_by: datetime
+    authorised_at: datetime | None
+    lasts_seconds: int | None
+    expires_at: datetime | None
+    transactions_from: datetime | None
+    transactions_to: datetime | None
+    last_disclosed_at: datetime | None
+    disclosures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    sequence: int
+    verb: str
+    result: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisclosureFacts:
+    at: datetime
+    resource: str
+    accounts: int
+    customer_present: bool
+
+
+IN_FORCE = Q(status=Status.ACTIVE) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+"""The one definition of a consent that allows access at this moment (the database's clock)."""
+
+
+def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
+    """A consent by id, only if this client of this issuer asked for it."""
+    return _one(Q(pk=consent_id, issuer=issuer, client_id=client_id))
+
+
+def consent_of_customer(*, consent_id: UUID, customer_id: int) -> ConsentFacts | None:
+    """A consent by id, only if this customer decided on it."""
+    return _one(Q(pk=consent_id, customer_id=customer_id))
+
+
+def consents_of_customer(*, customer_id: int) -> list[ConsentFacts]:
+    """Every consent the customer ever decided on, newest first."""
+    return _read(Q(customer_id=customer_id))
+
+
+def consent(consent_id: UUID) -> ConsentFacts:
+    """A consent by id, for callers that already hold a right to it; raises Consent.DoesNotExist."""
+    found = _one(Q(pk=consent_id))
+    if found is None:
+        raise Consent.DoesNotExist(consent_id)
+    return found
+
+
+def hold_in_force(consent_id: UUID) -> bool:
+    """Whether the consent is in force, holding it so until the caller's transaction ends.
+
+    The share lock makes a stop wait for tokens being issued, and issuing wait for a stop under way.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status = %s AND (expires_at IS NULL OR expires_at > statement_timestamp())"
+            " FROM consent_consent WHERE id = %s FOR SHARE",
+            [Status.ACTIVE.value, consent_id],
+        )
+        found = cursor.fetchone()
+    return found is not None and bool(found[0])
+
+
+def is_in_force(consent_id: UUID) -> bool:
+    """Whether a consent allows access at this moment."""
+    return Consent.objects.filter(IN_FORCE, pk=consent_id).exists()
+
+
+def history(consent_id: UUID) -> list[EventFacts]:
+    """The audit events of a consent, oldest first."""
+    events = ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence")
+    return [
+        EventFacts(sequence=e.sequence, verb=e.verb, result=e.result, actor=e.actor, at=e.at) for e in events
+    ]
+
+
+def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
+    """The latest disclosures under a consent, newest first."""
+    rows = Disclosure.objects.filter(consent_id=consent_id).order_by("-at")[:limit]
+    return [
+        DisclosureFacts(
+            at=d.at, resource=d.resource, accounts=d.accounts, customer_present=d.customer_present
+        )
+        for d in rows
+    ]
+
+
+def public_ids(*, issuer: str, client_id: str, customer_id: int) -> dict[str, UUID]:
+    """The bank's account references of a customer, each with the id this client knows it by."""
+    aliases = AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
+    return dict(aliases.values_list("account", "public_id"))
+
+
+def shared_accounts(consent_id: UUID) -> frozenset[str]:
+    """The bank's references of the accounts the customer chose for this consent."""
+    chosen = ConsentAccount.objects.filter(consent_id=consent_id).values_list("account", flat=True)
+    return frozenset(chosen)
+
+
+def customer_number(customer_id: int) -> str:
+    """The bank's own key of a customer."""
+    number = Person.objects.values_list("customer_number", flat=True).get(pk=customer_id)
+    if number is None:
+        raise Person.DoesNotExist(f"{customer_id} is no customer")
+    return number
+
+
+def recipient_facts(recipient_id: UUID) -> RecipientFacts:
+    return _recipient(Recipient.objects.get(pk=recipient_id))
+
+
+def _one(which: Q) -> ConsentFacts | None:
+    found = _read(which)
+    return found[0] if found else None
+
+
+def _read(which: Q) -> list[ConsentFacts]:
+    rows = (
+        Consent.objects.filter(which)
+        .select_related("recipient")
+        .prefetch_related("accounts")
+        .annotate(
+            now=Now(), last_disclosed_at=Max("disclosures__at"), disclosure_count=Count("disclosures")
+        )
+        .order_by("-created_at")
+    )
+    return [_facts(row) for row in rows]
+
+
+def _facts(row: Any) -> ConsentFacts:
+    over = row.expires_at is not None and row.expires_at <= row.now
+    return ConsentFacts(
+        id=row.pk,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        recipient=_recipient(row.recipient),
+        customer_id=row.customer_id,
+        kind=row.kind,
+        status=Status(row.status),
+        in_force=row.status == Status.ACTIVE and not over,
+        permissions=tuple(row.permissions),
+        wire=row.wire,
+        accounts=tuple(sorted(chosen.account for chosen in row.accounts.all())),
+        created_at=row.created_at,
+        status_changed_at=row.status_changed_at,
+        authorise_by=row.authorise_by,
+        authorised_at=row.authorised_at,
+        lasts_seconds=int(row.lasts.total_seconds()) if row.lasts is not None else None,
+        expires_at=row.expires_at,
+        transactions_from=row.transactions_from,
+        transactions_to=row.transactions_to,
+        last_disclosed_at=row.last_disclosed_at,
+        disclosures=row.disclosure_count,
+    )
+
+
+def _recipient(row: Recipient) -> RecipientFacts:
+    return RecipientFacts(
+        id=row.pk,
+        name=row.name,
+        legal_name=row.legal_name,
+        register_entry=row.register_entry,
+        website=row.website,
+    )

@@ -1,0 +1,16 @@
+"""Jobs of the domain; each calls one operation. Access had ended before they run."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from consent.issuers import consent_policy
+from consent.operations import expire_due
+
+BATCH = 1000
+
+
+@shared_task(name="consent.close_expired")
+def close_expired() -> None:
+    """Close what is over, batch after batch, until a batch is not full."""
+    while len(expire_due(at=timezone.now(), policy_of=consent_policy, limit=BATCH)) == BATCH:
+        pass

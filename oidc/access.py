@@ -1,0 +1,140 @@
+"""The gate: whether a presented access token may act, decided in one place and in one query.
+
+Every path that yields data under a token passes `customer_access` or `client_access`.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent.lifecycle import Status
+from consent.models import Consent
+from consent.problems import Fault, Flaw, Problem
+from oidc.binding.mtls import trusted_certificate
+from oidc.clauses import clause
+from oidc.digests import digest
+from oidc.errors import InvalidClient
+from oidc.issuers import security_policy
+from oidc.models import AccessToken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a good token allows. Without a consent it is for the client's own business."""
+
+    issuer: str
+    client_id: str
+    recipient_id: UUID
+    scopes: frozenset[str]
+    consent_id: UUID | None
+    customer_id: int | None
+    permissions: frozenset[str]
+    sector: str
+
+
+@clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
+def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Access:
+    """Access to a customer's data with any of `scopes`. In this order: token, kind, scope, certificate, consent.
+
+    Raises Problem, shaped by the issuer's profile where the consent is the reason.
+    """
+    token = _good_token(http, issuer)
+    if token.consent is None:
+        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
+    _require_scope(token, scopes)
+    _require_certificate(http, token)
+    over = token.consent.expires_at is not None and token.consent.expires_at <= token.now
+    if token.consent.status != Status.ACTIVE or over:
+        raise security_policy(issuer).token_problem(Status(token.consent.status))
+    return _access(token)
+
+
+@clause("CON-01", "TOK-20")
+def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
+    """Access to the client's own resources (its intents), by a client-credentials token."""
+    token = _good_token(http, issuer)
+    if token.consent is not None:
+        raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
+    _require_scope(token, frozenset({scope}))
+    _require_certificate(http, token)
+    return _access(token)
+
+
+@clause("RES-07", "TOK-07", "SEC-12")
+def _good_token(http: HttpRequest, issuer: str) -> AccessToken:
+    """The token in the Authorization header: known to this issuer, not revoked, not expired, client active."""
+    scheme, _, value = http.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not value:
+        raise _unauthenticated(issuer, "no Bearer token in the Authorization header")
+    token = (
+        AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
+        .annotate(now=Now())
+        .filter(digest=digest(value.strip()), application__issuer=issuer)
+        .first()
+    )
+    if token is None:
+        raise _unauthenticated(issuer, "unknown token")
+    if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
+        raise _unauthenticated(issuer, "revoked token")
+    if token.application.suspended_at or token.application.recipient.suspended_at:
+        raise _unauthenticated(issuer, "client or recipient suspended")
+    if token.user is not None and not token.user.is_active:
+        raise _unauthenticated(issuer, "customer disabled")
+    # A consent that has ended is said so by name below, although its tokens' time may be over with it.
+    if token.expires <= token.now and not _ended(token.consent):
+        raise _unauthenticated(issuer, "expired token")
+    return token
+
+
+def _ended(consent: Consent | None) -> bool:
+    return consent is not None and consent.status != Status.ACTIVE
+
+
+def _require_scope(token: AccessToken, scopes: frozenset[str]) -> None:
+    if not scopes & set(token.scope.split()):
+        raise Problem(
+            403,
+            Flaw(Fault.SCOPE, f"The token lacks a scope out of: {', '.join(sorted(scopes))}"),
+            headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
+        )
+
+
+@clause("TLS-11", "RFC 8705 §3")
+def _require_certificate(http: HttpRequest, token: AccessToken) -> None:
+    issuer = token.application.issuer
+    try:
+        shown = trusted_certificate(http, timezone.now())
+    except InvalidClient as error:
+        raise _unauthenticated(issuer, f"certificate: {error.log}") from None
+    if token.certificate and (shown is None or shown.thumbprint != token.certificate):
+        raise _unauthenticated(issuer, "the token is bound to another certificate")
+    if shown is None and security_policy(issuer).certificate_required:
+        raise _unauthenticated(issuer, "no client certificate")
+
+
+def _unauthenticated(issuer: str, log: str) -> Problem:
+    """401, one text for every reason, in the issuer's shape (RFC 6750 §3.1)."""
+    problem = security_policy(issuer).token_problem(None)
+    return Problem(
+        problem.http_status,
+        *problem.flaws,
+        log=log,
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    )
+
+
+def _access(token: AccessToken) -> Access:
+    client = token.application
+    return Access(
+        issuer=client.issuer,
+        client_id=client.client_id,
+        recipient_id=client.recipient_id,
+        sector=client.sector,
+        scopes=frozenset(token.scope.split()),
+        consent_id=token.consent_id,
+        customer_id=token.user_id,
+        permissions=frozenset(token.consent.permissions) if token.consent else frozenset(),
+    )

@@ -1,0 +1,77 @@
+"""What came with the browser: a pushed request's handle, a request object, or plain parameters."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models.functions import Now
+
+from oidc.clauses import clause
+from oidc.digests import digest
+from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, RequestNotSupported, RequestUriNotSupported
+from oidc.forms import Form
+from oidc.issuers import security_policy
+from oidc.models import Client, PushedRequest
+from oidc.reading import Read, read_plain_request, read_signed_request
+from oidc.requests import Delivery
+from oidc.stored_requests import from_json
+
+HANDLE = "urn:ietf:params:oauth:request_uri:"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request as read. `fault` is what was wrong with it although its client and redirect URI are proved."""
+
+    read: Read
+    pushed: PushedRequest | None = None
+    fault: OAuthError | None = None
+
+    def raise_fault(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+@clause("AUT-01", "AUT-02", "PAR-19")
+def receive_request(client: Client, form: Form, now: datetime) -> Received:
+    """Read the request by the road it came; what stands outside a request object or a handle is ignored."""
+    if "request_uri" in form:
+        return _pushed(client, form["request_uri"])
+    if "request" in form:
+        return _by_value(client, form, now)
+    return Received(read_plain_request(form, Delivery.PLAIN))
+
+
+@clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2")
+def _pushed(client: Client, handle: str) -> Received:
+    """The request pushed under a handle: this client's, in time, not yet decided. Other URIs are never fetched."""
+    if not handle.startswith(HANDLE):
+        raise RequestUriNotSupported("request_uri must be one this server handed out")
+    row = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
+    if row is None:
+        raise InvalidRequestUri("request_uri is unknown")
+    read = Read(from_json(row.parameters), row.request_object)
+    if row.consumed_at is not None:
+        return Received(read, row, InvalidRequestUri("request_uri was used before"))
+    if row.expires_at <= row.now:  # type: ignore[attr-defined] -- annotated above
+        return Received(read, row, InvalidRequestUri("request_uri has expired"))
+    return Received(read, row)
+
+
+def _by_value(client: Client, form: Form, now: datetime) -> Received:
+    """The request inside `request`. Where it is bad, the plain redirect_uri beside it, if registered, gets the
+    error, without state: nothing else outside the object is believed."""
+    outside = read_plain_request({k: v for k, v in form.items() if k in _ADDRESS}, Delivery.BY_VALUE)
+    outside = Read(replace(outside.request, state=None), "")
+    if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:
+        return Received(outside, fault=RequestNotSupported("requests must be pushed (RFC 9126)"))
+    try:
+        read = read_signed_request(client, form["request"], Delivery.BY_VALUE, now)
+    except OAuthError as error:
+        return Received(outside, fault=error)
+    outer_type = outside.request.response_type
+    if outer_type is not None and outer_type != read.request.response_type:
+        return Received(read, fault=InvalidRequest("response_type differs inside and outside the object"))
+    return Received(read)
+
+
+_ADDRESS = frozenset({"client_id", "redirect_uri", "response_type", "response_mode"})

@@ -1,0 +1,38 @@
+"""The checks of an authorization request, in their one order, with the endpoints that run them."""
+
+from collections.abc import Callable
+
+from oidc.checks.acr import require_reachable_acr
+from oidc.checks.client import require_registered_response_type
+from oidc.checks.delivery import require_allowed_delivery, require_signed_request
+from oidc.checks.nonce import require_nonce
+from oidc.checks.pkce import require_s256_challenge
+from oidc.checks.prompt import refuse_silent_consent
+from oidc.checks.response import require_allowed_response_mode, require_allowed_response_type
+from oidc.checks.scope import require_known_scope
+from oidc.policy import SecurityPolicy
+from oidc.requests import At, AuthorizationRequest, Registration
+
+Check = Callable[[AuthorizationRequest, Registration, SecurityPolicy], None]
+
+_TABLE: tuple[tuple[Check, At], ...] = (
+    (require_allowed_delivery,         At.AUTHORIZE | At.PAR),
+    (require_signed_request,           At.AUTHORIZE | At.PAR),
+    (require_allowed_response_type,    At.AUTHORIZE | At.PAR),
+    (require_registered_response_type, At.AUTHORIZE | At.PAR),
+    (require_allowed_response_mode,    At.AUTHORIZE | At.PAR),
+    (require_s256_challenge,           At.AUTHORIZE | At.PAR),
+    (require_known_scope,              At.AUTHORIZE | At.PAR),
+    (require_nonce,                    At.AUTHORIZE | At.PAR),
+    (require_reachable_acr,            At.AUTHORIZE | At.PAR),
+    (refuse_silent_consent,            At.AUTHORIZE         ),
+)  # fmt: skip
+
+
+def run_checks(
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy, *, at: At
+) -> None:
+    """Run the rows of the table that `at` names, in order; the first that fails raises its OAuthError."""
+    for check, where in _TABLE:
+        if at in where:
+            check(request, registration, policy)

@@ -1,0 +1,25 @@
+"""By which road a request may come."""
+
+from oidc.clauses import clause
+from oidc.errors import InvalidRequest
+from oidc.policy import SecurityPolicy
+from oidc.requests import AuthorizationRequest, Delivery, Registration
+
+
+@clause("PAR-01", "PAR-15")
+def require_allowed_delivery(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    if request.delivery in policy.deliveries:
+        return
+    if Delivery.PUSHED in policy.deliveries:
+        raise InvalidRequest("requests must be pushed (RFC 9126)")
+    raise InvalidRequest("a signed request object must be passed by value")
+
+
+@clause("PAR-08", "PAR-26")
+def require_signed_request(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    if not request.signed and Delivery.PLAIN not in policy.deliveries:
+        raise InvalidRequest("the request is not a signed request object")

@@ -1,0 +1,25 @@
+"""What may be answered, and how."""
+
+from oidc.clauses import clause
+from oidc.errors import InvalidRequest, UnsupportedResponseType
+from oidc.policy import SecurityPolicy
+from oidc.requests import AuthorizationRequest, Registration
+
+
+@clause("AUT-07", "OIDC-CORE §3.3.2")
+def require_allowed_response_type(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    if request.response_type is None:
+        raise InvalidRequest("response_type is missing")
+    if request.response_type not in policy.response_modes:
+        raise UnsupportedResponseType(f"response_type must be one of: {', '.join(policy.response_modes)}")
+
+
+@clause("AUT-13", "AUT-14", "JARM §2.3")
+def require_allowed_response_mode(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    allowed = policy.response_modes[request.response_type or ""]
+    if request.effective_response_mode not in allowed:
+        raise InvalidRequest(f"response_mode must be one of: {', '.join(allowed)}")

@@ -1,0 +1,19 @@
+"""Which scopes may be asked for."""
+
+from oidc.clauses import clause
+from oidc.errors import InvalidRequest, InvalidScope
+from oidc.policy import SecurityPolicy
+from oidc.requests import AuthorizationRequest, Registration
+
+
+@clause("REG-29", "PAR-10")
+def require_known_scope(
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
+) -> None:
+    if request.scope is None:
+        raise InvalidRequest("scope is missing")
+    if "openid" not in request.scopes:
+        raise InvalidScope("scope must hold openid")
+    foreign = request.scopes - registration.scopes
+    if foreign or not request.scopes <= policy.scopes:
+        raise InvalidScope("scope holds a value the client did not register")

@@ -1,0 +1,85 @@
+"""private_key_jwt: a client proves itself by an assertion signed with a registered key (RFC 7523 §3)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from oidc.clauses import clause
+from oidc.errors import InvalidClient
+from oidc.issuers import endpoints, security_policy
+from oidc.jose.client_keys import client_keys
+from oidc.jose.verify import BadToken, verify
+from oidc.models import Client, UsedJti
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SKEW = timedelta(seconds=10)
+LONGEST_LIFE = timedelta(minutes=10)
+REFUSED = "client authentication failed"
+
+
+@clause("CAU-04", "CAU-05", "CAU-19", "RFC 7523 §3")
+def authenticate_by_assertion(client: Client, assertion: str, *, invoked: str, now: datetime) -> None:
+    """Check signature, iss, sub, aud, exp, nbf and iat of an assertion, and spend its jti.
+
+    Raises InvalidClient, with one text for every reason, so that nothing is learned about the client.
+    """
+    policy = security_policy(client.issuer)
+    algorithms = policy.signing_algorithms
+    registered = client.registered("token_endpoint_auth_signing_alg")
+    try:
+        claims = verify(
+            assertion, client_keys(client.jwks), [registered] if registered else algorithms
+        ).claims
+    except BadToken as error:
+        raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
+    if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
+        raise InvalidClient(REFUSED, log="assertion: iss and sub are not the client_id")
+    accepted = policy.assertion_audiences(endpoints(client.issuer, invoked))
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    if not any(isinstance(entry, str) and entry in accepted for entry in named):
+        raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
+    expires = require_fresh(claims, now)
+    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW, now=now)
+
+
+def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
+    """The moment of `exp`, after checking exp, nbf and iat against the clock."""
+    expires = _moment(claims, "exp")
+    if expires is None or expires <= now - SKEW:
+        raise InvalidClient(REFUSED, log="assertion: exp is missing or past")
+    if expires > now + LONGEST_LIFE:
+        raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
+    for name in ("nbf", "iat"):
+        moment = _moment(claims, name)
+        if moment is not None and moment > now + SKEW:
+            raise InvalidClient(REFUSED, log=f"assertion: {name} lies in the future")
+    return expires
+
+
+def spend_jti(client: Client, jti: object, *, keep_until: datetime, now: datetime) -> None:
+    """Use a jti once: a UNIQUE row decides, also between callers that race."""
+    if not isinstance(jti, str) or not jti:
+        raise InvalidClient(REFUSED, log="assertion: jti is missing")
+    try:
+        with transaction.atomic():
+            UsedJti.objects.create(
+                issuer=client.issuer,
+                client_id=client.client_id,
+                digest=hashlib.sha256(jti.encode()).digest(),
+                expires_at=keep_until,
+            )
+    except IntegrityError:
+        raise InvalidClient(REFUSED, log="assertion: jti was used before") from None
+
+
+def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**40:
+        raise InvalidClient(REFUSED, log=f"assertion: {name} is no time")
+    return datetime.fromtimestamp(value, UTC)

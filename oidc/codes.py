@@ -1,0 +1,62 @@
+"""Authorization codes: made for a decision, spent once (RFC 6749 §4.1.2)."""
+
+from datetime import datetime
+
+from django.db.models.functions import Now
+
+from oidc.clauses import clause
+from oidc.digests import digest, new_secret
+from oidc.issuers import security_policy
+from oidc.models import AccessToken, AuthorizationCode, Interaction, RefreshToken
+from oidc.requests import AuthorizationRequest
+
+
+@clause("TOK-02", "TOK-03")
+def issue_code(
+    interaction: Interaction, request: AuthorizationRequest, now: datetime
+) -> tuple[str, AuthorizationCode]:
+    """A new code, and its row, for what the customer allowed."""
+    value = new_secret()
+    row = AuthorizationCode.objects.create(
+        digest=digest(value),
+        application=interaction.client,
+        user_id=interaction.customer_id,
+        consent_id=interaction.consent_id,
+        intent_claim=interaction.intent_claim,
+        redirect_uri=request.redirect_uri or "",
+        scope=request.scope or "",
+        nonce=request.nonce or "",
+        code_challenge=request.code_challenge or "",
+        code_challenge_method=request.code_challenge_method or "",
+        issued_at=now,
+        expires=now + security_policy(interaction.client.issuer).code_lifetime,
+        acr=interaction.acr,
+        amr=interaction.amr,
+        authenticated_at=interaction.authenticated_at,
+    )
+    return value, row
+
+
+def find_code(value: str, client_pk: int) -> AuthorizationCode | None:
+    """A code of this client, spent or not; None for any other."""
+    return (
+        AuthorizationCode.objects.select_related("application", "consent")
+        .filter(digest=digest(value), application_id=client_pk)
+        .first()
+    )
+
+
+def spend_code(code: AuthorizationCode) -> bool:
+    """Use a code up; False where it was spent or has run out. One UPDATE decides between racing callers."""
+    spent = AuthorizationCode.objects.filter(
+        pk=code.pk, consumed_at=None, revoked_at=None, expires__gt=Now()
+    ).update(consumed_at=Now())
+    return spent == 1
+
+
+@clause("TOK-02", "RFC 6749 §4.1.2")
+def end_family(code: AuthorizationCode) -> None:
+    """Revoke a code and every token that came from it."""
+    AuthorizationCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=Now())
+    AccessToken.objects.filter(code=code, revoked_at=None).update(revoked_at=Now())
+    RefreshToken.objects.filter(code=code, revoked_at=None).update(revoked_at=Now())

@@ -1,0 +1,14 @@
+"""How secrets are made and kept: 256 random bits on the wire, their SHA-256 in the database."""
+
+import hashlib
+import secrets
+
+
+def new_secret() -> str:
+    """43 characters of base64url, 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> bytes:
+    """What is stored and looked up: 32 bytes. A preimage of 256 random bits needs no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()

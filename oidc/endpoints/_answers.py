@@ -1,0 +1,60 @@
+"""How OAuth endpoints answer: JSON, never cached, errors as RFC 6749 §5.2 has them, one log line each."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from oidc.errors import OAuthError
+from oidc.issuers import issuer_names
+from oidc.security_log import refused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+
+
+def oauth_endpoint(*methods: str) -> Callable[[View[P]], View[P]]:
+    """A view `(http, issuer, …)` for machines: only these methods, errors as JSON, nothing cached."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @csrf_exempt
+        @wraps(view)
+        def answer(http: HttpRequest, issuer: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if issuer not in issuer_names():
+                response: HttpResponse = _error("invalid_request", "there is no such issuer", 404)
+            elif http.method not in methods:
+                response = _error("invalid_request", f"use {' or '.join(methods)}", 405)
+                response["Allow"] = ", ".join(methods)
+            else:
+                try:
+                    response = view(http, issuer, *args, **kwargs)
+                except OAuthError as error:
+                    response = oauth_error(http, issuer, error)
+            return not_stored(response)
+
+        return answer
+
+    return decorate
+
+
+def oauth_error(http: HttpRequest, issuer: str, error: OAuthError) -> JsonResponse:
+    """The error on the wire, after its line in the log."""
+    refused(error.code, error.log or error.description, issuer=issuer, endpoint=http.path)
+    return _error(error.code, error.description, error.http_status)
+
+
+def not_stored(response: HttpResponse) -> HttpResponse:
+    """Unless the view decided otherwise, keep the answer out of every cache (RFC 6749 §5.1)."""
+    response.setdefault("Cache-Control", "no-store")
+    response.setdefault("Pragma", "no-cache")
+    return response
+
+
+def json_answer(body: Mapping[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(dict(body), status=status)
+
+
+def _error(code: str, description: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": code, "error_description": description}, status=status)

@@ -1,0 +1,45 @@
+"""Errors shown to a person, where no proved address exists to send the browser to (AUT-03)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from oidc.errors import OAuthError
+from oidc.security_log import refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage:
+    title: str
+    explanation: str
+    back_url: str = ""
+    back_label: str = ""
+    reference: str = ""
+
+
+UNPROVEN = ErrorPage(
+    title="We can’t tell who sent you here",
+    explanation=(
+        "The link that brought you here doesn’t come from a company we know, or it is damaged. "
+        "Nothing was shared. Please go back to the app you came from and start again."
+    ),
+)
+SPENT = ErrorPage(
+    title="This request has run out",
+    explanation=(
+        "The link that brought you here works once and only for a short time. Nothing was shared. "
+        "Please go back to the app you came from and start again."
+    ),
+)
+
+
+def error_page(http: HttpRequest, issuer: str, error: OAuthError, page: ErrorPage) -> HttpResponse:
+    """A page with no way out to an unproven address, and one line in the log."""
+    refused(error.code, error.log or error.description, issuer=issuer, endpoint=http.path)
+    shown = ErrorPage(
+        title=page.title, explanation=page.explanation, reference=f"{error.code}: {error.description}"
+    )
+    response = render(http, "portal/error.html", {"error": shown}, status=400)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,103 @@
+"""The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2): the browser's way in."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from oidc import interactions
+from oidc.authorization_requests import Received, receive_request
+from oidc.browsers import browser_secret, remember_browser
+from oidc.checks import run_checks
+from oidc.clauses import clause
+from oidc.clients.authenticate import find_client
+from oidc.digests import digest
+from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
+from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
+from oidc.forms import Form, single_valued
+from oidc.intent_lookup import intent_of
+from oidc.issuers import known_issuer, security_policy
+from oidc.models import Client
+from oidc.requests import At
+from oidc.responses import ResponseTarget, response_target
+from oidc.responses.target import registration_of
+from oidc.security_log import refused
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@clause("AUT-03", "RFC 6749 §4.1.2.1")
+def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
+    """Read, prove where errors may go, check, then hand the browser to the portal.
+
+    Until client and redirect URI are proved an error is a page; afterwards it goes back to the client.
+    """
+    now = timezone.now()
+    known_issuer(issuer)
+    try:
+        form = single_valued(http.POST if http.method == "POST" else http.GET)
+        client = _client(issuer, form)
+        received = receive_request(client, form, now)
+        target = response_target(client, received.read.request)
+    except InvalidRequestUri as error:
+        return error_page(http, issuer, error, SPENT)
+    except OAuthError as error:
+        return error_page(http, issuer, error, UNPROVEN)
+    try:
+        return _begin(http, client, received, now)
+    except OAuthError as error:
+        return _send_back(http, target, error, now)
+
+
+def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
+    received.raise_fault()
+    request = received.read.request
+    policy = security_policy(client.issuer)
+    run_checks(request, registration_of(client), policy, at=At.AUTHORIZE)
+    consent_id, claim = intent_of(client, received.pushed, policy.read_intent(request), now)
+    secret = browser_secret(http)
+    interaction_id = interactions.begin(
+        client=client,
+        request=request,
+        request_object=received.read.request_object,
+        consent_id=consent_id,
+        intent_claim=claim,
+        pushed=received.pushed,
+        browser=digest(secret),
+        at=now,
+    )
+    response = HttpResponse(status=303)
+    response["Location"] = reverse("portal:start", args=[interaction_id])
+    response["Cache-Control"] = "no-store"
+    remember_browser(response, secret)
+    return response
+
+
+def _client(issuer: str, form: Form) -> Client:
+    client_id = form.get("client_id")
+    if client_id is None:
+        raise InvalidRequest("client_id is missing")
+    client = find_client(issuer, client_id)
+    if client is None:
+        raise UnauthorizedClient("the client is not known here", log=f"client {client_id:.100}")
+    return client
+
+
+@clause("AUT-17", "RFC 9700 §4.12")
+def _send_back(
+    http: HttpRequest, target: ResponseTarget, error: OAuthError, now: datetime
+) -> HttpResponse:
+    refused(
+        error.code,
+        error.log or error.description,
+        issuer=target.issuer,
+        client_id=target.client_id,
+        endpoint=http.path,
+    )
+    response = HttpResponse(status=303)
+    response["Location"] = target.error_url(error, now)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,75 @@
+"""Discovery: OpenID Connect Discovery 1.0 §3 and RFC 8414, derived from the issuer's policy."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from oidc.clauses import clause
+from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy
+from oidc.requests import Delivery
+
+BACK_CHANNEL = {
+    "token_endpoint": "token",
+    "revocation_endpoint": "revoke",
+    "introspection_endpoint": "introspect",
+    "userinfo_endpoint": "userinfo",
+}
+
+
+@oauth_endpoint("GET")
+@clause("META-01", "META-02", "META-03", "META-05", "TLS-13", "TLS-16")
+def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
+    """What this issuer offers; reachable without a client certificate."""
+    response = json_answer(metadata(issuer))
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def metadata(issuer: str) -> dict[str, Any]:
+    """The discovery document. Nothing in it is written by hand: it is the policy, in the registry's words."""
+    policy = security_policy(issuer)
+    back_channel = BACK_CHANNEL | dict(policy.further_endpoints)
+    if Delivery.PUSHED in policy.deliveries:
+        back_channel["pushed_authorization_request_endpoint"] = "par"
+    modes = sorted({mode for allowed in policy.response_modes.values() for mode in allowed})
+    algorithms = list(policy.signing_algorithms)
+    document: dict[str, Any] = {
+        "issuer": issuer_url(issuer),
+        "authorization_endpoint": browser_url(issuer, "authorize"),
+        "jwks_uri": browser_url(issuer, "jwks"),
+        **{name: browser_url(issuer, path) for name, path in back_channel.items()},
+        "mtls_endpoint_aliases": {name: mtls_url(issuer, path) for name, path in back_channel.items()},
+        "tls_client_certificate_bound_access_tokens": True,
+        "response_types_supported": sorted(policy.response_modes),
+        "response_modes_supported": modes,
+        "grant_types_supported": sorted(policy.grant_types),
+        "scopes_supported": sorted(policy.scopes),
+        "subject_types_supported": ["pairwise"] if policy.pairwise else ["public"],
+        "acr_values_supported": list(policy.acr),
+        "claims_supported": claims_supported(issuer),
+        "claims_parameter_supported": True,
+        "request_parameter_supported": Delivery.BY_VALUE in policy.deliveries,
+        "request_uri_parameter_supported": False,
+        "require_signed_request_object": Delivery.PLAIN not in policy.deliveries,
+        "require_pushed_authorization_requests": policy.deliveries == Delivery.PUSHED,
+        "authorization_response_iss_parameter_supported": True,
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": list(policy.client_authentication),
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "id_token_signing_alg_values_supported": algorithms,
+        "request_object_signing_alg_values_supported": algorithms,
+    }
+    for name in ("introspection_endpoint", "revocation_endpoint"):
+        document[f"{name}_auth_methods_supported"] = list(policy.client_authentication)
+        document[f"{name}_auth_signing_alg_values_supported"] = algorithms
+    if any(mode.endswith("jwt") for mode in modes):
+        document["authorization_signing_alg_values_supported"] = algorithms
+    return document
+
+
+def claims_supported(issuer: str) -> list[str]:
+    """ID token claims of this issuer: the standard's, and those its policy adds for a consent."""
+    policy = security_policy(issuer)
+    standard = ["iss", "sub", "aud", "exp", "iat", "nonce", "acr", "amr", "auth_time"]
+    return standard + sorted(policy.claims)

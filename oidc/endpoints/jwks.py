@@ -1,0 +1,15 @@
+"""The keys our signatures verify with (RFC 7517 §5)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from oidc.clauses import clause
+from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.jose.keys import published_jwks
+
+
+@oauth_endpoint("GET")
+@clause("META-07")
+def jwks(_http: HttpRequest, issuer: str) -> HttpResponse:
+    response = json_answer(published_jwks(issuer))
+    response["Cache-Control"] = "public, max-age=300"
+    return response

@@ -1,0 +1,22 @@
+"""The token endpoint (RFC 6749 §3.2)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from oidc.clauses import clause
+from oidc.clients.authenticate import authenticate_client
+from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.forms import posted_form
+from oidc.issuers import security_policy
+from oidc.toolkit.server import token_response
+
+
+@oauth_endpoint("POST")
+@clause("TOK-01", "TOK-17", "RFC 6749 §5.1")
+def token(http: HttpRequest, issuer: str) -> HttpResponse:
+    """Exchange a grant for tokens."""
+    now = timezone.now()
+    form = posted_form(http)
+    caller = authenticate_client(http, form, issuer, invoked="token", now=now)
+    offered = security_policy(issuer).grant_types
+    return json_answer(token_response(http.build_absolute_uri(), form, caller, now, offered))

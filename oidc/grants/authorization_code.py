@@ -1,0 +1,76 @@
+"""The authorization code grant (RFC 6749 §4.1.3): find, check, spend, issue."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from oauthlib.common import Request
+from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
+
+from consent.queries import hold_in_force
+from oidc.clauses import clause
+from oidc.clients.authenticate import Caller
+from oidc.codes import end_family, find_code, spend_code
+from oidc.errors import InvalidGrant
+from oidc.grants._request import Answer, caller_of, required
+from oidc.id_tokens import id_token
+from oidc.issuers import security_policy
+from oidc.models import AuthorizationCode
+from oidc.tokens import issue_access_token, issue_refresh_token, token_answer
+
+
+class Replayed(Exception):
+    """A code that was spent comes back, and everything else about it is right."""
+
+
+class AuthorizationCodeGrant(GrantTypeBase):
+    @clause("TOK-02", "TOK-04", "RFC 6749 §4.1.3", "RFC 7636 §4.6")
+    def create_token_response(self, request: Request, token_handler: object) -> Answer:
+        caller, now = caller_of(request, "authorization_code")
+        code = find_code(required(request, "code"), caller.client.pk)
+        if code is None:
+            raise InvalidGrant("the code is unknown", log="unknown, or another client's")
+        require_same_redirect_uri(code, getattr(request, "redirect_uri", None))
+        require_code_verifier(code, getattr(request, "code_verifier", None))
+        try:
+            with transaction.atomic():
+                return {}, _redeem(caller, code, now), 200
+        except Replayed:
+            # Outside the transaction that was rolled back: ending the family must stand.
+            end_family(code)
+            raise InvalidGrant("the code was used before", log="replay: family ended") from None
+
+
+def require_same_redirect_uri(code: AuthorizationCode, redirect_uri: str | None) -> None:
+    if redirect_uri != code.redirect_uri:
+        raise InvalidGrant("redirect_uri is not the one of the authorization request")
+
+
+def require_code_verifier(code: AuthorizationCode, verifier: str | None) -> None:
+    if not code.code_challenge:
+        if verifier:
+            raise InvalidGrant("code_verifier without a code_challenge")
+        return
+    computed = base64.urlsafe_b64encode(hashlib.sha256((verifier or "").encode()).digest()).rstrip(b"=")
+    if not hmac.compare_digest(computed, code.code_challenge.encode()):
+        raise InvalidGrant("code_verifier does not fit the code_challenge")
+
+
+def _redeem(caller: Caller, code: AuthorizationCode, now: datetime) -> dict[str, Any]:
+    policy = security_policy(caller.client.issuer)
+    if not hold_in_force(code.consent_id):
+        raise InvalidGrant("the consent is not in force")
+    if not spend_code(code):
+        code.refresh_from_db(fields=["consumed_at"])
+        if code.consumed_at is not None:
+            raise Replayed
+        raise InvalidGrant("the code has expired")
+    access = issue_access_token(caller, scope=code.scope, code=code, now=now)
+    further: dict[str, Any] = dict(policy.token_extras(code.consent_id))
+    if policy.refresh_token(code.consent.wire) and "refresh_token" in caller.client.registered("grant_types"):
+        further["refresh_token"] = issue_refresh_token(code, now)
+    further["id_token"] = id_token(code, now, access_token=access.value)
+    return token_answer(access, code.scope, **further)

@@ -1,0 +1,40 @@
+"""The refresh token grant (RFC 6749 §6): a new access token, the refresh token stays."""
+
+from django.db import transaction
+from oauthlib.common import Request
+from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
+
+from consent.queries import hold_in_force
+from oidc.clauses import clause
+from oidc.errors import InvalidGrant, InvalidScope
+from oidc.grants._request import Answer, caller_of, required
+from oidc.issuers import security_policy
+from oidc.models import RefreshToken
+from oidc.tokens import find_refresh_token, issue_access_token, token_answer
+
+
+class RefreshTokenGrant(GrantTypeBase):
+    @clause("REF-06", "REF-08", "REF-09", "RFC 6749 §6")
+    def create_token_response(self, request: Request, token_handler: object) -> Answer:
+        """Issue while holding the consent in force: a stop either comes first, and wins, or waits."""
+        caller, now = caller_of(request, "refresh_token")
+        token = find_refresh_token(required(request, "refresh_token"), caller.client)
+        if token is None or token.revoked_at is not None or token.code.revoked_at is not None:
+            raise InvalidGrant("the refresh token is unknown or revoked")
+        scope = narrowed_scope(token, getattr(request, "scope", None))
+        with transaction.atomic():
+            if not hold_in_force(token.consent_id):
+                raise InvalidGrant("the consent is not in force")
+            access = issue_access_token(caller, scope=scope, code=token.code, now=now)
+        extras = security_policy(caller.client.issuer).token_extras(token.consent_id)
+        return {}, token_answer(access, scope, refresh_token=request.refresh_token, **extras), 200
+
+
+@clause("REF-08")
+def narrowed_scope(token: RefreshToken, asked: str | None) -> str:
+    """What the new token may do: everything granted, or the part that was asked for; never more."""
+    if not asked:
+        return token.scope
+    if not set(asked.split()) <= set(token.scope.split()):
+        raise InvalidScope("scope is wider than what was granted")
+    return asked

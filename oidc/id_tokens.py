@@ -1,0 +1,46 @@
+"""ID tokens (OIDC Core §2), from what really happened."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from oidc.clauses import clause
+from oidc.issuers import issuer_url, security_policy
+from oidc.jose.sign import half_hash, sign
+from oidc.models import AuthorizationCode
+from oidc.subjects import subject_of
+
+LIFETIME = timedelta(minutes=5)
+
+
+@clause("IDT-01", "IDT-03", "IDT-04", "IDT-05", "IDT-10", "OIDC-CORE §3.3.2.11")
+def id_token(
+    code: AuthorizationCode,
+    now: datetime,
+    *,
+    code_value: str | None = None,
+    state: str | None = None,
+    access_token: str | None = None,
+) -> str:
+    """A signed ID token about the authentication behind a code.
+
+    c_hash, s_hash and at_hash stand in it for each of `code_value`, `state` and `access_token` that is given.
+    """
+    client = code.application
+    policy = security_policy(client.issuer)
+    claims: dict[str, Any] = {
+        "iss": issuer_url(client.issuer),
+        "sub": subject_of(code),
+        "aud": client.client_id,
+        "iat": int(now.timestamp()),
+        "exp": int((now + LIFETIME).timestamp()),
+        "auth_time": int(code.authenticated_at.timestamp()),
+        "acr": code.acr,
+        "amr": code.amr,
+        **policy.consent_claims(code.consent_id, code.intent_claim or None),
+    }
+    if code.nonce:
+        claims["nonce"] = code.nonce
+    hashes = {"c_hash": code_value, "s_hash": state, "at_hash": access_token}
+    claims |= {name: half_hash(value) for name, value in hashes.items() if value is not None}
+    algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]
+    return sign(client.issuer, claims, algorithm=algorithm)

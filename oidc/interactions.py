@@ -1,0 +1,257 @@
+"""Hands the customer to the portal and takes the answer back.
+
+An interaction belongs to the browser that opened it and to the customer who signs in first. It is decided
+once, and answered once: the answer's page makes the code, so no secret waits anywhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent import operations, queries
+from consent.issuers import consent_policy
+from consent.queries import ConsentFacts
+from oidc.acr import NEEDED, achieved_acr
+from oidc.browsers import browser_digest
+from oidc.clauses import clause
+from oidc.codes import issue_code
+from oidc.errors import AccessDenied
+from oidc.id_tokens import id_token
+from oidc.issuers import security_policy
+from oidc.models import Client, Interaction, PushedRequest
+from oidc.policy import Authentication, Strength
+from oidc.requests import AuthorizationRequest
+from oidc.responses import response_target
+from oidc.stored_requests import from_json, to_json
+
+LIFETIME = timedelta(minutes=10)
+ALLOWED = "allowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """An authorization request waiting for its customer."""
+
+    id: UUID
+    issuer: str
+    consent: ConsentFacts
+    redirect_host: str
+    needs: Strength
+    authenticated_after: datetime
+    expires_at: datetime
+    decided: bool
+    answered: bool
+
+
+class InteractionLost(Exception):
+    """No way on: "unknown", "other browser" or "too late". `asking` is set where the way back is safe."""
+
+    def __init__(self, reason: str, asking: Asking | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.asking = asking
+
+
+class OtherCustomer(Exception):
+    """A flow that one customer began is continued by another."""
+
+
+class NotAuthenticated(Exception):
+    """The customer has not proved who they are, as strongly or as lately as this request needs."""
+
+
+class AlreadyDecided(Exception):
+    """The decision was taken before; what is left is the way back."""
+
+
+class AlreadyAnswered(Exception):
+    """The browser was sent back before."""
+
+
+def begin(
+    *,
+    client: Client,
+    request: AuthorizationRequest,
+    request_object: str,
+    consent_id: UUID,
+    intent_claim: str,
+    pushed: PushedRequest | None,
+    browser: bytes,
+    at: datetime,
+) -> UUID:
+    """Open an interaction for a request that passed every check; its id is the portal's way in."""
+    return Interaction.objects.create(
+        client=client,
+        browser=browser,
+        parameters=to_json(request),
+        request_object=request_object,
+        intent_claim=intent_claim,
+        pushed=pushed,
+        consent_id=consent_id,
+        created_at=at,
+        expires_at=at + LIFETIME,
+    ).pk
+
+
+@clause("AUT-24")
+def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
+    """The interaction of this browser; raises InteractionLost."""
+    return _asking(_of_browser(http, interaction_id, timezone.now()))
+
+
+@clause("AUT-24", "AUD-02", "AUD-03")
+def allow(
+    http: HttpRequest,
+    interaction_id: UUID,
+    *,
+    authentication: Authentication,
+    accounts: Sequence[str],
+    shown: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    """The customer allows: the consent takes effect for `accounts`, and with it the request is used up.
+
+    Raises OtherCustomer, AlreadyDecided, consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
+    Everything, the evidence included, is one transaction.
+    """
+    with transaction.atomic():
+        row = _undecided(http, interaction_id, authentication.customer_id, at)
+        request = from_json(row.parameters)
+        if authentication.strength < NEEDED or authentication.at < row.created_at:
+            raise NotAuthenticated
+        _use_up(row)
+        operations.authorise(
+            consent_id=row.consent_id,
+            customer_id=authentication.customer_id,
+            accounts=accounts,
+            at=at,
+            policy=consent_policy(row.client.issuer),
+            evidence=_evidence(row, authentication) | {"shown": dict(shown)},
+        )
+        acr = achieved_acr(security_policy(row.client.issuer), request, authentication.strength)
+        row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
+        row.outcome, row.decided_at, row.customer_id = ALLOWED, at, authentication.customer_id
+        row.save()
+
+
+@clause("AUT-18")
+def refuse(
+    http: HttpRequest, interaction_id: UUID, *, authentication: Authentication | None, at: datetime
+) -> None:
+    """The customer refuses, or (without `authentication`) leaves before signing in.
+
+    Only a refusal by a customer we know ends the consent itself: a stranger's click must not.
+    Raises as `allow` does.
+    """
+    with transaction.atomic():
+        customer_id = authentication.customer_id if authentication else None
+        row = _undecided(http, interaction_id, customer_id, at)
+        _use_up(row)
+        if authentication is not None:
+            operations.reject(
+                consent_id=row.consent_id,
+                customer_id=authentication.customer_id,
+                at=at,
+                policy=consent_policy(row.client.issuer),
+                evidence=_evidence(row, authentication),
+            )
+            row.customer_id = authentication.customer_id
+        row.outcome, row.decided_at = AccessDenied.code, at
+        row.save()
+
+
+@clause("AUT-13", "AUT-14", "TOK-02")
+def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
+    """The address that takes the browser back with the code or the error: once; raises AlreadyAnswered."""
+    with transaction.atomic():
+        row = _of_browser(http, interaction_id, at)
+        claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
+        if not claimed.update(answered_at=Now()):
+            raise AlreadyAnswered
+        request = from_json(row.parameters)
+        target = response_target(row.client, request)
+        if row.outcome != ALLOWED:
+            return target.error_url(AccessDenied("the customer refused"), at)
+        value, code = issue_code(row, request, at)
+        parameters = {"code": value}
+        if "id_token" in (request.response_type or "").split():
+            parameters["id_token"] = id_token(code, at, code_value=value, state=request.state)
+        return target.url(parameters, at)
+
+
+def _of_browser(http: HttpRequest, interaction_id: UUID, at: datetime) -> Interaction:
+    row = (
+        Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
+    )
+    if row is None:
+        raise InteractionLost("unknown")
+    if bytes(row.browser) != browser_digest(http):
+        raise InteractionLost("other browser")
+    if row.client.suspended_at or row.client.recipient.suspended_at:
+        raise InteractionLost("suspended")
+    if at >= row.expires_at and not row.decided_at:
+        raise InteractionLost("too late", _asking(row))
+    return row
+
+
+def _undecided(
+    http: HttpRequest, interaction_id: UUID, customer_id: int | None, at: datetime
+) -> Interaction:
+    """The interaction with its row locked, for the one decision."""
+    _of_browser(http, interaction_id, at)
+    row = Interaction.objects.select_for_update().get(pk=interaction_id)
+    if row.decided_at is not None:
+        raise AlreadyDecided
+    if row.customer_id is not None and customer_id != row.customer_id:
+        raise OtherCustomer
+    return row
+
+
+@clause("PAR-05", "FAPI2-SP §5.3.2.2")
+def _use_up(row: Interaction) -> None:
+    """Spend the pushed request behind the interaction: a second browser's decision on it comes too late."""
+    if row.pushed_id is None:
+        return
+    if not PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()):
+        raise AlreadyDecided
+
+
+def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:
+    """Tie the flow to who signed in for it; raises OtherCustomer where it is tied to somebody else."""
+    row = _of_browser(http, interaction_id, timezone.now())
+    Interaction.objects.filter(pk=row.pk, customer=None).update(customer_id=customer_id)
+    if not Interaction.objects.filter(pk=row.pk, customer_id=customer_id).exists():
+        raise OtherCustomer
+
+
+def _evidence(row: Interaction, authentication: Authentication) -> dict[str, Any]:
+    """What a decision rested on: the signed request as received, and how the customer proved who they are."""
+    return {
+        "interaction": str(row.pk),
+        "request": row.request_object or row.parameters,
+        "amr": list(authentication.methods),
+        "authenticated_at": authentication.at,
+    }
+
+
+def _asking(row: Interaction) -> Asking:
+    request = from_json(row.parameters)
+    return Asking(
+        id=row.pk,
+        issuer=row.client.issuer,
+        consent=queries.consent(row.consent_id),
+        redirect_host=urlsplit(request.redirect_uri or "").netloc,
+        needs=NEEDED,
+        authenticated_after=row.created_at,
+        expires_at=row.expires_at,
+        decided=row.decided_at is not None,
+        answered=row.answered_at is not None,
+    )

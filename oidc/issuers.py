@@ -1,0 +1,49 @@
+"""The issuers of this deployment: their URLs and their policies, read from the settings."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.http import Http404
+
+from oidc.policy import Endpoints, SecurityPolicy
+
+
+def security_policy(issuer: str) -> SecurityPolicy:
+    """The policy of an issuer by its name ("nz")."""
+    policy: SecurityPolicy = settings.ISSUERS[issuer].security
+    return policy
+
+
+def known_issuer(issuer: str) -> str:
+    """The name itself; Http404 where this deployment has no such issuer."""
+    if issuer not in settings.ISSUERS:
+        raise Http404(f"no issuer {issuer}")
+    return issuer
+
+
+def issuer_names() -> Collection[str]:
+    names: Collection[str] = settings.ISSUERS.keys()
+    return names
+
+
+def issuer_url(issuer: str) -> str:
+    """The issuer identifier (RFC 8414 §2)."""
+    return f"{settings.BASE_URL}/{issuer}"
+
+
+def browser_url(issuer: str, endpoint: str) -> str:
+    return f"{settings.BASE_URL}/{issuer}/{endpoint}"
+
+
+def mtls_url(issuer: str, endpoint: str) -> str:
+    """The endpoint on the host that asks for client certificates (RFC 8705 §5)."""
+    return f"{settings.MTLS_BASE_URL}/{issuer}/{endpoint}"
+
+
+def endpoints(issuer: str, invoked: str) -> Endpoints:
+    """What a client assertion sent to the endpoint `invoked` may name as its audience."""
+    return Endpoints(
+        issuer=issuer_url(issuer),
+        token=(browser_url(issuer, "token"), mtls_url(issuer, "token")),
+        invoked=(browser_url(issuer, invoked), mtls_url(issuer, invoked)),
+    )

@@ -1,0 +1,60 @@
+"""The signing keys of our issuers."""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from joserfc.jwk import ECKey, Key, RSAKey
+
+from oidc.jose.vault import seal, unseal
+from oidc.models import SigningKey
+
+_MAKE = {
+    "PS256": lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True),
+    "ES256": lambda: ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True),
+}
+
+
+def create_key(issuer: str, algorithm: str, at: datetime) -> SigningKey:
+    """A new key, which signs from now on; older ones stay published for the tokens they signed."""
+    key = _MAKE[algorithm]()
+    return SigningKey.objects.create(
+        issuer=issuer,
+        kid=key.kid,
+        algorithm=algorithm,
+        public_jwk=key.as_dict(private=False),
+        sealed_private_jwk=seal(json.dumps(key.as_dict(private=True)).encode(), _purpose(str(key.kid))),
+        created_at=at,
+    )
+
+
+def signing_key(issuer: str, algorithm: str) -> Key:
+    """The newest key of an issuer for an algorithm; ImproperlyConfigured where it has none."""
+    newest = (
+        SigningKey.objects.filter(issuer=issuer, algorithm=algorithm)
+        .order_by("-created_at")
+        .values_list("kid", flat=True)
+        .first()
+    )
+    if newest is None:
+        raise ImproperlyConfigured(f"issuer {issuer} has no {algorithm} key: run `manage.py keys ensure`")
+    return _opened(newest)
+
+
+def published_jwks(issuer: str) -> dict[str, list[Any]]:
+    """The public keys of an issuer, newest first (RFC 7517 §5)."""
+    keys = SigningKey.objects.filter(issuer=issuer).order_by("-created_at")
+    return {"keys": list(keys.values_list("public_jwk", flat=True))}
+
+
+@lru_cache(maxsize=64)
+def _opened(kid: str) -> Key:
+    row = SigningKey.objects.get(kid=kid)
+    private = json.loads(unseal(bytes(row.sealed_private_jwk), _purpose(kid)))
+    return RSAKey.import_key(private) if private["kty"] == "RSA" else ECKey.import_key(private)
+
+
+def _purpose(kid: str) -> str:
+    return f"oidc.SigningKey.sealed_private_jwk|{kid}"

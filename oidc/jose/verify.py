@@ -1,0 +1,81 @@
+"""Verifies a compact JWS (RFC 7515): the algorithm and the key are ours to choose, never the token's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet
+from joserfc.util import urlsafe_b64decode
+
+from consent.strict_json import strict_json
+
+LONGEST = 16 * 1024
+
+
+class BadToken(Exception):
+    """Not a JWS we accept. The text says why; it is for the log, or for a request object's sender."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
+def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
+    """Header and claims of a JWS signed by one of `keys` with one of `algorithms`; raises BadToken.
+
+    Keys named inside the token (jwk, jku, x5u, x5c) are never looked at; `crit` is refused, as we
+    understand no extension.
+    """
+    header, claims = read_unverified(compact)
+    algorithm = header.get("alg")
+    if algorithm not in algorithms:
+        raise BadToken(f"alg {algorithm!s:.20} is not one of {', '.join(algorithms)}")
+    if "crit" in header or "b64" in header:
+        raise BadToken("header has crit or b64")
+    candidates = [key for key in keys.keys if _fits(key, str(algorithm), header.get("kid"))]
+    for key in candidates:
+        try:
+            jws.deserialize_compact(compact, key, algorithms=[str(algorithm)])
+        except JoseError:
+            continue
+        return Verified(header, claims)
+    if not candidates:
+        raise BadToken(f"no registered key fits kid {header.get('kid')!s:.60} and alg {algorithm}")
+    raise BadToken("signature does not verify")
+
+
+def read_unverified(compact: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Header and claims as they stand, to learn whose key to use; raises BadToken unless well-formed."""
+    if len(compact) > LONGEST:
+        raise BadToken("longer than 16 KiB")
+    parts = compact.split(".")
+    if len(parts) != 3:
+        raise BadToken("not three parts")
+    return _object(parts[0], "header"), _object(parts[1], "payload")
+
+
+def _object(part: str, name: str) -> Mapping[str, Any]:
+    try:
+        value = strict_json(urlsafe_b64decode(part.encode("ascii")))
+    except ValueError as error:
+        raise BadToken(f"{name} is not base64url JSON: {error!s:.80}") from None
+    if not isinstance(value, dict):
+        raise BadToken(f"{name} is not a JSON object")
+    return value
+
+
+def _fits(key: Key, algorithm: str, kid: Any) -> bool:
+    if kid is not None and key.kid != kid:
+        return False
+    declared = key.as_dict(private=False)
+    if declared.get("use", "sig") != "sig" or declared.get("alg", algorithm) != algorithm:
+        return False
+    if algorithm.startswith(("PS", "RS")):
+        return key.key_type == "RSA"
+    if algorithm == "ES256":
+        return key.key_type == "EC" and declared.get("crv") == "P-256"
+    return key.key_type == "OKP" and declared.get("crv") == "Ed25519"

@@ -1,0 +1,61 @@
+"""`manage.py clients register|show|suspend`: the onboarding path for schemes without dynamic registration."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from oidc.issuers import issuer_names
+from oidc.models import Client
+from oidc.registration import RegistrationRefused, register_client
+
+
+class Command(BaseCommand):
+    help = "Registers a client from a file of RFC 7591 metadata, shows one, or suspends one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        register = verbs.add_parser("register", help="register or replace a client; prints what is stored")
+        register.add_argument("file", help="JSON file, or - for standard input")
+        show = verbs.add_parser("show", help="print a client's metadata")
+        suspend = verbs.add_parser("suspend", help="stop a client at once; its consents stay")
+        for verb in (show, suspend):
+            verb.add_argument("client_id")
+        for verb in (register, show, suspend):
+            verb.add_argument("--issuer", required=True, choices=sorted(issuer_names()))
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        issuer = options["issuer"]
+        if options["verb"] == "register":
+            self._register(issuer, options["file"])
+            return
+        client = Client.objects.filter(issuer=issuer, client_id=options["client_id"]).first()
+        if client is None:
+            raise CommandError(f"{issuer} has no client {options['client_id']}")
+        if options["verb"] == "suspend":
+            Client.objects.filter(pk=client.pk, suspended_at=None).update(suspended_at=timezone.now())
+            self.stdout.write(f"{client} is suspended")
+        else:
+            self._print(client.metadata)
+
+    def _register(self, issuer: str, file: str) -> None:
+        try:
+            text = sys.stdin.read() if file == "-" else Path(file).read_text()
+            wished = json.loads(text)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{file}: {error}") from None
+        if not isinstance(wished, dict):
+            raise CommandError(f"{file}: not a JSON object")
+        try:
+            registered = register_client(issuer, wished, timezone.now())
+        except RegistrationRefused as refusal:
+            lines = "\n".join(f"  - {fault}" for fault in refusal.faults)
+            raise CommandError(f"{file}: the registration is refused:\n{lines}") from None
+        self._print(registered.metadata)
+
+    def _print(self, metadata: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(metadata, indent=2))

@@ -1,0 +1,50 @@
+"""A client of one issuer: a recipient's software, as registered (RFC 7591)."""
+
+from typing import Any
+
+from django.db import models
+from oauth2_provider.models import AbstractApplication
+
+from consent.models import Recipient
+
+
+class Client(AbstractApplication):
+    """Looked up by `(issuer, client_id)`, never by `client_id` alone.
+
+    `metadata` holds the validated registration as its owner sees it; the columns beside it are what the
+    protocol asks for on every request.
+    """
+
+    issuer = models.CharField(max_length=32)
+    client_id = models.CharField(max_length=255)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="clients")
+    metadata = models.JSONField()
+    jwks = models.JSONField()
+    scopes = models.JSONField()
+    token_endpoint_auth_method = models.CharField(max_length=64)
+    sector = models.CharField(max_length=255)
+    """Host that pairwise subjects are computed for (OIDC Core §8.1)."""
+    suspended_at = models.DateTimeField(null=True, blank=True)
+
+    # Columns of the toolkit that say nothing here: grants are a list, in `metadata`.
+    user = None
+    authorization_grant_type = None
+    algorithm = None
+    allowed_origins = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "client_id"], name="client_id_once_an_issuer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.client_id}"
+
+    @property
+    def registered_redirect_uris(self) -> list[str]:
+        uris: list[str] = self.metadata["redirect_uris"]
+        return uris
+
+    def registered(self, name: str, default: Any = None) -> Any:
+        """A member of the registration, or `default`."""
+        return self.metadata.get(name, default)

@@ -1,0 +1,41 @@
+"""One browser's way through one authorization request."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from consent.models import Consent
+from oidc.models.client import Client
+from oidc.models.pushed_request import PushedRequest
+
+
+class Interaction(models.Model):
+    """Belongs to the browser that opened it (`browser`: digest of its cookie) and to who signs in first.
+
+    `outcome` is "" until a decision, then "allowed" or an OAuth error code; `answered_at` is set by the one
+    page that sends the browser back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE)
+    browser = models.BinaryField(max_length=32)
+    parameters = models.JSONField()
+    request_object = models.TextField(blank=True)
+    intent_claim = models.CharField(max_length=64, blank=True)
+    pushed = models.ForeignKey(PushedRequest, on_delete=models.SET_NULL, null=True)
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=64, blank=True)
+    acr = models.CharField(max_length=100, blank=True)
+    amr = models.JSONField(default=list)
+    authenticated_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,16 @@
+"""The memory that makes a JWT's `jti` single-use: a UNIQUE row, in PostgreSQL."""
+
+from django.db import models
+
+
+class UsedJti(models.Model):
+    issuer = models.CharField(max_length=32)
+    client_id = models.CharField(max_length=255)
+    digest = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "client_id", "digest"], name="jti_once")]
+
+    def __str__(self) -> str:
+        return f"jti of {self.client_id}"

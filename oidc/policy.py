@@ -1,0 +1,95 @@
+"""What an ecosystem decides about the protocol: data and small functions, no framework."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Status
+from consent.problems import Problem
+from oidc.requests import AuthorizationRequest, Delivery, IntentReading
+
+
+class Strength(IntEnum):
+    """How a customer proved who they are, from weak to strong."""
+
+    NONE = 0
+    ONE_FACTOR = 1
+    TWO_FACTORS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """The URLs of one issuer that a client assertion may name as its audience."""
+
+    issuer: str
+    token: tuple[str, ...]
+    """Both hosts' URLs of the token endpoint."""
+    invoked: tuple[str, ...]
+    """Both hosts' URLs of the endpoint being called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestObjectWindow:
+    """How old and how long-lived a request object may be (FAPI 1.0 Advanced §5.2.2-13, -17)."""
+
+    longest: timedelta
+    oldest: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityPolicy:
+    response_modes: Mapping[str, tuple[str, ...]]
+    """Each response type accepted, with the response modes it may use; the first is its default."""
+    deliveries: Delivery
+    request_object_window: RequestObjectWindow | None
+    signing_algorithms: tuple[str, ...]
+    """JWS algorithms accepted from clients and offered to them; the first is the default."""
+    pkce_response_types: frozenset[str]
+    """Response types for which a code challenge is required; one that is sent is always checked."""
+    client_authentication: tuple[str, ...]
+    assertion_audiences: Callable[[Endpoints], frozenset[str]]
+    certificate_required: bool
+    """Whether every back-channel call needs a trusted client certificate."""
+    grant_types: frozenset[str]
+    scopes: frozenset[str]
+    """Every scope a client may register."""
+    client_scopes: frozenset[str]
+    """Those a client-credentials token may carry."""
+    acr: Mapping[str, Strength]
+    """The acr values offered, each with the strength it needs."""
+    read_intent: Callable[[AuthorizationRequest], IntentReading]
+    permissions_of: Callable[[frozenset[str]], tuple[str, ...]]
+    """Granted scopes to the permissions a consent born in the request covers."""
+    pairwise: bool
+    """Whether `sub` is an identifier per sector; else it is the consent's id."""
+    claims: frozenset[str]
+    """Claims beyond OIDC Core's that a request may name, or an ID token hold."""
+    consent_claims: Callable[[UUID, str | None], Mapping[str, Any]]
+    """Consent id, and the claim it was asked by, to claims of the ID token."""
+    token_extras: Callable[[UUID], Mapping[str, Any]]
+    """Consent id to members of the token response."""
+    code_lifetime: timedelta
+    access_token_lifetime: timedelta
+    request_uri_lifetime: timedelta
+    refresh_token: Callable[[Mapping[str, Any]], bool]
+    """Whether a consent, by its intent as asked, comes with a refresh token."""
+    introspected_kinds: frozenset[str]
+    """What a client may introspect: "refresh_token", "access_token"."""
+    token_problem: Callable[[Status | None], Problem]
+    """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
+    further_endpoints: Mapping[str, str]
+    """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authentication:
+    """How and when the customer proved who they are, from what really happened."""
+
+    customer_id: int
+    strength: Strength
+    methods: tuple[str, ...]
+    """RFC 8176 values: "pwd", "otp", "hwk", "user", "mfa"."""
+    at: datetime

@@ -1,0 +1,27 @@
+"""Deletes what is spent and can never count again; what proves a consent is kept."""
+
+from datetime import datetime, timedelta
+
+from oidc.models import AccessToken, AuthorizationCode, Interaction, PushedRequest, RefreshToken, UsedJti
+
+KEPT = timedelta(days=1)
+"""How long a spent row stays, for whoever looks into a failed flow."""
+
+
+def prune(at: datetime) -> dict[str, int]:
+    """Delete replay memory past its window, and requests, flows, codes and tokens a day past their end.
+
+    A code outlives its tokens: it is the family that a replay ends. Returns rows deleted by kind.
+    """
+    before = at - KEPT
+    doomed = {
+        "jti": UsedJti.objects.filter(expires_at__lt=at),
+        "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
+        "interactions": Interaction.objects.filter(expires_at__lt=before),
+        "access tokens": AccessToken.objects.filter(expires__lt=before),
+        "refresh tokens": RefreshToken.objects.filter(expires__lt=before),
+        "codes": AuthorizationCode.objects.filter(
+            expires__lt=before, access_tokens=None, refresh_token=None
+        ),
+    }
+    return {kind: rows.delete()[0] for kind, rows in doomed.items()}

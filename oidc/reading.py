@@ -1,0 +1,144 @@
+"""Raw parameters, or a signed request object, into one frozen AuthorizationRequest (RFC 9101)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from consent.strict_json import strict_json
+from oidc.clauses import clause
+from oidc.errors import InvalidRequest, InvalidRequestObject
+from oidc.issuers import issuer_url, security_policy
+from oidc.jose.client_keys import client_keys
+from oidc.jose.verify import BadToken, verify
+from oidc.models import Client
+from oidc.policy import RequestObjectWindow
+from oidc.requests import AuthorizationRequest, Delivery
+
+SKEW = timedelta(seconds=10)
+_TYPES = {None, "jwt", "oauth-authz-req+jwt"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """An authorization request and the JWS it came in, as received (AUD-02)."""
+
+    request: AuthorizationRequest
+    request_object: str
+
+
+@clause("PAR-08", "PAR-19", "RFC 9101 §6.3")
+def read_signed_request(client: Client, request_object: str, delivery: Delivery, now: datetime) -> Read:
+    """The request inside a request object; nothing outside it counts. Raises InvalidRequestObject."""
+    policy = security_policy(client.issuer)
+    registered = client.registered("request_object_signing_alg")
+    try:
+        verified = verify(
+            request_object,
+            client_keys(client.jwks),
+            [registered] if registered else policy.signing_algorithms,
+        )
+    except BadToken as error:
+        raise InvalidRequestObject(f"the request object is refused: {error}") from None
+    typ = verified.header.get("typ")
+    if (typ.lower() if isinstance(typ, str) else typ) not in _TYPES:
+        raise InvalidRequestObject("typ of the request object is not oauth-authz-req+jwt")
+    claims = verified.claims
+    _require_addressed_to_us(claims, client)
+    _require_window(claims, policy.request_object_window, now)
+    return Read(_request(claims, delivery, signed=True), request_object)
+
+
+@clause("PAR-09", "PAR-16")
+def _require_addressed_to_us(claims: Mapping[str, Any], client: Client) -> None:
+    if "request" in claims or "request_uri" in claims:
+        raise InvalidRequestObject("a request object must not hold request or request_uri")
+    if claims.get("iss", client.client_id) != client.client_id:
+        raise InvalidRequestObject("iss is not the client_id")
+    if claims.get("client_id") != client.client_id:
+        raise InvalidRequestObject("client_id of the request object is not the client's")
+    audience = claims.get("aud")
+    if issuer_url(client.issuer) not in (audience if isinstance(audience, list) else [audience]):
+        raise InvalidRequestObject(f"aud is not {issuer_url(client.issuer)}")
+
+
+@clause("PAR-09", "FAPI1-ADV §5.2.2-13", "FAPI1-ADV §5.2.2-17")
+def _require_window(claims: Mapping[str, Any], window: RequestObjectWindow | None, now: datetime) -> None:
+    expires, not_before = _moment(claims, "exp"), _moment(claims, "nbf")
+    if expires is not None and expires <= now - SKEW:
+        raise InvalidRequestObject("the request object has expired")
+    if not_before is not None and not_before > now + SKEW:
+        raise InvalidRequestObject("nbf lies in the future")
+    if window is None:
+        return
+    if expires is None or not_before is None:
+        raise InvalidRequestObject("exp or nbf is missing")
+    if not_before < now - window.oldest - SKEW:
+        raise InvalidRequestObject("nbf lies more than 60 minutes in the past")
+    if expires > not_before + window.longest:
+        raise InvalidRequestObject("exp lies more than 60 minutes after nbf")
+
+
+def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**40:
+        raise InvalidRequestObject(f"{name} is not a number of seconds")
+    return datetime.fromtimestamp(value, UTC)
+
+
+def read_plain_request(parameters: Mapping[str, str], delivery: Delivery) -> Read:
+    """The request as ordinary parameters; `claims` is JSON, `max_age` decimal. Raises InvalidRequest."""
+    members: dict[str, Any] = dict(parameters)
+    if "claims" in members:
+        try:
+            members["claims"] = strict_json(members["claims"])
+        except ValueError:
+            raise InvalidRequest("claims is not JSON") from None
+    if "max_age" in members:
+        if not members["max_age"].isdecimal():
+            raise InvalidRequest("max_age is not a number of seconds")
+        members["max_age"] = int(members["max_age"])
+    return Read(_request(members, delivery, signed=False), "")
+
+
+def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) -> AuthorizationRequest:
+    bad = InvalidRequestObject if signed else InvalidRequest
+
+    def text(name: str) -> str | None:
+        value = members.get(name)
+        if value is not None and not isinstance(value, str):
+            raise bad(f"{name} is not a string")
+        return value or None
+
+    max_age = members.get("max_age")
+    if max_age is not None and (isinstance(max_age, bool) or not isinstance(max_age, int) or max_age < 0):
+        raise bad("max_age is not a number of seconds")
+    claims = members.get("claims", {})
+    if not isinstance(claims, dict):
+        raise bad("claims is not an object")
+    return AuthorizationRequest(
+        client_id=str(members.get("client_id", "")),
+        response_type=_words_in_order(text("response_type")),
+        response_mode=text("response_mode"),
+        redirect_uri=text("redirect_uri"),
+        scope=text("scope"),
+        state=text("state"),
+        nonce=text("nonce"),
+        code_challenge=text("code_challenge"),
+        code_challenge_method=text("code_challenge_method"),
+        prompt=text("prompt"),
+        max_age=max_age,
+        acr_values=tuple((text("acr_values") or "").split()),
+        login_hint=text("login_hint"),
+        ui_locales=text("ui_locales"),
+        claims=claims,
+        delivery=delivery,
+        signed=signed,
+    )
+
+
+def _words_in_order(value: str | None) -> str | None:
+    """`id_token code` and `code id_token` are the same response type (OAuth Multiple Response Types §3)."""
+    return " ".join(sorted(value.split())) if value else value

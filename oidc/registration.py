@@ -1,0 +1,244 @@
+"""What a client may register (RFC 7591 §2, OpenID Connect Registration §2), with every fault at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
+
+from consent.models import Recipient
+from oidc.clauses import clause
+from oidc.digests import new_secret
+from oidc.issuers import security_policy
+from oidc.models import Client
+from oidc.policy import SecurityPolicy
+
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
+_UNSUITABLE = re.compile(r"[\s\x00-\x1f\x7f*#\\]")
+
+
+class RegistrationRefused(Exception):
+    """Metadata that this issuer does not accept; `faults` names each member and what is wrong with it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Registered:
+    client: Client
+    metadata: dict[str, Any]
+    created: bool
+
+
+@transaction.atomic
+def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> Registered:
+    """Store a client by its metadata, or replace what it registered before under the same client_id.
+
+    Raises RegistrationRefused. The stored metadata is what the client asked for, completed with defaults.
+    """
+    metadata = validated(issuer, wished)
+    recipient = _recipient(metadata, at)
+    client_id = metadata["client_id"]
+    client, created = Client.objects.update_or_create(
+        issuer=issuer,
+        client_id=client_id,
+        defaults={
+            "recipient": recipient,
+            "name": recipient.name,
+            "redirect_uris": " ".join(metadata["redirect_uris"]),
+            "client_type": Client.CLIENT_CONFIDENTIAL,
+            "metadata": metadata,
+            "jwks": metadata["jwks"],
+            "scopes": metadata["scope"].split(),
+            "token_endpoint_auth_method": metadata["token_endpoint_auth_method"],
+            "sector": _host(metadata["redirect_uris"][0]),
+        },
+    )
+    return Registered(client, metadata, created)
+
+
+@clause("REG-27", "REG-35", "CAU-13", "CAU-14", "RFC 7591 §2")
+def validated(issuer: str, wished: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata with defaults filled in; raises RegistrationRefused with every fault found."""
+    policy = security_policy(issuer)
+    metadata = {
+        "client_id": new_secret(),
+        "token_endpoint_auth_method": policy.client_authentication[0],
+        "grant_types": ["authorization_code"],
+        "response_types": [next(iter(policy.response_modes))],
+        "scope": "openid",
+        "id_token_signed_response_alg": policy.signing_algorithms[0],
+        **wished,
+    }
+    faults: list[str] = []
+    for check in _CHECKS:
+        faults += check(metadata, policy)
+    if faults:
+        raise RegistrationRefused(faults)
+    metadata["response_types"] = [" ".join(sorted(t.split())) for t in metadata["response_types"]]
+    return metadata
+
+
+def _client_id_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    value = metadata["client_id"]
+    if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
+        return ["client_id: 1 to 255 printable ASCII characters without blanks"]
+    return []
+
+
+def _redirect_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    uris = metadata.get("redirect_uris")
+    if not isinstance(uris, list) or not uris or not all(isinstance(uri, str) for uri in uris):
+        return ["redirect_uris: a list with at least one URI is required"]
+    return [f"redirect_uris: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
+
+
+def _uri_fault(uri: str) -> str:
+    if _UNSUITABLE.search(uri):
+        return "holds a blank, a wildcard, a backslash or a fragment"
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return "is not a URI"
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        return "is not an https URI with a host and no user"
+    return ""
+
+
+def _sector_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    """Several hosts leave it open which sector a pairwise subject is for (OIDC Core §8.1)."""
+    if "sector_identifier_uri" in metadata:
+        return ["sector_identifier_uri: is not fetched here; register redirect_uris of one host"]
+    uris = metadata.get("redirect_uris")
+    if not policy.pairwise or not isinstance(uris, list):
+        return []
+    hosts = {_host(uri) for uri in uris if isinstance(uri, str)}
+    return ["redirect_uris: pairwise subjects need one host for all of them"] if len(hosts) > 1 else []
+
+
+def _host(uri: str) -> str:
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _list_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    offered = {
+        "grant_types": policy.grant_types,
+        "response_types": {" ".join(sorted(t.split())) for t in policy.response_modes},
+    }
+    faults = []
+    for name, known in offered.items():
+        values = metadata[name]
+        if not isinstance(values, list) or not values or not all(isinstance(v, str) for v in values):
+            faults.append(f"{name}: a list of strings is required")
+            continue
+        foreign = [v for v in values if " ".join(sorted(v.split())) not in known]
+        faults += [f"{name}: {value!s:.60} is not offered ({', '.join(sorted(known))})" for value in foreign]
+    return faults
+
+
+def _scope_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    scope = metadata["scope"]
+    if not isinstance(scope, str) or not scope.split():
+        return ["scope: a string of scopes is required"]
+    return [f"scope: {word:.60} is not offered" for word in scope.split() if word not in policy.scopes]
+
+
+def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    choices = {
+        "token_endpoint_auth_method": policy.client_authentication,
+        "token_endpoint_auth_signing_alg": policy.signing_algorithms,
+        "id_token_signed_response_alg": policy.signing_algorithms,
+        "request_object_signing_alg": policy.signing_algorithms,
+        "authorization_signed_response_alg": policy.signing_algorithms,
+        "subject_type": ("pairwise",) if policy.pairwise else ("public",),
+    }
+    return [
+        f"{name}: {metadata[name]!s:.60} is not offered ({', '.join(known)})"
+        for name, known in choices.items()
+        if name in metadata and metadata[name] not in known
+    ]
+
+
+def _jwks_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    if "jwks_uri" in metadata:
+        return ["jwks_uri: keys are taken by value here; send jwks"]
+    jwks = metadata.get("jwks")
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(keys, list) or not 1 <= len(keys) <= 20:
+        return ["jwks: an object with 1 to 20 keys is required"]
+    faults = [f"jwks: key {number}: {fault}" for number, key in enumerate(keys, 1) if (fault := _key_fault(key))]
+    kids = [key.get("kid") for key in keys if isinstance(key, dict)]
+    if len(set(map(str, kids))) != len(kids):
+        faults.append("jwks: two keys share a kid")
+    return faults
+
+
+def _key_fault(key: object) -> str:
+    if not isinstance(key, dict) or not isinstance(key.get("kid"), str):
+        return "not a JWK with a kid"
+    if key.keys() & {"d", "p", "q", "dp", "dq", "qi", "k"}:
+        return "holds private or symmetric key material"
+    try:
+        parsed = import_key(key)
+    except (JoseError, ValueError, KeyError, TypeError):
+        return "not a key we can read"
+    if parsed.key_type == "RSA":
+        return "" if parsed.public_key.key_size >= 2048 else "RSA needs at least 2048 bits"
+    if parsed.key_type == "EC" and key.get("crv") == "P-256":
+        return ""
+    return "only RSA and EC P-256 keys are accepted"
+
+
+def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    recipient = metadata.get("recipient")
+    if recipient is None:
+        name = metadata.get("client_name")
+        return [] if isinstance(name, str) and name.strip() else ["client_name: the recipient's name is required"]
+    if not isinstance(recipient, dict) or not all(isinstance(v, str) for v in recipient.values()):
+        return ["recipient: an object of strings is required"]
+    unknown = recipient.keys() - {"name", "legal_name", "register_entry", "website"}
+    return [f"recipient: {name:.60} is not a member" for name in sorted(unknown)] + (
+        [] if recipient.get("name", "").strip() else ["recipient: name is required"]
+    )
+
+
+_CHECKS = (
+    _client_id_faults,
+    _redirect_uri_faults,
+    _sector_faults,
+    _list_faults,
+    _scope_faults,
+    _choice_faults,
+    _jwks_faults,
+    _recipient_faults,
+)
+
+
+def _recipient(metadata: Mapping[str, Any], at: datetime) -> Recipient:
+    """The company behind the client, told by its names; created where it is new."""
+    said: Mapping[str, str] = metadata.get("recipient") or {"name": metadata["client_name"]}
+    recipient, _ = Recipient.objects.update_or_create(
+        name=said["name"],
+        legal_name=said.get("legal_name", said["name"]),
+        defaults={
+            "register_entry": said.get("register_entry", ""),
+            "website": said.get("website", ""),
+        },
+        create_defaults={
+            "register_entry": said.get("register_entry", ""),
+            "website": said.get("website", ""),
+            "created_at": at,
+        },
+    )
+    return recipient

@@ -1,0 +1,97 @@
+"""What an authorization request is, once read: frozen, whichever road it came by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from typing import Any
+from uuid import UUID
+
+
+class At(Flag):
+    """The endpoints at which a check runs."""
+
+    AUTHORIZE = auto()
+    PAR = auto()
+
+
+class Delivery(Flag):
+    """How the parameters came."""
+
+    PLAIN = auto()
+    """As query or form parameters."""
+    BY_VALUE = auto()
+    """In a signed request object inside the browser's request (RFC 9101)."""
+    PUSHED = auto()
+    """At the pushed authorization request endpoint (RFC 9126), signed or not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizationRequest:
+    """The effective parameters. A member is None where the request did not have it."""
+
+    client_id: str
+    response_type: str | None
+    response_mode: str | None
+    redirect_uri: str | None
+    scope: str | None
+    state: str | None
+    nonce: str | None
+    code_challenge: str | None
+    code_challenge_method: str | None
+    prompt: str | None
+    max_age: int | None
+    acr_values: tuple[str, ...]
+    login_hint: str | None
+    ui_locales: str | None
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    delivery: Delivery
+    signed: bool
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return frozenset((self.scope or "").split())
+
+    @property
+    def effective_response_mode(self) -> str:
+        """The mode asked for; without one, fragment for an answer that holds an ID token, else query
+        (OAuth Multiple Response Types §5)."""
+        default = "fragment" if "id_token" in (self.response_type or "").split() else "query"
+        return self.response_mode or default
+
+    def id_token_claim(self, name: str) -> Mapping[str, Any] | None:
+        """The request for one ID token claim (OIDC Core §5.5.1), {} where it is asked by null."""
+        section = self.claims.get("id_token")
+        if not isinstance(section, dict) or name not in section:
+            return None
+        asked = section[name]
+        return asked if isinstance(asked, dict) else {}
+
+
+@dataclass(frozen=True)
+class NamedIntent:
+    """The request names a consent that its client registered before."""
+
+    consent_id: UUID
+    claim: str
+    """The ID token claim it was named by, to be returned."""
+
+
+@dataclass(frozen=True)
+class NewSharing:
+    """The request itself proposes a consent; `seconds` is None or 0 for a single occasion."""
+
+    seconds: int | None
+
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What a client registered, as far as checks ask for it."""
+
+    redirect_uris: frozenset[str]
+    response_types: frozenset[str]
+    scopes: frozenset[str]
+
+
+IntentReading = NamedIntent | NewSharing

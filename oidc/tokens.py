@@ -1,0 +1,91 @@
+"""Tokens: made for a client, found by their digest (RFC 6749 §1.4, §1.5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from oidc.clauses import clause
+from oidc.clients.authenticate import Caller
+from oidc.digests import digest, new_secret
+from oidc.issuers import security_policy
+from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A token as its client gets it."""
+
+    value: str
+    seconds: int
+
+
+@clause("TOK-05", "TOK-07", "TOK-10", "TLS-10", "REF-10")
+def issue_access_token(
+    caller: Caller, *, scope: str, code: AuthorizationCode | None, now: datetime
+) -> Issued:
+    """A token bound to the caller's certificate. With a code it is for that customer's data, and never
+    outlives the consent; the caller of this holds the consent in force."""
+    client = caller.client
+    expires = now + security_policy(client.issuer).access_token_lifetime
+    if code is not None and code.consent.expires_at is not None:
+        expires = min(expires, code.consent.expires_at)
+    value = new_secret()
+    AccessToken.objects.create(
+        digest=digest(value),
+        application=client,
+        code=code,
+        consent=code.consent if code else None,
+        user_id=code.user_id if code else None,
+        scope=scope,
+        certificate=caller.thumbprint,
+        issued_at=now,
+        expires=expires,
+    )
+    return Issued(value, int((expires - now).total_seconds()))
+
+
+@clause("REF-04", "REF-05", "REF-06")
+def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
+    """The one refresh token of a code, which ends exactly when its consent does."""
+    value = new_secret()
+    RefreshToken.objects.create(
+        digest=digest(value),
+        application=code.application,
+        user_id=code.user_id,
+        code=code,
+        consent=code.consent,
+        scope=code.scope,
+        issued_at=now,
+        expires=code.consent.expires_at,
+    )
+    return value
+
+
+def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
+    """A refresh token of this client, whatever its state; None for any other."""
+    return (
+        RefreshToken.objects.select_related("application", "consent", "code", "code__consent")
+        .filter(digest=digest(value), application=client)
+        .first()
+    )
+
+
+def find_access_token(value: str, client: Client) -> AccessToken | None:
+    """An access token of this client, whatever its state; None for any other."""
+    return (
+        AccessToken.objects.select_related("application", "consent", "code")
+        .filter(digest=digest(value), application=client)
+        .first()
+    )
+
+
+@clause("TOK-06", "TOK-08", "TOK-18")
+def token_answer(access: Issued, scope: str, **further: Any) -> dict[str, Any]:
+    """The members of a token response (RFC 6749 §5.1)."""
+    return {
+        "access_token": access.value,
+        "token_type": "Bearer",
+        "expires_in": access.seconds,
+        "scope": scope,
+        **further,
+    }

@@ -1,0 +1,46 @@
+"""The toolkit's endpoints with our grants plugged in. Views call these functions and see no oauthlib."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from oauthlib.oauth2.rfc6749.endpoints import RevocationEndpoint, TokenEndpoint
+from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
+
+from oidc.clients.authenticate import Caller
+from oidc.errors import InvalidRequest, UnsupportedGrantType
+from oidc.grants.authorization_code import AuthorizationCodeGrant
+from oidc.grants.client_credentials import ClientCredentialsGrant
+from oidc.grants.refresh_token import RefreshTokenGrant
+from oidc.toolkit.validator import Validator
+
+GRANTS: Mapping[str, GrantTypeBase] = {
+    "authorization_code": AuthorizationCodeGrant(),
+    "client_credentials": ClientCredentialsGrant(),
+    "refresh_token": RefreshTokenGrant(),
+}
+
+
+def token_response(
+    url: str, form: Mapping[str, str], caller: Caller, now: datetime, offered: frozenset[str]
+) -> dict[str, Any]:
+    """Run the grant a token request names; raises OAuthError."""
+    grant_type = form.get("grant_type")
+    if grant_type is None:
+        raise InvalidRequest("grant_type is missing")
+    if grant_type not in GRANTS or grant_type not in offered:
+        raise UnsupportedGrantType("grant_type is not offered")
+    endpoint = TokenEndpoint(grant_type, default_token_type=None, grant_types=GRANTS)
+    _headers, body, _status = endpoint.create_token_response(
+        url, "POST", urlencode(form), {}, credentials={"caller": caller, "now": now}
+    )
+    answer: dict[str, Any] = body
+    return answer
+
+
+def revoke(url: str, form: Mapping[str, str], caller: Caller) -> None:
+    """Revoke the token a revocation request names, if it is the caller's (RFC 7009 §2.1)."""
+    if "token" not in form:
+        raise InvalidRequest("token is missing")
+    RevocationEndpoint(Validator(caller)).create_revocation_response(url, "POST", urlencode(form), {})

@@ -1,0 +1,27 @@
+"""The endpoints' addresses, below each issuer's name."""
+
+from django.urls import path
+
+from oidc.endpoints.authorize import authorize
+from oidc.endpoints.discovery import discovery
+from oidc.endpoints.introspection import introspection
+from oidc.endpoints.jwks import jwks
+from oidc.endpoints.par import pushed_authorization
+from oidc.endpoints.revocation import revocation
+from oidc.endpoints.token import token
+from oidc.endpoints.userinfo import userinfo
+
+app_name = "oidc"
+urlpatterns = [
+    path("<slug:issuer>/.well-known/openid-configuration", discovery, name="discovery"),
+    # RFC 8414 §3.1 puts the issuer's path behind the well-known part; both places are common.
+    path("<slug:issuer>/.well-known/oauth-authorization-server", discovery),
+    path(".well-known/oauth-authorization-server/<slug:issuer>", discovery),
+    path("<slug:issuer>/authorize", authorize, name="authorize"),
+    path("<slug:issuer>/par", pushed_authorization, name="par"),
+    path("<slug:issuer>/token", token, name="token"),
+    path("<slug:issuer>/introspect", introspection, name="introspect"),
+    path("<slug:issuer>/revoke", revocation, name="revoke"),
+    path("<slug:issuer>/userinfo", userinfo, name="userinfo"),
+    path("<slug:issuer>/jwks", jwks, name="jwks"),
+]

@@ -1,0 +1,8 @@
+"""The profiles an operator may name in ISSUERS."""
+
+from profiles.cds_au import PROFILE as CDS
+from profiles.nz import PROFILE_V1 as NZ_V1
+from profiles.nz import PROFILE_V3 as NZ
+from profiles.profile import Profile
+
+BY_NAME: dict[str, Profile] = {"cds": CDS, "nz": NZ, "nz1": NZ_V1}

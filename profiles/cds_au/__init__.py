@@ -1,0 +1,34 @@
+"""Australia: Consumer Data Standards 1.36.0."""
+
+from datetime import timedelta
+
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.policy import ConsentPolicy
+from profiles.cds_au.data import DATA
+from profiles.cds_au.errors import describe_problem
+from profiles.cds_au.security import DATA_SCOPES, SECURITY
+from profiles.cds_au.words import WORDING
+from profiles.profile import Profile
+
+PROFILE = Profile(
+    title="Australia, Consumer Data Standards 1.36",
+    security=SECURITY,
+    consent=ConsentPolicy(
+        lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+        published_status={
+            Status.AWAITING: "Pending",
+            Status.ACTIVE: "Active",
+            Status.REJECTED: "Rejected",
+            Status.WITHDRAWN: "Revoked",
+            Status.REVOKED: "Revoked",
+            Status.EXPIRED: "Expired",
+        },
+        permissions=DATA_SCOPES,
+        longest_sharing=timedelta(seconds=31_536_000),
+        authorise_within=timedelta(minutes=15),
+        intents=(),
+        describe_problem=describe_problem,
+    ),
+    data=DATA,
+    wording=WORDING,
+)

@@ -1,0 +1,79 @@
+"""How Australian recipients talk to us: PAR, signed requests, JARM, pairwise subjects."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Status
+from consent.problems import Fault, Flaw, Problem
+from oidc.intents.sharing_duration import sharing_duration
+from oidc.policy import Endpoints, RequestObjectWindow, SecurityPolicy, Strength
+from oidc.requests import Delivery
+
+DATA_SCOPES = frozenset({
+    "bank:accounts.basic:read",
+    "bank:accounts.detail:read",
+    "bank:transactions:read",
+})  # fmt: skip
+
+
+def own_urls(endpoints: Endpoints) -> frozenset[str]:
+    """Issuer, token endpoint or the endpoint called (CAU-05)."""
+    return frozenset({endpoints.issuer, *endpoints.token, *endpoints.invoked})
+
+
+def data_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
+    """Scopes are the permissions; `openid` is none."""
+    return tuple(sorted(scopes & DATA_SCOPES))
+
+
+def arrangement(consent_id: UUID) -> Mapping[str, Any]:
+    return {"cdr_arrangement_id": str(consent_id)}
+
+
+def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
+    """The ID token says nothing of the arrangement (IDT-05)."""
+    return {}
+
+
+def lasts(intent: Mapping[str, Any]) -> bool:
+    """A single occasion gets an access token only (REF-01)."""
+    return bool(intent["sharing_duration"])
+
+
+def token_problem(status: Status | None) -> Problem:
+    if status is None:
+        return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
+    if status in {Status.WITHDRAWN, Status.REVOKED}:
+        return Problem(403, Flaw(Fault.CONSENT_WITHDRAWN, "The consumer or recipient ended this consent"))
+    return Problem(403, Flaw(Fault.CONSENT_INVALID, "The consent is not in force"))
+
+
+SECURITY = SecurityPolicy(
+    response_modes={"code": ("jwt", "query.jwt")},
+    deliveries=Delivery.PUSHED,
+    request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
+    signing_algorithms=("PS256", "ES256"),
+    pkce_response_types=frozenset({"code"}),
+    client_authentication=("private_key_jwt",),
+    assertion_audiences=own_urls,
+    certificate_required=True,
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    scopes=frozenset({"openid", "profile", "cdr:registration"}) | DATA_SCOPES,
+    client_scopes=frozenset({"cdr:registration"}),
+    acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
+    read_intent=sharing_duration,
+    permissions_of=data_scopes,
+    pairwise=True,
+    claims=frozenset({"sharing_duration"}),
+    consent_claims=no_consent_claims,
+    token_extras=arrangement,
+    code_lifetime=timedelta(seconds=60),
+    access_token_lifetime=timedelta(seconds=300),
+    request_uri_lifetime=timedelta(seconds=90),
+    refresh_token=lasts,
+    introspected_kinds=frozenset({"refresh_token"}),
+    token_problem=token_problem,
+    further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
+)

@@ -1,0 +1,34 @@
+"""New Zealand: Payments NZ API Centre, v3.0 and the v1.0 it grew from."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.policy import ConsentPolicy
+from profiles.nz.data import DATA_V1, DATA_V3
+from profiles.nz.errors import describe_problem
+from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS, PUBLISHED
+from profiles.nz.security import SECURITY_V1, SECURITY_V3
+from profiles.nz.words import WORDING
+from profiles.profile import Profile
+
+_CONSENT = ConsentPolicy(
+    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    published_status=PUBLISHED,
+    permissions=PERMISSIONS,
+    longest_sharing=None,
+    authorise_within=timedelta(hours=24),
+    intents=(ACCOUNT_ACCESS_V3,),
+    describe_problem=describe_problem,
+)
+
+PROFILE_V3 = Profile(
+    title="New Zealand, API Centre v3.0", security=SECURITY_V3, consent=_CONSENT, data=DATA_V3, wording=WORDING
+)
+PROFILE_V1 = Profile(
+    title="New Zealand, API Centre v1.0",
+    security=SECURITY_V1,
+    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1,)),
+    data=DATA_V1,
+    wording=WORDING,
+)

@@ -1,0 +1,71 @@
+"""Reads a JSON body strictly, collecting every flaw before it refuses (CON-05, CON-06)."""
+
+from collections.abc import Mapping, Set
+from datetime import datetime
+from typing import Any
+
+from consent.problems import Fault, Flaw, Problem
+
+
+class Body:
+    """An object of a JSON body at `path`; objects within share one list of flaws."""
+
+    def __init__(self, document: object, path: str = "", flaws: list[Flaw] | None = None) -> None:
+        self.path = path
+        self.flaws: list[Flaw] = flaws if flaws is not None else []
+        self.members: Mapping[str, Any] = document if isinstance(document, dict) else {}
+
+    def at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def flaw(self, fault: Fault, name: str, what: str) -> None:
+        self.flaws.append(Flaw(fault, f"{self.at(name)} {what}", self.at(name)))
+
+    def only(self, known: Set[str]) -> None:
+        """Note every member that is not in `known`."""
+        for name in self.members:
+            if name not in known:
+                self.flaw(Fault.FIELD_UNEXPECTED, name, "is not a member of this object")
+
+    def object(self, name: str) -> "Body":
+        """A required object."""
+        value = self.members.get(name)
+        if name not in self.members:
+            self.flaw(Fault.FIELD_MISSING, name, "is missing")
+        elif not isinstance(value, dict):
+            self.flaw(Fault.FIELD_INVALID, name, "is not an object")
+        return Body(value, self.at(name), self.flaws)
+
+    def words(self, name: str, known: Set[str]) -> tuple[str, ...]:
+        """A required, non-empty list of words out of `known`; repeats count once."""
+        value = self.members.get(name)
+        if name not in self.members:
+            self.flaw(Fault.FIELD_MISSING, name, "is missing")
+            return ()
+        if not isinstance(value, list) or not value:
+            self.flaw(Fault.FIELD_INVALID, name, "is not a list with at least one entry")
+            return ()
+        unknown = [word for word in value if not isinstance(word, str) or word not in known]
+        if unknown:
+            self.flaw(Fault.FIELD_INVALID, name, f"holds {unknown[0]!r}, which is not offered"[:200])
+            return ()
+        return tuple(dict.fromkeys(value))
+
+    def moment(self, name: str) -> datetime | None:
+        """An optional ISO 8601 date-time with its zone."""
+        if name not in self.members:
+            return None
+        value = self.members[name]
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None or not 2000 <= moment.year <= 2999:
+            self.flaw(Fault.FIELD_INVALID_DATE, name, "is not an ISO 8601 date-time with a time zone")
+            return None
+        return moment
+
+    def refuse_flawed(self) -> None:
+        """Raise one Problem with all flaws, if there is any."""
+        if self.flaws:
+            raise Problem(400, *self.flaws)
