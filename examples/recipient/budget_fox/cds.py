@@ -26,7 +26,7 @@ SHARING_DURATION = 90 * 24 * 60 * 60
 LEVEL_OF_ASSURANCE = "urn:cds.au:cdr:3"
 ACCOUNTS = "cds-au/v1/banking/accounts"
 """Resource paths stand in no discovery document: the standard fixes them."""
-ACCOUNTS_VERSIONS = {"x-v": "2", "x-min-v": "1"}
+ACCOUNTS_VERSIONS = {"x-v": "3", "x-min-v": "2"}
 
 
 def connect(us: Company, journal: Journal) -> tuple[str, Departure]:

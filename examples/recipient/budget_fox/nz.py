@@ -80,6 +80,7 @@ def read_answer(us: Company, journal: Journal, answer: Mapping[str, str]) -> dic
 def finish(us: Company, journal: Journal, departure: Departure, answer: Mapping[str, str]) -> Connection:
     """Verify what the browser brought back, and exchange its code for tokens."""
     with journal.step("Check the answer that came through the browser") as step:
+        step.require(answer.get("iss") == us.bank.issuer, "iss is the bank this customer was sent to")
         if "error" in answer:
             raise Refused(f"the bank says {answer['error']}: {answer.get('error_description', '')}")
         step.require("code" in answer and "id_token" in answer, "there is a code and an ID token")

@@ -1,0 +1,123 @@
+"""A customer of the bank in a headless browser, which notes everything its console complains about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+
+from demo.journey.recipient import LEGAL_NAME, NAME, REDIRECT_HOST
+from demo.journey.telling import Step, step
+
+PASSWORD = "accord-demo"  # noqa: S105 -- every sandbox customer's
+ONE_TIME_CODE = "000000"
+PATIENCE_MS = 15_000
+
+
+class Customer:
+    """One person and one browser profile of their own. What they read must name the journey's recipient."""
+
+    def __init__(self, page: Page, *, name: str, portal: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self._name = name
+        self._portal = portal
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.set_default_timeout(PATIENCE_MS)
+
+    def signs_in(self, asked_by: str) -> None:
+        """Name and password, on a page that says who is asking."""
+        with step("Sign in") as told:
+            told.require(asked_by in self._text(), f"the page says that {asked_by} asks")
+            self.page.fill("#id_username", self._name)
+            self.page.fill("#id_password", PASSWORD)
+            self.page.press("#id_password", "Enter")
+            self.page.wait_for_selector("#id_otp")
+            told.require(True, "a password alone is not enough")
+
+    def passes_second_factor(self) -> None:
+        with step("Second factor") as told:
+            self.page.fill("#id_otp", ONE_TIME_CODE)
+            self.page.press("#id_otp", "Enter")
+            self.page.wait_for_selector("#id_otp", state="detached")
+            told.require(True, "the one-time code is taken")
+
+    def chooses_first_account(self) -> str:
+        """Tick the first account alone and go on; its label, on one line."""
+        with step("Accounts") as told:
+            self.page.wait_for_selector("#account-1")
+            boxes = self.page.locator("input[type=checkbox][id^=account-]")
+            told.require(boxes.count() > 1, f"{boxes.count()} accounts to choose from")
+            told.require(not any(box.is_checked() for box in boxes.all()), "none ticked for the customer")
+            label = " ".join(self.page.locator("label[for=account-1]").inner_text().split())
+            self.page.check("#account-1")
+            self.page.click("#btn-continue")
+            self.page.wait_for_selector("#btn-allow")
+            told.require(True, f"one chosen: {label}")
+        return label
+
+    def reads_review(self, until: datetime, timezone: str) -> None:
+        """Who asks, what for, and until when, before anything can be allowed."""
+        with step("Review") as told:
+            text = self._text()
+            told.require(NAME in text and LEGAL_NAME in text, f"it names {NAME} and {LEGAL_NAME}")
+            told.require(REDIRECT_HOST in text, "where the customer goes back to")
+            local = until.astimezone(ZoneInfo(timezone))
+            day = f"{local.day} {local:%B %Y}"
+            told.require(day in text, f"until {day}", found=text)
+
+    def decides(self, button: str) -> str:
+        """Press a button of the review page; the address at which the browser is back at the recipient."""
+        self.page.click(button)
+        self.page.wait_for_url(lambda url: urlsplit(url).hostname == REDIRECT_HOST)
+        return self.page.url
+
+    def stops_sharing(self) -> None:
+        """Find the recipient in the dashboard, and end what it may see."""
+        with step("Dashboard") as told:
+            self.page.goto(self._portal)
+            link = self.page.locator("a[href^='/consents/']", has_text=NAME).first
+            told.require(link.is_visible(), f"the customer sees {NAME} there")
+            link.click()
+            self.page.locator("a[href$='/stop']").first.click()
+            self.page.locator("main form[method=post] button").first.click()
+            self.page.wait_for_url("**/stopped")
+            told.require(NAME in self._text(), "and stops it")
+
+    def require_quiet(self, told: Step) -> None:
+        """No console error and no violation of the content security policy on any page so far."""
+        told.require(not self.complaints, "no console error, no policy violation", found=self.complaints)
+
+    def _text(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({self.page.url})")
+
+
+@contextmanager
+def customer(browser: Browser, *, name: str, portal: str, screenshot: Path) -> Iterator[Customer]:
+    """A customer with a fresh browser profile; `screenshot` shows their last page if the story breaks."""
+    # The browser does not know the demo's authority; the recipients' own clients do, and check it.
+    context = browser.new_context(ignore_https_errors=True)
+    context.route(f"https://{REDIRECT_HOST}/**", _answer_for_recipient)
+    person = Customer(context.new_page(), name=name, portal=portal)
+    arrived = False
+    try:
+        yield person
+        arrived = True
+    finally:
+        if not arrived:
+            screenshot.parent.mkdir(parents=True, exist_ok=True)
+            person.page.screenshot(path=screenshot, full_page=True)
+        context.close()
+
+
+def _answer_for_recipient(route: Route) -> None:
+    """The page that the journey's recipient would show."""
+    route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>Back</title><p>Back.</p>")

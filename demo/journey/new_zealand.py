@@ -1,0 +1,149 @@
+"""New Zealand's story: a registered consent, a request by value, a hybrid answer, and the customer's stop."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from demo.journey.customer import Customer
+from demo.journey.endings import require_nothing_works, require_own_certificate, require_single_use
+from demo.journey.recipient import NAME, Recipient, bearer, half_hash
+from demo.journey.telling import chapter, step
+from demo.journey.world import World
+
+API = "open-banking-nz/v3.0"
+STRONG = "urn:apicentre:nz:sca"
+PERMISSIONS = ["ReadAccountsDetail", "ReadBalances"]
+LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the answer is compared with."""
+
+    consent_id: str
+    state: str
+    nonce: str
+
+
+def new_zealand(world: World) -> None:
+    """From an intent to data, and from the customer's stop to nothing."""
+    chapter("New Zealand: registered consent, signed request by value, hybrid answer")
+    consents = f"{world.resources}/nz/{API}/account-access-consents"
+    until = (datetime.now(UTC) + LASTS).replace(microsecond=0)
+    with world.recipient("nz", response_types=["code id_token"], scope="openid accounts") as recipient:
+        _discovers(recipient, world)
+        ours = _application_token(recipient)
+        sent, url = _request(recipient, _registers(recipient, consents, ours, until))
+        with world.customer("mia") as mia:
+            code, first, chosen = _consents(recipient, mia, url, sent, until)
+            tokens = _redeems(recipient, code, first, sent)
+            call = recipient.http.build_request(
+                "GET", f"{world.resources}/nz/{API}/accounts", headers=bearer(tokens["access_token"])
+            )
+            with step("Data") as told:
+                accounts = recipient.http.send(call).raise_for_status().json()["Data"]["Account"]
+                told.require(len(accounts) == 1, "one account was chosen, one is read", found=accounts)
+                told.require(accounts[0]["Nickname"] in chosen, f"it is {accounts[0]['Nickname']}")
+            require_own_certificate(world, call)
+            with step("Introspection") as told:
+                known = recipient.introspect(tokens["refresh_token"])
+                told.require(known["active"] is True, "the refresh token is active")
+            mia.stops_sharing()
+            with step("Nothing works any more") as told:
+                require_nothing_works(told, recipient, tokens, call)
+                stored = recipient.http.get(f"{consents}/{sent.consent_id}", headers=bearer(ours)).json()
+                told.require(stored["Data"]["Status"] == "Revoked", "the consent reads Revoked")
+            with step("The code a second time") as told:
+                require_single_use(told, recipient, code)
+            with step("Every page") as told:
+                mia.require_quiet(told)
+
+
+def _discovers(recipient: Recipient, world: World) -> None:
+    with step("Discovery") as told:
+        found = recipient.metadata
+        told.require(found["issuer"] == recipient.issuer, "speaks for the issuer asked")
+        told.require("code id_token" in found["response_types_supported"], "offers code id_token")
+        told.require(found["tls_client_certificate_bound_access_tokens"], "binds tokens to certificates")
+        alias = found["mtls_endpoint_aliases"]["token_endpoint"]
+        told.require(alias.startswith(world.resources), "has its token endpoint on the mTLS host")
+
+
+def _application_token(recipient: Recipient) -> str:
+    with step("Client credentials") as told:
+        answer = recipient.post("token_endpoint", grant_type="client_credentials", scope="accounts")
+        told.require(answer.status_code == 200, "private_key_jwt over mTLS", found=answer.text)
+        told.require(answer.headers["cache-control"] == "no-store", "not to be cached")
+        tokens = answer.json()
+        told.require("refresh_token" not in tokens, "no refresh token for ourselves")
+        return str(tokens["access_token"])
+
+
+def _registers(recipient: Recipient, consents: str, token: str, until: datetime) -> str:
+    with step("Intent") as told:
+        wanted = {"Permissions": PERMISSIONS, "ExpirationDateTime": until.isoformat()}
+        sent = bearer(token, **{"x-idempotency-key": str(uuid.uuid4())})
+        answer = recipient.http.post(consents, headers=sent, json={"Data": {"Consent": wanted}, "Risk": {}})
+        told.require(answer.status_code == 201, "201", found=answer.text)
+        echoed = answer.headers["x-fapi-interaction-id"]
+        told.require(echoed == sent["x-fapi-interaction-id"], "interaction id echoed", found=echoed)
+        stored = answer.json()["Data"]
+        told.require(stored["Status"] == "AwaitingAuthorisation", "AwaitingAuthorisation")
+        told.require(stored["Consent"] == wanted, "what was asked is what is stored", found=stored)
+        return str(stored["ConsentId"])
+
+
+def _request(recipient: Recipient, consent_id: str) -> tuple[Sent, str]:
+    """A signed request object by value, and the four parameters OAuth wants beside it."""
+    sent = Sent(consent_id, state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24))
+    outside = {
+        "client_id": recipient.client_id,
+        "response_type": "code id_token",
+        "scope": "openid accounts",
+        "redirect_uri": recipient.redirect_uri,
+    }
+    asked = {
+        "ConsentId": {"value": consent_id, "essential": True},
+        "acr": {"values": [STRONG], "essential": True},
+    }
+    request = recipient.signed(300, **outside, state=sent.state, nonce=sent.nonce, claims={"id_token": asked})
+    query = urlencode(outside | {"request": request})
+    return sent, f"{recipient.metadata['authorization_endpoint']}?{query}"
+
+
+def _consents(
+    recipient: Recipient, mia: Customer, url: str, sent: Sent, until: datetime
+) -> tuple[str, dict[str, Any], str]:
+    """The customer allows it: the code, what the ID token beside it says, and the account they chose."""
+    mia.page.goto(url)
+    mia.signs_in(asked_by=NAME)
+    mia.passes_second_factor()
+    chosen = mia.chooses_first_account()
+    mia.reads_review(until, "Pacific/Auckland")
+    with step("Allow") as told:
+        answer = dict(parse_qsl(urlsplit(mia.decides("#btn-allow")).fragment))
+        told.require({"code", "id_token", "state"} <= set(answer), "code, id_token and state in the fragment",
+                     found=sorted(answer))  # fmt: skip
+        told.require(answer["state"] == sent.state, "state is ours")
+        told.require(answer["iss"] == recipient.issuer, "iss is the issuer")
+        claims = recipient.claims(answer["id_token"])
+        told.require(claims["nonce"] == sent.nonce, "nonce is ours")
+        told.require(claims["c_hash"] == half_hash(answer["code"]), "c_hash fits the code")
+        told.require(claims["s_hash"] == half_hash(sent.state), "s_hash fits the state")
+        told.require(claims["ConsentId"] == claims["sub"] == sent.consent_id, "sub is the consent")
+        told.require(claims["acr"] == STRONG, "acr says two factors")
+        return answer["code"], claims, chosen
+
+
+def _redeems(recipient: Recipient, code: str, first: dict[str, Any], sent: Sent) -> dict[str, Any]:
+    with step("Code redeemed") as told:
+        answer = recipient.redeem(code)
+        told.require(answer.status_code == 200, "tokens", found=answer.text)
+        tokens: dict[str, Any] = answer.json()
+        second = recipient.claims(tokens["id_token"])
+        same = all(first[name] == second[name] for name in ("iss", "sub"))
+        told.require(same and second["nonce"] == sent.nonce, "second ID token: same iss, sub and nonce")
+        return tokens
