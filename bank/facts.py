@@ -50,7 +50,7 @@ class Transaction:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which movements a caller wants: those that keep every condition set. Both ends of the period count in."""
+    """Which movements a caller wants: those that keep every condition set. Both ends of the period count."""
 
     since: datetime | None = None
     until: datetime | None = None

@@ -1,4 +1,4 @@
-"""What the consent behind a call shares: the accounts chosen and still eligible, under the recipient's own ids."""
+"""What the consent behind a call shares: accounts chosen and eligible, by the ids its recipient knows."""
 
 from dataclasses import dataclass
 from datetime import datetime

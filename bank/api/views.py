@@ -52,7 +52,7 @@ def data_view(resource: DataResource) -> Callable[..., HttpResponse]:
             resource=resource.disclosed_as,
             accounts=len(accounts),
             customer_present="x-fapi-customer-ip-address" in headers,
-            interaction_id=http.interaction_id,  # type: ignore[attr-defined] -- set by `protected`
+            interaction_id=http.interaction_id,  # type: ignore[attr-defined]  # set by `protected`
             at=at,
         )
         seen = Slice(

@@ -35,7 +35,7 @@ TYPES = {
 """The type of a movement out of the account, and of one into it."""
 
 
-# --- What a call asks for ---------------------------------------------------------------------------------------
+# --- What a call asks for -----------------------------------------------------------------------------------
 def read_nothing(_sent: Mapping[str, str], _permissions: frozenset[str], _at: datetime) -> Query:
     """An account is asked for by its path alone; parameters nobody defined are ignored."""
     return Query()
@@ -81,7 +81,7 @@ def _paging(asked: Parameters) -> tuple[int, int]:
     return asked.positive("page", 1), page_size
 
 
-# --- What it gets -----------------------------------------------------------------------------------------------
+# --- What it gets -----------------------------------------------------------------------------------
 def render_accounts(seen: Slice) -> dict[str, Any]:
     return _page(seen, {"accounts": [_account(shared) for shared in seen.accounts]})
 
@@ -165,7 +165,7 @@ def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
 
 
-# --- What is refused --------------------------------------------------------------------------------------------
+# --- What is refused -----------------------------------------------------------------------------------
 def account_problem(fault: Fault, account_id: str) -> Problem:
     """One answer for every id outside the consent, so that none tells which exist (CON-66, RES-08)."""
     return Problem(404, Flaw(fault, account_id))

@@ -5,7 +5,12 @@ from typing import Any
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 
-# code, title
+INVALID_CONSENT = ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid")
+INVALID_ACCOUNT = ("cds-banking:Authorisation/InvalidBankingAccount", "Invalid Banking Account")
+UNAVAILABLE_ACCOUNT = ("cds-banking:Authorisation/UnavailableBankingAccount", "Unavailable Banking Account")
+EXPECTED = ("cds-all:GeneralError/Expected", "Expected Error Encountered")
+UNEXPECTED = ("cds-all:GeneralError/Unexpected", "Unexpected Error Encountered")
+
 CODES: dict[Fault, tuple[str, str]] = {
     Fault.FIELD_MISSING:        ("cds-all:Field/Missing", "Missing Required Field"),
     Fault.FIELD_INVALID:        ("cds-all:Field/Invalid", "Invalid Field"),
@@ -20,24 +25,25 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.UNSUPPORTED_VERSION:  ("cds-all:Header/UnsupportedVersion", "Unsupported Version"),
     Fault.RESOURCE_UNKNOWN:     ("cds-all:Resource/Invalid", "Invalid Resource"),
     Fault.PATH_UNKNOWN:         ("cds-all:Resource/NotFound", "Resource Not Found"),
-    Fault.SCOPE:                ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
-    Fault.PERMISSION:           ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
-    Fault.CONSENT_INVALID:      ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid"),
+    Fault.SCOPE:                INVALID_CONSENT,
+    Fault.PERMISSION:           INVALID_CONSENT,
+    Fault.CONSENT_INVALID:      INVALID_CONSENT,
     Fault.CONSENT_WITHDRAWN:    ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
     Fault.CONSENT_STATUS:       ("cds-all:Authorisation/InvalidArrangement", "Invalid Consent Arrangement"),
-    Fault.ACCOUNT_UNKNOWN:      ("cds-banking:Authorisation/InvalidBankingAccount", "Invalid Banking Account"),
-    Fault.ACCOUNT_NOT_SHARED:   ("cds-banking:Authorisation/InvalidBankingAccount", "Invalid Banking Account"),
-    Fault.ACCOUNT_UNAVAILABLE:  ("cds-banking:Authorisation/UnavailableBankingAccount", "Unavailable Banking Account"),
-    Fault.BODY_MALFORMED:       ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.TOO_LARGE:            ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.MEDIA_TYPE:           ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.NOT_ACCEPTABLE:       ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.METHOD:               ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.TOKEN:                ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.IDEMPOTENCY_MISMATCH: ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.THROTTLED:            ("cds-all:GeneralError/Expected", "Expected Error Encountered"),
-    Fault.UNEXPECTED:           ("cds-all:GeneralError/Unexpected", "Unexpected Error Encountered"),
+    Fault.ACCOUNT_UNKNOWN:      INVALID_ACCOUNT,
+    Fault.ACCOUNT_NOT_SHARED:   INVALID_ACCOUNT,
+    Fault.ACCOUNT_UNAVAILABLE:  UNAVAILABLE_ACCOUNT,
+    Fault.BODY_MALFORMED:       EXPECTED,
+    Fault.TOO_LARGE:            EXPECTED,
+    Fault.MEDIA_TYPE:           EXPECTED,
+    Fault.NOT_ACCEPTABLE:       EXPECTED,
+    Fault.METHOD:               EXPECTED,
+    Fault.TOKEN:                EXPECTED,
+    Fault.IDEMPOTENCY_MISMATCH: EXPECTED,
+    Fault.THROTTLED:            EXPECTED,
+    Fault.UNEXPECTED:           UNEXPECTED,
 }  # fmt: skip
+"""Each fault's code, after `urn:au-cds:error:`, and its title."""
 
 NAMED_ONLY = frozenset({Fault.FIELD_MISSING, Fault.HEADER_MISSING})
 """Faults whose detail is no more than the name of what is missing."""

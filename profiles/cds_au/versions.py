@@ -16,8 +16,8 @@ def negotiate(headers: Mapping[str, str], offered: frozenset[int]) -> dict[str, 
         raise Problem(400, Flaw(Fault.HEADER_MISSING, "x-v is missing", "x-v"))
     newest = _version(headers, "x-v")
     oldest = _version(headers, "x-min-v") if "x-min-v" in headers else newest
-    if oldest >= newest:
-        oldest = newest
+    # A minimum above the maximum counts as absent.
+    oldest = min(oldest, newest)
     fitting = [version for version in offered if oldest <= version <= newest]
     if not fitting:
         known = ", ".join(str(version) for version in sorted(offered))

@@ -27,7 +27,7 @@ SUB_TYPES_V1 = {
 }
 
 
-# --- What a call asks for ---------------------------------------------------------------------------------------
+# --- What a call asks for -----------------------------------------------------------------------------------
 def read_everything(_sent: Mapping[str, str], _permissions: frozenset[str], _at: datetime) -> Query:
     """A customer's accounts are few: they are one page."""
     return Query(page_size=1_000_000)
@@ -47,7 +47,7 @@ def read_movements(sent: Mapping[str, str], permissions: frozenset[str], _at: da
     return Query(page=page, page_size=MOVEMENTS_A_PAGE, transactions=wanted)
 
 
-# --- What it gets -----------------------------------------------------------------------------------------------
+# --- What it gets -----------------------------------------------------------------------------------
 Render = Callable[[Slice], dict[str, Any]]
 
 
@@ -148,7 +148,7 @@ def _amount(amount: Decimal, currency: str) -> dict[str, Any]:
     }
 
 
-# --- What is refused --------------------------------------------------------------------------------------------
+# --- What is refused -----------------------------------------------------------------------------------
 def account_problem(fault: Fault, _account_id: str) -> Problem:
     """400 for an id that never was this client's (CON-07), 403 for an account that is not in the consent."""
     if fault == Fault.ACCOUNT_UNKNOWN:
