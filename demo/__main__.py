@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from demo import chromium
@@ -17,7 +18,7 @@ from demo.environment import CHECKOUT, Ports, as_deployed
 from demo.stack import Stack, hold_lock
 from demo.trouble import SetupFailed
 
-STATE = CHECKOUT / "var"
+STATE = Path(os.environ.get("STATE_DIR", CHECKOUT / "var")).resolve()
 
 
 def up() -> int:

@@ -87,8 +87,12 @@ class Authority:
         return self._twin("not-yet-valid", begins=DAY, ends=2 * DAY)
 
     def without_usage(self) -> Credential:
-        """A twin that does not say it is for client authentication."""
+        """A twin that does not say what it is for."""
         return self._twin("without-usage", usage=None)
+
+    def for_servers(self) -> Credential:
+        """A twin that is for servers and not for clients."""
+        return self._twin("for-servers", usage=ExtendedKeyUsageOID.SERVER_AUTH)
 
     def self_signed(self) -> Credential:
         """A twin that no authority signed (RFC 8705 §2.2)."""

@@ -139,11 +139,10 @@ class Cluster:
             raise ClusterFailed(str(missing)) from missing
         if self._reaches(found.initdb):
             return found
-        copy = self.home / f"postgresql-{found.major}"
-        if not (copy / "complete").exists():
-            shutil.copytree(found.root, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
-            (copy / "complete").touch()
-        return found.moved_to(copy)
+        folder = self.home / "binaries"
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+        return found.copied_to(folder)
 
     def _make_home(self) -> None:
         """Make the server's directory; refuse one that another account of this machine may have prepared."""

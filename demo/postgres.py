@@ -39,9 +39,19 @@ class Binaries:
     def pg_ctl(self) -> Path:
         return self.root / "bin" / "pg_ctl"
 
-    def moved_to(self, root: Path) -> "Binaries":
-        """The same installation in another place; PostgreSQL finds its files relative to its binaries."""
-        return replace(self, root=root)
+    def copied_to(self, folder: Path) -> "Binaries":
+        """The same installation in another place, with the wheel's libraries beside it; copied once."""
+        package = self.root.parent
+        copy = folder / package.name / self.root.name
+        if not copy.exists():
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
+            draft = copy.with_suffix(".draft")
+            shutil.copytree(self.root, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
+            draft.parent.chmod(0o755)  # whatever the umask took away
+            draft.rename(copy)
+        return replace(self, root=copy)
 
 
 def find_binaries(*, major: int | None = None, wheel_only: bool = False) -> Binaries:

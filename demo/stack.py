@@ -163,7 +163,7 @@ class Stack:
                 raise
         if process.returncode:
             tail = "\n".join(f"  {line}" for line in log_file.read_text().splitlines()[-20:])
-            raise SetupFailed(f"The setup failed ({command[1]}). The end of {log_file}:\n{tail}")
+            raise SetupFailed(f"The setup failed ({name}). The end of {log_file}:\n{tail}")
 
 
 def hold_lock(state_dir: Path) -> IO[str]:
