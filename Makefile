@@ -35,7 +35,7 @@ types: .venv/installed ## mypy, strict
 	@$(AS_DEPLOYED) -m mypy
 
 imports: .venv/installed ## who may import whom
-	@$(AS_DEPLOYED) -m importlinter.cli lint-imports
+	@PYTHONPATH=examples/recipient .venv/bin/lint-imports
 
 templates: .venv/installed ## djlint
 	@$(PY) -m djlint --lint --quiet templates

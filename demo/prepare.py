@@ -32,4 +32,4 @@ def prepare(registrations: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    prepare(dict(word.split("=", 1) for word in sys.argv[1:]))  # type: ignore[arg-type]
+    prepare(dict(word.split("=", 1) for word in sys.argv[1:]))

@@ -57,7 +57,7 @@ def listen(authority, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def mtls(listen) -> Iterator[int]:
+def mtls(listen) -> int:
     return listen("mtls", "tests.demo.echo:application")
 
 
