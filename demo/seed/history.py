@@ -1,0 +1,189 @@
+"""Lives the stories through the domain's own verbs, in the order they happened: the audit chains are real."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.models import Consent, Recipient
+from consent.policy import Terms
+from demo.seed.people import person_id
+from demo.seed.recipients import CLIENT_PREFIX, RECIPIENTS, SandboxRecipient
+from demo.seed.stories import STORIES, Answer, End, Story
+
+THINKING = timedelta(minutes=2)  # from being asked to the decision
+TIDY_UP = timedelta(seconds=20)  # from the end of a sharing to the job that notes it
+Happening = tuple[datetime, Callable[[], Any]]
+
+
+@transaction.atomic
+def seed_history(at: datetime) -> int:
+    """Make the consents of the twelve months before `at`, unless they are there; returns how many."""
+    if Consent.objects.filter(client_id__startswith=CLIENT_PREFIX).exists():
+        return 0
+    recipients = {one.key: register(one, at - timedelta(days=365)) for one in RECIPIENTS}
+    told = [
+        Telling(story=story, recipient_id=recipients[story.recipient.key], today=at)
+        for story in STORIES
+        if story.issuer in settings.ISSUERS
+    ]
+    happenings = sorted(
+        (happening for telling in told for happening in telling.happenings()), key=lambda one: one[0]
+    )
+    for _moment, happen in happenings:
+        happen()
+    return len(told)
+
+
+def register(recipient: SandboxRecipient, at: datetime) -> UUID:
+    row, _new = Recipient.objects.get_or_create(
+        name=recipient.name,
+        legal_name=recipient.legal_name,
+        defaults={
+            "register_entry": recipient.register_entry,
+            "website": recipient.website,
+            "created_at": at,
+        },
+    )
+    return row.pk
+
+
+@dataclass(kw_only=True)
+class Telling:
+    """One story on its way from words to rows."""
+
+    story: Story
+    recipient_id: UUID
+    today: datetime
+    consent_id: UUID = field(init=False)
+    """Known once the recipient has asked."""
+
+    def happenings(self) -> Iterator[Happening]:
+        """What happens in this story, each with its moment."""
+        asked = self.today - timedelta(days=self.story.days_ago)
+        decided = asked + THINKING
+        yield asked, lambda: self.propose(asked)
+        if self.story.answer is Answer.REFUSED:
+            yield decided, lambda: self.reject(decided)
+        elif self.story.answer is Answer.ALLOWED:
+            yield decided, lambda: self.authorise(decided)
+            yield from self.sharing(asked, decided)
+        else:
+            tidied = asked + consent_policy(self.story.issuer).authorise_within + TIDY_UP
+            yield tidied, lambda: expire(tidied)
+
+    def sharing(self, asked: datetime, decided: datetime) -> Iterator[Happening]:
+        """Everything between the decision and the end."""
+        ends = self.today
+        if self.story.end is not End.OPEN:
+            ends = self.today - timedelta(days=self.story.ended_days_ago)
+            yield ends, lambda: self.stop(ends)
+        elif self.story.lasts is not None and (by_itself := decided + self.story.lasts) < self.today:
+            ends = by_itself
+            yield by_itself + TIDY_UP, lambda: expire(by_itself + TIDY_UP)
+        yield from self.disclosures(decided, ends)
+
+    def disclosures(self, since: datetime, until: datetime) -> Iterator[Happening]:
+        """The recipient reads at once while its customer waits, then in its own rhythm by night and day."""
+        dice = random.Random(f"{self.story.recipient.key} {self.story.days_ago}")  # noqa: S311 -- play data
+        recipient, moment, number = self.story.recipient, since + timedelta(seconds=9), 0
+        while moment < until:
+            yield moment, self.disclosing(moment, number, dice.getrandbits(128), present=dice.random() < 0.2)
+            number += 1
+            moment += recipient.reads_every * dice.uniform(0.7, 1.3) if number > 2 else timedelta(seconds=2)
+
+    def disclosing(
+        self, moment: datetime, number: int, interaction: int, *, present: bool
+    ) -> Callable[[], None]:
+        reads = self.story.recipient.reads
+        return lambda: operations.record_disclosure(
+            consent_id=self.consent_id,
+            resource=reads[number % len(reads)],
+            accounts=len(self.story.accounts) if reads[number % len(reads)] == "accounts" else 1,
+            customer_present=number <= 2 or present,
+            interaction_id=UUID(int=interaction, version=4),
+            at=moment,
+        )
+
+    def propose(self, at: datetime) -> None:
+        self.consent_id = operations.propose(
+            issuer=self.story.issuer,
+            client_id=self.story.recipient.client_id(self.story.issuer),
+            recipient_id=self.recipient_id,
+            kind=kind_of(self.story.issuer),
+            terms=terms_of(self.story, at),
+            at=at,
+            policy=consent_policy(self.story.issuer),
+        ).pk
+
+    def authorise(self, at: datetime) -> None:
+        operations.authorise(
+            consent_id=self.consent_id,
+            customer_id=person_id(self.story.customer),
+            accounts=self.story.accounts,
+            at=at,
+            policy=consent_policy(self.story.issuer),
+            evidence=self.evidence(at),
+        )
+
+    def reject(self, at: datetime) -> None:
+        operations.reject(
+            consent_id=self.consent_id,
+            customer_id=person_id(self.story.customer),
+            at=at,
+            policy=consent_policy(self.story.issuer),
+            evidence=self.evidence(at),
+        )
+
+    def stop(self, at: datetime) -> None:
+        policy = consent_policy(self.story.issuer)
+        if self.story.end is End.STOPPED_BY_RECIPIENT:
+            client_id = self.story.recipient.client_id(self.story.issuer)
+            operations.revoke(consent_id=self.consent_id, client_id=client_id, at=at, policy=policy)
+            return
+        operations.withdraw(
+            consent_id=self.consent_id,
+            actor=Actor.CUSTOMER,
+            reference=str(person_id(self.story.customer)),
+            at=at,
+            policy=policy,
+        )
+
+    def evidence(self, at: datetime) -> dict[str, Any]:
+        """How the customer had proved who they are, as a real decision would keep it."""
+        entered = at - timedelta(seconds=50)
+        return {"amr": ["pwd", "otp", "mfa"], "authenticated_at": entered, "sandbox": True}
+
+
+def terms_of(story: Story, at: datetime) -> Terms:
+    """What the recipient asks, in the form its ecosystem uses: an intent's body, or the request's own words."""
+    permissions = story.recipient.permissions[story.issuer]
+    intents = consent_policy(story.issuer).intents
+    if intents:
+        asked: dict[str, Any] = {"Permissions": list(permissions)}
+        if story.lasts is not None:
+            end = at + THINKING + story.lasts
+            asked["ExpirationDateTime"] = end.isoformat(timespec="seconds")
+        return intents[0].read({"Data": {"Consent": asked}, "Risk": {}}, at)
+    seconds = int(story.lasts.total_seconds()) if story.lasts is not None else None
+    return Terms(
+        permissions=tuple(sorted(permissions)), lasts=story.lasts, wire={"sharing_duration": seconds}
+    )
+
+
+def kind_of(issuer: str) -> str:
+    """The kind of a consent born by an intent, or by the authorization request itself."""
+    intents = consent_policy(issuer).intents
+    return intents[0].kind if intents else "sharing"
+
+
+def expire(at: datetime) -> None:
+    operations.expire_due(at=at, policy_of=consent_policy, limit=1000)

@@ -1,0 +1,81 @@
+"""The sandbox's persons: customers with a password and an authenticator, and staff."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import transaction
+
+from consent.models import Person
+
+PASSWORD = "accord-demo"  # noqa: S105 -- everyone may know it: the command refuses to run outside a sandbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxPerson:
+    username: str
+    first_name: str
+    last_name: str
+    customer_number: str | None = None
+    """None for staff."""
+
+
+MIA = SandboxPerson(username="mia", first_name="Mia", last_name="Thompson", customer_number="40118204")
+LEO = SandboxPerson(username="leo", first_name="Leo", last_name="Carter", customer_number="40126690")
+LEO2 = SandboxPerson(username="leo2", first_name="Leonie", last_name="Carter", customer_number="40126691")
+NOAH = SandboxPerson(username="noah", first_name="Noah", last_name="Parata", customer_number="40133057")
+AVA = SandboxPerson(username="ava", first_name="Ava", last_name="Sinclair", customer_number="40140872")
+CUSTOMERS = (MIA, LEO, LEO2, NOAH, AVA)
+STAFF = (
+    SandboxPerson(username="sam", first_name="Sam", last_name="Okafor"),
+    SandboxPerson(username="ada", first_name="Ada", last_name="Lindqvist"),
+)
+
+
+@transaction.atomic
+def seed_people() -> int:
+    """Create who is missing, customers with an authenticator; returns how many."""
+    known = set(Person.objects.values_list("username", flat=True))
+    missing = [person for person in (*CUSTOMERS, *STAFF) if person.username not in known]
+    for person in missing:
+        created = Person.objects.create_user(
+            username=person.username,
+            password=PASSWORD,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            customer_number=person.customer_number,
+            is_staff=person.customer_number is None,
+        )
+        if person.customer_number is not None:
+            TOTP.activate(created, generate_totp_secret())
+    return len(missing)
+
+
+def person_id(person: SandboxPerson) -> int:
+    return Person.objects.values_list("pk", flat=True).get(username=person.username)
+
+
+def write_authenticators(file: Path) -> bool:
+    """Keep each customer's otpauth address in a file that only we can read, for a developer's own app.
+
+    Returns whether the file had to change.
+    """
+    adapter = get_adapter()
+    rows = Authenticator.objects.filter(
+        type=Authenticator.Type.TOTP, user__username__in=[person.username for person in CUSTOMERS]
+    )
+    addresses = {
+        row.user.username: adapter.build_totp_url(row.user, adapter.decrypt(row.data["secret"]))
+        for row in rows.select_related("user").order_by("user__username")
+    }
+    text = json.dumps(addresses, indent=2) + "\n"
+    if file.exists() and file.read_text() == text:
+        return False
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text)
+    return True

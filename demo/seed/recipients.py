@@ -1,0 +1,86 @@
+"""The companies in the sandbox's past: each asks in its own way, and reads in its own rhythm."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+CLIENT_PREFIX = "sandbox-history-"
+"""No client is registered under these ids: nobody can sign in as one of the companies of the past."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxRecipient:
+    key: str
+    name: str
+    legal_name: str
+    register_entry: str
+    website: str
+    permissions: dict[str, tuple[str, ...]]
+    """What it asks for at each issuer."""
+    reads: tuple[str, ...]
+    """The resources it reads, in turn."""
+    reads_every: timedelta
+
+    def client_id(self, issuer: str) -> str:
+        return f"{CLIENT_PREFIX}{self.key}-{issuer}"
+
+
+BASIC, DETAIL, PAYMENTS = (
+    "bank:accounts.basic:read",
+    "bank:accounts.detail:read",
+    "bank:transactions:read",
+)
+NZ_MOVEMENTS = ("ReadTransactionsDetail", "ReadTransactionsCredits", "ReadTransactionsDebits")
+
+POCKETWISE = SandboxRecipient(
+    key="pocketwise",
+    name="Pocketwise",
+    legal_name="Pocketwise Money Limited",
+    register_entry="CDR Register ADRBNK000412, API Centre standards user since 2024",
+    website="https://pocketwise.example",
+    permissions={
+        "cds": (BASIC, PAYMENTS),
+        "nz": ("ReadAccountsDetail", "ReadBalances", *NZ_MOVEMENTS),
+    },
+    reads=("accounts", "balances", "transactions"),
+    reads_every=timedelta(hours=57),
+)
+LEDGERLINE = SandboxRecipient(
+    key="ledgerline",
+    name="Ledgerline",
+    legal_name="Ledgerline Software Pty Ltd",
+    register_entry="CDR Register ADRBNK000267, API Centre standards user since 2023",
+    website="https://ledgerline.example",
+    permissions={
+        "cds": (BASIC, DETAIL, PAYMENTS),
+        "nz": ("ReadAccountsDetail", *NZ_MOVEMENTS),
+    },
+    reads=("transactions", "account"),
+    reads_every=timedelta(hours=75),
+)
+FIRST_HEARTH = SandboxRecipient(
+    key="first-hearth",
+    name="First Hearth Home Loans",
+    legal_name="First Hearth Lending Pty Ltd",
+    register_entry="CDR Register ADRBNK000530",
+    website="https://firsthearth.example",
+    permissions={
+        "cds": (BASIC, DETAIL, PAYMENTS),
+        "nz": ("ReadAccountsBasic", "ReadBalances", *NZ_MOVEMENTS),
+    },
+    reads=("accounts", "transactions"),
+    reads_every=timedelta(days=6),
+)
+RENTREADY = SandboxRecipient(
+    key="rentready",
+    name="RentReady",
+    legal_name="RentReady NZ Limited",
+    register_entry="API Centre standards user since 2025",
+    website="https://rentready.example",
+    permissions={
+        "cds": (BASIC,),
+        "nz": ("ReadAccountsBasic", "ReadBalances"),
+    },
+    reads=("accounts", "balances"),
+    reads_every=timedelta(hours=20),
+)
+RECIPIENTS = (POCKETWISE, LEDGERLINE, FIRST_HEARTH, RENTREADY)
