@@ -1,0 +1,125 @@
+"""What pages show, ready to print: frozen values, never models."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientCard:
+    name: str
+    legal_name: str
+    register_entry: str
+    website: str
+
+    @property
+    def initial(self) -> str:
+        return self.name[:1].upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCard:
+    """`token` is what a form sends for it; `reason` says why it cannot be shared."""
+
+    name: str
+    detail: str
+    joint: bool
+    token: str = ""
+    ticked: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindCard:
+    """One kind of data."""
+
+    title: str
+    items: str
+    meaning: str
+    not_included: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How long, and how far back."""
+
+    until: str
+    """ "Until 12 March 2027", "Once, today", "No end date"."""
+    length: str
+    reading: str
+    past: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewCard:
+    """Everything a decision rests on."""
+
+    title: str
+    summary: str
+    recipient: RecipientCard
+    redirect_host: str
+    ecosystem: str
+    purpose: str
+    kinds: tuple[KindCard, ...]
+    accounts: tuple[AccountCard, ...]
+    terms: Terms
+    bank: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharingCard:
+    """One consent in the dashboard's list."""
+
+    id: UUID
+    recipient: RecipientCard
+    sharing: bool
+    status: str
+    kinds: tuple[str, ...]
+    accounts: tuple[str, ...]
+    until: str
+    looked: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityCard:
+    when: str
+    what: str
+    accounts: str
+    present: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryCard:
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentCard:
+    """One consent in full."""
+
+    id: UUID
+    recipient: RecipientCard
+    ecosystem: str
+    sharing: bool
+    status: str
+    status_note: str
+    kinds: tuple[KindCard, ...]
+    accounts: tuple[AccountCard, ...]
+    terms: Terms
+    given: str
+    looked: str
+    activity: tuple[ActivityCard, ...]
+    activity_total: int
+    history: tuple[HistoryCard, ...]
+    care_note: str
+    stop_notes: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorCard:
+    """One second factor of the customer."""
+
+    kind: str
+    name: str
+    note: str

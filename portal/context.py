@@ -1,0 +1,50 @@
+"""What every page knows: whose bank this is, and who is asking where a consent is being decided."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from oidc import interactions
+from portal.cards import RecipientCard
+from portal.flow import flow_id_of
+from portal.terms import recipient_card
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """The recipient a decision is about, and where the browser goes back to."""
+
+    flow_id: UUID
+    recipient: RecipientCard
+    redirect_host: str
+    decided: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portal:
+    bank: str
+    sandbox: bool
+    asker: Asker | None
+
+
+def portal(http: HttpRequest) -> dict[str, Any]:
+    return {"portal": Portal(bank=settings.BANK_NAME, sandbox=settings.SANDBOX, asker=_asker(http))}
+
+
+def _asker(http: HttpRequest) -> Asker | None:
+    flow_id = flow_id_of(http)
+    if flow_id is None:
+        return None
+    try:
+        asking = interactions.asking(http, flow_id)
+    except interactions.InteractionLost:
+        return None
+    return Asker(
+        flow_id=flow_id,
+        recipient=recipient_card(asking.consent.recipient),
+        redirect_host=asking.redirect_host,
+        decided=asking.decided,
+    )

@@ -1,0 +1,46 @@
+"""What the session remembers of a consent being decided: which one, and the accounts chosen for it."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+_CURRENT = "portal.flow"
+_CHOSEN = "portal.chosen"
+_REMEMBERED = 5  # flows begun side by side in one browser; older choices are asked again
+_STEP = re.compile(r"^/consent/([0-9a-f-]{36})/")
+
+
+def remember(session: SessionBase, flow_id: UUID) -> None:
+    """The sign-in pages that follow belong to this flow."""
+    session[_CURRENT] = str(flow_id)
+
+
+def forget(session: SessionBase) -> None:
+    """The customer went elsewhere: sign-in pages belong to no flow."""
+    session.pop(_CURRENT, None)
+
+
+def flow_id_of(http: HttpRequest) -> UUID | None:
+    """The flow a page belongs to: by its own address, by where it leads to, or by the step before it."""
+    onward = http.POST.get("next") or http.GET.get("next") or ""
+    found = _STEP.match(http.path) or _STEP.match(onward)
+    value = found[1] if found else None
+    if value is None and not onward and http.path.startswith("/account/"):
+        value = http.session.get(_CURRENT)
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return None
+
+
+def choose(session: SessionBase, flow_id: UUID, references: Sequence[str]) -> None:
+    """Keep the bank's references of the accounts ticked; the decision checks them again."""
+    chosen = {key: kept for key, kept in session.get(_CHOSEN, {}).items() if key != str(flow_id)}
+    session[_CHOSEN] = dict([*chosen.items(), (str(flow_id), list(references))][-_REMEMBERED:])
+
+
+def chosen(session: SessionBase, flow_id: UUID) -> frozenset[str]:
+    return frozenset(session.get(_CHOSEN, {}).get(str(flow_id), ()))

@@ -1,0 +1,95 @@
+"""The forms of signing in: plain fields that password managers and one-time codes fill by themselves."""
+
+import string
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal import second_factor
+
+_SEPARATORS = str.maketrans("", "", string.whitespace + "-‐‑–")
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["login"], self.fields["password"]
+        name.label = "Username"
+        name.widget.attrs = {
+            "id": "id_username",
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        password.label = "Password"
+        password.help_text = ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+        for field in (name, password):
+            field.error_messages["required"] = f"Enter your {field.label.lower()}."
+
+
+class CodeField(forms.CharField):
+    """One text field for a code as people type it, blanks and dashes included."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Code",
+            max_length=32,
+            error_messages={"required": "Enter the code."},
+            widget=forms.TextInput(
+                attrs={"id": "id_otp", "inputmode": "numeric", "autocomplete": "one-time-code"}
+            ),
+        )
+
+    def clean(self, value: Any) -> str:
+        cleaned: str = super().clean(value)
+        return cleaned.translate(_SEPARATORS)
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+    """The second step of a sign-in."""
+
+    code = CodeField()
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        self.authenticator = _prove(self.user.pk, code)
+        return code
+
+
+class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The second factor once more, before a decision."""
+
+    code = CodeField()
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        self.authenticator = _prove(self.user.pk, code)
+        return code
+
+
+class EnrolmentForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    code = CodeField()
+
+
+def _prove(person_id: int, code: str) -> Any:
+    try:
+        return second_factor.prove(person_id=person_id, code=code, at=timezone.now())
+    except second_factor.WrongCode as wrong:
+        tries = "1 more try" if wrong.left == 1 else f"{wrong.left} more tries"
+        raise ValidationError(
+            f"That code isn’t right, or was used before. After {tries} we pause sign-in for 15 minutes.",
+            code="incorrect_code",
+        ) from None
+    except second_factor.Paused:
+        raise ValidationError(
+            "We’ve paused sign-in for 15 minutes, because of too many wrong codes. Nothing was shared.",
+            code="paused",
+        ) from None

@@ -1,0 +1,27 @@
+"""Days and times in words, where the customer lives."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def day(moment: datetime, timezone: str) -> str:
+    """ "12 March 2027"."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {local:%B %Y}"
+
+
+def day_and_time(moment: datetime, now: datetime, timezone: str) -> str:
+    """ "today at 09:41", "yesterday at 09:41", "12 March 2027 at 09:41"."""
+    zone = ZoneInfo(timezone)
+    local = moment.astimezone(zone)
+    ago = now.astimezone(zone).date() - local.date()
+    name = {timedelta(0): "today", timedelta(days=1): "yesterday"}.get(ago) or day(moment, timezone)
+    return f"{name} at {local:%H:%M}"
+
+
+def length(span: timedelta) -> str:
+    """ "12 months", "90 days"."""
+    years, rest = divmod(span.days, 365)
+    if years and not rest:
+        return f"{12 * years} months" if years == 1 else f"{years} years"
+    return "1 day" if span.days == 1 else f"{span.days} days"

@@ -1,0 +1,62 @@
+"""Which accounts: nothing is ticked, and those that cannot be shared are listed with the reason (ACC-01, ACC-03)."""
+
+from collections.abc import Collection
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from portal import flow
+from portal.answers import see
+from portal.choice import Offer, offer_to
+from portal.gates import Step, consent_step
+from portal.terms import account_card
+
+ALL = "all"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@consent_step
+def accounts(http: HttpRequest, step: Step) -> HttpResponse:
+    offer = offer_to(step.customer.number, step.asking.id)
+    if not offer.eligible:
+        return _page(http, step, offer, "portal/no_accounts.html", ticked=())
+    if http.method != "POST":
+        return _page(http, step, offer, "portal/accounts.html", ticked=_ticked_before(http, step, offer))
+    chosen = offer.ticked(http.POST.getlist("account"))
+    if not chosen:
+        error = f"Choose at least one account, or say no to {step.asking.consent.recipient.name}."
+        return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error, status=422)
+    flow.choose(http.session, step.asking.id, [account.reference for account in chosen])
+    return see("portal:review", flow_id=step.asking.id)
+
+
+def _ticked_before(http: HttpRequest, step: Step, offer: Offer) -> Collection[str]:
+    """What this customer ticked in this flow, or everything where they asked for it by its link."""
+    select = http.GET.get("select")
+    if select is not None:
+        return [account.reference for account in offer.eligible] if select == ALL else ()
+    return flow.chosen(http.session, step.asking.id)
+
+
+def _page(
+    http: HttpRequest,
+    step: Step,
+    offer: Offer,
+    template: str,
+    *,
+    ticked: Collection[str],
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "eligible": [
+            account_card(account, token=offer.token(account), ticked=account.reference in ticked)
+            for account in offer.eligible
+        ],
+        "ineligible": [account_card(account) for account in offer.ineligible],
+        "app": step.asking.consent.recipient.name,
+        "flow_id": step.asking.id,
+        "error": error,
+    }
+    return render(http, template, context, status=status)

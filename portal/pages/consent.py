@@ -1,0 +1,92 @@
+"""One consent in full: who, what, which accounts, until when, what was looked at, and what happened to it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bank.port import core_banking
+from consent import queries
+from consent.lifecycle import Actor
+from consent.queries import ConsentFacts, DisclosureFacts, EventFacts
+from portal.cards import ActivityCard, ConsentCard
+from portal.gates import Customer, customers_only
+from portal.moments import day, day_and_time
+from portal.terms import (
+    ended_at,
+    given_terms,
+    history_cards,
+    kind_cards,
+    recipient_card,
+    shared_account_cards,
+    status_words,
+)
+from portal.troubles import reference_of
+from portal.wording import Wording
+
+ACTIVITY_SHOWN = 50
+
+
+@require_safe
+@customers_only
+def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    return render(http, "portal/consent.html", {"card": consent_card(facts_of(customer, consent_id), customer)})
+
+
+def facts_of(customer: Customer, consent_id: UUID) -> ConsentFacts:
+    """The customer's consent; Http404 alike for another's and for one that never was."""
+    facts = queries.consent_of_customer(consent_id=consent_id, customer_id=customer.id)
+    if facts is None:
+        raise Http404
+    return facts
+
+
+def consent_card(facts: ConsentFacts, customer: Customer) -> ConsentCard:
+    wording: Wording = settings.ISSUERS[facts.issuer].wording
+    clusters = wording.clusters(facts.permissions)
+    events = queries.history(facts.id)
+    app = facts.recipient.name
+    return ConsentCard(
+        id=facts.id,
+        recipient=recipient_card(facts.recipient),
+        ecosystem=wording.ecosystem,
+        sharing=facts.in_force,
+        status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
+        status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
+        kinds=kind_cards(clusters),
+        accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
+        terms=given_terms(facts, wording, clusters),
+        given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
+        looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
+        if facts.last_disclosed_at
+        else "",
+        activity=_activity(facts, queries.disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
+        activity_total=facts.disclosures,
+        history=history_cards(facts, events, wording, settings.BANK_NAME, customer.at),
+        care_note=wording.care_note.format(app=app),
+        stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
+        reference=reference_of(facts.id),
+    )
+
+
+def _ended_by(events: Sequence[EventFacts]) -> Actor:
+    return Actor(events[-1].actor)
+
+
+def _activity(
+    facts: ConsentFacts, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
+) -> tuple[ActivityCard, ...]:
+    return tuple(
+        ActivityCard(
+            when=day_and_time(disclosure.at, customer.at, wording.timezone),
+            what=wording.resource_words[disclosure.resource],
+            accounts="1 account" if disclosure.accounts == 1 else f"{disclosure.accounts} accounts",
+            present=f"You were using {facts.recipient.name}"
+            if disclosure.customer_present
+            else f"{facts.recipient.name} looked by itself",
+        )
+        for disclosure in disclosures
+    )

@@ -1,0 +1,59 @@
+"""The way out of a consent: leaving at any step, and the one page that takes the browser back."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from consent.lifecycle import TransitionRefused
+from oidc import interactions
+from oidc.policy import Strength
+from portal import flow, troubles
+from portal.answers import see
+from portal.authentication import authentication_of
+
+
+@require_POST
+def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
+    """Refuse, signed in or not: whoever is at this browser may always go back."""
+    at = timezone.now()
+    authentication = authentication_of(http, at)
+    if authentication is not None and authentication.strength < Strength.TWO_FACTORS:
+        authentication = None
+    try:
+        with suppress(interactions.AlreadyDecided, TransitionRefused):
+            interactions.refuse(http, flow_id, authentication=authentication, at=at)
+    except interactions.OtherCustomer:
+        return troubles.other_customer(http, flow_id)
+    except interactions.InteractionLost as lost:
+        return troubles.lost(http, lost)
+    return see("portal:return", flow_id=flow_id)
+
+
+@require_GET
+def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
+    """Send the browser back, once; after that, say that this is over.
+
+    A page with an immediate refresh and not a redirect: the browser would hold a redirect after a form
+    against `form-action 'self'`.
+    """
+    try:
+        asking = interactions.asking(http, flow_id)
+        if not asking.decided:
+            return see("portal:start", flow_id=flow_id)
+        url = interactions.answer(http, flow_id, at=timezone.now())
+    except interactions.AlreadyAnswered:
+        return render(http, "portal/finished.html")
+    except interactions.InteractionLost as lost:
+        return troubles.lost(http, lost)
+    flow.forget(http.session)
+    context = {
+        "url": url,
+        "app": asking.consent.recipient.name,
+        "host": asking.redirect_host,
+        "shared": asking.consent.in_force,
+    }
+    return render(http, "portal/return.html", context)

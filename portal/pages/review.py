@@ -1,0 +1,73 @@
+"""The decision: everything it rests on, then two equal buttons."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from consent.lifecycle import TransitionRefused
+from consent.operations import DecisionTooLate
+from oidc import interactions
+from portal import flow, troubles
+from portal.answers import see
+from portal.choice import offer_to
+from portal.gates import Step, consent_step
+from portal.statement import Statement, statement_of
+
+ALLOW, DENY = "allow", "deny"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@consent_step
+def review(http: HttpRequest, step: Step) -> HttpResponse:
+    decision = http.POST.get("decision")
+    if decision == DENY:
+        return _refuse(http, step)
+    offer = offer_to(step.customer.number, step.asking.id)
+    accounts = offer.still(flow.chosen(http.session, step.asking.id))
+    if not accounts:
+        return see("portal:accounts", flow_id=step.asking.id)
+    statement = statement_of(step, accounts)
+    if decision != ALLOW:
+        return _page(http, step, statement, one_account=len(offer.eligible) == 1)
+    if http.POST.get("digest") != statement.digest:
+        return _page(http, step, statement, one_account=len(offer.eligible) == 1, status=409)
+    try:
+        interactions.allow(
+            http,
+            step.asking.id,
+            authentication=step.customer.authentication,
+            accounts=[account.reference for account in accounts],
+            shown=statement.evidence,
+            at=step.customer.at,
+        )
+    except (DecisionTooLate, TransitionRefused):
+        return troubles.decision_too_late(http, step.asking)
+    return see("portal:return", flow_id=step.asking.id)
+
+
+def _refuse(http: HttpRequest, step: Step) -> HttpResponse:
+    try:
+        interactions.refuse(
+            http, step.asking.id, authentication=step.customer.authentication, at=step.customer.at
+        )
+    except TransitionRefused:
+        return troubles.decision_too_late(http, step.asking)
+    return see("portal:return", flow_id=step.asking.id)
+
+
+def _page(
+    http: HttpRequest, step: Step, statement: Statement, *, one_account: bool, status: int = 200
+) -> HttpResponse:
+    app = step.asking.consent.recipient.name
+    context = {
+        "statement": statement.html,
+        "card": statement.card,
+        "digest": statement.digest,
+        "flow_id": step.asking.id,
+        "one_account": one_account,
+        "changed": status == 409,
+        "language": step.wording.locale,
+        "share_label": step.wording.share_label.format(app=app),
+        "refuse_label": step.wording.refuse_label.format(app=app),
+    }
+    return render(http, "portal/review.html", context, status=status)

@@ -1,0 +1,20 @@
+"""The way into a consent: decides which step comes next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from portal import flow
+from portal.answers import see
+from portal.choice import offer_to
+from portal.gates import Step, consent_step
+
+
+@require_safe
+@consent_step
+def start(http: HttpRequest, step: Step) -> HttpResponse:
+    """With one eligible account there is nothing to choose (ACC-01)."""
+    offer = offer_to(step.customer.number, step.asking.id)
+    if len(offer.eligible) != 1:
+        return see("portal:accounts", flow_id=step.asking.id)
+    flow.choose(http.session, step.asking.id, [offer.eligible[0].reference])
+    return see("portal:review", flow_id=step.asking.id)

@@ -1,0 +1,98 @@
+"""Checks a one-time code: guesses are counted before they are compared, and no code counts twice (RFC 6238 §5.2).
+
+Both rules are one conditional UPDATE in the database, so neither a new session nor thirty requests at once
+get round them.
+"""
+
+import base64
+import hmac
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+from django.conf import settings
+from django.db.models import Case, F, Q, Value, When
+
+from portal.models import SecondFactorGuard
+from portal.vault import unseal
+
+GUESSES = 5
+PAUSE = timedelta(minutes=15)
+SANDBOX_CODE = "000000"
+_STEP = 30  # seconds (RFC 6238 §5.2)
+_DRIFT = 1  # steps either way, for clocks that are a little off
+
+
+class Paused(Exception):
+    """Too many wrong codes: nothing is compared before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"paused until {until}")
+        self.until = until
+
+
+class WrongCode(Exception):
+    """Not this person's code, or one that was used before; `left` guesses remain before the pause."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"{left} guesses left")
+        self.left = left
+
+
+def prove(*, person_id: int, code: str, at: datetime) -> Authenticator:
+    """The factor that `code` belongs to; raises WrongCode or Paused. `code` comes without blanks and dashes."""
+    _count_guess(person_id, at)
+    for factor in Authenticator.objects.filter(user_id=person_id).order_by("-type"):
+        if _belongs(code, factor, at):
+            SecondFactorGuard.objects.filter(pk=person_id).update(guesses=0, paused_until=None)
+            return factor
+    guard = SecondFactorGuard.objects.get(pk=person_id)
+    if guard.paused_until is not None:
+        raise Paused(guard.paused_until)
+    raise WrongCode(GUESSES - guard.guesses)
+
+
+def _count_guess(person_id: int, at: datetime) -> None:
+    """Take one of the guesses, the last of which starts the pause; raises Paused."""
+    SecondFactorGuard.objects.bulk_create([SecondFactorGuard(person_id=person_id)], ignore_conflicts=True)
+    # Every expression reads the row as it was before this update.
+    counted = SecondFactorGuard.objects.filter(
+        Q(paused_until=None) | Q(paused_until__lte=at), pk=person_id
+    ).update(
+        guesses=Case(When(paused_until=None, then=F("guesses") + 1), default=Value(1)),
+        paused_until=Case(When(paused_until=None, guesses__gte=GUESSES - 1, then=Value(at + PAUSE)), default=None),
+    )
+    if not counted:
+        until = SecondFactorGuard.objects.values_list("paused_until", flat=True).get(pk=person_id)
+        raise Paused(until or at)
+
+
+def _belongs(code: str, factor: Authenticator, at: datetime) -> bool:
+    match factor.type:
+        case Authenticator.Type.TOTP:
+            if settings.SANDBOX and code == SANDBOX_CODE:
+                return True
+            step = matching_step(unseal(factor.data["secret"]), code, at)
+            return step is not None and _spend(factor.user_id, step)
+        case Authenticator.Type.RECOVERY_CODES:
+            return bool(factor.wrap().validate_code(code))  # marks the code under a lock on its row
+        case _:
+            return False  # passkeys have no code to type
+
+
+def matching_step(secret: str, code: str, at: datetime) -> int | None:
+    """The time step for which `code` is right, within the drift allowed; None where there is none."""
+    now = int(at.timestamp()) // _STEP
+    hotp = HOTP(base64.b32decode(secret), 6, SHA1())  # noqa: S303 -- what authenticator apps compute
+    for step in range(now - _DRIFT, now + _DRIFT + 1):
+        if hmac.compare_digest(hotp.generate(step), code.encode()):
+            return step
+    return None
+
+
+def _spend(person_id: int, step: int) -> bool:
+    """Use up a time step and all before it; False where that was done already."""
+    return bool(
+        SecondFactorGuard.objects.filter(pk=person_id, newest_step__lt=step).update(newest_step=step)
+    )

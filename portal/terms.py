@@ -1,0 +1,152 @@
+"""Puts a consent's facts into the customer's words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bank.facts import Account
+from consent.lifecycle import Actor, Status, Verb
+from consent.queries import ConsentFacts, EventFacts, RecipientFacts
+from portal.cards import AccountCard, HistoryCard, KindCard, RecipientCard, Terms
+from portal.moments import day, day_and_time, length
+from portal.wording import Cluster, Wording
+
+WAITING = "Waiting for you"
+SHARING = "Sharing"
+
+
+def recipient_card(recipient: RecipientFacts) -> RecipientCard:
+    return RecipientCard(
+        name=recipient.name,
+        legal_name=recipient.legal_name,
+        register_entry=recipient.register_entry,
+        website=recipient.website,
+    )
+
+
+def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:
+    return tuple(
+        KindCard(
+            title=cluster.title,
+            items=", ".join([cluster.items[0], *(item[0].lower() + item[1:] for item in cluster.items[1:])])
+            if cluster.items
+            else "",
+            meaning=cluster.meaning,
+            not_included=cluster.not_included,
+        )
+        for cluster in clusters
+    )
+
+
+def account_card(account: Account, *, token: str = "", ticked: bool = False) -> AccountCard:
+    return AccountCard(
+        name=account.nickname,
+        detail=f"{account.product} · {account.masked} · {account.currency}",
+        joint=len(account.owners) > 1,
+        token=token,
+        ticked=ticked,
+        reason=account.ineligible_because,
+    )
+
+
+def shared_account_cards(references: Iterable[str], held: Sequence[Account]) -> tuple[AccountCard, ...]:
+    """The accounts of a consent in the bank's order; those the customer no longer holds are said to be gone."""
+    shared = set(references)
+    cards = [account_card(account) for account in held if account.reference in shared]
+    gone = shared - {account.reference for account in held}
+    return (*cards, *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone))
+
+
+def asked_terms(
+    facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster], at: datetime, longest: timedelta | None
+) -> Terms:
+    """How long a sharing would last if the customer said yes at `at`, never past the scheme's `longest`."""
+    lasts = timedelta(seconds=facts.lasts_seconds) if facts.lasts_seconds is not None else None
+    if lasts is None and facts.expires_at is not None:
+        lasts = facts.expires_at - at
+    if longest is not None:
+        lasts = longest if lasts is None else min(lasts, longest)
+    return _terms(facts, wording, clusters, at, lasts)
+
+
+def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster]) -> Terms:
+    """How long a sharing lasts that the customer agreed to."""
+    since = facts.authorised_at or facts.created_at
+    return _terms(facts, wording, clusters, since, facts.expires_at - since if facts.expires_at else None)
+
+
+def _terms(
+    facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster], since: datetime, lasts: timedelta | None
+) -> Terms:
+    past = _past(facts, wording) if any(cluster.reaches_back for cluster in clusters) else ""
+    if lasts is None:
+        return Terms(
+            until="No end date",
+            length="",
+            reading="They can look at any time, even when you’re not signed in, until you stop it.",
+            past=past,
+        )
+    if lasts < wording.once_below:
+        return Terms(until="Once, today", length="", reading="They can look once, right after you agree.", past=past)
+    return Terms(
+        until=f"Until {day(since + lasts, wording.timezone)}",
+        length=length(lasts) if lasts >= timedelta(days=1) else "",
+        reading="They can look at any time until then, even when you’re not signed in.",
+        past=past,
+    )
+
+
+def _past(facts: ConsentFacts, wording: Wording) -> str:
+    since, until = facts.transactions_from, facts.transactions_to
+    if since and until:
+        return f"Payments from {day(since, wording.timezone)} to {day(until, wording.timezone)}."
+    if since:
+        return f"Payments from {day(since, wording.timezone)} on."
+    if until:
+        return f"Payments up to {day(until, wording.timezone)}."
+    return wording.whole_past
+
+
+def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
+    """One word or two that stand for where a consent is in its life."""
+    if facts.in_force:
+        return SHARING
+    match facts.status:
+        case Status.AWAITING:
+            return WAITING
+        case Status.REJECTED:
+            return "You said no"
+        case Status.WITHDRAWN:
+            who = {Actor.HOLDER: f" by {bank}", Actor.CUSTOMER: " by you"}
+            return "Stopped" + (who[ended_by] if ended_by else "")
+        case Status.REVOKED:
+            return f"Stopped by {facts.recipient.name}"
+        case _:
+            return "Ended"
+
+
+def ended_at(facts: ConsentFacts) -> datetime:
+    """When access ended: the status may be tidied later than the clock ran out."""
+    if facts.status in {Status.ACTIVE, Status.EXPIRED} and facts.expires_at is not None:
+        return facts.expires_at
+    return facts.status_changed_at
+
+
+def history_cards(
+    facts: ConsentFacts, events: Sequence[EventFacts], wording: Wording, bank: str, now: datetime
+) -> tuple[HistoryCard, ...]:
+    """What happened to a consent, newest first."""
+    app = facts.recipient.name
+    words: Mapping[tuple[str, str], str] = {
+        (Verb.PROPOSE, Actor.RECIPIENT): f"{app} asked for access",
+        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed to share",
+        (Verb.REJECT, Actor.CUSTOMER): "You said no",
+        (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
+        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped sharing",
+        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped this sharing",
+        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped this sharing",
+        (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
+    }
+    return tuple(
+        HistoryCard(when=day_and_time(event.at, now, wording.timezone), what=words[event.verb, event.actor])
+        for event in reversed(events)
+    )

@@ -1,0 +1,26 @@
+"""The customers' addresses: one a step."""
+
+from django.urls import path
+
+from portal.pages.accounts import accounts
+from portal.pages.consent import consent
+from portal.pages.dashboard import dashboard
+from portal.pages.finish import cancel, finish
+from portal.pages.review import review
+from portal.pages.security import security
+from portal.pages.start import start
+from portal.pages.stop import stop, stopped
+
+app_name = "portal"
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("security/", security, name="security"),
+    path("consents/<uuid:consent_id>/", consent, name="consent"),
+    path("consents/<uuid:consent_id>/stop", stop, name="stop"),
+    path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),
+    path("consent/<uuid:flow_id>/", start, name="start"),
+    path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
+    path("consent/<uuid:flow_id>/review", review, name="review"),
+    path("consent/<uuid:flow_id>/return", finish, name="return"),
+    path("consent/<uuid:flow_id>/cancel", cancel, name="cancel"),
+]

@@ -1,0 +1,48 @@
+"""The words of an ecosystem that customers read: data, versioned with the product."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """One kind of data, as the customer reads it."""
+
+    title: str
+    items: tuple[str, ...] = ()
+    """What is in it, in words the scheme prescribes; empty where the scheme prescribes none."""
+    meaning: str
+    not_included: str
+    reaches_back: bool = False
+    """Whether it tells of the past, so that the page must say how far back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """In every text `{app}` stands for the recipient's name."""
+
+    version: str
+    """Kept with each decision, so that what was shown can be shown again."""
+    ecosystem: str
+    """What customers know the scheme as: "Consumer Data Right"."""
+    locale: str
+    timezone: str
+    clusters: Callable[[tuple[str, ...]], tuple[Cluster, ...]]
+    """Permissions to the kinds of data they come to, merged as the scheme demands; raises KeyError for
+    a permission without words, which is refused long before a page is drawn."""
+    review_title: str
+    purpose_note: str
+    """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
+    once_below: timedelta
+    """A sharing shorter than this is a single occasion."""
+    whole_past: str
+    """How far back data goes where the request sets no limit."""
+    share_label: str
+    refuse_label: str
+    stop_notes: tuple[str, ...]
+    """What the scheme wants said before a customer stops."""
+    care_note: str
+    """What the scheme wants said beside a sharing on the dashboard."""
+    resource_words: Mapping[str, str]
+    """Disclosed resources ("accounts", "transactions") in the customer's words."""

@@ -1,0 +1,113 @@
+"""Australia's words: the data language standard, which must be used as it stands, and our explanations.
+
+Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence, © Commonwealth of Australia).
+"""
+
+from datetime import timedelta
+
+from portal.wording import Cluster, Wording
+
+_CUSTOMER_BASIC = "common:customer.basic:read"
+_CUSTOMER_DETAIL = "common:customer.detail:read"
+_ACCOUNTS_BASIC = "bank:accounts.basic:read"
+_ACCOUNTS_DETAIL = "bank:accounts.detail:read"
+_TRANSACTIONS = "bank:transactions:read"
+_REGULAR_PAYMENTS = "bank:regular_payments:read"
+_PAYEES = "bank:payees:read"
+
+CLUSTERS = {
+    _CUSTOMER_BASIC: Cluster(
+        title="Name and occupation",
+        items=("Name", "Occupation"),
+        meaning="Your name as we hold it and the job type on your file.",
+        not_included="your date of birth and identity documents",
+    ),
+    # A detailed scope includes the basic one, so it always gets the merged language (marked ‡).
+    _CUSTOMER_DETAIL: Cluster(
+        title="Name, occupation, contact details",
+        items=("Name", "Occupation", "Phone", "Email address", "Mail address", "Residential address"),
+        meaning="Your name and job type, and the phones, email, home and mailing addresses on your file.",
+        not_included="who lives with you",
+    ),
+    _ACCOUNTS_BASIC: Cluster(
+        title="Account name, type and balance",
+        items=("Name of account", "Type of account", "Account balance"),
+        meaning="What each account is called, what sort it is, its last digits, when it was opened, "
+        "if it’s yours, and how much is in it or owed.",
+        not_included="full account numbers, and payments in and out",
+    ),
+    _ACCOUNTS_DETAIL: Cluster(
+        title="Account balance and details",
+        items=(
+            "Name of account", "Type of account", "Account balance", "Account number", "Interest rates",
+            "Fees", "Discounts", "Account terms", "Account mail address",
+        ),
+        meaning="What each account is called, what sort it is and how much is in it or owed; also its BSB "
+        "and account number, rates, fees, discounts and terms, and the address for its letters.",
+        not_included="payments in and out",
+    ),
+    _TRANSACTIONS: Cluster(
+        title="Transaction details",
+        items=(
+            "Incoming and outgoing transactions", "Amounts", "Dates", "Descriptions of transactions",
+            "Who you have sent money to and received money from",
+        ),
+        meaning="Each payment in and out: date, amount, description, and who it was from or to. "
+        "It can reveal health, faith, habits and the people you pay.",
+        not_included="card PINs and full card numbers",
+        reaches_back=True,
+    ),
+    _REGULAR_PAYMENTS: Cluster(
+        title="Direct debits and scheduled payments",
+        items=("Direct debits", "Scheduled payments"),
+        meaning="Who takes direct debits from you, and payments you’ve set up for later: "
+        "amounts, dates and payees.",
+        not_included="any power to change or stop them",
+    ),
+    _PAYEES: Cluster(
+        title="Saved payees",
+        items=("Names and details of accounts you have saved",),
+        meaning="People and bills in your address book: names and their account, biller or PayID details. "
+        "This is other people’s data: share it with care.",
+        not_included="any power to pay them",
+    ),
+}  # fmt: skip
+
+_SWALLOWED_BY = {_CUSTOMER_BASIC: _CUSTOMER_DETAIL, _ACCOUNTS_BASIC: _ACCOUNTS_DETAIL}
+
+
+def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+    """The standard's clusters in the standard's order, basic ones merged into detailed ones."""
+    unknown = set(permissions) - CLUSTERS.keys()
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    asked = {scope for scope in permissions if _SWALLOWED_BY.get(scope) not in permissions}
+    return tuple(cluster for scope, cluster in CLUSTERS.items() if scope in asked)
+
+
+WORDING = Wording(
+    version="cds-au 1.36.0/1",
+    ecosystem="Consumer Data Right",
+    locale="en-AU",
+    timezone="Australia/Sydney",
+    clusters=clusters,
+    review_title="Confirm what we’ll share with {app}",
+    purpose_note="",
+    once_below=timedelta(days=1),
+    whole_past="Payments from the last two years, and new ones while sharing lasts.",
+    share_label="Share with {app}",
+    refuse_label="Don’t share",
+    stop_notes=(
+        "Check with {app} first: parts of its service may stop working.",
+        "What {app} already has: under the Consumer Data Right rules it must delete your data, or remove "
+        "anything that identifies you, once it’s no longer needed. Each company has its own policy.",
+        "To have your data deleted, tell {app} before you stop sharing.",
+    ),
+    care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
+    resource_words={
+        "accounts": "Your accounts",
+        "account": "One account’s details",
+        "balances": "Account balances",
+        "transactions": "Payments in and out",
+    },
+)
