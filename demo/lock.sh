@@ -9,4 +9,4 @@ compile() {
         --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" "$@"
 }
 compile --all-extras --output-file requirements.lock
-compile --constraint requirements.lock --output-file docker/requirements.lock
+compile --extra server --constraint requirements.lock --output-file docker/requirements.lock

@@ -94,7 +94,7 @@ class Stack:
             self._step("PostgreSQL", self.cluster.start)
         self._step("Certificates", self.authority.server)
         self._prepare()
-        for folder in ("broker", "broker-done", "broker-control"):
+        for folder in ("broker", "broker-done", "broker-control", "static"):
             (self.state_dir / folder).mkdir(exist_ok=True)
         to_run = [
             *programs.servers(ports=self.ports, authority=self.authority, environment=self.environment),
