@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "bank",
     "bank.example",
     "portal",
+    *(["demo"] if SANDBOX else []),  # the command that fills a sandbox
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
