@@ -80,11 +80,10 @@ class Customer:
         """Find the recipient in the dashboard, and end what it may see."""
         with step("Dashboard") as told:
             self.page.goto(self._portal)
-            link = self.page.locator("a[href^='/consents/']", has_text=NAME).first
-            told.require(link.is_visible(), f"the customer sees {NAME} there")
-            link.click()
-            self.page.locator("a[href$='/stop']").first.click()
-            self.page.locator("main form[method=post] button").first.click()
+            stop = self.page.locator("a[href$='/stop']", has_text=NAME)
+            told.require(stop.count() == 1, f"the customer sees {NAME} there, once", found=stop.count())
+            stop.click()
+            self.page.click("#btn-stop")
             self.page.wait_for_url("**/stopped")
             told.require(NAME in self._text(), "and stops it")
 
