@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 from demo.authority import Authority
@@ -26,6 +27,7 @@ authority = Authority(state_dir / "pki")
 cluster = Cluster(state_dir=state_dir, durable=False)
 
 if not IS_WORKER:
+    (state_dir / "static").mkdir()  # whitenoise warns where its directory is missing
     state_dir.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
     # At the interpreter's end, so that a conftest or a setting that fails to load leaves no server either.
     atexit.register(shutil.rmtree, state_dir, ignore_errors=True)
@@ -41,11 +43,8 @@ if not IS_WORKER:
     )
 
 
-def pytest_configure() -> None:
-    """Load the settings now: pytest-django sets Django up after this hook."""
-    from django.conf import settings
-
-    assert settings.DATABASES
+django.setup()
+from tests.people import *  # noqa: E402, F403 -- models load only now; pytest finds fixtures by name
 
 
 @pytest.fixture(scope="session")

@@ -34,11 +34,11 @@ def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
     except ValueError:
         found = None
     if found is None:
-        raise Problem(422, Flaw(Fault.ARRANGEMENT_UNKNOWN, sent or "cdr_arrangement_id is missing"))
+        raise Problem(422, Flaw(Fault.CONSENT_STATUS, sent or "cdr_arrangement_id is missing"))
     try:
         operations.revoke(
             consent_id=found.id, client_id=client.client_id, at=now, policy=consent_policy(issuer)
         )
     except TransitionRefused:
-        raise Problem(422, Flaw(Fault.ARRANGEMENT_UNKNOWN, sent)) from None
+        raise Problem(422, Flaw(Fault.CONSENT_STATUS, sent)) from None
     return HttpResponse(status=204)

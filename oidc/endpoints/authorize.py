@@ -21,6 +21,7 @@ from oidc.forms import Form, single_valued
 from oidc.intent_lookup import intent_of
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
+from oidc.redirects import SeeOther
 from oidc.requests import At
 from oidc.responses import ResponseTarget, response_target
 from oidc.responses.target import registration_of
@@ -69,9 +70,7 @@ def _begin(http: HttpRequest, client: Client, received: Received, now: datetime)
         browser=digest(secret),
         at=now,
     )
-    response = HttpResponse(status=303)
-    response["Location"] = reverse("portal:start", args=[interaction_id])
-    response["Cache-Control"] = "no-store"
+    response = SeeOther(reverse("portal:start", args=[interaction_id]))
     remember_browser(response, secret)
     return response
 
@@ -97,7 +96,4 @@ def _send_back(
         client_id=target.client_id,
         endpoint=http.path,
     )
-    response = HttpResponse(status=303)
-    response["Location"] = target.error_url(error, now)
-    response["Cache-Control"] = "no-store"
-    return response
+    return SeeOther(target.error_url(error, now))

@@ -1,0 +1,307 @@
+"""The people of the tests, speaking HTTP with real keys and certificates: a recipient and a customer."""
+
+import base64
+import hashlib
+import json
+import secrets
+import time
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.utils import timezone
+from joserfc import jws
+from joserfc.jwk import KeySet, RSAKey
+
+from oidc.jose.keys import published_jwks
+from oidc.models import Client
+from oidc.registration import register_client
+from tests.pages import Page, visit
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+REDIRECT = "https://recipient.test/callback"
+ACR = {"cds": "urn:cds.au:cdr:2", "nz": "urn:apicentre:nz:sca", "nz1": "urn:openbanking:nz:sca"}
+SCOPES = {
+    "cds": "openid bank:accounts.basic:read bank:transactions:read",
+    "nz": "openid accounts",
+    "nz1": "openid accounts",
+}
+INTENT_PATH = {
+    "nz": "/nz/open-banking-nz/v3.0/account-access-consents",
+    "nz1": "/nz1/open-banking-nz/v1.0/account-requests",
+}
+ACCOUNTS_PATH = {
+    "cds": "/cds/cds-au/v1/banking/accounts",
+    "nz": "/nz/open-banking-nz/v3.0/accounts",
+    "nz1": "/nz1/open-banking-nz/v1.0/accounts",
+}
+VERIFIER = "a-code-verifier-that-is-long-enough-for-rfc-7636"
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+
+
+@cache
+def signing_key(owner: str) -> RSAKey:
+    """A recipient's key; made once a process, as RSA keys are slow to make."""
+    return RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256", "kid": f"key of {owner}"})
+
+
+@dataclass
+class Recipient:
+    """A registered client of one issuer. Every call may leave out or change what it would send."""
+
+    issuer: str
+    client_id: str
+    certificate: str
+    http: Browser = field(default_factory=Browser)
+    redirect_uri: str = REDIRECT
+
+    @property
+    def key(self) -> RSAKey:
+        return signing_key(self.client_id)
+
+    @property
+    def issuer_url(self) -> str:
+        return f"https://localhost:9443/{self.issuer}"
+
+    def url(self, endpoint: str) -> str:
+        return f"https://localhost:9444/{self.issuer}/{endpoint}"
+
+    def metadata(self, **changes: Any) -> dict[str, Any]:
+        code = "code id_token" if self.issuer.startswith("nz") else "code"
+        return {
+            "client_id": self.client_id,
+            "client_name": f"Recipient {self.client_id}",
+            "redirect_uris": [self.redirect_uri],
+            "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+            "response_types": [code],
+            "scope": SCOPES[self.issuer],
+            "token_endpoint_auth_method": "private_key_jwt",
+            "jwks": {"keys": [self.key.as_dict(private=False)]},
+            **changes,
+        }
+
+    def register(self, **changes: Any) -> "Recipient":
+        register_client(self.issuer, self.metadata(**changes), timezone.now())
+        return self
+
+    @property
+    def row(self) -> Client:
+        return Client.objects.get(issuer=self.issuer, client_id=self.client_id)
+
+    # --- speaking ---------------------------------------------------------------------------------------------
+
+    def jwt(
+        self, claims: dict[str, Any], *, key: RSAKey | None = None, header: dict[str, Any] | None = None
+    ) -> str:
+        key = key or self.key
+        head = {"alg": "PS256", "kid": key.kid, **(header or {})}
+        body = {name: value for name, value in claims.items() if value is not ...}
+        return jws.serialize_compact(head, json.dumps(body).encode(), key, algorithms=[head["alg"]])
+
+    def assertion(self, endpoint: str = "token", **changes: Any) -> str:
+        """A client assertion; a claim given as ... is left out."""
+        now = int(time.time())
+        claims = {
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": self.issuer_url if endpoint == "par" else self.url(endpoint),
+            "jti": secrets.token_urlsafe(16),
+            "iat": now,
+            "nbf": now,
+            "exp": now + 60,
+        }
+        return self.jwt(claims | changes)
+
+    def post(
+        self, endpoint: str, *, certificate: str | None = None, assertion: str | None = None, **form: Any
+    ) -> HttpResponse:
+        """A form POST to a back-channel endpoint, authenticated unless told otherwise; `None` leaves out."""
+        form.setdefault("client_assertion_type", ASSERTION_TYPE)
+        form.setdefault("client_assertion", assertion or self.assertion(endpoint))
+        fields = {name: value for name, value in form.items() if value is not None}
+        return self.http.post(
+            f"/{self.issuer}/{endpoint}",
+            "&".join(f"{_quoted(n)}={_quoted(v)}" for n, v in fields.items()),
+            content_type="application/x-www-form-urlencoded",
+            secure=True,
+            **self.handshake(certificate),
+        )
+
+    def handshake(self, certificate: str | None = None) -> dict[str, str]:
+        """What the mTLS listener tells Django; "" for no certificate."""
+        shown = self.certificate if certificate is None else certificate
+        return {"CLIENT_CERT_PEM": shown, "SERVER_NAME": "localhost", "SERVER_PORT": "9444"}
+
+    def request_object(self, *, header: dict[str, Any] | None = None, key: RSAKey | None = None, **changes: Any) -> str:
+        """A signed authorization request; a member given as ... is left out."""
+        now = int(time.time())
+        hybrid = self.issuer.startswith("nz")
+        claims: dict[str, Any] = {
+            "iss": self.client_id,
+            "aud": self.issuer_url,
+            "client_id": self.client_id,
+            "nbf": now,
+            "exp": now + 300,
+            "response_type": "code id_token" if hybrid else "code",
+            "redirect_uri": self.redirect_uri,
+            "scope": SCOPES[self.issuer],
+            "state": "a-state",
+            "nonce": "a-nonce",
+        }
+        if not hybrid:
+            claims |= {
+                "response_mode": "jwt",
+                "code_challenge": CHALLENGE,
+                "code_challenge_method": "S256",
+                "claims": {"sharing_duration": 7_776_000, "id_token": self.acr()},
+            }
+        return self.jwt(claims | changes, header=header, key=key)
+
+    def acr(self) -> dict[str, Any]:
+        return {"acr": {"essential": True, "values": [ACR[self.issuer]]}}
+
+    # --- acting -----------------------------------------------------------------------------------------------
+
+    def client_token(self, scope: str = "accounts") -> str:
+        answer = self.post("token", grant_type="client_credentials", scope=scope)
+        assert answer.status_code == 200, answer.content
+        return str(answer.json()["access_token"])
+
+    def registers_intent(self, *, key: str = "", token: str = "", **changes: Any) -> HttpResponse:
+        """POST an account access consent; `changes` replace members of what is asked."""
+        asked = {"Permissions": ["ReadAccountsDetail", "ReadBalances"], **changes}
+        data = {"Consent": asked} if self.issuer == "nz" else asked
+        return self.sends_intent({"Data": data, "Risk": {}}, key=key, token=token)
+
+    def sends_intent(self, body: Any, *, key: str = "", token: str = "") -> HttpResponse:
+        headers = {"Authorization": f"Bearer {token or self.client_token()}"}
+        if key:
+            headers["x-idempotency-key"] = key
+        return self.http.post(
+            INTENT_PATH[self.issuer],
+            body if isinstance(body, bytes) else json.dumps(body),
+            content_type="application/json",
+            secure=True,
+            headers=headers,
+            **self.handshake(),
+        )
+
+    def intent(self, **changes: Any) -> str:
+        """A registered intent's id."""
+        answer = self.registers_intent(**changes)
+        assert answer.status_code == 201, answer.content
+        data = answer.json()["Data"]
+        return str(data.get("ConsentId") or data["AccountRequestId"])
+
+    def names(self, intent: str) -> dict[str, Any]:
+        """`claims` that name an intent."""
+        name = "ConsentId" if self.issuer == "nz" else "openbanking_intent_id"
+        return {"id_token": {name: {"value": intent, "essential": True}, **self.acr()}}
+
+    def pushes(self, **changes: Any) -> HttpResponse:
+        return self.post("par", request=self.request_object(**changes))
+
+    def request_uri(self, **changes: Any) -> str:
+        answer = self.pushes(**changes)
+        assert answer.status_code == 201, answer.content
+        return str(answer.json()["request_uri"])
+
+    def link(self, **changes: Any) -> str:
+        """The address a customer's browser is sent to, for a fresh consent."""
+        if self.issuer == "cds":
+            return self.link_to(request_uri=self.request_uri(**changes))
+        if "claims" not in changes:
+            changes["claims"] = self.names(self.intent())
+        return self.link_to(
+            request=self.request_object(**changes),
+            response_type="code id_token",
+            scope=SCOPES[self.issuer],
+            redirect_uri=self.redirect_uri,
+        )
+
+    def link_to(self, **parameters: str) -> str:
+        query = {"client_id": self.client_id, **parameters}
+        return f"/{self.issuer}/authorize?" + "&".join(f"{n}={_quoted(v)}" for n, v in query.items())
+
+    def redeems(self, code: str, **changes: Any) -> HttpResponse:
+        form: dict[str, Any] = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": VERIFIER if self.issuer == "cds" else None,
+        }
+        return self.post("token", **form | changes)
+
+    def refreshes(self, refresh_token: str, **changes: Any) -> HttpResponse:
+        return self.post("token", grant_type="refresh_token", refresh_token=refresh_token, **changes)
+
+    def introspects(self, token: str, **changes: Any) -> dict[str, Any]:
+        return dict(self.post("introspect", token=token, **changes).json())
+
+    def reads(
+        self, path: str, token: str, *, certificate: str | None = None, **headers: str
+    ) -> HttpResponse:
+        """GET a data resource with an access token."""
+        return self.http.get(
+            path,
+            secure=True,
+            headers={"Authorization": f"Bearer {token}", "x-v": "3", "x-min-v": "1", **headers},
+            **self.handshake(certificate),
+        )
+
+    def reads_accounts(self, token: str, **options: Any) -> HttpResponse:
+        return self.reads(ACCOUNTS_PATH[self.issuer], token, **options)
+
+    def verified(self, compact: str) -> dict[str, Any]:
+        """The claims of something the server signed, checked against its published keys."""
+        keys = KeySet.import_key_set(published_jwks(self.issuer))
+        return dict(json.loads(jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256"]).payload))
+
+    def answer_in(self, url: str) -> dict[str, Any]:
+        """The parameters that came back to the redirect URI: query, fragment or JARM."""
+        parts = urlsplit(url)
+        assert url.startswith(self.redirect_uri), url
+        found = {n: v[0] for n, v in parse_qs(parts.query + "&" + parts.fragment).items()}
+        return self.verified(found["response"]) if "response" in found else found
+
+
+@dataclass
+class Customer:
+    """A bank customer in one browser, walking the pages by their forms."""
+
+    username: str
+    http: Browser = field(default_factory=Browser)
+
+    def opens(self, url: str) -> Page:
+        return visit(self.http, url)
+
+    def signs_in(self, url: str = "/") -> Page:
+        """Open an address and pass both factors; gives the page they lead to."""
+        page = self.opens(url).press("btn-continue", id_username=self.username, id_password="accord-demo")
+        return page.press("btn-continue", id_otp="000000")
+
+    def reaches_review(self, link: str, accounts: int = 1) -> Page:
+        """Walk to the decision, ticking the first `accounts` accounts where there is a choice."""
+        page = self.signs_in(link)
+        if page.has("btn-allow"):
+            return page
+        return page.press("btn-continue", **{f"account-{n}": True for n in range(1, accounts + 1)})
+
+    def allows(self, link: str, accounts: int = 1) -> str:
+        """Say yes; gives the address the browser is sent back to."""
+        return self.reaches_review(link, accounts).press("btn-allow").onward
+
+    def refuses(self, link: str) -> str:
+        return self.reaches_review(link).press("btn-deny").onward
+
+
+def _quoted(value: object) -> str:
+    return quote(str(value), safe="")
+
+
+def fresh_id() -> str:
+    return f"client-{uuid.uuid4().hex[:12]}"

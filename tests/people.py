@@ -1,0 +1,95 @@
+"""Fixtures: recipients registered with one issuer each, keys for the issuers, and sandbox customers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bank.example.models import Holding
+from demo.authority import Authority
+from demo.seed.accounts import ACCOUNTS
+from demo.seed.people import seed_people
+from oidc.issuers import issuer_names, security_policy
+from oidc.jose.keys import create_key
+from oidc.models import SigningKey
+from tests.actors import Customer, Recipient
+
+MakeRecipient = Callable[..., Recipient]
+
+
+_made: list[SigningKey] = []
+
+
+@pytest.fixture
+def issuer_keys(db: None) -> None:
+    """A signing key of the default algorithm for every issuer; made once a process, as RSA keys take time."""
+    if _made:
+        SigningKey.objects.bulk_create(_made)
+        return
+    for issuer in issuer_names():
+        _made.append(create_key(issuer, security_policy(issuer).signing_algorithms[0], timezone.now()))
+
+
+@pytest.fixture
+def bank(db: None, settings: Any) -> None:
+    """The sandbox's customers and accounts, without their year of movements."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    seed_people()
+    for account in ACCOUNTS:
+        account.row.save(force_insert=True)
+        Holding.objects.bulk_create(
+            Holding(account=account.row, customer_number=holder.customer_number, position=position)
+            for position, holder in enumerate(account.holders)
+        )
+
+
+@pytest.fixture
+def mia(bank: None) -> Customer:
+    """Three accounts of her own."""
+    return Customer("mia")
+
+
+@pytest.fixture
+def leo(bank: None) -> Customer:
+    """One joint account."""
+    return Customer("leo")
+
+
+@pytest.fixture
+def noah(bank: None) -> Customer:
+    """No account that may be shared."""
+    return Customer("noah")
+
+
+@pytest.fixture
+def make_recipient(issuer_keys: None, pki: Authority) -> MakeRecipient:
+    """Registers a recipient with an issuer; recipients of one name share their key and certificate."""
+
+    def make(issuer: str, name: str = "budget-fox", **changes: object) -> Recipient:
+        certificate = pki.client(name, organisation=name).certificate_pem
+        return Recipient(issuer, name, certificate).register(**changes)
+
+    return make
+
+
+@pytest.fixture
+def cds(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("cds")
+
+
+@pytest.fixture
+def nz(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("nz")
+
+
+@pytest.fixture(params=["cds", "nz", "nz1"])
+def recipient(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Recipient:
+    """A recipient of each ecosystem in turn: what is tested with it holds everywhere."""
+    return make_recipient(request.param)
+
+
+@pytest.fixture
+def certificate_of(pki: Authority) -> Callable[[str], str]:
+    """Another trusted certificate, as PEM."""
+    return lambda name: pki.client(name, organisation=name).certificate_pem
