@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -11,6 +12,11 @@ from demo.seed.habits import Habit, movements
 from demo.seed.people import AVA, LEO, LEO2, MIA, NOAH, SandboxPerson
 
 HISTORY = timedelta(days=365)
+ZONES = {
+    "NZD": ZoneInfo("Pacific/Auckland"),
+    "AUD": ZoneInfo("Australia/Melbourne"),
+    "GBP": ZoneInfo("Europe/London"),
+}
 NEW_ZEALAND, AUSTRALIA, UNITED_KINGDOM = "99-4021", "999-402", "99-40-21"  # no bank has these codes
 
 
@@ -48,9 +54,9 @@ ACCOUNTS = (
             Habit(kind="payment", places=("Tidewater Design Ltd",), text="Salary {place}",
                   cents=fixed(254_380), every=14, shift=3),
             Habit(kind="payment", places=("Aro Valley Property Management",), text="AP {place} rent",
-                  cents=fixed(-46_000), every=7, shift=2),
+                  cents=fixed(-54_000), every=7, shift=2),
             Habit(kind="transfer", places=("Rainy day",), text="Transfer to {place}",
-                  cents=fixed(-35_000), on_days=frozenset({16})),
+                  cents=fixed(-70_000), on_days=frozenset({16})),
             Habit(kind="transfer", places=("Visa",), text="Credit card payment",
                   cents=fixed(-88_000), on_days=frozenset({21})),
             Habit(kind="direct debit", places=("Pōneke Power",), text="DD {place}",
@@ -81,7 +87,7 @@ ACCOUNTS = (
         ),
         habits=(
             Habit(kind="transfer", places=("Everyday",), text="Transfer from {place}",
-                  cents=fixed(35_000), on_days=frozenset({16})),
+                  cents=fixed(70_000), on_days=frozenset({16})),
             Habit(kind="interest", places=("Harbour Bank",), text="Credit interest",
                   cents=(2_310, 3_190), on_days=frozenset({1})),
             Habit(kind="payment", places=("Inland Revenue",), text="{place} withholding tax",
@@ -128,11 +134,13 @@ ACCOUNTS = (
         ),
         habits=(
             Habit(kind="payment", places=("Yarra Engineering Pty Ltd",), text="Salary {place}",
-                  cents=fixed(391_245), every=14, shift=5),
+                  cents=fixed(301_245), every=14, shift=5),
             Habit(kind="payment", places=("Northside Primary School",), text="Pay {place}",
-                  cents=fixed(287_610), every=14, shift=9),
+                  cents=fixed(228_760), every=14, shift=9),
             Habit(kind="direct debit", places=("Hearthstone Mutual",), text="Home loan repayment {place}",
-                  cents=fixed(-284_000), on_days=frozenset({20})),
+                  cents=fixed(-412_000), on_days=frozenset({20})),
+            Habit(kind="transfer", places=("Carter offset",), text="Transfer to {place}",
+                  cents=fixed(-260_000), on_days=frozenset({17})),
             Habit(kind="direct debit", places=("Bluegum Energy",), text="Direct debit {place}",
                   cents=(-31_400, -14_600), on_days=frozenset({9})),
             Habit(kind="payment", places=("Merri-bek City Council",), text="BPAY {place} rates",
@@ -140,7 +148,7 @@ ACCOUNTS = (
             Habit(kind="payment", places=("Bottlebrush Foods Brunswick", "Coburg Market", "Wattle & Rye"),
                   text="Visa purchase {place}", cents=(-26_800, -1_900), chance=0.4),
             Habit(kind="payment", places=("Moreland Kids Swim", "Galah Early Learning"),
-                  text="Direct credit {place}", cents=(-42_000, -2_850), chance=0.08),
+                  text="Direct credit {place}", cents=(-42_000, -2_850), chance=0.25),
             Habit(kind="payment", places=("Ironbark Fuel Preston", "Myki"), text="Visa purchase {place}",
                   cents=(-9_900, -2_000), chance=0.15),
         ),
@@ -198,7 +206,7 @@ ACCOUNTS = (
                   cents=fixed(-17_400), on_days=frozenset({1})),
             Habit(kind="direct debit", places=("Severn Water",), cents=fixed(-3_850), on_days=frozenset({5})),
             Habit(kind="payment", places=("Clifton Lettings",), text="Standing order {place}",
-                  cents=fixed(-92_500), on_days=frozenset({28})),
+                  cents=fixed(-124_000), on_days=frozenset({28})),
             Habit(kind="payment", places=("Pennywell Stores", "Bedminster Greengrocers", "The Apple Cart"),
                   text="Card payment {place}", cents=(-6_750, -340), chance=0.42),
             Habit(kind="payment", places=("Great Western Trains", "Suspension Bridge Cycles"),
@@ -254,6 +262,7 @@ def seed_accounts(at: datetime) -> int:
             )
             for holder in account.holders
         )
-        year = movements(account.row.reference, account.habits, since=at - HISTORY, until=at)
+        zone = ZONES[account.row.currency]
+        year = movements(account.row.reference, account.habits, zone=zone, since=at - HISTORY, until=at)
         Transaction.objects.bulk_create(sorted(year, key=lambda booked: booked.booked_at), batch_size=1000)
     return len(missing)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bank.example.models import Transaction
@@ -38,26 +38,26 @@ class Habit:
             or dice.random() < self.chance
         )
 
-    def moment(self, day: date, dice: random.Random) -> datetime:
+    def moment(self, day: date, zone: tzinfo, dice: random.Random) -> datetime:
         """Cards are used by day; what was arranged is booked at night."""
         if not self.chance:
-            return datetime.combine(day, NIGHT_RUN, UTC)
+            return datetime.combine(day, NIGHT_RUN, zone)
         minutes = dice.randrange(OPENS, CLOSES)
-        return datetime.combine(day, time(minutes // 60, minutes % 60, dice.randrange(60)), UTC)
+        return datetime.combine(day, time(minutes // 60, minutes % 60, dice.randrange(60)), zone)
 
 
 def movements(
-    account: str, habits: tuple[Habit, ...], *, since: datetime, until: datetime
+    account: str, habits: tuple[Habit, ...], *, zone: tzinfo, since: datetime, until: datetime
 ) -> Iterator[Transaction]:
     """What the habits come to on an account in a period, oldest day first; the same for the same days."""
-    day = since.date()
-    while day <= until.date():
+    day = since.astimezone(zone).date()
+    while day <= until.astimezone(zone).date():
         for number, habit in enumerate(habits):
             dice = random.Random(f"{account} {day} {number}")  # noqa: S311 -- play money
             if not habit.happens(day, dice):
                 continue
             place = dice.choice(habit.places)
-            moment = habit.moment(day, dice)
+            moment = habit.moment(day, zone, dice)
             if since <= moment <= until:
                 yield Transaction(
                     account_id=account,

@@ -164,7 +164,7 @@ class Telling:
 
 
 def terms_of(story: Story, at: datetime) -> Terms:
-    """What the recipient asks, in the form its ecosystem uses: an intent's body, or the request's own words."""
+    """What the recipient asks, in its ecosystem's form: an intent's body, or the request's own words."""
     permissions = story.recipient.permissions[story.issuer]
     intents = consent_policy(story.issuer).intents
     if intents:
