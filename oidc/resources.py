@@ -1,77 +1,107 @@
-"""How protected REST resources answer: the ecosystem's error body, the interaction id, never cached."""
+"""Protected REST resources: REST framework reads and negotiates, one gate admits, and every refusal leaves in
+the issuer's own error shape, with the interaction id of FAPI 1.0 Baseline §6.2.1-11."""
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest
 from django.utils.http import http_date
-from django.views.decorators.csrf import csrf_exempt
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from consent.problems import Fault, Flaw, Problem
+from oidc.access import Access
 from oidc.clauses import clause
-from oidc.issuers import issuer_names
+from oidc.issuers import known_issuer
 from oidc.security_log import refused
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+
+class ProtectedResource(APIView):
+    """A view that an access token opens. A subclass says by `admit` which; its methods find `access`,
+    `issuer` and `interaction_id`, and raise Problem for what they refuse."""
+
+    admit: ClassVar[Callable[["ProtectedResource", HttpRequest], Access]]
+    issuer: str
+    interaction_id: uuid.UUID
+    access: Access
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.issuer = known_issuer(kwargs["issuer"])
+        self.interaction_id = interaction_id(request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before the gate: a method nobody may use needs no token to be told so.
+        if request.method is None or not hasattr(self, request.method.lower()):
+            self.http_method_not_allowed(request)
+        super().initial(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        self.access = self.admit(request)
+
+    @clause("CON-13", "RES-07", "FAPI1-BASE §6.2.1")
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["x-fapi-interaction-id"] = str(self.interaction_id)
+        final["Date"] = http_date()
+        final.setdefault("Cache-Control", "no-store")
+        return final
 
 
+@clause("CON-67", "CON-69")
+def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's EXCEPTION_HANDLER: what a view or the framework refused, in the issuer's error body.
 
-
-@clause("CON-13", "CON-67", "CON-69", "FAPI1-BASE §6.2.1")
-def protected(*methods: str) -> Callable[[View[P]], View[P]]:
-    """A REST view `(http, issuer, …)`: only these methods; a Problem becomes the issuer's own error body.
-
-    The view finds `http.interaction_id`: the caller's x-fapi-interaction-id where it is a UUID, else a new one.
+    None, which lets the error through to the server's last resort, for whatever nobody foresaw.
     """
-
-    def decorate(view: View[P]) -> View[P]:
-        @csrf_exempt
-        @wraps(view)
-        def answer(http: HttpRequest, issuer: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if issuer not in issuer_names():
-                raise Http404(f"no issuer {issuer}")
-            interaction_id = _interaction_id(http)
-            http.interaction_id = interaction_id  # type: ignore[attr-defined] -- see RestRequest
-            try:
-                if http.method not in methods:
-                    raise Problem(
-                        405, Flaw(Fault.METHOD, f"Use {' or '.join(methods)}"), headers={"Allow": ", ".join(methods)}
-                    )
-                response = view(http, issuer, *args, **kwargs)
-            except Problem as problem:
-                response = problem_answer(http, issuer, problem, interaction_id)
-            response["x-fapi-interaction-id"] = str(interaction_id)
-            response["Date"] = http_date()
-            response.setdefault("Cache-Control", "no-store")
-            return response
-
-        return answer
-
-    return decorate
+    problem = _problem(error)
+    if problem is None:
+        return None
+    view: ProtectedResource = context["view"]
+    body = problem_body(view.request, view.issuer, problem, view.interaction_id)
+    return Response(body, status=problem.http_status, headers=problem.headers)
 
 
-def problem_answer(
-    http: HttpRequest, issuer: str, problem: Problem, interaction_id: uuid.UUID
-) -> JsonResponse:
-    """The problem on the wire, after its line in the log."""
+def problem_body(
+    http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID
+) -> dict[str, Any]:
+    """The body of a refusal, after its line in the log."""
     refused(
         str(problem.flaws[0].fault),
         problem.log or str(problem),
         issuer=issuer,
         endpoint=http.path,
-        interaction_id=interaction_id,
+        interaction_id=interaction,
         status=problem.http_status,
     )
-    body: dict[str, Any] = settings.ISSUERS[issuer].consent.describe_problem(problem, str(interaction_id))
-    return JsonResponse(body, status=problem.http_status, headers=problem.headers)
+    body: dict[str, Any] = settings.ISSUERS[issuer].consent.describe_problem(problem, str(interaction))
+    return body
 
 
-def _interaction_id(http: HttpRequest) -> uuid.UUID:
+def interaction_id(http: HttpRequest) -> uuid.UUID:
+    """The caller's x-fapi-interaction-id where it is a UUID, else a new one."""
     try:
         return uuid.UUID(http.headers.get("x-fapi-interaction-id", ""))
     except ValueError:
         return uuid.uuid4()
+
+
+def _problem(error: Exception) -> Problem | None:
+    match error:
+        case Problem():
+            return error
+        case Http404():
+            return Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
+        case exceptions.MethodNotAllowed():
+            return Problem(405, Flaw(Fault.METHOD, str(error.detail)))
+        case exceptions.NotAcceptable():
+            return Problem(406, Flaw(Fault.NOT_ACCEPTABLE, "Only application/json is answered", "Accept"))
+        case exceptions.UnsupportedMediaType():
+            flaw = Flaw(Fault.MEDIA_TYPE, "Content-Type must be application/json", "Content-Type")
+            return Problem(415, flaw)
+        case _:
+            return None

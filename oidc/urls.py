@@ -9,7 +9,7 @@ from oidc.endpoints.jwks import jwks
 from oidc.endpoints.par import pushed_authorization
 from oidc.endpoints.revocation import revocation
 from oidc.endpoints.token import token
-from oidc.endpoints.userinfo import userinfo
+from oidc.endpoints.userinfo import Userinfo
 
 app_name = "oidc"
 urlpatterns = [
@@ -22,6 +22,6 @@ urlpatterns = [
     path("<slug:issuer>/token", token, name="token"),
     path("<slug:issuer>/introspect", introspection, name="introspect"),
     path("<slug:issuer>/revoke", revocation, name="revoke"),
-    path("<slug:issuer>/userinfo", userinfo, name="userinfo"),
+    path("<slug:issuer>/userinfo", Userinfo.as_view(), name="userinfo"),
     path("<slug:issuer>/jwks", jwks, name="jwks"),
 ]

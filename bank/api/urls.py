@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from bank.api.views import data_view
+from bank.api.views import DataView
 from bank.policy import DataResource
 
 
 def route(issuer: str, resource: DataResource) -> URLPattern:
     return path(
         f"{issuer}/{resource.path}",
-        data_view(resource),
+        DataView.as_view(resource=resource),
         {"issuer": issuer},
         name=f"{issuer}-{resource.reading}",
     )

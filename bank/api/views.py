@@ -1,10 +1,12 @@
 """The protected data API: one view for every endpoint a profile lists. Read, check, act, answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from bank.api.sharing import Sharing, sharing_behind
 from bank.facts import Transaction
@@ -14,7 +16,7 @@ from consent.operations import record_disclosure
 from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
-from oidc.resources import protected
+from oidc.resources import ProtectedResource
 
 
 def data_policy(issuer: str) -> DataPolicy:
@@ -22,21 +24,23 @@ def data_policy(issuer: str) -> DataPolicy:
     return policy
 
 
-def data_view(resource: DataResource) -> Callable[..., HttpResponse]:
-    """The view of one data endpoint, for any issuer that has it."""
+class DataView(ProtectedResource):
+    """One data endpoint, for any issuer that has it."""
 
-    @protected("GET")
+    resource: DataResource = None  # type: ignore[assignment]  # as_view gives it
+
+    def admit(self, http: HttpRequest) -> Access:
+        return customer_access(http, self.issuer, scopes=self.resource.scopes)
+
     @clause("RES-01", "RES-05", "RES-10", "RES-12", "CON-14")
-    def view(http: HttpRequest, issuer: str, account_id: str = "") -> JsonResponse:
-        policy = data_policy(issuer)
-        headers = {name.lower(): value for name, value in http.headers.items()}
+    def get(self, request: Request, issuer: str, account_id: str = "") -> Response:
+        policy, resource, at = data_policy(issuer), self.resource, timezone.now()
+        headers = {name.lower(): value for name, value in request.headers.items()}
         version = policy.negotiate(headers, resource.versions)
-        access = customer_access(http, issuer, scopes=resource.scopes)
-        require_permission(access, resource)
-        at = timezone.now()
-        query = resource.read_query(http.GET.dict(), access.permissions, at)
+        require_permission(self.access, resource)
+        query = resource.read_query(request.GET.dict(), self.access.permissions, at)
 
-        sharing = sharing_behind(access)
+        sharing = sharing_behind(self.access)
         if resource.reading is Reading.ACCOUNTS:
             accounts, total = accounts_page(sharing, query)
         else:
@@ -52,21 +56,19 @@ def data_view(resource: DataResource) -> Callable[..., HttpResponse]:
             resource=resource.disclosed_as,
             accounts=len(accounts),
             customer_present="x-fapi-customer-ip-address" in headers,
-            interaction_id=http.interaction_id,  # type: ignore[attr-defined]  # set by `protected`
+            interaction_id=self.interaction_id,
             at=at,
         )
         seen = Slice(
             accounts=accounts,
-            permissions=access.permissions,
+            permissions=self.access.permissions,
             transactions=movements,
             total=total,
             query=query,
-            self_url=settings.MTLS_BASE_URL + http.get_full_path(),
+            self_url=settings.MTLS_BASE_URL + request.get_full_path(),
             at=at,
         )
-        return JsonResponse(resource.render(seen), headers=version)
-
-    return view
+        return Response(resource.render(seen), headers=version)
 
 
 @clause("RES-05")

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from consent import operations
 from consent.issuers import consent_policy
@@ -12,57 +13,74 @@ from consent.lifecycle import TransitionRefused
 from consent.policy import IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
-from consent.strict_json import strict_json
 from oidc.access import Access, client_access
 from oidc.clauses import clause
 from oidc.issuers import mtls_url
-from oidc.resources import protected
+from oidc.resources import ProtectedResource
 
 LONGEST_KEY = 40
 
 
-@protected("POST")
-@clause("CON-02", "CON-03", "CON-17", "CON-18")
-def intents(http: HttpRequest, issuer: str, *, resource: IntentResource) -> HttpResponse:
-    """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
-    access = client_access(http, issuer, scope=resource.scope)
-    now = timezone.now()
-    terms = resource.read(_body(http), now)
-    policy = consent_policy(issuer)
-    key = _idempotency_key(http, resource)
-    try:
-        consent = operations.propose(
-            issuer=issuer,
-            client_id=access.client_id,
-            recipient_id=access.recipient_id,
-            kind=resource.kind,
-            terms=terms,
-            at=now,
-            policy=policy,
-            once=operations.Once(endpoint=resource.path, key=key, body=http.body) if key else None,
-        )
-    except operations.IdempotencyConflict:
-        detail = "x-idempotency-key was used before with another body"
-        raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
-    stored = _of_client(access, consent.pk)
-    return JsonResponse(_document(stored, resource, issuer), status=201)
+class Intents(ProtectedResource):
+    """The collection of one kind of intent, of one issuer."""
+
+    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
+
+    def admit(self, http: HttpRequest) -> Access:
+        return client_access(http, self.issuer, scope=self.resource.scope)
+
+    @clause("CON-02", "CON-03", "CON-17", "CON-18")
+    def post(self, request: Request, issuer: str) -> Response:
+        """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
+        now = timezone.now()
+        key = _idempotency_key(request, self.resource)
+        terms = self.resource.read(request.data, now)
+        try:
+            consent = operations.propose(
+                issuer=issuer,
+                client_id=self.access.client_id,
+                recipient_id=self.access.recipient_id,
+                kind=self.resource.kind,
+                terms=terms,
+                at=now,
+                policy=consent_policy(issuer),
+                once=operations.Once(endpoint=self.resource.path, key=key, body=request.body) if key else None,
+            )
+        except operations.IdempotencyConflict:
+            detail = "x-idempotency-key was used before with another body"
+            raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
+        stored = _of_client(self.access, consent.pk)
+        return Response(_document(stored, self.resource, issuer), status=201)
 
 
-@protected("GET", "DELETE")
-@clause("CON-07", "CON-09", "CON-30", "ARR-10")
-def intent(http: HttpRequest, issuer: str, consent_id: str, *, resource: IntentResource) -> HttpResponse:
-    """Read a consent (200), or end it at its customer's word to the recipient (204)."""
-    access = client_access(http, issuer, scope=resource.scope)
-    found = _of_client(access, _identifier(consent_id))
-    if http.method == "GET":
-        return JsonResponse(_document(found, resource, issuer))
-    try:
-        operations.revoke(
-            consent_id=found.id, client_id=access.client_id, at=timezone.now(), policy=consent_policy(issuer)
-        )
-    except TransitionRefused as refusal:
-        raise Problem(400, Flaw(Fault.CONSENT_STATUS, f"The consent is {refusal.current} already")) from None
-    return HttpResponse(status=204)
+class Intent(ProtectedResource):
+    """One intent of the client's own."""
+
+    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
+
+    def admit(self, http: HttpRequest) -> Access:
+        return client_access(http, self.issuer, scope=self.resource.scope)
+
+    @clause("CON-07", "CON-30")
+    def get(self, _request: Request, issuer: str, consent_id: str) -> Response:
+        found = _of_client(self.access, _identifier(consent_id))
+        return Response(_document(found, self.resource, issuer))
+
+    @clause("CON-09", "ARR-10")
+    def delete(self, _request: Request, issuer: str, consent_id: str) -> Response:
+        """End a consent at its customer's word to the recipient: 204."""
+        found = _of_client(self.access, _identifier(consent_id))
+        try:
+            operations.revoke(
+                consent_id=found.id,
+                client_id=self.access.client_id,
+                at=timezone.now(),
+                policy=consent_policy(issuer),
+            )
+        except TransitionRefused as refusal:
+            flaw = Flaw(Fault.CONSENT_STATUS, f"The consent is {refusal.current} already")
+            raise Problem(400, flaw) from None
+        return Response(status=204)
 
 
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
@@ -94,7 +112,7 @@ def _identifier(text: str) -> UUID | None:
         return None
 
 
-def _idempotency_key(http: HttpRequest, resource: IntentResource) -> str:
+def _idempotency_key(http: Request, resource: IntentResource) -> str:
     """The key, "" where none was sent and none is needed (CON-17)."""
     key = http.headers.get("x-idempotency-key")
     if key is None:
@@ -105,19 +123,3 @@ def _idempotency_key(http: HttpRequest, resource: IntentResource) -> str:
         detail = "x-idempotency-key must have 1 to 40 characters and no blank at its ends"
         raise Problem(400, Flaw(Fault.HEADER_INVALID, detail, "x-idempotency-key"))
     return key
-
-
-@clause("CON-05", "CON-07")
-def _body(http: HttpRequest) -> dict[str, object]:
-    """The JSON object in the body; Problem 415, 413 or 400."""
-    if http.content_type != "application/json":
-        raise Problem(415, Flaw(Fault.MEDIA_TYPE, "Content-Type must be application/json", "Content-Type"))
-    try:
-        document = strict_json(http.body)
-    except RequestDataTooBig:
-        raise Problem(413, Flaw(Fault.TOO_LARGE, "The body is larger than 64 KiB")) from None
-    except ValueError as error:
-        raise Problem(400, Flaw(Fault.BODY_MALFORMED, f"The body is not JSON: {error!s:.100}")) from None
-    if not isinstance(document, dict):
-        raise Problem(400, Flaw(Fault.BODY_MALFORMED, "The body is not a JSON object"))
-    return document

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from consent.api.arrangements import revoke_arrangement
-from consent.api.intents import intent, intents
+from consent.api.intents import Intent, Intents
 
 REVOCATION = "arrangements/revoke"
 
@@ -14,10 +14,10 @@ def routes() -> list[URLPattern]:
     patterns = []
     for name, profile in settings.ISSUERS.items():
         for resource in profile.consent.intents:
-            options = {"issuer": name, "resource": resource}
+            many, one = Intents.as_view(resource=resource), Intent.as_view(resource=resource)
             patterns += [
-                path(f"{name}/{resource.path}", intents, options),
-                path(f"{name}/{resource.path}/<consent_id>", intent, options),
+                path(f"{name}/{resource.path}", many, {"issuer": name}),
+                path(f"{name}/{resource.path}/<consent_id>", one, {"issuer": name}),
             ]
         if REVOCATION in profile.security.further_endpoints.values():
             patterns.append(path(f"{name}/{REVOCATION}", revoke_arrangement, {"issuer": name}))
