@@ -8,7 +8,8 @@ from bank.policy import Slice
 def page_url(self_url: str, page: int) -> str:
     """The address of another page of the same list."""
     parts = urlsplit(self_url)
-    others = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
+    sent = parse_qsl(parts.query, keep_blank_values=True)
+    others = [(name, value) for name, value in sent if name != "page"]
     return urlunsplit(parts._replace(query=urlencode([*others, ("page", page)])))
 
 

@@ -1,14 +1,16 @@
 """Reads query parameters, collecting every flaw before it refuses."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 
 from consent.problems import Fault, Flaw, Problem
 
 T = TypeVar("T")
 EARLIEST, LATEST = 1900, 2999
+AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,16})?")
 
 
 class Parameters:
@@ -36,14 +38,18 @@ class Parameters:
     def amount(self, name: str) -> Decimal | None:
         if name not in self.sent:
             return None
-        try:
-            amount = Decimal(self.sent[name])
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 16:
+        if not AMOUNT.fullmatch(self.sent[name]):
             self.flaw(self.invalid, name, "is not an amount")
             return None
-        return amount
+        return Decimal(self.sent[name])
+
+    def text(self, name: str) -> str:
+        """Printable ASCII, "" where it was not sent."""
+        text = self.sent.get(name, "")
+        if not (text.isascii() and text.isprintable()):
+            self.flaw(self.invalid, name, "is not printable ASCII")
+            return ""
+        return text
 
     def choice(self, name: str, known: Mapping[str, T], default: T) -> T:
         """The meaning in `known` of the word that was sent."""

@@ -20,8 +20,8 @@ class SandboxPerson:
     username: str
     first_name: str
     last_name: str
-    customer_number: str | None = None
-    """None for staff."""
+    customer_number: str = ""
+    """Empty for staff."""
 
 
 MIA = SandboxPerson(username="mia", first_name="Mia", last_name="Thompson", customer_number="40118204")
@@ -47,10 +47,10 @@ def seed_people() -> int:
             password=PASSWORD,
             first_name=person.first_name,
             last_name=person.last_name,
-            customer_number=person.customer_number,
-            is_staff=person.customer_number is None,
+            customer_number=person.customer_number or None,
+            is_staff=not person.customer_number,
         )
-        if person.customer_number is not None:
+        if person.customer_number:
             TOTP.activate(created, generate_totp_secret())
     return len(missing)
 

@@ -68,7 +68,7 @@ def read_transaction_filters(sent: Mapping[str, str], _permissions: frozenset[st
         until=until,
         at_least=asked.amount("min-amount"),
         at_most=asked.amount("max-amount"),
-        text=sent.get("text", ""),
+        text=asked.text("text"),
     )
     asked.refuse_flawed()
     return Query(page=page, page_size=page_size, accounts=every_account, transactions=wanted)
