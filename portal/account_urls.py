@@ -1,4 +1,4 @@
-"""Signing in, below /account/: of allauth's pages only these exist. Nobody signs up or resets a password here."""
+"""Signing in, below /account/: of allauth's pages only these exist. Nobody signs up or resets a password."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -18,6 +18,14 @@ urlpatterns = [
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
 ]

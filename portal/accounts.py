@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal import vault
 
 
-class BankAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+class BankAccounts(DefaultAccountAdapter):
     """Customers come from the bank's own records, and sign in by the names it gave them."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -26,7 +26,11 @@ class BankAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only a path of this site may follow a sign-in or a sign-out."""
-        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return (
+            bool(url)
+            and str(url).startswith("/")
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The second factor wherever there is one; the password alone only lets a first factor be set up."""
@@ -38,7 +42,7 @@ class BankAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Notices to customers are the bank's own; this installation sends no mail."""
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactors(DefaultMFAAdapter):
     """Authenticator secrets and recovery seeds never lie in the database in clear."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 
 class SeeOther(HttpResponseRedirect):
-    """After a POST the browser fetches the next page with GET, so that reloading repeats nothing (RFC 9110 §15.4.4)."""
+    """The browser fetches the next page with GET, so that reloading repeats no POST (RFC 9110 §15.4.4)."""
 
     status_code = 303
 

@@ -20,7 +20,9 @@ def authentication_of(http: HttpRequest, at: datetime) -> Authentication | None:
     """
     if not http.user.is_authenticated:
         return None
-    records = [record for record in get_authentication_records(http, http.user) if record["at"] <= at.timestamp()]
+    records = [
+        record for record in get_authentication_records(http, http.user) if record["at"] <= at.timestamp()
+    ]
     if not records:
         return None
     knows = any(record["method"] == "password" for record in records)

@@ -109,11 +109,20 @@ class ConsentCard:
     given: str
     looked: str
     activity: tuple[ActivityCard, ...]
+    """The latest looks, newest first; `activity_total` counts all there ever were."""
     activity_total: int
     history: tuple[HistoryCard, ...]
     care_note: str
     stop_notes: tuple[str, ...]
     reference: str
+
+    @property
+    def recent(self) -> tuple[ActivityCard, ...]:
+        return self.activity[:8]
+
+    @property
+    def earlier(self) -> tuple[ActivityCard, ...]:
+        return self.activity[8:]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -26,12 +27,21 @@ class Asker:
 @dataclass(frozen=True, kw_only=True)
 class Portal:
     bank: str
+    host: str
+    """The name to look for in the browser's address bar."""
     sandbox: bool
     asker: Asker | None
 
 
 def portal(http: HttpRequest) -> dict[str, Any]:
-    return {"portal": Portal(bank=settings.BANK_NAME, sandbox=settings.SANDBOX, asker=_asker(http))}
+    return {
+        "portal": Portal(
+            bank=settings.BANK_NAME,
+            host=urlsplit(settings.BASE_URL).hostname or "",
+            sandbox=settings.SANDBOX,
+            asker=_asker(http),
+        )
+    }
 
 
 def _asker(http: HttpRequest) -> Asker | None:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from portal import second_factor
 
-_SEPARATORS = str.maketrans("", "", string.whitespace + "-‐‑–")
+_SEPARATORS = str.maketrans("", "", string.whitespace + "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}")
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, password = self.fields["login"], self.fields["password"]
@@ -51,7 +51,7 @@ class CodeField(forms.CharField):
         return cleaned.translate(_SEPARATORS)
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(AuthenticateForm):
     """The second step of a sign-in."""
 
     code = CodeField()
@@ -62,7 +62,7 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         return code
 
 
-class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(ReauthenticateForm):
     """The second factor once more, before a decision."""
 
     code = CodeField()
@@ -73,7 +73,7 @@ class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
         return code
 
 
-class EnrolmentForm(ActivateTOTPForm):  # type: ignore[misc]
+class EnrolmentForm(ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     code = CodeField()

@@ -47,7 +47,7 @@ def customers_only(
     """Let customers through who signed in with two factors; send others to sign in and back here."""
 
     @wraps(view)
-    def gate(http: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         flow.forget(http.session)
         found = _customer(http, needs=Strength.TWO_FACTORS, since=None)
         return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
@@ -71,7 +71,9 @@ def consent_step(
             if isinstance(found, HttpResponse):
                 return found
             interactions.bind_customer(http, flow_id, found.id)
-            return view(http, Step(asking=asking, customer=found, wording=settings.ISSUERS[asking.issuer].wording))
+            return view(
+                http, Step(asking=asking, customer=found, wording=settings.ISSUERS[asking.issuer].wording)
+            )
         except interactions.NotAuthenticated:
             return see("mfa_reauthenticate", query={"next": http.path})
         except interactions.AlreadyDecided:

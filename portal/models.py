@@ -5,7 +5,7 @@ from django.db import models
 
 
 class SecondFactorGuard(models.Model):
-    """One row a person: guesses since the last right one, a pause, and the newest time step a code was used for."""
+    """One row a person: guesses since the last right one, a pause, and the newest time step used."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"

@@ -1,4 +1,4 @@
-"""Checks a one-time code: guesses are counted before they are compared, and no code counts twice (RFC 6238 §5.2).
+"""Checks a one-time code: a guess is counted before it is compared, and no code counts twice (RFC 6238 §5.2).
 
 Both rules are one conditional UPDATE in the database, so neither a new session nor thirty requests at once
 get round them.
@@ -41,7 +41,7 @@ class WrongCode(Exception):
 
 
 def prove(*, person_id: int, code: str, at: datetime) -> Authenticator:
-    """The factor that `code` belongs to; raises WrongCode or Paused. `code` comes without blanks and dashes."""
+    """The factor that `code`, without blanks and dashes, belongs to; raises WrongCode or Paused."""
     _count_guess(person_id, at)
     for factor in Authenticator.objects.filter(user_id=person_id).order_by("-type"):
         if _belongs(code, factor, at):
@@ -61,7 +61,9 @@ def _count_guess(person_id: int, at: datetime) -> None:
         Q(paused_until=None) | Q(paused_until__lte=at), pk=person_id
     ).update(
         guesses=Case(When(paused_until=None, then=F("guesses") + 1), default=Value(1)),
-        paused_until=Case(When(paused_until=None, guesses__gte=GUESSES - 1, then=Value(at + PAUSE)), default=None),
+        paused_until=Case(
+            When(paused_until=None, guesses__gte=GUESSES - 1, then=Value(at + PAUSE)), default=None
+        ),
     )
     if not counted:
         until = SecondFactorGuard.objects.values_list("paused_until", flat=True).get(pk=person_id)
@@ -93,6 +95,4 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
 
 def _spend(person_id: int, step: int) -> bool:
     """Use up a time step and all before it; False where that was done already."""
-    return bool(
-        SecondFactorGuard.objects.filter(pk=person_id, newest_step__lt=step).update(newest_step=step)
-    )
+    return bool(SecondFactorGuard.objects.filter(pk=person_id, newest_step__lt=step).update(newest_step=step))

@@ -51,7 +51,11 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
     clusters = wording.clusters(facts.permissions)
     app = facts.recipient.name
     terms = asked_terms(
-        facts, wording, clusters, step.customer.at, settings.ISSUERS[step.asking.issuer].consent.longest_sharing
+        facts,
+        wording,
+        clusters,
+        step.customer.at,
+        settings.ISSUERS[step.asking.issuer].consent.longest_sharing,
     )
     card = ReviewCard(
         title=wording.review_title.format(app=app),
@@ -76,4 +80,5 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
 def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str) -> str:
     data = "1 kind of data" if kinds == 1 else f"{kinds} kinds of data"
     where = accounts[0].nickname if len(accounts) == 1 else f"{len(accounts)} accounts"
-    return f"{app} will see {data} from {where}. {until}. They can’t move money."
+    until = until[0].lower() + until[1:]
+    return f"{app} will see {data} from {where}, {until}. They can’t move money."

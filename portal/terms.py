@@ -12,6 +12,7 @@ from portal.wording import Cluster, Wording
 
 WAITING = "Waiting for you"
 SHARING = "Sharing"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def recipient_card(recipient: RecipientFacts) -> RecipientCard:
@@ -40,7 +41,7 @@ def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:
 def account_card(account: Account, *, token: str = "", ticked: bool = False) -> AccountCard:
     return AccountCard(
         name=account.nickname,
-        detail=f"{account.product} · {account.masked} · {account.currency}",
+        detail=f"{account.product} · {account.masked.replace(' ', NO_BREAK)} · {account.currency}",
         joint=len(account.owners) > 1,
         token=token,
         ticked=ticked,
@@ -49,15 +50,22 @@ def account_card(account: Account, *, token: str = "", ticked: bool = False) -> 
 
 
 def shared_account_cards(references: Iterable[str], held: Sequence[Account]) -> tuple[AccountCard, ...]:
-    """The accounts of a consent in the bank's order; those the customer no longer holds are said to be gone."""
+    """The accounts of a consent in the bank's order; those the customer no longer holds come last."""
     shared = set(references)
     cards = [account_card(account) for account in held if account.reference in shared]
     gone = shared - {account.reference for account in held}
-    return (*cards, *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone))
+    return (
+        *cards,
+        *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone),
+    )
 
 
 def asked_terms(
-    facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster], at: datetime, longest: timedelta | None
+    facts: ConsentFacts,
+    wording: Wording,
+    clusters: Sequence[Cluster],
+    at: datetime,
+    longest: timedelta | None,
 ) -> Terms:
     """How long a sharing would last if the customer said yes at `at`, never past the scheme's `longest`."""
     lasts = timedelta(seconds=facts.lasts_seconds) if facts.lasts_seconds is not None else None
@@ -75,7 +83,11 @@ def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluste
 
 
 def _terms(
-    facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster], since: datetime, lasts: timedelta | None
+    facts: ConsentFacts,
+    wording: Wording,
+    clusters: Sequence[Cluster],
+    since: datetime,
+    lasts: timedelta | None,
 ) -> Terms:
     past = _past(facts, wording) if any(cluster.reaches_back for cluster in clusters) else ""
     if lasts is None:
@@ -86,7 +98,9 @@ def _terms(
             past=past,
         )
     if lasts < wording.once_below:
-        return Terms(until="Once, today", length="", reading="They can look once, right after you agree.", past=past)
+        return Terms(
+            until="Once, today", length="", reading="They can look once, right after you agree.", past=past
+        )
     return Terms(
         until=f"Until {day(since + lasts, wording.timezone)}",
         length=length(lasts) if lasts >= timedelta(days=1) else "",

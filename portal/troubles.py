@@ -1,4 +1,4 @@
-"""Pages that say what happened and offer one next step, which leads back to the recipient where that is safe."""
+"""Pages that say what happened and offer one next step: back to the recipient, where that is safe."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from oidc.interactions import Asking, InteractionLost
+
+DASHBOARD = "See who can see your data"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +29,10 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
         case "other browser":
             trouble = Trouble(
                 title="This was started in another browser",
-                explanation="For your safety a request can only be finished where it began. Nothing was shared. "
-                "Go back to the app, open it in this browser, and start again.",
+                explanation="For your safety a request can only be finished where it began. Nothing was "
+                "shared. Go back to the app, open it in this browser, and start again.",
+                back_url=reverse("portal:dashboard"),
+                back_label=DASHBOARD,
             )
             return _page(http, 403, trouble)
         case "suspended":
@@ -36,7 +40,7 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 title="This company isn’t allowed to receive data right now",
                 explanation="Nothing was shared. Your other sharing isn’t affected.",
                 back_url=reverse("portal:dashboard"),
-                back_label="See who can see your data",
+                back_label=DASHBOARD,
             )
             return _page(http, 403, trouble)
         case _:
@@ -44,6 +48,8 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 title="We don’t know this request",
                 explanation="It may have been used already, or the link is damaged. Nothing was shared. "
                 "Go back to the app you came from and start again.",
+                back_url=reverse("portal:dashboard"),
+                back_label=DASHBOARD,
             )
             return _page(http, 404, trouble)
 

@@ -1,4 +1,4 @@
-"""Seals the secrets of second factors at rest: AES-256-GCM under a key of its own, derived from SECRET_KEY (RFC 5869)."""
+"""Seals the secrets of second factors at rest: AES-256-GCM, its key derived from SECRET_KEY (RFC 5869)."""
 
 import base64
 import os

@@ -6,21 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('consent', '0002_guards'),
+        ("consent", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SecondFactorGuard',
+            name="SecondFactorGuard",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('guesses', models.PositiveSmallIntegerField(default=0)),
-                ('paused_until', models.DateTimeField(null=True)),
-                ('newest_step', models.BigIntegerField(default=0)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("guesses", models.PositiveSmallIntegerField(default=0)),
+                ("paused_until", models.DateTimeField(null=True)),
+                ("newest_step", models.BigIntegerField(default=0)),
             ],
         ),
     ]

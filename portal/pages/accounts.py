@@ -1,4 +1,4 @@
-"""Which accounts: nothing is ticked, and those that cannot be shared are listed with the reason (ACC-01, ACC-03)."""
+"""Which accounts: nothing is ticked; those that cannot be shared are listed with the reason (ACC-03)."""
 
 from collections.abc import Collection
 
@@ -26,7 +26,7 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
     chosen = offer.ticked(http.POST.getlist("account"))
     if not chosen:
         error = f"Choose at least one account, or say no to {step.asking.consent.recipient.name}."
-        return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error, status=422)
+        return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error)
     flow.choose(http.session, step.asking.id, [account.reference for account in chosen])
     return see("portal:review", flow_id=step.asking.id)
 
@@ -47,7 +47,6 @@ def _page(
     *,
     ticked: Collection[str],
     error: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     context = {
         "eligible": [
@@ -59,4 +58,4 @@ def _page(
         "flow_id": step.asking.id,
         "error": error,
     }
-    return render(http, template, context, status=status)
+    return render(http, template, context)

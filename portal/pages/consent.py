@@ -33,7 +33,9 @@ ACTIVITY_SHOWN = 50
 @require_safe
 @customers_only
 def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    return render(http, "portal/consent.html", {"card": consent_card(facts_of(customer, consent_id), customer)})
+    return render(
+        http, "portal/consent.html", {"card": consent_card(facts_of(customer, consent_id), customer)}
+    )
 
 
 def facts_of(customer: Customer, consent_id: UUID) -> ConsentFacts:
