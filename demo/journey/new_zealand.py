@@ -13,53 +13,103 @@ from demo.journey.recipient import NAME, Recipient, bearer, half_hash
 from demo.journey.telling import chapter, step
 from demo.journey.world import World
 
-API = "open-banking-nz/v3.0"
-STRONG = "urn:apicentre:nz:sca"
 PERMISSIONS = ["ReadAccountsDetail", "ReadBalances"]
 LASTS = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What the standard's versions call the same things."""
+
+    title: str
+    issuer: str
+    api: str
+    intents: str
+    intent_id: str
+    """The member of the intent that holds its id."""
+    claim: str
+    """The ID token claim that names the intent."""
+    strong: str
+    """The acr of two factors."""
+    nested: bool
+    """Whether what is asked stands in `Data.Consent`, else in `Data` itself."""
+
+
+V3 = Version(
+    title="v3.0",
+    issuer="nz",
+    api="open-banking-nz/v3.0",
+    intents="account-access-consents",
+    intent_id="ConsentId",
+    claim="ConsentId",
+    strong="urn:apicentre:nz:sca",
+    nested=True,
+)
+V1 = Version(
+    title="v1.0",
+    issuer="nz1",
+    api="open-banking-nz/v1.0",
+    intents="account-requests",
+    intent_id="AccountRequestId",
+    claim="openbanking_intent_id",
+    strong="urn:openbanking:nz:sca",
+    nested=False,
+)
 
 
 @dataclass(frozen=True)
 class Sent:
     """What the answer is compared with."""
 
-    consent_id: str
+    intent_id: str
     state: str
     nonce: str
 
 
 def new_zealand(world: World) -> None:
+    """Both versions of the standard that the bank speaks."""
+    for version in (V3, V1):
+        chapter(f"New Zealand {version.title}: registered consent, signed request by value, hybrid answer")
+        with (
+            world.recipient(version.issuer, response_types=["code id_token"], scope="openid accounts") as one,
+            world.customer("mia") as mia,
+        ):
+            _story(world, version, one, mia)
+
+
+def _story(world: World, version: Version, recipient: Recipient, mia: Customer) -> None:
     """From an intent to data, and from the customer's stop to nothing."""
-    chapter("New Zealand: registered consent, signed request by value, hybrid answer")
-    consents = f"{world.resources}/nz/{API}/account-access-consents"
+    api = f"{world.resources}/{version.issuer}/{version.api}"
+    intents = f"{api}/{version.intents}"
     until = (datetime.now(UTC) + LASTS).replace(microsecond=0)
-    with world.recipient("nz", response_types=["code id_token"], scope="openid accounts") as recipient:
-        _discovers(recipient, world)
-        ours = _application_token(recipient)
-        sent, url = _request(recipient, _registers(recipient, consents, ours, until))
-        with world.customer("mia") as mia:
-            code, first, chosen = _consents(recipient, mia, url, sent, until)
-            tokens = _redeems(recipient, code, first, sent)
-            call = recipient.http.build_request(
-                "GET", f"{world.resources}/nz/{API}/accounts", headers=bearer(tokens["access_token"])
-            )
-            with step("Data") as told:
-                accounts = recipient.http.send(call).raise_for_status().json()["Data"]["Account"]
-                told.require(len(accounts) == 1, "one account was chosen, one is read", found=accounts)
-                told.require(accounts[0]["Nickname"] in chosen, f"it is {accounts[0]['Nickname']}")
-            require_own_certificate(world, call)
-            with step("Introspection") as told:
-                known = recipient.introspect(tokens["refresh_token"])
-                told.require(known["active"] is True, "the refresh token is active")
-            mia.stops_sharing()
-            with step("Nothing works any more") as told:
-                require_nothing_works(told, recipient, tokens, call)
-                stored = recipient.http.get(f"{consents}/{sent.consent_id}", headers=bearer(ours)).json()
-                told.require(stored["Data"]["Status"] == "Revoked", "the consent reads Revoked")
-            with step("The code a second time") as told:
-                require_single_use(told, recipient, code)
-            with step("Every page") as told:
-                mia.require_quiet(told)
+    _discovers(recipient, world)
+    ours = _application_token(recipient)
+    sent, url = _request(version, recipient, _registers(version, recipient, intents, ours, until))
+    mia.page.goto(url)
+    mia.signs_in(asked_by=NAME)
+    mia.passes_second_factor()
+    chosen = mia.chooses_first_account()
+    mia.reads_review(until, "Pacific/Auckland")
+    code, first = _verifies(version, recipient, mia.decides("#btn-allow"), sent)
+    tokens = _redeems(recipient, code, first, sent)
+    call = recipient.http.build_request("GET", f"{api}/accounts", headers=bearer(tokens["access_token"]))
+    with step("Data") as told:
+        accounts = recipient.http.send(call).raise_for_status().json()["Data"]["Account"]
+        told.require(len(accounts) == 1, "one account was chosen, one is read", found=accounts)
+        told.require(accounts[0]["Nickname"] in chosen, f"it is {accounts[0]['Nickname']}")
+    require_own_certificate(world, call)
+    with step("Introspection") as told:
+        known = recipient.introspect(tokens["refresh_token"])
+        told.require(known["active"] is True, "the refresh token is active")
+    mia.stops_sharing()
+    with step("Nothing works any more") as told:
+        require_nothing_works(told, recipient, tokens, call)
+        stored = recipient.http.get(f"{intents}/{sent.intent_id}", headers=bearer(ours)).json()["Data"]
+        told.require(stored["Status"] == "Revoked", "the consent reads Revoked")
+    with step("The code a second time") as told:
+        require_single_use(told, recipient, code)
+    with step("Every page") as told:
+        mia.require_quiet(told)
 
 
 def _discovers(recipient: Recipient, world: World) -> None:
@@ -82,23 +132,28 @@ def _application_token(recipient: Recipient) -> str:
         return str(tokens["access_token"])
 
 
-def _registers(recipient: Recipient, consents: str, token: str, until: datetime) -> str:
+def _registers(version: Version, recipient: Recipient, intents: str, token: str, until: datetime) -> str:
     with step("Intent") as told:
         wanted = {"Permissions": PERMISSIONS, "ExpirationDateTime": until.isoformat()}
+        body = {"Data": {"Consent": wanted} if version.nested else wanted, "Risk": {}}
         sent = bearer(token, **{"x-idempotency-key": str(uuid.uuid4())})
-        answer = recipient.http.post(consents, headers=sent, json={"Data": {"Consent": wanted}, "Risk": {}})
+        answer = recipient.http.post(intents, headers=sent, json=body)
         told.require(answer.status_code == 201, "201", found=answer.text)
         echoed = answer.headers["x-fapi-interaction-id"]
         told.require(echoed == sent["x-fapi-interaction-id"], "interaction id echoed", found=echoed)
         stored = answer.json()["Data"]
         told.require(stored["Status"] == "AwaitingAuthorisation", "AwaitingAuthorisation")
-        told.require(stored["Consent"] == wanted, "what was asked is what is stored", found=stored)
-        return str(stored["ConsentId"])
+        kept = stored["Consent"] if version.nested else {name: stored[name] for name in wanted}
+        told.require(kept == wanted, "stored as asked", found=stored)
+        again = recipient.http.post(intents, headers=sent, json=body).json()["Data"]
+        same = again[version.intent_id] == stored[version.intent_id]
+        told.require(same, "the same idempotency key makes no second one", found=again)
+        return str(stored[version.intent_id])
 
 
-def _request(recipient: Recipient, consent_id: str) -> tuple[Sent, str]:
+def _request(version: Version, recipient: Recipient, intent_id: str) -> tuple[Sent, str]:
     """A signed request object by value, and the four parameters OAuth wants beside it."""
-    sent = Sent(consent_id, state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24))
+    sent = Sent(intent_id, state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24))
     outside = {
         "client_id": recipient.client_id,
         "response_type": "code id_token",
@@ -106,36 +161,29 @@ def _request(recipient: Recipient, consent_id: str) -> tuple[Sent, str]:
         "redirect_uri": recipient.redirect_uri,
     }
     asked = {
-        "ConsentId": {"value": consent_id, "essential": True},
-        "acr": {"values": [STRONG], "essential": True},
+        version.claim: {"value": intent_id, "essential": True},
+        "acr": {"values": [version.strong], "essential": True},
     }
     request = recipient.signed(300, **outside, state=sent.state, nonce=sent.nonce, claims={"id_token": asked})
     query = urlencode(outside | {"request": request})
     return sent, f"{recipient.metadata['authorization_endpoint']}?{query}"
 
 
-def _consents(
-    recipient: Recipient, mia: Customer, url: str, sent: Sent, until: datetime
-) -> tuple[str, dict[str, Any], str]:
-    """The customer allows it: the code, what the ID token beside it says, and the account they chose."""
-    mia.page.goto(url)
-    mia.signs_in(asked_by=NAME)
-    mia.passes_second_factor()
-    chosen = mia.chooses_first_account()
-    mia.reads_review(until, "Pacific/Auckland")
+def _verifies(version: Version, recipient: Recipient, back: str, sent: Sent) -> tuple[str, dict[str, Any]]:
+    """The code in the address the browser came back to, and what the ID token beside it says."""
+    answer = dict(parse_qsl(urlsplit(back).fragment))
     with step("Allow") as told:
-        answer = dict(parse_qsl(urlsplit(mia.decides("#btn-allow")).fragment))
-        told.require({"code", "id_token", "state"} <= set(answer), "code, id_token and state in the fragment",
-                     found=sorted(answer))  # fmt: skip
+        expected = {"code", "id_token", "state", "iss"}
+        told.require(set(answer) == expected, "code, id_token, state and iss in the fragment", found=answer)
         told.require(answer["state"] == sent.state, "state is ours")
         told.require(answer["iss"] == recipient.issuer, "iss is the issuer")
         claims = recipient.claims(answer["id_token"])
         told.require(claims["nonce"] == sent.nonce, "nonce is ours")
         told.require(claims["c_hash"] == half_hash(answer["code"]), "c_hash fits the code")
         told.require(claims["s_hash"] == half_hash(sent.state), "s_hash fits the state")
-        told.require(claims["ConsentId"] == claims["sub"] == sent.consent_id, "sub is the consent")
-        told.require(claims["acr"] == STRONG, "acr says two factors")
-        return answer["code"], claims, chosen
+        told.require(claims[version.claim] == claims["sub"] == sent.intent_id, "sub is the consent")
+        told.require(claims["acr"] == version.strong, "acr says two factors")
+        return answer["code"], claims
 
 
 def _redeems(recipient: Recipient, code: str, first: dict[str, Any], sent: Sent) -> dict[str, Any]:

@@ -85,9 +85,12 @@ def read_answer(us: Company, journal: Journal, answer: Mapping[str, str]) -> dic
 
 def finish(us: Company, journal: Journal, departure: Departure, answer: Mapping[str, str]) -> Connection:
     """Exchange the code for tokens; the verifier proves that we are who pushed the request."""
-    with journal.step("Exchange the code for tokens") as step:
+    with journal.step("Read the customer's decision") as step:
         if "error" in answer:
             raise Refused(f"the bank says {answer['error']}: {answer.get('error_description', '')}")
+        step.require("code" in answer, "there is a code: the customer agreed")
+
+    with journal.step("Exchange the code for tokens") as step:
         tokens = us.tokens(
             step,
             grant_type="authorization_code",
@@ -124,7 +127,7 @@ def fetch(us: Company, journal: Journal, connection: Connection) -> list[dict[st
         )
         step.require("x-v" in answer.headers, "x-v says which version of the resource this is")
         accounts = answer.json()["data"]["accounts"]
-        step.tell(f"the answer holds {len(accounts)} accounts")
+        step.tell(f"accounts in the answer: {len(accounts)}")
         return [
             {
                 "name": account.get("nickname") or account["displayName"],

@@ -124,7 +124,7 @@ def fetch(us: Company, journal: Journal, connection: Connection) -> list[dict[st
             step, "GET", f"{us.bank.resources}/{API}/accounts", access_token=connection.access_token
         )
         accounts = answer.json()["Data"]["Account"]
-        step.tell(f"the answer holds {len(accounts)} accounts")
+        step.tell(f"accounts in the answer: {len(accounts)}")
         return [
             {
                 "name": account.get("Nickname") or account.get("AccountSubType") or "Account",
