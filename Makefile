@@ -3,7 +3,7 @@
 .PHONY: help demo demo-reset journey test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
-# Runs a tool with an environment that looks like production's and holds no service; see demo/environment.py.
+# Runs a tool with an environment that looks like production's and an empty database; see demo/environment.py.
 AS_DEPLOYED := $(PY) -m demo run --
 
 help: ## print this list

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,10 +83,17 @@ def test(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one Python module or file with the environment of a deployment and no services."""
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=CHECKOUT, env=as_deployed(), check=False
-    ).returncode
+    """Run one Python module or file with the environment of a deployment and an empty database."""
+    with tempfile.TemporaryDirectory(prefix="accord-run-") as directory:
+        state_dir = Path(directory)
+        cluster = Cluster(state_dir=state_dir, durable=False)
+        cluster.start()
+        environment = as_deployed(state_dir=state_dir, database_url=cluster.url)
+        try:
+            command = [sys.executable, *arguments]
+            return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+        finally:
+            cluster.reset()
 
 
 def say(line: str) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import socket
-import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -82,8 +81,8 @@ def sandbox(
     }
 
 
-def as_deployed() -> dict[str, str]:
-    """A whole environment as a bank would set it, for tools that load the settings and touch no service."""
+def as_deployed(*, state_dir: Path, database_url: str) -> dict[str, str]:
+    """A whole environment as a bank would set it, for tools that load the settings."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "SECRET_KEY": secrets.token_urlsafe(64),
@@ -91,8 +90,8 @@ def as_deployed() -> dict[str, str]:
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
         "CLIENT_CA_FILE": os.devnull,
-        "DATABASE_URL": "postgresql://accord@/accord",
-        "STATE_DIR": tempfile.gettempdir(),
+        "DATABASE_URL": database_url,
+        "STATE_DIR": str(state_dir),
     }
 
 
