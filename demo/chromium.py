@@ -10,6 +10,7 @@ from pathlib import Path
 from demo.trouble import SetupFailed
 
 VARIABLE = "CHROMIUM"
+TAIL_LINES = 12
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 USUAL_PLACES = (
     "/usr/bin/chromium",
@@ -20,7 +21,7 @@ USUAL_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 # Root has no user namespace of its own to put the sandbox in.
-ARGUMENTS = ("--no-sandbox",) if os.geteuid() == 0 else ()
+ARGUMENTS: tuple[str, ...] = ("--no-sandbox",) if os.geteuid() == 0 else ()
 
 
 def find() -> str | None:
@@ -89,6 +90,6 @@ def _first_failure(commands: tuple[list[str], ...], environment: dict[str, str])
             command, capture_output=True, text=True, check=False, env=environment, stdin=subprocess.DEVNULL
         )
         if done.returncode:
-            last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["it printed nothing"]
-            return f"`{' '.join(command)}` failed with {done.returncode}: {last[0]}"
+            said = (done.stdout + done.stderr).strip().splitlines()[-TAIL_LINES:]
+            return "\n    ".join([f"`{' '.join(command)}` failed with {done.returncode}:", *said])
     return ""
