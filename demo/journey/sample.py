@@ -1,4 +1,4 @@
-"""The sample recipient, clicked through as a visitor would: Connect, Fetch, Refresh, Disconnect."""
+"""The sample recipient, clicked through as a visitor would: connect, fetch, refresh, disconnect, refuse."""
 
 from playwright.sync_api import Page
 
@@ -14,26 +14,37 @@ def sample(world: World) -> None:
     for ecosystem in ("nz", "cds"):
         chapter(f"The sample recipient, {ecosystem}")
         with world.customer("mia") as mia:
-            with step("Connect") as told:
-                mia.page.goto(world.stack.ports.recipient_url)
-                mia.page.click(f"#connect-{ecosystem}")
-                mia.page.wait_for_selector("#id_username")
-                told.require(True, "the browser is at the bank")
-            mia.signs_in(asked_by=NAME)
-            mia.passes_second_factor()
-            mia.chooses_first_account()
-            _returns(mia, ecosystem)
+            _connects(world, mia, ecosystem)
+            with step("Allow") as told:
+                _decides(mia.page, "#btn-allow", ecosystem)
+                told.require(not _broken(mia.page), "every check of its own passed", found=_broken(mia.page))
+                _require_status(told, mia.page, ecosystem, "Connected")
             _uses(mia.page, ecosystem)
+            _connects(world, mia, ecosystem)
+            with step("Refuse") as told:
+                _decides(mia.page, "#btn-deny", ecosystem)
+                told.require("access_denied" in _broken(mia.page), "it says so", found=_broken(mia.page))
+                _require_status(told, mia.page, ecosystem, "Not connected")
             with step("Every page") as told:
                 mia.require_quiet(told)
 
 
-def _returns(mia: Customer, ecosystem: str) -> None:
-    with step("Allow") as told:
-        mia.page.click("#btn-allow")
-        mia.page.wait_for_selector(f"#story-{ecosystem}")
-        told.require(not _broken(mia.page), "every check of its own passed", found=_broken(mia.page))
-        _require_status(told, mia.page, ecosystem, "Connected")
+def _connects(world: World, mia: Customer, ecosystem: str) -> None:
+    """From the sample's page to the bank's last one before the decision."""
+    with step("Connect") as told:
+        mia.page.goto(world.stack.ports.recipient_url)
+        mia.page.click(f"#connect-{ecosystem}")
+        mia.page.wait_for_selector("#id_username, #id_otp")
+        told.require(mia.page.url.startswith(world.portal), "the browser is at the bank")
+    if mia.page.locator("#id_username").is_visible():
+        mia.signs_in(asked_by=NAME)
+    mia.passes_second_factor()
+    mia.chooses_first_account()
+
+
+def _decides(page: Page, button: str, ecosystem: str) -> None:
+    page.click(button)
+    page.wait_for_selector(f"#story-{ecosystem}")
 
 
 def _uses(page: Page, ecosystem: str) -> None:
