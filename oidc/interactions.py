@@ -210,7 +210,7 @@ def _undecided(
     row = Interaction.objects.select_for_update().get(pk=interaction_id)
     if row.decided_at is not None:
         raise AlreadyDecided
-    if row.customer_id is not None and customer_id != row.customer_id:
+    if customer_id is not None and row.customer_id not in {None, customer_id}:
         raise OtherCustomer
     return row
 

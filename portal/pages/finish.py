@@ -25,9 +25,10 @@ def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         authentication = None
     try:
         with suppress(interactions.AlreadyDecided, TransitionRefused):
-            interactions.refuse(http, flow_id, authentication=authentication, at=at)
-    except interactions.OtherCustomer:
-        return troubles.other_customer(http, flow_id)
+            try:
+                interactions.refuse(http, flow_id, authentication=authentication, at=at)
+            except interactions.OtherCustomer:  # theirs to leave, not to reject
+                interactions.refuse(http, flow_id, authentication=None, at=at)
     except interactions.InteractionLost as lost:
         return troubles.lost(http, lost)
     return see("portal:return", flow_id=flow_id)

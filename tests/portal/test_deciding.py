@@ -1,0 +1,301 @@
+"""Deciding on a consent: sign-in, accounts, review, the way back, and what can go wrong between."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bank.example.models import Account
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentAccount, ConsentEvent
+from oidc.models import Interaction
+from tests.actors import Customer
+from tests.pages import Page, visit
+
+
+def status() -> str:
+    return Consent.objects.get().status
+
+
+def flow_id() -> str:
+    return str(Interaction.objects.get().pk)
+
+
+def test_sign_in_says_who_asks_and_where_the_customer_goes_back_to(recipient, mia):
+    page = mia.opens(recipient.link())
+
+    assert "Recipient budget-fox" in page.text
+    assert "recipient.test" in page.text
+    assert "never sees your password" in page.text
+
+
+def test_a_password_alone_opens_nothing(cds, mia):
+    page = mia.opens(cds.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+
+    assert page.has("id_otp")
+    assert visit(mia.http, "/").has("id_otp")
+
+
+def test_an_unknown_name_and_a_wrong_password_read_the_same(cds, mia):
+    sign_in = mia.opens(cds.link())
+    wrong = sign_in.press("btn-continue", id_username="mia", id_password="nope")
+    unknown = sign_in.press("btn-continue", id_username="who", id_password="nope")
+
+    assert "We don’t recognise those details" in wrong.text
+    assert wrong.text == unknown.text
+
+
+@pytest.mark.clause("ACC-01")
+def test_no_account_is_ticked_for_the_customer(recipient, mia):
+    page = mia.signs_in(recipient.link())
+
+    assert page.has("account-1")
+    assert " checked" not in page.response.content.decode()
+
+
+def test_choosing_no_account_is_told_with_a_way_on(recipient, mia):
+    page = mia.signs_in(recipient.link()).press("btn-continue")
+
+    assert "Choose at least one account, or say no to Recipient budget-fox." in page.text
+    assert page.response.content.decode().count("Error:") >= 1
+
+
+def test_a_made_up_account_counts_for_nothing(cds, mia):
+    page = mia.signs_in(cds.link())
+    other = Account.objects.exclude(holdings__customer_number="40118204").first()
+    assert other is not None
+
+    page = page.press("btn-continue", **{"account-1": other.reference})
+
+    assert "Choose at least one account" in page.text
+
+
+def test_one_eligible_account_needs_no_choice(recipient, leo):
+    page = leo.signs_in(recipient.link())
+
+    assert page.url.endswith("/review")
+    assert not page.has("account-1")
+
+
+def test_without_an_eligible_account_the_reasons_and_the_way_back_are_shown(recipient, noah):
+    page = noah.signs_in(recipient.link())
+
+    assert "None of your accounts can be shared" in page.text
+    back = page.press("btn-cancel")
+    assert back.onward.startswith(recipient.redirect_uri)
+
+
+@pytest.mark.clause("ACC-02")
+def test_the_review_says_who_what_which_accounts_how_long_and_how_to_stop(recipient, mia):
+    text = mia.reaches_review(recipient.link(), accounts=2).text
+
+    order = [
+        "Who is asking",
+        "What they’ll see",
+        "From which accounts",
+        "For how long",
+        "How to stop",
+        "Your decision",
+    ]
+    places = [text.index(heading) for heading in order]
+    assert places == sorted(places)
+
+
+def test_no_comes_before_yes_and_looks_the_same(recipient, mia):
+    html = mia.reaches_review(recipient.link()).response.content.decode()
+
+    assert html.index('id="btn-deny"') < html.index('id="btn-allow"')
+    assert html.count('class="button button--decide"') == 2
+
+
+def test_yes_shares_the_chosen_accounts_and_keeps_what_was_shown(recipient, mia):
+    mia.allows(recipient.link(), accounts=2)
+
+    assert status() == Status.ACTIVE
+    assert ConsentAccount.objects.count() == 2
+    shown = ConsentEvent.objects.get(verb="authorise").detail["shown"]
+    assert shown["template"] == "portal/_statement.html"
+    assert len(shown["sha256"]) == 64
+    assert len(shown["data"]["accounts"]) == 2
+    assert shown["wording"]
+    assert shown["language"]
+
+
+def test_no_goes_back_with_a_refusal(recipient, mia):
+    back = mia.refuses(recipient.link())
+
+    assert recipient.answer_in(back)["error"] == "access_denied"
+    assert status() == Status.REJECTED
+
+
+def test_whoever_signed_out_again_may_still_go_back(cds, mia):
+    signed_out = mia.signs_in(cds.link()).press("btn-not-you")
+
+    assert cds.answer_in(signed_out.press("btn-cancel").onward)["error"] == "access_denied"
+
+
+@pytest.mark.parametrize("stage", ["sign-in", "second factor", "accounts", "review"])
+def test_every_step_has_a_way_out(cds, mia, stage):
+    page = mia.opens(cds.link())
+    if stage != "sign-in":
+        page = page.press("btn-continue", id_username="mia", id_password="accord-demo")
+    if stage in {"accounts", "review"}:
+        page = page.press("btn-continue", id_otp="000000")
+    if stage == "review":
+        page = page.press("btn-continue", **{"account-1": True})
+    assert "Cancel and go back to Recipient budget-fox" in page.text
+
+    back = page.press("btn-cancel")
+
+    assert cds.answer_in(back.onward)["error"] == "access_denied"
+
+
+def test_what_changed_since_it_was_shown_is_shown_again_and_not_decided(cds, mia):
+    review = mia.reaches_review(cds.link())
+    Account.objects.filter(holdings__customer_number="40118204").update(nickname="Renamed")
+
+    page = review.press("btn-allow")
+
+    assert page.status == 409
+    assert "Something changed while you were reading" in page.text
+    assert status() == Status.AWAITING
+    assert page.press("btn-allow").onward
+
+
+def test_an_account_that_may_no_longer_be_shared_drops_out_before_the_decision(cds, mia):
+    review = mia.reaches_review(cds.link())
+    Account.objects.filter(holdings__customer_number="40118204").update(sharing_stopped=True)
+
+    page = review.press("btn-allow")
+
+    assert "None of your accounts can be shared" in page.text
+    assert status() == Status.AWAITING
+
+
+def test_deciding_twice_leads_to_the_same_way_back(cds, mia):
+    review = mia.reaches_review(cds.link())
+    review.press("btn-allow")
+
+    again = review.press("btn-deny")
+
+    assert "You’ve finished here" in again.text
+    assert status() == Status.ACTIVE
+
+
+def test_the_way_back_opens_once(cds, mia):
+    mia.allows(cds.link())
+
+    again = mia.opens(f"/consent/{flow_id()}/return")
+
+    assert "You’ve finished here" in again.text
+    assert not again.onward
+
+
+def test_the_return_page_leads_on_at_once_and_shows_the_link(cds, mia):
+    page = mia.reaches_review(cds.link()).press("btn-allow")
+
+    html = page.response.content.decode()
+    assert 'http-equiv="refresh" content="0; url=https://recipient.test/' in html
+    assert 'id="btn-return"' in html
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_flow_opened_in_another_browser_is_refused(cds, mia, bank):
+    mia.opens(cds.link())
+
+    page = Customer("leo").opens(f"/consent/{flow_id()}/")
+
+    assert page.status == 403
+    assert "started in another browser" in page.text
+    assert "budget-fox" not in page.text
+
+
+def test_a_flow_that_took_too_long_says_so_and_shares_nothing(cds, mia):
+    review = mia.reaches_review(cds.link())
+    Interaction.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    page = review.press("btn-allow")
+
+    assert page.status == 410
+    assert "This took too long" in page.text
+    assert status() == Status.AWAITING
+
+
+def test_somebody_else_cannot_go_on_with_a_flow_that_was_begun(cds, mia):
+    link = cds.link()
+    page = mia.signs_in(link)
+    signed_out = page.press("btn-not-you")
+
+    page = signed_out.press("btn-continue", id_username="leo", id_password="accord-demo").press(
+        "btn-continue", id_otp="000000"
+    )
+
+    assert page.status == 403
+    assert "linked to another person" in page.text
+    assert cds.answer_in(page.press("btn-cancel").onward)["error"] == "access_denied"
+    assert status() == Status.AWAITING
+
+
+def test_not_you_keeps_the_flow(cds, mia):
+    page = mia.signs_in(cds.link())
+
+    page = page.press("btn-not-you")
+
+    assert page.has("id_username")
+    assert "Recipient budget-fox" in page.text
+
+
+def test_an_earlier_sign_in_is_not_enough_for_a_new_decision(cds, mia):
+    mia.signs_in()
+
+    page = mia.opens(cds.link())
+
+    assert page.has("id_otp")
+    assert "You’re signed in as Mia Thompson" in page.text
+    assert page.press("btn-continue", id_otp="000000").has("account-1")
+
+
+@pytest.mark.parametrize(
+    "onward",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https://localhost/",
+    ],
+)
+def test_sign_in_leads_only_to_paths_of_our_own(mia, onward):
+    page = mia.opens(f"/account/login/?next={onward}")
+
+    response = mia.http.post(
+        "/account/login/",
+        {
+            "login": "mia",
+            "password": "accord-demo",
+            "next": onward,
+        },
+        secure=True,
+    )
+    code = visit(mia.http, response["Location"])
+    home = code.press("btn-continue", id_otp="000000")
+
+    assert home.url.endswith("/")
+    assert "Who can see your data" in home.text
+
+
+def test_a_code_is_accepted_as_people_type_it(cds, mia):
+    page = mia.opens(cds.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+
+    assert page.press("btn-continue", id_otp=" 000 - 000 ").has("account-1")
+
+
+def test_wrong_codes_pause_sign_in_even_in_a_new_session(cds, mia):
+    page = mia.opens(cds.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+    for _ in range(5):
+        page = page.press("btn-continue", id_otp="123 123")
+    assert "We’ve paused sign-in for 15 minutes" in page.text
+
+    afresh = Customer("mia").opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
+
+    assert "We’ve paused sign-in for 15 minutes" in afresh.press("btn-continue", id_otp="000000").text
