@@ -1,6 +1,6 @@
 # Accord: every command a contributor types. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset journey test check format lint types imports templates migrations deploy lock
+.PHONY: help demo demo-reset journey pictures test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
 # Runs a tool with an environment that looks like production's and an empty database; see demo/environment.py.
@@ -17,6 +17,9 @@ demo-reset: .venv/installed ## stop the demo's database and delete all it made (
 
 journey: .venv/installed ## walk both ecosystems' main story without a person, on free ports
 	@$(PY) -m demo journey
+
+pictures: .venv/installed ## take the README's pictures from the running product (docs/pictures)
+	@$(PY) -m demo pictures
 
 test: .venv/installed ## all tests, on a throwaway PostgreSQL and a real Chromium (ARGS="-k word" narrows)
 	@$(PY) -m demo test $(ARGS)

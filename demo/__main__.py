@@ -1,4 +1,4 @@
-"""`python -m demo up | reset | journey | test | run`: what the Makefile calls."""
+"""`python -m demo up | reset | journey | pictures | test | run`: what the Makefile calls."""
 
 import argparse
 import os
@@ -73,6 +73,14 @@ def journey() -> int:
         return main()
 
 
+def pictures() -> int:
+    """Take the README's pictures from a stack of their own."""
+    from demo.pictures import main
+
+    with ending_in_order():
+        return main()
+
+
 def test(arguments: list[str]) -> int:
     """Run the tests; they start their own throwaway PostgreSQL."""
     browser = chromium.ensure(say)
@@ -121,7 +129,7 @@ def ending_in_order() -> Iterator[None]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", choices=["up", "reset", "journey", "test", "run"])
+    parser.add_argument("command", choices=["up", "reset", "journey", "pictures", "test", "run"])
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of pytest (test) or of Python (run)")
     given = parser.parse_args()
     arguments = given.arguments[1:] if given.arguments[:1] == ["--"] else given.arguments
@@ -133,6 +141,8 @@ def main() -> int:
                 return reset()
             case "journey":
                 return journey()
+            case "pictures":
+                return pictures()
             case "test":
                 return test(arguments)
             case _:
