@@ -1,9 +1,7 @@
 """The sample recipient's pages keep to their content security policy and take forms from themselves alone."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,15 +78,3 @@ def test_only_the_named_files_are_served(application, path):
     status, _, _ = ask(application, path)
 
     assert status.startswith("404")
-
-
-def modules() -> Iterator[Path]:
-    return (Path(web.__file__).parent.parent).rglob("*.py")
-
-
-def test_the_sample_stands_on_its_own():
-    """It shows what any company can write, so nothing of the server may help it."""
-    ours = "bank|config|consent|demo|django|oidc|portal|profiles|staff|tests"
-
-    for module in modules():
-        assert not re.search(rf"^\s*(from|import) ({ours})\b", module.read_text(), re.MULTILINE), module

@@ -29,7 +29,8 @@ class Bank:
 
     def discover(self, step: Step) -> None:
         """Read the discovery document. Nothing in it is believed unless it speaks for the issuer we asked."""
-        found = self.call(step, "GET", f"{self.issuer}/.well-known/openid-configuration").json()
+        answer = self.call(step, "GET", f"{self.issuer}/.well-known/openid-configuration")
+        found = json_object(answer, "authorization_endpoint", "jwks_uri")
         step.require(found.get("issuer") == self.issuer, "the document speaks for the issuer we asked")
         self._metadata = found
 
@@ -55,8 +56,8 @@ class Bank:
         except (JoseError, ValueError) as fault:
             raise Refused(f"this is not a signed token ({fault})") from fault
         if self._keys is None or kid not in {key.kid for key in self._keys}:
-            published = self.call(Step("keys"), "GET", self.metadata["jwks_uri"]).json()
-            self._keys = KeySet.import_key_set(published)
+            published = json_object(self.call(Step("keys"), "GET", self.metadata["jwks_uri"]), "keys")
+            self._keys = KeySet.import_key_set({"keys": published["keys"]})
         return self._keys
 
     def call(
@@ -111,11 +112,26 @@ class Bank:
         return answer
 
 
+def json_object(answer: httpx.Response, *needed: str) -> dict[str, Any]:
+    """The JSON object of an answer, with the members `needed` in it."""
+    try:
+        found = answer.json()
+    except ValueError as fault:
+        raise Refused(f"the answer is not JSON: {answer.text[:200]}") from fault
+    if not isinstance(found, dict):
+        raise Refused("the answer is not a JSON object")
+    if missing := [name for name in needed if name not in found]:
+        raise Refused(f"the answer lacks {', '.join(missing)}")
+    return found
+
+
 def said(answer: httpx.Response) -> str:
     """What a refusal says in whichever format its API uses, on one line."""
     try:
         body = answer.json()
     except ValueError:
+        body = None
+    if not isinstance(body, dict):
         return answer.text[:200]
     if "error" in body:
         return f"{body['error']}: {body.get('error_description', '')}".rstrip(": ")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from budget_fox import checks
+from budget_fox.bank import json_object
 from budget_fox.company import Company
 from budget_fox.connection import Connection, Departure
 from budget_fox.journal import Journal, Refused
@@ -58,14 +59,15 @@ def connect(us: Company, journal: Journal) -> tuple[str, Departure]:
         address = us.bank.endpoint("pushed_authorization_request_endpoint")
         answer = us.bank.call(
             step, "POST", address, expect=(201,), form={"request": request, **us.authentication()}
-        ).json()
-        step.tell(f"the reference is good for {answer['expires_in']} seconds")
+        )
+        pushed = json_object(answer, "request_uri", "expires_in")
+        step.tell(f"the reference is good for {pushed['expires_in']} seconds")
 
     with journal.step("Send the customer to the bank") as step:
         address = us.bank.endpoint("authorization_endpoint")
         step.requests.append(f"browser → {address}")
         step.tell("client_id and request_uri, nothing that a browser could change or leak")
-        only = {"client_id": CLIENT_ID, "request_uri": answer["request_uri"]}
+        only = {"client_id": CLIENT_ID, "request_uri": pushed["request_uri"]}
         return f"{address}?{urlencode(only)}", departure
 
 
@@ -98,6 +100,7 @@ def finish(us: Company, journal: Journal, departure: Departure, answer: Mapping[
             redirect_uri=us.redirect_uri,
             code_verifier=departure.code_verifier,
         )
+        step.require("id_token" in tokens, "there is an ID token")
         algorithm, claims = checks.id_token(
             step,
             tokens["id_token"],
@@ -126,7 +129,7 @@ def fetch(us: Company, journal: Journal, connection: Connection) -> list[dict[st
             headers={**ACCOUNTS_VERSIONS, "x-fapi-auth-date": _http_date()},
         )
         step.require("x-v" in answer.headers, "x-v says which version of the resource this is")
-        accounts = answer.json()["data"]["accounts"]
+        accounts = json_object(answer, "data")["data"]["accounts"]
         step.tell(f"accounts in the answer: {len(accounts)}")
         return [
             {

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from budget_fox.bank import Bank
+from budget_fox.bank import Bank, json_object
 from budget_fox.connection import Connection
 from budget_fox.journal import Journal, Step
 from budget_fox.keys import SigningKey
@@ -63,7 +63,7 @@ class Company:
         address = self.bank.endpoint("token_endpoint")
         step.tell(f"grant_type {grant['grant_type']}, our signed assertion and our client certificate")
         answer = self.bank.call(step, "POST", address, form={**grant, **self.authentication()})
-        tokens: dict[str, Any] = answer.json()
+        tokens = json_object(answer, "access_token", "token_type", "expires_in")
         step.require(str(tokens.get("token_type")).lower() == "bearer", "token_type is Bearer")
         step.require("no-store" in answer.headers.get("cache-control", ""), "nobody may cache this answer")
         return {**tokens, "access_token_ends": time.time() + tokens["expires_in"]}

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from budget_fox import checks
+from budget_fox.bank import json_object
 from budget_fox.company import Company
 from budget_fox.connection import Connection, Departure
 from budget_fox.journal import Journal, Refused
@@ -102,6 +103,7 @@ def finish(us: Company, journal: Journal, departure: Departure, answer: Mapping[
         tokens = us.tokens(
             step, grant_type="authorization_code", code=answer["code"], redirect_uri=us.redirect_uri
         )
+        step.require("id_token" in tokens, "there is a second ID token")
         algorithm, second = checks.id_token(
             step,
             tokens["id_token"],
@@ -123,7 +125,7 @@ def fetch(us: Company, journal: Journal, connection: Connection) -> list[dict[st
         answer = us.bank.api_call(
             step, "GET", f"{us.bank.resources}/{API}/accounts", access_token=connection.access_token
         )
-        accounts = answer.json()["Data"]["Account"]
+        accounts = json_object(answer, "Data")["Data"]["Account"]
         step.tell(f"accounts in the answer: {len(accounts)}")
         return [
             {
@@ -177,7 +179,7 @@ def _register_consent(us: Company, journal: Journal, token: str) -> str:
             headers={"x-idempotency-key": str(uuid4())},
             json={"Data": {"Consent": wanted}, "Risk": {}},
         )
-        stored = answer.json()["Data"]
+        stored = json_object(answer, "Data")["Data"]
         step.require(stored["Status"] == "AwaitingAuthorisation", "the consent awaits the customer")
         step.require(stored["Consent"]["Permissions"] == PERMISSIONS, "it asks for what we asked for")
         return str(stored["ConsentId"])
