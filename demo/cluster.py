@@ -106,15 +106,11 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server and wait for its last process; nothing to do when it is not running."""
-        if self.is_running():
-            self._run(
-                self._binaries().pg_ctl, "stop", "--wait", "--timeout", "60", "--silent", "--mode", "fast",
-                "--pgdata", str(self.data),
-            )  # fmt: skip
+        self._end("fast")
 
     def reset(self) -> None:
         """Stop the server and delete its data."""
-        self.stop()
+        self._end("immediate")  # what is deleted next need not be written first
         if self.home.is_relative_to(self.state_dir.resolve()):
             shutil.rmtree(self.home, ignore_errors=True)
         else:
@@ -128,6 +124,13 @@ class Cluster:
             except (FileNotFoundError, ConnectionRefusedError):
                 return False
         return True
+
+    def _end(self, mode: str) -> None:
+        if self.is_running():
+            self._run(
+                self._binaries().pg_ctl, "stop", "--wait", "--timeout", "60", "--silent", "--mode", mode,
+                "--pgdata", str(self.data),
+            )  # fmt: skip
 
     def _binaries(self) -> Binaries:
         """The newest PostgreSQL, or the one that made the data; copied if out of the account's reach."""

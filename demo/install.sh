@@ -14,7 +14,7 @@ if [ ! -x .venv/bin/python ]; then
         fi
     done
     if [ -z "$python" ]; then
-        echo "Python 3.11 or newer is needed. Found: $(python3 --version 2>&1 || echo none)." >&2
+        echo "Python 3.11 or newer is needed. Found: $( (python3 --version) 2>/dev/null || echo none)." >&2
         echo "Install python3.11 (or 3.12, 3.13, 3.14) so that it is on PATH, and try again." >&2
         exit 1
     fi

@@ -31,6 +31,15 @@ def make() -> Iterator[object]:
         each.reset()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[Cluster]:
+    """A cluster for the tests that only look."""
+    cluster = Cluster(state_dir=tmp_path_factory.mktemp("state"), durable=False)
+    cluster.start()
+    yield cluster
+    cluster.reset()
+
+
 def connect(url: str) -> psycopg.Connection:
     """As Django would, through django-environ's reading of the URL."""
     config = environ.Env.db_url_config(url)
@@ -51,21 +60,16 @@ def test_data_outlives_a_restart(make, tmp_path, wheel_only):
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
-def test_a_second_start_attaches(make, tmp_path):
-    first = make(tmp_path)
-    first.start()
-    pid = (first.data / "postmaster.pid").read_text()
+def test_a_second_start_attaches(running):
+    pid = (running.data / "postmaster.pid").read_text()
 
-    make(tmp_path).start()
+    Cluster(state_dir=running.state_dir).start()
 
-    assert (first.data / "postmaster.pid").read_text() == pid
+    assert (running.data / "postmaster.pid").read_text() == pid
 
 
-def test_it_speaks_utf8_in_the_c_locale_and_listens_on_no_port(make, tmp_path):
-    cluster = make(tmp_path)
-    cluster.start()
-
-    with connect(cluster.url) as connection:
+def test_it_speaks_utf8_in_the_c_locale_and_listens_on_no_port(running):
+    with connect(running.url) as connection:
         row = connection.execute(
             "SELECT current_setting('listen_addresses'), pg_encoding_to_char(encoding), datcollate "
             "FROM pg_database WHERE datname = current_database()"
@@ -73,13 +77,11 @@ def test_it_speaks_utf8_in_the_c_locale_and_listens_on_no_port(make, tmp_path):
     assert row == ("", "UTF8", "C")
 
 
-def test_only_its_account_reaches_the_socket(make, tmp_path):
-    cluster = make(tmp_path)
-    cluster.start()
+def test_only_its_account_reaches_the_socket(running):
+    facts = running.home.stat()
 
-    facts = cluster.home.stat()
     assert facts.st_mode & 0o777 == 0o700
-    assert facts.st_uid == cluster.account.pw_uid != 0
+    assert facts.st_uid == running.account.pw_uid != 0
 
 
 def test_reset_leaves_neither_server_nor_data(make, tmp_path):

@@ -56,7 +56,7 @@ def listen(authority, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def mtls(listen) -> int:
+def mtls(listen):
     return listen("mtls", "tests.demo.echo:application")
 
 
