@@ -32,7 +32,7 @@ CITATION = re.compile(r"^[A-Z]{2,4}-\d{2}$")
 """A requirement of the catalogue, docs/requirements.md; anything else names a document and its section."""
 
 
-# --- reading the code ---------------------------------------------------------------------------------------------
+# --- reading the code -----------------------------------------------------------------------------------
 
 
 def sources(*folders: str) -> Iterator[Path]:
@@ -73,7 +73,7 @@ def texts_of(call: ast.Call) -> Iterator[str]:
             yield argument.value
 
 
-# --- one writer ---------------------------------------------------------------------------------------------------
+# --- one writer -----------------------------------------------------------------------------------------
 
 
 def test_only_one_file_gives_a_consent_its_status() -> None:
@@ -122,7 +122,7 @@ def test_every_way_to_write_a_status_is_seen(written: str) -> None:
     assert list(lines_that_write_a_status(ast.parse(written)))
 
 
-# --- names --------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------------
 
 
 def test_nothing_below_the_profiles_names_an_ecosystem() -> None:
@@ -134,8 +134,8 @@ def test_nothing_below_the_profiles_names_an_ecosystem() -> None:
     )
 
     assert not named, (
-        f"{named}: an ecosystem's name below profiles/. What one ecosystem decides is a value or a function of "
-        "its profile, because an `if` for a country spreads and no other country can be added by data."
+        f"{named}: an ecosystem's name below profiles/. What one ecosystem decides is a value or a function "
+        "of its profile, because an `if` for a country spreads and no other country can be added by data."
     )
 
 
@@ -158,12 +158,12 @@ def test_files_hold_one_idea_each() -> None:
     unexplained = {name: lines for name, lines in long.items() if name not in LONGER_FOR_A_REASON}
 
     assert not unexplained, (
-        f"{unexplained}: more than {LONGEST_FILE} lines, because a file that long holds two ideas. Split it, or "
-        "give the reason in LONGER_FOR_A_REASON."
+        f"{unexplained}: more than {LONGEST_FILE} lines. Split it, because a file that long holds two ideas, "
+        "or give the reason in LONGER_FOR_A_REASON."
     )
 
 
-# --- who knows whom -----------------------------------------------------------------------------------------------
+# --- who knows whom -------------------------------------------------------------------------------------
 
 
 def test_only_the_seam_imports_the_toolkit() -> None:
@@ -176,8 +176,8 @@ def test_only_the_seam_imports_the_toolkit() -> None:
     )
 
     assert not outside, (
-        f"{outside}: only {', '.join(SEAM)} may, because everything the toolkit decides has to be found in one "
-        "place when it is upgraded."
+        f"{outside}: only {', '.join(SEAM)} may, because everything the toolkit decides has to be found in "
+        "one place when it is upgraded."
     )
 
 
@@ -200,8 +200,8 @@ def test_foreign_keys_point_the_way_imports_do() -> None:
     )
 
     assert not upwards, (
-        f"{upwards}. Keys point down ({' → '.join(reversed(LAYERS))}), because a consent must be readable, and "
-        "stoppable, without knowing who issues tokens for it."
+        f"{upwards}. Keys point down ({' → '.join(reversed(LAYERS))}), because a consent must be readable, "
+        "and stoppable, without knowing who issues tokens for it."
     )
 
 
@@ -216,7 +216,7 @@ def test_every_package_of_ours_with_models_has_a_place_in_the_layers() -> None:
     assert ours <= set(LAYERS), "a package with models that the rule on foreign keys does not know"
 
 
-# --- clauses ------------------------------------------------------------------------------------------------------
+# --- clauses --------------------------------------------------------------------------------------------
 
 
 @cache
@@ -246,7 +246,7 @@ def test_every_cited_clause_has_a_test() -> None:
     lines = "\n".join(f"  {clause}: {', '.join(rules)}" for clause, rules in untested.items())
 
     assert not untested, (
-        f"{len(untested)} clauses are cited by code and by no test, and a rule that nothing proves rots:\n{lines}"
+        f"{len(untested)} clauses are cited by code and by no test; a rule that nothing proves rots:\n{lines}"
     )
 
 
