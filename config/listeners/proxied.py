@@ -10,4 +10,6 @@ from config.listeners.limits import *  # noqa: F403 -- gunicorn reads its settin
 wsgi_app = "config.wsgi:application"
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
-limit_request_field_size = 16_380  # the proxy hands over the client certificate, percent-encoded, in one header
+limit_request_field_size = (
+    16_380  # the proxy hands over the client certificate, percent-encoded, in one header
+)

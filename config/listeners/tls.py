@@ -110,6 +110,8 @@ class Connection:
         """Up to `size` bytes; empty when the client has ended the connection."""
         if self._is_shut:
             return self._leftover(size)
+        if time.monotonic() > self._deadline:  # a client that drips never makes us wait, and must end too
+            raise _lost("too slow")
         try:
             return self._in_time(lambda: self._tls.recv(size))
         except ConnectionAbortedError:

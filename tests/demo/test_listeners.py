@@ -13,6 +13,8 @@ from http.client import HTTPSConnection
 import httpx
 import pytest
 
+from config.listeners import tls
+from config.listeners.tls import Context
 from demo.authority import Authority, Credential
 from demo.environment import CHECKOUT, Ports
 
@@ -154,6 +156,65 @@ def test_a_silent_client_holds_up_nobody(authority, mtls):
 
         with browse(authority, mtls) as client:
             assert client.get("/").status_code == 200
+
+
+@pytest.fixture
+def context(authority) -> Context:
+    server = authority.server()
+    return Context(
+        certificate_file=str(server.certificate_file),
+        key_file=str(server.key_file),
+        asks_for_certificate=True,
+    )
+
+
+def test_a_handshake_has_so_much_time(context, monkeypatch):
+    monkeypatch.setattr(tls, "HANDSHAKE_SECONDS", 0.1)
+    ours, theirs = socket.socketpair()
+
+    with ours, theirs, pytest.raises(ConnectionResetError, match="too slow"):
+        context.wrap_socket(ours)
+
+
+@pytest.fixture
+def connected(context, authority):
+    """Our end and the client's of a connection whose handshake is done."""
+    ours, theirs = socket.socketpair()
+    with ThreadPoolExecutor(1) as thread:
+        greeting = thread.submit(trust(authority).wrap_socket, theirs, server_hostname="localhost")
+        connection = context.wrap_socket(ours)
+    with greeting.result() as client:
+        yield connection, client
+    connection.close()
+
+
+def drip(connection: tls.Connection, client: ssl.SSLSocket) -> None:
+    """Send a byte whenever the last one was read, for five seconds."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        client.sendall(b"G")
+        assert connection.recv(8192)
+
+
+def test_a_request_has_so_much_time_however_slowly_it_comes(connected, monkeypatch):
+    monkeypatch.setattr(tls, "REQUEST_SECONDS", 0.2)
+    connection, client = connected
+    begun = time.monotonic()
+    connection.setblocking(True)
+
+    with pytest.raises(ConnectionResetError, match="too slow"):
+        drip(connection, client)
+
+    assert time.monotonic() - begun < 2
+
+
+def test_a_closing_connection_is_drained_without_waiting(connected):
+    connection, _client = connected
+    begun = time.monotonic()
+    connection.shutdown(socket.SHUT_WR)
+
+    assert connection.recv(8192) == b""
+    assert time.monotonic() - begun < 1
 
 
 def handshake(port: int, authority: Authority, *options: str) -> subprocess.CompletedProcess[str]:
