@@ -1,4 +1,4 @@
-"""Every setting, in one readable pass. A deployment says where things are; a profile says what the rules are."""
+"""Every setting, in one readable pass: a deployment says where things are, a profile what the rules are."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 import environ
 
 import profiles
-from config import env
-from config.logs import LOGGING as LOGGING
+from config import env, logs
 from oidc.toolkit.settings import toolkit_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# --- What the environment decides -------------------------------------------------------------------------------
+# --- What the environment decides -------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY")
 SANDBOX = env.flag("SANDBOX")
 BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it
@@ -24,8 +23,9 @@ TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
+LOGGING = logs.LOGGING
 
-# --- Storage ----------------------------------------------------------------------------------------------------
+# --- Storage ----------------------------------------------------------------------------------------------
 DATABASES = {"default": environ.Env.db_url_config(env.text("DATABASE_URL"))}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 300,
@@ -37,7 +37,7 @@ DATABASES["default"] |= {
 CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Jobs -------------------------------------------------------------------------------------------------------
+# --- Jobs -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
@@ -58,10 +58,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
+    "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
 }
 
-# --- Applications -----------------------------------------------------------------------------------------------
+# --- Applications -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -123,7 +124,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# --- The protocol's plumbing ------------------------------------------------------------------------------------
+# --- The protocol's plumbing ------------------------------------------------------------------------------
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oidc.Client"
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oidc.AccessToken"  # noqa: S105 -- a model's name
 OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oidc.RefreshToken"  # noqa: S105 -- a model's name
@@ -137,9 +138,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "oidc.resources.refusal",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= chooses nothing
 }
 
-# --- Signing in -------------------------------------------------------------------------------------------------
+# --- Signing in -------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -150,6 +152,7 @@ LOGIN_REDIRECT_URL = "portal:dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.accounts.BankAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, whatever the clock says
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "portal.forms.SignInForm"}
@@ -158,11 +161,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = BANK_NAME
 MFA_FORMS = {
+    "activate_totp": "portal.forms.EnrolmentForm",
     "authenticate": "portal.forms.SecondFactorForm",
     "reauthenticate": "portal.forms.SecondFactorAgainForm",
 }
 
-# --- Browsers ---------------------------------------------------------------------------------------------------
+# --- Browsers ---------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in (BASE_URL, MTLS_BASE_URL)})
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_NAME = "__Host-session"
@@ -180,10 +184,9 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
         "style-src": ["'self'"],
         "font-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

@@ -9,3 +9,7 @@ urlpatterns = [
     path("", include("consent.api.urls")),
     path("", include("bank.api.urls")),
 ]
+
+handler400 = "oidc.fallbacks.bad_request"
+handler404 = "oidc.fallbacks.not_found"
+handler500 = "oidc.fallbacks.server_error"

@@ -25,7 +25,7 @@ class Fault(StrEnum):
     METHOD = "method not allowed"
     RESOURCE_UNKNOWN = "resource unknown"
     PATH_UNKNOWN = "path unknown"
-    TOKEN = "token refused"
+    TOKEN = "token refused"  # noqa: S105 -- a fault, no secret
     SCOPE = "scope insufficient"
     CONSENT_WITHDRAWN = "consent withdrawn"
     CONSENT_INVALID = "consent not in force"

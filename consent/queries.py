@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Now
 
+from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Status
 from consent.models import AccountAlias, Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
 
@@ -122,6 +123,23 @@ def history(consent_id: UUID) -> list[EventFacts]:
     ]
 
 
+def chain_holds(consent_id: UUID) -> bool:
+    """Whether the audit events of a consent are complete, unaltered, and lead to the status it has.
+
+    Raises Consent.DoesNotExist.
+    """
+    consent = Consent.objects.get(pk=consent_id)
+    events = list(ConsentEvent.objects.filter(consent=consent).order_by("sequence"))
+    if not events or [event.sequence for event in events] != list(range(1, consent.version + 1)):
+        return False
+    before = [FIRST_PREVIOUS, *(bytes(event.hash) for event in events[:-1])]
+    return (
+        [bytes(event.previous) for event in events] == before
+        and all(bytes(event.hash) == event_hash(event) for event in events)
+        and events[-1].result == consent.status
+    )
+
+
 def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
     """The latest disclosures under a consent, newest first."""
     rows = Disclosure.objects.filter(consent_id=consent_id).order_by("-at")[:limit]
@@ -167,9 +185,7 @@ def _read(which: Q) -> list[ConsentFacts]:
         Consent.objects.filter(which)
         .select_related("recipient")
         .prefetch_related("accounts")
-        .annotate(
-            now=Now(), last_disclosed_at=Max("disclosures__at"), disclosure_count=Count("disclosures")
-        )
+        .annotate(now=Now(), last_disclosed_at=Max("disclosures__at"), disclosure_count=Count("disclosures"))
         .order_by("-created_at")
     )
     return [_facts(row) for row in rows]

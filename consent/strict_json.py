@@ -1,22 +1,27 @@
-"""Reads JSON from strangers: what two parsers could understand differently is refused (RFC 8259 §4)."""
+"""Reads JSON from strangers: what two parsers could understand differently is refused (RFC 8259 §4, §6, §8.1)."""
 
 import json
+import math
 from typing import Any
 
 DEEPEST = 16
 
 
 def strict_json(text: str | bytes) -> Any:
-    """The value; ValueError for duplicate members, NaN, NUL, lone surrogates, bad UTF-8 or absurd depth."""
+    """The value, safe to store; raises ValueError for anything else.
+
+    Refused are bytes that are not UTF-8, duplicate members, NaN, numbers too large for a double, NUL and lone
+    surrogates (PostgreSQL stores neither), and absurd depth.
+    """
+    if isinstance(text, bytes):
+        text = text.decode()  # json.loads would guess UTF-16 and UTF-32 too
     try:
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        value = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
+        )
     except RecursionError:
         raise ValueError("nested too deep") from None
-    _refuse_depth(value, DEEPEST)
-    # Neither can be stored in PostgreSQL; a lone surrogate already fails to encode.
-    if "\\u0000" in json.dumps(value, ensure_ascii=True):
-        raise ValueError("NUL character")
-    json.dumps(value, ensure_ascii=False).encode()
+    _refuse_unstorable(value, DEEPEST)
     return value
 
 
@@ -31,9 +36,30 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _refuse_depth(value: Any, left: int) -> None:
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("number too large")
+    return number
+
+
+def _refuse_unstorable(value: Any, left: int) -> None:
     if left == 0:
         raise ValueError("nested too deep")
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for child in children:
-        _refuse_depth(child, left - 1)
+    match value:
+        case str():
+            _refuse_text(value)
+        case list():
+            for entry in value:
+                _refuse_unstorable(entry, left - 1)
+        case dict():
+            for name, member in value.items():
+                _refuse_text(name)
+                _refuse_unstorable(member, left - 1)
+
+
+def _refuse_text(text: str) -> None:
+    if "\x00" in text:
+        raise ValueError("NUL character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("lone surrogate")

@@ -37,7 +37,7 @@ class Access:
 
 @clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
 def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Access:
-    """Access to a customer's data with any of `scopes`. In this order: token, kind, scope, certificate, consent.
+    """Access to a customer's data with any of `scopes`: token, kind, scope, certificate, consent, in turn.
 
     Raises Problem, shaped by the issuer's profile where the consent is the reason.
     """
@@ -65,11 +65,11 @@ def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
 
 @clause("RES-07", "TOK-07", "SEC-12")
 def _good_token(http: HttpRequest, issuer: str) -> AccessToken:
-    """The token in the Authorization header: known to this issuer, not revoked, not expired, client active."""
+    """The token in the Authorization header: this issuer's, not revoked, not expired, its client active."""
     scheme, _, value = http.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not value:
         raise _unauthenticated(issuer, "no Bearer token in the Authorization header")
-    token = (
+    token: AccessToken | None = (
         AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
         .annotate(now=Now())
         .filter(digest=digest(value.strip()), application__issuer=issuer)

@@ -5,7 +5,6 @@ from oidc.clauses import clause
 from oidc.policy import SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest
 
-
 NEEDED = Strength.TWO_FACTORS
 """A consent always rests on two factors, whatever acr was asked for."""
 

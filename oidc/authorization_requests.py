@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models.functions import Now
 
 from oidc.clauses import clause
 from oidc.digests import digest
-from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, RequestNotSupported, RequestUriNotSupported
+from oidc.errors import (
+    InvalidRequest,
+    InvalidRequestUri,
+    OAuthError,
+    RequestNotSupported,
+    RequestUriNotSupported,
+)
 from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
@@ -20,7 +27,7 @@ HANDLE = "urn:ietf:params:oauth:request_uri:"
 
 @dataclass(frozen=True)
 class Received:
-    """A request as read. `fault` is what was wrong with it although its client and redirect URI are proved."""
+    """A request as read; `fault`: what is wrong with it although client and redirect URI are proved."""
 
     read: Read
     pushed: PushedRequest | None = None
@@ -35,7 +42,9 @@ class Received:
 def receive_request(client: Client, form: Form, now: datetime) -> Received:
     """Read the request by the road it came; what stands outside a request object or a handle is ignored."""
     if "request_uri" in form:
-        return _pushed(client, form["request_uri"])
+        received = _pushed(client, form["request_uri"])
+        both = InvalidRequest("request and request_uri exclude each other")
+        return replace(received, fault=both) if "request" in form else received
     if "request" in form:
         return _by_value(client, form, now)
     return Received(read_plain_request(form, Delivery.PLAIN))
@@ -43,23 +52,23 @@ def receive_request(client: Client, form: Form, now: datetime) -> Received:
 
 @clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2")
 def _pushed(client: Client, handle: str) -> Received:
-    """The request pushed under a handle: this client's, in time, not yet decided. Other URIs are never fetched."""
+    """The request pushed under a handle: this client's, in time, not yet decided. Nothing is fetched."""
     if not handle.startswith(HANDLE):
         raise RequestUriNotSupported("request_uri must be one this server handed out")
-    row = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
+    row: Any = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
     if row is None:
         raise InvalidRequestUri("request_uri is unknown")
     read = Read(from_json(row.parameters), row.request_object)
     if row.consumed_at is not None:
         return Received(read, row, InvalidRequestUri("request_uri was used before"))
-    if row.expires_at <= row.now:  # type: ignore[attr-defined] -- annotated above
+    if row.expires_at <= row.now:
         return Received(read, row, InvalidRequestUri("request_uri has expired"))
     return Received(read, row)
 
 
 def _by_value(client: Client, form: Form, now: datetime) -> Received:
-    """The request inside `request`. Where it is bad, the plain redirect_uri beside it, if registered, gets the
-    error, without state: nothing else outside the object is believed."""
+    """The request inside `request`. Where that is bad, the registered redirect_uri beside it gets the error,
+    without state: nothing else outside the object is believed."""
     outside = read_plain_request({k: v for k, v in form.items() if k in _ADDRESS}, Delivery.BY_VALUE)
     outside = Read(replace(outside.request, state=None), "")
     if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:

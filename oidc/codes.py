@@ -39,16 +39,17 @@ def issue_code(
 
 def find_code(value: str, client_pk: int) -> AuthorizationCode | None:
     """A code of this client, spent or not; None for any other."""
-    return (
+    found: AuthorizationCode | None = (
         AuthorizationCode.objects.select_related("application", "consent")
         .filter(digest=digest(value), application_id=client_pk)
         .first()
     )
+    return found
 
 
 def spend_code(code: AuthorizationCode) -> bool:
     """Use a code up; False where it was spent or has run out. One UPDATE decides between racing callers."""
-    spent = AuthorizationCode.objects.filter(
+    spent: int = AuthorizationCode.objects.filter(
         pk=code.pk, consumed_at=None, revoked_at=None, expires__gt=Now()
     ).update(consumed_at=Now())
     return spent == 1

@@ -16,7 +16,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @clause("RFC 6749 §3.1", "RFC 6749 §3.2")
 def single_valued(parameters: QueryDict) -> Form:
-    """Parameters with a value; InvalidRequest where one is repeated or holds NUL. Empty ones count as absent."""
+    """Parameters with a value (an empty one counts as absent); InvalidRequest for repeats and NUL."""
     for name, values in parameters.lists():
         if len(values) > 1:
             raise InvalidRequest(f"{name[:60]} is repeated")

@@ -188,9 +188,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
 
 
 def _of_browser(http: HttpRequest, interaction_id: UUID, at: datetime) -> Interaction:
-    row = (
-        Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
-    )
+    row = Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
     if row is None:
         raise InteractionLost("unknown")
     if bytes(row.browser) != browser_digest(http):
@@ -202,9 +200,7 @@ def _of_browser(http: HttpRequest, interaction_id: UUID, at: datetime) -> Intera
     return row
 
 
-def _undecided(
-    http: HttpRequest, interaction_id: UUID, customer_id: int | None, at: datetime
-) -> Interaction:
+def _undecided(http: HttpRequest, interaction_id: UUID, customer_id: int | None, at: datetime) -> Interaction:
     """The interaction with its row locked, for the one decision."""
     _of_browser(http, interaction_id, at)
     row = Interaction.objects.select_for_update().get(pk=interaction_id)

@@ -20,8 +20,6 @@ def prune(at: datetime) -> dict[str, int]:
         "interactions": Interaction.objects.filter(expires_at__lt=before),
         "access tokens": AccessToken.objects.filter(expires__lt=before),
         "refresh tokens": RefreshToken.objects.filter(expires__lt=before),
-        "codes": AuthorizationCode.objects.filter(
-            expires__lt=before, access_tokens=None, refresh_token=None
-        ),
+        "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

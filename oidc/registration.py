@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from joserfc.errors import JoseError
-from joserfc.jwk import import_key
+from joserfc.jwk import ECKey, RSAKey, import_key
 
 from consent.models import Recipient
 from oidc.clauses import clause
+from oidc.clients.certificate_names import name_faults
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
 from oidc.models import Client
@@ -177,7 +178,9 @@ def _jwks_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[s
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= 20:
         return ["jwks: an object with 1 to 20 keys is required"]
-    faults = [f"jwks: key {number}: {fault}" for number, key in enumerate(keys, 1) if (fault := _key_fault(key))]
+    faults = [
+        f"jwks: key {number}: {fault}" for number, key in enumerate(keys, 1) if (fault := _key_fault(key))
+    ]
     kids = [key.get("kid") for key in keys if isinstance(key, dict)]
     if len(set(map(str, kids))) != len(kids):
         faults.append("jwks: two keys share a kid")
@@ -193,18 +196,26 @@ def _key_fault(key: object) -> str:
         parsed = import_key(key)
     except (JoseError, ValueError, KeyError, TypeError):
         return "not a key we can read"
-    if parsed.key_type == "RSA":
+    if isinstance(parsed, RSAKey):
         return "" if parsed.public_key.key_size >= 2048 else "RSA needs at least 2048 bits"
-    if parsed.key_type == "EC" and key.get("crv") == "P-256":
+    if isinstance(parsed, ECKey) and key.get("crv") == "P-256":
         return ""
     return "only RSA and EC P-256 keys are accepted"
+
+
+def _certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    return name_faults(metadata)
 
 
 def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     recipient = metadata.get("recipient")
     if recipient is None:
         name = metadata.get("client_name")
-        return [] if isinstance(name, str) and name.strip() else ["client_name: the recipient's name is required"]
+        return (
+            []
+            if isinstance(name, str) and name.strip()
+            else ["client_name: the recipient's name is required"]
+        )
     if not isinstance(recipient, dict) or not all(isinstance(v, str) for v in recipient.values()):
         return ["recipient: an object of strings is required"]
     unknown = recipient.keys() - {"name", "legal_name", "register_entry", "website"}
@@ -221,6 +232,7 @@ _CHECKS = (
     _scope_faults,
     _choice_faults,
     _jwks_faults,
+    _certificate_faults,
     _recipient_faults,
 )
 

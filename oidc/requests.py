@@ -83,8 +83,6 @@ class NewSharing:
     seconds: int | None
 
 
-
-
 @dataclass(frozen=True, kw_only=True)
 class Registration:
     """What a client registered, as far as checks ask for it."""

@@ -66,9 +66,7 @@ def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(body, status=problem.http_status, headers=problem.headers)
 
 
-def problem_body(
-    http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID
-) -> dict[str, Any]:
+def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID) -> dict[str, Any]:
     """The body of a refusal, after its line in the log."""
     refused(
         str(problem.flaws[0].fault),

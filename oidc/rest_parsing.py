@@ -1,4 +1,4 @@
-"""How REST framework reads a body here. Apart from the views, as the framework loads it before any of them."""
+"""How REST framework reads a body; apart from the views, as it is loaded before any of them."""
 
 from typing import Any
 

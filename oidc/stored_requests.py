@@ -12,6 +12,5 @@ def to_json(request: AuthorizationRequest) -> dict[str, Any]:
 
 def from_json(stored: dict[str, Any]) -> AuthorizationRequest:
     return AuthorizationRequest(
-        **stored
-        | {"delivery": Delivery(stored["delivery"]), "acr_values": tuple(stored["acr_values"])}
+        **stored | {"delivery": Delivery(stored["delivery"]), "acr_values": tuple(stored["acr_values"])}
     )

@@ -63,20 +63,22 @@ def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
     """A refresh token of this client, whatever its state; None for any other."""
-    return (
+    found: RefreshToken | None = (
         RefreshToken.objects.select_related("application", "consent", "code", "code__consent")
         .filter(digest=digest(value), application=client)
         .first()
     )
+    return found
 
 
 def find_access_token(value: str, client: Client) -> AccessToken | None:
     """An access token of this client, whatever its state; None for any other."""
-    return (
+    found: AccessToken | None = (
         AccessToken.objects.select_related("application", "consent", "code")
         .filter(digest=digest(value), application=client)
         .first()
     )
+    return found
 
 
 @clause("TOK-06", "TOK-08", "TOK-18")

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
 from joserfc import jws
@@ -22,14 +21,19 @@ from oidc.models import Client
 from oidc.registration import register_client
 from tests.pages import Page, visit
 
+Answer = Any
+"""A response of Django's test client, which adds `json()`."""
+
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REDIRECT = "https://recipient.test/callback"
 ACR = {"cds": "urn:cds.au:cdr:2", "nz": "urn:apicentre:nz:sca", "nz1": "urn:openbanking:nz:sca"}
 SCOPES = {
-    "cds": "openid bank:accounts.basic:read bank:transactions:read",
+    "cds": "openid bank:accounts.basic:read bank:accounts.detail:read bank:transactions:read",
     "nz": "openid accounts",
     "nz1": "openid accounts",
 }
+OWN_SCOPE = {"cds": "cdr:registration", "nz": "accounts", "nz1": "accounts"}
+"""What a client may do in its own name."""
 INTENT_PATH = {
     "nz": "/nz/open-banking-nz/v3.0/account-access-consents",
     "nz1": "/nz1/open-banking-nz/v1.0/account-requests",
@@ -78,7 +82,7 @@ class Recipient:
             "redirect_uris": [self.redirect_uri],
             "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
             "response_types": [code],
-            "scope": SCOPES[self.issuer],
+            "scope": " ".join({*SCOPES[self.issuer].split(), OWN_SCOPE[self.issuer]}),
             "token_endpoint_auth_method": "private_key_jwt",
             "jwks": {"keys": [self.key.as_dict(private=False)]},
             **changes,
@@ -90,9 +94,10 @@ class Recipient:
 
     @property
     def row(self) -> Client:
-        return Client.objects.get(issuer=self.issuer, client_id=self.client_id)
+        row: Client = Client.objects.get(issuer=self.issuer, client_id=self.client_id)
+        return row
 
-    # --- speaking ---------------------------------------------------------------------------------------------
+    # --- speaking ---------------------------------------------------------------------------------------
 
     def jwt(
         self, claims: dict[str, Any], *, key: RSAKey | None = None, header: dict[str, Any] | None = None
@@ -118,7 +123,7 @@ class Recipient:
 
     def post(
         self, endpoint: str, *, certificate: str | None = None, assertion: str | None = None, **form: Any
-    ) -> HttpResponse:
+    ) -> Answer:
         """A form POST to a back-channel endpoint, authenticated unless told otherwise; `None` leaves out."""
         form.setdefault("client_assertion_type", ASSERTION_TYPE)
         form.setdefault("client_assertion", assertion or self.assertion(endpoint))
@@ -136,7 +141,9 @@ class Recipient:
         shown = self.certificate if certificate is None else certificate
         return {"CLIENT_CERT_PEM": shown, "SERVER_NAME": "localhost", "SERVER_PORT": "9444"}
 
-    def request_object(self, *, header: dict[str, Any] | None = None, key: RSAKey | None = None, **changes: Any) -> str:
+    def request_object(
+        self, *, header: dict[str, Any] | None = None, key: RSAKey | None = None, **changes: Any
+    ) -> str:
         """A signed authorization request; a member given as ... is left out."""
         now = int(time.time())
         hybrid = self.issuer.startswith("nz")
@@ -164,20 +171,20 @@ class Recipient:
     def acr(self) -> dict[str, Any]:
         return {"acr": {"essential": True, "values": [ACR[self.issuer]]}}
 
-    # --- acting -----------------------------------------------------------------------------------------------
+    # --- acting -----------------------------------------------------------------------------------------
 
-    def client_token(self, scope: str = "accounts") -> str:
-        answer = self.post("token", grant_type="client_credentials", scope=scope)
+    def client_token(self) -> str:
+        answer = self.post("token", grant_type="client_credentials", scope=OWN_SCOPE[self.issuer])
         assert answer.status_code == 200, answer.content
         return str(answer.json()["access_token"])
 
-    def registers_intent(self, *, key: str = "", token: str = "", **changes: Any) -> HttpResponse:
+    def registers_intent(self, *, key: str = "", token: str = "", **changes: Any) -> Answer:
         """POST an account access consent; `changes` replace members of what is asked."""
         asked = {"Permissions": ["ReadAccountsDetail", "ReadBalances"], **changes}
         data = {"Consent": asked} if self.issuer == "nz" else asked
         return self.sends_intent({"Data": data, "Risk": {}}, key=key, token=token)
 
-    def sends_intent(self, body: Any, *, key: str = "", token: str = "") -> HttpResponse:
+    def sends_intent(self, body: Any, *, key: str = "", token: str = "") -> Answer:
         headers = {"Authorization": f"Bearer {token or self.client_token()}"}
         if key:
             headers["x-idempotency-key"] = key
@@ -202,7 +209,7 @@ class Recipient:
         name = "ConsentId" if self.issuer == "nz" else "openbanking_intent_id"
         return {"id_token": {name: {"value": intent, "essential": True}, **self.acr()}}
 
-    def pushes(self, **changes: Any) -> HttpResponse:
+    def pushes(self, **changes: Any) -> Answer:
         return self.post("par", request=self.request_object(**changes))
 
     def request_uri(self, **changes: Any) -> str:
@@ -227,7 +234,7 @@ class Recipient:
         query = {"client_id": self.client_id, **parameters}
         return f"/{self.issuer}/authorize?" + "&".join(f"{n}={_quoted(v)}" for n, v in query.items())
 
-    def redeems(self, code: str, **changes: Any) -> HttpResponse:
+    def redeems(self, code: str, **changes: Any) -> Answer:
         form: dict[str, Any] = {
             "grant_type": "authorization_code",
             "code": code,
@@ -236,24 +243,22 @@ class Recipient:
         }
         return self.post("token", **form | changes)
 
-    def refreshes(self, refresh_token: str, **changes: Any) -> HttpResponse:
+    def refreshes(self, refresh_token: str, **changes: Any) -> Answer:
         return self.post("token", grant_type="refresh_token", refresh_token=refresh_token, **changes)
 
     def introspects(self, token: str, **changes: Any) -> dict[str, Any]:
         return dict(self.post("introspect", token=token, **changes).json())
 
-    def reads(
-        self, path: str, token: str, *, certificate: str | None = None, **headers: str
-    ) -> HttpResponse:
+    def reads(self, path: str, token: str, *, certificate: str | None = None, **headers: str) -> Answer:
         """GET a data resource with an access token."""
         return self.http.get(
             path,
             secure=True,
-            headers={"Authorization": f"Bearer {token}", "x-v": "3", "x-min-v": "1", **headers},
+            headers={"Authorization": f"Bearer {token}", "x-v": "9", "x-min-v": "1", **headers},
             **self.handshake(certificate),
         )
 
-    def reads_accounts(self, token: str, **options: Any) -> HttpResponse:
+    def reads_accounts(self, token: str, **options: Any) -> Answer:
         return self.reads(ACCOUNTS_PATH[self.issuer], token, **options)
 
     def verified(self, compact: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from consent.problems import Fault, Flaw, Problem
 from consent.queries import consent_of_client
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
-from oidc.endpoints._answers import oauth_endpoint
+from oidc.endpoints._answers import empty_answer, oauth_endpoint
 from oidc.forms import posted_form
 from oidc.resources import interaction_id, problem_body
 
@@ -20,7 +20,7 @@ from oidc.resources import interaction_id, problem_body
 @oauth_endpoint("POST")
 @clause("ARR-01", "ARR-02", "ARR-03", "ARR-04")
 def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
-    """End an arrangement of the caller's: 204. An id that is not one is answered 422, a bad client as OAuth does."""
+    """End an arrangement of the caller's: 204; 422 for an id that is not one."""
     now = timezone.now()
     form = posted_form(http)
     client = authenticate_client(http, form, issuer, invoked="arrangements/revoke", now=now).client
@@ -37,7 +37,7 @@ def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
         )
     except TransitionRefused:
         return _no_arrangement(http, issuer, sent)
-    return HttpResponse(status=204)
+    return empty_answer(204)
 
 
 def _no_arrangement(http: HttpRequest, issuer: str, sent: str) -> HttpResponse:

@@ -34,7 +34,7 @@ class Intents(ProtectedResource):
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
         now = timezone.now()
         key = _idempotency_key(request, self.resource)
-        terms = self.resource.read(request.data, now)
+        terms = self.resource.read(dict(request.data), now)
         try:
             consent = operations.propose(
                 issuer=issuer,
@@ -44,12 +44,14 @@ class Intents(ProtectedResource):
                 terms=terms,
                 at=now,
                 policy=consent_policy(issuer),
-                once=operations.Once(endpoint=self.resource.path, key=key, body=request.body) if key else None,
+                once=operations.Once(endpoint=self.resource.path, key=key, body=request.body)
+                if key
+                else None,
             )
         except operations.IdempotencyConflict:
             detail = "x-idempotency-key was used before with another body"
             raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
-        stored = _of_client(self.access, consent.pk)
+        stored = _of_client(self.access, self.resource, consent.pk)
         return Response(_document(stored, self.resource, issuer), status=201)
 
 
@@ -63,13 +65,13 @@ class Intent(ProtectedResource):
 
     @clause("CON-07", "CON-30")
     def get(self, _request: Request, issuer: str, consent_id: str) -> Response:
-        found = _of_client(self.access, _identifier(consent_id))
+        found = _of_client(self.access, self.resource, _identifier(consent_id))
         return Response(_document(found, self.resource, issuer))
 
     @clause("CON-09", "ARR-10")
     def delete(self, _request: Request, issuer: str, consent_id: str) -> Response:
         """End a consent at its customer's word to the recipient: 204."""
-        found = _of_client(self.access, _identifier(consent_id))
+        found = _of_client(self.access, self.resource, _identifier(consent_id))
         try:
             operations.revoke(
                 consent_id=found.id,
@@ -95,12 +97,12 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
 
 
 @clause("CON-01", "CON-07")
-def _of_client(access: Access, consent_id: UUID | None) -> ConsentFacts:
-    """The client's own consent; another's reads exactly as an unknown one: 400."""
+def _of_client(access: Access, resource: IntentResource, consent_id: UUID | None) -> ConsentFacts:
+    """The client's own consent of this kind; another's reads exactly as an unknown one: 400."""
     found = consent_id and consent_of_client(
         consent_id=consent_id, issuer=access.issuer, client_id=access.client_id
     )
-    if not found:
+    if not found or found.kind != resource.kind:
         raise Problem(400, Flaw(Fault.RESOURCE_UNKNOWN, "No such consent", "ConsentId"))
     return found
 
@@ -117,7 +119,9 @@ def _idempotency_key(http: Request, resource: IntentResource) -> str:
     key = http.headers.get("x-idempotency-key")
     if key is None:
         if resource.idempotency_required:
-            raise Problem(400, Flaw(Fault.HEADER_MISSING, "x-idempotency-key is missing", "x-idempotency-key"))
+            raise Problem(
+                400, Flaw(Fault.HEADER_MISSING, "x-idempotency-key is missing", "x-idempotency-key")
+            )
         return ""
     if not 1 <= len(key) <= LONGEST_KEY or key != key.strip() or not key.isprintable():
         detail = "x-idempotency-key must have 1 to 40 characters and no blank at its ends"

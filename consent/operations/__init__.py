@@ -3,6 +3,7 @@
 from consent.operations.authorise import DecisionTooLate, authorise
 from consent.operations.disclose import record_disclosure
 from consent.operations.expire import expire_due
+from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
 from consent.operations.revoke import revoke
@@ -14,6 +15,7 @@ __all__ = [
     "Once",
     "authorise",
     "expire_due",
+    "forget_keys",
     "propose",
     "record_disclosure",
     "reject",

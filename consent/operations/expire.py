@@ -1,6 +1,6 @@
 """The clock ends what is over. Access had ended at the instant; this tidies the status."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +13,16 @@ from consent.operations._move import move
 from consent.policy import ConsentPolicy
 
 
-def expire_due(*, at: datetime, policy_of: Callable[[str], ConsentPolicy], limit: int) -> list[UUID]:
-    """Close up to `limit` consents whose end, or whose time to be decided, lies before `at`.
+def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> list[UUID]:
+    """Close up to `limit` consents of these issuers whose end, or whose time to be decided, has come at `at`.
 
-    Each is its own transaction, so a crash loses none and repeats none; rows another worker holds are skipped.
+    Each is its own transaction, so a crash loses and repeats none; rows another worker holds are skipped.
     Returns the ids closed.
     """
     due = Consent.objects.filter(
-        Q(status=Status.ACTIVE, expires_at__lte=at) | Q(status=Status.AWAITING, authorise_by__lte=at)
+        Q(status__in=[Status.ACTIVE, Status.AWAITING], expires_at__lte=at)
+        | Q(status=Status.AWAITING, authorise_by__lte=at),
+        issuer__in=policies.keys(),
     ).order_by("expires_at")
     closed = []
     for consent_id in due.values_list("pk", flat=True)[:limit]:
@@ -34,7 +36,7 @@ def expire_due(*, at: datetime, policy_of: Callable[[str], ConsentPolicy], limit
                 actor=Actor.CLOCK,
                 reference="",
                 at=at,
-                lifecycle=policy_of(consent.issuer).lifecycle,
+                lifecycle=policies[consent.issuer].lifecycle,
                 detail={},
             )
             closed.append(consent_id)

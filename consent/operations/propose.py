@@ -43,9 +43,9 @@ def propose(
 ) -> Consent:
     """Store what a client asks for; the customer has `policy.authorise_within` to decide.
 
-    With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where the
-    key came with another body. The UNIQUE row decides between callers that race: the loser's transaction, its
-    consent included, is rolled back.
+    With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
+    the key came with another body. The UNIQUE row decides between callers that race: the loser's transaction,
+    its consent included, is rolled back.
     """
     consent = Consent(
         issuer=issuer,

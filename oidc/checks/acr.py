@@ -1,7 +1,7 @@
 """How strongly the customer must prove who they are."""
 
 from oidc.clauses import clause
-from oidc.errors import UnmetAuthenticationRequirements
+from oidc.errors import InvalidRequest, UnmetAuthenticationRequirements
 from oidc.policy import SecurityPolicy
 from oidc.requests import AuthorizationRequest, Registration
 
@@ -19,12 +19,13 @@ def require_reachable_acr(
 def asked_acr(request: AuthorizationRequest) -> tuple[tuple[str, ...], bool]:
     """The acr values asked for, and whether one of them is essential.
 
-    NZ v1.0 asks by the name `acr_values` inside claims.id_token; OIDC Core by `acr`.
+    Some ask by the name `acr_values` inside claims.id_token; OIDC Core by `acr`. Raises InvalidRequest.
     """
     for name in ("acr", "acr_values"):
         claim = request.id_token_claim(name)
         if claim is not None:
-            values = claim.get("values")
-            named = [*(values if isinstance(values, list) else []), claim.get("value")]
-            return tuple(v for v in named if isinstance(v, str)), claim.get("essential") is True
+            values = claim.get("values", [claim["value"]] if "value" in claim else [])
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+                raise InvalidRequest(f"claims.id_token.{name} does not name acr values")
+            return tuple(values), claim.get("essential") is True
     return request.acr_values, False

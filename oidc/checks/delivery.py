@@ -12,9 +12,9 @@ def require_allowed_delivery(
 ) -> None:
     if request.delivery in policy.deliveries:
         return
-    if Delivery.PUSHED in policy.deliveries:
-        raise InvalidRequest("requests must be pushed (RFC 9126)")
-    raise InvalidRequest("a signed request object must be passed by value")
+    if Delivery.BY_VALUE in policy.deliveries:
+        raise InvalidRequest("a signed request object is required (RFC 9101)")
+    raise InvalidRequest("requests must be pushed (RFC 9126)")
 
 
 @clause("PAR-08", "PAR-26")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from oidc.binding.mtls import ClientCertificate, trusted_certificate
 from oidc.clauses import clause
+from oidc.clients.certificate_names import require_registered_certificate
 from oidc.clients.private_key_jwt import ASSERTION_TYPE, REFUSED, authenticate_by_assertion
 from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
@@ -29,9 +30,7 @@ class Caller:
 
 
 @clause("CAU-01", "CAU-08", "CAU-17", "TLS-02")
-def authenticate_client(
-    http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime
-) -> Caller:
+def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
     """The client behind a call to the endpoint `invoked`; raises InvalidClient or InvalidRequest."""
     policy = security_policy(issuer)
     certificate = trusted_certificate(http, now)
@@ -45,6 +44,7 @@ def authenticate_client(
     client = _claimed_client(issuer, assertion, form.get("client_id"))
     if client.token_endpoint_auth_method not in policy.client_authentication:
         raise InvalidClient(REFUSED, log=f"method {client.token_endpoint_auth_method}")
+    require_registered_certificate(client, certificate)
     authenticate_by_assertion(client, assertion, invoked=invoked, now=now)
     return Caller(client, certificate)
 
@@ -65,7 +65,7 @@ def _claimed_client(issuer: str, assertion: str, client_id: str | None) -> Clien
 
 def find_client(issuer: str, client_id: str) -> Client | None:
     """A client that may act: known to this issuer, neither it nor its recipient suspended."""
-    return (
+    found: Client | None = (
         Client.objects.select_related("recipient")
         .filter(
             issuer=issuer,
@@ -75,3 +75,4 @@ def find_client(issuer: str, client_id: str) -> Client | None:
         )
         .first()
     )
+    return found

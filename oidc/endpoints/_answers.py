@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -11,25 +11,24 @@ from oidc.errors import OAuthError
 from oidc.issuers import issuer_names
 from oidc.security_log import refused
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+View = Callable[[HttpRequest, str], HttpResponse]
 
 
-def oauth_endpoint(*methods: str) -> Callable[[View[P]], View[P]]:
-    """A view `(http, issuer, …)` for machines: only these methods, errors as JSON, nothing cached."""
+def oauth_endpoint(*methods: str) -> Callable[[View], View]:
+    """A view `(http, issuer)` for machines: only these methods, errors as JSON, nothing cached."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answer(http: HttpRequest, issuer: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(http: HttpRequest, issuer: str) -> HttpResponse:
             if issuer not in issuer_names():
                 response: HttpResponse = _error("invalid_request", "there is no such issuer", 404)
-            elif http.method not in methods:
+            elif http.method not in methods and not (http.method == "HEAD" and "GET" in methods):
                 response = _error("invalid_request", f"use {' or '.join(methods)}", 405)
                 response["Allow"] = ", ".join(methods)
             else:
                 try:
-                    response = view(http, issuer, *args, **kwargs)
+                    response = view(http, issuer)
                 except OAuthError as error:
                     response = oauth_error(http, issuer, error)
             return not_stored(response)
@@ -54,6 +53,13 @@ def not_stored(response: HttpResponse) -> HttpResponse:
 
 def json_answer(body: Mapping[str, Any], status: int = 200) -> JsonResponse:
     return JsonResponse(dict(body), status=status)
+
+
+def empty_answer(status: int) -> HttpResponse:
+    """No body, and so no Content-Type."""
+    response = HttpResponse(status=status)
+    del response["Content-Type"]
+    return response
 
 
 def _error(code: str, description: str, status: int) -> JsonResponse:

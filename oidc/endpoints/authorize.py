@@ -86,9 +86,7 @@ def _client(issuer: str, form: Form) -> Client:
 
 
 @clause("AUT-17", "RFC 9700 §4.12")
-def _send_back(
-    http: HttpRequest, target: ResponseTarget, error: OAuthError, now: datetime
-) -> HttpResponse:
+def _send_back(http: HttpRequest, target: ResponseTarget, error: OAuthError, now: datetime) -> HttpResponse:
     refused(
         error.code,
         error.log or error.description,

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
-from oidc.endpoints._answers import oauth_endpoint
+from oidc.endpoints._answers import empty_answer, oauth_endpoint
 from oidc.forms import posted_form
 from oidc.toolkit.server import revoke
 
@@ -17,4 +17,4 @@ def revocation(http: HttpRequest, issuer: str) -> HttpResponse:
     form = posted_form(http)
     caller = authenticate_client(http, form, issuer, invoked="revoke", now=timezone.now())
     revoke(http.build_absolute_uri(), form, caller)
-    return HttpResponse(status=200)
+    return empty_answer(200)

@@ -1,4 +1,4 @@
-"""The userinfo endpoint (OIDC Core §5.3): who the customer is to this client, and no more than was allowed."""
+"""The userinfo endpoint (OIDC Core §5.3): who the customer is to this client."""
 
 from django.http import HttpRequest
 from rest_framework.request import Request

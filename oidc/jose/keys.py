@@ -1,6 +1,7 @@
 """The signing keys of our issuers."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ from joserfc.jwk import ECKey, Key, RSAKey
 from oidc.jose.vault import seal, unseal
 from oidc.models import SigningKey
 
-_MAKE = {
+_MAKE: dict[str, Callable[[], Key]] = {
     "PS256": lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True),
     "ES256": lambda: ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True),
 }
@@ -22,7 +23,7 @@ def create_key(issuer: str, algorithm: str, at: datetime) -> SigningKey:
     key = _MAKE[algorithm]()
     return SigningKey.objects.create(
         issuer=issuer,
-        kid=key.kid,
+        kid=key.thumbprint(),
         algorithm=algorithm,
         public_jwk=key.as_dict(private=False),
         sealed_private_jwk=seal(json.dumps(key.as_dict(private=True)).encode(), _purpose(str(key.kid))),

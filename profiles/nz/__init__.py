@@ -23,7 +23,11 @@ _CONSENT = ConsentPolicy(
 )
 
 PROFILE_V3 = Profile(
-    title="New Zealand, API Centre v3.0", security=SECURITY_V3, consent=_CONSENT, data=DATA_V3, wording=WORDING
+    title="New Zealand, API Centre v3.0",
+    security=SECURITY_V3,
+    consent=_CONSENT,
+    data=DATA_V3,
+    wording=WORDING,
 )
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",

@@ -23,7 +23,7 @@ PUBLISHED: Mapping[Status, str] = {
     Status.REJECTED: "Rejected",
     Status.WITHDRAWN: "Revoked",
     Status.REVOKED: "Revoked",
-    # No "expired" is published: an intent nobody decided on counts as refused, a consent that ran out as revoked.
+    # No "expired" is published: what ran out reads as revoked.
     Status.EXPIRED: "Revoked",
 }
 

@@ -1,0 +1,56 @@
+"""The server's last resorts: what no view answered, as JSON to machines and as a page to people (CON-69)."""
+
+import sys
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+
+from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
+from oidc.issuers import issuer_names
+from oidc.resources import interaction_id, problem_body
+
+RETRY_AFTER = "5"
+
+
+def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
+    flaw = Flaw(Fault.BODY_MALFORMED, "The request cannot be read")
+    return _to_machine(http, Problem(400, flaw, log=type(exception).__name__)) or defaults.bad_request(
+        http, exception
+    )
+
+
+def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
+    flaw = Flaw(Fault.PATH_UNKNOWN, "There is no such resource")
+    return _to_machine(http, Problem(404, flaw)) or defaults.page_not_found(http, exception)
+
+
+@clause("CON-69")
+def server_error(http: HttpRequest) -> HttpResponse:
+    """503 where the database is away or a lock could not be had, so that callers try again; else 500."""
+    away = isinstance(sys.exc_info()[1], OperationalError)
+    flaw = Flaw(Fault.UNEXPECTED, "Something went wrong on our side")
+    response = _to_machine(http, Problem(503 if away else 500, flaw)) or defaults.server_error(http)
+    if away:
+        response.status_code = 503
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _to_machine(http: HttpRequest, problem: Problem) -> HttpResponse | None:
+    """The problem as JSON below an issuer; None for pages, the authorization endpoint's among them."""
+    issuer = http.path.split("/")[1]
+    if issuer not in issuer_names():
+        return None
+    match = http.resolver_match
+    if match is not None and match.view_name == "oidc:authorize":
+        return None
+    interaction = interaction_id(http)
+    if match is not None and match.app_name == "oidc":
+        error = "invalid_request" if problem.http_status < 500 else "server_error"
+        body = {"error": error, "error_description": problem.flaws[0].detail}
+    else:
+        body = problem_body(http, issuer, problem, interaction)
+    headers = {"x-fapi-interaction-id": str(interaction), "Cache-Control": "no-store"}
+    return JsonResponse(body, status=problem.http_status, headers=headers)

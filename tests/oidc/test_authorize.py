@@ -1,0 +1,288 @@
+"""The authorization endpoint: where errors go, and what a request by value must be."""
+
+import time
+from typing import Any
+
+import pytest
+from joserfc.jwk import RSAKey
+
+from consent.models import Consent
+from oidc.models import Interaction, PushedRequest
+from tests.actors import SCOPES, Customer, Recipient
+from tests.pages import HOST
+from tests.people import MakeRecipient
+
+pytestmark = pytest.mark.django_db
+
+NOW = int(time.time())
+
+
+def page(customer: Customer, link: str) -> str:
+    """The text of an error page: 400, no way out, nothing begun."""
+    answer = customer.http.get(link, secure=True, **HOST)
+    assert answer.status_code == 400
+    assert "Location" not in answer
+    assert answer["Content-Type"].startswith("text/html")
+    assert answer["Cache-Control"] == "no-store"
+    assert not Interaction.objects.exists()
+    assert b"recipient.test" not in answer.content
+    return answer.content.decode()
+
+
+def sent_back(recipient: Recipient, customer: Customer, link: str) -> dict[str, Any]:
+    """The error the browser carries back: by 303, with the issuer, and nothing begun."""
+    answer = customer.http.get(link, secure=True, **HOST)
+    assert answer.status_code == 303, answer.content
+    back = recipient.answer_in(answer["Location"])
+    assert back["iss"] == recipient.issuer_url
+    assert "code" not in back
+    assert not Interaction.objects.exists()
+    return back
+
+
+@pytest.fixture
+def stranger() -> Customer:
+    """Somebody's browser; nobody has signed in."""
+    return Customer("nobody")
+
+
+@pytest.mark.clause("AUT-03", "RFC 6749 §4.1.2.1")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "client_id=nobody",
+        "client_id=budget-fox&client_id=budget-fox",
+        "client_id=budget-fox",
+        "client_id=budget-fox&redirect_uri=https://evil.test/cb&request=x",
+        "client_id=budget-fox&redirect_uri=https://recipient.test/callback/&response_type=code",
+        "client_id=budget-fox&request_uri=https://recipient.test/request.jwt",
+        "client_id=budget-fox&request_uri=urn:ietf:params:oauth:request_uri:guessed",
+        "client_id=budget%00fox",
+    ],
+)
+def test_without_a_proved_client_and_address_an_error_is_a_page(
+    nz: Recipient, stranger: Customer, query: str
+) -> None:
+    page(stranger, f"/nz/authorize?{query}")
+
+
+@pytest.mark.clause("PAR-15", "PAR-26", "PAR-01", "AUT-17", "RFC 9700 §4.12")
+def test_an_unsigned_request_goes_back_as_an_error(recipient: Recipient, stranger: Customer) -> None:
+    link = recipient.link_to(
+        response_type="code id_token" if recipient.issuer != "cds" else "code",
+        redirect_uri=recipient.redirect_uri,
+        scope=SCOPES[recipient.issuer],
+        state="s",
+        nonce="n",
+    )
+
+    back = sent_back(recipient, stranger, link)
+
+    assert back["error"] == "invalid_request"
+    assert back["state"] == "s"
+
+
+@pytest.mark.clause("PAR-09", "PAR-16", "PAR-24")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        pytest.param({"exp": ...}, "invalid_request_object", id="no exp"),
+        pytest.param({"nbf": ...}, "invalid_request_object", id="no nbf"),
+        pytest.param({"exp": NOW - 3600}, "invalid_request_object", id="expired"),
+        pytest.param({"aud": "https://elsewhere.test"}, "invalid_request_object", id="another audience"),
+        pytest.param(
+            {"header": {"alg": "PS256", "kid": "unknown"}}, "invalid_request_object", id="unknown key"
+        ),
+        pytest.param({"nonce": ...}, "invalid_request", id="no nonce"),
+        pytest.param({"scope": ...}, "invalid_request", id="no scope"),
+        pytest.param({"scope": "openid payments"}, "invalid_scope", id="foreign scope"),
+        pytest.param({"response_mode": "query"}, "invalid_request", id="an ID token in the query"),
+        pytest.param({"claims": {}}, "invalid_request", id="no intent"),
+        pytest.param({"prompt": "none"}, "login_required", id="silent"),
+        pytest.param({"prompt": "none login"}, "invalid_request", id="silent and not"),
+    ],
+)
+def test_a_bad_request_by_value_goes_back_in_the_fragment(
+    nz: Recipient, stranger: Customer, changes: dict[str, Any], code: str
+) -> None:
+    link = nz.link(**changes)
+
+    answer = stranger.http.get(link, secure=True, **HOST)
+
+    assert "?" not in answer["Location"]
+    assert sent_back(nz, stranger, link)["error"] == code
+
+
+@pytest.mark.clause("PAR-19")
+def test_a_response_type_that_differs_inside_and_outside_is_refused(
+    nz: Recipient, stranger: Customer
+) -> None:
+    back = sent_back(nz, stranger, nz.link(response_type="code"))
+
+    assert back["error"] == "invalid_request"
+
+
+@pytest.mark.clause("PAR-24", "PAR-08", "RFC 9101 §6.3")
+def test_a_forged_request_by_value_is_never_begun(nz: Recipient, stranger: Customer) -> None:
+    forger = RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256", "kid": nz.key.kid})
+
+    back = sent_back(nz, stranger, nz.link(key=forger))
+
+    assert back["error"] == "invalid_request_object"
+    assert "state" not in back
+
+
+@pytest.mark.clause("AUT-04", "AUT-03")
+def test_an_unregistered_address_inside_a_signed_request_is_a_page(nz: Recipient, stranger: Customer) -> None:
+    page(stranger, nz.link(redirect_uri="https://evil.test/callback"))
+
+
+@pytest.mark.clause("PAR-19", "AUT-13")
+def test_state_outside_the_object_is_not_used(nz: Recipient, mia: Customer) -> None:
+    link = nz.link(state=...) + "&state=outside"
+
+    back = nz.answer_in(mia.allows(link))
+
+    assert "state" not in back
+    assert "s_hash" not in nz.verified(back["id_token"])
+
+
+@pytest.mark.clause("PAR-09")
+def test_the_first_version_asks_no_window_but_keeps_the_one_that_is_sent(
+    make_recipient: MakeRecipient, stranger: Customer
+) -> None:
+    nz1 = make_recipient("nz1")
+
+    open_ended = stranger.http.get(nz1.link(exp=..., nbf=...), secure=True, **HOST)
+    expired = stranger.http.get(nz1.link(exp=NOW - 60), secure=True, **HOST)
+
+    assert open_ended["Location"].startswith("/consent/")
+    assert nz1.answer_in(expired["Location"])["error"] == "invalid_request_object"
+
+
+@pytest.mark.clause("AUT-11", "CON-04")
+@pytest.mark.parametrize("kind", ["unknown", "foreign", "no uuid", "decided", "run out"])
+def test_an_intent_that_is_not_the_clients_to_use_is_refused(
+    nz: Recipient, make_recipient: MakeRecipient, mia: Customer, stranger: Customer, kind: str
+) -> None:
+    named = {
+        "unknown": "4bb40d5f-9a43-4d3e-b6f4-3a4f2d3f6c11",
+        "foreign": make_recipient("nz", "other").intent(),
+        "no uuid": "../../etc/passwd",
+        "run out": nz.intent(),
+    }.get(kind)
+    if kind == "decided":
+        named = nz.intent()
+        mia.allows(nz.link(claims=nz.names(named)))
+        Interaction.objects.all().delete()
+    if kind == "run out":
+        Consent.objects.update(expires_at="2020-01-01T00:00:00Z")
+
+    back = sent_back(nz, stranger, nz.link(claims=nz.names(named)))
+
+    assert back["error"] == "invalid_request"
+
+
+@pytest.mark.clause("AUT-01")
+def test_a_request_by_value_is_not_taken_where_requests_are_pushed(
+    cds: Recipient, stranger: Customer
+) -> None:
+    link = cds.link_to(request=cds.request_object(), redirect_uri=cds.redirect_uri)
+
+    assert sent_back(cds, stranger, link)["error"] == "request_not_supported"
+
+
+@pytest.mark.clause("AUT-01", "AUT-02")
+def test_only_the_handle_and_the_client_count(cds: Recipient, mia: Customer) -> None:
+    link = cds.link() + "&state=other&redirect_uri=https://evil.test&scope=everything"
+
+    assert cds.answer_in(mia.allows(link))["state"] == "a-state"
+
+
+@pytest.mark.clause("PAR-05", "FAPI2-SP §5.3.2.2")
+def test_a_handle_may_be_opened_again_until_the_decision_and_never_after(
+    cds: Recipient, mia: Customer
+) -> None:
+    link = cds.link()
+    mia.opens(link)
+    mia.allows(link)
+
+    again = Customer("mia").http.get(link, secure=True, **HOST)
+
+    assert cds.answer_in(again["Location"])["error"] == "invalid_request_uri"
+
+
+@pytest.mark.clause("PAR-04", "RFC 9126 §4")
+def test_a_handle_runs_out(cds: Recipient, stranger: Customer) -> None:
+    link = cds.link()
+    PushedRequest.objects.update(expires_at="2020-01-01T00:00:00Z")
+
+    assert sent_back(cds, stranger, link)["error"] == "invalid_request_uri"
+
+
+@pytest.mark.clause("RFC 9126 §4")
+def test_a_handle_of_another_client_is_unknown(
+    cds: Recipient, make_recipient: MakeRecipient, stranger: Customer
+) -> None:
+    thief = make_recipient("cds", "thief")
+
+    text = page(stranger, thief.link_to(request_uri=cds.request_uri()))
+
+    assert "invalid_request_uri" in text
+
+
+@pytest.mark.clause("RFC 9101 §5.2")
+def test_a_foreign_request_uri_is_never_fetched(cds: Recipient, stranger: Customer) -> None:
+    text = page(stranger, cds.link_to(request_uri="https://127.0.0.1:1/request.jwt"))
+
+    assert "request_uri_not_supported" in text
+
+
+@pytest.mark.clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
+def test_a_customer_who_is_signed_in_still_decides_each_time(nz: Recipient, mia: Customer) -> None:
+    mia.allows(nz.link())
+
+    second = mia.opens(nz.link())
+
+    assert not second.onward
+    assert second.has("btn-continue")
+
+
+@pytest.mark.clause("REG-27")
+def test_a_registered_query_survives(make_recipient: MakeRecipient, mia: Customer) -> None:
+    uri = "https://recipient.test/callback?dummy1=lorem&dummy2=ipsum"
+    cds = make_recipient("cds", "with-query", redirect_uris=[uri])
+    cds.redirect_uri = uri
+
+    url = mia.allows(cds.link())
+
+    assert url.startswith(uri + "&response=")
+
+
+@pytest.mark.clause("AUT-01")
+def test_a_handle_and_an_object_exclude_each_other(cds: Recipient, stranger: Customer) -> None:
+    link = cds.link_to(request_uri=cds.request_uri(), request=cds.request_object())
+
+    assert sent_back(cds, stranger, link)["error"] == "invalid_request"
+
+
+@pytest.mark.clause("IDT-16")
+def test_a_request_names_one_consent(nz: Recipient, stranger: Customer) -> None:
+    both = {
+        "id_token": {
+            "ConsentId": {"value": nz.intent()},
+            "openbanking_intent_id": {"value": nz.intent()},
+        }
+    }
+
+    assert sent_back(nz, stranger, nz.link(claims=both))["error"] == "invalid_request"
+
+
+@pytest.mark.clause("ACR-12", "PAR-18")
+@pytest.mark.parametrize("asked", [{"values": "x"}, {"values": [{}]}, {"value": 7}])
+def test_an_acr_that_cannot_be_read_is_refused(nz: Recipient, stranger: Customer, asked: Any) -> None:
+    claims = nz.names(nz.intent())
+    claims["id_token"]["acr"] = {"essential": True, **asked}
+
+    assert sent_back(nz, stranger, nz.link(claims=claims))["error"] == "invalid_request"

@@ -1,0 +1,69 @@
+"""What happens when no view answers."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from tests.actors import Recipient
+from tests.pages import HOST
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.clause("CON-69")
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/cds/cds-au/v1/banking/nothing", "urn:au-cds:error:cds-all:Resource/NotFound"),
+        ("/nz/open-banking-nz/v3.0/nothing", "Resource.Invalid"),
+        ("/nz/nothing", "Resource.Invalid"),
+    ],
+)
+def test_an_unknown_path_below_an_issuer_is_answered_in_its_own_shape(path: str, said: str) -> None:
+    answer = Client().get(path, secure=True, **HOST)
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/json"
+    assert said in answer.content.decode()
+    assert answer["x-fapi-interaction-id"]
+
+
+def test_an_unknown_page_is_a_page() -> None:
+    answer = Client().get("/nowhere", secure=True, **HOST)
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.clause("CON-69")
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError("a secret"), 500), (OperationalError("x"), 503)])
+def test_what_nobody_foresaw_is_json_to_machines_and_tells_nothing(
+    nz: Recipient, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("oidc.endpoints.token.token_response", fail)
+    monkeypatch.setattr("oidc.access.digest", fail)
+    nz.http.raise_request_exception = False
+
+    token = nz.post("token", grant_type="client_credentials")
+    data = nz.reads_accounts("a-token")
+
+    for answer in (token, data):
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/json"
+        assert "secret" not in answer.content.decode()
+        assert ("Retry-After" in answer) == (status == 503)
+    assert token.json()["error"] == "server_error"
+    assert data.json()["Errors"][0]["ErrorCode"] == "UnexpectedError"
+
+
+@pytest.mark.clause("CON-69")
+def test_too_many_query_parameters_are_refused_as_json(nz: Recipient) -> None:
+    path = "/nz/open-banking-nz/v3.0/accounts?" + "&".join(f"p{n}=1" for n in range(200))
+
+    answer = nz.reads(path, "a-token")
+
+    assert answer.status_code in {400, 401}
+    assert answer["Content-Type"] == "application/json"

@@ -1,0 +1,136 @@
+"""A flow belongs to one browser and one customer, and is decided and answered once."""
+
+import pytest
+from django.utils import timezone
+
+from consent.models import Consent, ConsentEvent
+from oidc.models import AuthorizationCode, Interaction
+from tests.actors import Customer, Recipient
+from tests.pages import HOST
+
+pytestmark = pytest.mark.django_db
+
+
+def flow() -> str:
+    return f"/consent/{Interaction.objects.latest('created_at').pk}/"
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_flow_opened_in_one_browser_does_not_go_on_in_another(
+    recipient: Recipient, mia: Customer, leo: Customer
+) -> None:
+    mia.opens(recipient.link())
+
+    for step in ("", "accounts", "review", "return"):
+        page = leo.opens(flow() + step)
+        assert page.status >= 400
+        assert not page.has("btn-allow")
+    assert leo.http.post(flow() + "cancel", secure=True, **HOST).status_code >= 400
+    assert Consent.objects.get().status == "awaiting"
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_flow_one_customer_began_is_not_decided_by_another(
+    recipient: Recipient, mia: Customer, leo: Customer
+) -> None:
+    link = recipient.link()
+    mia.reaches_review(link)
+    leo.http.cookies["__Host-flow"] = mia.http.cookies["__Host-flow"].value
+    leo.signs_in("/")
+
+    page = leo.opens(flow() + "review")
+
+    assert page.status >= 400
+    assert not page.has("btn-allow")
+    assert Consent.objects.get().status == "awaiting"
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_decision_is_taken_once_and_the_way_back_opens_once(recipient: Recipient, mia: Customer) -> None:
+    review = mia.reaches_review(recipient.link())
+    first = review.press("btn-allow")
+
+    second = review.press("btn-allow")
+    other = review.press("btn-deny")
+
+    assert first.onward
+    assert not second.onward
+    assert not other.onward
+    assert Consent.objects.get().status == "active"
+    assert AuthorizationCode.objects.count() == 1
+    assert list(ConsentEvent.objects.values_list("verb", flat=True)) == ["propose", "authorise"]
+
+
+@pytest.mark.clause("AUT-18")
+def test_leaving_before_signing_in_tells_the_recipient_and_decides_nothing(
+    recipient: Recipient, mia: Customer
+) -> None:
+    mia.opens(recipient.link())
+
+    page = mia.http.post(flow() + "cancel", secure=True, follow=True, **HOST)
+
+    assert b"access_denied" in page.content or b"response=" in page.content
+    assert Consent.objects.get().status == "awaiting"
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_flow_that_took_too_long_is_over(recipient: Recipient, mia: Customer) -> None:
+    review = mia.reaches_review(recipient.link())
+    Interaction.objects.update(expires_at=timezone.now())
+
+    page = review.press("btn-allow")
+
+    assert page.status >= 400
+    assert Consent.objects.get().status == "awaiting"
+    assert not AuthorizationCode.objects.exists()
+
+
+@pytest.mark.clause("CAU-24")
+def test_a_recipient_suspended_meanwhile_gets_nothing(recipient: Recipient, mia: Customer) -> None:
+    review = mia.reaches_review(recipient.link())
+    type(recipient.row).objects.update(suspended_at=timezone.now())
+
+    page = review.press("btn-allow")
+
+    assert page.status >= 400
+    assert Consent.objects.get().status == "awaiting"
+
+
+@pytest.mark.clause("AUT-24", "AUT-18")
+def test_a_consent_its_recipient_took_back_can_no_longer_be_allowed(nz: Recipient, mia: Customer) -> None:
+    intent = nz.intent()
+    review = mia.reaches_review(nz.link(claims=nz.names(intent)))
+    gone = nz.http.delete(
+        f"/nz/open-banking-nz/v3.0/account-access-consents/{intent}",
+        secure=True,
+        headers={"Authorization": f"Bearer {nz.client_token()}"},
+        **nz.handshake(),
+    )
+
+    page = review.press("btn-allow")
+
+    assert gone.status_code == 204
+    assert page.status >= 400
+    assert Consent.objects.get().status == "revoked"
+
+
+@pytest.mark.clause("ACR-01", "ACR-07", "ACR-12")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["urn:cds.au:cdr:2"], "urn:cds.au:cdr:2"),
+        (["urn:cds.au:cdr:3"], "urn:cds.au:cdr:3"),
+        (["urn:cds.au:cdr:2", "urn:cds.au:cdr:3"], "urn:cds.au:cdr:3"),
+        (["urn:cds.au:cdr:4", "urn:cds.au:cdr:2"], "urn:cds.au:cdr:2"),
+        ([], "urn:cds.au:cdr:3"),
+    ],
+)
+def test_the_acr_told_is_one_that_was_asked_and_that_was_met(
+    cds: Recipient, mia: Customer, asked: list[str], told: str
+) -> None:
+    acr = {"acr": {"essential": True, "values": asked}} if asked else {}
+    claims = {"sharing_duration": 86_400, "id_token": acr}
+
+    code = cds.answer_in(mia.allows(cds.link(claims=claims)))["code"]
+
+    assert cds.verified(cds.redeems(code).json()["id_token"])["acr"] == told
