@@ -1,4 +1,4 @@
-"""Reads JSON from strangers: what two parsers could understand differently is refused (RFC 8259 §4, §6, §8.1)."""
+"""Reads JSON from strangers: what two parsers could read differently is refused (RFC 8259 §4)."""
 
 import json
 import math

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from consent import operations
-from consent.issuers import consent_policy
+from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, Recipient
 from consent.policy import Terms
@@ -186,4 +186,4 @@ def kind_of(issuer: str) -> str:
 
 
 def expire(at: datetime) -> None:
-    operations.expire_due(at=at, policy_of=consent_policy, limit=1000)
+    operations.expire_due(at=at, policies=consent_policies(), limit=1000)
