@@ -44,6 +44,8 @@ class Terms:
 
     until: str
     """ "Until 12 March 2027", "Once, today", "No end date"."""
+    phrase: str
+    """The same within a sentence."""
     length: str
     reading: str
     past: str

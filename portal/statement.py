@@ -59,7 +59,7 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
     )
     card = ReviewCard(
         title=wording.review_title.format(app=app),
-        summary=_summary(app, len(clusters), accounts, terms.until),
+        summary=_summary(app, len(clusters), accounts, terms.phrase),
         recipient=recipient_card(facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
@@ -80,5 +80,4 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
 def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str) -> str:
     data = "1 kind of data" if kinds == 1 else f"{kinds} kinds of data"
     where = accounts[0].nickname if len(accounts) == 1 else f"{len(accounts)} accounts"
-    until = until[0].lower() + until[1:]
     return f"{app} will see {data} from {where}, {until}. They can’t move money."

@@ -41,7 +41,7 @@ def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:
 def account_card(account: Account, *, token: str = "", ticked: bool = False) -> AccountCard:
     return AccountCard(
         name=account.nickname,
-        detail=f"{account.product} · {account.masked.replace(' ', NO_BREAK)} · {account.currency}",
+        detail=f"{account.product} · " + f"{account.masked} · {account.currency}".replace(" ", NO_BREAK),
         joint=len(account.owners) > 1,
         token=token,
         ticked=ticked,
@@ -93,16 +93,23 @@ def _terms(
     if lasts is None:
         return Terms(
             until="No end date",
+            phrase="with no end date",
             length="",
             reading="They can look at any time, even when you’re not signed in, until you stop it.",
             past=past,
         )
     if lasts < wording.once_below:
         return Terms(
-            until="Once, today", length="", reading="They can look once, right after you agree.", past=past
+            until="Once, today",
+            phrase="once, today",
+            length="",
+            reading="They can look once, right after you agree.",
+            past=past,
         )
+    last_day = day(since + lasts, wording.timezone)
     return Terms(
-        until=f"Until {day(since + lasts, wording.timezone)}",
+        until=f"Until {last_day}",
+        phrase=f"until {last_day}",
         length=length(lasts) if lasts >= timedelta(days=1) else "",
         reading="They can look at any time until then, even when you’re not signed in.",
         past=past,

@@ -10,7 +10,7 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent
 from oidc.models import Interaction
 from tests.actors import Customer
-from tests.pages import Page, visit
+from tests.pages import visit
 
 
 def status() -> str:
@@ -266,8 +266,6 @@ def test_an_earlier_sign_in_is_not_enough_for_a_new_decision(cds, mia):
     ],
 )
 def test_sign_in_leads_only_to_paths_of_our_own(mia, onward):
-    page = mia.opens(f"/account/login/?next={onward}")
-
     response = mia.http.post(
         "/account/login/",
         {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP as AppCode
+from cryptography.hazmat.primitives.twofactor import totp
 from django.utils import timezone
 
 from consent.models import Person
@@ -15,7 +15,7 @@ from tests.pages import Page
 
 
 def code_of(secret: str, at: datetime) -> str:
-    clock = AppCode(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
+    clock = totp.TOTP(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
     return clock.generate(int(at.timestamp())).decode()
 
 

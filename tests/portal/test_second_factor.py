@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP as AppCode
+from cryptography.hazmat.primitives.twofactor import totp
 from django.db import connection
 
 from consent.models import Person
@@ -31,7 +31,7 @@ class Phone:
         TOTP.activate(self.person, self.secret)
 
     def code(self, at: datetime = NOW) -> str:
-        clock = AppCode(base64.b32decode(self.secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
+        clock = totp.TOTP(base64.b32decode(self.secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
         return clock.generate(int(at.timestamp())).decode()
 
     def enters(self, code: str, at: datetime = NOW) -> Authenticator:
