@@ -1,5 +1,6 @@
 """The demo's certificate authority: certificates for localhost and for recipients (RFC 5280)."""
 
+import fcntl
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -125,22 +126,28 @@ class Authority:
     def _kept(
         self, name: str, mint: Callable[[rsa.RSAPrivateKey], x509.Certificate], *, lasting: bool = True
     ) -> Credential:
-        certificate_file, key_file = self.directory / f"{name}.pem", self.directory / f"{name}.key"
-        if certificate_file.exists() and key_file.exists():
-            certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
-            key = load_pem_private_key(key_file.read_bytes(), password=None)
-            if isinstance(key, rsa.RSAPrivateKey) and (not lasting or _lasts_a_day(certificate)):
-                return Credential(
-                    certificate=certificate, key=key, certificate_file=certificate_file, key_file=key_file
-                )
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        certificate = mint(key)
+        files = {
+            "certificate_file": self.directory / f"{name}.pem",
+            "key_file": self.directory / f"{name}.key",
+        }
         self.directory.mkdir(parents=True, exist_ok=True)
-        _write(key_file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), mode=0o600)
-        _write(certificate_file, certificate.public_bytes(Encoding.PEM), mode=0o644)
-        return Credential(
-            certificate=certificate, key=key, certificate_file=certificate_file, key_file=key_file
-        )
+        # Test processes share a directory; a certificate of one and a key of another would not fit.
+        with (self.directory / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if all(file.exists() for file in files.values()):
+                certificate = x509.load_pem_x509_certificate(files["certificate_file"].read_bytes())
+                key = load_pem_private_key(files["key_file"].read_bytes(), password=None)
+                if isinstance(key, rsa.RSAPrivateKey) and (not lasting or _lasts_a_day(certificate)):
+                    return Credential(certificate=certificate, key=key, **files)
+            key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            certificate = mint(key)
+            _write(
+                files["key_file"],
+                key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+                mode=0o600,
+            )
+            _write(files["certificate_file"], certificate.public_bytes(Encoding.PEM), mode=0o644)
+            return Credential(certificate=certificate, key=key, **files)
 
 
 def subject(*, organisation: str, common_name: str, unit: str = "") -> x509.Name:
@@ -211,7 +218,7 @@ def _lasts_a_day(certificate: x509.Certificate) -> bool:
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:
     """Replace a file in one step, so that a key is never half written nor readable by others for a moment."""
-    draft = path.with_suffix(f"{path.suffix}.{os.getpid()}")
+    draft = path.with_suffix(f"{path.suffix}.draft")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         file.write(content)
     draft.replace(path)

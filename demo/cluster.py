@@ -172,26 +172,28 @@ class Cluster:
         """Whether the server's account may walk to `path` and use it."""
         if os.geteuid() != 0:
             return True
-        return self._as_account(["test", "-x", str(path)]).returncode == 0
+        return self._as_account(["test", "-x", str(path)]) == 0
 
     def _run(self, *command: str | Path) -> None:
         # The server inherits the command's output, so that goes to a file: a pipe would never end.
         with (self.home / "setup.log").open("w+") as output:
-            done = self._as_account([str(word) for word in command], output=output.fileno(), cwd=self.home)
+            status = self._as_account([str(word) for word in command], output=output.fileno(), cwd=self.home)
             output.seek(0)
             said = output.read()
-        if done.returncode:
+        if status:
             said += self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
-            raise ClusterFailed(f"{Path(command[0]).name} failed with {done.returncode}:\n{said.strip()}")
+            raise ClusterFailed(f"{Path(command[0]).name} failed with {status}:\n{said.strip()}")
 
     def _as_account(
         self, command: list[str], *, output: int = subprocess.DEVNULL, cwd: Path | str = "/"
-    ) -> subprocess.CompletedProcess[bytes]:
-        """Run a command as the server's account, with nothing of our environment but the path."""
+    ) -> int:
+        """Run a command as the server's account, with nothing of our environment but the path; its status.
+
+        A Ctrl-C waits for its end: half a start would leave a server that nobody knows of.
+        """
         other = self.account if os.geteuid() == 0 else None
-        return subprocess.run(
+        process = subprocess.Popen(
             command,
-            check=False,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -200,4 +202,9 @@ class Cluster:
             user=other and other.pw_uid,
             group=other and other.pw_gid,
             extra_groups=[] if other else None,
+            start_new_session=True,
         )
+        try:
+            return process.wait()
+        finally:
+            process.wait()

@@ -1,5 +1,6 @@
 """The demo's authority mints what a bank's trust store would accept, and twins that it would not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +52,16 @@ def test_what_is_minted_once_stays(authority):
     again = Authority(authority.directory).server()
 
     assert again.certificate == first.certificate
+
+
+def test_processes_that_mint_at_once_agree(authority):
+    with ThreadPoolExecutor(8) as threads:
+        minted = list(
+            threads.map(lambda _: Authority(authority.directory).client("fox", organisation="Fox"), range(8))
+        )
+
+    assert len({each.certificate_pem for each in minted}) == 1
+    assert minted[0].certificate.public_key() == minted[0].key.public_key()
 
 
 def test_a_server_certificate_near_its_end_is_minted_anew(authority, monkeypatch):
