@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     *(["demo"] if SANDBOX else []),  # the command that fills a sandbox
 ]
 MIDDLEWARE = [
+    "config.hosts.UrlsOfTheHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

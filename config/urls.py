@@ -1,10 +1,11 @@
-"""Every address of the server, package by package."""
+"""The addresses of the browsers' host: people's pages, and beside them everything recipients find."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.urls")),
     path("account/", include("portal.account_urls")),
+    path("", include("oidc.browser_urls")),
     path("", include("oidc.urls")),
     path("", include("consent.api.urls")),
     path("", include("bank.api.urls")),

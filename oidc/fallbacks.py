@@ -39,15 +39,14 @@ def server_error(http: HttpRequest) -> HttpResponse:
 
 
 def _to_machine(http: HttpRequest, problem: Problem) -> HttpResponse | None:
-    """The problem as JSON below an issuer; None for pages, the authorization endpoint's among them."""
-    issuer = http.path.split("/")[1]
-    if issuer not in issuer_names():
-        return None
-    match = http.resolver_match
-    if match is not None and match.view_name == "oidc:authorize":
+    """The problem as JSON; None where a person reads: outside the issuers' paths, and at the authorization
+    endpoint, unless the host has no pages for people at all (`config.hosts`)."""
+    issuer, match = http.path.split("/")[1], http.resolver_match
+    has_pages = getattr(http, "urlconf", None) is None
+    if has_pages and (issuer not in issuer_names() or (match and match.view_name == "authorize")):
         return None
     interaction = interaction_id(http)
-    if match is not None and match.app_name == "oidc":
+    if issuer not in issuer_names() or (match and match.app_name == "oidc"):
         error = "invalid_request" if problem.http_status < 500 else "server_error"
         body = {"error": error, "error_description": problem.flaws[0].detail}
     else:

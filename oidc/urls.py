@@ -1,8 +1,7 @@
-"""The endpoints' addresses, below each issuer's name."""
+"""The endpoints machines call, below each issuer's name."""
 
 from django.urls import path
 
-from oidc.endpoints.authorize import authorize
 from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
@@ -17,7 +16,6 @@ urlpatterns = [
     # RFC 8414 §3.1 puts the issuer's path behind the well-known part; both places are common.
     path("<slug:issuer>/.well-known/oauth-authorization-server", discovery),
     path(".well-known/oauth-authorization-server/<slug:issuer>", discovery),
-    path("<slug:issuer>/authorize", authorize, name="authorize"),
     path("<slug:issuer>/par", pushed_authorization, name="par"),
     path("<slug:issuer>/token", token, name="token"),
     path("<slug:issuer>/introspect", introspection, name="introspect"),

@@ -1,4 +1,4 @@
-"""Whether a certificate is the one a client registered, by subject or by one of its names (RFC 8705 §2.1.2)."""
+"""Whether a certificate is the one a client registered, by one of its names (RFC 8705 §2.1.2)."""
 
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address

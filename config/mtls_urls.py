@@ -1,0 +1,15 @@
+"""The addresses of the host that asks for client certificates: recipients' alone."""
+
+from django.urls import include, path
+
+from config import urls
+
+urlpatterns = [
+    path("", include("oidc.urls")),
+    path("", include("consent.api.urls")),
+    path("", include("bank.api.urls")),
+]
+
+handler400 = urls.handler400
+handler404 = urls.handler404
+handler500 = urls.handler500
