@@ -96,9 +96,7 @@ class Page:
                 continue
             if control.name:
                 fields.setdefault(control.name, []).append(value)
-        response = self.http.post(
-            urljoin(self.url, form.action), fields, secure=True, follow=True, **HOST
-        )
+        response = self.http.post(urljoin(self.url, form.action), fields, secure=True, follow=True, **HOST)
         return shown(self.http, response, urljoin(self.url, form.action))
 
 

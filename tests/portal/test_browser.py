@@ -130,7 +130,6 @@ def walk(page: Page, *, to: str) -> list[str]:
     return passed
 
 
-@pytest.mark.clause("WCAG 1.4.10")
 def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(stage, cds):
     link = cds.link()
 
@@ -151,8 +150,7 @@ def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(st
     assert stage.complaints == []
 
 
-@pytest.mark.clause("WCAG 2.1.1")
-def test_the_keyboard_alone_reaches_a_decision_no_before_yes(stage, cds):
+def test_the_keyboard_alone_reaches_a_decision_no_before_yes(stage, cds):  # WCAG 2.1.1
     link = cds.link()
 
     def story(page: Page) -> None:

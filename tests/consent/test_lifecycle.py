@@ -1,0 +1,50 @@
+"""Which verb is allowed to whom in which status: the table, and nothing beside it."""
+
+from itertools import product
+
+import pytest
+
+from consent.lifecycle import COMMON_TRANSITIONS, Actor, Lifecycle, Status, TransitionRefused, Verb
+
+LIFECYCLE = Lifecycle(tuple(COMMON_TRANSITIONS))
+
+ALLOWED = {
+    (Verb.AUTHORISE, Status.AWAITING, Actor.CUSTOMER): Status.ACTIVE,
+    (Verb.REJECT, Status.AWAITING, Actor.CUSTOMER): Status.REJECTED,
+    (Verb.REJECT, Status.AWAITING, Actor.HOLDER): Status.REJECTED,
+    (Verb.REVOKE, Status.AWAITING, Actor.RECIPIENT): Status.REVOKED,
+    (Verb.EXPIRE, Status.AWAITING, Actor.CLOCK): Status.EXPIRED,
+    (Verb.WITHDRAW, Status.ACTIVE, Actor.CUSTOMER): Status.WITHDRAWN,
+    (Verb.WITHDRAW, Status.ACTIVE, Actor.HOLDER): Status.WITHDRAWN,
+    (Verb.REVOKE, Status.ACTIVE, Actor.RECIPIENT): Status.REVOKED,
+    (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
+}
+
+
+def outcome(verb: Verb, status: Status, actor: Actor) -> Status | None:
+    try:
+        return LIFECYCLE.next_status(verb, status, actor)
+    except TransitionRefused as refusal:
+        assert (refusal.verb, refusal.current, refusal.actor) == (verb, status, actor)
+        return None
+
+
+def test_of_all_moves_exactly_those_of_the_table_are_allowed() -> None:
+    moves = {case: outcome(*case) for case in product(Verb, Status, Actor)}
+
+    assert {case: target for case, target in moves.items() if target} == ALLOWED
+
+
+@pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED])
+def test_an_ended_consent_never_moves_again(status: Status) -> None:
+    assert not any(outcome(verb, status, actor) for verb, actor in product(Verb, Actor))
+
+
+def test_a_refusal_says_who_may_not_do_what() -> None:
+    with pytest.raises(TransitionRefused, match="^recipient may not authorise a consent that is awaiting$"):
+        LIFECYCLE.next_status(Verb.AUTHORISE, Status.AWAITING, Actor.RECIPIENT)
+
+
+def test_an_operation_recognises_its_own_finished_work() -> None:
+    assert LIFECYCLE.targets(Verb.WITHDRAW) == {Status.WITHDRAWN}
+    assert LIFECYCLE.targets(Verb.PROPOSE) == frozenset()

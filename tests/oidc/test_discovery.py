@@ -1,0 +1,84 @@
+"""Discovery and keys: what is published is what the policy does."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from oidc.issuers import security_policy
+from oidc.models import SigningKey
+from tests.actors import Recipient
+
+pytestmark = pytest.mark.django_db
+HOST = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
+
+
+def document(issuer: str) -> dict[str, object]:
+    return dict(Client().get(f"/{issuer}/.well-known/openid-configuration", secure=True, **HOST).json())
+
+
+@pytest.mark.clause("META-01", "META-02", "META-03", "META-05", "TLS-16")
+@pytest.mark.parametrize("issuer", ["cds", "nz", "nz1"])
+def test_the_document_says_what_the_policy_does(issuer: str) -> None:
+    policy = security_policy(issuer)
+
+    said = document(issuer)
+
+    assert said["issuer"] == f"https://localhost:9443/{issuer}"
+    assert said["response_types_supported"] == sorted(policy.response_modes)
+    assert said["acr_values_supported"] == list(policy.acr)
+    assert said["tls_client_certificate_bound_access_tokens"] is True
+    aliases = said["mtls_endpoint_aliases"]
+    assert isinstance(aliases, dict)
+    assert "authorization_endpoint" not in aliases
+    assert set(aliases) <= set(said)
+    assert all(url.startswith(f"https://localhost:9444/{issuer}/") for url in aliases.values())
+
+
+@pytest.mark.clause("META-02")
+def test_the_ecosystems_differ_where_their_rules_do() -> None:
+    cds, nz, nz1 = (document(issuer) for issuer in ("cds", "nz", "nz1"))
+
+    assert cds["require_pushed_authorization_requests"] is True
+    assert cds["subject_types_supported"] == ["pairwise"]
+    assert cds["cdr_arrangement_revocation_endpoint"]
+    assert cds["response_modes_supported"] == ["jwt", "query.jwt"]
+    assert nz["require_pushed_authorization_requests"] is False
+    assert nz["request_parameter_supported"] is True
+    assert "code id_token" in nz["response_types_supported"]  # type: ignore[operator]
+    assert "ConsentId" in nz["claims_supported"]  # type: ignore[operator]
+    assert "pushed_authorization_request_endpoint" not in nz1
+    assert "authorization_signing_alg_values_supported" not in nz1
+
+
+@pytest.mark.clause("META-01")
+def test_the_document_of_rfc_8414_is_the_same_at_both_addresses() -> None:
+    for path in ("/.well-known/oauth-authorization-server/nz", "/nz/.well-known/oauth-authorization-server"):
+        assert Client().get(path, secure=True, **HOST).json() == document("nz")
+
+
+@pytest.mark.clause("META-07")
+def test_only_public_keys_are_published_each_once(nz: Recipient) -> None:
+    call_command("keys", "ensure")
+
+    answer = Client().get("/nz/jwks", secure=True, **HOST)
+
+    keys = answer.json()["keys"]
+    assert {key["alg"] for key in keys} == {"PS256", "ES256"}
+    assert len({key["kid"] for key in keys}) == len(keys)
+    assert all(key["use"] == "sig" and not key.keys() & {"d", "p", "q", "k"} for key in keys)
+    assert "max-age" in answer["Cache-Control"]
+
+
+@pytest.mark.clause("SEC-07")
+def test_private_keys_are_sealed_at_rest(nz: Recipient) -> None:
+    for row in SigningKey.objects.all():
+        assert b'"d"' not in bytes(row.sealed_private_jwk)
+        assert "d" not in row.public_jwk
+
+
+def test_ensuring_keys_twice_makes_none_anew(nz: Recipient) -> None:
+    call_command("keys", "ensure")
+    before = set(SigningKey.objects.values_list("kid", flat=True))
+    call_command("keys", "ensure")
+
+    assert set(SigningKey.objects.values_list("kid", flat=True)) == before

@@ -1,0 +1,156 @@
+"""What a client may register, and the command that registers it."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from oidc.models import Client
+from oidc.registration import RegistrationRefused, register_client
+from tests.actors import Recipient
+from tests.people import MakeRecipient
+
+pytestmark = pytest.mark.django_db
+
+
+def faults(issuer: str, metadata: dict[str, Any]) -> list[str]:
+    with pytest.raises(RegistrationRefused) as refused:
+        register_client(issuer, metadata, timezone.now())
+    assert not Client.objects.exists()
+    return refused.value.faults
+
+
+@pytest.fixture
+def fox() -> Recipient:
+    return Recipient("cds", "fox", "")
+
+
+@pytest.mark.clause("REG-27")
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://recipient.test/cb",
+        "https://recipient.test/cb#fragment",
+        "https://*.recipient.test/cb",
+        "https://user@recipient.test/cb",
+        "https:///cb",
+        "https://recipient.test\\evil.test/cb",
+        "https://recipient.test/c b",
+        "https://recipient.test:port/cb",
+        "com.example.app:/cb",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_redirect_uri_is_https_and_exact(fox: Recipient, uri: str) -> None:
+    (fault,) = faults("cds", fox.metadata(redirect_uris=[uri]))
+
+    assert fault.startswith("redirect_uris: ")
+
+
+@pytest.mark.clause("REG-35", "RFC 7591 §2")
+def test_every_fault_is_named_at_once(fox: Recipient) -> None:
+    wrong = fox.metadata(
+        client_id="a b",
+        redirect_uris=[],
+        grant_types=["password"],
+        response_types="code",
+        scope="openid payments",
+        token_endpoint_auth_method="none",
+        id_token_signed_response_alg="RS256",
+        jwks={"keys": []},
+        tls_client_auth_san_dns="a",
+        tls_client_auth_subject_dn="CN=a",
+        client_name="",
+    )
+
+    named = [fault.partition(":")[0] for fault in faults("cds", wrong)]
+
+    assert named == [
+        "client_id",
+        "redirect_uris",
+        "grant_types",
+        "response_types",
+        "scope",
+        "token_endpoint_auth_method",
+        "id_token_signed_response_alg",
+        "jwks",
+        "tls_client_auth_san_dns, tls_client_auth_subject_dn",
+        "client_name",
+    ]
+
+
+@pytest.mark.clause("CAU-13", "CAU-14")
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(lambda: RSAKey.generate_key(1024, {"kid": "a"}).as_dict(private=False), id="RSA of 1024 bits"),
+        pytest.param(lambda: RSAKey.generate_key(2048, {"kid": "a"}).as_dict(private=True), id="a private key"),
+        pytest.param(lambda: OctKey.generate_key(256, {"kid": "a"}).as_dict(private=True), id="a shared secret"),
+        pytest.param(lambda: ECKey.generate_key("P-521", {"kid": "a"}).as_dict(private=False), id="another curve"),
+        pytest.param(lambda: ECKey.generate_key("P-256").as_dict(private=False), id="no kid"),
+        pytest.param(lambda: {"kty": "RSA", "kid": "a"}, id="half a key"),
+        pytest.param(lambda: "key", id="a word"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_a_key_that_is_weak_or_not_public_is_refused(fox: Recipient, key: Any) -> None:
+    (fault,) = faults("cds", fox.metadata(jwks={"keys": [key()]}))
+
+    assert fault.startswith("jwks: key 1: ")
+
+
+@pytest.mark.clause("IDT-06")
+def test_a_pairwise_client_has_one_sector(fox: Recipient) -> None:
+    uris = ["https://one.test/cb", "https://two.test/cb"]
+
+    (fault,) = faults("cds", fox.metadata(redirect_uris=uris))
+
+    assert "one host" in fault
+
+
+@pytest.mark.clause("REG-35")
+def test_the_command_registers_shows_and_suspends(make_recipient: MakeRecipient, tmp_path: Path) -> None:
+    fox = Recipient("nz", "fox", make_recipient("nz").certificate)
+    file = tmp_path / "fox.json"
+    recipient = {"name": "Budget Fox", "legal_name": "Budget Fox Pty Ltd", "register_entry": "Register, 7"}
+    file.write_text(json.dumps(fox.metadata(recipient=recipient)))
+
+    stored, again, shown = (
+        command("register", str(file)),
+        command("register", str(file)),
+        command("show", "fox"),
+    )
+    worked = fox.post("token", grant_type="client_credentials").status_code
+    command("suspend", "fox")
+
+    assert json.loads(stored) == json.loads(again) == json.loads(shown)
+    assert json.loads(stored)["id_token_signed_response_alg"] == "PS256"
+    assert Client.objects.filter(client_id="fox").count() == 1
+    assert fox.row.recipient.legal_name == "Budget Fox Pty Ltd"
+    assert worked == 200
+    assert fox.post("token", grant_type="client_credentials").status_code == 401
+
+
+@pytest.mark.clause("REG-35")
+@pytest.mark.parametrize(("text", "said"), [("{", "Expecting"), ("[]", "not a JSON object"), ("{}", "redirect_uris")])
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "client.json"
+    file.write_text(text)
+
+    with pytest.raises(CommandError, match=said):
+        command("register", str(file))
+    with pytest.raises(CommandError, match="No such file"):
+        command("register", str(tmp_path / "none.json"))
+    with pytest.raises(CommandError, match="has no client"):
+        command("show", "nobody")
+
+
+def command(*words: str) -> str:
+    out = StringIO()
+    call_command("clients", words[0], "--issuer", "nz", *words[1:], stdout=out)
+    return out.getvalue()
