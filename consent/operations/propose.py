@@ -68,9 +68,12 @@ def propose(
             if once is not None:
                 _remember(once, consent, at)
     except IntegrityError:
-        if once is None:
+        kept = _kept(once, issuer, client_id) if once is not None else None
+        if kept is None:
             raise
-        return _first(once, issuer, client_id)
+        if bytes(kept.body_digest) != once.digest:
+            raise IdempotencyConflict from None
+        return kept.consent
     return consent
 
 
@@ -86,10 +89,9 @@ def _remember(once: Once, consent: Consent, at: datetime) -> None:
     )
 
 
-def _first(once: Once, issuer: str, client_id: str) -> Consent:
-    kept = IdempotencyKey.objects.select_related("consent").get(
-        issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key
+def _kept(once: Once, issuer: str, client_id: str) -> IdempotencyKey | None:
+    return (
+        IdempotencyKey.objects.select_related("consent")
+        .filter(issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key)
+        .first()
     )
-    if bytes(kept.body_digest) != once.digest:
-        raise IdempotencyConflict
-    return kept.consent

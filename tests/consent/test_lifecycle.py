@@ -24,8 +24,7 @@ ALLOWED = {
 def outcome(verb: Verb, status: Status, actor: Actor) -> Status | None:
     try:
         return LIFECYCLE.next_status(verb, status, actor)
-    except TransitionRefused as refusal:
-        assert (refusal.verb, refusal.current, refusal.actor) == (verb, status, actor)
+    except TransitionRefused:
         return None
 
 
@@ -41,8 +40,16 @@ def test_an_ended_consent_never_moves_again(status: Status) -> None:
 
 
 def test_a_refusal_says_who_may_not_do_what() -> None:
-    with pytest.raises(TransitionRefused, match="^recipient may not authorise a consent that is awaiting$"):
+    with pytest.raises(TransitionRefused) as refused:
         LIFECYCLE.next_status(Verb.AUTHORISE, Status.AWAITING, Actor.RECIPIENT)
+
+    refusal = refused.value
+    assert str(refusal) == "recipient may not authorise a consent that is awaiting"
+    assert (refusal.verb, refusal.current, refusal.actor) == (
+        Verb.AUTHORISE,
+        Status.AWAITING,
+        Actor.RECIPIENT,
+    )
 
 
 def test_an_operation_recognises_its_own_finished_work() -> None:
