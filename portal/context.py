@@ -1,12 +1,15 @@
 """What every page knows: whose bank this is, and who is asking where a consent is being decided."""
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from oidc import interactions
 from portal.cards import RecipientCard
@@ -22,6 +25,8 @@ class Asker:
     recipient: RecipientCard
     redirect_host: str
     decided: bool
+    minutes_left: int
+    """Until the request ends by itself, rounded up (WCAG 2.2.1: a limit is said)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +62,5 @@ def _asker(http: HttpRequest) -> Asker | None:
         recipient=recipient_card(asking.consent.recipient),
         redirect_host=asking.redirect_host,
         decided=asking.decided,
+        minutes_left=max(1, math.ceil((asking.expires_at - timezone.now()) / timedelta(minutes=1))),
     )

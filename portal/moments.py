@@ -20,8 +20,8 @@ def day_and_time(moment: datetime, now: datetime, timezone: str) -> str:
 
 
 def length(span: timedelta) -> str:
-    """ "12 months", "90 days"."""
+    """ "12 months", "90 days", kept on one line."""
     years, rest = divmod(span.days, 365)
     if years and not rest:
-        return f"{12 * years} months" if years == 1 else f"{years} years"
-    return "1 day" if span.days == 1 else f"{span.days} days"
+        return "12\N{NO-BREAK SPACE}months" if years == 1 else f"{years}\N{NO-BREAK SPACE}years"
+    return f"{span.days}\N{NO-BREAK SPACE}{'day' if span.days == 1 else 'days'}"

@@ -7,25 +7,21 @@ from django.views.decorators.http import require_safe
 
 from portal.cards import FactorCard
 from portal.gates import Customer, customers_only
-from portal.moments import day, day_and_time
+from portal.moments import day
 
 
 @require_safe
 @customers_only
 def security(http: HttpRequest, customer: Customer) -> HttpResponse:
     factors = Authenticator.objects.filter(user_id=customer.id)
-    return render(http, "portal/security.html", {"factors": [_card(factor, customer) for factor in factors]})
+    return render(http, "portal/security.html", {"factors": [_card(factor) for factor in factors]})
 
 
-def _card(factor: Authenticator, customer: Customer) -> FactorCard:
+def _card(factor: Authenticator) -> FactorCard:
     if factor.type == Authenticator.Type.RECOVERY_CODES:
         left = len(factor.wrap().get_unused_codes())
         return FactorCard(kind=factor.type, name="Recovery codes", note=f"{left} left")
-    used = (
-        f"last used {day_and_time(factor.last_used_at, customer.at, 'UTC')}"
-        if factor.last_used_at
-        else "not used yet"
-    )
+    used = f"last used on {day(factor.last_used_at, 'UTC')}" if factor.last_used_at else "not used yet"
     return FactorCard(
         kind=factor.type,
         name="Authenticator app",
