@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from demo import chromium
+from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.environment import CHECKOUT, Ports, as_deployed
 from demo.stack import Stack, hold_lock
@@ -96,7 +97,9 @@ def run(arguments: list[str]) -> int:
         state_dir = Path(directory)
         cluster = Cluster(state_dir=state_dir, durable=False)
         cluster.start()
-        environment = as_deployed(state_dir=state_dir, database_url=cluster.url)
+        environment = as_deployed(
+            state_dir=state_dir, database_url=cluster.url, client_ca_file=Authority(state_dir / "pki").file
+        )
         try:
             command = [sys.executable, *arguments]
             return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode

@@ -81,7 +81,7 @@ def sandbox(
     }
 
 
-def as_deployed(*, state_dir: Path, database_url: str) -> dict[str, str]:
+def as_deployed(*, state_dir: Path, database_url: str, client_ca_file: Path) -> dict[str, str]:
     """A whole environment as a bank would set it, for tools that load the settings."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
@@ -89,7 +89,7 @@ def as_deployed(*, state_dir: Path, database_url: str) -> dict[str, str]:
         "SANDBOX": "0",
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
-        "CLIENT_CA_FILE": os.devnull,
+        "CLIENT_CA_FILE": str(client_ca_file),
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),
     }

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OidcConfig(AppConfig):
     name = "oidc"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from oidc import system_checks  # noqa: F401 -- registers the checks

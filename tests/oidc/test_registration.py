@@ -88,10 +88,18 @@ def test_every_fault_is_named_at_once(fox: Recipient) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        pytest.param(lambda: RSAKey.generate_key(1024, {"kid": "a"}).as_dict(private=False), id="RSA of 1024 bits"),
-        pytest.param(lambda: RSAKey.generate_key(2048, {"kid": "a"}).as_dict(private=True), id="a private key"),
-        pytest.param(lambda: OctKey.generate_key(256, {"kid": "a"}).as_dict(private=True), id="a shared secret"),
-        pytest.param(lambda: ECKey.generate_key("P-521", {"kid": "a"}).as_dict(private=False), id="another curve"),
+        pytest.param(
+            lambda: RSAKey.generate_key(1024, {"kid": "a"}).as_dict(private=False), id="RSA of 1024 bits"
+        ),
+        pytest.param(
+            lambda: RSAKey.generate_key(2048, {"kid": "a"}).as_dict(private=True), id="a private key"
+        ),
+        pytest.param(
+            lambda: OctKey.generate_key(256, {"kid": "a"}).as_dict(private=True), id="a shared secret"
+        ),
+        pytest.param(
+            lambda: ECKey.generate_key("P-521", {"kid": "a"}).as_dict(private=False), id="another curve"
+        ),
         pytest.param(lambda: ECKey.generate_key("P-256").as_dict(private=False), id="no kid"),
         pytest.param(lambda: {"kty": "RSA", "kid": "a"}, id="half a key"),
         pytest.param(lambda: "key", id="a word"),
@@ -137,7 +145,9 @@ def test_the_command_registers_shows_and_suspends(make_recipient: MakeRecipient,
 
 
 @pytest.mark.clause("REG-35")
-@pytest.mark.parametrize(("text", "said"), [("{", "Expecting"), ("[]", "not a JSON object"), ("{}", "redirect_uris")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("{", "Expecting"), ("[]", "not a JSON object"), ("{}", "redirect_uris")]
+)
 def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "client.json"
     file.write_text(text)

@@ -1,0 +1,57 @@
+"""`manage.py check`: does this deployment keep what its profiles promise? Each message says what to set."""
+
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from django.conf import settings
+from django.core import checks
+
+from oidc.issuers import issuer_names, security_policy
+
+
+@checks.register("accord", deploy=True)
+def sandbox_is_off(**_options: Any) -> list[checks.CheckMessage]:
+    """In a sandbox everybody knows the second factor."""
+    if not settings.SANDBOX:
+        return []
+    return [
+        checks.Error(
+            "SANDBOX is on: the code 000000 opens every account", hint="unset SANDBOX", id="accord.E001"
+        )
+    ]
+
+
+@checks.register("accord", deploy=True)
+def client_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
+    """Without anchors no client certificate could ever be trusted."""
+    try:
+        x509.load_pem_x509_certificates(Path(settings.CLIENT_CA_FILE).read_bytes())
+    except (OSError, ValueError) as error:
+        hint = "CLIENT_CA_FILE names a PEM file with the authorities that issue client certificates"
+        return [checks.Error(f"CLIENT_CA_FILE cannot be read: {error}", hint=hint, id="accord.E002")]
+    return []
+
+
+@checks.register("accord", deploy=True)
+def certificates_in_headers_come_from_named_proxies(**_options: Any) -> list[checks.CheckMessage]:
+    """A header anybody may send is no proof; a proxy nobody listens to is a mistake."""
+    if bool(settings.CLIENT_CERTIFICATE_HEADER) == bool(settings.TRUSTED_PROXIES):
+        return []
+    hint = "set both, where a proxy ends mutual TLS, or neither"
+    message = "only one of CLIENT_CERTIFICATE_HEADER and TRUSTED_PROXIES is set"
+    return [checks.Error(message, hint=hint, id="accord.E003")]
+
+
+@checks.register("accord")
+def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
+    """What one part of a profile offers, the others must know."""
+    faults = []
+    for name in issuer_names():
+        policy = security_policy(name)
+        strays = policy.client_scopes - policy.scopes
+        if strays:
+            faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))
+        if policy.code_lifetime.total_seconds() > 60:
+            faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))
+    return faults

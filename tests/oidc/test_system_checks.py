@@ -1,0 +1,39 @@
+"""What `manage.py check --deploy` finds wrong with a deployment."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oidc import system_checks
+
+
+@pytest.mark.parametrize(("sandbox", "found"), [(True, ["accord.E001"]), (False, [])])
+def test_a_sandbox_is_never_deployed(settings: Any, sandbox: bool, found: list[str]) -> None:
+    settings.SANDBOX = sandbox
+
+    assert [message.id for message in system_checks.sandbox_is_off()] == found
+
+
+def test_authorities_that_cannot_be_read_are_named(settings: Any, tmp_path: Path) -> None:
+    good = system_checks.client_authorities_can_be_read()
+    settings.CLIENT_CA_FILE = str(tmp_path / "none.pem")
+    (missing,) = system_checks.client_authorities_can_be_read()
+
+    assert good == []
+    assert missing.id == "accord.E002"
+    assert "none.pem" in missing.msg
+
+
+@pytest.mark.clause("TLS-08")
+def test_a_header_and_its_proxies_are_set_together(settings: Any) -> None:
+    settings.CLIENT_CERTIFICATE_HEADER, settings.TRUSTED_PROXIES = "X-Client-Cert", []
+    (alone,) = system_checks.certificates_in_headers_come_from_named_proxies()
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+
+    assert alone.id == "accord.E003"
+    assert system_checks.certificates_in_headers_come_from_named_proxies() == []
+
+
+def test_the_profiles_of_this_deployment_are_whole() -> None:
+    assert system_checks.profiles_are_whole() == []
