@@ -1,4 +1,4 @@
-"""The REST resources through which recipients register, read and end consents, spoken to over HTTP."""
+"""How a recipient ends an arrangement, and what REST resources say to what they do not offer."""
 
 import uuid
 from typing import Any
@@ -10,61 +10,6 @@ from tests.actors import INTENT_PATH, Customer, Recipient
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
-
-
-def deletes(recipient: Recipient, path: str, token: str) -> Any:
-    headers = {"Authorization": f"Bearer {token}"}
-    return recipient.http.delete(path, secure=True, headers=headers, **recipient.handshake())
-
-
-@pytest.mark.clause("CON-30", "CON-02", "CON-03")
-def test_a_stored_intent_reads_as_it_was_sent(nz: Recipient) -> None:
-    token = nz.client_token()
-    created = nz.registers_intent(token=token, ExpirationDateTime="2031-01-31T10:00:00+13:00")
-    path = f"{INTENT_PATH['nz']}/{created.json()['Data']['ConsentId']}"
-
-    read = nz.reads(path, token)
-
-    assert created.status_code == 201
-    assert read.status_code == 200
-    assert read.json() == created.json()
-    assert read.json()["Links"]["Self"] == f"https://localhost:9444{path}"
-    assert read.json()["Data"]["Status"] == "AwaitingAuthorisation"
-    assert read.json()["Data"]["Consent"]["ExpirationDateTime"] == "2031-01-31T10:00:00+13:00"
-
-
-@pytest.mark.clause("CON-30", "CON-09", "ARR-10")
-def test_an_intent_tells_its_customers_decision_and_its_end(nz: Recipient, mia: Customer) -> None:
-    token, intent = nz.client_token(), nz.intent()
-    path = f"{INTENT_PATH['nz']}/{intent}"
-    granted = nz.redeems(nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))["code"]).json()
-    decided = nz.reads(path, token).json()["Data"]["Status"]
-
-    ended = deletes(nz, path, token)
-
-    assert decided == "Authorised"
-    assert (ended.status_code, ended.content) == (204, b"")
-    assert nz.reads(path, token).json()["Data"]["Status"] == "Revoked"
-    assert nz.reads_accounts(granted["access_token"]).status_code == 401
-    assert nz.refreshes(granted["refresh_token"]).json()["error"] == "invalid_grant"
-    assert deletes(nz, path, token).status_code == 400
-
-
-@pytest.mark.clause("CON-07", "CON-01")
-@pytest.mark.parametrize("verb", ["GET", "DELETE"])
-def test_anothers_intent_reads_exactly_as_one_that_never_was(
-    nz: Recipient, make_recipient: MakeRecipient, verb: str
-) -> None:
-    thief = make_recipient("nz", "thief")
-    token, collection = thief.client_token(), INTENT_PATH["nz"]
-    paths = [f"{collection}/{nz.intent()}", f"{collection}/{uuid.uuid4()}", f"{collection}/no-id"]
-
-    answers = [thief.reads(path, token) if verb == "GET" else deletes(thief, path, token) for path in paths]
-
-    assert [answer.status_code for answer in answers] == [400, 400, 400]
-    said = [{name: value for name, value in a.json().items() if name != "Id"} for a in answers]
-    assert said[0] == said[1] == said[2]
-    assert Consent.objects.get().status == "awaiting"
 
 
 @pytest.mark.clause("CON-67", "CON-07", "CON-64")
