@@ -159,7 +159,6 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = BANK_NAME
 MFA_FORMS = {
-    "activate_totp": "portal.forms.EnrolmentForm",
     "authenticate": "portal.forms.SecondFactorForm",
     "reauthenticate": "portal.forms.SecondFactorAgainForm",
 }

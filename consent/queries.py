@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
@@ -47,6 +47,12 @@ class ConsentFacts:
     expires_at: datetime | None
     transactions_from: datetime | None
     transactions_to: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedConsent(ConsentFacts):
+    """A consent as its customer sees it: with what was disclosed under it."""
+
     last_disclosed_at: datetime | None
     disclosures: int
 
@@ -74,22 +80,23 @@ IN_FORCE = Q(status=Status.ACTIVE) & (Q(expires_at=None) | Q(expires_at__gt=Now(
 
 def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
     """A consent by id, only if this client of this issuer asked for it."""
-    return _one(Q(pk=consent_id, issuer=issuer, client_id=client_id))
+    return _facts_of(Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id))
 
 
-def consent_of_customer(*, consent_id: UUID, customer_id: int) -> ConsentFacts | None:
+def consent_of_customer(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent by id, only if this customer decided on it."""
-    return _one(Q(pk=consent_id, customer_id=customer_id))
+    watched = _watched(Q(pk=consent_id, customer_id=customer_id))
+    return watched[0] if watched else None
 
 
-def consents_of_customer(*, customer_id: int) -> list[ConsentFacts]:
+def consents_of_customer(*, customer_id: int) -> list[WatchedConsent]:
     """Every consent the customer ever decided on, newest first."""
-    return _read(Q(customer_id=customer_id))
+    return _watched(Q(customer_id=customer_id))
 
 
 def consent(consent_id: UUID) -> ConsentFacts:
     """A consent by id, for callers that already hold a right to it; raises Consent.DoesNotExist."""
-    found = _one(Q(pk=consent_id))
+    found = _facts_of(Consent.objects.filter(pk=consent_id))
     if found is None:
         raise Consent.DoesNotExist(consent_id)
     return found
@@ -175,47 +182,48 @@ def recipient_facts(recipient_id: UUID) -> RecipientFacts:
     return _recipient(Recipient.objects.get(pk=recipient_id))
 
 
-def _one(which: Q) -> ConsentFacts | None:
-    found = _read(which)
-    return found[0] if found else None
+def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
+    row = rows.select_related("recipient").prefetch_related("accounts").annotate(now=Now()).first()
+    return ConsentFacts(**_members(row)) if row is not None else None
 
 
-def _read(which: Q) -> list[ConsentFacts]:
+def _watched(which: Q) -> list[WatchedConsent]:
     rows = (
         Consent.objects.filter(which)
         .select_related("recipient")
         .prefetch_related("accounts")
-        .annotate(now=Now(), last_disclosed_at=Max("disclosures__at"), disclosure_count=Count("disclosures"))
+        .annotate(now=Now(), last_disclosed_at=Max("disclosures__at"), disclosed=Count("disclosures"))
         .order_by("-created_at")
     )
-    return [_facts(row) for row in rows]
+    return [
+        WatchedConsent(**_members(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed)
+        for row in rows
+    ]
 
 
-def _facts(row: Any) -> ConsentFacts:
+def _members(row: Any) -> dict[str, Any]:
     over = row.expires_at is not None and row.expires_at <= row.now
-    return ConsentFacts(
-        id=row.pk,
-        issuer=row.issuer,
-        client_id=row.client_id,
-        recipient=_recipient(row.recipient),
-        customer_id=row.customer_id,
-        kind=row.kind,
-        status=Status(row.status),
-        in_force=row.status == Status.ACTIVE and not over,
-        permissions=tuple(row.permissions),
-        wire=row.wire,
-        accounts=tuple(sorted(chosen.account for chosen in row.accounts.all())),
-        created_at=row.created_at,
-        status_changed_at=row.status_changed_at,
-        authorise_by=row.authorise_by,
-        authorised_at=row.authorised_at,
-        lasts_seconds=int(row.lasts.total_seconds()) if row.lasts is not None else None,
-        expires_at=row.expires_at,
-        transactions_from=row.transactions_from,
-        transactions_to=row.transactions_to,
-        last_disclosed_at=row.last_disclosed_at,
-        disclosures=row.disclosure_count,
-    )
+    return {
+        "id": row.pk,
+        "issuer": row.issuer,
+        "client_id": row.client_id,
+        "recipient": _recipient(row.recipient),
+        "customer_id": row.customer_id,
+        "kind": row.kind,
+        "status": Status(row.status),
+        "in_force": row.status == Status.ACTIVE and not over,
+        "permissions": tuple(row.permissions),
+        "wire": row.wire,
+        "accounts": tuple(sorted(chosen.account for chosen in row.accounts.all())),
+        "created_at": row.created_at,
+        "status_changed_at": row.status_changed_at,
+        "authorise_by": row.authorise_by,
+        "authorised_at": row.authorised_at,
+        "lasts_seconds": int(row.lasts.total_seconds()) if row.lasts is not None else None,
+        "expires_at": row.expires_at,
+        "transactions_from": row.transactions_from,
+        "transactions_to": row.transactions_to,
+    }
 
 
 def _recipient(row: Recipient) -> RecipientFacts:

@@ -4,6 +4,7 @@ Every path that yields data under a token passes `customer_access` or `client_ac
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models.functions import Now
@@ -32,6 +33,8 @@ class Access:
     consent_id: UUID | None
     customer_id: int | None
     permissions: frozenset[str]
+    transactions_from: datetime | None
+    transactions_to: datetime | None
     sector: str
 
 
@@ -137,4 +140,6 @@ def _access(token: AccessToken) -> Access:
         consent_id=token.consent_id,
         customer_id=token.user_id,
         permissions=frozenset(token.consent.permissions) if token.consent else frozenset(),
+        transactions_from=token.consent.transactions_from if token.consent else None,
+        transactions_to=token.consent.transactions_to if token.consent else None,
     )

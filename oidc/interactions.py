@@ -104,7 +104,7 @@ def begin(
 @clause("AUT-24")
 def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     """The interaction of this browser; raises InteractionLost."""
-    return _asking(_of_browser(http, interaction_id, timezone.now()))
+    return _asking(_in_time(_of_browser(http, interaction_id), timezone.now()))
 
 
 @clause("AUT-24", "AUD-02", "AUD-03")
@@ -123,7 +123,7 @@ def allow(
     Everything, the evidence included, is one transaction.
     """
     with transaction.atomic():
-        row = _undecided(http, interaction_id, authentication.customer_id, at)
+        row = _undecided(_in_time(_of_browser(http, interaction_id), at), authentication.customer_id)
         request = from_json(row.parameters)
         if authentication.strength < NEEDED or authentication.at < row.created_at:
             raise NotAuthenticated
@@ -146,14 +146,14 @@ def allow(
 def refuse(
     http: HttpRequest, interaction_id: UUID, *, authentication: Authentication | None, at: datetime
 ) -> None:
-    """The customer refuses, or (without `authentication`) leaves before signing in.
+    """The customer refuses, or (without `authentication`) leaves; leaving is possible also when time is over.
 
     Only a refusal by a customer we know ends the consent itself: a stranger's click must not.
     Raises as `allow` does.
     """
     with transaction.atomic():
         customer_id = authentication.customer_id if authentication else None
-        row = _undecided(http, interaction_id, customer_id, at)
+        row = _undecided(_of_browser(http, interaction_id), customer_id)
         _use_up(row)
         if authentication is not None:
             operations.reject(
@@ -172,7 +172,7 @@ def refuse(
 def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
     """The address that takes the browser back with the code or the error: once; raises AlreadyAnswered."""
     with transaction.atomic():
-        row = _of_browser(http, interaction_id, at)
+        row = _of_browser(http, interaction_id)
         claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
         if not claimed.update(answered_at=Now()):
             raise AlreadyAnswered
@@ -187,7 +187,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
         return target.url(parameters, at)
 
 
-def _of_browser(http: HttpRequest, interaction_id: UUID, at: datetime) -> Interaction:
+def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
     row = Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
     if row is None:
         raise InteractionLost("unknown")
@@ -195,15 +195,18 @@ def _of_browser(http: HttpRequest, interaction_id: UUID, at: datetime) -> Intera
         raise InteractionLost("other browser")
     if row.client.suspended_at or row.client.recipient.suspended_at:
         raise InteractionLost("suspended")
+    return row
+
+
+def _in_time(row: Interaction, at: datetime) -> Interaction:
     if at >= row.expires_at and not row.decided_at:
         raise InteractionLost("too late", _asking(row))
     return row
 
 
-def _undecided(http: HttpRequest, interaction_id: UUID, customer_id: int | None, at: datetime) -> Interaction:
+def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
     """The interaction with its row locked, for the one decision."""
-    _of_browser(http, interaction_id, at)
-    row = Interaction.objects.select_for_update().get(pk=interaction_id)
+    row = Interaction.objects.select_for_update().get(pk=row.pk)
     if row.decided_at is not None:
         raise AlreadyDecided
     if customer_id is not None and row.customer_id not in {None, customer_id}:
@@ -222,7 +225,7 @@ def _use_up(row: Interaction) -> None:
 
 def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:
     """Tie the flow to who signed in for it; raises OtherCustomer where it is tied to somebody else."""
-    row = _of_browser(http, interaction_id, timezone.now())
+    row = _in_time(_of_browser(http, interaction_id), timezone.now())
     Interaction.objects.filter(pk=row.pk, customer=None).update(customer_id=customer_id)
     if not Interaction.objects.filter(pk=row.pk, customer_id=customer_id).exists():
         raise OtherCustomer

@@ -24,6 +24,8 @@ class ProtectedResource(APIView):
     """A view that an access token opens. A subclass says by `admit` which; its methods find `access`,
     `issuer` and `interaction_id`, and raise Problem for what they refuse."""
 
+    # Without OPTIONS, whose answer by the framework would describe our code.
+    http_method_names = ["get", "head", "post", "delete"]
     admit: ClassVar[Callable[["ProtectedResource", HttpRequest], Access]]
     issuer: str
     interaction_id: uuid.UUID
@@ -36,7 +38,7 @@ class ProtectedResource(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before the gate: a method nobody may use needs no token to be told so.
-        if request.method is None or not hasattr(self, request.method.lower()):
+        if request.method not in self.allowed_methods:
             self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
 

@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -15,7 +14,9 @@ urlpatterns = [
     path("2fa/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path(
+        "2fa/totp/activate/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_activate_totp"
+    ),
     path("2fa/totp/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(

@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -71,12 +70,6 @@ class SecondFactorAgainForm(ReauthenticateForm):
         code: str = self.cleaned_data["code"]
         self.authenticator = _prove(self.user.pk, code)
         return code
-
-
-class EnrolmentForm(ActivateTOTPForm):
-    """The first code of a new authenticator app."""
-
-    code = CodeField()
 
 
 def _prove(person_id: int, code: str) -> Any:

@@ -97,7 +97,7 @@ def _customer(http: HttpRequest, *, needs: Strength, since: datetime | None) -> 
         return troubles.not_a_customer(http)
     if authentication.strength < needs or (since is not None and authentication.at < since):
         enrolled = Authenticator.objects.filter(user=http.user, type=Authenticator.Type.TOTP).exists()
-        return see("mfa_reauthenticate" if enrolled else "mfa_activate_totp", query=onward)
+        return see("mfa_reauthenticate", query=onward) if enrolled else troubles.no_second_factor(http)
     return Customer(
         id=authentication.customer_id,
         number=http.user.customer_number,

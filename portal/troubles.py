@@ -8,8 +8,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from oidc.interactions import Asking, InteractionLost
+from portal.cards import RecipientCard
+from portal.terms import recipient_card
 
 DASHBOARD = "See who can see your data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """A flow whose recipient can still be told that nothing will come of it."""
+
+    flow_id: UUID
+    recipient: RecipientCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +28,7 @@ class Trouble:
     explanation: str
     back_url: str = ""
     back_label: str = ""
+    leave: Leave | None = None
     reference: str = ""
 
 
@@ -83,18 +94,30 @@ def not_a_customer(http: HttpRequest) -> HttpResponse:
     return _page(http, 403, trouble)
 
 
+def no_second_factor(http: HttpRequest) -> HttpResponse:
+    """A password alone must not be enough to set up what would then count as a second factor (ACR-03)."""
+    trouble = Trouble(
+        title="You need a second step first",
+        explanation="Sharing needs your password and a code from an authenticator app. "
+        "Call the number on the back of your card and we’ll set one up with you.",
+        back_url=reverse("account_logout"),
+        back_label="Sign out",
+    )
+    return _page(http, 403, trouble)
+
+
 def reference_of(flow_id: UUID) -> str:
     """Short enough to read out on the phone, long enough to find the request by."""
     return f"REF-{flow_id.hex[:4]}-{flow_id.hex[4:8]}".upper()
 
 
 def _too_late(asking: Asking | None) -> Trouble:
-    recipient = asking.consent.recipient if asking else None
     return Trouble(
         title="This took too long, so we stopped it",
         explanation="Nothing was shared. You can start again whenever you like.",
-        back_url=recipient.website if recipient else "",
-        back_label=f"Start again at {recipient.name}" if recipient and recipient.website else "",
+        leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient))
+        if asking
+        else None,
         reference=reference_of(asking.id) if asking else "",
     )
 

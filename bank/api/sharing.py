@@ -43,10 +43,10 @@ class Sharing:
 
 @clause("RES-05", "ACC-09", "ACC-10", "CON-27")
 def sharing_behind(access: Access) -> Sharing:
-    """Read the consent, its accounts as the bank has them now, and the ids this client knows them by."""
+    """The accounts of the consent as the bank has them now, by the ids this client knows them by."""
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    consent = queries.consent(access.consent_id)
+    shared = queries.shared_accounts(access.consent_id)
     names = queries.public_ids(
         issuer=access.issuer, client_id=access.client_id, customer_id=access.customer_id
     )
@@ -54,14 +54,14 @@ def sharing_behind(access: Access) -> Sharing:
     accounts = tuple(
         SharedAccount(public_id=str(names[account.reference]), account=account)
         for account in held
-        if account.reference in consent.accounts and not account.ineligible_because
+        if account.reference in shared and not account.ineligible_because
     )
-    chosen = {str(names[reference]) for reference in consent.accounts}
+    chosen = {str(names[reference]) for reference in shared}
     return Sharing(
-        consent_id=consent.id,
+        consent_id=access.consent_id,
         accounts=accounts,
         unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
         outside=frozenset({str(name) for name in names.values()} - chosen),
-        transactions_from=consent.transactions_from,
-        transactions_to=consent.transactions_to,
+        transactions_from=access.transactions_from,
+        transactions_to=access.transactions_to,
     )

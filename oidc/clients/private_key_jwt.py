@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from oidc.clauses import clause
 from oidc.errors import InvalidClient
 from oidc.issuers import endpoints, security_policy
 from oidc.jose.client_keys import client_keys
 from oidc.jose.verify import BadToken, verify
-from oidc.models import Client, UsedJti
+from oidc.models import Client
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SKEW = timedelta(seconds=10)
@@ -43,7 +43,7 @@ def authenticate_by_assertion(client: Client, assertion: str, *, invoked: str, n
     if not any(isinstance(entry, str) and entry in accepted for entry in named):
         raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
     expires = require_fresh(claims, now)
-    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW, now=now)
+    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
 
 
 def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
@@ -60,20 +60,19 @@ def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
     return expires
 
 
-def spend_jti(client: Client, jti: object, *, keep_until: datetime, now: datetime) -> None:
-    """Use a jti once: a UNIQUE row decides, also between callers that race."""
+def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
+    """Use a jti once: one conditional INSERT decides, also between callers that race."""
     if not isinstance(jti, str) or not jti:
         raise InvalidClient(REFUSED, log="assertion: jti is missing")
-    try:
-        with transaction.atomic():
-            UsedJti.objects.create(
-                issuer=client.issuer,
-                client_id=client.client_id,
-                digest=hashlib.sha256(jti.encode()).digest(),
-                expires_at=keep_until,
-            )
-    except IntegrityError:
-        raise InvalidClient(REFUSED, log="assertion: jti was used before") from None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO oidc_usedjti (issuer, client_id, digest, expires_at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [client.issuer, client.client_id, hashlib.sha256(jti.encode()).digest(), keep_until],
+        )
+        first = cursor.rowcount == 1
+    if not first:
+        raise InvalidClient(REFUSED, log="assertion: jti was used before")
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:

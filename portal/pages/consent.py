@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from bank.port import core_banking
 from consent import queries
 from consent.lifecycle import Actor
-from consent.queries import ConsentFacts, DisclosureFacts, EventFacts
+from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
@@ -38,7 +38,7 @@ def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResp
     )
 
 
-def facts_of(customer: Customer, consent_id: UUID) -> ConsentFacts:
+def facts_of(customer: Customer, consent_id: UUID) -> WatchedConsent:
     """The customer's consent; Http404 alike for another's and for one that never was."""
     facts = queries.consent_of_customer(consent_id=consent_id, customer_id=customer.id)
     if facts is None:
@@ -46,7 +46,7 @@ def facts_of(customer: Customer, consent_id: UUID) -> ConsentFacts:
     return facts
 
 
-def consent_card(facts: ConsentFacts, customer: Customer) -> ConsentCard:
+def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording: Wording = settings.ISSUERS[facts.issuer].wording
     clusters = wording.clusters(facts.permissions)
     events = queries.history(facts.id)
@@ -79,7 +79,7 @@ def _ended_by(events: Sequence[EventFacts]) -> Actor:
 
 
 def _activity(
-    facts: ConsentFacts, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
+    facts: WatchedConsent, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
 ) -> tuple[ActivityCard, ...]:
     return tuple(
         ActivityCard(

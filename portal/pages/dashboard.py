@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from bank.facts import Account
 from bank.port import core_banking
 from consent import queries
-from consent.queries import ConsentFacts
+from consent.queries import WatchedConsent
 from portal.cards import SharingCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
@@ -33,7 +33,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     )
 
 
-def _card(facts: ConsentFacts, held: Sequence[Account], customer: Customer) -> SharingCard:
+def _card(facts: WatchedConsent, held: Sequence[Account], customer: Customer) -> SharingCard:
     wording = settings.ISSUERS[facts.issuer].wording
     clusters = wording.clusters(facts.permissions)
     return SharingCard(

@@ -24,10 +24,10 @@ def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     if authentication is not None and authentication.strength < Strength.TWO_FACTORS:
         authentication = None
     try:
-        with suppress(interactions.AlreadyDecided, TransitionRefused):
+        with suppress(interactions.AlreadyDecided):
             try:
                 interactions.refuse(http, flow_id, authentication=authentication, at=at)
-            except interactions.OtherCustomer:  # theirs to leave, not to reject
+            except (interactions.OtherCustomer, TransitionRefused):  # theirs to leave, not to reject
                 interactions.refuse(http, flow_id, authentication=None, at=at)
     except interactions.InteractionLost as lost:
         return troubles.lost(http, lost)

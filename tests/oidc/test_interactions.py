@@ -80,9 +80,10 @@ def test_a_flow_that_took_too_long_is_over(recipient: Recipient, mia: Customer) 
 
     page = review.press("btn-allow")
 
-    assert page.status >= 400
+    assert page.status == 410
     assert Consent.objects.get().status == "awaiting"
     assert not AuthorizationCode.objects.exists()
+    assert recipient.answer_in(page.press("btn-cancel").onward)["error"] == "access_denied"
 
 
 @pytest.mark.clause("CAU-24")
