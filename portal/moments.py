@@ -20,8 +20,9 @@ def day_and_time(moment: datetime, now: datetime, timezone: str) -> str:
 
 
 def length(span: timedelta) -> str:
-    """ "12 months", "90 days", kept on one line."""
-    years, rest = divmod(span.days, 365)
+    """ "12 months", "90 days", to the nearest day and kept on one line."""
+    days = round(span / timedelta(days=1))
+    years, rest = divmod(days, 365)
     if years and not rest:
         return "12\N{NO-BREAK SPACE}months" if years == 1 else f"{years}\N{NO-BREAK SPACE}years"
-    return f"{span.days}\N{NO-BREAK SPACE}{'day' if span.days == 1 else 'days'}"
+    return f"{days}\N{NO-BREAK SPACE}{'day' if days == 1 else 'days'}"

@@ -5,57 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('reference', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('nickname', models.CharField(max_length=70)),
-                ('product', models.CharField(max_length=70)),
-                ('category', models.CharField(max_length=16)),
-                ('number', models.CharField(max_length=34)),
-                ('bank_code', models.CharField(blank=True, max_length=16)),
-                ('currency', models.CharField(max_length=3)),
-                ('opened_on', models.DateField()),
-                ('balance', models.DecimalField(decimal_places=2, max_digits=15)),
-                ('available', models.DecimalField(decimal_places=2, max_digits=15)),
-                ('business', models.BooleanField(default=False)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('online', models.BooleanField(default=True)),
-                ('sharing_stopped', models.BooleanField(default=False)),
+                ("reference", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("nickname", models.CharField(max_length=70)),
+                ("product", models.CharField(max_length=70)),
+                ("category", models.CharField(max_length=16)),
+                ("number", models.CharField(max_length=34)),
+                ("bank_code", models.CharField(blank=True, max_length=16)),
+                ("currency", models.CharField(max_length=3)),
+                ("opened_on", models.DateField()),
+                ("balance", models.DecimalField(decimal_places=2, max_digits=15)),
+                ("available", models.DecimalField(decimal_places=2, max_digits=15)),
+                ("business", models.BooleanField(default=False)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("online", models.BooleanField(default=True)),
+                ("sharing_stopped", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_number', models.CharField(db_index=True, max_length=64)),
-                ('position', models.PositiveIntegerField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='example_bank.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("customer_number", models.CharField(db_index=True, max_length=64)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="example_bank.account",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'customer_number'), name='one_holding_a_customer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "customer_number"), name="one_holding_a_customer"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booked_at', models.DateTimeField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=15)),
-                ('kind', models.CharField(max_length=16)),
-                ('description', models.CharField(max_length=140)),
-                ('counterparty', models.CharField(blank=True, max_length=70)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transactions', to='example_bank.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("booked_at", models.DateTimeField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=15)),
+                ("kind", models.CharField(max_length=16)),
+                ("description", models.CharField(max_length=140)),
+                ("counterparty", models.CharField(blank=True, max_length=70)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transactions",
+                        to="example_bank.account",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-booked_at', '-id'], name='transactions_of_account')],
+                "indexes": [
+                    models.Index(fields=["account", "-booked_at", "-id"], name="transactions_of_account")
+                ],
             },
         ),
     ]
