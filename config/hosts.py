@@ -16,5 +16,5 @@ class UrlsOfTheHost:
 
     def __call__(self, http: HttpRequest) -> HttpResponse:
         if http.get_host() == self.mtls_host:
-            http.urlconf = "config.mtls_urls"  # type: ignore[attr-defined] # Django reads it where it is set
+            http.urlconf = "config.mtls_urls"  # Django reads it where it is set
         return self.get_response(http)

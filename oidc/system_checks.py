@@ -46,7 +46,7 @@ def certificates_in_headers_come_from_named_proxies(**_options: Any) -> list[che
 @checks.register("accord")
 def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     """What one part of a profile offers, the others must know."""
-    faults = []
+    faults: list[checks.CheckMessage] = []
     for name in issuer_names():
         policy = security_policy(name)
         strays = policy.client_scopes - policy.scopes

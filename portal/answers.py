@@ -2,15 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-
-class SeeOther(HttpResponseRedirect):
-    """The browser fetches the next page with GET, so that reloading repeats no POST (RFC 9110 §15.4.4)."""
-
-    status_code = 303
+from oidc.redirects import SeeOther
 
 
 def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) -> SeeOther:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.http import HttpResponse
 from django.utils import timezone
 
 from bank.example.models import Account, Holding, Transaction
@@ -16,7 +15,7 @@ from consent.models import Person
 from consent.policy import Terms
 from oidc.digests import digest, new_secret
 from oidc.models import AccessToken
-from tests.actors import Recipient
+from tests.actors import Answer, Recipient
 
 NUMBER = "40118204"
 BOOKED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -82,7 +81,7 @@ class Shared:
     token: str
     consent: queries.ConsentFacts
 
-    def reads(self, path: str, **headers: str) -> HttpResponse:
+    def reads(self, path: str, **headers: str) -> Answer:
         return self.recipient.reads(path, self.token, **headers)
 
     def public_id(self, account: str) -> str:
