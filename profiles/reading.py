@@ -10,6 +10,10 @@ from consent.problems import Fault, Flaw, Problem
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 """RFC 3339; Python's own reader would take week dates as well."""
 
+MOST_FLAWS = 50
+"""How many flaws one refusal names: whoever sends more has another problem, and we an answer to send."""
+LONGEST_NAME = 100
+
 
 class Body:
     """An object of a JSON body at `path`; objects within share one list of flaws."""
@@ -23,6 +27,7 @@ class Body:
         return f"{self.path}.{name}" if self.path else name
 
     def flaw(self, fault: Fault, name: str, what: str) -> None:
+        name = name[:LONGEST_NAME]  # a stranger's words
         self.flaws.append(Flaw(fault, f"{self.at(name)} {what}", self.at(name)))
 
     def only(self, known: Set[str]) -> None:
@@ -70,6 +75,6 @@ class Body:
         return moment
 
     def refuse_flawed(self) -> None:
-        """Raise one Problem with all flaws, if there is any."""
+        """Raise one Problem with all flaws (the first MOST_FLAWS), if there is any."""
         if self.flaws:
-            raise Problem(400, *self.flaws)
+            raise Problem(400, *self.flaws[:MOST_FLAWS])

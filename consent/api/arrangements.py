@@ -41,7 +41,7 @@ def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
 
 
 def _no_arrangement(http: HttpRequest, issuer: str, sent: str) -> HttpResponse:
-    problem = Problem(422, Flaw(Fault.CONSENT_STATUS, sent or "cdr_arrangement_id is missing"))
+    problem = Problem(422, Flaw(Fault.CONSENT_STATUS, sent[:100] or "cdr_arrangement_id is missing"))
     interaction = interaction_id(http)
     body = problem_body(http, issuer, problem, interaction)
     return JsonResponse(body, status=422, headers={"x-fapi-interaction-id": str(interaction)})

@@ -68,7 +68,9 @@ def propose(
             if once is not None:
                 _remember(once, consent, at)
     except IntegrityError:
-        kept = _kept(once, issuer, client_id) if once is not None else None
+        if once is None:
+            raise
+        kept = _kept(once, issuer, client_id)
         if kept is None:
             raise
         if bytes(kept.body_digest) != once.digest:

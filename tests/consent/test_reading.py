@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.problems import Fault, Problem
-from profiles.reading import Body
+from profiles.reading import LONGEST_NAME, MOST_FLAWS, Body
 
 KNOWN = frozenset({"ReadBalances", "ReadParty"})
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -103,6 +103,17 @@ def test_all_flaws_leave_in_one_problem_each_with_its_path() -> None:
         (Fault.FIELD_MISSING, "Data.Words"),
         (Fault.FIELD_INVALID_DATE, "Data.Moment"),
     ]
+
+
+def test_a_refusal_names_no_more_flaws_than_anybody_reads() -> None:
+    body = Body({f"m{number}" * 100: 0 for number in range(1000)})
+    body.only(frozenset())
+
+    with pytest.raises(Problem) as refused:
+        body.refuse_flawed()
+
+    assert len(refused.value.flaws) == MOST_FLAWS
+    assert all(len(flaw.path) == LONGEST_NAME for flaw in refused.value.flaws)
 
 
 def test_a_body_without_flaws_is_not_refused() -> None:
