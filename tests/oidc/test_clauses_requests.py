@@ -10,7 +10,7 @@ from consent.models import Consent
 from oidc.models import AccessToken, RefreshToken
 from oidc.responses.query import query
 from oidc.responses.target import ResponseTarget
-from tests.actors import Customer, Recipient
+from tests.actors import INTENT_PATH, Customer, Recipient
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,34 @@ def test_an_answer_in_the_query_names_its_issuer_and_keeps_a_registered_query() 
         "code": ["a code"],
         "iss": ["https://localhost:9443/cds"],
     }
+
+
+@pytest.mark.clause("CON-67", "CON-07", "CON-64")
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("PUT", {}, 405),
+        ("POST", {"Content-Type": "text/plain"}, 415),
+        ("POST", {"Accept": "text/html"}, 406),
+        ("POST", {"Authorization": ""}, 401),
+    ],
+)
+def test_what_a_resource_does_not_offer_has_its_own_status_in_the_ecosystems_shape(
+    nz: Recipient, method: str, headers: dict[str, str], status: int
+) -> None:
+    sent = {"Authorization": f"Bearer {nz.client_token()}", **headers}
+
+    answer = nz.http.generic(
+        method,
+        INTENT_PATH["nz"],
+        "{}",
+        content_type=sent.pop("Content-Type", "application/json"),
+        secure=True,
+        headers=sent,
+        **nz.handshake(),
+    )
+
+    assert answer.status_code == status
+    assert answer.json()["Code"].startswith(str(status))
+    assert answer["x-fapi-interaction-id"]
+    assert not Consent.objects.exists()
