@@ -178,8 +178,15 @@ def customer_number(customer_id: int) -> str:
     return number
 
 
-def recipient_facts(recipient_id: UUID) -> RecipientFacts:
-    return _recipient(Recipient.objects.get(pk=recipient_id))
+def names_of(customer_id: int) -> dict[str, str]:
+    """A customer's names, by their OpenID Connect claims; those the bank does not know are left out."""
+    person = Person.objects.only("first_name", "last_name").get(pk=customer_id)
+    names = {
+        "name": person.get_full_name(),
+        "given_name": person.first_name,
+        "family_name": person.last_name,
+    }
+    return {claim: name for claim, name in names.items() if name}
 
 
 def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:

@@ -67,6 +67,8 @@ class SecurityPolicy:
     """Whether `sub` is an identifier per sector; else it is the consent's id."""
     claims: frozenset[str]
     """Claims beyond OIDC Core's that a request may name, or an ID token hold."""
+    userinfo: Mapping[str, frozenset[str]]
+    """Permissions of a consent to the claims that userinfo may tell for them."""
     consent_claims: Callable[[UUID, str | None], Mapping[str, Any]]
     """Consent id, and the claim it was asked by, to claims of the ID token."""
     token_extras: Callable[[UUID], Mapping[str, Any]]

@@ -72,4 +72,5 @@ def claims_supported(issuer: str) -> list[str]:
     """ID token claims of this issuer: the standard's, and those its policy adds for a consent."""
     policy = security_policy(issuer)
     standard = ["iss", "sub", "aud", "exp", "iat", "nonce", "acr", "amr", "auth_time"]
-    return standard + sorted(policy.claims)
+    told = {claim for claims in policy.userinfo.values() for claim in claims}
+    return standard + sorted(policy.claims | told)

@@ -4,20 +4,31 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.queries import names_of
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
+from oidc.issuers import security_policy
 from oidc.resources import ProtectedResource
 from oidc.subjects import subject_of_access
 
 
 class Userinfo(ProtectedResource):
-    """`sub`, the same as in the ID token."""
+    """`sub`, the same as in the ID token, and the claims that the customer's consent releases."""
 
     def admit(self, http: HttpRequest) -> Access:
         return customer_access(http, self.issuer, scopes=frozenset({"openid"}))
 
-    @clause("IDT-12", "OIDC-CORE §5.3.2")
+    @clause("IDT-12", "IDT-13", "OIDC-CORE §5.3.2")
     def get(self, _request: Request, issuer: str) -> Response:
-        return Response({"sub": subject_of_access(self.access)})
+        return Response({"sub": subject_of_access(self.access), **released_claims(self.access)})
 
     post = get
+
+
+def released_claims(access: Access) -> dict[str, str]:
+    """The claims that the consent's permissions release; none costs no query."""
+    offered = security_policy(access.issuer).userinfo
+    released = {claim for permission in access.permissions for claim in offered.get(permission, ())}
+    if not released or access.customer_id is None:
+        return {}
+    return {claim: value for claim, value in names_of(access.customer_id).items() if claim in released}

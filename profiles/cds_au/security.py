@@ -12,6 +12,7 @@ from oidc.policy import Endpoints, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
 
 DATA_SCOPES = frozenset({
+    "profile",
     "bank:accounts.basic:read",
     "bank:accounts.detail:read",
     "bank:transactions:read",
@@ -60,13 +61,14 @@ SECURITY = SecurityPolicy(
     assertion_audiences=own_urls,
     certificate_required=True,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", "profile", "cdr:registration"}) | DATA_SCOPES,
+    scopes=frozenset({"openid", "cdr:registration"}) | DATA_SCOPES,
     client_scopes=frozenset({"cdr:registration"}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     read_intent=sharing_duration,
     permissions_of=data_scopes,
     pairwise=True,
     claims=frozenset({"sharing_duration"}),
+    userinfo={"profile": frozenset({"name", "given_name", "family_name"})},
     consent_claims=no_consent_claims,
     token_extras=arrangement,
     code_lifetime=timedelta(seconds=60),

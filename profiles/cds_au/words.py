@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from portal.wording import Cluster, Wording
 
+_PROFILE = "profile"
 _CUSTOMER_BASIC = "common:customer.basic:read"
 _CUSTOMER_DETAIL = "common:customer.detail:read"
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
@@ -16,6 +17,12 @@ _REGULAR_PAYMENTS = "bank:regular_payments:read"
 _PAYEES = "bank:payees:read"
 
 CLUSTERS = {
+    _PROFILE: Cluster(
+        title="Name",
+        items=("Full name and title(s)",),
+        meaning="The full name and title on your profile with us.",
+        not_included="anything about an organisation",
+    ),
     _CUSTOMER_BASIC: Cluster(
         title="Name and occupation",
         items=("Name", "Occupation"),

@@ -71,6 +71,7 @@ SECURITY_V3 = SecurityPolicy(
     permissions_of=no_permissions,
     pairwise=False,
     claims=frozenset({"ConsentId", "openbanking_intent_id"}),
+    userinfo={},
     consent_claims=consent_claims("ConsentId"),
     token_extras=no_extras,
     code_lifetime=timedelta(seconds=60),

@@ -282,6 +282,24 @@ def test_userinfo_tells_the_subject_of_the_id_token(recipient: Recipient, mia: C
     assert answer.json() == {"sub": recipient.verified(tokens["id_token"])["sub"]}
 
 
+@pytest.mark.clause("IDT-13")
+def test_the_name_is_told_only_where_the_customer_was_shown_so(cds: Recipient, mia: Customer) -> None:
+    scope = "openid profile bank:accounts.basic:read"
+    cds.register(scope=scope)
+    review = mia.reaches_review(cds.link(scope=scope))
+
+    tokens = cds.redeems(cds.answer_in(review.press("btn-allow").onward)["code"]).json()
+
+    assert "Full name and title(s)" in review.text
+    told = cds.reads("/cds/userinfo", tokens["access_token"]).json()
+    assert told == {
+        "sub": told["sub"],
+        "name": "Mia Thompson",
+        "given_name": "Mia",
+        "family_name": "Thompson",
+    }
+
+
 @pytest.mark.clause("AUD-02", "AUD-03")
 def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
     recipient: Recipient, mia: Customer
