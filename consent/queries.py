@@ -74,8 +74,8 @@ class DisclosureFacts:
     customer_present: bool
 
 
-IN_FORCE = Q(status=Status.ACTIVE) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
-"""The one definition of a consent that allows access at this moment (the database's clock)."""
+IN_FORCE = Q(status=Status.ACTIVE, customer__is_active=True) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+"""A consent that allows access at this moment, on the database's clock; `hold_in_force` says the same."""
 
 
 def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
@@ -109,8 +109,9 @@ def hold_in_force(consent_id: UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT status = %s AND (expires_at IS NULL OR expires_at > statement_timestamp())"
-            " FROM consent_consent WHERE id = %s FOR SHARE",
+            "SELECT c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
+            " AND p.is_active FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id"
+            " WHERE c.id = %s FOR SHARE OF c",
             [Status.ACTIVE.value, consent_id],
         )
         found = cursor.fetchone()

@@ -35,11 +35,11 @@ def client_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessage]
 
 @checks.register("accord", deploy=True)
 def certificates_in_headers_come_from_named_proxies(**_options: Any) -> list[checks.CheckMessage]:
-    """A header anybody may send is no proof; a proxy nobody listens to is a mistake."""
-    if bool(settings.CLIENT_CERTIFICATE_HEADER) == bool(settings.TRUSTED_PROXIES):
+    """Without a proxy that is trusted to set it, the header would be read from nobody."""
+    if settings.TRUSTED_PROXIES or not settings.CLIENT_CERTIFICATE_HEADER:
         return []
-    hint = "set both, where a proxy ends mutual TLS, or neither"
-    message = "only one of CLIENT_CERTIFICATE_HEADER and TRUSTED_PROXIES is set"
+    hint = "set TRUSTED_PROXIES to the addresses of the proxy that ends mutual TLS"
+    message = "CLIENT_CERTIFICATE_HEADER is set, and no proxy is trusted to send it"
     return [checks.Error(message, hint=hint, id="accord.E003")]
 
 

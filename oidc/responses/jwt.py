@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from oidc.clauses import clause
 from oidc.issuers import issuer_url
 from oidc.jose.sign import sign
-from oidc.responses.query import with_query
 
 if TYPE_CHECKING:
     from oidc.responses.target import ResponseTarget
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(minutes=5)
 
 
-@clause("AUT-14", "AUT-15", "JARM §2.1")
+@clause("AUT-14", "AUT-15", "AUT-16", "JARM §2.1")
 def query_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: datetime) -> str:
     claims = {
         "iss": issuer_url(target.issuer),
@@ -26,4 +25,5 @@ def query_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: dateti
         **parameters,
     }
     response = sign(target.issuer, claims, algorithm=target.signing_algorithm)
-    return with_query(target.redirect_uri, {"response": response})
+    # Parameters the URI was registered with stay before ours.
+    return f"{target.redirect_uri}{'&' if '?' in target.redirect_uri else '?'}response={response}"

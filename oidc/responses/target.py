@@ -12,12 +12,10 @@ from oidc.models import Client
 from oidc.requests import AuthorizationRequest, Registration
 from oidc.responses.fragment import fragment
 from oidc.responses.jwt import query_jwt
-from oidc.responses.query import query
 
 Mode = Callable[["ResponseTarget", Mapping[str, str], datetime], str]
 
 MODES: Mapping[str, Mode] = {
-    "query": query,
     "fragment": fragment,
     "jwt": query_jwt,
     "query.jwt": query_jwt,

@@ -1,15 +1,12 @@
 """Clauses about requests and answers that no story passes by the way."""
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
 
 from consent.models import Consent
 from oidc.models import AccessToken, RefreshToken
-from oidc.responses.query import query
-from oidc.responses.target import ResponseTarget
 from tests.actors import INTENT_PATH, Customer, Recipient
 
 pytestmark = pytest.mark.django_db
@@ -99,26 +96,6 @@ def test_where_subjects_are_not_pairwise_sub_is_the_consent(nz: Recipient, mia: 
         return nz.verified(back["id_token"])["sub"]
 
     assert (sub(first), sub(second)) == (first, second)
-
-
-@pytest.mark.clause("AUT-16", "RFC 9207 §2")
-def test_an_answer_in_the_query_names_its_issuer_and_keeps_a_registered_query() -> None:
-    target = ResponseTarget(
-        issuer="cds",
-        client_id="a-client",
-        signing_algorithm="PS256",
-        redirect_uri="https://recipient.test/callback?kept=1",
-        mode="query",
-        state="a-state",
-    )
-
-    url = query(target, {"code": "a code"}, timezone.now())
-
-    assert parse_qs(urlsplit(url).query) == {
-        "kept": ["1"],
-        "code": ["a code"],
-        "iss": ["https://localhost:9443/cds"],
-    }
 
 
 @pytest.mark.clause("CON-67", "CON-07", "CON-64")

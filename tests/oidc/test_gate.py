@@ -113,6 +113,34 @@ def test_nothing_is_served_once_anything_is_wrong(
         assert_refused(recipient.reads(path, tokens["access_token"]))
 
 
+@pytest.mark.clause("REF-09", "INT-07")
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        consent_withdrawn,
+        consent_revoked,
+        consent_over,
+        family_ended,
+        client_suspended,
+        recipient_suspended,
+        customer_disabled,
+    ],
+    ids=lambda spoil: spoil.__name__,
+)
+def test_nothing_is_issued_or_called_active_once_anything_is_wrong(
+    recipient: Recipient, tokens: dict[str, str], spoil: Spoil
+) -> None:
+    spoil(recipient, tokens)
+    before = AccessToken.objects.count()
+
+    refreshed = recipient.refreshes(tokens["refresh_token"])
+    introspected = recipient.introspects(tokens["refresh_token"])
+
+    assert refreshed.json()["error"] in {"invalid_grant", "invalid_client"}
+    assert introspected == {"active": False} or introspected["error"] == "invalid_client"
+    assert AccessToken.objects.count() == before
+
+
 @pytest.mark.clause("TLS-11", "RFC 8705 §3")
 def test_a_token_works_with_its_own_certificate_only(
     recipient: Recipient, tokens: dict[str, str], pki: Authority, certificate_of: Callable[[str], str]

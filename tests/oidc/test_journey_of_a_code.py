@@ -78,7 +78,9 @@ def test_an_intent_may_still_be_named_as_before_version_two(nz: Recipient, mia: 
     assert told["openbanking_intent_id"] == told["ConsentId"] == intent
 
 
-@pytest.mark.clause("AUT-14", "AUT-15", "JARM §2.1", "TOK-08", "IDT-05", "CON-70", "REF-04", "REF-05")
+@pytest.mark.clause(
+    "AUT-14", "AUT-15", "AUT-16", "JARM §2.1", "TOK-08", "IDT-05", "CON-70", "REF-04", "REF-05"
+)
 def test_the_jarm_answer_and_the_arrangement(cds: Recipient, mia: Customer) -> None:
     url = mia.allows(cds.link())
 

@@ -26,7 +26,7 @@ def test_authorities_that_cannot_be_read_are_named(settings: Any, tmp_path: Path
 
 
 @pytest.mark.clause("TLS-08")
-def test_a_header_and_its_proxies_are_set_together(settings: Any) -> None:
+def test_a_certificate_header_needs_a_proxy_to_trust(settings: Any) -> None:
     settings.CLIENT_CERTIFICATE_HEADER, settings.TRUSTED_PROXIES = "X-Client-Cert", []
     (alone,) = system_checks.certificates_in_headers_come_from_named_proxies()
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
