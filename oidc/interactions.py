@@ -127,7 +127,8 @@ def allow(
         request = from_json(row.parameters)
         if authentication.strength < NEEDED or authentication.at < row.created_at:
             raise NotAuthenticated
-        _use_up(row)
+        if not _use_up(row):
+            raise operations.DecisionTooLate
         operations.authorise(
             consent_id=row.consent_id,
             customer_id=authentication.customer_id,
@@ -215,12 +216,12 @@ def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
 
 
 @clause("PAR-05", "FAPI2-SP §5.3.2.2")
-def _use_up(row: Interaction) -> None:
-    """Spend the pushed request behind the interaction: a second browser's decision on it comes too late."""
+def _use_up(row: Interaction) -> bool:
+    """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
     if row.pushed_id is None:
-        return
-    if not PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()):
-        raise AlreadyDecided
+        return True
+    spent = PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now())
+    return spent == 1
 
 
 def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:

@@ -1,0 +1,96 @@
+"""Rows that are committed, so that racing connections see them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.models import Person
+from consent.policy import Terms
+from oidc.digests import digest, new_secret
+from oidc.models import AuthorizationCode
+from tests.actors import ACR, CHALLENGE, SCOPES, Recipient
+from tests.invariants import violations
+
+GUARD = "consent_event_table_is_final"
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _allow_flush(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Committed rows are cleared by TRUNCATE, which the audit log refuses; only here may it."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE consent_consentevent DISABLE TRIGGER {GUARD}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE consent_consentevent ENABLE ALWAYS TRIGGER {GUARD}")
+
+
+@pytest.fixture(autouse=True)
+def _all_invariants_hold_afterwards(transactional_db: None) -> Iterator[None]:
+    yield
+    assert violations() == []
+
+
+CodeFor = Callable[[Recipient, str], str]
+
+
+@pytest.fixture
+def code_for(bank: None) -> CodeFor:
+    """A code of a customer (by username) who allowed, without walking the pages: for races of many rounds."""
+
+    def make(recipient: Recipient, username: str) -> str:
+        at, policy, customer = (
+            timezone.now(),
+            consent_policy(recipient.issuer),
+            Person.objects.get(username=username),
+        )
+        terms: dict[str, Any] = {"permissions": ("ReadAccountsDetail",), "wire": {"Data": {}, "Risk": {}}}
+        if recipient.issuer == "cds":
+            seconds = {"sharing_duration": 7_776_000}
+            terms = {
+                "permissions": tuple(SCOPES["cds"].split()[1:]),
+                "lasts": timedelta(days=90),
+                "wire": seconds,
+            }
+        consent = operations.propose(
+            issuer=recipient.issuer,
+            client_id=recipient.client_id,
+            recipient_id=recipient.row.recipient_id,
+            kind="sharing" if recipient.issuer == "cds" else "account access",
+            terms=Terms(**terms),
+            at=at,
+            policy=policy,
+        )
+        operations.authorise(
+            consent_id=consent.pk,
+            customer_id=customer.pk,
+            accounts=["mia-everyday"],
+            at=at,
+            policy=policy,
+            evidence={},
+        )
+        value = new_secret()
+        AuthorizationCode.objects.create(
+            digest=digest(value),
+            application=recipient.row,
+            user=customer,
+            consent_id=consent.pk,
+            redirect_uri=recipient.redirect_uri,
+            scope=SCOPES[recipient.issuer],
+            code_challenge=CHALLENGE if recipient.issuer == "cds" else "",
+            code_challenge_method="S256" if recipient.issuer == "cds" else "",
+            issued_at=at,
+            expires=at + timedelta(seconds=60),
+            acr=ACR[recipient.issuer],
+            amr=["pwd", "otp"],
+            authenticated_at=at,
+        )
+        return value
+
+    return make

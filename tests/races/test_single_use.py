@@ -1,0 +1,92 @@
+"""What may be used once has one user, however many come at once."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+
+from consent.models import Consent, ConsentEvent, IdempotencyKey
+from oidc.models import AccessToken, AuthorizationCode, RefreshToken, UsedJti
+from tests.actors import Recipient
+from tests.people import MakeRecipient
+from tests.races.conftest import CodeFor
+from tests.races.threads import at_once, copies
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.clause("TOK-02", "TOK-03", "RFC 6749 §4.1.2")
+def test_thirty_two_threads_redeem_one_code_and_one_gets_tokens(
+    recipient: Recipient, code_for: CodeFor
+) -> None:
+    code = code_for(recipient, "mia")
+
+    answers = at_once(
+        *(
+            partial(each.redeems, code, client_assertion=recipient.assertion())
+            for each in copies(recipient, 32)
+        )
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 400: 31}
+    won = next(answer.json() for answer in answers if answer.status_code == 200)
+    assert {answer.json().get("error") for answer in answers} == {None, "invalid_grant"}
+    assert (AccessToken.objects.count(), RefreshToken.objects.count()) == (1, 1)
+    # The others were replays, which end what the winner got (RFC 6749 §4.1.2).
+    assert AuthorizationCode.objects.get().revoked_at is not None
+    assert recipient.reads_accounts(won["access_token"]).status_code == 401
+    assert recipient.refreshes(won["refresh_token"]).json()["error"] == "invalid_grant"
+    assert Consent.objects.get().status == "active"
+
+
+@pytest.mark.clause("CAU-05", "RFC 7523 §3")
+def test_sixteen_threads_use_one_jti_and_one_is_let_in(recipient: Recipient) -> None:
+    assertion = recipient.assertion()
+
+    answers = at_once(
+        *(
+            partial(each.post, "token", grant_type="client_credentials", assertion=assertion)
+            for each in copies(recipient, 16)
+        )
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 401: 15}
+    assert {answer.json().get("error") for answer in answers} == {None, "invalid_client"}
+    assert (UsedJti.objects.count(), AccessToken.objects.count()) == (1, 1)
+
+
+@pytest.mark.clause("CON-17")
+@pytest.mark.parametrize("issuer", ["nz", "nz1"])
+def test_sixteen_threads_send_one_idempotency_key_and_one_intent_is_registered(
+    make_recipient: MakeRecipient, issuer: str
+) -> None:
+    nz = make_recipient(issuer)
+    token = nz.client_token()
+
+    answers = at_once(*(partial(each.registers_intent, key="k", token=token) for each in copies(nz, 16)))
+
+    assert Counter(answer.status_code for answer in answers) == {201: 16}
+    assert len({answer.content for answer in answers}) == 1
+    assert (Consent.objects.count(), ConsentEvent.objects.count(), IdempotencyKey.objects.count()) == (
+        1,
+        1,
+        1,
+    )
+
+
+@pytest.mark.clause("CON-18")
+def test_two_bodies_race_under_one_key_and_the_first_counts(nz: Recipient) -> None:
+    token = nz.client_token()
+    asked = [["ReadAccountsBasic"], ["ReadAccountsDetail"]] * 8
+
+    answers = at_once(
+        *(
+            partial(each.registers_intent, key="k", token=token, Permissions=permissions)
+            for each, permissions in zip(copies(nz, 16), asked, strict=True)
+        )
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {201: 8, 400: 8}
+    kept = Consent.objects.get()
+    for answer, permissions in zip(answers, asked, strict=True):
+        assert (answer.status_code == 201) == (kept.permissions == permissions)

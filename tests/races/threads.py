@@ -1,0 +1,43 @@
+"""Real threads with a database connection each, let go at one moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from typing import TypeVar
+
+from django.db import connection
+from django.test import Client as Browser
+
+from tests.actors import Recipient
+
+T = TypeVar("T")
+
+
+def at_once(*acts: Callable[[], T]) -> list[T]:
+    """What each act returned, in order; the first exception of any is raised."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], T]) -> T:
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def copies(recipient: Recipient, number: int) -> list[Recipient]:
+    """The same client at so many machines; a failure of ours reaches them as a 500."""
+    return [replace(recipient, http=Browser(raise_request_exception=False)) for _ in range(number)]
+
+
+def twin(browser: Browser) -> Browser:
+    """A second window of a browser: the same cookies."""
+    other = Browser(raise_request_exception=False)
+    for name, morsel in browser.cookies.items():
+        other.cookies[name] = morsel.value
+    return other
