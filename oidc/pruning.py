@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from consent.lifecycle import Status
 from oidc.models import AccessToken, AuthorizationCode, Interaction, PushedRequest, RefreshToken, UsedJti
 
 KEPT = timedelta(days=1)
@@ -11,15 +14,17 @@ KEPT = timedelta(days=1)
 def prune(at: datetime) -> dict[str, int]:
     """Delete replay memory past its window, and requests, flows, codes and tokens a day past their end.
 
-    A code outlives its tokens: it is the family that a replay ends. Returns rows deleted by kind.
+    A refresh token ends with its consent, whatever its own time says. A code outlives its tokens: it is the
+    family that a replay ends. Returns rows deleted by kind.
     """
     before = at - KEPT
+    consent_over = ~Q(consent__status=Status.ACTIVE) & Q(consent__status_changed_at__lt=before)
     doomed = {
         "jti": UsedJti.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
         "interactions": Interaction.objects.filter(expires_at__lt=before),
         "access tokens": AccessToken.objects.filter(expires__lt=before),
-        "refresh tokens": RefreshToken.objects.filter(expires__lt=before),
+        "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}
