@@ -1,6 +1,6 @@
 """Australia's words: the data language standard, which must be used as it stands, and our explanations.
 
-Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence, © Commonwealth of Australia).
+Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence; its notice stands in NOTICE).
 """
 
 from datetime import timedelta
@@ -8,13 +8,9 @@ from datetime import timedelta
 from portal.wording import Cluster, Wording
 
 _PROFILE = "profile"
-_CUSTOMER_BASIC = "common:customer.basic:read"
-_CUSTOMER_DETAIL = "common:customer.detail:read"
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
 _ACCOUNTS_DETAIL = "bank:accounts.detail:read"
 _TRANSACTIONS = "bank:transactions:read"
-_REGULAR_PAYMENTS = "bank:regular_payments:read"
-_PAYEES = "bank:payees:read"
 
 CLUSTERS = {
     _PROFILE: Cluster(
@@ -23,19 +19,6 @@ CLUSTERS = {
         meaning="The full name and title on your profile with us.",
         not_included="anything about an organisation",
     ),
-    _CUSTOMER_BASIC: Cluster(
-        title="Name and occupation",
-        items=("Name", "Occupation"),
-        meaning="Your name as we hold it and the job type on your file.",
-        not_included="your date of birth and identity documents",
-    ),
-    # A detailed scope includes the basic one, so it always gets the merged language (marked ‡).
-    _CUSTOMER_DETAIL: Cluster(
-        title="Name, occupation, contact details",
-        items=("Name", "Occupation", "Phone", "Email address", "Mail address", "Residential address"),
-        meaning="Your name and job type, and the phones, email, home and mailing addresses on your file.",
-        not_included="who lives with you",
-    ),
     _ACCOUNTS_BASIC: Cluster(
         title="Account name, type and balance",
         items=("Name of account", "Type of account", "Account balance"),
@@ -43,6 +26,7 @@ CLUSTERS = {
         "if it’s yours, and how much is in it or owed.",
         not_included="full account numbers, and payments in and out",
     ),
+    # A detailed scope includes the basic one, so it always gets the merged language (marked ‡).
     _ACCOUNTS_DETAIL: Cluster(
         title="Account balance and details",
         items=(
@@ -64,31 +48,16 @@ CLUSTERS = {
         not_included="card PINs and full card numbers",
         reaches_back=True,
     ),
-    _REGULAR_PAYMENTS: Cluster(
-        title="Direct debits and scheduled payments",
-        items=("Direct debits", "Scheduled payments"),
-        meaning="Who takes direct debits from you, and payments you’ve set up for later: "
-        "amounts, dates and payees.",
-        not_included="any power to change or stop them",
-    ),
-    _PAYEES: Cluster(
-        title="Saved payees",
-        items=("Names and details of accounts you have saved",),
-        meaning="People and bills in your address book: names and their account, biller or PayID details. "
-        "This is other people’s data: share it with care.",
-        not_included="any power to pay them",
-    ),
 }  # fmt: skip
-
-_SWALLOWED_BY = {_CUSTOMER_BASIC: _CUSTOMER_DETAIL, _ACCOUNTS_BASIC: _ACCOUNTS_DETAIL}
 
 
 def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """The standard's clusters in the standard's order, basic ones merged into detailed ones."""
+    """The standard's clusters in the standard's order, the basic one merged into the detailed one."""
     unknown = set(permissions) - CLUSTERS.keys()
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
-    asked = {scope for scope in permissions if _SWALLOWED_BY.get(scope) not in permissions}
+    merged = {_ACCOUNTS_BASIC} if _ACCOUNTS_DETAIL in permissions else set[str]()
+    asked = set(permissions) - merged
     return tuple(cluster for scope, cluster in CLUSTERS.items() if scope in asked)
 
 
