@@ -68,7 +68,7 @@ class Intent(ProtectedResource):
         found = _of_client(self.access, self.resource, _identifier(consent_id))
         return Response(_document(found, self.resource, issuer))
 
-    @clause("CON-09", "ARR-10")
+    @clause("ARR-10")
     def delete(self, _request: Request, issuer: str, consent_id: str) -> Response:
         """End a consent at its customer's word to the recipient: 204."""
         found = _of_client(self.access, self.resource, _identifier(consent_id))

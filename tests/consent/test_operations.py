@@ -206,7 +206,7 @@ def test_nobody_else_withdraws(in_status: InStatus, actor: Actor) -> None:
         withdraw(in_status(Status.ACTIVE), actor=actor)
 
 
-@pytest.mark.clause("CON-09", "ARR-10")
+@pytest.mark.clause("ARR-10")
 @pytest.mark.parametrize("status", [Status.AWAITING, Status.ACTIVE])
 def test_a_recipient_ends_what_it_holds_or_no_longer_wants(in_status: InStatus, status: Status) -> None:
     consent = revoke(in_status(status), at=LATER)

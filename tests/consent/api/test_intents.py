@@ -97,7 +97,7 @@ def test_an_intent_reads_as_its_registration_answered(intents: Registrar) -> Non
     assert (again.status_code, again.json()) == (200, answer.json())
 
 
-@pytest.mark.clause("CON-09", "ARR-10")
+@pytest.mark.clause("ARR-10")
 def test_a_deleted_intent_reads_revoked_and_can_only_be_ended_once(intents: Registrar) -> None:
     intent = intents.registered()
 
@@ -115,7 +115,7 @@ def test_a_deleted_intent_reads_revoked_and_can_only_be_ended_once(intents: Regi
     assert stored() == before
 
 
-@pytest.mark.clause("CON-09", "ARR-10")
+@pytest.mark.clause("ARR-10")
 def test_deleting_a_consent_in_force_ends_its_tokens_at_once(intents: Registrar, mia: Customer) -> None:
     nz, intent = intents.recipient, intents.registered()
     back = nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))
