@@ -83,6 +83,6 @@ def _prove(person_id: int, code: str) -> Any:
         ) from None
     except second_factor.Paused:
         raise ValidationError(
-            "We’ve paused sign-in for 15 minutes, because of too many wrong codes. Nothing was shared.",
+            "We’ve paused sign-in for 15 minutes, because of too many wrong codes.",
             code="paused",
         ) from None
