@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.lifecycle import Status
-from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
+from consent.queries import in_force
 from oidc.binding.mtls import trusted_certificate
 from oidc.clauses import clause
 from oidc.digests import digest
@@ -44,13 +44,12 @@ def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -
 
     Raises Problem, shaped by the issuer's profile where the consent is the reason.
     """
-    token = _good_token(http, issuer)
+    token = _live_token(http, issuer)
     if token.consent is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
     _require_scope(token, scopes)
     _require_certificate(http, token)
-    over = token.consent.expires_at is not None and token.consent.expires_at <= token.now
-    if token.consent.status != Status.ACTIVE or over:
+    if not token.in_force:
         raise security_policy(issuer).token_problem(Status(token.consent.status))
     return _access(token)
 
@@ -58,7 +57,7 @@ def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -
 @clause("CON-01", "TOK-20")
 def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
     """Access to the client's own resources (its intents), by a client-credentials token."""
-    token = _good_token(http, issuer)
+    token = _live_token(http, issuer)
     if token.consent is not None:
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
     _require_scope(token, frozenset({scope}))
@@ -67,14 +66,14 @@ def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
 
 
 @clause("RES-07", "TOK-07", "SEC-12")
-def _good_token(http: HttpRequest, issuer: str) -> AccessToken:
+def _live_token(http: HttpRequest, issuer: str) -> AccessToken:
     """The token in the Authorization header: this issuer's, not revoked, not expired, its client active."""
     scheme, _, value = http.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not value:
         raise _unauthenticated(issuer, "no Bearer token in the Authorization header")
     token: AccessToken | None = (
         AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
-        .annotate(now=Now())
+        .annotate(now=Now(), in_force=in_force("consent__"))
         .filter(digest=digest(value.strip()), application__issuer=issuer)
         .first()
     )
@@ -86,14 +85,9 @@ def _good_token(http: HttpRequest, issuer: str) -> AccessToken:
         raise _unauthenticated(issuer, "client or recipient suspended")
     if token.user is not None and not token.user.is_active:
         raise _unauthenticated(issuer, "customer disabled")
-    # A consent that has ended is said so by name below, although its tokens' time may be over with it.
-    if token.expires <= token.now and not _ended(token.consent):
+    if token.expires <= token.now:
         raise _unauthenticated(issuer, "expired token")
     return token
-
-
-def _ended(consent: Consent | None) -> bool:
-    return consent is not None and consent.status != Status.ACTIVE
 
 
 def _require_scope(token: AccessToken, scopes: frozenset[str]) -> None:
@@ -107,15 +101,16 @@ def _require_scope(token: AccessToken, scopes: frozenset[str]) -> None:
 
 @clause("TLS-11", "RFC 8705 §3")
 def _require_certificate(http: HttpRequest, token: AccessToken) -> None:
+    """Refuse whoever does not hold the certificate that the token is bound to."""
     issuer = token.application.issuer
     try:
         shown = trusted_certificate(http, timezone.now())
     except InvalidClient as error:
         raise _unauthenticated(issuer, f"certificate: {error.log}") from None
-    if token.certificate and (shown is None or shown.thumbprint != token.certificate):
-        raise _unauthenticated(issuer, "the token is bound to another certificate")
-    if shown is None and security_policy(issuer).certificate_required:
-        raise _unauthenticated(issuer, "no client certificate")
+    if not (token.certificate or security_policy(issuer).certificate_required):
+        return
+    if shown is None or shown.thumbprint != token.certificate:
+        raise _unauthenticated(issuer, "the token is not bound to the certificate shown")
 
 
 def _unauthenticated(issuer: str, log: str) -> Problem:

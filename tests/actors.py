@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from cryptography.x509 import load_pem_x509_certificate
 from django.test import Client as Browser
 from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import KeySet, RSAKey
 
+from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
 from oidc.models import Client
 from oidc.registration import register_client
@@ -66,6 +68,11 @@ class Recipient:
     @property
     def key(self) -> RSAKey:
         return signing_key(self.client_id)
+
+    @property
+    def thumbprint(self) -> str:
+        """x5t#S256 of its certificate."""
+        return thumbprint(load_pem_x509_certificate(self.certificate.encode()))
 
     @property
     def issuer_url(self) -> str:

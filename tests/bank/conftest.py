@@ -149,7 +149,7 @@ def bearer(recipient: Recipient, consent_id: object, customer: Person, scope: st
         user=customer,
         consent_id=consent_id,
         scope=scope or every.get(recipient.issuer, "accounts"),
-        certificate="",
+        certificate=recipient.thumbprint,
         issued_at=at,
         expires=at + timedelta(minutes=5),
     )
