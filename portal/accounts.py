@@ -33,7 +33,7 @@ class BankAccounts(DefaultAccountAdapter):
         )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The second factor wherever there is one: a password would not be enough to change what it guards."""
+        """The second factor wherever there is one: a password is not enough to change what it guards."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         strong = [method for method in methods if method["url"] == reverse("mfa_reauthenticate")]
         return strong or methods
