@@ -17,6 +17,7 @@ from demo import chromium
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.environment import CHECKOUT, Ports, as_deployed
+from demo.sign_in import ONE_TIME_CODE, PASSWORD
 from demo.stack import Stack, hold_lock
 from demo.trouble import SetupFailed
 
@@ -48,7 +49,7 @@ def welcome(stack: Stack) -> str:
   Customers: mia (three accounts), leo and leo2 (a joint account), noah (no eligible account),
              ava (business and personal)
   Staff:     sam, ada
-  Password:  accord-demo         One-time code: 000000
+  Password:  {PASSWORD}         One-time code: {ONE_TIME_CODE}
 
   Your browser does not know the demo's authority yet: accept its warning, or import
   {stack.authority.file}

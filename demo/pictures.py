@@ -9,12 +9,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from demo import chromium
 from demo.environment import CHECKOUT
+from demo.sign_in import ONE_TIME_CODE, PASSWORD
 from demo.stack import Stack
 
 FOLDER = CHECKOUT / "docs" / "pictures"
 LARGEST = 200_000  # bytes: a README has to load on a phone as well
 PHONE = ViewportSize(width=390, height=844)
-CUSTOMER, PASSWORD, CODE = "mia", "accord-demo", "000000"
+CUSTOMER = "mia"
 
 
 class TooLarge(Exception):
@@ -79,7 +80,7 @@ def _sign_in(page: Page) -> None:
     page.fill("#id_username", CUSTOMER)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
-    page.fill("#id_otp", CODE)
+    page.fill("#id_otp", ONE_TIME_CODE)
     page.press("#id_otp", "Enter")
     page.wait_for_selector("#id_otp", state="detached")
 

@@ -11,7 +11,7 @@ class Recipient(models.Model):
     """The name customers know it by."""
     legal_name = models.CharField(max_length=200)
     register_entry = models.CharField(max_length=200, blank=True)
-    """Where a public register vouches for it, in words: "CDR Register, ADRBNK000042"."""
+    """Where a public register vouches for it, in words: "CDR Register, ADR-DEMO-42"."""
     website = models.URLField(blank=True)
     created_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True, blank=True)

@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from demo.journey.recipient import LEGAL_NAME, NAME, REDIRECT_HOST
 from demo.journey.telling import Step, step
+from demo.sign_in import ONE_TIME_CODE, PASSWORD
 
-PASSWORD = "accord-demo"  # noqa: S105 -- every sandbox customer's
-ONE_TIME_CODE = "000000"
 PATIENCE_MS = 15_000
 
 

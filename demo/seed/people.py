@@ -11,8 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
 from consent.models import Person
-
-PASSWORD = "accord-demo"  # noqa: S105 -- everyone may know it: the command refuses to run outside a sandbox
+from demo.sign_in import PASSWORD
 
 
 @dataclass(frozen=True, kw_only=True)
