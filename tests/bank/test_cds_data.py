@@ -182,6 +182,7 @@ def test_pages_are_linked_to_each_other(cds: Recipient, shares: Shares) -> None:
     )
 
 
+@pytest.mark.clause("CON-66", "CON-67")
 @pytest.mark.parametrize(
     ("query", "status", "urn"),
     [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from oidc.models import Client
-from oidc.registration import RegistrationRefused, register_client
+from oidc.registration import RegistrationRefused, register_client, validated
 from tests.actors import Recipient
 from tests.people import MakeRecipient
 
@@ -112,6 +112,44 @@ def test_a_key_that_is_weak_or_not_public_is_refused(fox: Recipient, key: Any) -
     assert fault.startswith("jwks: key 1: ")
 
 
+@pytest.mark.clause("CAU-13")
+def test_an_elliptic_key_of_256_bits_is_enough(fox: Recipient) -> None:
+    key = ECKey.generate_key("P-256", {"kid": "a"}).as_dict(private=False)
+
+    assert validated("cds", fox.metadata(jwks={"keys": [key]}))["jwks"]["keys"][0]["crv"] == "P-256"
+
+
+@pytest.mark.clause("RFC 7591 §2")
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("response_types", ["token"]),
+        ("request_object_signing_alg", "none"),
+        ("subject_type", "public"),
+        ("client_name", " "),
+    ],
+)
+def test_what_the_profile_does_not_offer_is_refused_by_its_name(
+    fox: Recipient, member: str, value: object
+) -> None:
+    (fault,) = faults("cds", fox.metadata(**{member: value}))
+
+    assert fault.startswith(f"{member}: ")
+
+
+@pytest.mark.clause("RFC 7591 §2")
+def test_what_is_left_out_gets_the_profiles_first_choice(fox: Recipient) -> None:
+    wished = fox.metadata()
+
+    metadata = validated("cds", {name: wished[name] for name in ("client_name", "redirect_uris", "jwks")})
+
+    assert metadata["response_types"] == ["code"]
+    assert metadata["grant_types"] == ["authorization_code"]
+    assert metadata["token_endpoint_auth_method"] == "private_key_jwt"
+    assert metadata["scope"] == "openid"
+    assert len(metadata["client_id"]) == 43
+
+
 @pytest.mark.clause("IDT-06")
 def test_a_pairwise_client_has_one_sector(fox: Recipient) -> None:
     uris = ["https://one.test/cb", "https://two.test/cb"]
@@ -145,6 +183,23 @@ def test_the_command_registers_shows_and_suspends(make_recipient: MakeRecipient,
 
 
 @pytest.mark.clause("REG-35")
+def test_registering_again_replaces_what_was_registered(tmp_path: Path) -> None:
+    file = tmp_path / "fox.json"
+    for name in ("First", "Second"):
+        file.write_text(json.dumps(Recipient("nz", "fox", "").metadata(client_name=name)))
+        command("register", str(file))
+
+    assert Client.objects.get(issuer="nz", client_id="fox").recipient.name == "Second"
+
+
+@pytest.mark.clause("REG-35")
+@pytest.mark.parametrize("verb", ["show", "suspend"])
+def test_the_command_says_that_it_knows_no_such_client(verb: str) -> None:
+    with pytest.raises(CommandError, match="has no client"):
+        command(verb, "nobody")
+
+
+@pytest.mark.clause("REG-35")
 @pytest.mark.parametrize(
     ("text", "said"), [("{", "Expecting"), ("[]", "not a JSON object"), ("{}", "redirect_uris")]
 )
@@ -156,8 +211,6 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str, s
         command("register", str(file))
     with pytest.raises(CommandError, match="No such file"):
         command("register", str(tmp_path / "none.json"))
-    with pytest.raises(CommandError, match="has no client"):
-        command("show", "nobody")
 
 
 def command(*words: str) -> str:
