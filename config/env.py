@@ -32,7 +32,10 @@ def flag(name: str) -> bool:
 def secret(name: str) -> str:
     """A secret from the variable, or from the file that NAME_FILE names."""
     file = os.environ.get(f"{name}_FILE")
-    value = Path(file).read_text().strip() if file else os.environ.get(name, "")
+    try:
+        value = Path(file).read_text().strip() if file else os.environ.get(name, "")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {unreadable}") from None
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} (or the file {name}_FILE names) needs at least 32 characters")
     return value

@@ -1,0 +1,151 @@
+"""Each reader of the environment takes what is right, and names what is missing or wrong."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+SECRET = "0123456789abcdef" * 2
+Environment = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """Where neither THING nor THING_FILE is set."""
+    monkeypatch.delenv("THING", raising=False)
+    monkeypatch.delenv("THING_FILE", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("value", ["a word", ""])
+def test_a_text_is_read_as_it_stands(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    assert env.text("THING", "default") == value
+
+
+def test_a_text_that_is_missing_is_its_default_or_named(environment: Environment) -> None:
+    assert env.text("THING", "default") == "default"
+    with pytest.raises(ImproperlyConfigured, match=r"THING is not set; docs/configuration\.md"):
+        env.text("THING")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("1", True), ("true", True), ("Yes", True), ("ON", True), ("0", False), ("false", False), ("", False)],
+)
+def test_a_flag_is_one_or_the_other(environment: Environment, value: str, read: bool) -> None:
+    environment.setenv("THING", value)
+
+    assert env.flag("THING") is read
+
+
+def test_a_flag_that_is_missing_is_off(environment: Environment) -> None:
+    assert env.flag("THING") is False
+
+
+@pytest.mark.parametrize("value", ["2", "maybe", " 1"])
+def test_a_flag_that_is_neither_is_named(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match="neither 1 nor 0"):
+        env.flag("THING")
+
+
+def test_a_secret_comes_from_its_variable(environment: Environment) -> None:
+    environment.setenv("THING", SECRET)
+
+    assert env.secret("THING") == SECRET
+
+
+def test_a_secret_in_a_file_comes_before_its_variable(environment: Environment, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    environment.setenv("THING", "x" * 32)
+    environment.setenv("THING_FILE", str(file))
+
+    assert env.secret("THING") == SECRET
+
+
+@pytest.mark.parametrize("value", [None, "", SECRET[1:]])
+def test_a_secret_that_is_missing_or_short_is_named_and_never_told(
+    environment: Environment, value: str | None
+) -> None:
+    if value is not None:
+        environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"THING .*at least 32") as refusal:
+        env.secret("THING")
+
+    assert not value or value not in str(refusal.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(environment: Environment, tmp_path: Path) -> None:
+    environment.setenv("THING", SECRET)
+    environment.setenv("THING_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"THING_FILE=.*none cannot be read"):
+        env.secret("THING")
+
+
+@pytest.mark.parametrize("value", ["https://bank.example", "https://localhost:9443"])
+def test_an_https_origin_is_read(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    assert env.https_url("THING") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://bank.example",
+        "bank.example",
+        "https://",
+        "https://bank.example/",
+        "https://bank.example/path",
+        "https://bank.example?a=b",
+        "https://bank.example#here",
+    ],
+)
+def test_an_origin_of_another_form_is_named(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"THING=.*https://host\[:port\]"):
+        env.https_url("THING")
+
+
+def test_an_origin_that_is_missing_is_named(environment: Environment) -> None:
+    with pytest.raises(ImproperlyConfigured, match="THING is not set"):
+        env.https_url("THING")
+
+
+@pytest.mark.parametrize(("value", "read"), [("a, b ,,c", ["a", "b", "c"]), ("", []), (" , ", [])])
+def test_words_are_parted_by_commas(environment: Environment, value: str, read: list[str]) -> None:
+    environment.setenv("THING", value)
+
+    assert env.words("THING", "default") == read
+
+
+def test_words_that_are_missing_are_the_default(environment: Environment) -> None:
+    assert env.words("THING", "a,b") == ["a", "b"]
+    assert env.words("THING") == []
+
+
+def test_a_mapping_pairs_paths_with_what_is_known(environment: Environment) -> None:
+    environment.setenv("THING", "cds, first=nz")
+
+    assert env.mapping("THING", "", {"cds": 1, "nz": 2}) == {"cds": 1, "first": 2}
+
+
+def test_a_mapping_that_is_missing_is_the_default(environment: Environment) -> None:
+    assert env.mapping("THING", "cds", {"cds": 1, "nz": 2}) == {"cds": 1}
+
+
+@pytest.mark.parametrize("value", ["uk", "first=uk", "cds,uk"])
+def test_a_mapping_to_something_unknown_is_named(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match="THING: uk is not one of cds, nz"):
+        env.mapping("THING", "", {"cds": 1, "nz": 2})
