@@ -1,4 +1,4 @@
-"""The two answers a page gives besides a page: go there, or read this again."""
+"""The answer a page gives besides a page: go there."""
 
 from collections.abc import Mapping
 

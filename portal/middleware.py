@@ -1,4 +1,4 @@
-"""Pages about people's money stay out of every cache (FAPI2-SP §5.6, ASVS 14.3.2)."""
+"""Pages about people's money stay out of every cache (ASVS §14.3.2)."""
 
 from collections.abc import Callable
 
