@@ -18,6 +18,8 @@ from consent import queries
 from consent.lifecycle import Status
 from consent.models import Consent, Disclosure, Person
 from demo.management.commands.sandbox import Command
+from demo.sign_in import ONE_TIME_CODE
+from portal.second_factor import SANDBOX_CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,10 @@ def test_each_customer_can_sign_in_and_has_the_accounts_the_documents_name(
 
 
 @pytest.mark.usefixtures("sandbox")
+def test_the_code_that_the_demo_names_is_the_one_that_counts() -> None:
+    assert ONE_TIME_CODE == SANDBOX_CODE
+
+
 def test_leo_and_leo2_hold_one_account_together() -> None:
     leo, leo2 = (
         core_banking().accounts_of(queries.customer_number(Person.objects.get(username=name).pk))
