@@ -70,10 +70,6 @@ def test_each_customer_can_sign_in_and_has_the_accounts_the_documents_name(
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_the_code_that_the_demo_names_is_the_one_that_counts() -> None:
-    assert ONE_TIME_CODE == SANDBOX_CODE
-
-
 def test_leo_and_leo2_hold_one_account_together() -> None:
     leo, leo2 = (
         core_banking().accounts_of(queries.customer_number(Person.objects.get(username=name).pk))
@@ -141,3 +137,7 @@ def test_outside_a_sandbox_the_command_refuses(settings: Settings) -> None:
 
     with pytest.raises(CommandError, match="SANDBOX"):
         call_command(Command())
+
+
+def test_the_code_that_the_demo_names_is_the_one_that_counts() -> None:
+    assert ONE_TIME_CODE == SANDBOX_CODE

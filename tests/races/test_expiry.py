@@ -1,6 +1,7 @@
 """Two workers tidy up at once: neither waits for a row that the other holds."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -34,11 +35,11 @@ def due(nz: Recipient) -> list[Consent]:
     ]
 
 
-def expire() -> list[object]:
-    return list(expire_due(at=timezone.now(), policies={"nz": consent_policy("nz")}, limit=100))
+def expire() -> list[UUID]:
+    return expire_due(at=timezone.now(), policies={"nz": consent_policy("nz")}, limit=100)
 
 
-def without_waiting() -> list[object]:
+def without_waiting() -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '1s'")
     return expire()
