@@ -46,7 +46,7 @@ def stranger() -> Customer:
     return Customer("nobody")
 
 
-@pytest.mark.clause("AUT-03", "RFC 6749 §4.1.2.1")
+@pytest.mark.clause("AUT-03", "RFC 6749 §3.1", "RFC 6749 §4.1.2.1")
 @pytest.mark.parametrize(
     "query",
     [
@@ -64,7 +64,12 @@ def stranger() -> Customer:
 def test_without_a_proved_client_and_address_an_error_is_a_page(
     nz: Recipient, stranger: Customer, query: str
 ) -> None:
-    page(stranger, f"/nz/authorize?{query}")
+    assert "Nothing was shared" in page(stranger, f"/nz/authorize?{query}")
+
+
+@pytest.mark.clause("RFC 6749 §3.1")
+def test_a_parameter_without_a_value_counts_as_absent(cds: Recipient, mia: Customer) -> None:
+    assert mia.opens(cds.link() + "&state=&request=").has("id_username")
 
 
 @pytest.mark.clause("PAR-15", "PAR-26", "PAR-01", "AUT-17", "RFC 9700 §4.12")
@@ -184,6 +189,17 @@ def test_an_intent_that_is_not_the_clients_to_use_is_refused(
     assert back["error"] == "invalid_request"
 
 
+@pytest.mark.clause("PAR-17", "PAR-20")
+@pytest.mark.parametrize("value", [{}, {"value": "not-an-id"}, {"value": 7}, None])
+def test_a_request_that_names_no_consent_goes_back(nz: Recipient, stranger: Customer, value: object) -> None:
+    claims = {"id_token": {"ConsentId": value, **nz.acr()}}
+
+    back = sent_back(nz, stranger, nz.link(claims=claims))
+
+    assert back["error"] == "invalid_request"
+    assert "ConsentId" in back["error_description"]
+
+
 @pytest.mark.clause("AUT-01")
 def test_a_request_by_value_is_not_taken_where_requests_are_pushed(
     cds: Recipient, stranger: Customer
@@ -286,3 +302,25 @@ def test_an_acr_that_cannot_be_read_is_refused(nz: Recipient, stranger: Customer
     claims["id_token"]["acr"] = {"essential": True, **asked}
 
     assert sent_back(nz, stranger, nz.link(claims=claims))["error"] == "invalid_request"
+
+
+@pytest.mark.clause("OIDC-CORE §5.5.1.1", "ACR-12", "PAR-18")
+@pytest.mark.parametrize("name", ["acr", "acr_values"])
+def test_an_essential_acr_we_do_not_offer_is_refused_before_anybody_signs_in(
+    nz: Recipient, stranger: Customer, name: str
+) -> None:
+    claims = nz.names(nz.intent())
+    claims["id_token"].pop("acr")
+    claims["id_token"][name] = {"essential": True, "values": ["urn:example:gold"]}
+
+    back = sent_back(nz, stranger, nz.link(claims=claims))
+
+    assert back["error"] == "unmet_authentication_requirements"
+
+
+@pytest.mark.clause("OIDC-CORE §5.5.1.1")
+def test_an_acr_that_is_only_wished_for_does_not_stop_the_customer(nz: Recipient, mia: Customer) -> None:
+    claims = nz.names(nz.intent())
+    claims["id_token"]["acr"] = {"values": ["urn:example:gold"]}
+
+    assert mia.opens(nz.link(claims=claims)).has("id_username")

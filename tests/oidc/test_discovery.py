@@ -10,6 +10,16 @@ from tests.actors import Recipient
 
 pytestmark = pytest.mark.django_db
 HOST = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
+LISTED_BY_AUSTRALIA = {
+    "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "introspection_endpoint",
+    "revocation_endpoint", "jwks_uri", "pushed_authorization_request_endpoint",
+    "require_pushed_authorization_requests", "cdr_arrangement_revocation_endpoint", "scopes_supported",
+    "claims_supported", "acr_values_supported", "response_types_supported", "response_modes_supported",
+    "grant_types_supported", "subject_types_supported", "code_challenge_methods_supported",
+    "id_token_signing_alg_values_supported", "request_object_signing_alg_values_supported",
+    "authorization_signing_alg_values_supported", "token_endpoint_auth_methods_supported",
+    "token_endpoint_auth_signing_alg_values_supported", "tls_client_certificate_bound_access_tokens",
+}  # fmt: skip
 
 
 def document(issuer: str) -> dict[str, object]:
@@ -30,14 +40,15 @@ def test_the_document_says_what_the_policy_does(issuer: str) -> None:
     aliases = said["mtls_endpoint_aliases"]
     assert isinstance(aliases, dict)
     assert "authorization_endpoint" not in aliases
-    assert set(aliases) <= set(said)
+    assert {"token_endpoint", "revocation_endpoint", "introspection_endpoint"} <= set(aliases) <= set(said)
     assert all(url.startswith(f"https://localhost:9444/{issuer}/") for url in aliases.values())
 
 
-@pytest.mark.clause("META-02")
+@pytest.mark.clause("META-02", "META-03")
 def test_the_ecosystems_differ_where_their_rules_do() -> None:
     cds, nz, nz1 = (document(issuer) for issuer in ("cds", "nz", "nz1"))
 
+    assert not LISTED_BY_AUSTRALIA - cds.keys()
     assert cds["require_pushed_authorization_requests"] is True
     assert cds["subject_types_supported"] == ["pairwise"]
     assert cds["cdr_arrangement_revocation_endpoint"]
@@ -46,8 +57,20 @@ def test_the_ecosystems_differ_where_their_rules_do() -> None:
     assert nz["request_parameter_supported"] is True
     assert "code id_token" in nz["response_types_supported"]  # type: ignore[operator]
     assert "ConsentId" in nz["claims_supported"]  # type: ignore[operator]
+    assert nz1["response_types_supported"] == ["code id_token"]
+    assert "openbanking_intent_id" in nz1["claims_supported"]  # type: ignore[operator]
     assert "pushed_authorization_request_endpoint" not in nz1
     assert "authorization_signing_alg_values_supported" not in nz1
+
+
+@pytest.mark.clause("META-05")
+def test_what_the_document_does_not_list_is_refused(cds: Recipient) -> None:
+    offered = document("cds")["response_modes_supported"]
+
+    answer = cds.pushes(response_mode="form_post")
+
+    assert "form_post" not in offered  # type: ignore[operator]
+    assert answer.json()["error"] == "invalid_request"
 
 
 @pytest.mark.clause("META-01")

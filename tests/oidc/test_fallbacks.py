@@ -1,7 +1,7 @@
 """What happens when no view answers."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.actors import Recipient
@@ -38,17 +38,17 @@ def test_an_unknown_page_is_a_page() -> None:
 @pytest.mark.clause("CON-69")
 @pytest.mark.parametrize(("error", "status"), [(RuntimeError("a secret"), 500), (OperationalError("x"), 503)])
 def test_what_nobody_foresaw_is_json_to_machines_and_tells_nothing(
-    nz: Recipient, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+    nz: Recipient, error: Exception, status: int
 ) -> None:
-    def fail(*_args: object, **_options: object) -> None:
+    def broken(*_statement: object) -> None:
+        """In the place of the database: every statement fails."""
         raise error
 
-    monkeypatch.setattr("oidc.endpoints.token.token_response", fail)
-    monkeypatch.setattr("oidc.access.digest", fail)
     nz.http.raise_request_exception = False
 
-    token = nz.post("token", grant_type="client_credentials")
-    data = nz.reads_accounts("a-token")
+    with connection.execute_wrapper(broken):
+        token = nz.post("token", grant_type="client_credentials")
+        data = nz.reads_accounts("a-token")
 
     for answer in (token, data):
         assert answer.status_code == status

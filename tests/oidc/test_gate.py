@@ -141,6 +141,14 @@ def test_nothing_is_issued_or_called_active_once_anything_is_wrong(
     assert AccessToken.objects.count() == before
 
 
+@pytest.mark.clause("TOK-10", "TLS-10")
+def test_every_access_token_is_bound_to_the_certificate_it_was_fetched_with(
+    recipient: Recipient, tokens: dict[str, str]
+) -> None:
+    assert tokens["access_token"]
+    assert set(AccessToken.objects.values_list("certificate", flat=True)) == {recipient.thumbprint}
+
+
 @pytest.mark.clause("TLS-11", "RFC 8705 §3")
 def test_a_token_works_with_its_own_certificate_only(
     recipient: Recipient, tokens: dict[str, str], pki: Authority, certificate_of: Callable[[str], str]

@@ -41,7 +41,7 @@ def test_a_customer_allows_and_the_recipient_reads(recipient: Recipient, mia: Cu
 
 
 @pytest.mark.clause(
-    "AUT-13", "AUT-06", "IDT-01", "IDT-03", "IDT-04", "IDT-10", "OIDC-CORE §3.3.2.11", "RFC 9207 §2"
+    "AUT-13", "AUT-06", "IDT-01", "IDT-02", "IDT-03", "IDT-04", "IDT-10", "OIDC-CORE §3.3.2.11", "RFC 9207 §2"
 )
 @pytest.mark.parametrize(("issuer", "claim"), [("nz", "ConsentId"), ("nz1", "openbanking_intent_id")])
 def test_the_hybrid_answer_is_signed_over_code_and_state(
@@ -300,6 +300,18 @@ def test_the_name_is_told_only_where_the_customer_was_shown_so(cds: Recipient, m
         "given_name": "Mia",
         "family_name": "Thompson",
     }
+
+
+@pytest.mark.clause("REF-10")
+def test_no_token_outlives_the_consent(nz: Recipient, mia: Customer) -> None:
+    until = timezone.now().replace(microsecond=0) + timedelta(minutes=3)
+    intent = nz.intent(ExpirationDateTime=until.isoformat())
+
+    nz.redeems(nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))["code"])
+
+    assert Consent.objects.get().expires_at == until
+    assert AccessToken.objects.get(consent__isnull=False).expires == until
+    assert RefreshToken.objects.get().expires == until
 
 
 @pytest.mark.clause("AUD-02", "AUD-03")
