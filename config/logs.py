@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 FIELDS = (
-    "event", "code", "issuer", "client_id", "consent_id", "customer", "endpoint", "interaction_id",
-    "reason", "certificate", "method", "path", "status",
+    "event", "code", "reason", "status", "issuer", "client_id", "consent_id", "customer", "certificate",
+    "source", "interaction_id", "method", "path",
 )  # fmt: skip
 
 
@@ -34,6 +34,16 @@ LOGGING = {
     "formatters": {"json": {"()": "config.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # Both log what clients sent, secrets included, at DEBUG.
-    "loggers": {"oauthlib": {"level": "WARNING"}, "oauth2_provider": {"level": "WARNING"}},
+    "loggers": {
+        # Both log what clients sent, secrets included, at DEBUG.
+        "oauthlib": {"level": "WARNING"},
+        "oauth2_provider": {"level": "WARNING"},
+        # Django's own lines on answers that each have their event in accord.security.
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Gunicorn gives these two handlers of its own, in another format; naming them here takes those away.
+        "gunicorn.error": {"propagate": True},
+        "gunicorn.access": {"propagate": True},
+    },
 }

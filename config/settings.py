@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     *(["demo"] if SANDBOX else []),  # the command that fills a sandbox
 ]
 MIDDLEWARE = [
+    "oidc.security_log.EveryRefusal",
     "config.hosts.UrlsOfTheHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -172,6 +173,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.troubles.not_from_our_page"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

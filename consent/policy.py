@@ -31,7 +31,8 @@ class IntentState:
     """A stored intent, as a REST resource may show it."""
 
     id: UUID
-    status: Status
+    status: str
+    """The word its ecosystem publishes."""
     created_at: datetime
     status_changed_at: datetime
     wire: Mapping[str, Any]

@@ -35,7 +35,6 @@ class Fault(StrEnum):
     ACCOUNT_UNAVAILABLE = "account not available at present"
     PERMISSION = "permission not granted"
     IDEMPOTENCY_MISMATCH = "idempotency key used with another body"
-    THROTTLED = "too many calls"
     UNEXPECTED = "unexpected"
 
 

@@ -77,8 +77,8 @@ class DisclosureFacts:
 def in_force(consent: str = "") -> Case:
     """Whether a consent allows access at this moment, on the database's clock, as a column of a query.
 
-    `consent` is the way to it from the rows queried ("consent__"). `hold_in_force` says the same in SQL of its
-    own, as the ORM has no FOR SHARE; a test holds the two together.
+    `consent` is the way to it from the rows queried ("consent__"). `hold_in_force` says the same in SQL of
+    its own, as the ORM has no FOR SHARE; a test holds the two together.
     """
     active = Q(**{f"{consent}status": Status.ACTIVE, f"{consent}customer__is_active": True})
     unended = Q(**{f"{consent}expires_at": None}) | Q(**{f"{consent}expires_at__gt": Now()})

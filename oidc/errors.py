@@ -4,8 +4,7 @@ OAuthError
 ├── at the back channel and the front:  InvalidRequest, InvalidClient, InvalidGrant, InvalidScope,
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported
-├── at the front only:                  AccessDenied, LoginRequired, UnmetAuthenticationRequirements
-└── at a protected resource:            InvalidToken, InsufficientScope
+└── at the front only:                  AccessDenied, LoginRequired, UnmetAuthenticationRequirements
 
 `description` is for the client's developer; `log` is for us and is never sent.
 """
@@ -78,13 +77,3 @@ class LoginRequired(OAuthError):
 
 class UnmetAuthenticationRequirements(OAuthError):
     code = "unmet_authentication_requirements"
-
-
-class InvalidToken(OAuthError):
-    code = "invalid_token"
-    http_status = 401
-
-
-class InsufficientScope(OAuthError):
-    code = "insufficient_scope"
-    http_status = 403

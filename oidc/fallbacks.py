@@ -4,26 +4,29 @@ import sys
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404
 from django.views import defaults
 
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.issuers import issuer_names
 from oidc.resources import interaction_id, problem_body
+from oidc.security_log import refused
 
 RETRY_AFTER = "5"
 
 
 def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
     flaw = Flaw(Fault.BODY_MALFORMED, "The request cannot be read")
-    return _to_machine(http, Problem(400, flaw, log=type(exception).__name__)) or defaults.bad_request(
-        http, exception
-    )
+    problem = Problem(400, flaw, log=f"{type(exception).__name__}: {exception!s:.200}")
+    return _to_machine(http, problem) or defaults.bad_request(http, exception)
 
 
 def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
     flaw = Flaw(Fault.PATH_UNKNOWN, "There is no such resource")
-    return _to_machine(http, Problem(404, flaw)) or defaults.page_not_found(http, exception)
+    # What Django raises for an address no view has lists all those there are.
+    log = "" if isinstance(exception, Resolver404) else str(exception)
+    return _to_machine(http, Problem(404, flaw, log=log)) or defaults.page_not_found(http, exception)
 
 
 @clause("CON-69")
@@ -39,15 +42,17 @@ def server_error(http: HttpRequest) -> HttpResponse:
 
 
 def _to_machine(http: HttpRequest, problem: Problem) -> HttpResponse | None:
-    """The problem as JSON; None where a person reads: outside the issuers' paths, and at the authorization
-    endpoint, unless the host has no pages for people at all (`config.hosts`)."""
+    """The problem as JSON, after its line in the log. None where a person reads: outside the issuers' paths,
+    and at the authorization endpoint, unless the host has no pages for people at all (`config.hosts`)."""
     issuer, match = http.path.split("/")[1], http.resolver_match
     has_pages = getattr(http, "urlconf", None) is None
     if has_pages and (issuer not in issuer_names() or (match and match.view_name == "authorize")):
+        refused(http, str(problem.flaws[0].fault), problem.log or str(problem), status=problem.http_status)
         return None
     interaction = interaction_id(http)
     if issuer not in issuer_names() or (match and match.app_name == "oidc"):
         error = "invalid_request" if problem.http_status < 500 else "server_error"
+        refused(http, error, problem.log or str(problem), status=problem.http_status)
         body = {"error": error, "error_description": problem.flaws[0].detail}
     else:
         body = problem_body(http, issuer, problem, interaction)

@@ -43,4 +43,4 @@ def id_token(
     hashes = {"c_hash": code_value, "s_hash": state, "at_hash": access_token}
     claims |= {name: half_hash(value) for name, value in hashes.items() if value is not None}
     algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]
-    return sign(client.issuer, claims, algorithm=algorithm)
+    return sign(client.issuer, claims, algorithm=algorithm, now=now)

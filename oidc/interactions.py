@@ -7,6 +7,7 @@ once, and answered once: the answer's page makes the code, so no secret waits an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -30,10 +31,20 @@ from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication, Strength
 from oidc.requests import AuthorizationRequest
 from oidc.responses import response_target
+from oidc.security_log import decided, note
 from oidc.stored_requests import from_json, to_json
 
 LIFETIME = timedelta(minutes=10)
-ALLOWED = "allowed"
+
+
+class Outcome(StrEnum):
+    """What became of an interaction; NONE while it waits."""
+
+    NONE = ""
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    LEFT = "left"
+    """The browser went back without a decision; the consent still waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +58,16 @@ class Asking:
     needs: Strength
     authenticated_after: datetime
     expires_at: datetime
-    decided: bool
+    outcome: Outcome
     answered: bool
+
+    @property
+    def decided(self) -> bool:
+        return self.outcome is not Outcome.NONE
 
 
 class InteractionLost(Exception):
-    """No way on: "unknown", "other browser" or "too late". `asking` is set where the way back is safe."""
+    """No way on: "unknown", "other browser", "suspended", or "too late", which alone has `asking`."""
 
     def __init__(self, reason: str, asking: Asking | None = None) -> None:
         super().__init__(reason)
@@ -119,8 +134,9 @@ def allow(
 ) -> None:
     """The customer allows: the consent takes effect for `accounts`, and with it the request is used up.
 
-    Raises OtherCustomer, AlreadyDecided, consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
-    Everything, the evidence included, is one transaction.
+    Everything, the evidence included, is one transaction. Raises NotAuthenticated where the customer proved
+    too little or too long ago, and InteractionLost, OtherCustomer, AlreadyDecided,
+    consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
     """
     with transaction.atomic():
         row = _undecided(_in_time(_of_browser(http, interaction_id), at), authentication.customer_id)
@@ -139,8 +155,9 @@ def allow(
         )
         acr = achieved_acr(security_policy(row.client.issuer), request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
-        row.outcome, row.decided_at, row.customer_id = ALLOWED, at, authentication.customer_id
+        row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id
         row.save()
+    decided(http, row.outcome, customer=authentication.customer_id)
 
 
 @clause("AUT-18")
@@ -150,7 +167,7 @@ def refuse(
     """The customer refuses, or (without `authentication`) leaves; leaving is possible also when time is over.
 
     Only a refusal by a customer we know ends the consent itself: a stranger's click must not.
-    Raises as `allow` does.
+    Raises InteractionLost, OtherCustomer, AlreadyDecided or lifecycle.TransitionRefused.
     """
     with transaction.atomic():
         customer_id = authentication.customer_id if authentication else None
@@ -165,8 +182,9 @@ def refuse(
                 evidence=_evidence(row, authentication),
             )
             row.customer_id = authentication.customer_id
-        row.outcome, row.decided_at = AccessDenied.code, at
+        row.outcome, row.decided_at = Outcome.REFUSED if authentication else Outcome.LEFT, at
         row.save()
+    decided(http, row.outcome, customer=customer_id)
 
 
 @clause("AUT-13", "AUT-14", "TOK-02")
@@ -179,7 +197,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
             raise AlreadyAnswered
         request = from_json(row.parameters)
         target = response_target(row.client, request)
-        if row.outcome != ALLOWED:
+        if row.outcome != Outcome.ALLOWED:
             return target.error_url(AccessDenied("the customer refused"), at)
         value, code = issue_code(row, request, at)
         parameters = {"code": value}
@@ -192,6 +210,7 @@ def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
     row = Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
     if row is None:
         raise InteractionLost("unknown")
+    note(http, issuer=row.client.issuer, client_id=row.client.client_id, consent_id=row.consent_id)
     if bytes(row.browser) != browser_digest(http):
         raise InteractionLost("other browser")
     if row.client.suspended_at or row.client.recipient.suspended_at:
@@ -252,6 +271,6 @@ def _asking(row: Interaction) -> Asking:
         needs=NEEDED,
         authenticated_after=row.created_at,
         expires_at=row.expires_at,
-        decided=row.decided_at is not None,
+        outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,
     )

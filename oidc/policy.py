@@ -78,8 +78,6 @@ class SecurityPolicy:
     request_uri_lifetime: timedelta
     refresh_token: Callable[[Mapping[str, Any]], bool]
     """Whether a consent, by its intent as asked, comes with a refresh token."""
-    introspected_kinds: frozenset[str]
-    """What a client may introspect: "refresh_token", "access_token"."""
     token_problem: Callable[[Status | None], Problem]
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
     further_endpoints: Mapping[str, str]

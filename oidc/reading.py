@@ -27,7 +27,7 @@ class Read:
     request_object: str
 
 
-@clause("PAR-08", "PAR-19", "RFC 9101 §6.3")
+@clause("PAR-08", "PAR-19", "RFC 9101 §6.3", "RFC 9101 §10.8")
 def read_signed_request(client: Client, request_object: str, delivery: Delivery, now: datetime) -> Read:
     """The request inside a request object; nothing outside it counts. Raises InvalidRequestObject."""
     policy = security_policy(client.issuer)
@@ -131,8 +131,6 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         prompt=text("prompt"),
         max_age=max_age,
         acr_values=tuple((text("acr_values") or "").split()),
-        login_hint=text("login_hint"),
-        ui_locales=text("ui_locales"),
         claims=claims,
         delivery=delivery,
         signed=signed,

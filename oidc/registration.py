@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,15 +30,8 @@ class RegistrationRefused(Exception):
         self.faults = faults
 
 
-@dataclass(frozen=True)
-class Registered:
-    client: Client
-    metadata: dict[str, Any]
-    created: bool
-
-
 @transaction.atomic
-def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> Registered:
+def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
     Raises RegistrationRefused. The stored metadata is what the client asked for, completed with defaults.
@@ -47,7 +39,7 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> Reg
     metadata = validated(issuer, wished)
     recipient = _recipient(metadata, at)
     client_id = metadata["client_id"]
-    client, created = Client.objects.update_or_create(
+    Client.objects.update_or_create(
         issuer=issuer,
         client_id=client_id,
         defaults={
@@ -62,7 +54,7 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> Reg
             "sector": _host(metadata["redirect_uris"][0]),
         },
     )
-    return Registered(client, metadata, created)
+    return metadata
 
 
 @clause("REG-27", "REG-35", "CAU-13", "CAU-14", "RFC 7591 §2")

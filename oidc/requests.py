@@ -40,9 +40,8 @@ class AuthorizationRequest:
     code_challenge_method: str | None
     prompt: str | None
     max_age: int | None
+    """Always kept: every consent is decided after a fresh sign-in."""
     acr_values: tuple[str, ...]
-    login_hint: str | None
-    ui_locales: str | None
     claims: Mapping[str, Any] = field(default_factory=dict)
     delivery: Delivery
     signed: bool

@@ -17,7 +17,7 @@ from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access
 from oidc.clauses import clause
 from oidc.issuers import known_issuer
-from oidc.security_log import refused
+from oidc.security_log import note, refused, sent_interaction_id
 
 
 class ProtectedResource(APIView):
@@ -35,6 +35,7 @@ class ProtectedResource(APIView):
         super().setup(request, *args, **kwargs)
         self.issuer = known_issuer(kwargs["issuer"])
         self.interaction_id = interaction_id(request)
+        note(request, issuer=self.issuer, interaction_id=self.interaction_id)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before the gate: a method nobody may use needs no token to be told so.
@@ -43,7 +44,8 @@ class ProtectedResource(APIView):
         super().initial(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
-        self.access = self.admit(request)
+        self.access = access = self.admit(request)
+        note(request, client_id=access.client_id, consent_id=access.consent_id, customer=access.customer_id)
 
     @clause("CON-13", "RES-07", "FAPI1-BASE §6.2.1")
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -71,10 +73,10 @@ def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
 def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID) -> dict[str, Any]:
     """The body of a refusal, after its line in the log."""
     refused(
+        http,
         str(problem.flaws[0].fault),
         problem.log or str(problem),
         issuer=issuer,
-        endpoint=http.path,
         interaction_id=interaction,
         status=problem.http_status,
     )
@@ -84,10 +86,7 @@ def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: 
 
 def interaction_id(http: HttpRequest) -> uuid.UUID:
     """The caller's x-fapi-interaction-id where it is a UUID, else a new one."""
-    try:
-        return uuid.UUID(http.headers.get("x-fapi-interaction-id", ""))
-    except ValueError:
-        return uuid.uuid4()
+    return sent_interaction_id(http) or uuid.uuid4()
 
 
 def _problem(error: Exception) -> Problem | None:

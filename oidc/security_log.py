@@ -1,11 +1,78 @@
-"""One line a refusal, with what we know and the client must not (AUD-05)."""
+"""Refusals and decisions: one line each, with what we know and the caller must not (AUD-05).
+
+A refusal is whatever an error answer or a page of ours says no to. Facts carry the names that `config.logs`
+lists; a customer leaves as a pseudonym, whoever passes them in.
+"""
 
 import logging
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from oidc.addresses import address_of
+from oidc.binding.mtls import presented_thumbprint
 
 _log = logging.getLogger("accord.security")
+# In the WSGI environment, which every wrapper of a request shares, and under names no header can have.
+_NOTES, _REFUSED = "accord.notes", "accord.refused"
 
 
-def refused(code: str, reason: str, **facts: Any) -> None:
-    """Record that something was refused. `facts`: names that config.logs lists; never a secret."""
-    _log.warning("refused: %s", code, extra={"event": "refused", "code": code, "reason": reason, **facts})
+def note(http: HttpRequest, **facts: Any) -> None:
+    """Keep what has become known about a request, for the events that may follow in it."""
+    http.META.setdefault(_NOTES, {}).update(facts)
+
+
+def refused(http: HttpRequest, code: str, reason: str, **facts: Any) -> None:
+    """Record that a request was refused. Neither `reason` nor a fact is ever a secret."""
+    http.META[_REFUSED] = True
+    found = _facts(http, facts)
+    _log.warning("refused: %s", code, extra={"event": "refused", "code": code, "reason": reason, **found})
+
+
+def decided(http: HttpRequest | None, code: str, **facts: Any) -> None:
+    """Record a decision that stands: call it after the commit. Without a request an operator took it."""
+    _log.info("decided: %s", code, extra={"event": "decided", "code": code, **_facts(http, facts)})
+
+
+def pseudonym(customer: object) -> str:
+    """The same for the same customer; only who has SECRET_KEY can tell whose it is."""
+    return salted_hmac("accord.security", repr(customer), algorithm="sha256").hexdigest()[:16]
+
+
+def sent_interaction_id(http: HttpRequest) -> UUID | None:
+    """The caller's x-fapi-interaction-id, where it is a UUID."""
+    try:
+        return UUID(http.headers.get("x-fapi-interaction-id", ""))
+    except ValueError:
+        return None
+
+
+class EveryRefusal:
+    """Middleware, outermost: an error answer that nothing of ours has explained gets its event here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, http: HttpRequest) -> HttpResponse:
+        response = self.get_response(http)
+        if response.status_code >= 400 and _REFUSED not in http.META:
+            refused(http, "error answer", response.reason_phrase, status=response.status_code)
+        return response
+
+
+def _facts(http: HttpRequest | None, facts: dict[str, Any]) -> dict[str, Any]:
+    if http is not None:
+        about = {
+            "method": http.method,
+            "path": http.path,
+            "source": address_of(http),
+            "certificate": presented_thumbprint(http),
+            "interaction_id": sent_interaction_id(http),
+        }
+        facts = about | http.META.get(_NOTES, {}) | facts
+    if facts.get("customer") is not None:
+        facts["customer"] = pseudonym(facts["customer"])
+    return {name: fact for name, fact in facts.items() if fact not in {None, ""}}

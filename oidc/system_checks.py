@@ -49,6 +49,11 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     faults: list[checks.CheckMessage] = []
     for name in issuer_names():
         policy = security_policy(name)
+        profile = settings.ISSUERS[name]
+        try:
+            profile.wording.clusters(tuple(sorted(profile.consent.permissions)))
+        except KeyError as wordless:
+            faults.append(checks.Error(f"{name}: permissions without words: {wordless}", id="accord.E006"))
         strays = policy.client_scopes - policy.scopes
         if strays:
             faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))

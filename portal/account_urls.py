@@ -6,6 +6,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import path
 from django.views.generic import RedirectView
 
+from portal.gates import with_two_factors
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -18,15 +20,19 @@ urlpatterns = [
         "2fa/totp/activate/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_activate_totp"
     ),
     path("2fa/totp/", RedirectView.as_view(pattern_name="portal:security"), name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/",
+        with_two_factors(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "2fa/recovery-codes/generate/",
-        recovery_codes.generate_recovery_codes,
+        with_two_factors(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "2fa/recovery-codes/download/",
-        recovery_codes.download_recovery_codes,
+        with_two_factors(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
 ]

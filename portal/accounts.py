@@ -4,10 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from oidc.addresses import address_of
+from oidc.security_log import refused
 from portal import vault
 
 
@@ -32,6 +36,26 @@ class BankAccounts(DefaultAccountAdapter):
             and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         )
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom the limits on sign-ins count: behind a proxy the customer, not the proxy."""
+        return address_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            refused(request, "too many sign-ins", "limit reached", customer=_person(credentials["username"]))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        person = _person(credentials["username"])
+        code = "wrong password" if isinstance(person, int) else "unknown name"
+        refused(request, code, "sign-in failed", customer=person)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        refused(request, "sign-in closed", "the password is right", customer=user.pk)
+        return super().respond_user_inactive(request, user)  # type: ignore[no-any-return]
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The second factor wherever there is one: a password is not enough to change what it guards."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
@@ -40,6 +64,12 @@ class BankAccounts(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Notices to customers are the bank's own; this installation sends no mail."""
+
+
+def _person(name: str) -> int | str:
+    """Whose name that is; the name itself, for its pseudonym, where nobody has it."""
+    found = get_user_model().objects.filter(username__iexact=name).values_list("pk", flat=True).first()
+    return name.lower() if found is None else int(found)
 
 
 class SecondFactors(DefaultMFAAdapter):

@@ -4,11 +4,13 @@ import string
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from oidc.security_log import refused
 from portal import second_factor
 
 _SEPARATORS = str.maketrans("", "", string.whitespace + "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}")
@@ -76,13 +78,19 @@ def _prove(person_id: int, code: str) -> Any:
     try:
         return second_factor.prove(person_id=person_id, code=code, at=timezone.now())
     except second_factor.WrongCode as wrong:
+        _refused("wrong code", "not this customer's, or used before", person_id)
         tries = "1 more try" if wrong.left == 1 else f"{wrong.left} more tries"
         raise ValidationError(
             f"That code isn’t right, or was used before. After {tries} we pause sign-in for 15 minutes.",
             code="incorrect_code",
         ) from None
     except second_factor.Paused:
+        _refused("codes paused", "too many wrong codes", person_id)
         raise ValidationError(
             "We’ve paused sign-in for 15 minutes, because of too many wrong codes.",
             code="paused",
         ) from None
+
+
+def _refused(code: str, reason: str, person_id: int) -> None:
+    refused(context.request, code, reason, customer=person_id)

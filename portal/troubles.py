@@ -6,8 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 
 from oidc.interactions import Asking, InteractionLost
+from oidc.security_log import refused
 from portal.cards import RecipientCard
 from portal.terms import recipient_card
 
@@ -36,7 +38,7 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
     """The flow cannot go on: unknown, in another browser, over, or its recipient suspended."""
     match why.reason:
         case "too late":
-            return _page(http, 410, _too_late(why.asking))
+            return _page(http, 410, why.reason, _too_late(why.asking))
         case "other browser":
             trouble = Trouble(
                 title="This was started in another browser",
@@ -45,7 +47,7 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 back_url=reverse("portal:dashboard"),
                 back_label=DASHBOARD,
             )
-            return _page(http, 403, trouble)
+            return _page(http, 403, why.reason, trouble)
         case "suspended":
             trouble = Trouble(
                 title="This company isn’t allowed to receive data right now",
@@ -53,7 +55,7 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 back_url=reverse("portal:dashboard"),
                 back_label=DASHBOARD,
             )
-            return _page(http, 403, trouble)
+            return _page(http, 403, why.reason, trouble)
         case _:
             trouble = Trouble(
                 title="We don’t know this request",
@@ -62,7 +64,7 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 back_url=reverse("portal:dashboard"),
                 back_label=DASHBOARD,
             )
-            return _page(http, 404, trouble)
+            return _page(http, 404, why.reason, trouble)
 
 
 def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
@@ -75,12 +77,19 @@ def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         back_label="Sign out and go on as them",
         reference=reference_of(flow_id),
     )
-    return _page(http, 403, trouble)
+    return _page(http, 403, "other customer", trouble)
 
 
 def decision_too_late(http: HttpRequest, asking: Asking) -> HttpResponse:
-    """The consent ran out between the page and the decision."""
-    return _page(http, 410, _too_late(asking))
+    """The consent ran out, was taken back, or was decided elsewhere between the page and the decision."""
+    trouble = Trouble(
+        title="This can’t be decided any more",
+        explanation="The request ran out, was taken back, or was decided in another browser. "
+        "Under Data sharing you always see what is shared.",
+        leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
+        reference=reference_of(asking.id),
+    )
+    return _page(http, 410, "decision too late", trouble)
 
 
 def not_a_customer(http: HttpRequest) -> HttpResponse:
@@ -91,7 +100,7 @@ def not_a_customer(http: HttpRequest) -> HttpResponse:
         back_url=reverse("account_logout"),
         back_label="Sign out",
     )
-    return _page(http, 403, trouble)
+    return _page(http, 403, "not a customer", trouble)
 
 
 def no_second_factor(http: HttpRequest) -> HttpResponse:
@@ -103,7 +112,13 @@ def no_second_factor(http: HttpRequest) -> HttpResponse:
         back_url=reverse("account_logout"),
         back_label="Sign out",
     )
-    return _page(http, 403, trouble)
+    return _page(http, 403, "no second factor", trouble)
+
+
+def not_from_our_page(http: HttpRequest, reason: str = "") -> HttpResponse:
+    """A POST without the token of a page of ours; Django's CSRF_FAILURE_VIEW."""
+    refused(http, "not from our page", reason, status=403)
+    return csrf_failure(http, reason)
 
 
 def reference_of(flow_id: UUID) -> str:
@@ -122,5 +137,6 @@ def _too_late(asking: Asking | None) -> Trouble:
     )
 
 
-def _page(http: HttpRequest, status: int, trouble: Trouble) -> HttpResponse:
+def _page(http: HttpRequest, status: int, code: str, trouble: Trouble) -> HttpResponse:
+    refused(http, code, trouble.title, status=status)
     return render(http, "portal/error.html", {"error": trouble}, status=status)

@@ -5,7 +5,6 @@ import hashlib
 import json
 import secrets
 import time
-import uuid
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -313,7 +312,3 @@ class Customer:
 
 def _quoted(value: object) -> str:
     return quote(str(value), safe="")
-
-
-def fresh_id() -> str:
-    return f"client-{uuid.uuid4().hex[:12]}"

@@ -3,6 +3,8 @@
 More workers for a bigger machine: GUNICORN_CMD_ARGS="--workers 4".
 """
 
+from config.logs import LOGGING
+
 worker_class = "gthread"
 workers = 1
 threads = 16
@@ -18,6 +20,7 @@ header_map = "drop"  # X_Client_Cert and X-Client-Cert are one name to WSGI; dro
 control_socket_disable = True  # no management socket in the home directory
 proc_name = "accord"
 
+logconfig_dict = LOGGING
 accesslog = "-"
 # The path without its query, which may hold a request object or a login hint.
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'

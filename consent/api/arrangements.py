@@ -12,9 +12,10 @@ from consent.problems import Fault, Flaw, Problem
 from consent.queries import consent_of_client
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
-from oidc.endpoints._answers import empty_answer, oauth_endpoint
+from oidc.endpoints.answers import empty_answer, oauth_endpoint
 from oidc.forms import posted_form
 from oidc.resources import interaction_id, problem_body
+from oidc.security_log import decided, note
 
 
 @oauth_endpoint("POST")
@@ -31,17 +32,20 @@ def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
         found = None
     if found is None:
         return _no_arrangement(http, issuer, sent)
+    note(http, consent_id=found.id)
     try:
         operations.revoke(
             consent_id=found.id, client_id=client.client_id, at=now, policy=consent_policy(issuer)
         )
     except TransitionRefused:
         return _no_arrangement(http, issuer, sent)
+    decided(http, "revoked")
     return empty_answer(204)
 
 
 def _no_arrangement(http: HttpRequest, issuer: str, sent: str) -> HttpResponse:
-    problem = Problem(422, Flaw(Fault.CONSENT_STATUS, sent[:100] or "cdr_arrangement_id is missing"))
+    flaw = Flaw(Fault.CONSENT_STATUS, sent[:100] or "cdr_arrangement_id is missing")
+    problem = Problem(422, flaw, log="no arrangement of this client's that could end")
     interaction = interaction_id(http)
     body = problem_body(http, issuer, problem, interaction)
     return JsonResponse(body, status=422, headers={"x-fapi-interaction-id": str(interaction)})

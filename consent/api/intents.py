@@ -17,6 +17,7 @@ from oidc.access import Access, client_access
 from oidc.clauses import clause
 from oidc.issuers import mtls_url
 from oidc.resources import ProtectedResource
+from oidc.security_log import decided, note
 
 LONGEST_KEY = 40
 
@@ -69,9 +70,10 @@ class Intent(ProtectedResource):
         return Response(_document(found, self.resource, issuer))
 
     @clause("ARR-10")
-    def delete(self, _request: Request, issuer: str, consent_id: str) -> Response:
+    def delete(self, request: Request, issuer: str, consent_id: str) -> Response:
         """End a consent at its customer's word to the recipient: 204."""
         found = _of_client(self.access, self.resource, _identifier(consent_id))
+        note(request, consent_id=found.id)
         try:
             operations.revoke(
                 consent_id=found.id,
@@ -82,13 +84,14 @@ class Intent(ProtectedResource):
         except TransitionRefused as refusal:
             flaw = Flaw(Fault.CONSENT_STATUS, f"The consent is {refusal.current} already")
             raise Problem(400, flaw) from None
+        decided(request, "revoked")
         return Response(status=204)
 
 
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
     state = IntentState(
         id=consent.id,
-        status=consent.status,
+        status=consent_policy(issuer).published_status[consent.status],
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
         wire=consent.wire,

@@ -1,6 +1,6 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
-from consent.operations.authorise import DecisionTooLate, authorise
+from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
 from consent.operations.disclose import record_disclosure
 from consent.operations.expire import expire_due
 from consent.operations.forget import forget_keys
@@ -12,6 +12,7 @@ from consent.operations.withdraw import withdraw
 __all__ = [
     "DecisionTooLate",
     "IdempotencyConflict",
+    "NoAccountChosen",
     "Once",
     "authorise",
     "expire_due",

@@ -13,6 +13,10 @@ from consent.operations._move import move
 from consent.policy import ConsentPolicy
 
 
+class NoAccountChosen(Exception):
+    """A consent without an account would allow nothing, and prove a decision nobody took."""
+
+
 class DecisionTooLate(Exception):
     """The time to decide on this consent, or the consent's own end, is over."""
 
@@ -30,8 +34,10 @@ def authorise(
     """Let a consent take effect for the chosen accounts, and record what the decision rested on.
 
     `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible.
-    Raises DecisionTooLate, or TransitionRefused where it was decided before.
+    Raises DecisionTooLate, NoAccountChosen, or TransitionRefused where it was decided before.
     """
+    if not accounts:
+        raise NoAccountChosen
     consent = Consent.objects.select_for_update().get(pk=consent_id)
     policy.lifecycle.next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
     if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):

@@ -28,7 +28,7 @@ class ClientCertificate:
     x509: x509.Certificate
 
 
-@clause("TLS-05", "TLS-07", "TLS-08")
+@clause("TLS-07")
 def trusted_certificate(http: HttpRequest, at: datetime) -> ClientCertificate | None:
     """The certificate the caller proved possession of, or None where it showed none.
 
@@ -46,6 +46,7 @@ def trusted_certificate(http: HttpRequest, at: datetime) -> ClientCertificate | 
     return ClientCertificate(thumbprint(certificate), certificate)
 
 
+@clause("TLS-08")
 def presented_pem(http: HttpRequest) -> str:
     """The certificate as PEM from our own listener's handshake, or from a trusted proxy's header."""
     handshake = http.META.get("CLIENT_CERT_PEM", "")
@@ -56,6 +57,15 @@ def presented_pem(http: HttpRequest) -> str:
         return ""
     value = http.headers.get(settings.CLIENT_CERTIFICATE_HEADER, "")
     return _from_header(value) if value else ""
+
+
+def presented_thumbprint(http: HttpRequest) -> str:
+    """x5t#S256 of whatever was presented, trusted or not, for the log; "" where nothing readable was."""
+    pem = presented_pem(http)
+    try:
+        return thumbprint(_parse(pem)) if pem else ""
+    except InvalidClient:
+        return ""
 
 
 def thumbprint(certificate: x509.Certificate) -> str:

@@ -14,6 +14,7 @@ from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.jose.verify import BadToken, read_unverified
 from oidc.models import Client
+from oidc.security_log import note
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Caller:
         return self.certificate.thumbprint if self.certificate else ""
 
 
-@clause("CAU-01", "CAU-08", "CAU-17", "TLS-02")
+@clause("CAU-01", "CAU-08", "CAU-17", "TLS-02", "TLS-05")
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
     """The client behind a call to the endpoint `invoked`; raises InvalidClient or InvalidRequest."""
     policy = security_policy(issuer)
@@ -42,6 +43,7 @@ def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: 
     if assertion is None or form.get("client_assertion_type") != ASSERTION_TYPE:
         raise InvalidClient(REFUSED, log="no client_assertion of type jwt-bearer")
     client = _claimed_client(issuer, assertion, form.get("client_id"))
+    note(http, client_id=client.client_id)
     if client.token_endpoint_auth_method not in policy.client_authentication:
         raise InvalidClient(REFUSED, log=f"method {client.token_endpoint_auth_method}")
     require_registered_certificate(client, certificate)

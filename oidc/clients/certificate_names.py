@@ -13,7 +13,7 @@ from oidc.models import Client
 MEMBER = "tls_client_auth_"
 
 
-@clause("CAU-18", "TLS-06", "TLS-14", "RFC 8705 §2.1.2")
+@clause("TLS-06", "TLS-14", "RFC 8705 §2.1.2")
 def require_registered_certificate(client: Client, certificate: ClientCertificate | None) -> None:
     """Refuse a certificate that is not the client's, where the client registered which one is.
 
@@ -26,6 +26,7 @@ def require_registered_certificate(client: Client, certificate: ClientCertificat
             raise InvalidClient("client authentication failed", log=f"the certificate is not by {member}")
 
 
+@clause("CAU-18")
 def name_faults(metadata: Mapping[str, object]) -> list[str]:
     """What is wrong with the tls_client_auth_* members of a registration."""
     members = [member for member in metadata if member.startswith(MEMBER)]

@@ -1,6 +1,5 @@
 """private_key_jwt: a client proves itself by an assertion signed with a registered key (RFC 7523 §3)."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from oidc.clauses import clause
+from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.issuers import endpoints, security_policy
 from oidc.jose.client_keys import client_keys
@@ -68,7 +68,7 @@ def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
         cursor.execute(
             "INSERT INTO oidc_usedjti (issuer, client_id, digest, expires_at)"
             " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [client.issuer, client.client_id, hashlib.sha256(jti.encode()).digest(), keep_until],
+            [client.issuer, client.client_id, digest(jti), keep_until],
         )
         first = cursor.rowcount == 1
     if not first:

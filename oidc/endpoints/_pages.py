@@ -13,8 +13,6 @@ from oidc.security_log import refused
 class ErrorPage:
     title: str
     explanation: str
-    back_url: str = ""
-    back_label: str = ""
     reference: str = ""
 
 
@@ -34,9 +32,9 @@ SPENT = ErrorPage(
 )
 
 
-def error_page(http: HttpRequest, issuer: str, error: OAuthError, page: ErrorPage) -> HttpResponse:
+def error_page(http: HttpRequest, error: OAuthError, page: ErrorPage) -> HttpResponse:
     """A page with no way out to an unproven address, and one line in the log."""
-    refused(error.code, error.log or error.description, issuer=issuer, endpoint=http.path)
+    refused(http, error.code, error.log or error.description, status=400)
     shown = ErrorPage(
         title=page.title, explanation=page.explanation, reference=f"{error.code}: {error.description}"
     )

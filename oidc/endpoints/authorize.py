@@ -25,7 +25,7 @@ from oidc.redirects import SeeOther
 from oidc.requests import At
 from oidc.responses import ResponseTarget, response_target
 from oidc.responses.target import registration_of
-from oidc.security_log import refused
+from oidc.security_log import note, refused
 
 
 @csrf_exempt
@@ -37,16 +37,17 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
     Until client and redirect URI are proved an error is a page; afterwards it goes back to the client.
     """
     now = timezone.now()
-    known_issuer(issuer)
+    note(http, issuer=known_issuer(issuer))
     try:
         form = single_valued(http.POST if http.method == "POST" else http.GET)
         client = _client(issuer, form)
+        note(http, client_id=client.client_id)
         received = receive_request(client, form, now)
         target = response_target(client, received.read.request)
     except InvalidRequestUri as error:
-        return error_page(http, issuer, error, SPENT)
+        return error_page(http, error, SPENT)
     except OAuthError as error:
-        return error_page(http, issuer, error, UNPROVEN)
+        return error_page(http, error, UNPROVEN)
     try:
         return _begin(http, client, received, now)
     except OAuthError as error:
@@ -87,11 +88,5 @@ def _client(issuer: str, form: Form) -> Client:
 
 @clause("AUT-17", "RFC 9700 §4.12")
 def _send_back(http: HttpRequest, target: ResponseTarget, error: OAuthError, now: datetime) -> HttpResponse:
-    refused(
-        error.code,
-        error.log or error.description,
-        issuer=target.issuer,
-        client_id=target.client_id,
-        endpoint=http.path,
-    )
+    refused(http, error.code, error.log or error.description, status=303)
     return SeeOther(target.error_url(error, now))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from oidc.clauses import clause
-from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy
 from oidc.requests import Delivery
 
@@ -27,7 +27,7 @@ def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
 
 
 def metadata(issuer: str) -> dict[str, Any]:
-    """The discovery document. Nothing in it is written by hand: it is the policy, in the registry's words."""
+    """The discovery document: the policy in the registry's words, and what holds for every issuer."""
     policy = security_policy(issuer)
     back_channel = BACK_CHANNEL | dict(policy.further_endpoints)
     if Delivery.PUSHED in policy.deliveries:

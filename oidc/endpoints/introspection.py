@@ -8,7 +8,7 @@ from django.utils import timezone
 from consent.queries import is_in_force
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
-from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
 from oidc.forms import posted_form
 from oidc.issuers import security_policy
@@ -19,7 +19,7 @@ from oidc.tokens import find_refresh_token
 @oauth_endpoint("POST")
 @clause("INT-01", "INT-02", "INT-04", "INT-07", "RFC 7662 §2.2")
 def introspection(http: HttpRequest, issuer: str) -> HttpResponse:
-    """Say whether a token of the caller's is active. Whatever else it may be reads `{"active": false}`."""
+    """Say whether a refresh token of the caller's is active; anything else reads `{"active": false}`."""
     form = posted_form(http)
     client = authenticate_client(http, form, issuer, invoked="introspect", now=timezone.now()).client
     if "token" not in form:
@@ -29,7 +29,7 @@ def introspection(http: HttpRequest, issuer: str) -> HttpResponse:
 
 def _view(value: str, client: Client) -> dict[str, Any]:
     policy = security_policy(client.issuer)
-    token = find_refresh_token(value, client) if "refresh_token" in policy.introspected_kinds else None
+    token = find_refresh_token(value, client)
     if token is None or token.revoked_at or token.code.revoked_at or not is_in_force(token.consent_id):
         return {"active": False}
     view = {"active": True, "scope": token.scope, **policy.token_extras(token.consent_id)}

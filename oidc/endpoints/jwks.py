@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 
 from oidc.clauses import clause
-from oidc.endpoints._answers import json_answer, oauth_endpoint
-from oidc.jose.keys import published_jwks
+from oidc.endpoints.answers import json_answer, oauth_endpoint
+from oidc.jose.keys import KEY_SET_CACHED_FOR, published_jwks
 
 
 @oauth_endpoint("GET")
 @clause("META-07")
 def jwks(_http: HttpRequest, issuer: str) -> HttpResponse:
     response = json_answer(published_jwks(issuer))
-    response["Cache-Control"] = "public, max-age=300"
+    response["Cache-Control"] = f"public, max-age={int(KEY_SET_CACHED_FOR.total_seconds())}"
     return response

@@ -16,7 +16,7 @@ from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
 from oidc.digests import digest, new_secret
-from oidc.endpoints._answers import json_answer, oauth_endpoint
+from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest, InvalidScope
 from oidc.forms import Form, posted_form
 from oidc.intent_lookup import require_awaiting

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
-from oidc.endpoints._answers import empty_answer, oauth_endpoint
+from oidc.endpoints.answers import empty_answer, oauth_endpoint
 from oidc.forms import posted_form
 from oidc.toolkit.server import revoke
 

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from joserfc.jwk import ECKey, Key, RSAKey
 
-from oidc.jose.vault import seal, unseal
+from oidc.clauses import clause
 from oidc.models import SigningKey
+from oidc.vault import seal, unseal
+
+KEY_SET_CACHED_FOR = timedelta(minutes=5)
+"""How long a recipient may keep our key set before it looks again."""
 
 _MAKE: dict[str, Callable[[], Key]] = {
     "PS256": lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True),
@@ -19,7 +23,7 @@ _MAKE: dict[str, Callable[[], Key]] = {
 
 
 def create_key(issuer: str, algorithm: str, at: datetime) -> SigningKey:
-    """A new key, which signs from now on; older ones stay published for the tokens they signed."""
+    """A new key: published at once, signing once every cached key set has it; older ones stay published."""
     key = _MAKE[algorithm]()
     return SigningKey.objects.create(
         issuer=issuer,
@@ -31,17 +35,18 @@ def create_key(issuer: str, algorithm: str, at: datetime) -> SigningKey:
     )
 
 
-def signing_key(issuer: str, algorithm: str) -> Key:
-    """The newest key of an issuer for an algorithm; ImproperlyConfigured where it has none."""
-    newest = (
-        SigningKey.objects.filter(issuer=issuer, algorithm=algorithm)
-        .order_by("-created_at")
-        .values_list("kid", flat=True)
-        .first()
-    )
-    if newest is None:
+@clause("META-07")
+def signing_key(issuer: str, algorithm: str, now: datetime) -> Key:
+    """The newest key that recipients can know by now, or the first one of an issuer that has no older.
+
+    ImproperlyConfigured where there is none at all.
+    """
+    keys = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm).order_by("-created_at")
+    made = list(keys.values_list("kid", "created_at"))
+    if not made:
         raise ImproperlyConfigured(f"issuer {issuer} has no {algorithm} key: run `manage.py keys ensure`")
-    return _opened(newest)
+    known = [kid for kid, created_at in made if created_at <= now - KEY_SET_CACHED_FOR]
+    return _opened(known[0] if known else made[-1][0])
 
 
 def published_jwks(issuer: str) -> dict[str, list[Any]]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from joserfc import jws
@@ -11,10 +12,10 @@ from joserfc import jws
 from oidc.jose.keys import signing_key
 
 
-def sign(issuer: str, claims: Mapping[str, Any], *, algorithm: str, typ: str = "JWT") -> str:
-    """A JWS over the claims, by the issuer's newest key for the algorithm."""
-    key = signing_key(issuer, algorithm)
-    header = {"alg": algorithm, "typ": typ, "kid": key.kid}
+def sign(issuer: str, claims: Mapping[str, Any], *, algorithm: str, now: datetime) -> str:
+    """A JWS over the claims, by the issuer's key for the algorithm at this time."""
+    key = signing_key(issuer, algorithm, now)
+    header = {"alg": algorithm, "typ": "JWT", "kid": key.kid}
     return jws.serialize_compact(header, json.dumps(claims).encode(), key, algorithms=[algorithm])
 
 

@@ -10,8 +10,10 @@ from joserfc.jwk import Key, KeySet
 from joserfc.util import urlsafe_b64decode
 
 from consent.strict_json import strict_json
+from oidc.clauses import clause
 
 LONGEST = 16 * 1024
+_KEY_OF = {"PS256": ("RSA", None), "ES256": ("EC", "P-256")}
 
 
 class BadToken(Exception):
@@ -24,6 +26,7 @@ class Verified:
     claims: Mapping[str, Any]
 
 
+@clause("PAR-24", "CAU-14")
 def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
     """Header and claims of a JWS signed by one of `keys` with one of `algorithms`; raises BadToken.
 
@@ -74,8 +77,4 @@ def _fits(key: Key, algorithm: str, kid: Any) -> bool:
     declared = key.as_dict(private=False)
     if declared.get("use", "sig") != "sig" or declared.get("alg", algorithm) != algorithm:
         return False
-    if algorithm.startswith(("PS", "RS")):
-        return key.key_type == "RSA"
-    if algorithm == "ES256":
-        return key.key_type == "EC" and declared.get("crv") == "P-256"
-    return key.key_type == "OKP" and declared.get("crv") == "Ed25519"
+    return (key.key_type, declared.get("crv")) == _KEY_OF[algorithm]

@@ -24,6 +24,6 @@ def query_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: dateti
         "exp": int((now + LIFETIME).timestamp()),
         **parameters,
     }
-    response = sign(target.issuer, claims, algorithm=target.signing_algorithm)
+    response = sign(target.issuer, claims, algorithm=target.signing_algorithm, now=now)
     # Parameters the URI was registered with stay before ours.
     return f"{target.redirect_uri}{'&' if '?' in target.redirect_uri else '?'}response={response}"

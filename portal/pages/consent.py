@@ -12,6 +12,7 @@ from bank.port import core_banking
 from consent import queries
 from consent.lifecycle import Actor
 from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
+from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
@@ -34,15 +35,17 @@ ACTIVITY_SHOWN = 50
 @customers_only
 def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     return render(
-        http, "portal/consent.html", {"card": consent_card(facts_of(customer, consent_id), customer)}
+        http, "portal/consent.html", {"card": consent_card(facts_of(http, customer, consent_id), customer)}
     )
 
 
-def facts_of(customer: Customer, consent_id: UUID) -> WatchedConsent:
+def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> WatchedConsent:
     """The customer's consent; Http404 alike for another's and for one that never was."""
     facts = queries.consent_of_customer(consent_id=consent_id, customer_id=customer.id)
+    note(http, consent_id=consent_id)
     if facts is None:
-        raise Http404
+        raise Http404("no consent of this customer's")
+    note(http, issuer=facts.issuer)
     return facts
 
 

@@ -55,6 +55,6 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         "url": url,
         "app": asking.consent.recipient.name,
         "host": asking.redirect_host,
-        "shared": asking.consent.in_force,
+        "outcome": asking.outcome,
     }
     return render(http, "portal/return.html", context)

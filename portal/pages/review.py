@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from consent.lifecycle import TransitionRefused
 from consent.operations import DecisionTooLate
 from oidc import interactions
+from oidc.security_log import refused
 from portal import flow, troubles
 from portal.answers import see
 from portal.choice import offer_to
@@ -30,6 +31,7 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     if decision != ALLOW:
         return _page(http, step, statement, one_account=len(offer.eligible) == 1)
     if http.POST.get("digest") != statement.digest:
+        refused(http, "page changed", "what was decided on is not what would be shared now", status=409)
         return _page(http, step, statement, one_account=len(offer.eligible) == 1, status=409)
     try:
         interactions.allow(

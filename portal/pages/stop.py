@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused
+from oidc.security_log import decided
 from portal.answers import see
 from portal.gates import Customer, customers_only
 from portal.pages.consent import consent_card, facts_of
@@ -18,16 +19,18 @@ from portal.pages.consent import consent_card, facts_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @customers_only
 def stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    facts = facts_of(customer, consent_id)
+    facts = facts_of(http, customer, consent_id)
     if http.method == "POST":
         with suppress(TransitionRefused):  # it ended by itself meanwhile, which is what was wanted
-            operations.withdraw(
+            ended = operations.withdraw(
                 consent_id=facts.id,
                 actor=Actor.CUSTOMER,
                 reference=str(customer.id),
                 at=customer.at,
                 policy=consent_policy(facts.issuer),
             )
+            if ended.status_changed_at == customer.at:  # by this request, not by one before
+                decided(http, "stopped", client_id=ended.client_id)
         return see("portal:stopped", consent_id=facts.id)
     if not facts.in_force:
         return see("portal:consent", consent_id=facts.id)
@@ -37,7 +40,7 @@ def stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespons
 @require_safe
 @customers_only
 def stopped(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    facts = facts_of(customer, consent_id)
+    facts = facts_of(http, customer, consent_id)
     if facts.in_force:
         return see("portal:consent", consent_id=facts.id)
     return render(http, "portal/stopped.html", {"card": consent_card(facts, customer)})

@@ -40,7 +40,6 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.METHOD:               EXPECTED,
     Fault.TOKEN:                EXPECTED,
     Fault.IDEMPOTENCY_MISMATCH: EXPECTED,
-    Fault.THROTTLED:            EXPECTED,
     Fault.UNEXPECTED:           UNEXPECTED,
 }  # fmt: skip
 """Each fault's code, after `urn:au-cds:error:`, and its title."""

@@ -8,8 +8,9 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.sharing_duration import sharing_duration
-from oidc.policy import Endpoints, RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
+from profiles.audiences import any_own_url
 
 DATA_SCOPES = frozenset({
     "profile",
@@ -17,11 +18,6 @@ DATA_SCOPES = frozenset({
     "bank:accounts.detail:read",
     "bank:transactions:read",
 })  # fmt: skip
-
-
-def own_urls(endpoints: Endpoints) -> frozenset[str]:
-    """Issuer, token endpoint or the endpoint called (CAU-05)."""
-    return frozenset({endpoints.issuer, *endpoints.token, *endpoints.invoked})
 
 
 def data_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
@@ -58,7 +54,7 @@ SECURITY = SecurityPolicy(
     signing_algorithms=("PS256", "ES256"),
     pkce_response_types=frozenset({"code"}),
     client_authentication=("private_key_jwt",),
-    assertion_audiences=own_urls,
+    assertion_audiences=any_own_url,
     certificate_required=True,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "cdr:registration"}) | DATA_SCOPES,
@@ -75,7 +71,6 @@ SECURITY = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=300),
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=lasts,
-    introspected_kinds=frozenset({"refresh_token"}),
     token_problem=token_problem,
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
 )

@@ -35,7 +35,6 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_WITHDRAWN:    "Reauthorise",
     Fault.SCOPE:                "Reauthorise",
     Fault.TOKEN:                "Reauthenticate",
-    Fault.THROTTLED:            "UnexpectedError",
     Fault.UNEXPECTED:           "UnexpectedError",
 }  # fmt: skip
 

@@ -82,7 +82,7 @@ def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:
     def render(state: IntentState, self_url: str) -> dict[str, Any]:
         data = {
             identifier: str(state.id),
-            "Status": PUBLISHED[state.status],
+            "Status": state.status,
             "CreationDateTime": state.created_at.isoformat(),
             "StatusUpdateDateTime": state.status_changed_at.isoformat(),
         }

@@ -9,13 +9,9 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.openbanking_intent_id import named_by
-from oidc.policy import Endpoints, RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
-
-
-def own_urls(endpoints: Endpoints) -> frozenset[str]:
-    """The token endpoint, or the authorization server by its issuer (CAU-07)."""
-    return frozenset({endpoints.issuer, *endpoints.token, *endpoints.invoked})
+from profiles.audiences import any_own_url
 
 
 def no_permissions(_scopes: frozenset[str]) -> tuple[str, ...]:
@@ -55,7 +51,7 @@ SECURITY_V3 = SecurityPolicy(
     signing_algorithms=("PS256", "ES256"),
     pkce_response_types=frozenset({"code"}),
     client_authentication=("private_key_jwt",),
-    assertion_audiences=own_urls,
+    assertion_audiences=any_own_url,
     certificate_required=True,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),
@@ -78,7 +74,6 @@ SECURITY_V3 = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=600),
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=always,
-    introspected_kinds=frozenset({"refresh_token"}),
     token_problem=token_problem,
     further_endpoints={},
 )

@@ -14,6 +14,7 @@ from joserfc.jwk import RSAKey
 from demo.authority import Authority
 from oidc.models import AccessToken, UsedJti
 from tests.actors import Recipient
+from tests.events import refusal
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ def refused(answer: HttpResponse, code: str, status: int) -> bool:
     body = json.loads(answer.content)
     assert body.keys() == {"error", "error_description"}
     assert not AccessToken.objects.exists()
+    assert refusal(answer)["code"] == body["error"]
     return (body["error"], answer.status_code) == (code, status)
 
 

@@ -1,10 +1,14 @@
 """Discovery and keys: what is published is what the policy does."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from oidc.issuers import security_policy
+from oidc.jose.keys import create_key, published_jwks, signing_key
 from oidc.models import SigningKey
 from tests.actors import Recipient
 
@@ -105,3 +109,14 @@ def test_ensuring_keys_twice_makes_none_anew(nz: Recipient) -> None:
     call_command("keys", "ensure")
 
     assert set(SigningKey.objects.values_list("kid", flat=True)) == before
+
+
+@pytest.mark.clause("META-07")
+def test_a_new_key_signs_only_once_every_cached_key_set_has_it(nz: Recipient) -> None:
+    now = timezone.now()
+    (first,) = SigningKey.objects.filter(issuer="nz", algorithm="PS256")
+    new = create_key("nz", "PS256", now)
+
+    assert new.kid in {key["kid"] for key in published_jwks("nz")["keys"]}
+    assert signing_key("nz", "PS256", now + timedelta(minutes=4)).kid == first.kid
+    assert signing_key("nz", "PS256", now + timedelta(minutes=6)).kid == new.kid

@@ -10,6 +10,7 @@ from consent.models import Consent, Disclosure, Person
 from demo.authority import Authority
 from oidc.models import AccessToken, AuthorizationCode, Client
 from tests.actors import ACCOUNTS_PATH, Answer, Customer, Recipient
+from tests.events import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +216,7 @@ def test_the_interaction_id_comes_back(recipient: Recipient, tokens: dict[str, s
     sent = "C770AEF3-6784-41F7-8E0E-FF5F97BDDB3A"
 
     kept = recipient.reads_accounts(tokens["access_token"], **{"x-fapi-interaction-id": sent})
-    made = recipient.reads_accounts(tokens["access_token"], **{"x-fapi-interaction-id": "x\r\ny: z"[0]})
+    made = recipient.reads_accounts(tokens["access_token"], **{"x-fapi-interaction-id": "no uuid"})
     refused = recipient.reads_accounts("nothing", **{"x-fapi-interaction-id": sent})
 
     assert kept["x-fapi-interaction-id"].lower() == sent.lower()
@@ -250,3 +251,4 @@ def assert_refused(answer: Answer, *statuses: int) -> None:
     assert body.keys() <= {"errors", "Code", "Id", "Message", "Errors"}
     if answer.status_code == 401 and "Reauthorise" not in str(body):
         assert 'Bearer error="invalid_token"' in answer["WWW-Authenticate"]
+    assert refusal(answer)["status"] == answer.status_code

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent, ConsentAccount, ConsentEvent
 from oidc.jose.sign import half_hash
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken
 from tests.actors import ACR, Customer, Recipient
@@ -323,7 +323,8 @@ def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
     decision = ConsentEvent.objects.get(verb="authorise").detail
 
     assert decision["request"].count(".") == 2
-    assert recipient.client_id in str(decision["shown"]) or decision["shown"]
+    assert f"Recipient {recipient.client_id}" in str(decision["shown"])
+    assert decision["accounts"] == list(ConsentAccount.objects.values_list("account", flat=True))
     assert set(decision["amr"]) == {"mfa", "otp", "pwd"}
 
 

@@ -39,7 +39,7 @@ def test_thirty_two_threads_redeem_one_code_and_one_gets_tokens(
     assert Consent.objects.get().status == "active"
 
 
-@pytest.mark.clause("CAU-05", "RFC 7523 §3")
+@pytest.mark.clause("CAU-04", "RFC 7523 §3")
 def test_sixteen_threads_use_one_jti_and_one_is_let_in(recipient: Recipient) -> None:
     assertion = recipient.assertion()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from oidc.issuers import issuer_names
 from oidc.models import Client
 from oidc.registration import RegistrationRefused, register_client
+from oidc.security_log import decided
 
 
 class Command(BaseCommand):
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         if client is None:
             raise CommandError(f"{issuer} has no client {options['client_id']}")
         if options["verb"] == "suspend":
-            Client.objects.filter(pk=client.pk, suspended_at=None).update(suspended_at=timezone.now())
+            if Client.objects.filter(pk=client.pk, suspended_at=None).update(suspended_at=timezone.now()):
+                decided(None, "client suspended", issuer=issuer, client_id=client.client_id)
             self.stdout.write(f"{client} is suspended")
         else:
             self._print(client.metadata)
@@ -51,11 +53,12 @@ class Command(BaseCommand):
         if not isinstance(wished, dict):
             raise CommandError(f"{file}: not a JSON object")
         try:
-            registered = register_client(issuer, wished, timezone.now())
+            stored = register_client(issuer, wished, timezone.now())
         except RegistrationRefused as refusal:
             lines = "\n".join(f"  - {fault}" for fault in refusal.faults)
             raise CommandError(f"{file}: the registration is refused:\n{lines}") from None
-        self._print(registered.metadata)
+        decided(None, "client registered", issuer=issuer, client_id=stored["client_id"])
+        self._print(stored)
 
     def _print(self, metadata: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(metadata, indent=2))

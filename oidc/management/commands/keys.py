@@ -9,6 +9,7 @@ from django.utils import timezone
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key
 from oidc.models import SigningKey
+from oidc.security_log import decided
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             for issuer in issuer_names():
                 for algorithm in security_policy(issuer).signing_algorithms:
                     if not SigningKey.objects.filter(issuer=issuer, algorithm=algorithm).exists():
-                        create_key(issuer, algorithm, timezone.now())
+                        key = create_key(issuer, algorithm, timezone.now())
+                        decided(None, "key created", issuer=issuer, reason=f"{algorithm} {key.kid}")
         for key in SigningKey.objects.order_by("issuer", "algorithm", "-created_at"):
             self.stdout.write(f"{key.issuer:8} {key.algorithm}  {key.kid}  {key.created_at:%Y-%m-%d %H:%M}")

@@ -147,7 +147,7 @@ def test_a_bad_client_is_answered_as_oauth_does_and_ends_nothing(
     assert cds.reads_accounts(tokens["access_token"]).status_code == 200
 
 
-@pytest.mark.clause("CAU-05")
+@pytest.mark.clause("CAU-04")
 def test_an_assertion_ends_one_arrangement_once(cds: Recipient, tokens: dict[str, str]) -> None:
     assertion = cds.assertion(ENDPOINT)
 

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from oidc.errors import OAuthError
 from oidc.issuers import issuer_names
-from oidc.security_log import refused
+from oidc.security_log import note, refused
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -22,26 +22,21 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(http: HttpRequest, issuer: str) -> HttpResponse:
             if issuer not in issuer_names():
-                response: HttpResponse = _error("invalid_request", "there is no such issuer", 404)
+                response: HttpResponse = _refuse(http, "invalid_request", "there is no such issuer", 404)
             elif http.method not in methods and not (http.method == "HEAD" and "GET" in methods):
-                response = _error("invalid_request", f"use {' or '.join(methods)}", 405)
+                response = _refuse(http, "invalid_request", f"use {' or '.join(methods)}", 405)
                 response["Allow"] = ", ".join(methods)
             else:
+                note(http, issuer=issuer)
                 try:
                     response = view(http, issuer)
                 except OAuthError as error:
-                    response = oauth_error(http, issuer, error)
+                    response = _refuse(http, error.code, error.description, error.http_status, log=error.log)
             return not_stored(response)
 
         return answer
 
     return decorate
-
-
-def oauth_error(http: HttpRequest, issuer: str, error: OAuthError) -> JsonResponse:
-    """The error on the wire, after its line in the log."""
-    refused(error.code, error.log or error.description, issuer=issuer, endpoint=http.path)
-    return _error(error.code, error.description, error.http_status)
 
 
 def not_stored(response: HttpResponse) -> HttpResponse:
@@ -62,5 +57,7 @@ def empty_answer(status: int) -> HttpResponse:
     return response
 
 
-def _error(code: str, description: str, status: int) -> JsonResponse:
+def _refuse(http: HttpRequest, code: str, description: str, status: int, *, log: str = "") -> JsonResponse:
+    """The error on the wire, after its line in the log."""
+    refused(http, code, log or description, status=status)
     return JsonResponse({"error": code, "error_description": description}, status=status)

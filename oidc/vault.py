@@ -1,4 +1,4 @@
-"""Seals secrets that must be read again: AES-256-GCM, bound to what they are for."""
+"""Seals secrets that must be read again: AES-256-GCM, its key derived from SECRET_KEY (RFC 5869)."""
 
 import os
 
@@ -13,7 +13,7 @@ _NONCE = 12
 
 
 def seal(plain: bytes, purpose: str) -> bytes:
-    """Nonce and ciphertext; `purpose` (table, column, row) must be given again to open it."""
+    """Nonce, ciphertext and tag; `purpose` (what it is, and of whom) must be given again to open it."""
     nonce = os.urandom(_NONCE)
     return nonce + _cipher().encrypt(nonce, plain, purpose.encode())
 
@@ -27,5 +27,5 @@ def unseal(sealed: bytes, purpose: str) -> bytes:
 
 
 def _cipher() -> AESGCM:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accord signing keys")
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accord secrets at rest")
     return AESGCM(derive.derive(settings.SECRET_KEY.encode()))
