@@ -35,6 +35,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
+        # Refusals and decisions, whatever LOG_LEVEL says.
+        "accord.security": {"level": "INFO"},
         # Both log what clients sent, secrets included, at DEBUG.
         "oauthlib": {"level": "WARNING"},
         "oauth2_provider": {"level": "WARNING"},

@@ -78,6 +78,7 @@ def sandbox(
         "CLIENT_CA_FILE": str(client_ca_file),
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),
+        "LOG_LEVEL": "INFO",  # at which the worker and beat say that they are ready
     }
 
 

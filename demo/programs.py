@@ -25,7 +25,7 @@ def servers(*, ports: Ports, authority: Authority, environment: Mapping[str, str
         Program(
             name="worker",
             command=[
-                *celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO",
+                *celery, "worker", "--pool", "threads", "--concurrency", "2",
                 "--without-gossip", "--without-mingle", "--without-heartbeat",
             ],
             environment=environment,
@@ -33,7 +33,7 @@ def servers(*, ports: Ports, authority: Authority, environment: Mapping[str, str
         ),
         Program(
             name="beat",
-            command=[*celery, "beat", "--loglevel", "INFO", "--pidfile="],
+            command=[*celery, "beat", "--pidfile="],
             environment=environment,
             is_ready=lambda printed: "beat: Starting..." in printed,
         ),

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
-from consent.queries import in_force
+from consent.queries import consent, hold_in_force, in_force
 from oidc.binding.mtls import trusted_certificate
 from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.issuers import security_policy
 from oidc.models import AccessToken
+from oidc.security_log import note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,12 @@ def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -
     return _access(token)
 
 
+def require_in_force(access: Access) -> None:
+    """Hold the consent in force until the transaction ends; raises the issuer's Problem where it is over."""
+    if access.consent_id is not None and not hold_in_force(access.consent_id):
+        raise security_policy(access.issuer).token_problem(consent(access.consent_id).status)
+
+
 @clause("CON-01", "TOK-20")
 def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
     """Access to the client's own resources (its intents), by a client-credentials token."""
@@ -79,9 +86,11 @@ def _live_token(http: HttpRequest, issuer: str) -> AccessToken:
     )
     if token is None:
         raise _unauthenticated(issuer, "unknown token")
+    client = token.application
+    note(http, client_id=client.client_id, consent_id=token.consent_id, customer=token.user_id)
     if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
         raise _unauthenticated(issuer, "revoked token")
-    if token.application.suspended_at or token.application.recipient.suspended_at:
+    if client.suspended_at or client.recipient.suspended_at:
         raise _unauthenticated(issuer, "client or recipient suspended")
     if token.user is not None and not token.user.is_active:
         raise _unauthenticated(issuer, "customer disabled")

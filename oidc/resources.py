@@ -44,8 +44,7 @@ class ProtectedResource(APIView):
         super().initial(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
-        self.access = access = self.admit(request)
-        note(request, client_id=access.client_id, consent_id=access.consent_id, customer=access.customer_id)
+        self.access = self.admit(request)
 
     @clause("CON-13", "RES-07", "FAPI1-BASE §6.2.1")
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

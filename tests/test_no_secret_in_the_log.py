@@ -99,9 +99,12 @@ def test_no_line_of_the_log_holds_a_secret(
     }  # fmt: skip
     assert written.text.count('"event": "refused"') >= 10
     assert written.text.count('"event": "decided"') == 2
-    assert [
-        secret for secret in secrets if secret and re.search(rf"\b{re.escape(secret)}\b", written.text)
-    ] == []
+    assert [secret for secret in secrets if secret and stands_in(written.text, secret)] == []
+
+
+def stands_in(text: str, secret: str) -> bool:
+    """As a whole: six digits of a longer number are not a one-time code."""
+    return re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) is not None
 
 
 @pytest.mark.clause("AUD-05")

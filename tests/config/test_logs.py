@@ -51,7 +51,12 @@ def test_every_listed_field_is_one_that_events_carry() -> None:
 
 
 def test_the_jobs_log_in_the_same_form() -> None:
-    program = "from config.celery import app; app.log.setup(); import logging; logging.getLogger('celery').info('x')"
+    program = """
+import logging
+from config.celery import app
+app.log.setup()
+logging.getLogger("celery").info("x")
+"""
 
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True

@@ -48,6 +48,19 @@ def test_a_refused_data_call_carries_its_interaction_id(recipient: Recipient) ->
     assert "interaction_id" not in other
 
 
+def test_a_data_call_after_the_stop_names_the_consent(recipient: Recipient, mia: Customer) -> None:
+    back = recipient.answer_in(mia.allows(recipient.link()))
+    token = recipient.redeems(back["code"]).json()["access_token"]
+    consent = Consent.objects.get()
+    mia.opens(f"/consents/{consent.pk}/stop").press("btn-stop")
+
+    event = refusal(recipient.reads_accounts(token))
+
+    assert (event["client_id"], event["consent_id"]) == (recipient.client_id, consent.pk)
+    assert len(event["customer"]) == 16
+    assert len(event["certificate"]) == 43
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
