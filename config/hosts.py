@@ -6,15 +6,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config.listeners.certificate import ASKS_FOR_CERTIFICATES
+
 
 class UrlsOfTheHost:
-    """Middleware that answers on the mTLS host from `config.mtls_urls`, and elsewhere from ROOT_URLCONF."""
+    """Middleware: answers from `config.mtls_urls` where certificates are asked for, else from ROOT_URLCONF.
+
+    Our own listener says so itself, whatever name the request came by; behind a proxy the name decides.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.mtls_host = urlsplit(settings.MTLS_BASE_URL).netloc
+        self.mtls_host = urlsplit(settings.MTLS_BASE_URL).netloc.lower()
 
     def __call__(self, http: HttpRequest) -> HttpResponse:
-        if http.get_host() == self.mtls_host:
+        if http.META.get(ASKS_FOR_CERTIFICATES) or http.get_host().lower() == self.mtls_host:
             http.urlconf = "config.mtls_urls"  # Django reads it where it is set
         return self.get_response(http)

@@ -78,7 +78,7 @@ def in_force(consent: str = "") -> Case:
     """Whether a consent allows access at this moment, on the database's clock, as a column of a query.
 
     `consent` is the way to it from the rows queried ("consent__"). `hold_in_force` says the same in SQL of
-    its own, as the ORM has no FOR SHARE; a test holds the two together.
+    its own, with the row's lock; a test holds the two together.
     """
     active = Q(**{f"{consent}status": Status.ACTIVE, f"{consent}customer__is_active": True})
     unended = Q(**{f"{consent}expires_at": None}) | Q(**{f"{consent}expires_at__gt": Now()})
@@ -112,13 +112,14 @@ def consent(consent_id: UUID) -> ConsentFacts:
 def hold_in_force(consent_id: UUID) -> bool:
     """Whether the consent is in force, holding it so until the caller's transaction ends.
 
-    The share lock makes a stop wait for tokens being issued, and issuing wait for a stop under way.
+    The row lock makes a stop wait for the token being issued, and issuing wait for a stop under way. It is no
+    share lock: sharers may join each other for ever, and a stop would starve behind them.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
             " AND p.is_active FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id"
-            " WHERE c.id = %s FOR SHARE OF c",
+            " WHERE c.id = %s FOR NO KEY UPDATE OF c",
             [Status.ACTIVE.value, consent_id],
         )
         found = cursor.fetchone()

@@ -1,6 +1,6 @@
 """Request parameters, each at most once (RFC 6749 §3.1, §3.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
@@ -25,15 +25,27 @@ def single_valued(parameters: QueryDict) -> Form:
     return {name: values[-1] for name, values in parameters.lists() if values[-1] != ""}
 
 
+def browser_form(http: HttpRequest) -> Form:
+    """The parameters a browser brings, by GET in the URL or by POST in the body; raises InvalidRequest."""
+    if http.method == "POST":
+        return posted_form(http)
+    return _read(lambda: http.GET)
+
+
 def posted_form(http: HttpRequest) -> Form:
     """The parameters of a form POST, of which none may stand in the URL; raises InvalidRequest."""
     if http.content_type != FORM_TYPE:
         raise InvalidRequest(f"the body must be {FORM_TYPE}")
     if http.META.get("QUERY_STRING"):
         raise InvalidRequest("parameters belong in the body, not in the URL")
+    return _read(lambda: http.POST)
+
+
+def _read(parameters: Callable[[], QueryDict]) -> Form:
+    """The parameters, read here for the first time: Django refuses them only when they are looked at."""
     try:
-        return single_valued(http.POST)
+        return single_valued(parameters())
     except (RequestDataTooBig, TooManyFieldsSent):
-        raise InvalidRequest("the body is larger than 64 KiB or has more than 100 parameters") from None
+        raise InvalidRequest("larger than 64 KiB, or more than 100 parameters") from None
     except (UnreadablePostError, BadRequest, UnicodeDecodeError):
-        raise InvalidRequest("the body cannot be read as a form") from None
+        raise InvalidRequest("the parameters cannot be read") from None

@@ -31,10 +31,12 @@ from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication, Strength
 from oidc.requests import AuthorizationRequest
 from oidc.responses import response_target
-from oidc.security_log import decided, note
+from oidc.security_log import decided, note, refused
 from oidc.stored_requests import from_json, to_json
 
 LIFETIME = timedelta(minutes=10)
+WAY_BACK = timedelta(minutes=5)
+"""How long after an allow the browser may still be sent back with a code."""
 
 
 class Outcome(StrEnum):
@@ -172,8 +174,8 @@ def refuse(
     with transaction.atomic():
         customer_id = authentication.customer_id if authentication else None
         row = _undecided(_of_browser(http, interaction_id), customer_id)
-        _use_up(row)
-        if authentication is not None:
+        row.outcome, row.decided_at = Outcome.LEFT, at
+        if authentication is not None and _use_up(row):
             operations.reject(
                 consent_id=row.consent_id,
                 customer_id=authentication.customer_id,
@@ -181,17 +183,22 @@ def refuse(
                 policy=consent_policy(row.client.issuer),
                 evidence=_evidence(row, authentication),
             )
-            row.customer_id = authentication.customer_id
-        row.outcome, row.decided_at = Outcome.REFUSED if authentication else Outcome.LEFT, at
+            row.outcome, row.customer_id = Outcome.REFUSED, authentication.customer_id
         row.save()
     decided(http, row.outcome, customer=customer_id)
 
 
 @clause("AUT-13", "AUT-14", "TOK-02")
-def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
-    """The address that takes the browser back with the code or the error: once; raises AlreadyAnswered."""
+def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> str:
+    """The address that takes the browser back with the code or the error: once; raises AlreadyAnswered.
+
+    A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
+    to take back, since whoever sits at this browser later must not connect somebody else's accounts.
+    """
     with transaction.atomic():
         row = _of_browser(http, interaction_id)
+        if row.outcome == Outcome.ALLOWED and customer_id != row.customer_id:
+            raise OtherCustomer
         claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
         if not claimed.update(answered_at=Now()):
             raise AlreadyAnswered
@@ -199,6 +206,9 @@ def answer(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> str:
         target = response_target(row.client, request)
         if row.outcome != Outcome.ALLOWED:
             return target.error_url(AccessDenied("the customer refused"), at)
+        if row.decided_at is None or at > row.decided_at + WAY_BACK:
+            refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
+            return target.error_url(AccessDenied("the customer came back too late"), at)
         value, code = issue_code(row, request, at)
         parameters = {"code": value}
         if "id_token" in (request.response_type or "").split():

@@ -1,5 +1,6 @@
 """Raw parameters, or a signed request object, into one frozen AuthorizationRequest (RFC 9101)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from oidc.policy import RequestObjectWindow
 from oidc.requests import AuthorizationRequest, Delivery
 
 SKEW = timedelta(seconds=10)
+LATEST = 253_402_300_800
+"""The end of the year 9999 in seconds, where calendars end."""
 _TYPES = {None, "jwt", "oauth-authz-req+jwt"}
 
 
@@ -83,7 +86,7 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**40:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
         raise InvalidRequestObject(f"{name} is not a number of seconds")
     return datetime.fromtimestamp(value, UTC)
 
@@ -97,7 +100,7 @@ def read_plain_request(parameters: Mapping[str, str], delivery: Delivery) -> Rea
         except ValueError:
             raise InvalidRequest("claims is not JSON") from None
     if "max_age" in members:
-        if not members["max_age"].isdecimal():
+        if not re.fullmatch(r"[0-9]{1,9}", members["max_age"]):
             raise InvalidRequest("max_age is not a number of seconds")
         members["max_age"] = int(members["max_age"])
     return Read(_request(members, delivery, signed=False), "")

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
+from django.http.request import UnreadablePostError
 
 _CURRENT = "portal.flow"
 _CHOSEN = "portal.chosen"
@@ -24,16 +26,27 @@ def forget(session: SessionBase) -> None:
 
 
 def flow_id_of(http: HttpRequest) -> UUID | None:
-    """The flow a page belongs to: by its own address, by where it leads to, or by the step before it."""
-    onward = http.POST.get("next") or http.GET.get("next") or ""
-    found = _STEP.match(http.path) or _STEP.match(onward)
+    """The flow a page belongs to: by its address; on sign-in pages by where they lead, or the step before."""
+    found, onward = _STEP.match(http.path), ""
+    if found is None and http.path.startswith("/account/"):
+        onward = _onward(http)
+        found = _STEP.match(onward)
     value = found[1] if found else None
     if value is None and not onward and http.path.startswith("/account/"):
-        value = http.session.get(_CURRENT)
+        # A request refused before it had a session (an unknown host) still gets a page.
+        value = getattr(http, "session", {}).get(_CURRENT)
     try:
         return UUID(value) if value else None
     except ValueError:
         return None
+
+
+def _onward(http: HttpRequest) -> str:
+    """Where a sign-in page leads; "" also for a request so broken that its page says just that."""
+    try:
+        return http.POST.get("next") or http.GET.get("next") or ""
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return ""
 
 
 def choose(session: SessionBase, flow_id: UUID, references: Sequence[str]) -> None:

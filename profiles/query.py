@@ -65,10 +65,13 @@ class Parameters:
         """An ISO 8601 date-time; where no zone is required, a date alone will do and any zone is ignored."""
         if name not in self.sent:
             return None
+        # A plus sign that was not percent-encoded arrives as a space.
+        text = self.sent[name].replace(" ", "+")
         try:
-            # A plus sign that was not percent-encoded arrives as a space.
-            moment = datetime.fromisoformat(self.sent[name].replace(" ", "+"))
+            moment = None if "W" in text else datetime.fromisoformat(text)  # no week dates
         except ValueError:
+            moment = None
+        if moment is None:
             self.flaw(self.invalid_date, name, "is not an ISO 8601 date-time")
             return None
         if not EARLIEST <= moment.year <= LATEST:
@@ -79,7 +82,8 @@ class Parameters:
         if moment.tzinfo is None:
             self.flaw(self.invalid_date, name, "has no time zone")
             return None
-        return moment
+        # PostgreSQL does not know every offset that Python reads.
+        return moment.astimezone(UTC)
 
     def refuse_flawed(self) -> None:
         """Raise one Problem with all flaws, if there is any."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Set
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from consent.problems import Fault, Flaw, Problem
@@ -61,7 +61,7 @@ class Body:
         return tuple(dict.fromkeys(value))
 
     def moment(self, name: str) -> datetime | None:
-        """An optional ISO 8601 date-time with its zone."""
+        """An optional ISO 8601 date-time with its zone, in UTC."""
         if name not in self.members:
             return None
         value = self.members[name]
@@ -72,7 +72,8 @@ class Body:
         if moment is None or not 2000 <= moment.year <= 2999:
             self.flaw(Fault.FIELD_INVALID_DATE, name, "is not an ISO 8601 date-time with a time zone")
             return None
-        return moment
+        # PostgreSQL does not know every offset that Python reads.
+        return moment.astimezone(UTC)
 
     def refuse_flawed(self) -> None:
         """Raise one Problem with all flaws (the first MOST_FLAWS), if there is any."""

@@ -1,5 +1,6 @@
 """A weak browser: reads a page's forms and submits them by the ids of their fields and buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -85,6 +86,16 @@ class Page:
 
     def press(self, button: str, **filled: Any) -> "Page":
         """Submit the form that holds `button`; `filled`: values by id, True to tick a box."""
+        asked, fields = self._submission(button, filled)
+        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+
+    def send(self, button: str) -> Any:
+        """Submit the form and lose the way from there: the answer, its redirect not followed."""
+        asked, fields = self._submission(button, {})
+        return self.http.post(asked, fields, secure=True, **HOST)
+
+    def _submission(self, button: str, filled: Mapping[str, Any]) -> tuple[str, dict[str, list[str]]]:
+        """Where the form that holds `button` goes, and its fields by name."""
         form = next(form for form in self._read.forms if button in form.controls)
         fields: dict[str, list[str]] = {}
         for key, control in form.controls.items():
@@ -96,8 +107,7 @@ class Page:
                 continue
             if control.name:
                 fields.setdefault(control.name, []).append(value)
-        response = self.http.post(urljoin(self.url, form.action), fields, secure=True, follow=True, **HOST)
-        return shown(self.http, response, urljoin(self.url, form.action))
+        return urljoin(self.url, form.action), fields
 
 
 def visit(http: Client, url: str) -> Page:

@@ -93,3 +93,9 @@ def recipient(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> 
 def certificate_of(pki: Authority) -> Callable[[str], str]:
     """Another trusted certificate, as PEM."""
     return lambda name: pki.client(name, organisation=name).certificate_pem
+
+
+@pytest.fixture
+def stranger() -> Customer:
+    """Somebody's browser; nobody has signed in."""
+    return Customer("nobody")

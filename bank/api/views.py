@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount,
 from bank.port import core_banking
 from consent.operations import record_disclosure
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, customer_access
+from oidc.access import Access, customer_access, require_in_force
 from oidc.clauses import clause
 from oidc.resources import ProtectedResource
 
@@ -51,14 +52,17 @@ class DataView(ProtectedResource):
         if query.page > max(1, query.pages(total)):
             raise policy.page_problem(query.pages(total))
 
-        record_disclosure(
-            consent_id=sharing.consent_id,
-            resource=resource.disclosed_as,
-            accounts=len(accounts),
-            customer_present="x-fapi-customer-ip-address" in headers,
-            interaction_id=self.interaction_id,
-            at=at,
-        )
+        with transaction.atomic():
+            # Reading took its time: what was stopped meanwhile is not handed out, and not called disclosed.
+            require_in_force(self.access)
+            record_disclosure(
+                consent_id=sharing.consent_id,
+                resource=resource.disclosed_as,
+                accounts=len(accounts),
+                customer_present="x-fapi-customer-ip-address" in headers,
+                interaction_id=self.interaction_id,
+                at=at,
+            )
         seen = Slice(
             accounts=accounts,
             permissions=self.access.permissions,

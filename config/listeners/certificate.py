@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 VARIABLE = "CLIENT_CERT_PEM"
+ASKS_FOR_CERTIFICATES = "accord.asks_for_certificates"
+"""Set for every request of this listener; no header can set it, as those begin with HTTP_."""
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -13,6 +15,7 @@ def from_handshake(application: WSGI) -> WSGI:
 
     def with_certificate(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ.pop(VARIABLE, None)
+        environ[ASKS_FOR_CERTIFICATES] = True
         certificate = environ["gunicorn.socket"].client_certificate()
         if certificate is not None:
             environ[VARIABLE] = certificate

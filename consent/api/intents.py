@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from consent import operations
 from consent.issuers import consent_policy
-from consent.lifecycle import TransitionRefused
+from consent.lifecycle import Status, TransitionRefused
 from consent.policy import IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
@@ -91,12 +91,22 @@ class Intent(ProtectedResource):
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
     state = IntentState(
         id=consent.id,
-        status=consent_policy(issuer).published_status[consent.status],
+        status=consent_policy(issuer).published_status[_status_now(consent)],
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
         wire=consent.wire,
     )
     return resource.render(state, mtls_url(issuer, f"{resource.path}/{consent.id}"))
+
+
+def _status_now(consent: ConsentFacts) -> Status:
+    """The status as time has made it, also before a job has written it down."""
+    ends = {
+        Status.AWAITING: (consent.authorise_by, consent.expires_at),
+        Status.ACTIVE: (consent.expires_at,),
+    }.get(consent.status, ())
+    now = timezone.now()
+    return Status.EXPIRED if any(end is not None and end <= now for end in ends) else consent.status
 
 
 @clause("CON-01", "CON-07")

@@ -38,7 +38,7 @@ def authorise(
     """
     if not accounts:
         raise NoAccountChosen
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     policy.lifecycle.next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
     if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):
         raise DecisionTooLate

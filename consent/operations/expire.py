@@ -27,7 +27,7 @@ def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: in
     closed = []
     for consent_id in due.values_list("pk", flat=True)[:limit]:
         with transaction.atomic():
-            consent = due.select_for_update(skip_locked=True).filter(pk=consent_id).first()
+            consent = due.select_for_update(skip_locked=True, no_key=True).filter(pk=consent_id).first()
             if consent is None:
                 continue
             move(

@@ -18,7 +18,7 @@ def reject(
     *, consent_id: UUID, customer_id: int, at: datetime, policy: ConsentPolicy, evidence: Mapping[str, Any]
 ) -> Consent:
     """End a proposal by the customer's refusal; raises TransitionRefused where it was decided before."""
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     consent.customer_id = customer_id
     return move(
         consent,

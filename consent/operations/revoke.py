@@ -14,7 +14,7 @@ from consent.policy import ConsentPolicy
 @transaction.atomic
 def revoke(*, consent_id: UUID, client_id: str, at: datetime, policy: ConsentPolicy) -> Consent:
     """End a consent at its recipient's word; raises TransitionRefused where it has already ended."""
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     return move(
         consent,
         Verb.REVOKE,

@@ -20,7 +20,7 @@ def withdraw(
     The row lock waits for tokens being issued at this moment: once this returns, none is issued any more.
     A second stop is no error and changes nothing; any other state raises TransitionRefused.
     """
-    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     if consent.status in policy.lifecycle.targets(Verb.WITHDRAW):
         return consent
     return move(

@@ -16,6 +16,8 @@ from oidc.models import Client
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SKEW = timedelta(seconds=10)
+LATEST = 253_402_300_800
+"""The end of the year 9999 in seconds, where calendars end."""
 LONGEST_LIFE = timedelta(minutes=10)
 REFUSED = "client authentication failed"
 
@@ -79,6 +81,6 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**40:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
         raise InvalidClient(REFUSED, log=f"assertion: {name} is no time")
     return datetime.fromtimestamp(value, UTC)

@@ -17,7 +17,7 @@ from oidc.clients.authenticate import find_client
 from oidc.digests import digest
 from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
-from oidc.forms import Form, single_valued
+from oidc.forms import Form, browser_form
 from oidc.intent_lookup import intent_of
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
@@ -39,7 +39,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
     now = timezone.now()
     note(http, issuer=known_issuer(issuer))
     try:
-        form = single_valued(http.POST if http.method == "POST" else http.GET)
+        form = browser_form(http)
         client = _client(issuer, form)
         note(http, client_id=client.client_id)
         received = receive_request(client, form, now)

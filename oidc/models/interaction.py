@@ -13,7 +13,7 @@ from oidc.models.pushed_request import PushedRequest
 class Interaction(models.Model):
     """Belongs to the browser that opened it (`browser`: digest of its cookie) and to who signs in first.
 
-    `outcome` is one of interactions.Outcome; `answered_at` is set by the one page that sends the browser back.
+    `outcome` is one of interactions.Outcome; `answered_at` is set by the page that sends the browser back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -45,7 +45,9 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         asking = interactions.asking(http, flow_id)
         if not asking.decided:
             return see("portal:start", flow_id=flow_id)
-        url = interactions.answer(http, flow_id, at=timezone.now())
+        url = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
+    except interactions.OtherCustomer:
+        return troubles.other_customer(http, flow_id)
     except interactions.AlreadyAnswered:
         return render(http, "portal/finished.html")
     except interactions.InteractionLost as lost:

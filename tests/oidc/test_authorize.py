@@ -7,46 +7,15 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from consent.models import Consent
-from oidc.models import Interaction, PushedRequest
+from oidc.models import Interaction
 from tests.actors import SCOPES, Customer, Recipient
-from tests.events import refusal
+from tests.oidc.authorization import page, sent_back
 from tests.pages import HOST
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
 
 NOW = int(time.time())
-
-
-def page(customer: Customer, link: str) -> str:
-    """The text of an error page: 400, no way out, nothing begun."""
-    answer = customer.http.get(link, secure=True, **HOST)
-    assert answer.status_code == 400
-    assert "Location" not in answer
-    assert answer["Content-Type"].startswith("text/html")
-    assert answer["Cache-Control"] == "no-store"
-    assert not Interaction.objects.exists()
-    assert b"recipient.test" not in answer.content
-    assert refusal(answer)["status"] == 400
-    return answer.content.decode()
-
-
-def sent_back(recipient: Recipient, customer: Customer, link: str) -> dict[str, Any]:
-    """The error the browser carries back: by 303, with the issuer, and nothing begun."""
-    answer = customer.http.get(link, secure=True, **HOST)
-    assert answer.status_code == 303, answer.content
-    back = recipient.answer_in(answer["Location"])
-    assert back["iss"] == recipient.issuer_url
-    assert "code" not in back
-    assert not Interaction.objects.exists()
-    assert refusal(answer)["code"] == back["error"]
-    return back
-
-
-@pytest.fixture
-def stranger() -> Customer:
-    """Somebody's browser; nobody has signed in."""
-    return Customer("nobody")
 
 
 @pytest.mark.clause("AUT-03", "RFC 6749 §3.1", "RFC 6749 §4.1.2.1")
@@ -212,52 +181,6 @@ def test_a_request_by_value_is_not_taken_where_requests_are_pushed(
     assert sent_back(cds, stranger, link)["error"] == "request_not_supported"
 
 
-@pytest.mark.clause("AUT-01", "AUT-02")
-def test_only_the_handle_and_the_client_count(cds: Recipient, mia: Customer) -> None:
-    link = cds.link() + "&state=other&redirect_uri=https://evil.test&scope=everything"
-
-    assert cds.answer_in(mia.allows(link))["state"] == "a-state"
-
-
-@pytest.mark.clause("PAR-05", "FAPI2-SP §5.3.2.2")
-def test_a_handle_may_be_opened_again_until_the_decision_and_never_after(
-    cds: Recipient, mia: Customer
-) -> None:
-    link = cds.link()
-    mia.opens(link)
-    mia.allows(link)
-
-    again = Customer("mia").http.get(link, secure=True, **HOST)
-
-    assert cds.answer_in(again["Location"])["error"] == "invalid_request_uri"
-
-
-@pytest.mark.clause("PAR-04", "RFC 9126 §4")
-def test_a_handle_runs_out(cds: Recipient, stranger: Customer) -> None:
-    link = cds.link()
-    PushedRequest.objects.update(expires_at="2020-01-01T00:00:00Z")
-
-    assert sent_back(cds, stranger, link)["error"] == "invalid_request_uri"
-
-
-@pytest.mark.clause("RFC 9126 §4")
-def test_a_handle_of_another_client_is_unknown(
-    cds: Recipient, make_recipient: MakeRecipient, stranger: Customer
-) -> None:
-    thief = make_recipient("cds", "thief")
-
-    text = page(stranger, thief.link_to(request_uri=cds.request_uri()))
-
-    assert "invalid_request_uri" in text
-
-
-@pytest.mark.clause("RFC 9101 §5.2")
-def test_a_foreign_request_uri_is_never_fetched(cds: Recipient, stranger: Customer) -> None:
-    text = page(stranger, cds.link_to(request_uri="https://127.0.0.1:1/request.jwt"))
-
-    assert "request_uri_not_supported" in text
-
-
 @pytest.mark.clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
 def test_a_customer_who_is_signed_in_still_decides_each_time(nz: Recipient, mia: Customer) -> None:
     mia.allows(nz.link())
@@ -277,13 +200,6 @@ def test_a_registered_query_survives(make_recipient: MakeRecipient, mia: Custome
     url = mia.allows(cds.link())
 
     assert url.startswith(uri + "&response=")
-
-
-@pytest.mark.clause("AUT-01")
-def test_a_handle_and_an_object_exclude_each_other(cds: Recipient, stranger: Customer) -> None:
-    link = cds.link_to(request_uri=cds.request_uri(), request=cds.request_object())
-
-    assert sent_back(cds, stranger, link)["error"] == "invalid_request"
 
 
 @pytest.mark.clause("IDT-16")
@@ -327,3 +243,33 @@ def test_an_acr_that_is_only_wished_for_does_not_stop_the_customer(nz: Recipient
     claims["id_token"]["acr"] = {"values": ["urn:example:gold"]}
 
     assert mia.opens(nz.link(claims=claims)).has("id_username")
+
+
+@pytest.mark.clause("RFC 6749 §3.1")
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-7", "client_id=budget-fox"),
+        ("application/x-www-form-urlencoded", "&".join(f"p{n}=1" for n in range(101))),
+        ("application/x-www-form-urlencoded", "client_id=budget-fox&max_age=" + "1" * 5000),
+        ("application/x-www-form-urlencoded", "client_id=budget-fox&max_age=٣"),
+        ("application/x-www-form-urlencoded", "a=" + "b" * 70_000),
+        ("multipart/form-data; boundary=x", "--x"),
+        ("application/json", "{}"),
+    ],
+)
+def test_what_cannot_be_read_as_a_form_is_a_page(
+    nz: Recipient, stranger: Customer, content_type: str, body: str
+) -> None:
+    answer = stranger.http.post("/nz/authorize", body, content_type=content_type, secure=True, **HOST)
+
+    assert answer.status_code == 400
+    assert "Location" not in answer
+
+
+@pytest.mark.clause("PAR-09")
+@pytest.mark.parametrize("claim", ["exp", "nbf"])
+def test_a_time_beyond_the_calendar_is_refused(nz: Recipient, stranger: Customer, claim: str) -> None:
+    back = sent_back(nz, stranger, nz.link(**{claim: 2**39}))
+
+    assert back["error"] == "invalid_request_object"

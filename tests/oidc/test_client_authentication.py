@@ -101,6 +101,8 @@ def test_a_certificate_in_a_header_counts_only_from_a_trusted_proxy(nz: Recipien
         pytest.param({"exp": 1}, id="long past"),
         pytest.param({"exp": int(time.time()) + 3600 * 24 * 365}, id="lives for years"),
         pytest.param({"exp": True}, id="expiry is a boolean"),
+        pytest.param({"exp": 2**39}, id="expiry beyond the calendar"),
+        pytest.param({"iat": 2**39}, id="issued beyond the calendar"),
         pytest.param({"nbf": int(time.time()) + 3600}, id="not valid yet"),
         pytest.param({"iat": int(time.time()) + 3600}, id="issued in the future"),
         pytest.param({"jti": ...}, id="no jti"),

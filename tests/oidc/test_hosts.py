@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from config.listeners.certificate import ASKS_FOR_CERTIFICATES
+
 pytestmark = pytest.mark.django_db
 BROWSERS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
 MTLS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9444"}
@@ -22,7 +24,17 @@ def test_discovery_is_to_be_had_on_both() -> None:
             assert answer.status_code == 200
 
 
-def test_a_host_that_is_not_ours_is_refused() -> None:
-    answer = Client().get("/", secure=True, SERVER_NAME="evil.test", SERVER_PORT="443")
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/nz/token"])
+def test_a_host_that_is_not_ours_is_refused(path: str) -> None:
+    answer = Client().get(path, secure=True, SERVER_NAME="evil.test", SERVER_PORT="443")
 
     assert answer.status_code == 400
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["LOCALHOST", "localhost."])
+def test_no_spelling_of_the_host_brings_pages_to_the_listener_for_certificates(name: str) -> None:
+    told = {ASKS_FOR_CERTIFICATES: True, "SERVER_NAME": name, "SERVER_PORT": "9443"}
+
+    assert Client().get("/account/login/", secure=True, **told).status_code == 404

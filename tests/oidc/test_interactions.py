@@ -1,5 +1,7 @@
 """A flow belongs to one browser and one customer, and is decided and answered once."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -136,3 +138,58 @@ def test_the_acr_told_is_one_that_was_asked_and_that_was_met(
     code = cds.answer_in(mia.allows(cds.link(claims=claims)))["code"]
 
     assert cds.verified(cds.redeems(code).json()["id_token"])["acr"] == told
+
+
+@pytest.mark.clause("AUT-24", "TOK-02")
+def test_the_way_back_belongs_to_the_customer_who_allowed(
+    recipient: Recipient, mia: Customer, leo: Customer
+) -> None:
+    """The page that makes the code was not loaded; somebody else finds it in the browser's history."""
+    review = mia.reaches_review(recipient.link())
+    review.send("btn-allow")
+    mia.opens("/account/logout/").press("btn-sign-out")
+
+    anonymous = mia.opens(flow() + "return")
+    leo.http.cookies["__Host-flow"] = mia.http.cookies["__Host-flow"].value
+    leo.signs_in("/")
+    other = leo.opens(flow() + "return")
+
+    assert (anonymous.status, other.status) == (403, 403)
+    assert not AuthorizationCode.objects.exists()
+
+
+@pytest.mark.clause("AUT-24", "TOK-02")
+def test_no_code_is_made_long_after_the_decision(recipient: Recipient, mia: Customer) -> None:
+    review = mia.reaches_review(recipient.link())
+    review.send("btn-allow")
+    Interaction.objects.update(decided_at=timezone.now() - timedelta(minutes=6))
+
+    page = mia.opens(flow() + "return")
+
+    assert recipient.answer_in(page.onward)["error"] == "access_denied"
+    assert not AuthorizationCode.objects.exists()
+
+
+@pytest.mark.clause("PAR-05", "AUT-18")
+def test_a_pushed_request_opened_twice_has_one_decision_and_two_ways_back(
+    cds: Recipient, mia: Customer
+) -> None:
+    link = cds.link()
+    first = mia.reaches_review(link)
+    second = Customer("mia").reaches_review(link)
+    allowed = first.press("btn-allow")
+
+    late = second.press("btn-allow")
+
+    assert "code" in cds.answer_in(allowed.onward)
+    assert late.status == 410
+    assert cds.answer_in(late.press("btn-cancel").onward)["error"] == "access_denied"
+    assert Consent.objects.get().status == "active"
+
+
+@pytest.mark.clause("PAR-05", "AUT-24")
+def test_a_stranger_who_leaves_does_not_use_up_the_customers_request(cds: Recipient, mia: Customer) -> None:
+    link = cds.link()
+    Customer("nobody").opens(link).press("btn-cancel")
+
+    assert "code" in cds.answer_in(mia.allows(link))

@@ -185,3 +185,15 @@ def test_what_a_recipient_says_of_its_customer_is_no_reason_to_refuse(intents: R
 def test_a_client_keeps_several_intents(intents: Registrar) -> None:
     assert len({intents.registered() for _ in range(3)}) == 3
     assert stored() == (3, 3, 0)
+
+
+@pytest.mark.clause("CON-11", "CON-30")
+@pytest.mark.parametrize("column", ["expires_at", "authorise_by"])
+def test_an_intent_whose_time_is_over_says_so_before_any_job_has_run(intents: Registrar, column: str) -> None:
+    intent = intents.registered()
+    Consent.objects.update(**{column: timezone.now() - timedelta(seconds=1)})
+
+    said = intents.call("GET", f"/{intent}").json()["Data"]["Status"]
+
+    assert Consent.objects.get().status == "awaiting"
+    assert said == "Revoked"
