@@ -139,6 +139,17 @@ def test_a_flow_of_another_customer_is_an_event(cds, mia, leo):
     assert event["consent_id"] == Consent.objects.get().pk
 
 
+def test_coming_back_too_late_for_a_code_is_an_event(recipient, mia):
+    mia.allows(recipient.link())
+    long_ago = timezone.now() - timedelta(minutes=6)
+    Interaction.objects.update(decided_at=long_ago, answered_at=None)
+
+    page = mia.opens(flow() + "return")
+
+    assert recipient.answer_in(page.onward)["error"] == "access_denied"
+    assert refusal(page.response)["code"] == "way back too late"
+
+
 # --- the dashboard ----------------------------------------------------------------------------------------
 
 
