@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from consent.strict_json import strict_json
@@ -11,14 +11,12 @@ from oidc.clauses import clause
 from oidc.errors import InvalidRequest, InvalidRequestObject
 from oidc.issuers import issuer_url, security_policy
 from oidc.jose.client_keys import client_keys
+from oidc.jose.times import SKEW, NoTime, moment
 from oidc.jose.verify import BadToken, verify
 from oidc.models import Client
 from oidc.policy import RequestObjectWindow
 from oidc.requests import AuthorizationRequest, Delivery
 
-SKEW = timedelta(seconds=10)
-LATEST = 253_402_300_800
-"""The end of the year 9999 in seconds, where calendars end."""
 _TYPES = {None, "jwt", "oauth-authz-req+jwt"}
 
 
@@ -67,7 +65,10 @@ def _require_addressed_to_us(claims: Mapping[str, Any], client: Client) -> None:
 
 @clause("PAR-09", "FAPI1-ADV §5.2.2-13", "FAPI1-ADV §5.2.2-17")
 def _require_window(claims: Mapping[str, Any], window: RequestObjectWindow | None, now: datetime) -> None:
-    expires, not_before = _moment(claims, "exp"), _moment(claims, "nbf")
+    try:
+        expires, not_before = moment(claims, "exp"), moment(claims, "nbf")
+    except NoTime as error:
+        raise InvalidRequestObject(str(error)) from None
     if expires is not None and expires <= now - SKEW:
         raise InvalidRequestObject("the request object has expired")
     if not_before is not None and not_before > now + SKEW:
@@ -80,15 +81,6 @@ def _require_window(claims: Mapping[str, Any], window: RequestObjectWindow | Non
         raise InvalidRequestObject("nbf lies more than 60 minutes in the past")
     if expires > not_before + window.longest:
         raise InvalidRequestObject("exp lies more than 60 minutes after nbf")
-
-
-def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
-        raise InvalidRequestObject(f"{name} is not a number of seconds")
-    return datetime.fromtimestamp(value, UTC)
 
 
 def read_plain_request(parameters: Mapping[str, str], delivery: Delivery) -> Read:

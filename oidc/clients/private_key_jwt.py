@@ -1,7 +1,7 @@
 """private_key_jwt: a client proves itself by an assertion signed with a registered key (RFC 7523 §3)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -11,13 +11,11 @@ from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.issuers import endpoints, security_policy
 from oidc.jose.client_keys import client_keys
+from oidc.jose.times import SKEW, NoTime, moment
 from oidc.jose.verify import BadToken, verify
 from oidc.models import Client
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-SKEW = timedelta(seconds=10)
-LATEST = 253_402_300_800
-"""The end of the year 9999 in seconds, where calendars end."""
 LONGEST_LIFE = timedelta(minutes=10)
 REFUSED = "client authentication failed"
 
@@ -50,15 +48,16 @@ def authenticate_by_assertion(client: Client, assertion: str, *, invoked: str, n
 
 def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
     """The moment of `exp`, after checking exp, nbf and iat against the clock."""
-    expires = _moment(claims, "exp")
+    try:
+        expires, *begins = (moment(claims, name) for name in ("exp", "nbf", "iat"))
+    except NoTime as error:
+        raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
     if expires is None or expires <= now - SKEW:
         raise InvalidClient(REFUSED, log="assertion: exp is missing or past")
     if expires > now + LONGEST_LIFE:
         raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
-    for name in ("nbf", "iat"):
-        moment = _moment(claims, name)
-        if moment is not None and moment > now + SKEW:
-            raise InvalidClient(REFUSED, log=f"assertion: {name} lies in the future")
+    if any(begin is not None and begin > now + SKEW for begin in begins):
+        raise InvalidClient(REFUSED, log="assertion: nbf or iat lies in the future")
     return expires
 
 
@@ -75,12 +74,3 @@ def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
         first = cursor.rowcount == 1
     if not first:
         raise InvalidClient(REFUSED, log="assertion: jti was used before")
-
-
-def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
-        raise InvalidClient(REFUSED, log=f"assertion: {name} is no time")
-    return datetime.fromtimestamp(value, UTC)
