@@ -70,7 +70,6 @@ def _by_value(client: Client, form: Form, now: datetime) -> Received:
     """The request inside `request`. Where that is bad, the registered redirect_uri beside it gets the error,
     without state: nothing else outside the object is believed."""
     outside = read_plain_request({k: v for k, v in form.items() if k in _ADDRESS}, Delivery.BY_VALUE)
-    outside = Read(replace(outside.request, state=None), "")
     if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:
         return Received(outside, fault=RequestNotSupported("requests must be pushed (RFC 9126)"))
     try:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from oidc.digests import digest, new_secret
+from oidc.digests import SECRET_LENGTH, digest, new_secret
 
 COOKIE = "__Host-flow"
 
@@ -19,4 +19,4 @@ def remember_browser(response: HttpResponse, secret: str) -> None:
 def browser_secret(http: HttpRequest) -> str:
     """The browser's secret, a new one where it has none or one we did not make."""
     kept = http.COOKIES.get(COOKIE, "")
-    return kept if len(kept) == len(new_secret()) else new_secret()
+    return kept if len(kept) == SECRET_LENGTH else new_secret()

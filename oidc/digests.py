@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 
+SECRET_LENGTH = 43
+
 
 def new_secret() -> str:
-    """43 characters of base64url, 256 bits."""
+    """SECRET_LENGTH characters of base64url, 256 bits."""
     return secrets.token_urlsafe(32)
 
 

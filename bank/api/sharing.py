@@ -46,7 +46,7 @@ def sharing_behind(access: Access) -> Sharing:
     """The accounts of the consent as the bank has them now, by the ids this client knows them by."""
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    shared = queries.shared_accounts(access.consent_id)
+    references = queries.shared_accounts(access.consent_id)
     names = queries.public_ids(
         issuer=access.issuer, client_id=access.client_id, customer_id=access.customer_id
     )
@@ -54,9 +54,9 @@ def sharing_behind(access: Access) -> Sharing:
     accounts = tuple(
         SharedAccount(public_id=str(names[account.reference]), account=account)
         for account in held
-        if account.reference in shared and not account.ineligible_because
+        if account.reference in references and not account.ineligible_because
     )
-    chosen = {str(names[reference]) for reference in shared}
+    chosen = {str(names[reference]) for reference in references}
     return Sharing(
         consent_id=access.consent_id,
         accounts=accounts,
