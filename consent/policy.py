@@ -1,6 +1,6 @@
 """What an ecosystem decides about consents: data and small functions, no framework."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,8 +59,14 @@ class ConsentPolicy:
     published_status: Mapping[Status, str]
     permissions: frozenset[str]
     """Every permission (or scope that names data) a consent of this ecosystem can cover."""
+    without_accounts: frozenset[str]
+    """Those that say who the customer is: a consent to nothing else is decided without choosing accounts."""
     longest_sharing: timedelta | None
     authorise_within: timedelta
     intents: tuple[IntentResource, ...]
     describe_problem: Callable[[Problem, str], dict[str, Any]]
     """A problem and the interaction id to this ecosystem's error body."""
+
+    def needs_accounts(self, permissions: Iterable[str]) -> bool:
+        """Whether a consent to `permissions` says nothing before the customer has chosen accounts for it."""
+        return not set(permissions) <= self.without_accounts

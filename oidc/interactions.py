@@ -57,6 +57,8 @@ class Asking:
     issuer: str
     consent: ConsentFacts
     redirect_host: str
+    needs_accounts: bool
+    """Whether the customer chooses accounts; else the consent says who they are, and nothing more."""
     needs: Strength
     authenticated_after: datetime
     expires_at: datetime
@@ -273,11 +275,13 @@ def _evidence(row: Interaction, authentication: Authentication) -> dict[str, Any
 
 def _asking(row: Interaction) -> Asking:
     request = from_json(row.parameters)
+    consent = queries.consent(row.consent_id)
     return Asking(
         id=row.pk,
         issuer=row.client.issuer,
-        consent=queries.consent(row.consent_id),
+        consent=consent,
         redirect_host=urlsplit(request.redirect_uri or "").netloc,
+        needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
         needs=NEEDED,
         authenticated_after=row.created_at,
         expires_at=row.expires_at,

@@ -24,6 +24,8 @@ class Asker:
     flow_id: UUID
     recipient: RecipientCard
     redirect_host: str
+    wants_accounts: bool
+    """Whether it is about accounts; else only about who the customer is."""
     decided: bool
     minutes_left: int
     """Until the request ends by itself, rounded up (WCAG 2.2.1: a limit is said)."""
@@ -61,6 +63,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         flow_id=flow_id,
         recipient=recipient_card(asking.consent.recipient),
         redirect_host=asking.redirect_host,
+        wants_accounts=asking.needs_accounts,
         decided=asking.decided,
         minutes_left=max(1, math.ceil((asking.expires_at - timezone.now()) / timedelta(minutes=1))),
     )

@@ -79,5 +79,11 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
 
 def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str) -> str:
     data = "1 kind of data" if kinds == 1 else f"{kinds} kinds of data"
-    where = accounts[0].nickname if len(accounts) == 1 else f"{len(accounts)} accounts"
-    return f"{app} will see {data} from {where}, {until}. They can’t move money."
+    match len(accounts):
+        case 0:
+            where = "about you"
+        case 1:
+            where = f"from {accounts[0].nickname}"
+        case many:
+            where = f"from {many} accounts"
+    return f"{app} will see {data} {where}, {until}. They can’t move money."

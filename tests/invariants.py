@@ -1,5 +1,6 @@
 """What must be true of the stored rows at any moment, each as a query that finds what breaks it."""
 
+from django.conf import settings
 from django.db import connection
 
 from consent import queries
@@ -15,6 +16,12 @@ WITH token AS (
 )
 """
 """A customer's tokens of both kinds, for every query to use as `token`."""
+WITHOUT_ACCOUNTS = ", ".join(
+    f"'{permission}'"
+    for permission in sorted(
+        {p for issuer in settings.ISSUERS.values() for p in issuer.consent.without_accounts}
+    )
+)
 DIGESTS = {
     "oidc_authorizationcode": "digest",
     "oidc_accesstoken": "digest",
@@ -72,13 +79,14 @@ INVARIANTS = {
         SELECT c.id FROM consent_consent c JOIN LATERAL (
             SELECT result FROM consent_consentevent WHERE consent_id = c.id ORDER BY sequence DESC LIMIT 1
         ) e ON true WHERE e.result <> c.status""",
-    "a consent in force has a customer and an account its recipient can name": """
+    "a consent in force has a customer and, where it is about accounts, one its recipient can name": f"""
         SELECT c.id FROM consent_consent c
-         WHERE c.status = 'active' AND (c.customer_id IS NULL OR NOT EXISTS (
+         WHERE c.status = 'active' AND (c.customer_id IS NULL OR
+            c.permissions - ARRAY[{WITHOUT_ACCOUNTS}] <> '[]'::jsonb AND NOT EXISTS (
             SELECT 1 FROM consent_consentaccount a JOIN consent_accountalias n
                 ON (n.issuer, n.client_id, n.customer_id, n.account)
                  = (c.issuer, c.client_id, c.customer_id, a.account)
-             WHERE a.consent_id = c.id))""",
+             WHERE a.consent_id = c.id))""",  # noqa: S608
     "each event carries the hash of the one before": """
         SELECT id FROM (
             SELECT id, sequence, previous,

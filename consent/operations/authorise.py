@@ -14,7 +14,7 @@ from consent.policy import ConsentPolicy
 
 
 class NoAccountChosen(Exception):
-    """A consent without an account would allow nothing, and prove a decision nobody took."""
+    """A consent to see accounts, without one, would allow nothing, and prove a decision nobody took."""
 
 
 class DecisionTooLate(Exception):
@@ -36,9 +36,9 @@ def authorise(
     `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible.
     Raises DecisionTooLate, NoAccountChosen, or TransitionRefused where it was decided before.
     """
-    if not accounts:
-        raise NoAccountChosen
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
+    if not accounts and policy.needs_accounts(consent.permissions):
+        raise NoAccountChosen
     policy.lifecycle.next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
     if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):
         raise DecisionTooLate

@@ -18,6 +18,8 @@ ALL = "all"
 @require_http_methods(["GET", "HEAD", "POST"])
 @consent_step
 def accounts(http: HttpRequest, step: Step) -> HttpResponse:
+    if not step.asking.needs_accounts:
+        return see("portal:review", flow_id=step.asking.id)
     offer = offer_to(step.customer.number, step.asking.id)
     if not offer.eligible:
         return _page(http, step, offer, "portal/no_accounts.html", ticked=())

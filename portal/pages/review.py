@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from bank.facts import Account
 from consent.lifecycle import TransitionRefused
 from consent.operations import DecisionTooLate
 from oidc import interactions
 from oidc.security_log import refused
 from portal import flow, troubles
 from portal.answers import see
-from portal.choice import offer_to
+from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
 from portal.statement import Statement, statement_of
 
@@ -23,16 +24,19 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     decision = http.POST.get("decision")
     if decision == DENY:
         return _refuse(http, step)
-    offer = offer_to(step.customer.number, step.asking.id)
-    accounts = offer.still(flow.chosen(http.session, step.asking.id))
-    if not accounts:
-        return see("portal:accounts", flow_id=step.asking.id)
+    offer: Offer | None = None
+    accounts: tuple[Account, ...] = ()
+    if step.asking.needs_accounts:
+        offer = offer_to(step.customer.number, step.asking.id)
+        accounts = offer.still(flow.chosen(http.session, step.asking.id))
+        if not accounts:
+            return see("portal:accounts", flow_id=step.asking.id)
     statement = statement_of(step, accounts)
     if decision != ALLOW:
-        return _page(http, step, statement, one_account=len(offer.eligible) == 1)
+        return _page(http, step, statement, offer)
     if http.POST.get("digest") != statement.digest:
         refused(http, "page changed", "what was decided on is not what would be shared now", status=409)
-        return _page(http, step, statement, one_account=len(offer.eligible) == 1, status=409)
+        return _page(http, step, statement, offer, status=409)
     try:
         interactions.allow(
             http,
@@ -58,7 +62,7 @@ def _refuse(http: HttpRequest, step: Step) -> HttpResponse:
 
 
 def _page(
-    http: HttpRequest, step: Step, statement: Statement, *, one_account: bool, status: int = 200
+    http: HttpRequest, step: Step, statement: Statement, offer: Offer | None, *, status: int = 200
 ) -> HttpResponse:
     app = step.asking.consent.recipient.name
     context = {
@@ -66,7 +70,7 @@ def _page(
         "card": statement.card,
         "digest": statement.digest,
         "flow_id": step.asking.id,
-        "one_account": one_account,
+        "a_choice": offer is not None and len(offer.eligible) > 1,
         "changed": status == 409,
         "language": step.wording.locale,
         "share_label": step.wording.share_label.format(app=app),

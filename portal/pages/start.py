@@ -12,7 +12,9 @@ from portal.gates import Step, consent_step
 @require_safe
 @consent_step
 def start(http: HttpRequest, step: Step) -> HttpResponse:
-    """With one eligible account there is nothing to choose (ACC-01)."""
+    """With one eligible account there is nothing to choose, nor where no account is asked about (ACC-01)."""
+    if not step.asking.needs_accounts:
+        return see("portal:review", flow_id=step.asking.id)
     offer = offer_to(step.customer.number, step.asking.id)
     if len(offer.eligible) != 1:
         return see("portal:accounts", flow_id=step.asking.id)

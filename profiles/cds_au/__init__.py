@@ -24,6 +24,7 @@ PROFILE = Profile(
             Status.EXPIRED: "Expired",
         },
         permissions=DATA_SCOPES,
+        without_accounts=frozenset({"profile"}),
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         intents=(),

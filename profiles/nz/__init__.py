@@ -16,6 +16,8 @@ _CONSENT = ConsentPolicy(
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
     published_status=PUBLISHED,
     permissions=PERMISSIONS,
+    # Every intent asks for accounts, so parties are never asked for alone.
+    without_accounts=frozenset(),
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),

@@ -81,6 +81,16 @@ def test_a_yes_starts_the_consent_for_the_accounts_chosen(propose: Propose, cust
     assert event.detail == {"accounts": ["everyday", "saver"], "expires_at": None, "amr": ["pwd", "otp"]}
 
 
+@pytest.mark.clause("ACC-01")
+def test_a_consent_that_is_about_no_account_starts_without_one(propose: Propose, customer: Person) -> None:
+    consent = propose(issuer="cds", permissions=("profile",))
+
+    authorise(consent, customer, accounts=[], policy=consent_policy("cds"))
+
+    assert queries.is_in_force(consent.pk)
+    assert queries.consent(consent.pk).accounts == ()
+
+
 def test_a_recipient_knows_an_account_by_one_id_in_every_consent(propose: Propose, customer: Person) -> None:
     def known_as() -> object:
         return queries.public_ids(issuer=ISSUER, client_id=CLIENT, customer_id=customer.pk)["everyday"]

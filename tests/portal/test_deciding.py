@@ -52,6 +52,34 @@ def test_one_eligible_account_needs_no_choice(recipient, leo):
     assert not page.has("account-1")
 
 
+@pytest.mark.clause("ACC-01")
+def test_where_no_account_is_asked_about_none_is_chosen_or_shown(cds, noah):
+    cds.register(scope="openid profile")
+
+    page = noah.signs_in(cds.link(scope="openid profile"))
+
+    assert page.url.endswith("/review")
+    assert "will see 1 kind of data about you, until" in page.text
+    assert "From which accounts" not in page.text
+    assert noah.opens(page.url.replace("/review", "/accounts")).url == page.url
+    assert page.press("btn-allow").onward.startswith(cds.redirect_uri)
+    consent = Consent.objects.get()
+    assert status() == Status.ACTIVE
+    assert not ConsentAccount.objects.exists()
+    assert "Sees" in noah.opens("/").text
+    assert noah.opens(f"/consents/{consent.pk}/stop").press("btn-stop").status == 200
+
+
+def test_a_sign_in_says_whether_it_is_about_data_or_about_the_person(cds, stranger):
+    cds.register(scope="openid profile bank:accounts.basic:read")
+
+    about_data = stranger.opens(cds.link(scope="openid profile bank:accounts.basic:read"))
+    about_person = stranger.opens(cds.link(scope="openid profile"))
+
+    assert "asks to see some of your bank data" in about_data.text
+    assert "asks to know who you are" in about_person.text
+
+
 def test_without_an_eligible_account_the_reasons_and_the_way_back_are_shown(recipient, noah):
     page = noah.signs_in(recipient.link())
 
