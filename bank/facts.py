@@ -1,9 +1,48 @@
-"""What a bank knows of its customers' accounts, as plain frozen data; references are the bank's own."""
+"""What a bank knows of its customers and their accounts, as plain frozen data; references are its own."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    street: str
+    """Lines of it are divided by a newline."""
+    locality: str
+    region: str
+    postal_code: str
+    country: str
+    """ISO 3166-1, two letters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """Who a customer is, as the bank has it on record. What it does not know is "" or None."""
+
+    number: str
+    given_name: str
+    middle_name: str
+    family_name: str
+    called: str
+    """What the customer wants to be called; never the name they sign in by."""
+    gender: str
+    born_on: date | None
+    email: str
+    email_verified: bool
+    phone: str
+    """E.164, with its plus sign."""
+    phone_verified: bool
+    address: Address | None
+    website: str
+    profile: str
+    picture: str
+    """These three are addresses of pages, where the customer gave the bank any."""
+    language: str
+    """BCP 47."""
+    timezone: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

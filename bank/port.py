@@ -10,12 +10,15 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from bank.facts import Account, Transaction, Wanted
+from bank.facts import Account, Customer, Transaction, Wanted
 
-__all__ = ["Account", "CoreBanking", "Transaction", "Wanted", "core_banking"]
+__all__ = ["Account", "CoreBanking", "Customer", "Transaction", "Wanted", "core_banking"]
 
 
 class CoreBanking(Protocol):
+    def customer(self, customer_number: str) -> Customer | None:
+        """Who that is; None where the bank has no record of anybody by that number."""
+
     def accounts_of(self, customer_number: str) -> Sequence[Account]:
         """Every account the customer holds, alone or with others, eligible or not, in display order."""
 

@@ -187,17 +187,6 @@ def customer_number(customer_id: int) -> str:
     return number
 
 
-def names_of(customer_id: int) -> dict[str, str]:
-    """A customer's names, by their OpenID Connect claims; those the bank does not know are left out."""
-    person = Person.objects.only("first_name", "last_name").get(pk=customer_id)
-    names = {
-        "name": person.get_full_name(),
-        "given_name": person.first_name,
-        "family_name": person.last_name,
-    }
-    return {claim: name for claim, name in names.items() if name}
-
-
 def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
     row = rows.select_related("recipient").prefetch_related("accounts").annotate(in_force=in_force()).first()
     return ConsentFacts(**_members(row)) if row is not None else None

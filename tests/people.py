@@ -9,6 +9,7 @@ from django.utils import timezone
 from bank.example.models import Holding
 from demo.authority import Authority
 from demo.seed.accounts import ACCOUNTS
+from demo.seed.customers import seed_customers
 from demo.seed.people import seed_people
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key
@@ -36,6 +37,7 @@ def bank(db: None, settings: Any) -> None:
     """The sandbox's customers and accounts, without their year of movements."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     seed_people()
+    seed_customers()
     for account in ACCOUNTS:
         account.row.save(force_insert=True)
         Holding.objects.bulk_create(

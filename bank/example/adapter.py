@@ -1,15 +1,20 @@
-"""The port's answers out of the example bank's ledger."""
+"""The port's answers out of the example bank's records."""
 
 from collections.abc import Sequence
 
 from django.db.models import Q
 
 from bank import facts
-from bank.example.models import Account, Holding, Transaction
+from bank.example.models import Account, Customer, Holding, Transaction
 from bank.facts import Wanted
 
 
 class ExampleBank:
+    def customer(self, customer_number: str) -> facts.Customer | None:
+        """Who that is; None where the bank has no record of anybody by that number."""
+        row = Customer.objects.filter(pk=customer_number).first()
+        return _customer(row) if row else None
+
     def accounts_of(self, customer_number: str) -> Sequence[facts.Account]:
         """Every account the customer holds, alone or with others, eligible or not, in display order."""
         held = (
@@ -46,6 +51,36 @@ def _condition(wanted: Wanted) -> Q:
     if wanted.text:
         condition &= Q(description__icontains=wanted.text)
     return condition
+
+
+def _customer(row: Customer) -> facts.Customer:
+    address = facts.Address(
+        street=row.street,
+        locality=row.locality,
+        region=row.region,
+        postal_code=row.postal_code,
+        country=row.country,
+    )
+    return facts.Customer(
+        number=row.number,
+        given_name=row.given_name,
+        middle_name=row.middle_name,
+        family_name=row.family_name,
+        called=row.called,
+        gender=row.gender,
+        born_on=row.born_on,
+        email=row.email,
+        email_verified=row.email_verified,
+        phone=row.phone,
+        phone_verified=row.phone_verified,
+        address=address if row.street else None,
+        website=row.website,
+        profile=row.profile,
+        picture=row.picture,
+        language=row.language,
+        timezone=row.timezone,
+        changed_at=row.changed_at,
+    )
 
 
 def _account(row: Account) -> facts.Account:

@@ -1,6 +1,34 @@
-"""The ledger of the built-in example bank: accounts, who holds them, and what was booked on them."""
+"""The records of the built-in example bank: customers, accounts, who holds them, what was booked on them."""
 
 from django.db import models
+
+
+class Customer(models.Model):
+    number = models.CharField(max_length=64, primary_key=True)
+    given_name = models.CharField(max_length=70)
+    middle_name = models.CharField(max_length=70, blank=True)
+    family_name = models.CharField(max_length=70)
+    called = models.CharField(max_length=70, blank=True)
+    gender = models.CharField(max_length=16, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    email_verified = models.BooleanField(default=False)
+    phone = models.CharField(max_length=16, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    street = models.CharField(max_length=140, blank=True)
+    locality = models.CharField(max_length=70, blank=True)
+    region = models.CharField(max_length=70, blank=True)
+    postal_code = models.CharField(max_length=16, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    website = models.URLField(blank=True)
+    profile = models.URLField(blank=True)
+    picture = models.URLField(blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    timezone = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Account(models.Model):

@@ -1,12 +1,14 @@
 """The userinfo endpoint (OIDC Core §5.3): who the customer is to this client."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.queries import names_of
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
+from oidc.customers import customer_claims
 from oidc.issuers import security_policy
 from oidc.resources import ProtectedResource
 from oidc.subjects import subject_of_access
@@ -25,10 +27,10 @@ class Userinfo(ProtectedResource):
     post = get
 
 
-def released_claims(access: Access) -> dict[str, str]:
+def released_claims(access: Access) -> dict[str, Any]:
     """The claims that the consent's permissions release; none costs no query."""
     offered = security_policy(access.issuer).userinfo
     released = {claim for permission in access.permissions for claim in offered.get(permission, ())}
     if not released or access.customer_id is None:
         return {}
-    return {claim: value for claim, value in names_of(access.customer_id).items() if claim in released}
+    return {claim: value for claim, value in customer_claims(access.customer_id).items() if claim in released}

@@ -64,7 +64,7 @@ SECURITY = SecurityPolicy(
     permissions_of=data_scopes,
     pairwise=True,
     claims=frozenset({"sharing_duration"}),
-    userinfo={"profile": frozenset({"name", "given_name", "family_name"})},
+    userinfo={"profile": frozenset({"name", "given_name", "family_name", "updated_at"})},
     consent_claims=no_consent_claims,
     token_extras=arrangement,
     code_lifetime=timedelta(seconds=60),

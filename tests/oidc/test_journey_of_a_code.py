@@ -296,9 +296,10 @@ def test_the_name_is_told_only_where_the_customer_was_shown_so(cds: Recipient, m
     told = cds.reads("/cds/userinfo", tokens["access_token"]).json()
     assert told == {
         "sub": told["sub"],
-        "name": "Mia Thompson",
+        "name": "Mia Aroha Thompson",
         "given_name": "Mia",
         "family_name": "Thompson",
+        "updated_at": 1740907800,
     }
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from demo.seed.accounts import seed_accounts
+from demo.seed.customers import seed_customers
 from demo.seed.history import seed_history
 from demo.seed.people import seed_people, write_authenticators
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         file = settings.STATE_DIR / "sandbox-totp.json"
         if write_authenticators(file):
             self.stdout.write(f"Secrets for authenticator apps: {file}")
+        self.say("customers on the bank's record", seed_customers())
         self.say("accounts, each with a year of movements", seed_accounts(at))
         self.say("consents of the past year", seed_history(at))
 
