@@ -1,14 +1,19 @@
 """From what a request says to the consent it is about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from consent import operations
+from consent.issuers import consent_policy
 from consent.lifecycle import Status
+from consent.policy import Terms
 from consent.queries import consent_of_client
 from oidc.clauses import clause
-from oidc.errors import InvalidRequest
+from oidc.errors import InvalidRequest, InvalidScope
+from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
-from oidc.requests import IntentReading, NamedIntent
+from oidc.requests import AuthorizationRequest, NamedIntent, NewSharing
+from oidc.stored_requests import from_json
 
 
 @clause("AUT-11", "CON-11", "CON-04")
@@ -29,12 +34,39 @@ def require_awaiting(client: Client, intent: NamedIntent, now: datetime) -> UUID
     return consent.id
 
 
-def intent_of(
-    client: Client, pushed: PushedRequest | None, intent: IntentReading, now: datetime
-) -> tuple[UUID, str]:
-    """The consent of a request at the browser's arrival, and the ID token claim that named it."""
+def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> tuple[UUID, str]:
+    """The consent a request is about, and the ID token claim that named it: one registered before, or a new
+    one that awaits its decision."""
+    policy = security_policy(client.issuer)
+    intent = policy.read_intent(request)
     if isinstance(intent, NamedIntent):
         return require_awaiting(client, intent, now), intent.claim
-    if pushed is None:
-        raise InvalidRequest("a request that proposes a consent must be pushed")
+    return _propose(client, intent, policy.permissions_of(request.scopes), now), ""
+
+
+def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:
+    """The same at the arrival of a browser whose request was pushed: nothing is proposed a second time."""
+    intent = security_policy(client.issuer).read_intent(from_json(pushed.parameters))
+    if isinstance(intent, NamedIntent):
+        return require_awaiting(client, intent, now), intent.claim
     return pushed.consent_id, ""
+
+
+@clause("CON-70", "CON-71")
+def _propose(client: Client, intent: NewSharing, permissions: tuple[str, ...], now: datetime) -> UUID:
+    if not permissions:
+        raise InvalidScope("scope names no data to share")
+    single_occasion = security_policy(client.issuer).access_token_lifetime
+    return operations.propose(
+        issuer=client.issuer,
+        client_id=client.client_id,
+        recipient_id=client.recipient_id,
+        kind="sharing",
+        terms=Terms(
+            permissions=permissions,
+            lasts=timedelta(seconds=intent.seconds) if intent.seconds else single_occasion,
+            wire={"sharing_duration": intent.seconds},
+        ),
+        at=now,
+        policy=consent_policy(client.issuer),
+    ).pk

@@ -44,11 +44,19 @@ class SecurityPolicy:
     response_modes: Mapping[str, tuple[str, ...]]
     """Each response type accepted, with the response modes it may use; the first is its default."""
     deliveries: Delivery
+    signed_requests: bool
+    """Whether every request must be a signed request object; else a client may demand it of itself."""
     request_object_window: RequestObjectWindow | None
     signing_algorithms: tuple[str, ...]
     """JWS algorithms accepted from clients and offered to them; the first is the default."""
     pkce_response_types: frozenset[str]
-    """Response types for which a code challenge is required; one that is sent is always checked."""
+    """Response types for which a code challenge is required; pushed requests always need one, and one that
+    is sent is always checked."""
+    openid_required: bool
+    """Whether every request is an OpenID Connect one; else plain OAuth, without an ID token, is possible."""
+    nonce_required: bool
+    """Whether every OpenID Connect request needs a nonce; one for an ID token from the authorization endpoint
+    always does."""
     client_authentication: tuple[str, ...]
     assertion_audiences: Callable[[Endpoints], frozenset[str]]
     certificate_required: bool

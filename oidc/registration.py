@@ -195,6 +195,11 @@ def _key_fault(key: object) -> str:
     return "only RSA and EC P-256 keys are accepted"
 
 
+def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    flags = ("require_signed_request_object",)
+    return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
+
+
 def _certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     return name_faults(metadata)
 
@@ -223,6 +228,7 @@ _CHECKS = (
     _list_faults,
     _scope_faults,
     _choice_faults,
+    _flag_faults,
     _jwks_faults,
     _certificate_faults,
     _recipient_faults,

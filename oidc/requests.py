@@ -89,6 +89,8 @@ class Registration:
     redirect_uris: frozenset[str]
     response_types: frozenset[str]
     scopes: frozenset[str]
+    signed_requests: bool
+    """Whether the client wants none but signed requests of its own (RFC 9101 §10.5)."""
 
 
 IntentReading = NamedIntent | NewSharing

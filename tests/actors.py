@@ -20,6 +20,7 @@ from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
 from oidc.models import Client
 from oidc.registration import register_client
+from tests.dialects import DIALECTS, Dialect
 from tests.pages import Page, visit
 
 Answer = Any
@@ -27,23 +28,6 @@ Answer = Any
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 REDIRECT = "https://recipient.test/callback"
-ACR = {"cds": "urn:cds.au:cdr:2", "nz": "urn:apicentre:nz:sca", "nz1": "urn:openbanking:nz:sca"}
-SCOPES = {
-    "cds": "openid bank:accounts.basic:read bank:accounts.detail:read bank:transactions:read",
-    "nz": "openid accounts",
-    "nz1": "openid accounts",
-}
-OWN_SCOPE = {"cds": "cdr:registration", "nz": "accounts", "nz1": "accounts"}
-"""What a client may do in its own name."""
-INTENT_PATH = {
-    "nz": "/nz/open-banking-nz/v3.0/account-access-consents",
-    "nz1": "/nz1/open-banking-nz/v1.0/account-requests",
-}
-ACCOUNTS_PATH = {
-    "cds": "/cds/cds-au/v1/banking/accounts",
-    "nz": "/nz/open-banking-nz/v3.0/accounts",
-    "nz1": "/nz1/open-banking-nz/v1.0/accounts",
-}
 VERIFIER = "a-code-verifier-that-is-long-enough-for-rfc-7636"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
@@ -65,6 +49,10 @@ class Recipient:
     redirect_uri: str = REDIRECT
 
     @property
+    def dialect(self) -> Dialect:
+        return DIALECTS[self.issuer]
+
+    @property
     def key(self) -> RSAKey:
         return signing_key(self.client_id)
 
@@ -80,15 +68,18 @@ class Recipient:
     def url(self, endpoint: str) -> str:
         return f"https://localhost:9444/{self.issuer}/{endpoint}"
 
+    def audience(self, endpoint: str) -> str:
+        """What an assertion to an endpoint is addressed to: the endpoint's own address where that may be."""
+        return self.issuer_url if endpoint == "par" or self.dialect.issuer_audience else self.url(endpoint)
+
     def metadata(self, **changes: Any) -> dict[str, Any]:
-        code = "code id_token" if self.issuer.startswith("nz") else "code"
         return {
             "client_id": self.client_id,
             "client_name": f"Recipient {self.client_id}",
             "redirect_uris": [self.redirect_uri],
             "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
-            "response_types": [code],
-            "scope": " ".join({*SCOPES[self.issuer].split(), OWN_SCOPE[self.issuer]}),
+            "response_types": [self.response_type],
+            "scope": " ".join({*self.dialect.scope.split(), self.dialect.own_scope}),
             "token_endpoint_auth_method": "private_key_jwt",
             "jwks": {"keys": [self.key.as_dict(private=False)]},
             **changes,
@@ -119,7 +110,7 @@ class Recipient:
         claims = {
             "iss": self.client_id,
             "sub": self.client_id,
-            "aud": self.issuer_url if endpoint == "par" else self.url(endpoint),
+            "aud": self.audience(endpoint),
             "jti": secrets.token_urlsafe(16),
             "iat": now,
             "nbf": now,
@@ -152,35 +143,40 @@ class Recipient:
     ) -> str:
         """A signed authorization request; a member given as ... is left out."""
         now = int(time.time())
-        hybrid = self.issuer.startswith("nz")
-        claims: dict[str, Any] = {
-            "iss": self.client_id,
-            "aud": self.issuer_url,
+        claims = {"iss": self.client_id, "aud": self.issuer_url, "nbf": now, "exp": now + 300}
+        return self.jwt(claims | self.parameters() | changes, header=header, key=key)
+
+    def parameters(self) -> dict[str, Any]:
+        """The authorization request itself, whichever way it travels."""
+        asked: dict[str, Any] = {
             "client_id": self.client_id,
-            "nbf": now,
-            "exp": now + 300,
-            "response_type": "code id_token" if hybrid else "code",
+            "response_type": self.response_type,
             "redirect_uri": self.redirect_uri,
-            "scope": SCOPES[self.issuer],
+            "scope": self.dialect.scope,
             "state": "a-state",
             "nonce": "a-nonce",
         }
-        if not hybrid:
-            claims |= {
-                "response_mode": "jwt",
-                "code_challenge": CHALLENGE,
-                "code_challenge_method": "S256",
-                "claims": {"sharing_duration": 7_776_000, "id_token": self.acr()},
-            }
-        return self.jwt(claims | changes, header=header, key=key)
+        if not self.dialect.hybrid:
+            asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256", "claims": self.claims()}
+        if self.dialect.response_mode:
+            asked["response_mode"] = self.dialect.response_mode
+        return asked
+
+    @property
+    def response_type(self) -> str:
+        return "code id_token" if self.dialect.hybrid else "code"
+
+    def claims(self) -> dict[str, Any]:
+        """`claims` of a request that proposes a consent; only Australia's recipients say for how long."""
+        return {"sharing_duration": 7_776_000, "id_token": self.acr()}
 
     def acr(self) -> dict[str, Any]:
-        return {"acr": {"essential": True, "values": [ACR[self.issuer]]}}
+        return {"acr": {"essential": True, "values": [self.dialect.acr]}}
 
     # --- acting -----------------------------------------------------------------------------------------
 
     def client_token(self) -> str:
-        answer = self.post("token", grant_type="client_credentials", scope=OWN_SCOPE[self.issuer])
+        answer = self.post("token", grant_type="client_credentials", scope=self.dialect.own_scope)
         assert answer.status_code == 200, answer.content
         return str(answer.json()["access_token"])
 
@@ -195,7 +191,7 @@ class Recipient:
         if key:
             headers["x-idempotency-key"] = key
         return self.http.post(
-            INTENT_PATH[self.issuer],
+            self.dialect.intents,
             body if isinstance(body, bytes) else json.dumps(body),
             content_type="application/json",
             secure=True,
@@ -212,11 +208,15 @@ class Recipient:
 
     def names(self, intent: str) -> dict[str, Any]:
         """`claims` that name an intent."""
-        name = "ConsentId" if self.issuer == "nz" else "openbanking_intent_id"
-        return {"id_token": {name: {"value": intent, "essential": True}, **self.acr()}}
+        return {"id_token": {self.dialect.intent_claim: {"value": intent, "essential": True}, **self.acr()}}
 
     def pushes(self, **changes: Any) -> Answer:
-        return self.post("par", request=self.request_object(**changes))
+        if self.dialect.signed:
+            return self.post("par", request=self.request_object(**changes))
+        asked = {n: v for n, v in (self.parameters() | changes).items() if v is not ...}
+        return self.post(
+            "par", **asked | ({"claims": json.dumps(asked["claims"])} if "claims" in asked else {})
+        )
 
     def request_uri(self, **changes: Any) -> str:
         answer = self.pushes(**changes)
@@ -225,14 +225,14 @@ class Recipient:
 
     def link(self, **changes: Any) -> str:
         """The address a customer's browser is sent to, for a fresh consent."""
-        if self.issuer == "cds":
+        if not self.dialect.hybrid:
             return self.link_to(request_uri=self.request_uri(**changes))
-        if "claims" not in changes:
+        if self.dialect.intents and "claims" not in changes:
             changes["claims"] = self.names(self.intent())
         return self.link_to(
             request=self.request_object(**changes),
-            response_type="code id_token",
-            scope=SCOPES[self.issuer],
+            response_type=self.response_type,
+            scope=self.dialect.scope,
             redirect_uri=self.redirect_uri,
         )
 
@@ -245,7 +245,7 @@ class Recipient:
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.redirect_uri,
-            "code_verifier": VERIFIER if self.issuer == "cds" else None,
+            "code_verifier": None if self.dialect.hybrid else VERIFIER,
         }
         return self.post("token", **form | changes)
 
@@ -265,7 +265,7 @@ class Recipient:
         )
 
     def reads_accounts(self, token: str, **options: Any) -> Answer:
-        return self.reads(ACCOUNTS_PATH[self.issuer], token, **options)
+        return self.reads(self.dialect.accounts, token, **options)
 
     def verified(self, compact: str) -> dict[str, Any]:
         """The claims of something the server signed, checked against its published keys."""

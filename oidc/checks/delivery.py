@@ -17,9 +17,9 @@ def require_allowed_delivery(
     raise InvalidRequest("requests must be pushed (RFC 9126)")
 
 
-@clause("PAR-08", "PAR-26")
+@clause("PAR-08", "PAR-26", "FAPI2-MS §5.3.1-1")
 def require_signed_request(
-    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:
-    if not request.signed and Delivery.PLAIN not in policy.deliveries:
+    if not request.signed and (policy.signed_requests or registration.signed_requests):
         raise InvalidRequest("the request is not a signed request object")

@@ -9,10 +9,12 @@ LONGEST = 1024
 
 
 @clause("AUT-05", "AUT-06")
-def require_nonce(
-    request: AuthorizationRequest, _registration: Registration, _policy: SecurityPolicy
-) -> None:
-    if request.nonce is None:
+def require_nonce(request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy) -> None:
+    """A nonce for an ID token from the authorization endpoint, and where the profile asks for one."""
+    if request.nonce is None and (
+        "id_token" in (request.response_type or "").split()
+        or (policy.nonce_required and "openid" in request.scopes)
+    ):
         raise InvalidRequest("nonce is missing")
-    if len(request.nonce) > LONGEST or len(request.state or "") > 2 * LONGEST:
+    if len(request.nonce or "") > LONGEST or len(request.state or "") > 2 * LONGEST:
         raise InvalidRequest("nonce or state is too long")

@@ -12,7 +12,8 @@ def require_known_scope(
 ) -> None:
     if request.scope is None:
         raise InvalidRequest("scope is missing")
-    if "openid" not in request.scopes:
+    id_token = "id_token" in (request.response_type or "").split()
+    if "openid" not in request.scopes and (policy.openid_required or id_token):
         raise InvalidScope("scope must hold openid")
     foreign = request.scopes - registration.scopes
     if foreign or not request.scopes <= policy.scopes:

@@ -18,7 +18,7 @@ from oidc.digests import digest
 from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
 from oidc.forms import Form, browser_form
-from oidc.intent_lookup import intent_of
+from oidc.intent_lookup import consent_behind, consent_of_pushed
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
 from oidc.redirects import SeeOther
@@ -57,9 +57,11 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
     received.raise_fault()
     request = received.read.request
-    policy = security_policy(client.issuer)
-    run_checks(request, registration_of(client), policy, at=At.AUTHORIZE)
-    consent_id, claim = intent_of(client, received.pushed, policy.read_intent(request), now)
+    run_checks(request, registration_of(client), security_policy(client.issuer), at=At.AUTHORIZE)
+    pushed = received.pushed
+    consent_id, claim = (
+        consent_of_pushed(client, pushed, now) if pushed else consent_behind(client, request, now)
+    )
     secret = browser_secret(http)
     interaction_id = interactions.begin(
         client=client,
@@ -67,7 +69,7 @@ def _begin(http: HttpRequest, client: Client, received: Received, now: datetime)
         request_object=received.read.request_object,
         consent_id=consent_id,
         intent_claim=claim,
-        pushed=received.pushed,
+        pushed=pushed,
         browser=digest(secret),
         at=now,
     )

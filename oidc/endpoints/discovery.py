@@ -51,7 +51,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "claims_parameter_supported": True,
         "request_parameter_supported": Delivery.BY_VALUE in policy.deliveries,
         "request_uri_parameter_supported": False,
-        "require_signed_request_object": Delivery.PLAIN not in policy.deliveries,
+        "require_signed_request_object": policy.signed_requests,
         "require_pushed_authorization_requests": policy.deliveries == Delivery.PUSHED,
         "authorization_response_iss_parameter_supported": True,
         "code_challenge_methods_supported": ["S256"],

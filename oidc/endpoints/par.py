@@ -1,15 +1,11 @@
 """The pushed authorization request endpoint (RFC 9126)."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent import operations
-from consent.issuers import consent_policy
-from consent.policy import Terms
 from oidc.authorization_requests import HANDLE
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
@@ -17,13 +13,13 @@ from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
 from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.errors import InvalidRequest, InvalidScope
+from oidc.errors import InvalidRequest
 from oidc.forms import Form, posted_form
-from oidc.intent_lookup import require_awaiting
+from oidc.intent_lookup import consent_behind
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
 from oidc.reading import Read, read_plain_request, read_signed_request
-from oidc.requests import At, Delivery, NamedIntent
+from oidc.requests import At, Delivery
 from oidc.responses.target import registration_of
 from oidc.stored_requests import to_json
 
@@ -48,7 +44,7 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
             client=client,
             parameters=to_json(read.request),
             request_object=read.request_object,
-            consent_id=_consent(client, read, now),
+            consent_id=consent_behind(client, read.request, now)[0],
             created_at=now,
             expires_at=now + policy.request_uri_lifetime,
         )
@@ -64,29 +60,3 @@ def _read(client: Client, form: Form, now: datetime) -> Read:
         return read_signed_request(client, form["request"], Delivery.PUSHED, now)
     pushed = {name: value for name, value in form.items() if name not in _AUTHENTICATION}
     return read_plain_request({**pushed, "client_id": client.client_id}, Delivery.PUSHED)
-
-
-@clause("CON-70", "CON-71")
-def _consent(client: Client, read: Read, now: datetime) -> UUID:
-    """The consent a pushed request is about: one registered before, or a new one that awaits its decision."""
-    policy = security_policy(client.issuer)
-    intent = policy.read_intent(read.request)
-    if isinstance(intent, NamedIntent):
-        return require_awaiting(client, intent, now)
-    permissions = policy.permissions_of(read.request.scopes)
-    if not permissions:
-        raise InvalidScope("scope names no data to share")
-    single_occasion = policy.access_token_lifetime
-    return operations.propose(
-        issuer=client.issuer,
-        client_id=client.client_id,
-        recipient_id=client.recipient_id,
-        kind="sharing",
-        terms=Terms(
-            permissions=permissions,
-            lasts=timedelta(seconds=intent.seconds) if intent.seconds else single_occasion,
-            wire={"sharing_duration": intent.seconds},
-        ),
-        at=now,
-        policy=consent_policy(client.issuer),
-    ).pk

@@ -72,5 +72,6 @@ def _redeem(caller: Caller, code: AuthorizationCode, now: datetime) -> dict[str,
     further: dict[str, Any] = dict(policy.token_extras(code.consent_id))
     if policy.refresh_token(code.consent.wire) and "refresh_token" in caller.client.registered("grant_types"):
         further["refresh_token"] = issue_refresh_token(code, now)
-    further["id_token"] = id_token(code, now, access_token=access.value)
+    if "openid" in code.scope.split():
+        further["id_token"] = id_token(code, now, access_token=access.value)
     return token_answer(access, code.scope, **further)

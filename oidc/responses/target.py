@@ -12,10 +12,12 @@ from oidc.models import Client
 from oidc.requests import AuthorizationRequest, Registration
 from oidc.responses.fragment import fragment
 from oidc.responses.jwt import query_jwt
+from oidc.responses.query import query
 
 Mode = Callable[["ResponseTarget", Mapping[str, str], datetime], str]
 
 MODES: Mapping[str, Mode] = {
+    "query": query,
     "fragment": fragment,
     "jwt": query_jwt,
     "query.jwt": query_jwt,
@@ -60,6 +62,7 @@ def registration_of(client: Client) -> Registration:
         redirect_uris=frozenset(client.registered_redirect_uris),
         response_types=frozenset(client.registered("response_types", [])),
         scopes=frozenset(client.scopes),
+        signed_requests=client.registered("require_signed_request_object", False),
     )
 
 

@@ -47,9 +47,12 @@ def token_problem(status: Status | None) -> Problem:
 SECURITY_V3 = SecurityPolicy(
     response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},
     deliveries=Delivery.BY_VALUE | Delivery.PUSHED,
+    signed_requests=True,
     request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
     signing_algorithms=("PS256", "ES256"),
     pkce_response_types=frozenset({"code"}),
+    openid_required=True,
+    nonce_required=True,
     client_authentication=("private_key_jwt",),
     assertion_audiences=any_own_url,
     certificate_required=True,

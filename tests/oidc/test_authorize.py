@@ -8,7 +8,7 @@ from joserfc.jwk import RSAKey
 
 from consent.models import Consent
 from oidc.models import Interaction
-from tests.actors import SCOPES, Customer, Recipient
+from tests.actors import Customer, Recipient
 from tests.oidc.authorization import page, sent_back
 from tests.pages import HOST
 from tests.people import MakeRecipient
@@ -49,7 +49,7 @@ def test_an_unsigned_request_goes_back_as_an_error(recipient: Recipient, strange
     link = recipient.link_to(
         response_type="code id_token" if recipient.issuer != "cds" else "code",
         redirect_uri=recipient.redirect_uri,
-        scope=SCOPES[recipient.issuer],
+        scope=recipient.dialect.scope,
         state="s",
         nonce="n",
     )

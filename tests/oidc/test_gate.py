@@ -9,7 +9,8 @@ from django.utils import timezone
 from consent.models import Consent, Disclosure, Person
 from demo.authority import Authority
 from oidc.models import AccessToken, AuthorizationCode, Client
-from tests.actors import ACCOUNTS_PATH, Answer, Customer, Recipient
+from tests.actors import Answer, Customer, Recipient
+from tests.dialects import DIALECTS
 from tests.events import refusal
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ SPOILS: tuple[Spoil, ...] = (
 
 
 def paths(recipient: Recipient) -> list[str]:
-    accounts = ACCOUNTS_PATH[recipient.issuer]
+    accounts = recipient.dialect.accounts
     return [
         accounts,
         f"{accounts}/an-account",
@@ -162,16 +163,16 @@ def test_a_token_works_with_its_own_certificate_only(
 
 @pytest.mark.clause("SEC-12")
 def test_a_token_of_one_issuer_opens_nothing_at_another(recipient: Recipient, tokens: dict[str, str]) -> None:
-    for issuer, path in ACCOUNTS_PATH.items():
+    for issuer, dialect in DIALECTS.items():
         if issuer != recipient.issuer:
-            assert_refused(recipient.reads(path, tokens["access_token"]), 401)
+            assert_refused(recipient.reads(dialect.accounts, tokens["access_token"]), 401)
 
 
 @pytest.mark.clause("RES-07")
 def test_a_token_counts_in_the_authorization_header_only(
     recipient: Recipient, tokens: dict[str, str]
 ) -> None:
-    path, token = ACCOUNTS_PATH[recipient.issuer], tokens["access_token"]
+    path, token = recipient.dialect.accounts, tokens["access_token"]
 
     in_query = recipient.http.get(f"{path}?access_token={token}", secure=True, **recipient.handshake())
     basic = recipient.reads(path, token, Authorization=f"Basic {token}")
@@ -188,7 +189,7 @@ def test_a_scope_that_was_not_granted_opens_nothing(cds: Recipient, mia: Custome
     token = cds.redeems(back["code"]).json()["access_token"]
     account = cds.reads_accounts(token).json()["data"]["accounts"][0]["accountId"]
 
-    answer = cds.reads(f"{ACCOUNTS_PATH['cds']}/{account}/transactions", token)
+    answer = cds.reads(f"{DIALECTS['cds'].accounts}/{account}/transactions", token)
 
     assert_refused(answer, 403)
     assert 'error="insufficient_scope"' in answer["WWW-Authenticate"]
@@ -206,7 +207,7 @@ def test_only_the_accounts_the_customer_chose_are_seen(recipient: Recipient, mia
     assert len(both) == 2
     assert first < both, "an account keeps its id over consents"
     (hidden,) = both - first
-    path = f"{ACCOUNTS_PATH[recipient.issuer]}/{hidden}"
+    path = f"{recipient.dialect.accounts}/{hidden}"
     assert recipient.reads(path, one["access_token"]).status_code in {403, 404}
     assert recipient.reads(path, two["access_token"]).status_code == 200
 
@@ -238,8 +239,8 @@ def test_each_disclosure_is_recorded_with_the_customers_presence(
 
 def ids(answer: Answer) -> set[str]:
     body = answer.json()
-    rows = body["data"]["accounts"] if "data" in body else body["Data"]["Account"]
-    return {row.get("accountId") or row["AccountId"] for row in rows}
+    rows = body.get("accounts") or body.get("data", {}).get("accounts") or body["Data"]["Account"]
+    return {row.get("id") or row.get("accountId") or row["AccountId"] for row in rows}
 
 
 def assert_refused(answer: Answer, *statuses: int) -> None:
@@ -248,7 +249,7 @@ def assert_refused(answer: Answer, *statuses: int) -> None:
     assert answer["Content-Type"] == "application/json"
     assert answer["Cache-Control"] == "no-store"
     body = answer.json()
-    assert body.keys() <= {"errors", "Code", "Id", "Message", "Errors"}
+    assert body.keys() <= {"errors", "Code", "Id", "Message", "Errors", "error", "error_description"}
     if answer.status_code == 401 and "Reauthorise" not in str(body):
         assert 'Bearer error="invalid_token"' in answer["WWW-Authenticate"]
     assert refusal(answer)["status"] == answer.status_code

@@ -12,7 +12,8 @@ from django.test import Client
 
 from consent.models import Consent
 from oidc.models import SigningKey
-from tests.actors import ACCOUNTS_PATH, INTENT_PATH, Customer, Recipient
+from tests.actors import Customer, Recipient
+from tests.dialects import DIALECTS
 from tests.events import Events, refusal
 from tests.pages import HOST
 
@@ -69,7 +70,7 @@ def test_a_data_call_after_the_stop_names_the_consent(recipient: Recipient, mia:
         ("post", "/nz/jwks", 405),
         ("get", "/nz/nothing", 404),
         ("get", "/nz/open-banking-nz/v3.0/nothing", 404),
-        ("put", ACCOUNTS_PATH["nz"], 405),
+        ("put", DIALECTS["nz"].accounts, 405),
         ("put", "/nz/authorize", 405),
     ],
 )
@@ -90,7 +91,7 @@ def test_a_call_too_big_to_read_is_one_event(nz: Recipient) -> None:
     for answer in (
         nz.post("token", grant_type="x" * 70_000),
         nz.sends_intent(b"[" * 70_000),
-        nz.reads(f"{ACCOUNTS_PATH['nz']}?" + "&".join(f"p{n}=1" for n in range(200)), "a-token"),
+        nz.reads(f"{DIALECTS['nz'].accounts}?" + "&".join(f"p{n}=1" for n in range(200)), "a-token"),
     ):
         assert refusal(answer)["status"] == answer.status_code
 
@@ -130,7 +131,7 @@ def test_an_intent_its_recipient_ends_is_one_event(nz: Recipient, events: Events
 
     for _ in range(2):
         nz.http.delete(
-            f"{INTENT_PATH['nz']}/{intent}",
+            f"{DIALECTS['nz'].intents}/{intent}",
             secure=True,
             headers={"Authorization": f"Bearer {nz.client_token()}"},
             **nz.handshake(),

@@ -16,7 +16,8 @@ from consent.models import Person
 from consent.policy import Terms
 from oidc.digests import digest, new_secret
 from oidc.models import AuthorizationCode
-from tests.actors import ACR, CHALLENGE, SCOPES, Recipient
+from tests.actors import CHALLENGE, Recipient
+from tests.dialects import DIALECTS
 from tests.invariants import violations
 
 GUARD = "consent_event_table_is_final"
@@ -56,7 +57,7 @@ def code_for(bank: None) -> CodeFor:
         if recipient.issuer == "cds":
             seconds = {"sharing_duration": 7_776_000}
             terms = {
-                "permissions": tuple(SCOPES["cds"].split()[1:]),
+                "permissions": tuple(DIALECTS["cds"].scope.split()[1:]),
                 "lasts": timedelta(days=90),
                 "wire": seconds,
             }
@@ -84,12 +85,12 @@ def code_for(bank: None) -> CodeFor:
             user=customer,
             consent_id=consent.pk,
             redirect_uri=recipient.redirect_uri,
-            scope=SCOPES[recipient.issuer],
-            code_challenge=CHALLENGE if recipient.issuer == "cds" else "",
-            code_challenge_method="S256" if recipient.issuer == "cds" else "",
+            scope=recipient.dialect.scope,
+            code_challenge="" if recipient.dialect.hybrid else CHALLENGE,
+            code_challenge_method="" if recipient.dialect.hybrid else "S256",
             issued_at=at,
             expires=at + timedelta(seconds=60),
-            acr=ACR[recipient.issuer],
+            acr=recipient.dialect.acr,
             amr=["pwd", "otp"],
             authenticated_at=at,
         )

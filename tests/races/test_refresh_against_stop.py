@@ -11,7 +11,7 @@ import pytest
 
 from consent.models import Consent
 from oidc.models import AccessToken
-from tests.actors import INTENT_PATH, Customer, Recipient
+from tests.actors import Customer, Recipient
 from tests.pages import HOST
 from tests.people import MakeRecipient
 from tests.races.conftest import CodeFor
@@ -79,7 +79,7 @@ def recipient_ends(recipient: Recipient, _mia: Customer, consent: str) -> Callab
     if recipient.issuer == "cds":
         return partial(machine.post, "arrangements/revoke", cdr_arrangement_id=consent)
     bearer = {"Authorization": f"Bearer {machine.client_token()}"}
-    path = f"{INTENT_PATH[recipient.issuer]}/{consent}"
+    path = f"{recipient.dialect.intents}/{consent}"
     return partial(machine.http.delete, path, secure=True, headers=bearer, **machine.handshake())
 
 

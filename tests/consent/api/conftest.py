@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from consent.models import Consent, ConsentEvent, IdempotencyKey
-from tests.actors import INTENT_PATH, Answer, Recipient
+from tests.actors import Answer, Recipient
 from tests.people import MakeRecipient
 
 INTERACTION = "F47AC10B-58CC-4372-A567-0E02B2C3D479"
@@ -20,7 +20,7 @@ class Registrar:
 
     def __init__(self, recipient: Recipient) -> None:
         self.recipient = recipient
-        self.path = INTENT_PATH[recipient.issuer]
+        self.path = recipient.dialect.intents
         self.token = recipient.client_token()
         self.identifier = "ConsentId" if recipient.issuer == "nz" else "AccountRequestId"
         self.at = "Data.Consent" if recipient.issuer == "nz" else "Data"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from demo.authority import Authority
 from oidc.models import AccessToken, Client
-from tests.actors import ACCOUNTS_PATH, Customer
+from tests.actors import Customer
 from tests.consent.api.conftest import Registrar, flaws_of, stored
 from tests.people import MakeRecipient
 
@@ -77,7 +77,7 @@ def test_a_customers_token_does_not_open_intents(intents: Registrar, mia: Custom
 
 @pytest.mark.clause("TOK-20")
 def test_a_clients_own_token_opens_no_data(intents: Registrar) -> None:
-    answer = intents.recipient.reads(ACCOUNTS_PATH[intents.recipient.issuer], intents.token)
+    answer = intents.recipient.reads(intents.recipient.dialect.accounts, intents.token)
 
     assert flaws_of(answer, 403) == [("Reauthorise", "")]
 

@@ -1,0 +1,27 @@
+"""Plain FAPI, with no ecosystem on top: FAPI 1.0 Advanced, and FAPI 2.0 with its Message Signing."""
+
+from datetime import timedelta
+
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.policy import ConsentPolicy
+from profiles.fapi.data import DATA
+from profiles.fapi.errors import describe_problem
+from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
+from profiles.fapi.words import WORDING
+from profiles.profile import Profile
+
+_CONSENT = ConsentPolicy(
+    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    published_status={status: status.value for status in Status},
+    permissions=DATA_SCOPES,
+    without_accounts=frozenset(),
+    longest_sharing=timedelta(days=365),
+    authorise_within=timedelta(minutes=15),
+    intents=(),
+    describe_problem=describe_problem,
+)
+
+PROFILE_1 = Profile(title="FAPI 1.0 Advanced", security=FAPI1, consent=_CONSENT, data=DATA, wording=WORDING)
+PROFILE_2 = Profile(
+    title="FAPI 2.0 Security Profile", security=FAPI2, consent=_CONSENT, data=DATA, wording=WORDING
+)

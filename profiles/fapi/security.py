@@ -1,0 +1,84 @@
+"""How recipients of no particular ecosystem talk to us, in both generations of the financial profile."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Status
+from consent.problems import Fault, Flaw, Problem
+from oidc.intents.standing import standing
+from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
+from oidc.requests import Delivery
+from profiles.audiences import any_own_url, issuer_only
+
+DATA_SCOPES = frozenset({"accounts", "transactions"})
+
+
+def data_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
+    """Scopes are the permissions; `openid` is none."""
+    return tuple(sorted(scopes & DATA_SCOPES))
+
+
+def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
+    return {}
+
+
+def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
+    return {}
+
+
+def always(_intent: Mapping[str, Any]) -> bool:
+    return True
+
+
+def token_problem(status: Status | None) -> Problem:
+    """RFC 6750 §3.1 knows one word for a token that opens nothing any more."""
+    detail = "The access token is unknown, expired or not yours"
+    if status is not None:
+        detail = "The consent behind the access token is not in force"
+    flaw = Flaw(Fault.TOKEN if status is None else Fault.CONSENT_INVALID, detail)
+    return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+FAPI1 = SecurityPolicy(
+    response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},
+    deliveries=Delivery.BY_VALUE | Delivery.PUSHED,
+    signed_requests=True,
+    request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
+    signing_algorithms=("PS256", "ES256"),
+    pkce_response_types=frozenset(),
+    openid_required=True,
+    nonce_required=True,
+    client_authentication=("private_key_jwt",),
+    assertion_audiences=any_own_url,
+    certificate_required=False,
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
+    client_scopes=frozenset({"consents"}),
+    acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
+    read_intent=standing(timedelta(days=90)),
+    permissions_of=data_scopes,
+    pairwise=True,
+    claims=frozenset(),
+    userinfo={},
+    consent_claims=no_consent_claims,
+    token_extras=no_extras,
+    code_lifetime=timedelta(seconds=60),
+    access_token_lifetime=timedelta(seconds=600),
+    request_uri_lifetime=timedelta(seconds=90),
+    refresh_token=always,
+    token_problem=token_problem,
+    further_endpoints={},
+)
+FAPI2 = replace(
+    FAPI1,
+    response_modes={"code": ("query", "jwt", "query.jwt")},
+    deliveries=Delivery.PUSHED,
+    signed_requests=False,
+    pkce_response_types=frozenset({"code"}),
+    openid_required=False,
+    nonce_required=False,
+    assertion_audiences=issuer_only,
+)

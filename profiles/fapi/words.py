@@ -1,0 +1,48 @@
+"""What customers read where no ecosystem prescribes words."""
+
+from datetime import timedelta
+
+from portal.wording import Cluster, Wording
+
+CLUSTERS = {
+    "accounts": Cluster(
+        title="Your accounts and balances",
+        meaning="The name, kind, number and currency of each account you choose, and how much is in it or "
+        "owed on it.",
+        not_included="payments in and out",
+    ),
+    "transactions": Cluster(
+        title="Your payments",
+        meaning="Each payment in and out: date, amount, description, and who it was from or to. "
+        "It can reveal health, faith and habits.",
+        not_included="card PINs",
+        reaches_back=True,
+    ),
+}
+
+
+def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+    """One cluster a permission; raises KeyError for one without words."""
+    return tuple(CLUSTERS[permission] for permission in sorted(permissions))
+
+
+WORDING = Wording(
+    version="fapi/1",
+    ecosystem="Open banking",
+    locale="en-GB",
+    timezone="UTC",
+    clusters=clusters,
+    review_title="Confirm what we’ll share with {app}",
+    purpose_note="{app} hasn’t told us why. Ask them before you agree.",
+    once_below=timedelta(days=1),
+    whole_past="Every payment we have on record, and new ones while sharing lasts.",
+    share_label="Share with {app}",
+    refuse_label="Don’t share",
+    stop_notes=("Check with {app} first: parts of its service may stop working.",),
+    care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
+    resource_words={
+        "accounts": "Your accounts",
+        "account": "One account’s details",
+        "transactions": "Payments in and out",
+    },
+)

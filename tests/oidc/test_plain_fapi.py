@@ -1,0 +1,131 @@
+"""Recipients of no ecosystem: FAPI 1.0 Advanced by value and pushed, FAPI 2.0 with and without OpenID."""
+
+import pytest
+
+from tests.actors import ASSERTION_TYPE, CHALLENGE, VERIFIER, Customer, Recipient
+from tests.people import MakeRecipient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fapi1(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("fapi1", response_types=["code id_token", "code"])
+
+
+@pytest.fixture
+def fapi2(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("fapi2")
+
+
+@pytest.mark.clause("FAPI1-ADV §5.2.2-18")
+def test_a_pushed_hybrid_request_needs_a_challenge_and_one_by_value_does_not(
+    fapi1: Recipient, mia: Customer
+) -> None:
+    pushed = fapi1.pushes()
+    by_value = fapi1.answer_in(mia.allows(fapi1.link()))
+
+    assert (pushed.status_code, pushed.json()["error"]) == (400, "invalid_request")
+    assert by_value["code"]
+
+
+@pytest.mark.clause("FAPI1-ADV §5.2.2-18", "AUT-13")
+def test_a_pushed_hybrid_request_succeeds(fapi1: Recipient, mia: Customer) -> None:
+    handle = fapi1.request_uri(code_challenge=CHALLENGE, code_challenge_method="S256")
+
+    back = fapi1.answer_in(mia.allows(fapi1.link_to(request_uri=handle)))
+    answer = fapi1.redeems(back["code"], code_verifier=VERIFIER)
+
+    assert answer.status_code == 200
+    assert fapi1.reads_accounts(answer.json()["access_token"]).status_code == 200
+
+
+@pytest.mark.clause("AUT-14")
+def test_jarm_needs_its_response_mode(fapi1: Recipient, mia: Customer) -> None:
+    challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    without = fapi1.pushes(response_type="code", **challenge)
+    handle = fapi1.request_uri(response_type="code", response_mode="jwt", **challenge)
+
+    back = fapi1.answer_in(mia.allows(fapi1.link_to(request_uri=handle)))
+
+    assert without.json()["error"] == "invalid_request"
+    assert back["aud"] == fapi1.client_id
+    assert fapi1.redeems(back["code"], code_verifier=VERIFIER).status_code == 200
+
+
+@pytest.mark.clause("PAR-01", "RFC 9207 §2", "AUT-16")
+def test_fapi_2_answers_in_the_query_with_the_issuer(fapi2: Recipient, mia: Customer) -> None:
+    back = fapi2.answer_in(mia.allows(fapi2.link()))
+
+    assert back.keys() == {"code", "state", "iss"}
+    assert back["iss"] == fapi2.issuer_url
+
+
+@pytest.mark.clause("CAU-05")
+@pytest.mark.parametrize("audience", ["token", "par", "an array"])
+def test_fapi_2_takes_no_audience_but_the_issuer(fapi2: Recipient, audience: str) -> None:
+    named = [fapi2.url("token"), fapi2.url("par")] if audience == "an array" else fapi2.url(audience)
+
+    answer = fapi2.post(
+        "token",
+        grant_type="client_credentials",
+        client_assertion=fapi2.assertion(aud=named),
+        client_assertion_type=ASSERTION_TYPE,
+    )
+
+    assert answer.json()["error"] == "invalid_client"
+
+
+@pytest.mark.clause("AUT-05")
+def test_fapi_2_without_openid_has_no_id_token(fapi2: Recipient, mia: Customer) -> None:
+    back = fapi2.answer_in(mia.allows(fapi2.link(scope="accounts", nonce=...)))
+
+    tokens = fapi2.redeems(back["code"]).json()
+
+    assert "id_token" not in tokens
+    assert fapi2.reads_accounts(tokens["access_token"]).status_code == 200
+    assert fapi2.reads("/fapi2/userinfo", tokens["access_token"]).status_code == 403
+
+
+@pytest.mark.clause("FAPI2-MS §5.3.1-1", "PAR-08")
+def test_a_client_may_bind_itself_to_signed_requests(make_recipient: MakeRecipient) -> None:
+    strict = make_recipient("fapi2", require_signed_request_object=True)
+
+    unsigned = strict.pushes()
+    signed = strict.post("par", request=strict.request_object())
+
+    assert (unsigned.status_code, unsigned.json()["error"]) == (400, "invalid_request")
+    assert signed.status_code == 201
+
+
+@pytest.mark.clause("RES-07", "RFC 6750 §3.1")
+def test_a_resource_refuses_in_the_words_of_rfc_6750(fapi2: Recipient, mia: Customer) -> None:
+    back = fapi2.answer_in(mia.allows(fapi2.link(scope="openid accounts")))
+    token = fapi2.redeems(back["code"]).json()["access_token"]
+    (account,) = fapi2.reads_accounts(token).json()["accounts"]
+
+    unknown = fapi2.reads_accounts("nothing")
+    narrow = fapi2.reads(f"/fapi2/accounts/{account['id']}/transactions", token)
+    nowhere = fapi2.reads("/fapi2/accounts/another", token)
+
+    assert (unknown.status_code, unknown.json()["error"]) == (401, "invalid_token")
+    assert (narrow.status_code, narrow.json()["error"]) == (403, "insufficient_scope")
+    assert (nowhere.status_code, nowhere.json()["error"]) == (404, "invalid_request")
+
+
+@pytest.mark.clause("RES-01")
+def test_accounts_and_movements_are_read(fapi1: Recipient, mia: Customer) -> None:
+    back = fapi1.answer_in(mia.allows(fapi1.link(), accounts=2))
+    token = fapi1.redeems(back["code"]).json()["access_token"]
+
+    accounts = fapi1.reads_accounts(token).json()["accounts"]
+    one = fapi1.reads(f"/fapi1/accounts/{accounts[0]['id']}", token)
+    movements = fapi1.reads(f"/fapi1/accounts/{accounts[0]['id']}/transactions?page_size=5", token)
+    beyond = fapi1.reads("/fapi1/accounts?page=9", token)
+    too_many = fapi1.reads("/fapi1/accounts?page_size=1001", token)
+
+    assert len(accounts) == 2
+    assert one.json() == accounts[0]
+    assert movements.json()["links"]["self"].endswith("page_size=5")
+    assert beyond.status_code == 404
+    assert too_many.status_code == 400
