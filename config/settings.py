@@ -57,6 +57,7 @@ CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
+    "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }
 
 # --- Applications -----------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def id_token(
     }
     if code.nonce:
         claims["nonce"] = code.nonce
-    hashes = {"c_hash": code_value, "s_hash": state, "at_hash": access_token}
-    claims |= {name: half_hash(value) for name, value in hashes.items() if value is not None}
     algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]
+    hashes = {"c_hash": code_value, "s_hash": state, "at_hash": access_token}
+    claims |= {name: half_hash(value, algorithm) for name, value in hashes.items() if value is not None}
     return sign(client.issuer, claims, algorithm=algorithm, now=now)

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey, import_key
+from joserfc.jwk import RSAKey, import_key
 
 from consent.models import Recipient
 from oidc.clauses import clause
 from oidc.clients.certificate_names import name_faults
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
+from oidc.jose.algorithms import SIGNATURES
 from oidc.models import Client
 from oidc.policy import SecurityPolicy
 
@@ -163,7 +164,7 @@ def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
     ]
 
 
-def _jwks_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+def _jwks_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     if "jwks_uri" in metadata:
         return ["jwks_uri: keys are taken by value here; send jwks"]
     jwks = metadata.get("jwks")
@@ -171,7 +172,9 @@ def _jwks_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[s
     if not isinstance(keys, list) or not 1 <= len(keys) <= 20:
         return ["jwks: an object with 1 to 20 keys is required"]
     faults = [
-        f"jwks: key {number}: {fault}" for number, key in enumerate(keys, 1) if (fault := _key_fault(key))
+        f"jwks: key {number}: {fault}"
+        for number, key in enumerate(keys, 1)
+        if (fault := _key_fault(key, policy.signing_algorithms))
     ]
     kids = [key.get("kid") for key in keys if isinstance(key, dict)]
     if len(set(map(str, kids))) != len(kids):
@@ -179,7 +182,7 @@ def _jwks_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[s
     return faults
 
 
-def _key_fault(key: object) -> str:
+def _key_fault(key: object, signing: tuple[str, ...]) -> str:
     if not isinstance(key, dict) or not isinstance(key.get("kid"), str):
         return "not a JWK with a kid"
     if key.keys() & {"d", "p", "q", "dp", "dq", "qi", "k"}:
@@ -190,9 +193,10 @@ def _key_fault(key: object) -> str:
         return "not a key we can read"
     if isinstance(parsed, RSAKey):
         return "" if parsed.public_key.key_size >= 2048 else "RSA needs at least 2048 bits"
-    if isinstance(parsed, ECKey) and key.get("crv") == "P-256":
-        return ""
-    return "only RSA and EC P-256 keys are accepted"
+    curves = {SIGNATURES[algorithm].curve for algorithm in signing} - {None}
+    return (
+        "" if key.get("crv") in curves else f"only RSA and {', '.join(sorted(map(str, curves)))} are accepted"
+    )
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:

@@ -3,9 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
+from oidc.jose.rotation import rotate
 from oidc.pruning import prune
+from oidc.security_log import decided
 
 
 @shared_task(name="oidc.prune_spent")
 def prune_spent() -> None:
     prune(timezone.now())
+
+
+@shared_task(name="oidc.rotate_keys")
+def rotate_keys() -> None:
+    for move in rotate(timezone.now()):
+        decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")

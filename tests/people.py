@@ -12,21 +12,26 @@ from demo.seed.accounts import ACCOUNTS
 from demo.seed.customers import seed_customers
 from demo.seed.people import seed_people
 from oidc.issuers import issuer_names, security_policy
-from oidc.jose.keys import create_key
-from oidc.models import SigningKey
+from oidc.jose.keys import create_key, held_keys
+from oidc.models import IssuerKey
 from tests.actors import Customer, Recipient
 
 MakeRecipient = Callable[..., Recipient]
 
 
-_made: list[SigningKey] = []
+_made: list[IssuerKey] = []
+
+
+@pytest.fixture(autouse=True)
+def keys_of_another_test_are_forgotten() -> None:
+    held_keys.cache_clear()
 
 
 @pytest.fixture
 def issuer_keys(db: None) -> None:
     """A signing key of the default algorithm for every issuer; made once a process, as RSA keys take time."""
     if _made:
-        SigningKey.objects.bulk_create(_made)
+        IssuerKey.objects.bulk_create(_made)
         return
     for issuer in issuer_names():
         _made.append(create_key(issuer, security_policy(issuer).signing_algorithms[0], timezone.now()))

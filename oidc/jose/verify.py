@@ -11,9 +11,9 @@ from joserfc.util import urlsafe_b64decode
 
 from consent.strict_json import strict_json
 from oidc.clauses import clause
+from oidc.jose.algorithms import SIGNATURES, only
 
 LONGEST = 16 * 1024
-_KEY_OF = {"PS256": ("RSA", None), "ES256": ("EC", "P-256")}
 
 
 class BadToken(Exception):
@@ -42,7 +42,7 @@ def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
     candidates = [key for key in keys.keys if _fits(key, str(algorithm), header.get("kid"))]
     for key in candidates:
         try:
-            jws.deserialize_compact(compact, key, algorithms=[str(algorithm)])
+            jws.deserialize_compact(compact, key, registry=only(str(algorithm)))
         except JoseError:
             continue
         return Verified(header, claims)
@@ -77,4 +77,5 @@ def _fits(key: Key, algorithm: str, kid: Any) -> bool:
     declared = key.as_dict(private=False)
     if declared.get("use", "sig") != "sig" or declared.get("alg", algorithm) != algorithm:
         return False
-    return (key.key_type, declared.get("crv")) == _KEY_OF[algorithm]
+    signature = SIGNATURES[algorithm]
+    return (key.key_type, declared.get("crv")) == (signature.key_type, signature.curve)

@@ -2,9 +2,9 @@
 
 from oidc.models.client import Client
 from oidc.models.interaction import Interaction
+from oidc.models.issuer_key import IssuerKey
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.replay import UsedJti
-from oidc.models.signing_key import SigningKey
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken
 
@@ -14,9 +14,9 @@ __all__ = [
     "Client",
     "IDToken",
     "Interaction",
+    "IssuerKey",
     "PairwiseSubject",
     "PushedRequest",
     "RefreshToken",
-    "SigningKey",
     "UsedJti",
 ]

@@ -1,15 +1,11 @@
 """Discovery and keys: what is published is what the policy does."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 
 from oidc.issuers import security_policy
-from oidc.jose.keys import create_key, published_jwks, signing_key
-from oidc.models import SigningKey
+from oidc.models import IssuerKey
 from tests.actors import Recipient
 
 pytestmark = pytest.mark.django_db
@@ -98,25 +94,14 @@ def test_only_public_keys_are_published_each_once(nz: Recipient) -> None:
 
 @pytest.mark.clause("SEC-07")
 def test_private_keys_are_sealed_at_rest(nz: Recipient) -> None:
-    for row in SigningKey.objects.all():
+    for row in IssuerKey.objects.all():
         assert b'"d"' not in bytes(row.sealed_private_jwk)
         assert "d" not in row.public_jwk
 
 
 def test_ensuring_keys_twice_makes_none_anew(nz: Recipient) -> None:
     call_command("keys", "ensure")
-    before = set(SigningKey.objects.values_list("kid", flat=True))
+    before = set(IssuerKey.objects.values_list("kid", flat=True))
     call_command("keys", "ensure")
 
-    assert set(SigningKey.objects.values_list("kid", flat=True)) == before
-
-
-@pytest.mark.clause("META-07")
-def test_a_new_key_signs_only_once_every_cached_key_set_has_it(nz: Recipient) -> None:
-    now = timezone.now()
-    (first,) = SigningKey.objects.filter(issuer="nz", algorithm="PS256")
-    new = create_key("nz", "PS256", now)
-
-    assert new.kid in {key["kid"] for key in published_jwks("nz")["keys"]}
-    assert signing_key("nz", "PS256", now + timedelta(minutes=4)).kid == first.kid
-    assert signing_key("nz", "PS256", now + timedelta(minutes=6)).kid == new.kid
+    assert set(IssuerKey.objects.values_list("kid", flat=True)) == before

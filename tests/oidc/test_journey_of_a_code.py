@@ -56,15 +56,15 @@ def test_the_hybrid_answer_is_signed_over_code_and_state(
     assert "?" not in url
     back = nz.answer_in(url)
     front = nz.verified(back["id_token"])
-    assert front["c_hash"] == half_hash(back["code"])
-    assert front["s_hash"] == half_hash("a-state")
+    assert front["c_hash"] == half_hash(back["code"], "PS256")
+    assert front["s_hash"] == half_hash("a-state", "PS256")
     assert "at_hash" not in front
     assert front["nonce"] == "a-nonce"
     assert front["acr"] == DIALECTS[issuer].acr
     assert front[claim] == front["sub"] == intent
     second = nz.redeems(back["code"]).json()
     behind = nz.verified(second["id_token"])
-    assert behind["at_hash"] == half_hash(second["access_token"])
+    assert behind["at_hash"] == half_hash(second["access_token"], "PS256")
     assert (behind["iss"], behind["sub"], behind["aud"]) == (nz.issuer_url, intent, nz.client_id)
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from consent.models import Consent
-from oidc.models import SigningKey
+from oidc.models import IssuerKey
 from tests.actors import Customer, Recipient
 from tests.dialects import DIALECTS
 from tests.events import Events, refusal
@@ -156,11 +156,11 @@ def test_a_client_registered_and_suspended_is_one_event_each(events: Events, tmp
 
 
 def test_each_key_created_is_one_event_that_names_it(issuer_keys: None, events: Events) -> None:
-    SigningKey.objects.filter(issuer="nz").delete()
+    IssuerKey.objects.filter(issuer="nz").delete()
 
     for _ in range(2):
         call_command("keys", "ensure", stdout=StringIO())
 
     named = {vars(event)["reason"] for event in events.seen if vars(event)["issuer"] == "nz"}
-    assert named == {f"{key.algorithm} {key.kid}" for key in SigningKey.objects.filter(issuer="nz")}
-    assert set(events.decided) == {"key created"}
+    assert named == {f"{key.algorithm} {key.kid}" for key in IssuerKey.objects.filter(issuer="nz")}
+    assert set(events.decided) == {"key active"}

@@ -1,29 +1,86 @@
-"""`manage.py keys ensure|show`: the issuers' signing keys."""
+"""`manage.py keys ensure|show|announce|rotate|retire`: the issuers' keys and their states."""
 
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from oidc.issuers import issuer_names, security_policy
-from oidc.jose.keys import create_key
-from oidc.models import SigningKey
+from oidc.jose import rotation
+from oidc.models import IssuerKey
+from oidc.models.issuer_key import State
+from oidc.policy import SecurityPolicy
 from oidc.security_log import decided
 
 
 class Command(BaseCommand):
-    help = "Creates the signing keys that issuers lack, or lists those there are."
+    help = "Creates, lists and rotates the keys that issuers sign with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["ensure", "show"])
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("ensure", help="make the keys that issuers lack, and list all")
+        show = verbs.add_parser("show", help="list the keys and when they move on")
+        show.add_argument("--retired", action="store_true", help="list retired ones too")
+        announce = verbs.add_parser("announce", help="publish successors; they take over by themselves")
+        announce.add_argument("--issuer", choices=sorted(issuer_names()), help="of this issuer alone")
+        announce.add_argument("--algorithm", help="of this algorithm alone")
+        verbs.add_parser("rotate", help="take every step whose wait is over, as the job does each minute")
+        retire = verbs.add_parser("retire", help="take a key out of use at once")
+        retire.add_argument("kid")
+        retire.add_argument(
+            "--compromised",
+            action="store_true",
+            help="even if tokens that are still good no longer verify; a successor signs from now on",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["verb"] == "ensure":
-            for issuer in issuer_names():
-                for algorithm in security_policy(issuer).signing_algorithms:
-                    if not SigningKey.objects.filter(issuer=issuer, algorithm=algorithm).exists():
-                        key = create_key(issuer, algorithm, timezone.now())
-                        decided(None, "key created", issuer=issuer, reason=f"{algorithm} {key.kid}")
-        for key in SigningKey.objects.order_by("issuer", "algorithm", "-created_at"):
-            self.stdout.write(f"{key.issuer:8} {key.algorithm}  {key.kid}  {key.created_at:%Y-%m-%d %H:%M}")
+        try:
+            moves = list(self._moves(options))
+        except rotation.RotationRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        for move in moves:
+            decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")
+        self._show(retired=options.get("retired", False))
+
+    def _moves(self, options: dict[str, Any]) -> list[rotation.Move]:
+        at = timezone.now()
+        match options["verb"]:
+            case "ensure":
+                return [
+                    move
+                    for issuer in issuer_names()
+                    for move in rotation.ensure(issuer, algorithms(security_policy(issuer)), at)
+                ]
+            case "announce":
+                return self._announce(options["issuer"], options["algorithm"])
+            case "rotate":
+                return rotation.rotate(at)
+            case "retire":
+                return rotation.retire(options["kid"], at, compromised=options["compromised"])
+        return []
+
+    def _announce(self, issuer: str | None, algorithm: str | None) -> list[rotation.Move]:
+        kinds = [
+            (name, offered)
+            for name in issuer_names()
+            for offered in algorithms(security_policy(name))
+            if issuer in {None, name} and algorithm in {None, offered}
+        ]
+        if not kinds:
+            raise CommandError(f"{algorithm} is not offered there")
+        return [rotation.announce(*kind, timezone.now()) for kind in kinds]
+
+    def _show(self, *, retired: bool) -> None:
+        for key in IssuerKey.objects.order_by("issuer", "use", "algorithm", "-created_at"):
+            if key.state == State.RETIRED and not retired:
+                continue
+            line = f"{key.issuer:8} {key.use} {key.algorithm:12} {key.kid}  {key.state:9}"
+            if key.state in {State.ANNOUNCED, State.RETIRING}:
+                line += f" until {rotation.moves_on_at(key):%Y-%m-%d %H:%M}"
+            self.stdout.write(line)
+
+
+def algorithms(policy: SecurityPolicy) -> tuple[str, ...]:
+    """Every algorithm that an issuer needs a key of its own for."""
+    return policy.signing_algorithms

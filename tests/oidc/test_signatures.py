@@ -1,0 +1,89 @@
+"""What each signature algorithm signs verifies by its published key, and by no other."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from joserfc import jws
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+
+from oidc.jose.algorithms import SIGNATURES, only
+from oidc.jose.keys import create_key, published_jwks
+from oidc.jose.sign import half_hash, sign
+from oidc.jose.verify import BadToken, verify
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def published(db: None) -> KeySet:
+    for algorithm in SIGNATURES:
+        create_key("nz", algorithm, NOW)
+    return KeySet.import_key_set(published_jwks("nz"))
+
+
+@pytest.mark.clause("CAU-14", "SEC-07")
+@pytest.mark.parametrize("algorithm", SIGNATURES)
+def test_what_is_signed_verifies_by_the_published_key_of_its_algorithm(
+    published: KeySet, algorithm: str
+) -> None:
+    token = sign("nz", {"said": "so"}, algorithm=algorithm, now=NOW)
+
+    verified = verify(token, published, [algorithm])
+
+    (key,) = (key for key in published.keys if key.alg == algorithm)
+    assert verified.header == {"alg": algorithm, "typ": "JWT", "kid": key.kid}
+    assert verified.claims == {"said": "so"}
+    for other in SIGNATURES.keys() - {algorithm}:
+        with pytest.raises(BadToken, match="is not one of"):
+            verify(token, published, [other])
+
+
+@pytest.mark.clause("OIDC-CORE §3.3.2.11")
+@pytest.mark.parametrize(
+    ("algorithm", "function", "length"),
+    [("PS256", hashlib.sha256, 16), ("ES256", hashlib.sha256, 16), ("EdDSA", hashlib.sha512, 32)],
+)
+def test_a_half_hash_is_by_the_algorithms_own_function(algorithm: str, function: Any, length: int) -> None:
+    half = base64.urlsafe_b64decode(half_hash("a-state", algorithm) + "==")
+
+    assert len(half) == length
+    assert function(b"a-state").digest().startswith(half)
+
+
+@pytest.mark.clause("RFC 7515 §4")
+def test_header_members_that_nobody_knows_are_ignored() -> None:
+    key = OKPKey.generate_key("Ed25519", {"kid": "a"})
+    header = {"alg": "EdDSA", "kid": "a", "org.example.trace": "x"}
+    token = jws.serialize_compact(header, b"{}", key, registry=only("EdDSA"))
+
+    assert verify(token, KeySet([key]), ["EdDSA"]).header == header
+
+
+@pytest.mark.clause("CAU-14", "SEC-07")
+def test_a_key_verifies_only_what_it_was_made_for() -> None:
+    rsa = RSAKey.generate_key(2048, {"kid": "a"})
+    token = jws.serialize_compact({"alg": "PS256", "kid": "a"}, b"{}", rsa, algorithms=["PS256"])
+    unfit: list[dict[str, Any]] = [
+        {**rsa.as_dict(private=False), "alg": "RS256"},
+        {**rsa.as_dict(private=False), "use": "enc"},
+        ECKey.generate_key("P-256", {"kid": "a"}).as_dict(private=False),
+        OKPKey.generate_key("Ed25519", {"kid": "a"}).as_dict(private=False),
+    ]
+
+    assert verify(token, KeySet.import_key_set({"keys": [rsa.as_dict(private=False)]}), ["PS256"])
+    for key in unfit:
+        with pytest.raises(BadToken, match="no registered key fits"):
+            verify(token, KeySet.import_key_set({"keys": [key]}), ["PS256"])
+
+
+@pytest.mark.clause("CAU-14")
+def test_an_edwards_key_of_another_curve_signs_nothing_here() -> None:
+    key = OKPKey.generate_key("Ed448", {"kid": "a"})
+    token = jws.serialize_compact({"alg": "EdDSA", "kid": "a"}, json.dumps({}), key, registry=only("EdDSA"))
+
+    with pytest.raises(BadToken, match="no registered key fits"):
+        verify(token, KeySet([key]), ["EdDSA"])
