@@ -1,7 +1,7 @@
 """Reads the environment, or stops the start naming what is missing or wrong."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -64,3 +64,14 @@ def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:
             raise ImproperlyConfigured(f"{name}: {value or key} is not one of {', '.join(sorted(known))}")
         chosen[key] = known[value or key]
     return chosen
+
+
+def paths(name: str, known: Collection[str]) -> dict[str, str]:
+    """`word=path` pairs, comma-separated, their words out of `known`."""
+    pairs = [word.partition("=")[::2] for word in words(name)]
+    for key, path in pairs:
+        if key not in known or not path:
+            raise ImproperlyConfigured(
+                f"{name}: {key}={path} is not one of {', '.join(sorted(known))} and a path"
+            )
+    return dict(pairs)

@@ -18,6 +18,7 @@ BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it
 MTLS_BASE_URL = env.https_url("MTLS_BASE_URL")  # recipients, with client certificates
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1", profiles.BY_NAME)
 CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certificates must chain to
+CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")

@@ -59,12 +59,7 @@ class Authority:
         """A certificate for this machine's loopback names."""
         names = [x509.DNSName("localhost"), *(x509.IPAddress(ip_address(ip)) for ip in ("127.0.0.1", "::1"))]
         name = subject(organisation="Accord demo", common_name="localhost")
-        return self._kept(
-            "server",
-            lambda key: _certificate(
-                name, key=key, names=names, usage=ExtendedKeyUsageOID.SERVER_AUTH, signed_by=self.credential
-            ),
-        )
+        return self.certify("server", name, names, usage=ExtendedKeyUsageOID.SERVER_AUTH)
 
     def client(
         self, name: str, *, organisation: str, unit: str = "", uri: str = "", dns: str = ""
@@ -75,8 +70,20 @@ class Authority:
         if uri:
             names.append(x509.UniformResourceIdentifier(uri))
         who = subject(organisation=organisation, unit=unit, common_name=common_name)
+        return self.certify(name, who, names)
+
+    def certify(
+        self,
+        file: str,
+        who: x509.Name,
+        names: Sequence[x509.GeneralName],
+        *,
+        usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.CLIENT_AUTH,
+    ) -> Credential:
+        """A certificate for any subject and names, kept in files called `file`."""
+        signer = self.credential
         return self._kept(
-            name, lambda key: _certificate(who, key=key, names=names, signed_by=self.credential)
+            file, lambda key: _certificate(who, key=key, names=names, usage=usage, signed_by=signer)
         )
 
     def expired(self) -> Credential:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import consent, hold_in_force, in_force
-from oidc.binding.mtls import trusted_certificate
 from oidc.clauses import clause
+from oidc.clients.methods import trusted_certificate
 from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.issuers import security_policy
@@ -113,7 +113,7 @@ def _require_certificate(http: HttpRequest, token: AccessToken) -> None:
     """Refuse whoever does not hold the certificate that the token is bound to."""
     issuer = token.application.issuer
     try:
-        shown = trusted_certificate(http, timezone.now())
+        shown = trusted_certificate(http, token.application, timezone.now())
     except InvalidClient as error:
         raise _unauthenticated(issuer, f"certificate: {error.log}") from None
     if not (token.certificate or security_policy(issuer).certificate_required):

@@ -40,6 +40,12 @@ def mtls_url(issuer: str, endpoint: str) -> str:
     return f"{settings.MTLS_BASE_URL}/{issuer}/{endpoint}"
 
 
+def client_authorities(issuer: str) -> str:
+    """Path of the PEM file with the authorities that this issuer's clients' certificates must chain to."""
+    file: str = settings.CLIENT_CA_FILES.get(issuer, settings.CLIENT_CA_FILE)
+    return file
+
+
 def endpoints(issuer: str, invoked: str) -> Endpoints:
     """What a client assertion sent to the endpoint `invoked` may name as its audience."""
     return Endpoints(

@@ -58,7 +58,9 @@ class SecurityPolicy:
     """Whether every OpenID Connect request needs a nonce; one for an ID token from the authorization endpoint
     always does."""
     client_authentication: tuple[str, ...]
-    assertion_audiences: Callable[[Endpoints], frozenset[str]]
+    """Methods a client may register (`oidc.clients.methods`); the first is the default."""
+    accepts_audience: Callable[[object, Endpoints], bool]
+    """Whether the `aud` claim of a client assertion, as it stands, is addressed to us."""
     certificate_required: bool
     """Whether every back-channel call needs a trusted client certificate."""
     grant_types: frozenset[str]

@@ -13,6 +13,7 @@ from joserfc.jwk import RSAKey, import_key
 from consent.models import Recipient
 from oidc.clauses import clause
 from oidc.clients.certificate_names import name_faults
+from oidc.clients.methods import METHODS
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
 from oidc.jose.algorithms import SIGNATURES
@@ -208,6 +209,12 @@ def _certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) ->
     return name_faults(metadata)
 
 
+def _method_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    """What the client's way to authenticate needs; whether it is offered, `_choice_faults` says."""
+    name = metadata["token_endpoint_auth_method"]
+    return METHODS[name].needs(metadata) if name in policy.client_authentication else []
+
+
 def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     recipient = metadata.get("recipient")
     if recipient is None:
@@ -235,6 +242,7 @@ _CHECKS = (
     _flag_faults,
     _jwks_faults,
     _certificate_faults,
+    _method_faults,
     _recipient_faults,
 )
 

@@ -7,7 +7,8 @@ from cryptography import x509
 from django.conf import settings
 from django.core import checks
 
-from oidc.issuers import issuer_names, security_policy
+from oidc.clients.methods import METHODS
+from oidc.issuers import client_authorities, issuer_names, security_policy
 
 
 @checks.register("accord", deploy=True)
@@ -25,12 +26,14 @@ def sandbox_is_off(**_options: Any) -> list[checks.CheckMessage]:
 @checks.register("accord", deploy=True)
 def client_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
     """Without anchors no client certificate could ever be trusted."""
-    try:
-        x509.load_pem_x509_certificates(Path(settings.CLIENT_CA_FILE).read_bytes())
-    except (OSError, ValueError) as error:
-        hint = "CLIENT_CA_FILE names a PEM file with the authorities that issue client certificates"
-        return [checks.Error(f"CLIENT_CA_FILE cannot be read: {error}", hint=hint, id="accord.E002")]
-    return []
+    faults: list[checks.CheckMessage] = []
+    for file in sorted({client_authorities(issuer) for issuer in issuer_names()}):
+        try:
+            x509.load_pem_x509_certificates(Path(file).read_bytes())
+        except (OSError, ValueError) as error:
+            hint = "CLIENT_CA_FILE and CLIENT_CA_FILES name PEM files of authorities for client certificates"
+            faults.append(checks.Error(f"{file} cannot be read: {error}", hint=hint, id="accord.E002"))
+    return faults
 
 
 @checks.register("accord", deploy=True)
@@ -57,6 +60,9 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         strays = policy.client_scopes - policy.scopes
         if strays:
             faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))
+        unknown = set(policy.client_authentication) - METHODS.keys()
+        if unknown:
+            faults.append(checks.Error(f"{name}: no such client authentication: {unknown}", id="accord.E007"))
         if policy.code_lifetime.total_seconds() > 60:
             faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))
     return faults

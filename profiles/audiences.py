@@ -1,13 +1,18 @@
-"""Which audiences of a client assertion a profile accepts."""
+"""Whom a client assertion may be addressed to, by its `aud` claim as it stands."""
 
+from oidc.clauses import clause
 from oidc.policy import Endpoints
 
 
-def any_own_url(endpoints: Endpoints) -> frozenset[str]:
-    """The issuer, the token endpoint, or the endpoint that is called (CAU-05, CAU-07)."""
-    return frozenset({endpoints.issuer, *endpoints.token, *endpoints.invoked})
+@clause("CAU-05", "CAU-07")
+def any_own_url(audience: object, endpoints: Endpoints) -> bool:
+    """The issuer, the token endpoint or the endpoint that is called; alone, or among others in an array."""
+    named = audience if isinstance(audience, list) else [audience]
+    own = {endpoints.issuer, *endpoints.token, *endpoints.invoked}
+    return any(isinstance(name, str) and name in own for name in named)
 
 
-def issuer_only(endpoints: Endpoints) -> frozenset[str]:
-    """The issuer and nothing else (FAPI2-SP §5.3.2.1-8)."""
-    return frozenset({endpoints.issuer})
+@clause("CAU-06", "FAPI2-SP §5.3.2.1-8")
+def issuer_only(audience: object, endpoints: Endpoints) -> bool:
+    """The issuer as a string: neither an array that holds it nor any endpoint."""
+    return audience == endpoints.issuer

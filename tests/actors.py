@@ -47,6 +47,7 @@ class Recipient:
     certificate: str
     http: Browser = field(default_factory=Browser)
     redirect_uri: str = REDIRECT
+    method: str = "private_key_jwt"
 
     @property
     def dialect(self) -> Dialect:
@@ -86,7 +87,8 @@ class Recipient:
         }
 
     def register(self, **changes: Any) -> "Recipient":
-        register_client(self.issuer, self.metadata(**changes), timezone.now())
+        stored = register_client(self.issuer, self.metadata(**changes), timezone.now())
+        self.method = stored["token_endpoint_auth_method"]
         return self
 
     @property
@@ -119,17 +121,27 @@ class Recipient:
         return self.jwt(claims | changes)
 
     def post(
-        self, endpoint: str, *, certificate: str | None = None, assertion: str | None = None, **form: Any
+        self,
+        endpoint: str,
+        *,
+        certificate: str | None = None,
+        assertion: str | None = None,
+        headers: dict[str, str] | None = None,
+        **form: Any,
     ) -> Answer:
         """A form POST to a back-channel endpoint, authenticated unless told otherwise; `None` leaves out."""
-        form.setdefault("client_assertion_type", ASSERTION_TYPE)
-        form.setdefault("client_assertion", assertion or self.assertion(endpoint))
+        if self.method == "private_key_jwt" or assertion:
+            form.setdefault("client_assertion_type", ASSERTION_TYPE)
+            form.setdefault("client_assertion", assertion or self.assertion(endpoint))
+        else:
+            form.setdefault("client_id", self.client_id)
         fields = {name: value for name, value in form.items() if value is not None}
         return self.http.post(
             f"/{self.issuer}/{endpoint}",
             "&".join(f"{_quoted(n)}={_quoted(v)}" for n, v in fields.items()),
             content_type="application/x-www-form-urlencoded",
             secure=True,
+            headers=headers,
             **self.handshake(certificate),
         )
 

@@ -1,9 +1,11 @@
 """Whether a certificate is the one a client registered, by one of its names (RFC 8705 §2.1.2)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from oidc.binding.mtls import ClientCertificate
 from oidc.clauses import clause
@@ -11,19 +13,42 @@ from oidc.errors import InvalidClient
 from oidc.models import Client
 
 MEMBER = "tls_client_auth_"
+_ATTRIBUTES = {
+    "E": NameOID.EMAIL_ADDRESS,
+    "emailAddress": NameOID.EMAIL_ADDRESS,
+    "serialNumber": NameOID.SERIAL_NUMBER,
+    "organizationIdentifier": NameOID.ORGANIZATION_IDENTIFIER,
+    "businessCategory": NameOID.BUSINESS_CATEGORY,
+    "jurisdictionC": NameOID.JURISDICTION_COUNTRY_NAME,
+}
+"""Attributes of directories' certificates, beyond those whose short names RFC 4514 §3 gives."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    parse: Callable[[str], object]
+    """A registered name as a value; raises ValueError."""
+    found: Callable[[x509.Certificate], list[object]]
+    """The values of this kind that a certificate holds."""
 
 
 @clause("TLS-06", "TLS-14", "RFC 8705 §2.1.2")
-def require_registered_certificate(client: Client, certificate: ClientCertificate | None) -> None:
+def require_registered_certificate(client: Client, shown: ClientCertificate) -> None:
     """Refuse a certificate that is not the client's, where the client registered which one is.
 
     Names are compared as parsed values, so neither spelling nor order of text can deceive.
     """
-    for member, registered in client.metadata.items():
-        if not member.startswith(MEMBER):
-            continue
-        if certificate is None or not _NAMES[member](certificate.x509, registered):
-            raise InvalidClient("client authentication failed", log=f"the certificate is not by {member}")
+    member = registered_name(client.metadata)
+    if member is None:
+        return
+    name = _NAMES[member]
+    if name.parse(client.metadata[member]) not in name.found(shown.x509):
+        raise InvalidClient("client authentication failed", log=f"the certificate is not by {member}")
+
+
+def registered_name(metadata: Mapping[str, object]) -> str | None:
+    """The member that says which certificate is the client's."""
+    return next((member for member in metadata if member.startswith(MEMBER)), None)
 
 
 @clause("CAU-18")
@@ -33,46 +58,44 @@ def name_faults(metadata: Mapping[str, object]) -> list[str]:
     if len(members) > 1:
         return [f"{', '.join(members)}: exactly one of them may be registered"]
     return [
-        f"{member}: not a name of its kind"
-        for member in members
-        if member not in _NAMES or not isinstance(metadata[member], str) or not _readable(member, metadata)
+        f"{member}: not a name of its kind" for member in members if not _readable(member, metadata[member])
     ]
 
 
-def _readable(member: str, metadata: Mapping[str, object]) -> bool:
+def _readable(member: str, value: object) -> bool:
+    if member not in _NAMES or not isinstance(value, str) or not value:
+        return False
     try:
-        _PARSED[member](str(metadata[member]))
+        _NAMES[member].parse(value)
     except ValueError:
         return False
     return True
 
 
-def _subject(certificate: x509.Certificate, registered: str) -> bool:
-    return certificate.subject == x509.Name.from_rfc4514_string(registered)
+def _subject(text: str) -> x509.Name:
+    return x509.Name.from_rfc4514_string(text, _ATTRIBUTES)
 
 
-def _alternative(kind: type[x509.GeneralName], parse: Callable[[str], object]) -> Callable[..., bool]:
-    def names(certificate: x509.Certificate, registered: str) -> bool:
+def _alternative(kind: type[x509.GeneralName]) -> Callable[[x509.Certificate], list[object]]:
+    def found(certificate: x509.Certificate) -> list[object]:
         try:
-            found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+            names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
         except x509.ExtensionNotFound:
-            return False
-        return any(isinstance(name, kind) and name.value == parse(registered) for name in found.value)
+            return []
+        return [_comparable(name) for name in names.value if isinstance(name, kind)]
 
-    return names
+    return found
 
 
-_PARSED: Mapping[str, Callable[[str], object]] = {
-    "tls_client_auth_subject_dn": x509.Name.from_rfc4514_string,
-    "tls_client_auth_san_dns": str,
-    "tls_client_auth_san_uri": str,
-    "tls_client_auth_san_ip": ip_address,
-    "tls_client_auth_san_email": str,
-}
-_NAMES: Mapping[str, Callable[[x509.Certificate, str], bool]] = {
-    "tls_client_auth_subject_dn": _subject,
-    "tls_client_auth_san_dns": _alternative(x509.DNSName, str),
-    "tls_client_auth_san_uri": _alternative(x509.UniformResourceIdentifier, str),
-    "tls_client_auth_san_ip": _alternative(x509.IPAddress, ip_address),
-    "tls_client_auth_san_email": _alternative(x509.RFC822Name, str),
+def _comparable(name: x509.GeneralName) -> object:
+    """Hosts are the same in every case (RFC 5280 §7.2); everything else is compared as it is."""
+    return name.value.lower() if isinstance(name, x509.DNSName) else name.value
+
+
+_NAMES: Mapping[str, _Name] = {
+    "tls_client_auth_subject_dn": _Name(_subject, lambda certificate: [certificate.subject]),
+    "tls_client_auth_san_dns": _Name(str.lower, _alternative(x509.DNSName)),
+    "tls_client_auth_san_uri": _Name(str, _alternative(x509.UniformResourceIdentifier)),
+    "tls_client_auth_san_ip": _Name(ip_address, _alternative(x509.IPAddress)),
+    "tls_client_auth_san_email": _Name(str, _alternative(x509.RFC822Name)),
 }

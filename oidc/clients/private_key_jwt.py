@@ -1,76 +1,24 @@
-"""private_key_jwt: a client proves itself by an assertion signed with a registered key (RFC 7523 §3)."""
+"""private_key_jwt: a client proves itself by an assertion signed with a registered key (RFC 7523 §2.2)."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
+from datetime import datetime
 
 from oidc.clauses import clause
-from oidc.digests import digest
+from oidc.clients.assertions import spend_assertion
+from oidc.clients.credentials import REFUSED, Credentials
 from oidc.errors import InvalidClient
-from oidc.issuers import endpoints, security_policy
+from oidc.issuers import security_policy
 from oidc.jose.client_keys import client_keys
-from oidc.jose.times import SKEW, NoTime, moment
 from oidc.jose.verify import BadToken, verify
 from oidc.models import Client
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-LONGEST_LIFE = timedelta(minutes=10)
-REFUSED = "client authentication failed"
 
-
-@clause("CAU-04", "CAU-05", "CAU-19", "RFC 7523 §3")
-def authenticate_by_assertion(client: Client, assertion: str, *, invoked: str, now: datetime) -> None:
-    """Check signature, iss, sub, aud, exp, nbf and iat of an assertion, and spend its jti.
-
-    Raises InvalidClient, with one text for every reason, so that nothing is learned about the client.
-    """
-    policy = security_policy(client.issuer)
-    algorithms = policy.signing_algorithms
+@clause("CAU-01", "CAU-14")
+def prove_by_private_key(client: Client, brought: Credentials, *, invoked: str, now: datetime) -> None:
+    """Refuse an assertion that no registered key signed, or that is not for this call; InvalidClient."""
     registered = client.registered("token_endpoint_auth_signing_alg")
+    algorithms = [registered] if registered else security_policy(client.issuer).signing_algorithms
     try:
-        claims = verify(
-            assertion, client_keys(client.jwks), [registered] if registered else algorithms
-        ).claims
+        assertion = verify(brought.proof, client_keys(client.jwks), algorithms)
     except BadToken as error:
         raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
-    if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
-        raise InvalidClient(REFUSED, log="assertion: iss and sub are not the client_id")
-    accepted = policy.assertion_audiences(endpoints(client.issuer, invoked))
-    audience = claims.get("aud")
-    named = audience if isinstance(audience, list) else [audience]
-    if not any(isinstance(entry, str) and entry in accepted for entry in named):
-        raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
-    expires = require_fresh(claims, now)
-    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
-
-
-def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
-    """The moment of `exp`, after checking exp, nbf and iat against the clock."""
-    try:
-        expires, *begins = (moment(claims, name) for name in ("exp", "nbf", "iat"))
-    except NoTime as error:
-        raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
-    if expires is None or expires <= now - SKEW:
-        raise InvalidClient(REFUSED, log="assertion: exp is missing or past")
-    if expires > now + LONGEST_LIFE:
-        raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
-    if any(begin is not None and begin > now + SKEW for begin in begins):
-        raise InvalidClient(REFUSED, log="assertion: nbf or iat lies in the future")
-    return expires
-
-
-def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
-    """Use a jti once: one conditional INSERT decides, also between callers that race."""
-    if not isinstance(jti, str) or not jti:
-        raise InvalidClient(REFUSED, log="assertion: jti is missing")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO oidc_usedjti (issuer, client_id, digest, expires_at)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [client.issuer, client.client_id, digest(jti), keep_until],
-        )
-        first = cursor.rowcount == 1
-    if not first:
-        raise InvalidClient(REFUSED, log="assertion: jti was used before")
+    spend_assertion(client, assertion, invoked=invoked, now=now)

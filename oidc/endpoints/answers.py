@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from oidc.clauses import clause
 from oidc.errors import OAuthError
-from oidc.issuers import issuer_names
+from oidc.issuers import issuer_names, issuer_url
 from oidc.security_log import note, refused
 
 View = Callable[[HttpRequest, str], HttpResponse]
@@ -22,16 +23,20 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(http: HttpRequest, issuer: str) -> HttpResponse:
             if issuer not in issuer_names():
-                response: HttpResponse = _refuse(http, "invalid_request", "there is no such issuer", 404)
+                response: HttpResponse = _refuse(
+                    http, issuer, "invalid_request", "there is no such issuer", 404
+                )
             elif http.method not in methods and not (http.method == "HEAD" and "GET" in methods):
-                response = _refuse(http, "invalid_request", f"use {' or '.join(methods)}", 405)
+                response = _refuse(http, issuer, "invalid_request", f"use {' or '.join(methods)}", 405)
                 response["Allow"] = ", ".join(methods)
             else:
                 note(http, issuer=issuer)
                 try:
                     response = view(http, issuer)
                 except OAuthError as error:
-                    response = _refuse(http, error.code, error.description, error.http_status, log=error.log)
+                    response = _refuse(
+                        http, issuer, error.code, error.description, error.http_status, log=error.log
+                    )
             return not_stored(response)
 
         return answer
@@ -57,7 +62,13 @@ def empty_answer(status: int) -> HttpResponse:
     return response
 
 
-def _refuse(http: HttpRequest, code: str, description: str, status: int, *, log: str = "") -> JsonResponse:
-    """The error on the wire, after its line in the log."""
+@clause("RFC 6749 §5.2")
+def _refuse(
+    http: HttpRequest, issuer: str, code: str, description: str, status: int, *, log: str = ""
+) -> JsonResponse:
+    """The error on the wire, after its line in the log. Who authenticated by header is answered by header."""
     refused(http, code, log or description, status=status)
-    return JsonResponse({"error": code, "error_description": description}, status=status)
+    response = JsonResponse({"error": code, "error_description": description}, status=status)
+    if status == 401 and "Authorization" in http.headers:
+        response["WWW-Authenticate"] = f'Basic realm="{issuer_url(issuer)}"'
+    return response

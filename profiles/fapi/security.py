@@ -51,8 +51,8 @@ FAPI1 = SecurityPolicy(
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=True,
-    client_authentication=("private_key_jwt",),
-    assertion_audiences=any_own_url,
+    client_authentication=("private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"),
+    accepts_audience=any_own_url,
     certificate_required=False,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
@@ -80,5 +80,5 @@ FAPI2 = replace(
     pkce_response_types=frozenset({"code"}),
     openid_required=False,
     nonce_required=False,
-    assertion_audiences=issuer_only,
+    accepts_audience=issuer_only,
 )

@@ -54,7 +54,7 @@ SECURITY_V3 = SecurityPolicy(
     openid_required=True,
     nonce_required=True,
     client_authentication=("private_key_jwt",),
-    assertion_audiences=any_own_url,
+    accepts_audience=any_own_url,
     certificate_required=True,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),
@@ -84,6 +84,7 @@ SECURITY_V1 = replace(
     SECURITY_V3,
     response_modes={"code id_token": ("fragment",)},
     deliveries=Delivery.BY_VALUE,
+    client_authentication=("private_key_jwt", "tls_client_auth"),
     # v1.0 asks neither exp nor nbf of a request object; those that are sent still count.
     request_object_window=None,
     pkce_response_types=frozenset(),

@@ -149,3 +149,18 @@ def test_a_mapping_to_something_unknown_is_named(environment: Environment, value
 
     with pytest.raises(ImproperlyConfigured, match="THING: uk is not one of cds, nz"):
         env.mapping("THING", "", {"cds": 1, "nz": 2})
+
+
+def test_paths_stand_behind_known_words(environment: Environment) -> None:
+    environment.setenv("THING", "cds=/a=b.pem, nz=/c.pem")
+
+    assert env.paths("THING", {"cds", "nz"}) == {"cds": "/a=b.pem", "nz": "/c.pem"}
+    assert env.paths("NOTHING", {"cds"}) == {}
+
+
+@pytest.mark.parametrize("value", ["uk=/a.pem", "cds", "cds=", "/a.pem"])
+def test_a_path_for_something_unknown_is_named(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"THING: .* is not one of cds, nz and a path"):
+        env.paths("THING", {"cds", "nz"})

@@ -4,7 +4,6 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -70,21 +69,6 @@ def test_a_certificate_that_is_missing_or_not_trusted_opens_nothing(
     answer = nz.post("token", grant_type="client_credentials", certificate=pem)
 
     assert refused(answer, "invalid_client", 401)
-
-
-@pytest.mark.clause("TLS-08")
-def test_a_certificate_in_a_header_counts_only_from_a_trusted_proxy(nz: Recipient, settings: Any) -> None:
-    header = {"X-Client-Cert": nz.certificate.replace("\n", "%0A").replace(" ", "%20")}
-
-    def call() -> int:
-        nz.http.defaults.update({"HTTP_X_CLIENT_CERT": header["X-Client-Cert"]})
-        return int(nz.post("token", grant_type="client_credentials", certificate="").status_code)
-
-    assert call() == 401
-    settings.CLIENT_CERTIFICATE_HEADER = "X-Client-Cert"
-    assert call() == 401
-    settings.TRUSTED_PROXIES = ["127.0.0.1"]
-    assert call() == 200
 
 
 @pytest.mark.clause("CAU-04", "CAU-19", "RFC 7523 §3")

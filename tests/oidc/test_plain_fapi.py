@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actors import ASSERTION_TYPE, CHALLENGE, VERIFIER, Customer, Recipient
+from tests.actors import CHALLENGE, VERIFIER, Customer, Recipient
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -61,19 +61,19 @@ def test_fapi_2_answers_in_the_query_with_the_issuer(fapi2: Recipient, mia: Cust
     assert back["iss"] == fapi2.issuer_url
 
 
-@pytest.mark.clause("CAU-05")
-@pytest.mark.parametrize("audience", ["token", "par", "an array"])
-def test_fapi_2_takes_no_audience_but_the_issuer(fapi2: Recipient, audience: str) -> None:
-    named = [fapi2.url("token"), fapi2.url("par")] if audience == "an array" else fapi2.url(audience)
+@pytest.mark.clause("CAU-06", "FAPI2-SP §5.3.2.1-8")
+@pytest.mark.parametrize("endpoint", ["token", "par"])
+def test_fapi_2_takes_no_audience_but_the_issuer_as_a_string(fapi2: Recipient, endpoint: str) -> None:
+    for audience in (
+        fapi2.url("token"),
+        fapi2.url("par"),
+        [fapi2.issuer_url],
+        [fapi2.issuer_url, fapi2.url("token")],
+        f"{fapi2.issuer_url}/",
+    ):
+        answer = fapi2.post(endpoint, **fapi2.parameters(), assertion=fapi2.assertion(aud=audience))
 
-    answer = fapi2.post(
-        "token",
-        grant_type="client_credentials",
-        client_assertion=fapi2.assertion(aud=named),
-        client_assertion_type=ASSERTION_TYPE,
-    )
-
-    assert answer.json()["error"] == "invalid_client"
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), audience
 
 
 @pytest.mark.clause("AUT-05")

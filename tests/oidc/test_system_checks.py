@@ -1,5 +1,6 @@
 """What `manage.py check --deploy` finds wrong with a deployment."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ def test_a_sandbox_is_never_deployed(settings: Any, sandbox: bool, found: list[s
 
 
 def test_authorities_that_cannot_be_read_are_named(settings: Any, tmp_path: Path) -> None:
-    good = system_checks.client_authorities_can_be_read()
+    good, good_file = system_checks.client_authorities_can_be_read(), settings.CLIENT_CA_FILE
     settings.CLIENT_CA_FILE = str(tmp_path / "none.pem")
     (missing,) = system_checks.client_authorities_can_be_read()
 
-    assert good == []
+    settings.CLIENT_CA_FILES = dict.fromkeys(settings.ISSUERS, good_file)
+    all_have_others = system_checks.client_authorities_can_be_read()
+
+    assert good == all_have_others == []
     assert missing.id == "accord.E002"
     assert "none.pem" in missing.msg
 
@@ -37,3 +41,14 @@ def test_a_certificate_header_needs_a_proxy_to_trust(settings: Any) -> None:
 
 def test_the_profiles_of_this_deployment_are_whole() -> None:
     assert system_checks.profiles_are_whole() == []
+
+
+def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:
+    profile = settings.ISSUERS["cds"]
+    security = replace(profile.security, client_authentication=("private_key_jwt", "handshake"))
+    settings.ISSUERS = {"cds": replace(profile, security=security)}
+
+    (unknown,) = system_checks.profiles_are_whole()
+
+    assert unknown.id == "accord.E007"
+    assert "handshake" in unknown.msg

@@ -1,0 +1,67 @@
+"""The claims of a client assertion, whoever signed it (RFC 7523 §3)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from oidc.clauses import clause
+from oidc.clients.credentials import REFUSED
+from oidc.digests import digest
+from oidc.errors import InvalidClient
+from oidc.issuers import endpoints, security_policy
+from oidc.jose.times import SKEW, NoTime, moment
+from oidc.jose.verify import Verified
+from oidc.models import Client
+
+LONGEST_LIFE = timedelta(minutes=10)
+TYPES = frozenset({"jwt", "client-authentication+jwt"})
+
+
+@clause("CAU-04", "CAU-05", "CAU-19", "RFC 7523 §3")
+def spend_assertion(client: Client, assertion: Verified, *, invoked: str, now: datetime) -> None:
+    """Check typ, iss, sub, aud, exp, nbf and iat of an assertion whose signature holds, and spend its jti.
+
+    Raises InvalidClient.
+    """
+    typ, claims = assertion.header.get("typ", "JWT"), assertion.claims
+    if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in TYPES:
+        raise InvalidClient(REFUSED, log=f"assertion: typ {typ!s:.60} says that it is something else")
+    if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
+        raise InvalidClient(REFUSED, log="assertion: iss and sub are not the client_id")
+    audience = claims.get("aud")
+    if not security_policy(client.issuer).accepts_audience(audience, endpoints(client.issuer, invoked)):
+        raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
+    expires = require_fresh(claims, now)
+    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
+
+
+def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
+    """The moment of `exp`, after checking exp, nbf and iat against the clock."""
+    try:
+        expires, *begins = (moment(claims, name) for name in ("exp", "nbf", "iat"))
+    except NoTime as error:
+        raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
+    if expires is None or expires <= now - SKEW:
+        raise InvalidClient(REFUSED, log="assertion: exp is missing or past")
+    if expires > now + LONGEST_LIFE:
+        raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
+    if any(begin is not None and begin > now + SKEW for begin in begins):
+        raise InvalidClient(REFUSED, log="assertion: nbf or iat lies in the future")
+    return expires
+
+
+def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
+    """Use a jti once: one conditional INSERT decides, also between callers that race."""
+    if not isinstance(jti, str) or not jti:
+        raise InvalidClient(REFUSED, log="assertion: jti is missing")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO oidc_usedjti (issuer, client_id, digest, expires_at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [client.issuer, client.client_id, digest(jti), keep_until],
+        )
+        first = cursor.rowcount == 1
+    if not first:
+        raise InvalidClient(REFUSED, log="assertion: jti was used before")

@@ -1,0 +1,108 @@
+"""What a call brings to prove whose it is, from every place where it may stand; nothing is believed yet."""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from enum import Enum
+from urllib.parse import unquote_plus
+
+from django.http import HttpRequest
+
+from oidc.binding.mtls import ClientCertificate
+from oidc.clauses import clause
+from oidc.errors import InvalidClient, InvalidRequest
+from oidc.forms import Form
+from oidc.jose.verify import BadToken, read_unverified
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+REFUSED = "client authentication failed"
+"""One text for every reason, so that nothing is learned about a client."""
+
+
+class Way(Enum):
+    """Where the proof stands. A certificate may come with each: it binds tokens, too."""
+
+    ASSERTION = "client_assertion"
+    BASIC = "Authorization header"
+    POST = "client_secret"
+    CONNECTION = "nothing but the connection"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    way: Way
+    client_id: str
+    """The one client that every channel names."""
+    proof: str = field(repr=False)
+    """The assertion or the secret; empty where the connection has to prove it."""
+    certificate: ClientCertificate | None
+
+
+@clause("CAU-08", "CAU-17", "RFC 6749 §2.3")
+def read_credentials(http: HttpRequest, form: Form, certificate: ClientCertificate | None) -> Credentials:
+    """What stands in header and form. Raises InvalidRequest for two ways at once; InvalidClient where the
+    channels disagree, name nobody or cannot be read."""
+    header = http.headers.get("Authorization")
+    ways = [
+        way
+        for way, is_there in (
+            (Way.ASSERTION, form.keys() & {"client_assertion", "client_assertion_type"}),
+            (Way.BASIC, header is not None),
+            (Way.POST, "client_secret" in form),
+        )
+        if is_there
+    ]
+    if len(ways) > 1:
+        raise InvalidRequest(
+            f"more than one way of client authentication: {', '.join(w.value for w in ways)}"
+        )
+    way = ways[0] if ways else Way.CONNECTION
+    named, proof = _read(way, header or "", form)
+    if "client_id" in form:
+        named.add(form["client_id"])
+    if len(named) != 1:
+        raise InvalidClient(REFUSED, log="no client is named" if not named else "the channels differ")
+    return Credentials(way=way, client_id=named.pop(), proof=proof, certificate=certificate)
+
+
+def _read(way: Way, header: str, form: Form) -> tuple[set[str], str]:
+    """Whom the proof names, and the proof."""
+    match way:
+        case Way.ASSERTION:
+            return _of_assertion(form)
+        case Way.BASIC:
+            return _of_basic(header)
+        case Way.POST:
+            return set(), form["client_secret"]
+        case Way.CONNECTION:
+            return set(), ""
+
+
+def _of_assertion(form: Form) -> tuple[set[str], str]:
+    """The subject names the client before anything is verified, to learn whose keys to use."""
+    assertion = form.get("client_assertion")
+    if assertion is None or form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise InvalidClient(REFUSED, log="no client_assertion of type jwt-bearer")
+    try:
+        _header, claims = read_unverified(assertion)
+    except BadToken as error:
+        raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
+    named = [claims.get(name) for name in ("iss", "sub")]
+    if not all(isinstance(name, str) and name for name in named):
+        raise InvalidClient(REFUSED, log="assertion: iss or sub is missing, or not a string")
+    return {str(name) for name in named}, assertion
+
+
+@clause("RFC 6749 §2.3.1")
+def _of_basic(header: str) -> tuple[set[str], str]:
+    """Client id and secret, each form-encoded before they were joined."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise InvalidClient(REFUSED, log="an Authorization header that is not Basic")
+    try:
+        client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        colon = ""
+    if not colon:
+        raise InvalidClient(REFUSED, log="a Basic header that cannot be read")
+    return {unquote_plus(client_id)}, unquote_plus(secret)
