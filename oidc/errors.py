@@ -6,10 +6,14 @@ OAuthError
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported
 └── at the front only:                  AccessDenied, LoginRequired, UnmetAuthenticationRequirements
 
-`description` is for the client's developer; `log` is for us and is never sent.
+`description` is for the client's developer, in the characters RFC 6749 §5.2 leaves it; `log` is for us and is
+never sent.
 """
 
+import re
 from typing import ClassVar
+
+_UNSPEAKABLE = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
 
 class OAuthError(Exception):
@@ -18,8 +22,13 @@ class OAuthError(Exception):
 
     def __init__(self, description: str, *, log: str = "") -> None:
         super().__init__(description)
-        self.description = description
+        self.description = speakable(description)
         self.log = log
+
+
+def speakable(description: str) -> str:
+    """With a question mark for each character that an error_description must not hold (RFC 6749 §5.2)."""
+    return _UNSPEAKABLE.sub("?", description)
 
 
 class InvalidRequest(OAuthError):

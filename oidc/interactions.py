@@ -30,7 +30,7 @@ from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication, Strength
 from oidc.requests import AuthorizationRequest
-from oidc.responses import response_target
+from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
 from oidc.stored_requests import from_json, to_json
 
@@ -191,8 +191,8 @@ def refuse(
 
 
 @clause("AUT-13", "AUT-14", "TOK-02")
-def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> str:
-    """The address that takes the browser back with the code or the error: once; raises AlreadyAnswered.
+def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> Answer:
+    """What takes the browser back with the code or the error: once; raises AlreadyAnswered.
 
     A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
     to take back, since whoever sits at this browser later must not connect somebody else's accounts.
@@ -207,15 +207,15 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
         request = from_json(row.parameters)
         target = response_target(row.client, request)
         if row.outcome != Outcome.ALLOWED:
-            return target.error_url(AccessDenied("the customer refused"), at)
+            return target.error_answer(AccessDenied("the customer refused"), at)
         if row.decided_at is None or at > row.decided_at + WAY_BACK:
             refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
-            return target.error_url(AccessDenied("the customer came back too late"), at)
+            return target.error_answer(AccessDenied("the customer came back too late"), at)
         value, code = issue_code(row, request, at)
         parameters = {"code": value}
         if "id_token" in (request.response_type or "").split():
             parameters["id_token"] = id_token(code, at, code_value=value, state=request.state)
-        return target.url(parameters, at)
+        return target.answer(parameters, at)
 
 
 def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:

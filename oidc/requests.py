@@ -51,11 +51,14 @@ class AuthorizationRequest:
         return frozenset((self.scope or "").split())
 
     @property
+    def default_response_mode(self) -> str:
+        """Fragment for an answer that holds a token, else query (OAuth Multiple Response Types §5)."""
+        return "fragment" if {"id_token", "token"} & set((self.response_type or "").split()) else "query"
+
+    @property
     def effective_response_mode(self) -> str:
-        """The mode asked for; without one, fragment for an answer that holds an ID token, else query
-        (OAuth Multiple Response Types §5)."""
-        default = "fragment" if "id_token" in (self.response_type or "").split() else "query"
-        return self.response_mode or default
+        """The mode asked for, else the response type's own."""
+        return self.response_mode or self.default_response_mode
 
     def id_token_claim(self, name: str) -> Mapping[str, Any] | None:
         """The request for one ID token claim (OIDC Core §5.5.1), {} where it is asked by null."""

@@ -1,5 +1,6 @@
 """`manage.py check`: does this deployment keep what its profiles promise? Each message says what to set."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,13 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         unknown = set(policy.client_authentication) - METHODS.keys()
         if unknown:
             faults.append(checks.Error(f"{name}: no such client authentication: {unknown}", id="accord.E007"))
+        in_query = [kind for kind, modes in policy.response_modes.items() if _tokens_in_query(kind, modes)]
+        if in_query:
+            faults.append(checks.Error(f"{name}: tokens in a query: {in_query}", id="accord.E009"))
         if policy.code_lifetime.total_seconds() > 60:
             faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))
     return faults
+
+
+def _tokens_in_query(response_type: str, modes: Collection[str]) -> bool:
+    return bool({"id_token", "token"} & set(response_type.split()) and {"query", "query.jwt"} & set(modes))

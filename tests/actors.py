@@ -291,6 +291,12 @@ class Recipient:
         found = {n: v[0] for n, v in parse_qs(parts.query + "&" + parts.fragment).items()}
         return self.verified(found["response"]) if "response" in found else found
 
+    def answer_posted(self, page: Page) -> dict[str, Any]:
+        """The parameters that a page's form brings to the redirect URI, plain or JARM."""
+        action, found = page.posting
+        assert action == self.redirect_uri
+        return self.verified(found["response"]) if "response" in found else dict(found)
+
 
 @dataclass
 class Customer:

@@ -81,6 +81,12 @@ class Page:
         """Where the page sends the browser by itself; "" for an ordinary page."""
         return self._read.refresh
 
+    @property
+    def posting(self) -> tuple[str, dict[str, str]]:
+        """Where the page's one form takes the browser, and the fields it brings there."""
+        (form,) = self._read.forms
+        return form.action, {c.name: c.value for c in form.controls.values() if c.name}
+
     def has(self, control: str) -> bool:
         return any(control in form.controls for form in self._read.forms)
 

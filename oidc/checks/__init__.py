@@ -8,7 +8,11 @@ from oidc.checks.delivery import require_allowed_delivery, require_signed_reques
 from oidc.checks.nonce import require_nonce
 from oidc.checks.pkce import require_s256_challenge
 from oidc.checks.prompt import refuse_silent_consent
-from oidc.checks.response import require_allowed_response_mode, require_allowed_response_type
+from oidc.checks.response import (
+    refuse_control_characters,
+    require_allowed_response_mode,
+    require_allowed_response_type,
+)
 from oidc.checks.scope import require_known_scope
 from oidc.policy import SecurityPolicy
 from oidc.requests import At, AuthorizationRequest, Registration
@@ -21,6 +25,7 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (require_allowed_response_type,    At.AUTHORIZE | At.PAR),
     (require_registered_response_type, At.AUTHORIZE | At.PAR),
     (require_allowed_response_mode,    At.AUTHORIZE | At.PAR),
+    (refuse_control_characters,        At.AUTHORIZE | At.PAR),
     (require_s256_challenge,           At.AUTHORIZE | At.PAR),
     (require_known_scope,              At.AUTHORIZE | At.PAR),
     (require_nonce,                    At.AUTHORIZE | At.PAR),

@@ -1,5 +1,7 @@
 """What may be answered, and how."""
 
+import re
+
 from oidc.clauses import clause
 from oidc.errors import InvalidRequest, UnsupportedResponseType
 from oidc.policy import SecurityPolicy
@@ -23,3 +25,12 @@ def require_allowed_response_mode(
     allowed = policy.response_modes[request.response_type or ""]
     if request.effective_response_mode not in allowed:
         raise InvalidRequest(f"response_mode must be one of: {', '.join(allowed)}")
+
+
+@clause("RFC 6749 §4.1.1")
+def refuse_control_characters(
+    request: AuthorizationRequest, _registration: Registration, _policy: SecurityPolicy
+) -> None:
+    """A state comes back exactly, and a browser would send a line's end in a form as another one."""
+    if re.search(r"[\x00-\x1f\x7f]", request.state or ""):
+        raise InvalidRequest("state holds a control character")

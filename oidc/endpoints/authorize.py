@@ -23,8 +23,9 @@ from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
 from oidc.redirects import SeeOther
 from oidc.requests import At
-from oidc.responses import ResponseTarget, response_target
+from oidc.responses import Redirect, ResponseTarget, response_target
 from oidc.responses.target import registration_of
+from oidc.return_page import return_page
 from oidc.security_log import note, refused
 
 
@@ -51,7 +52,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
     try:
         return _begin(http, client, received, now)
     except OAuthError as error:
-        return _send_back(http, target, error, now)
+        return _send_back(http, client, target, error, now)
 
 
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
@@ -89,6 +90,12 @@ def _client(issuer: str, form: Form) -> Client:
 
 
 @clause("AUT-17", "RFC 9700 §4.12")
-def _send_back(http: HttpRequest, target: ResponseTarget, error: OAuthError, now: datetime) -> HttpResponse:
-    refused(http, error.code, error.log or error.description, status=303)
-    return SeeOther(target.error_url(error, now))
+def _send_back(
+    http: HttpRequest, client: Client, target: ResponseTarget, error: OAuthError, now: datetime
+) -> HttpResponse:
+    answer = target.error_answer(error, now)
+    status = 303 if isinstance(answer, Redirect) else 200
+    refused(http, error.code, error.log or error.description, status=status)
+    if isinstance(answer, Redirect):
+        return SeeOther(answer.url)
+    return return_page(http, answer, app=client.recipient.name, host=answer.host, outcome="failed")

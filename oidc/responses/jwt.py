@@ -1,4 +1,4 @@
-"""response_mode=jwt: one signed JWT in the query (JARM §2.3.1)."""
+"""The modes that end in jwt: all parameters in one signed JWT, carried as `response` (JARM §2.3)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ LIFETIME = timedelta(minutes=5)
 
 
 @clause("AUT-14", "AUT-15", "AUT-16", "JARM §2.1")
-def query_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: datetime) -> str:
+def response_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: datetime) -> str:
+    """The response document; `iss` is a claim of it and no parameter beside it (RFC 9207 §2.4)."""
     claims = {
         "iss": issuer_url(target.issuer),
         "aud": target.client_id,
         "exp": int((now + LIFETIME).timestamp()),
         **parameters,
     }
-    response = sign(target.issuer, claims, algorithm=target.signing_algorithm, now=now)
-    # Parameters the URI was registered with stay before ours.
-    return f"{target.redirect_uri}{'&' if '?' in target.redirect_uri else '?'}response={response}"
+    return sign(target.issuer, claims, algorithm=target.signing_algorithm, now=now)

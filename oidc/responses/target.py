@@ -7,21 +7,21 @@ from datetime import datetime
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.errors import OAuthError
-from oidc.issuers import security_policy
+from oidc.issuers import issuer_url, security_policy
 from oidc.models import Client
 from oidc.requests import AuthorizationRequest, Registration
+from oidc.responses.answer import Answer
+from oidc.responses.form_post import form_post
 from oidc.responses.fragment import fragment
-from oidc.responses.jwt import query_jwt
+from oidc.responses.jwt import response_jwt
 from oidc.responses.query import query
 
-Mode = Callable[["ResponseTarget", Mapping[str, str], datetime], str]
-
-MODES: Mapping[str, Mode] = {
+CARRIERS: Mapping[str, Callable[[str, Mapping[str, str]], Answer]] = {
     "query": query,
     "fragment": fragment,
-    "jwt": query_jwt,
-    "query.jwt": query_jwt,
+    "form_post": form_post,
 }
+"""How parameters travel, by a mode's first word; each carries them plain, or (`query.jwt`) as one JWT."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,23 @@ class ResponseTarget:
     signing_algorithm: str
     redirect_uri: str
     mode: str
+    """"query", "fragment" or "form_post"; with ".jwt" behind it for a signed answer."""
     state: str | None
 
-    def url(self, parameters: Mapping[str, str], now: datetime) -> str:
-        """The address that carries `parameters`, with state, back to the client."""
-        state = {"state": self.state} if self.state is not None else {}
-        return MODES[self.mode](self, {**parameters, **state}, now)
+    @clause("AUT-06", "AUT-16", "RFC 9207 §2")
+    def answer(self, parameters: Mapping[str, str], now: datetime) -> Answer:
+        """What takes `parameters`, the state and our own name back to the client."""
+        said = dict(parameters) if self.state is None else {**parameters, "state": self.state}
+        carrier, _, signed = self.mode.partition(".")
+        if signed:
+            said = {"response": response_jwt(self, said, now)}
+        else:
+            said["iss"] = issuer_url(self.issuer)
+        return CARRIERS[carrier](self.redirect_uri, said)
 
     @clause("RFC 6749 §4.1.2.1", "AUT-18")
-    def error_url(self, error: OAuthError, now: datetime) -> str:
-        return self.url({"error": error.code, "error_description": error.description}, now)
+    def error_answer(self, error: OAuthError, now: datetime) -> Answer:
+        return self.answer({"error": error.code, "error_description": error.description}, now)
 
 
 @clause("AUT-03", "AUT-04")
@@ -66,8 +73,16 @@ def registration_of(client: Client) -> Registration:
     )
 
 
+@clause("JARM §2.3.4", "OAUTH-MRT §3")
 def _mode(issuer: str, request: AuthorizationRequest) -> str:
-    """The mode asked for where it is allowed; else the profile's own, to carry the refusal."""
+    """The mode asked for where it is allowed; else the profile's own, to carry the refusal.
+
+    `jwt` is spelled out by its response type; of one whose answers hold tokens nothing goes into a query, not
+    even a refusal.
+    """
     modes = security_policy(issuer).response_modes
     allowed = modes.get(request.response_type or "") or next(iter(modes.values()))
-    return request.effective_response_mode if request.effective_response_mode in allowed else allowed[0]
+    chosen = request.effective_response_mode if request.effective_response_mode in allowed else allowed[0]
+    own = request.default_response_mode
+    spelled_out = f"{own}.jwt" if chosen == "jwt" else chosen
+    return spelled_out.replace("query", own)

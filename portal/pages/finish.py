@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consent.lifecycle import TransitionRefused
 from oidc import interactions
 from oidc.policy import Strength
+from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
 from portal.authentication import authentication_of
@@ -38,14 +39,14 @@ def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
 def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     """Send the browser back, once; after that, say that this is over.
 
-    A page with an immediate refresh and not a redirect: the browser would hold a redirect after a form
-    against `form-action 'self'`.
+    A page that goes on by itself and not a redirect: the browser would hold a redirect after a form against
+    `form-action 'self'`.
     """
     try:
         asking = interactions.asking(http, flow_id)
         if not asking.decided:
             return see("portal:start", flow_id=flow_id)
-        url = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
+        answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
     except interactions.OtherCustomer:
         return troubles.other_customer(http, flow_id)
     except interactions.AlreadyAnswered:
@@ -53,10 +54,10 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     except interactions.InteractionLost as lost:
         return troubles.lost(http, lost)
     flow.forget(http.session)
-    context = {
-        "url": url,
-        "app": asking.consent.recipient.name,
-        "host": asking.redirect_host,
-        "outcome": asking.outcome,
-    }
-    return render(http, "portal/return.html", context)
+    return return_page(
+        http,
+        answer,
+        app=asking.consent.recipient.name,
+        host=asking.redirect_host,
+        outcome=asking.outcome,
+    )

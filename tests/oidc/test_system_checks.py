@@ -52,3 +52,11 @@ def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:
 
     assert unknown.id == "accord.E007"
     assert "handshake" in unknown.msg
+
+
+def test_a_profile_that_would_put_a_token_into_a_query_is_not_whole(settings: Any) -> None:
+    profile = settings.ISSUERS["nz"]
+    security = replace(profile.security, response_modes={"code id_token": ("fragment", "query.jwt")})
+    settings.ISSUERS = {"nz": replace(profile, security=security)}
+
+    assert [fault.id for fault in system_checks.profiles_are_whole()] == ["accord.E009"]

@@ -1,0 +1,92 @@
+"""A real Chromium on which a test plays a customer's story.
+
+The browser plays in a thread of its own; its requests are answered here, in the test's own transaction.
+"""
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, Route, sync_playwright
+
+from demo import chromium
+from tests.actors import Customer
+from tests.pages import HOST
+
+BANK = "https://localhost:9443"
+SMALLEST = {"width": 320, "height": 640}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the browser asked, and where its answer is awaited."""
+
+    method: str
+    path: str
+    body: str
+    answer: "Future[dict[str, Any]]" = field(default_factory=Future)
+
+
+class Stage:
+    """A customer's browser on the smallest screen; its scripts are off unless `scripted` says otherwise."""
+
+    def __init__(self, customer: Customer) -> None:
+        self.customer = customer
+        self.scripted = False
+        self.sent_on: list[tuple[str, str, str]] = []
+        """What left for other hosts: method, address, body."""
+        self.requests: queue.Queue[Request] = queue.Queue()
+        self.complaints: list[str] = []
+
+    def plays(self, story: Callable[[Page], None]) -> None:
+        """Let the browser play a story to its end; what breaks it breaks the test."""
+        with ThreadPoolExecutor(1) as thread:
+            ended = thread.submit(self._play, story)
+            while not ended.done():
+                try:
+                    asked = self.requests.get(timeout=0.05)
+                except queue.Empty:
+                    continue
+                asked.answer.set_result(self._answer(asked))
+            ended.result()
+
+    def _play(self, story: Callable[[Page], None]) -> None:
+        found = chromium.find()
+        assert found, "no Chromium: `make test` installs one"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=found, args=[*chromium.ARGUMENTS, "--disable-gpu"]
+            )
+            context = browser.new_context(viewport=SMALLEST, java_script_enabled=self.scripted, base_url=BANK)
+            context.route("**/*", self._route)
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.on("console", lambda message: self.complaints.append(message.text))
+            try:
+                story(page)
+            finally:
+                browser.close()
+
+    def _route(self, route: Route) -> None:
+        asked = route.request
+        if not asked.url.startswith(BANK):
+            self.sent_on.append((asked.method, asked.url, asked.post_data or ""))
+            route.fulfill(status=200, content_type="text/plain", body="the recipient")
+            return
+        request = Request(asked.method, asked.url.removeprefix(BANK), asked.post_data or "")
+        self.requests.put(request)
+        route.fulfill(**request.answer.result(timeout=10))
+
+    def _answer(self, asked: Request) -> dict[str, Any]:
+        """What Django says; redirects are followed here, as the browser would fetch their targets itself."""
+        http, options = self.customer.http, {"secure": True, "follow": True, **HOST}
+        response = (
+            http.post(asked.path, asked.body, content_type="application/x-www-form-urlencoded", **options)
+            if asked.method == "POST"
+            else http.get(asked.path, **options)
+        )
+        body = b"".join(response) if response.streaming else response.content
+        headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        return {"status": response.status_code, "headers": headers, "body": body}
