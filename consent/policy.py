@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -31,11 +32,21 @@ class IntentState:
     """A stored intent, as a REST resource may show it."""
 
     id: UUID
-    status: str
-    """The word its ecosystem publishes."""
+    status: Status
+    """As time has made it, also before a job has written it down."""
+    authorised: bool
+    """Whether a customer ever allowed it."""
     created_at: datetime
     status_changed_at: datetime
     wire: Mapping[str, Any]
+
+
+class Idempotency(Enum):
+    """What a resource makes of `x-idempotency-key`."""
+
+    REQUIRED = "required"
+    HONOURED = "honoured"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,17 +57,18 @@ class IntentResource:
     """Below the issuer, without slashes at its ends: `open-banking-nz/v3.0/account-access-consents`."""
     kind: str
     scope: str
-    idempotency_required: bool
+    idempotency: Idempotency
+    hidden: frozenset[Status]
+    """Statuses in which an intent reads as one that never was."""
     read: Callable[[Mapping[str, Any], datetime], Terms]
     """Body and present time to terms; raises Problem (400) with every flaw."""
     render: Callable[[IntentState, str], dict[str, Any]]
-    """State and the resource's own URL to the body of an answer."""
+    """State and the resource's own URL to the body of an answer, in the words of its version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentPolicy:
     lifecycle: Lifecycle
-    published_status: Mapping[Status, str]
     permissions: frozenset[str]
     """Every permission (or scope that names data) a consent of this ecosystem can cover."""
     without_accounts: frozenset[str]
@@ -64,8 +76,8 @@ class ConsentPolicy:
     longest_sharing: timedelta | None
     authorise_within: timedelta
     intents: tuple[IntentResource, ...]
-    describe_problem: Callable[[Problem, str], dict[str, Any]]
-    """A problem and the interaction id to this ecosystem's error body."""
+    describe_problem: Callable[[Problem, str, str], dict[str, Any]]
+    """A problem, the interaction id and the path called to this ecosystem's error body; {} for none."""
 
     def needs_accounts(self, permissions: Iterable[str]) -> bool:
         """Whether a consent to `permissions` says nothing before the customer has chosen accounts for it."""

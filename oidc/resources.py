@@ -66,11 +66,11 @@ def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     view: ProtectedResource = context["view"]
     body = problem_body(view.request, view.issuer, problem, view.interaction_id)
-    return Response(body, status=problem.http_status, headers=problem.headers)
+    return Response(body or None, status=problem.http_status, headers=problem.headers)
 
 
 def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID) -> dict[str, Any]:
-    """The body of a refusal, after its line in the log."""
+    """The body of a refusal, after its line in the log; {} where the ecosystem gives none."""
     refused(
         http,
         str(problem.flaws[0].fault),
@@ -79,7 +79,8 @@ def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: 
         interaction_id=interaction,
         status=problem.http_status,
     )
-    body: dict[str, Any] = settings.ISSUERS[issuer].consent.describe_problem(problem, str(interaction))
+    describe = settings.ISSUERS[issuer].consent.describe_problem
+    body: dict[str, Any] = describe(problem, str(interaction), http.path)
     return body
 
 

@@ -6,6 +6,7 @@ from profiles.fapi import PROFILE_2 as FAPI2
 from profiles.nz import PROFILE_V1 as NZ_V1
 from profiles.nz import PROFILE_V3 as NZ
 from profiles.profile import Profile
+from profiles.uk import PROFILE as UK
 
 BY_NAME: dict[str, Profile] = {
     "cds": CDS,
@@ -13,4 +14,5 @@ BY_NAME: dict[str, Profile] = {
     "fapi2": FAPI2,
     "nz": NZ,
     "nz1": NZ_V1,
+    "uk": UK,
 }

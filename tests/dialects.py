@@ -71,4 +71,14 @@ DIALECTS = {
         intent_claim="openbanking_intent_id",
         hybrid=True,
     ),
+    "uk": Dialect(
+        scope="openid accounts",
+        own_scope="accounts",
+        acr="urn:openbanking:psd2:sca",
+        accounts="/uk/open-banking/v3.1/aisp/accounts",
+        withdrawn=(401, ""),
+        intents="/uk/open-banking/v3.1/aisp/account-access-consents",
+        intent_claim="openbanking_intent_id",
+        hybrid=True,
+    ),
 }

@@ -90,7 +90,12 @@ def nz(make_recipient: MakeRecipient) -> Recipient:
     return make_recipient("nz")
 
 
-@pytest.fixture(params=["cds", "fapi1", "fapi2", "nz", "nz1"])
+@pytest.fixture
+def uk(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("uk")
+
+
+@pytest.fixture(params=["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])
 def recipient(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Recipient:
     """A recipient of each ecosystem in turn: what is tested with it holds everywhere."""
     return make_recipient(request.param)

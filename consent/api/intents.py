@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Status, TransitionRefused
-from consent.policy import IntentResource, IntentState
+from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
 from oidc.access import Access, client_access
@@ -30,7 +30,7 @@ class Intents(ProtectedResource):
     def admit(self, http: HttpRequest) -> Access:
         return client_access(http, self.issuer, scope=self.resource.scope)
 
-    @clause("CON-02", "CON-03", "CON-17", "CON-18")
+    @clause("CON-02", "CON-03", "CON-17", "CON-18", "CON-19")
     def post(self, request: Request, issuer: str) -> Response:
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
         now = timezone.now()
@@ -64,12 +64,12 @@ class Intent(ProtectedResource):
     def admit(self, http: HttpRequest) -> Access:
         return client_access(http, self.issuer, scope=self.resource.scope)
 
-    @clause("CON-07", "CON-30")
+    @clause("CON-07", "CON-08", "CON-30")
     def get(self, _request: Request, issuer: str, consent_id: str) -> Response:
         found = _of_client(self.access, self.resource, _identifier(consent_id))
         return Response(_document(found, self.resource, issuer))
 
-    @clause("ARR-10")
+    @clause("ARR-10", "CON-09")
     def delete(self, request: Request, issuer: str, consent_id: str) -> Response:
         """End a consent at its customer's word to the recipient: 204."""
         found = _of_client(self.access, self.resource, _identifier(consent_id))
@@ -91,7 +91,8 @@ class Intent(ProtectedResource):
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
     state = IntentState(
         id=consent.id,
-        status=consent_policy(issuer).published_status[_status_now(consent)],
+        status=_status_now(consent),
+        authorised=consent.authorised_at is not None,
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
         wire=consent.wire,
@@ -111,11 +112,11 @@ def _status_now(consent: ConsentFacts) -> Status:
 
 @clause("CON-01", "CON-07")
 def _of_client(access: Access, resource: IntentResource, consent_id: UUID | None) -> ConsentFacts:
-    """The client's own consent of this kind; another's reads exactly as an unknown one: 400."""
+    """The client's own consent of this kind; another's, or a hidden one, reads as an unknown one: 400."""
     found = consent_id and consent_of_client(
         consent_id=consent_id, issuer=access.issuer, client_id=access.client_id
     )
-    if not found or found.kind != resource.kind:
+    if not found or found.kind != resource.kind or found.status in resource.hidden:
         raise Problem(400, Flaw(Fault.RESOURCE_UNKNOWN, "No such consent", "ConsentId"))
     return found
 
@@ -128,10 +129,12 @@ def _identifier(text: str) -> UUID | None:
 
 
 def _idempotency_key(http: Request, resource: IntentResource) -> str:
-    """The key, "" where none was sent and none is needed (CON-17)."""
+    """The key, "" where none counts (CON-17, CON-19)."""
     key = http.headers.get("x-idempotency-key")
+    if resource.idempotency is Idempotency.IGNORED:
+        return ""
     if key is None:
-        if resource.idempotency_required:
+        if resource.idempotency is Idempotency.REQUIRED:
             raise Problem(
                 400, Flaw(Fault.HEADER_MISSING, "x-idempotency-key is missing", "x-idempotency-key")
             )

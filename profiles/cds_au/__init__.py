@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
@@ -15,14 +15,6 @@ PROFILE = Profile(
     security=SECURITY,
     consent=ConsentPolicy(
         lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
-        published_status={
-            Status.AWAITING: "Pending",
-            Status.ACTIVE: "Active",
-            Status.REJECTED: "Rejected",
-            Status.WITHDRAWN: "Revoked",
-            Status.REVOKED: "Revoked",
-            Status.EXPIRED: "Expired",
-        },
         permissions=DATA_SCOPES,
         without_accounts=frozenset({"profile"}),
         longest_sharing=timedelta(seconds=31_536_000),

@@ -49,7 +49,7 @@ NAMED_ONLY = frozenset({Fault.FIELD_MISSING, Fault.HEADER_MISSING})
 
 
 @clause("CON-65", "CON-66")
-def describe_problem(problem: Problem, _interaction_id: str) -> dict[str, Any]:
+def describe_problem(problem: Problem, _interaction_id: str, _path: str) -> dict[str, Any]:
     """Every flaw as one member of `errors`."""
     return {"errors": [_error(flaw) for flaw in problem.flaws]}
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
@@ -12,7 +12,6 @@ from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
-    published_status={status: status.value for status in Status},
     permissions=DATA_SCOPES,
     without_accounts=frozenset(),
     longest_sharing=timedelta(days=365),

@@ -17,7 +17,7 @@ CODES: dict[Fault, str] = {
 
 
 @clause("RES-07", "RFC 6750 §3.1")
-def describe_problem(problem: Problem, _interaction_id: str) -> dict[str, Any]:
+def describe_problem(problem: Problem, _interaction_id: str, _path: str) -> dict[str, Any]:
     """The first flaw's code, and what is wrong in all of them."""
     return {
         "error": CODES.get(problem.flaws[0].fault, "invalid_request"),

@@ -7,14 +7,13 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
-from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS, PUBLISHED
+from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
-    published_status=PUBLISHED,
     permissions=PERMISSIONS,
     # Every intent asks for accounts, so parties are never asked for alone.
     without_accounts=frozenset(),

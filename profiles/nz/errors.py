@@ -1,10 +1,10 @@
 """The error body of New Zealand's API Centre: a summary and a list of coded errors (CON-64)."""
 
-from http import HTTPStatus
 from typing import Any
 
-from consent.problems import Fault, Flaw, Problem
+from consent.problems import Fault, Problem
 from oidc.clauses import clause
+from profiles.coded_errors import error_response
 
 CODES: dict[Fault, str] = {
     Fault.FIELD_MISSING:        "Field.Missing",
@@ -38,21 +38,7 @@ CODES: dict[Fault, str] = {
     Fault.UNEXPECTED:           "UnexpectedError",
 }  # fmt: skip
 
-LONGEST_TEXT = 500
-
 
 @clause("CON-64")
-def describe_problem(problem: Problem, interaction_id: str) -> dict[str, Any]:
-    """Every flaw as one member of `Errors`; `Id` is the interaction's, to find the call in our logs."""
-    status = HTTPStatus(problem.http_status)
-    return {
-        "Code": f"{status.value} {status.phrase.replace(' ', '')}",
-        "Id": interaction_id,
-        "Message": "; ".join(flaw.detail for flaw in problem.flaws)[:LONGEST_TEXT],
-        "Errors": [_error(flaw) for flaw in problem.flaws],
-    }
-
-
-def _error(flaw: Flaw) -> dict[str, str]:
-    error = {"ErrorCode": CODES[flaw.fault], "Message": flaw.detail[:LONGEST_TEXT]}
-    return error | ({"Path": flaw.path} if flaw.path else {})
+def describe_problem(problem: Problem, interaction_id: str, _path: str) -> dict[str, Any]:
+    return error_response(problem, interaction_id, CODES)

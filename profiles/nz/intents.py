@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from consent.lifecycle import Status
-from consent.policy import IntentResource, IntentState, Terms
-from consent.problems import Fault
-from profiles.reading import Body
+from consent.policy import Idempotency, IntentResource, IntentState, Terms
+from profiles.account_access import document, framed, terms
 
 PERMISSIONS = frozenset({
     "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadBeneficiariesBasic",
@@ -27,71 +26,20 @@ PUBLISHED: Mapping[Status, str] = {
     Status.EXPIRED: "Revoked",
 }
 
-_ASKED = frozenset({"Permissions", "ExpirationDateTime", "TransactionFromDateTime", "TransactionToDateTime"})
 
-
-def _read_v3(document: Mapping[str, Any], now: datetime) -> Terms:
-    body = Body(document)
-    body.only({"Data", "Risk"})
-    body.object("Risk").only(set())
-    data = body.object("Data")
+def _read_v3(body: Mapping[str, Any], now: datetime) -> Terms:
+    data = framed(body)
     data.only({"Consent"})
-    return _terms(data.object("Consent"), document, now)
+    return terms(data.object("Consent"), body, PERMISSIONS, now)
 
 
-def _read_v1(document: Mapping[str, Any], now: datetime) -> Terms:
-    body = Body(document)
-    body.only({"Data", "Risk"})
-    body.object("Risk").only(set())
-    return _terms(body.object("Data"), document, now)
-
-
-def _terms(asked: Body, document: Mapping[str, Any], now: datetime) -> Terms:
-    asked.only(_ASKED)
-    permissions = asked.words("Permissions", PERMISSIONS)
-    expires_at = asked.moment("ExpirationDateTime")
-    since = asked.moment("TransactionFromDateTime")
-    until = asked.moment("TransactionToDateTime")
-    if expires_at is not None and expires_at <= now:
-        asked.flaw(Fault.FIELD_INVALID_DATE, "ExpirationDateTime", "lies in the past")
-    if since is not None and until is not None and since > until:
-        asked.flaw(Fault.FIELD_INVALID_DATE, "TransactionToDateTime", "lies before TransactionFromDateTime")
-    if permissions and not {"ReadAccountsBasic", "ReadAccountsDetail"} & set(permissions):
-        asked.flaw(Fault.FIELD_INVALID, "Permissions", "needs ReadAccountsBasic or ReadAccountsDetail")
-    kinds = {"ReadTransactionsBasic", "ReadTransactionsDetail"} & set(permissions)
-    directions = {"ReadTransactionsCredits", "ReadTransactionsDebits"} & set(permissions)
-    if bool(kinds) != bool(directions):
-        asked.flaw(
-            Fault.FIELD_INVALID,
-            "Permissions",
-            "needs ReadTransactionsBasic or Detail together with ReadTransactionsCredits or Debits",
-        )
-    asked.refuse_flawed()
-    return Terms(
-        permissions=permissions,
-        expires_at=expires_at,
-        transactions_from=since,
-        transactions_to=until,
-        wire=document,
-    )
+def _read_v1(body: Mapping[str, Any], now: datetime) -> Terms:
+    return terms(framed(body), body, PERMISSIONS, now)
 
 
 def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:
-    """In both versions what was asked stands, as sent, beside what the server adds."""
-
     def render(state: IntentState, self_url: str) -> dict[str, Any]:
-        data = {
-            identifier: str(state.id),
-            "Status": state.status,
-            "CreationDateTime": state.created_at.isoformat(),
-            "StatusUpdateDateTime": state.status_changed_at.isoformat(),
-        }
-        return {
-            "Data": data | state.wire["Data"],
-            "Risk": state.wire["Risk"],
-            "Links": {"Self": self_url},
-            "Meta": {},
-        }
+        return document(state, self_url, {identifier: str(state.id), "Status": PUBLISHED[state.status]})
 
     return render
 
@@ -100,7 +48,8 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     path="open-banking-nz/v3.0/account-access-consents",
     kind="account access",
     scope="accounts",
-    idempotency_required=False,
+    idempotency=Idempotency.HONOURED,
+    hidden=frozenset(),
     read=_read_v3,
     render=_render("ConsentId"),
 )
@@ -108,7 +57,8 @@ ACCOUNT_REQUESTS_V1 = IntentResource(
     path="open-banking-nz/v1.0/account-requests",
     kind="account access",
     scope="accounts",
-    idempotency_required=False,
+    idempotency=Idempotency.HONOURED,
+    hidden=frozenset(),
     read=_read_v1,
     render=_render("AccountRequestId"),
 )

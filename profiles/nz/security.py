@@ -1,48 +1,13 @@
 """How New Zealand's recipients talk to us: intents, request objects by value, hybrid answers."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
-from consent.lifecycle import Status
-from consent.problems import Fault, Flaw, Problem
 from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
 from profiles.audiences import any_own_url
-
-
-def no_permissions(_scopes: frozenset[str]) -> tuple[str, ...]:
-    """Permissions stand in the intent, not in the scopes."""
-    return ()
-
-
-def consent_claims(standard: str) -> Callable[[UUID, str | None], Mapping[str, Any]]:
-    """The consent's id under the version's own claim, and under the name it was asked by (IDT-03, IDT-04)."""
-
-    def claims(consent_id: UUID, asked: str | None) -> Mapping[str, Any]:
-        return {name: str(consent_id) for name in {standard, asked or standard}}
-
-    return claims
-
-
-def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
-    return {}
-
-
-def always(_intent: Mapping[str, Any]) -> bool:
-    return True
-
-
-def token_problem(status: Status | None) -> Problem:
-    if status is None:
-        return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
-    if status in {Status.WITHDRAWN, Status.REVOKED}:
-        return Problem(401, Flaw(Fault.CONSENT_WITHDRAWN, "The consent has been revoked"))
-    return Problem(401, Flaw(Fault.CONSENT_INVALID, "The consent is not in force"))
-
+from profiles.registered_consents import always, consent_claims, no_extras, no_permissions, token_problem
 
 SECURITY_V3 = SecurityPolicy(
     response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},

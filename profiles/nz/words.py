@@ -1,9 +1,9 @@
 """New Zealand's words: one sentence a permission, written from the fields the API Centre's standard lists."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import Cluster, Wording
+from profiles.read_permissions import merging
 
 CLUSTERS = {
     "ReadPartyAuthUser": Cluster(
@@ -113,46 +113,12 @@ CLUSTERS = {
     ),
 }
 
-_DETAILED = "ReadTransactionsDetail"
-_PAYMENTS = ("ReadTransactionsBasic", _DETAILED)
-_CREDITS, _DEBITS = "ReadTransactionsCredits", "ReadTransactionsDebits"
-
-
-def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """One cluster a permission; Detail swallows its Basic, and a single direction narrows the payments."""
-    unknown = set(permissions) - CLUSTERS.keys()
-    if unknown:
-        raise KeyError(", ".join(sorted(unknown)))
-    asked = {code for code in permissions if code.removesuffix("Basic") + "Detail" not in permissions}
-    payments = next((code for code in _PAYMENTS if code in asked), None)
-    directions = asked & {_CREDITS, _DEBITS}
-    shown = {code: CLUSTERS[code] for code in CLUSTERS if code in asked}
-    if payments and directions:
-        shown[payments] = _narrowed(payments, directions)
-        for direction in directions:
-            del shown[direction]
-    return tuple(shown.values())
-
-
-def _narrowed(payments: str, directions: set[str]) -> Cluster:
-    whole = CLUSTERS[payments]
-    if len(directions) == 2:
-        return replace(whole, meaning=f"Money in and out. {whole.meaning}")
-    side = CLUSTERS[directions.copy().pop()]
-    return replace(
-        whole,
-        title=f"{side.title}, {'with' if payments == _DETAILED else 'without the'} details",
-        meaning=f"{side.meaning} {whole.meaning}",
-        not_included=f"{side.not_included}; {whole.not_included}",
-    )
-
-
 WORDING = Wording(
     version="nz 3.0/1",
     ecosystem="Open Banking New Zealand",
     locale="en-NZ",
     timezone="Pacific/Auckland",
-    clusters=clusters,
+    clusters=merging(CLUSTERS),
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(0),

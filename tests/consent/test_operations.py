@@ -22,7 +22,6 @@ from tests.consent.conftest import (
     CLIENT,
     ISSUER,
     NOW,
-    POLICY,
     InStatus,
     Propose,
     authorise,
@@ -311,4 +310,3 @@ def test_the_history_of_a_consent_is_told_in_order(in_status: InStatus) -> None:
     told = [(event.sequence, event.verb, event.result) for event in queries.history(consent.pk)]
 
     assert told == [(1, "propose", "awaiting"), (2, "authorise", "active"), (3, "withdraw", "withdrawn")]
-    assert POLICY.published_status[Status(consent.status)] == "Revoked"

@@ -27,7 +27,7 @@ def document(issuer: str) -> dict[str, object]:
 
 
 @pytest.mark.clause("META-01", "META-02", "META-03", "META-05", "TLS-16")
-@pytest.mark.parametrize("issuer", ["cds", "nz", "nz1"])
+@pytest.mark.parametrize("issuer", ["cds", "nz", "nz1", "uk"])
 def test_the_document_says_what_the_policy_does(issuer: str) -> None:
     policy = security_policy(issuer)
 

@@ -18,11 +18,11 @@ Intents = Any
 class Registrar:
     """A recipient at one version's intents; whatever it sends, a client token goes along unless replaced."""
 
-    def __init__(self, recipient: Recipient) -> None:
+    def __init__(self, recipient: Recipient, path: str = "") -> None:
         self.recipient = recipient
-        self.path = recipient.dialect.intents
+        self.path = path or recipient.dialect.intents
         self.token = recipient.client_token()
-        self.identifier = "ConsentId" if recipient.issuer == "nz" else "AccountRequestId"
+        self.identifier = "AccountRequestId" if recipient.issuer == "nz1" else "ConsentId"
         self.at = "Data.Consent" if recipient.issuer == "nz" else "Data"
 
     def body(self, **asked: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Registrar:
 
 @pytest.fixture(params=["nz", "nz1"])
 def intents(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Registrar:
-    """Both versions in turn: what is tested with it holds in each."""
+    """Both versions of New Zealand in turn: what is tested with it holds in each."""
     return Registrar(make_recipient(request.param))
 
 

@@ -1,0 +1,216 @@
+"""Account information as the standards have it that grew out of the United Kingdom's: the same resources and
+the same members, under names that each version chooses for itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from bank.facts import Account, Transaction, Wanted
+from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
+from consent.problems import Fault, Flaw, Problem
+from profiles.paging import page_links
+from profiles.query import Parameters
+
+MOVEMENTS_A_PAGE = 100
+ACCOUNTS = frozenset({"ReadAccountsBasic", "ReadAccountsDetail"})
+MOVEMENTS = frozenset({"ReadTransactionsBasic", "ReadTransactionsDetail"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What one version of a standard calls things."""
+
+    root: str
+    """Path of the accounts below the issuer."""
+    owner_type: str
+    """The member that tells "Personal" from "Business"."""
+    kind: str
+    """The member that tells the kind of account."""
+    kinds: Mapping[str, str]
+    """`bank.facts.Account.category` to the kind."""
+    identification: Callable[[Account], object]
+    """What `Account` holds: number and scheme."""
+    one_account: Callable[[dict[str, Any]], object]
+    """What `Data.Account` holds where one account was asked for."""
+    booked_balance: str
+    available_balance: str
+    booked: str
+    """The status of a booked transaction."""
+    query_invalid: Fault
+    query_date_invalid: Fault
+
+
+# --- What a call asks for -----------------------------------------------------------------------------------
+def read_everything(_sent: Mapping[str, str], _permissions: frozenset[str], _at: datetime) -> Query:
+    """A customer's accounts are few: they are one page."""
+    return Query(page_size=1_000_000)
+
+
+def read_movements(
+    version: Version,
+) -> Callable[[Mapping[str, str], frozenset[str], datetime], Query]:
+    """The period asked for; and credits and debits only where the consent names them."""
+
+    def read(sent: Mapping[str, str], permissions: frozenset[str], _at: datetime) -> Query:
+        asked = Parameters(sent, invalid=version.query_invalid, invalid_date=version.query_date_invalid)
+        wanted = Wanted(
+            since=asked.moment("fromBookingDateTime", zone_required=False),
+            until=asked.moment("toBookingDateTime", zone_required=False),
+            credits="ReadTransactionsCredits" in permissions,
+            debits="ReadTransactionsDebits" in permissions,
+        )
+        page = asked.positive("page", 1)
+        asked.refuse_flawed()
+        return Query(page=page, page_size=MOVEMENTS_A_PAGE, transactions=wanted)
+
+    return read
+
+
+# --- What it gets -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Rendering:
+    """The answers of one version."""
+
+    version: Version
+
+    def accounts(self, seen: Slice) -> dict[str, Any]:
+        return _body(seen, "Account", [self._account(one, seen.permissions) for one in seen.accounts])
+
+    def account(self, seen: Slice) -> dict[str, Any]:
+        one = self._account(seen.accounts[0], seen.permissions)
+        return _body(seen, "Account", self.version.one_account(one))
+
+    def balances(self, seen: Slice) -> dict[str, Any]:
+        shared = seen.accounts[0]
+        amounts = {
+            self.version.booked_balance: shared.account.balance,
+            self.version.available_balance: shared.account.available,
+        }
+        return _body(
+            seen,
+            "Balance",
+            [
+                {
+                    "AccountId": shared.public_id,
+                    "Type": kind,
+                    "DateTime": seen.at.astimezone(UTC).isoformat(timespec="seconds"),
+                    **_amount(amount, shared.account.currency),
+                }
+                for kind, amount in amounts.items()
+            ],
+        )
+
+    def transactions(self, seen: Slice) -> dict[str, Any]:
+        detailed = "ReadTransactionsDetail" in seen.permissions
+        rows = [self._transaction(seen.accounts[0], booked, detailed) for booked in seen.transactions]
+        return _body(seen, "Transaction", rows)
+
+    def _account(self, shared: SharedAccount, permissions: frozenset[str]) -> dict[str, Any]:
+        held = shared.account
+        basic = {
+            "AccountId": shared.public_id,
+            "Currency": held.currency,
+            self.version.owner_type: "Business" if held.business else "Personal",
+            self.version.kind: self.version.kinds[held.category],
+            "Nickname": held.nickname,
+        }
+        if "ReadAccountsDetail" not in permissions:
+            return basic
+        return basic | {"Description": held.product[:35], "Account": self.version.identification(held)}
+
+    def _transaction(self, shared: SharedAccount, booked: Transaction, detailed: bool) -> dict[str, Any]:
+        basic: dict[str, Any] = {
+            "AccountId": shared.public_id,
+            "TransactionId": shared.transaction_id(booked),
+            "Status": self.version.booked,
+            "BookingDateTime": booked.booked_at.astimezone(UTC).isoformat(),
+            **_amount(booked.amount, booked.currency),
+        }
+        if not detailed:
+            return basic
+        detail: dict[str, Any] = {"TransactionInformation": booked.description}
+        if booked.counterparty and booked.kind == "payment" and booked.amount < 0:
+            detail["MerchantDetails"] = {"MerchantName": booked.counterparty}
+        return basic | detail
+
+
+def masked_card(held: Account) -> str:
+    """A card's number as machines write it, its middle masked as before."""
+    return held.number.replace("•", "*").replace(" ", "-")
+
+
+def _body(seen: Slice, name: str, data: object) -> dict[str, Any]:
+    return {
+        "Data": {name: data},
+        "Links": {name.title(): url for name, url in page_links(seen).items()},
+        "Meta": {"TotalPages": max(1, seen.query.pages(seen.total))},
+    }
+
+
+def _amount(amount: Decimal, currency: str) -> dict[str, Any]:
+    """Amounts are never negative here; nothing counts as a credit."""
+    return {
+        "Amount": {"Amount": f"{abs(amount):.2f}", "Currency": currency},
+        "CreditDebitIndicator": "Debit" if amount < 0 else "Credit",
+    }
+
+
+# --- What is refused -----------------------------------------------------------------------------------
+def account_problem(fault: Fault, _account_id: str) -> Problem:
+    """400 for an id that never was this client's (CON-07), 403 for an account that is not in the consent."""
+    if fault == Fault.ACCOUNT_UNKNOWN:
+        return Problem(400, Flaw(fault, "AccountId names no account", "AccountId"))
+    return Problem(403, Flaw(fault, "The account is not available under this consent", "AccountId"))
+
+
+def page_problem(last: int) -> Problem:
+    return Problem(400, Flaw(Fault.PAGE_BEYOND, f"The last page is {last}", "page"))
+
+
+def no_versions(_headers: Mapping[str, str], _offered: frozenset[int]) -> dict[str, str]:
+    """The version stands in the path."""
+    return {}
+
+
+# --- All of it ----------------------------------------------------------------------
+def resources(version: Version) -> tuple[DataResource, ...]:
+    """The four resources of a version."""
+
+    def resource(
+        reading: Reading,
+        path: str,
+        permissions: frozenset[str],
+        render: Callable[[Slice], dict[str, Any]],
+        read_query: Callable[[Mapping[str, str], frozenset[str], datetime], Query] = read_everything,
+    ) -> DataResource:
+        return DataResource(
+            reading=reading,
+            path=version.root + path,
+            versions=frozenset(),
+            scopes=frozenset({"accounts"}),
+            permissions=permissions,
+            read_query=read_query,
+            disclosed_as=reading.value,
+            render=render,
+        )
+
+    one, said = "/<account_id>", Rendering(version)
+    movements = read_movements(version)
+    return (
+        resource(Reading.ACCOUNTS, "", ACCOUNTS, said.accounts),
+        resource(Reading.ACCOUNT, one, ACCOUNTS, said.account),
+        resource(Reading.BALANCES, f"{one}/balances", frozenset({"ReadBalances"}), said.balances),
+        resource(Reading.TRANSACTIONS, f"{one}/transactions", MOVEMENTS, said.transactions, movements),
+    )
+
+
+def policy(*versions: Version) -> DataPolicy:
+    """The data API of one issuer, in each of these versions."""
+    return DataPolicy(
+        resources=tuple(resource for version in versions for resource in resources(version)),
+        negotiate=no_versions,
+        account_problem=account_problem,
+        page_problem=page_problem,
+    )

@@ -1,0 +1,43 @@
+"""Permissions named `Read…` in customers' words, merged the way the permissions include each other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from portal.wording import Cluster
+
+_DETAILED = "ReadTransactionsDetail"
+_PAYMENTS = ("ReadTransactionsBasic", _DETAILED)
+_CREDITS, _DEBITS = "ReadTransactionsCredits", "ReadTransactionsDebits"
+
+
+def merging(words: Mapping[str, Cluster]) -> Callable[[tuple[str, ...]], tuple[Cluster, ...]]:
+    """One cluster a permission; Detail swallows its Basic, and a single direction narrows the payments."""
+
+    def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+        unknown = set(permissions) - words.keys()
+        if unknown:
+            raise KeyError(", ".join(sorted(unknown)))
+        asked = {code for code in permissions if code.removesuffix("Basic") + "Detail" not in permissions}
+        payments = next((code for code in _PAYMENTS if code in asked), None)
+        directions = asked & {_CREDITS, _DEBITS}
+        shown = {code: words[code] for code in words if code in asked}
+        if payments and directions:
+            shown[payments] = _narrowed(words, payments, directions)
+            for direction in directions:
+                del shown[direction]
+        return tuple(shown.values())
+
+    return clusters
+
+
+def _narrowed(words: Mapping[str, Cluster], payments: str, directions: set[str]) -> Cluster:
+    whole = words[payments]
+    if len(directions) == 2:
+        return replace(whole, meaning=f"Money in and out. {whole.meaning}")
+    side = words[directions.copy().pop()]
+    return replace(
+        whole,
+        title=f"{side.title}, {'with' if payments == _DETAILED else 'without the'} details",
+        meaning=f"{side.meaning} {whole.meaning}",
+        not_included=f"{side.not_included}; {whole.not_included}",
+    )

@@ -1,0 +1,40 @@
+"""What holds wherever recipients register a consent before the authorization request names it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Status
+from consent.problems import Fault, Flaw, Problem
+
+
+def no_permissions(_scopes: frozenset[str]) -> tuple[str, ...]:
+    """Permissions stand in the intent, not in the scopes."""
+    return ()
+
+
+def consent_claims(standard: str) -> Callable[[UUID, str | None], Mapping[str, Any]]:
+    """The consent's id under the version's own claim, and under the name it was asked by (IDT-03, IDT-04)."""
+
+    def claims(consent_id: UUID, asked: str | None) -> Mapping[str, Any]:
+        return {name: str(consent_id) for name in {standard, asked or standard}}
+
+    return claims
+
+
+def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
+    return {}
+
+
+def always(_intent: Mapping[str, Any]) -> bool:
+    return True
+
+
+def token_problem(status: Status | None) -> Problem:
+    """401 for every reason: a token whose consent has ended is no token any more."""
+    if status is None:
+        return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
+    flaw = Flaw(Fault.CONSENT_INVALID, "The consent is not in force")
+    if status in {Status.WITHDRAWN, Status.REVOKED}:
+        flaw = Flaw(Fault.CONSENT_WITHDRAWN, "The consent has been revoked")
+    return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

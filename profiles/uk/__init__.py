@@ -1,0 +1,29 @@
+"""United Kingdom: the Open Banking Read/Write standard, v3.1 and v4.0 side by side on one issuer."""
+
+from datetime import timedelta
+
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.policy import ConsentPolicy
+from profiles.profile import Profile
+from profiles.uk.data import DATA
+from profiles.uk.errors import describe_problem
+from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, PERMISSIONS
+from profiles.uk.security import SECURITY
+from profiles.uk.words import WORDING
+
+PROFILE = Profile(
+    title="United Kingdom, Open Banking v3.1 and v4.0",
+    security=SECURITY,
+    consent=ConsentPolicy(
+        lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+        permissions=PERMISSIONS,
+        without_accounts=frozenset(),
+        longest_sharing=None,
+        # Intents nobody decided on must live a day at least (CON-10).
+        authorise_within=timedelta(hours=24),
+        intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
+        describe_problem=describe_problem,
+    ),
+    data=DATA,
+    wording=WORDING,
+)

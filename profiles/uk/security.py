@@ -1,0 +1,45 @@
+"""How the United Kingdom's recipients talk to us: FAPI 1.0 Advanced, hybrid, by value or pushed."""
+
+from datetime import timedelta
+
+from oidc.intents.openbanking_intent_id import named_by
+from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
+from oidc.requests import Delivery
+from profiles.audiences import any_own_url
+from profiles.registered_consents import always, consent_claims, no_extras, no_permissions, token_problem
+
+INTENT = "openbanking_intent_id"
+
+SECURITY = SecurityPolicy(
+    response_modes={"code id_token": ("fragment",)},
+    deliveries=Delivery.BY_VALUE | Delivery.PUSHED,
+    signed_requests=True,
+    request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
+    signing_algorithms=("PS256", "ES256"),
+    pkce_response_types=frozenset(),
+    openid_required=True,
+    nonce_required=True,
+    client_authentication=("private_key_jwt", "tls_client_auth"),
+    accepts_audience=any_own_url,
+    certificate_required=True,
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    scopes=frozenset({"openid", "accounts"}),
+    client_scopes=frozenset({"accounts"}),
+    acr={
+        "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,
+        "urn:openbanking:psd2:ca": Strength.ONE_FACTOR,
+    },
+    read_intent=named_by(INTENT),
+    permissions_of=no_permissions,
+    pairwise=False,
+    claims=frozenset({INTENT}),
+    userinfo={},
+    consent_claims=consent_claims(INTENT),
+    token_extras=no_extras,
+    code_lifetime=timedelta(seconds=60),
+    access_token_lifetime=timedelta(seconds=600),
+    request_uri_lifetime=timedelta(seconds=90),
+    refresh_token=always,
+    token_problem=token_problem,
+    further_endpoints={},
+)

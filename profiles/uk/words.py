@@ -1,0 +1,74 @@
+"""The United Kingdom's words: one sentence a permission, written from the fields the standard lists."""
+
+from datetime import timedelta
+
+from portal.wording import Cluster, Wording
+from profiles.read_permissions import merging
+
+CLUSTERS = {
+    "ReadAccountsBasic": Cluster(
+        title="Your accounts",
+        meaning="The kind, currency and nickname of each account you choose.",
+        not_included="sort codes, account numbers and balances",
+    ),
+    "ReadAccountsDetail": Cluster(
+        title="Your account details",
+        meaning="The kind, currency and nickname of each account you choose, its product, its sort code and "
+        "number; of a card, the masked number.",
+        not_included="payments in and out",
+    ),
+    "ReadBalances": Cluster(
+        title="Your balances",
+        meaning="How much is in each account you choose and how much you can spend, with any overdraft.",
+        not_included="what you paid or were paid",
+    ),
+    "ReadTransactionsBasic": Cluster(
+        title="Your transactions, without the details",
+        meaning="Dates, amounts and references of payments.",
+        not_included="descriptions and the names of shops",
+        reaches_back=True,
+    ),
+    "ReadTransactionsDetail": Cluster(
+        title="Your transactions, with details",
+        meaning="Dates, amounts, descriptions and shops you paid. It can reveal health, faith and habits.",
+        not_included="PINs and full card numbers",
+        reaches_back=True,
+    ),
+    "ReadTransactionsCredits": Cluster(
+        title="Your incoming transactions",
+        meaning="Only the money you receive.",
+        not_included="what you spend",
+        reaches_back=True,
+    ),
+    "ReadTransactionsDebits": Cluster(
+        title="Your outgoing transactions",
+        meaning="Only the money you spend.",
+        not_included="what you receive",
+        reaches_back=True,
+    ),
+}
+
+WORDING = Wording(
+    version="uk 4.0/1",
+    ecosystem="Open Banking",
+    locale="en-GB",
+    timezone="Europe/London",
+    clusters=merging(CLUSTERS),
+    review_title="{app} wants to see some of your bank data",
+    purpose_note="{app} hasn’t told us why. Ask them before you agree.",
+    once_below=timedelta(0),
+    whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",
+    share_label="Share with {app}",
+    refuse_label="Don’t share",
+    stop_notes=(
+        "Tell {app} too: parts of its service may stop working, and your agreement with them may go on.",
+        "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
+    ),
+    care_note="{app} must ask you every 90 days whether to go on. Check with them how they use your data.",
+    resource_words={
+        "accounts": "Your accounts",
+        "account": "One account’s details",
+        "balances": "Account balances",
+        "transactions": "Your transactions",
+    },
+)
