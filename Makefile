@@ -1,8 +1,9 @@
 # Accord: every command a contributor types. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset journey pictures test check format lint types imports templates migrations deploy lock
+.PHONY: help demo demo-reset journey pictures conformance test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
+SUITE := https://localhost:8443
 # Runs a tool with an environment that looks like production's and an empty database; see demo/environment.py.
 AS_DEPLOYED := $(PY) -m demo run --
 
@@ -20,6 +21,10 @@ journey: .venv/installed ## walk both ecosystems' main story without a person, o
 
 pictures: .venv/installed ## take the README's pictures from the running product (docs/pictures)
 	@$(PY) -m demo pictures
+
+conformance: .venv/installed ## put the running demo before an OpenID conformance suite (SUITE=https://localhost:8443, ARGS)
+	@$(PY) -m conformance configure --suite $(SUITE)
+	@$(PY) -m conformance run --suite $(SUITE) $(ARGS)
 
 test: .venv/installed ## all tests, on a throwaway PostgreSQL and a real Chromium (ARGS="-k word" narrows)
 	@$(PY) -m demo test $(ARGS)

@@ -17,7 +17,7 @@ from django.db.models import Model
 from demo.environment import CHECKOUT
 from oidc.clauses import CITED
 
-PRODUCT = ("bank", "config", "consent", "demo", "oidc", "portal", "profiles")
+PRODUCT = ("bank", "config", "conformance", "consent", "demo", "oidc", "portal", "profiles")
 LAYERS = ("consent", "bank", "oidc", "portal")
 """From the bottom up: each may point at those before it."""
 SEAM = ("oidc/toolkit/", "oidc/grants/", "oidc/models/")

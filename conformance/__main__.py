@@ -1,0 +1,77 @@
+"""`python -m conformance configure | run | report`: our issuers before the OpenID Foundation's own judge."""
+
+import argparse
+import fnmatch
+import os
+import sys
+from pathlib import Path
+
+from conformance.configure import configure
+from conformance.report import outcomes_in, report
+from conformance.run import OUTCOMES, Run, summary
+from conformance.suite import Suite
+from demo.environment import CHECKOUT, Ports
+from demo.trouble import SetupFailed
+
+STATE = Path(os.environ.get("STATE_DIR", CHECKOUT / "var")).resolve()
+FOLDER = STATE / "conformance"
+RESULTS = CHECKOUT / "docs" / "conformance-suite-results.md"
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__)
+    parser.add_argument("command", choices=["configure", "run", "report"])
+    parser.add_argument("--suite", default="https://localhost:8443", help="where the suite runs")
+    parser.add_argument("--token-file", type=Path, help="holds the API token of a suite that wants one")
+    parser.add_argument("--plan", action="append", help="pattern of the plans to run, such as 'fapi1-*'")
+    parser.add_argument("--module", action="append", help="pattern of the modules to run")
+    parser.add_argument("--jobs", type=int, default=1, help="how many plans to run at a time")
+    parser.add_argument("--patience", type=float, default=300, help="seconds that a module may take")
+    return parser.parse_args()
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run the plans chosen; 1 when a module failed."""
+    files = [
+        file
+        for file in sorted(FOLDER.glob("*.json"))
+        if any(fnmatch.fnmatch(file.stem, pattern) for pattern in given.plan or ["*"])
+    ]
+    if not files:
+        raise SetupFailed(f"No such plan in {FOLDER}: `python -m conformance configure` writes them")
+    token = given.token_file.read_text().strip() if given.token_file else ""
+    with Suite(given.suite, token=token) as suite:
+        running = Run(
+            suite=suite, folder=FOLDER, modules=given.module or ["*"], patience=given.patience, say=say
+        )
+        outcomes = running.plans(files, jobs=given.jobs)
+    say("\n" + "\n".join(summary(outcome) for outcome in outcomes))
+    return 1 if any(outcome.failed for outcome in outcomes) else 0
+
+
+def main() -> int:
+    given = arguments()
+    try:
+        match given.command:
+            case "configure":
+                ports = Ports.of_the_environment()
+                written = configure(state_dir=STATE, ports=ports, suite=given.suite, out=FOLDER, say=say)
+                say(f"{written} plans configured in {FOLDER}")
+                return 0
+            case "run":
+                return run(given)
+            case _:
+                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES)))
+                say(f"Written: {RESULTS}")
+                return 0
+    except SetupFailed as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""What the suite's clients ask for at each issuer, and which data they read with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ecosystem:
+    scope: str
+    data: str
+    """The path of a resource below the mTLS host."""
+    resource: Mapping[str, str] = field(default_factory=dict)
+    """Further members of the suite's `resource`, values that begin with a slash being paths of that host."""
+    metadata_of_its_own: tuple[str, ...] = ()
+    """Members of the discovery document that this ecosystem defines and the suite does not know."""
+
+
+BY_ISSUER: Mapping[str, Ecosystem] = {
+    "cds": Ecosystem(
+        scope="openid bank:accounts.basic:read bank:transactions:read",
+        data="/cds/cds-au/v1/banking/accounts",
+        resource={"cdrVersion": "3"},
+        metadata_of_its_own=("cdr_arrangement_revocation_endpoint",),
+    ),
+    "fapi1": Ecosystem(scope="openid accounts", data="/fapi1/accounts"),
+    "fapi2": Ecosystem(scope="openid accounts", data="/fapi2/accounts"),
+    "uk": Ecosystem(
+        scope="openid accounts",
+        data="/uk/open-banking/v3.1/aisp/accounts",
+        resource={
+            "resourceUrlAccountRequests": "/uk/open-banking/v3.1/aisp/",
+            "resourceUrlAccountsResource": "/uk/open-banking/v3.1/aisp/",
+        },
+    ),
+}

@@ -1,0 +1,102 @@
+"""Runs plans on a suite, one module after the other, and says what became of each."""
+
+import fnmatch
+import json
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance.outcome import ModuleOutcome, PlanOutcome, Result, result_of
+from conformance.suite import Suite
+
+POLL_SECONDS = 0.5
+OUTCOMES = "outcomes"
+"""The folder of results, inside that of the configurations."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """How to run: patterns of modules, the seconds one may take, and who hears of the progress."""
+
+    suite: Suite
+    folder: Path
+    modules: Sequence[str]
+    patience: float
+    say: Callable[[str], None]
+
+    def plans(self, files: Sequence[Path], *, jobs: int) -> list[PlanOutcome]:
+        """Run each file's plan, `jobs` of them at a time; keeps each outcome as soon as it is there."""
+        version = self.suite.version()
+        with ThreadPoolExecutor(jobs) as pool:
+            return list(pool.map(lambda file: self._plan(file, version), files))
+
+    def _plan(self, file: Path, version: str) -> PlanOutcome:
+        told = json.loads(file.read_text())
+        plan, configuration = told["plan"], told["configuration"]
+        plan_id, modules = self.suite.create_plan(plan["name"], plan["variant"], configuration)
+        chosen = [m for m in modules if any(fnmatch.fnmatch(m["testModule"], p) for p in self.modules)]
+        self.say(f"{file.stem}: {len(chosen)} of {len(modules)} modules")
+        done = []
+        for number, module in enumerate(chosen, 1):
+            begun = time.monotonic()
+            outcome = self._module(plan_id, module)
+            took = time.monotonic() - begun
+            done.append(outcome)
+            self.say(
+                f"{file.stem} {number}/{len(chosen)} {outcome.result:<11} {outcome.module} {took:.0f} s"
+                + "".join(f"\n    {complaint}" for complaint in outcome.complaints)
+            )
+        became = PlanOutcome(
+            key=file.stem,
+            name=plan["name"],
+            issuer=plan["issuer"],
+            variant=plan["variant"],
+            suite=version,
+            day=datetime.now(UTC).date().isoformat(),
+            planned=len(modules),
+            modules=tuple(done),
+        )
+        self.say(summary(became))
+        self._keep(became, self.folder / OUTCOMES / file.name)
+        return became
+
+    def _keep(self, became: PlanOutcome, file: Path) -> None:
+        """Write down a run; one of some modules renews those in what is kept of the plan."""
+        file.parent.mkdir(exist_ok=True)
+        if len(became.modules) < became.planned and file.exists():
+            became = became.renewing(PlanOutcome.read(file))
+        became.write(file)
+
+    def _module(self, plan_id: str, module: dict[str, Any]) -> ModuleOutcome:
+        module_id = self.suite.create_module(plan_id, module)
+        result = self._ended(module_id)
+        complaints = tuple(dict.fromkeys(self.suite.complaints(module_id)))
+        if result is None:
+            self.suite.cancel(module_id)
+            complaints += (f"did not end within {self.patience:.0f} seconds",)
+        name = "".join([module["testModule"], *(f" {v}" for v in (module.get("variant") or {}).values())])
+        return ModuleOutcome(module=name, result=result or Result.INTERRUPTED, complaints=complaints)
+
+    def _ended(self, module_id: str) -> Result | None:
+        """The result; None where patience ended before the module did."""
+        until = time.monotonic() + self.patience
+        started = False
+        while time.monotonic() < until:
+            info = self.suite.info(module_id)
+            if (result := result_of(info)) is not None:
+                return result
+            if info["status"] == "CONFIGURED" and not started:
+                self.suite.start(module_id)
+                started = True
+            time.sleep(POLL_SECONDS)
+        return None
+
+
+def summary(outcome: PlanOutcome) -> str:
+    """One line: how many of its modules ended how."""
+    counts = ", ".join(f"{count} {result.lower()}" for result in Result if (count := outcome.counts[result]))
+    return f"{outcome.key}: {len(outcome.modules)} modules run: {counts}"

@@ -1,0 +1,142 @@
+"""What the suite is told of a plan, and what its clients register here, fit each other and our pages."""
+
+from itertools import combinations
+
+import pytest
+from joserfc.jwk import KeySet
+
+from conformance.companies import Company
+from conformance.configuration import configuration
+from conformance.ecosystems import BY_ISSUER
+from conformance.plans import Plan, all_plans
+from demo.authority import Authority
+from demo.environment import Ports
+from oidc.endpoints.discovery import metadata
+from oidc.issuers import issuer_names
+from oidc.registration import validated
+
+PORTS = Ports()
+SUITE = "https://localhost:8443"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="module")
+def companies(authority):
+    return Company.new(1, authority), Company.new(2, authority)
+
+
+def applying() -> list[Plan]:
+    """The plans that apply to the issuers we really have."""
+    return [
+        plan
+        for plan in all_plans()
+        if plan.issuer in issuer_names() and not plan.lacks(metadata(plan.issuer))
+    ]
+
+
+def plan_of(issuer: str) -> Plan:
+    return next(plan for plan in applying() if plan.issuer == issuer)
+
+
+def told(plan: Plan, companies, authority):
+    return configuration(plan, companies, ports=PORTS, authority=authority)
+
+
+def test_plans_are_told_apart_by_their_keys():
+    keys = [plan.key for plan in all_plans()]
+
+    assert len(set(keys)) == len(keys)
+    assert all(key.replace("-", "").isalnum() for key in keys), "the suite takes nothing else as an alias"
+
+
+@pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2"])
+def test_every_issuer_the_suite_has_a_plan_for_is_judged(issuer):
+    assert [plan for plan in applying() if plan.issuer == issuer]
+
+
+def test_a_plan_that_needs_what_the_issuer_lacks_does_not_apply():
+    lacking = {plan.key: plan.lacks(metadata("cds")) for plan in all_plans() if plan.issuer == "cds"}
+
+    (fits,) = [key for key, lacks in lacking.items() if not lacks]
+    assert fits.endswith("private-key-jwt-pushed-jarm")
+    assert "fapi_auth_request_method by_value" in lacking[fits.replace("pushed", "by-value")]
+
+
+def test_each_registration_is_one_our_own_rules_accept(companies):
+    for plan in applying():
+        for company in companies:
+            wished = company.registration(plan, metadata(plan.issuer), SUITE)
+
+            assert validated(plan.issuer, wished)["client_id"] == company.client_id(plan)
+
+
+def test_both_ways_back_are_registered_the_second_with_its_query(companies):
+    plan = plan_of("fapi1")
+
+    registered = companies[1].registration(plan, metadata("fapi1"), SUITE)
+
+    callback = f"{SUITE}/test/a/{plan.key}/callback"
+    assert registered["redirect_uris"] == [callback, f"{callback}?dummy1=lorem&dummy2=ipsum"]
+
+
+def test_the_suite_signs_with_the_key_that_is_registered(companies, authority):
+    plan = plan_of("fapi1")
+
+    clients = told(plan, companies, authority)
+
+    for company, name in zip(companies, ("client", "client2"), strict=True):
+        registered = company.registration(plan, metadata("fapi1"), SUITE)
+        (private,) = clients[name]["jwks"]["keys"]
+        (public,) = registered["jwks"]["keys"]
+        assert private["kid"] == public["kid"]
+        assert "d" in private
+        assert "d" not in public
+        assert KeySet.import_key_set(clients[name]["jwks"]).keys[0].thumbprint() == (
+            KeySet.import_key_set(registered["jwks"]).keys[0].thumbprint()
+        )
+
+
+def test_the_two_companies_share_neither_key_nor_certificate(companies, authority):
+    config = told(plan_of("cds"), companies, authority)
+
+    for one, other in combinations(("client", "client2"), 2):
+        assert config[one]["jwks"] != config[other]["jwks"]
+    assert config["mtls"]["cert"] != config["mtls2"]["cert"]
+    assert config["mtls"]["key"].startswith("-----BEGIN PRIVATE KEY-----")
+    assert config["mtls"]["ca"] == authority.file.read_text()
+
+
+def test_data_is_read_at_the_host_that_asks_for_certificates(companies, authority):
+    for issuer, ecosystem in BY_ISSUER.items():
+        plan = next(plan for plan in all_plans() if plan.issuer == issuer)
+
+        resource = told(plan, companies, authority)["resource"]
+
+        assert resource["resourceUrl"] == f"{PORTS.mtls_base_url}{ecosystem.data}"
+
+
+def test_plain_oauth_asks_for_no_identity_and_reads_the_other_document(companies, authority):
+    plan = next(plan for plan in all_plans() if plan.variant.get("openid") == "plain_oauth")
+
+    config = told(plan, companies, authority)
+
+    assert "openid" not in config["client"]["scope"].split()
+    assert config["server"]["discoveryUrl"].endswith("/.well-known/oauth-authorization-server/fapi2")
+
+
+def test_a_customer_refuses_in_the_module_that_is_about_it_and_allows_in_the_others(companies, authority):
+    config = told(plan_of("fapi1"), companies, authority)
+
+    refusing = config["override"]["fapi1-advanced-final-user-rejects-authentication"]["browser"]
+    assert pressed(config["browser"]) & {"btn-allow", "btn-deny"} == {"btn-allow"}
+    assert pressed(refusing) & {"btn-allow", "btn-deny"} == {"btn-deny"}
+
+
+def pressed(browser) -> set[str]:
+    """The ids of what the scripted browser clicks."""
+    commands = [command for entry in browser for task in entry["tasks"] for command in task["commands"]]
+    return {command[2] for command in commands if command[0] == "click"}

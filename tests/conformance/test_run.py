@@ -1,0 +1,168 @@
+"""The runner reads what the suite answers, and its own verdict is the suite's."""
+
+import json
+
+import pytest
+
+from conformance.outcome import ModuleOutcome, PlanOutcome, Result
+from conformance.run import OUTCOMES, Run, summary
+from conformance.suite import Suite, SuiteFailed
+from tests.conformance.suite_stand_in import Script, serving
+
+PLAN = {
+    "name": "fapi1-advanced-final-test-plan",
+    "issuer": "fapi1",
+    "variant": {"fapi_profile": "plain_fapi"},
+}
+
+
+@pytest.fixture
+def plan_file(tmp_path):
+    file = tmp_path / "fapi1-plain.json"
+    file.write_text(json.dumps({"plan": PLAN, "configuration": {"alias": "fapi1-plain"}}))
+    return file
+
+
+def run(script: Script, file, *, modules=("*",), patience=10.0) -> tuple[PlanOutcome, list[str]]:
+    said: list[str] = []
+    with serving(script) as address, Suite(address) as suite:
+        running = Run(suite=suite, folder=file.parent, modules=modules, patience=patience, say=said.append)
+        (outcome,) = running.plans([file], jobs=1)
+    return outcome, said
+
+
+def test_each_module_is_run_to_its_end_and_its_result_kept(plan_file):
+    script = Script(
+        statuses={
+            "happy": ["CREATED", "RUNNING", "WAITING", "FINISHED"],
+            "page": ["FINISHED"],
+            "old": ["FINISHED"],
+            "odd": ["FINISHED"],
+        },
+        results={"happy": "PASSED", "page": "REVIEW", "old": "SKIPPED", "odd": "WARNING"},
+    )
+
+    outcome, said = run(script, plan_file)
+
+    assert [(module.module, module.result) for module in outcome.modules] == [
+        ("happy", Result.PASSED),
+        ("page", Result.REVIEW),
+        ("old", Result.SKIPPED),
+        ("odd", Result.WARNING),
+    ]
+    assert not outcome.failed
+    assert outcome.suite == "5.2.4 (12f2a4d)"
+    assert any("4/4 WARNING" in line for line in said)
+    assert "4 modules run: 1 warning, 1 review, 1 skipped, 1 passed" in said[-1]
+
+
+def test_the_plan_is_made_with_its_variant_and_configuration(plan_file):
+    script = Script(statuses={"happy": ["FINISHED"]}, results={"happy": "PASSED"})
+
+    run(script, plan_file)
+
+    (made,) = script.plans
+    assert made["query"]["planName"] == PLAN["name"]
+    assert json.loads(made["query"]["variant"]) == PLAN["variant"]
+    assert made["configuration"] == {"alias": "fapi1-plain"}
+
+
+@pytest.mark.parametrize(
+    ("status", "result"), [("FINISHED", "FAILED"), ("INTERRUPTED", None), ("INTERRUPTED", "PASSED")]
+)
+def test_a_module_that_fails_or_breaks_off_is_a_failure(plan_file, status, result):
+    script = Script(statuses={"broken": [status]}, results={"broken": result})
+
+    outcome, _ = run(script, plan_file)
+
+    assert outcome.failed
+
+
+def test_failures_and_warnings_are_told_once_with_the_condition_that_found_them(plan_file):
+    entry = {"src": "EnsureNonce", "msg": "nonce\n  missing", "result": "FAILURE"}
+    script = Script(
+        statuses={"broken": ["FINISHED"]},
+        results={"broken": "FAILED"},
+        logs={"broken": [entry, {"src": "Fine", "msg": "yes", "result": "SUCCESS"}, {"msg": "note"}, entry]},
+    )
+
+    outcome, said = run(script, plan_file)
+
+    assert outcome.modules[0].complaints == ("EnsureNonce: nonce missing",)
+    assert any("EnsureNonce: nonce missing" in line for line in said)
+
+
+def test_a_module_that_will_not_end_is_cancelled_and_counts_as_a_failure(plan_file):
+    script = Script(statuses={"stuck": ["WAITING"]}, results={})
+
+    outcome, _ = run(script, plan_file, patience=0.1)
+
+    assert script.cancelled == ["stuck"]
+    assert outcome.modules[0].result == Result.INTERRUPTED
+    assert "did not end" in outcome.modules[0].complaints[-1]
+
+
+def test_a_module_that_waits_for_its_operator_is_started_once(plan_file):
+    script = Script(
+        statuses={"manual": ["CONFIGURED", "CONFIGURED", "FINISHED"]}, results={"manual": "PASSED"}
+    )
+
+    run(script, plan_file)
+
+    assert script.started == ["manual"]
+
+
+def test_patterns_choose_modules_and_the_outcome_says_how_many_there_were(plan_file):
+    script = Script(
+        statuses={"par-one": ["FINISHED"], "token-one": ["FINISHED"]},
+        results={"par-one": "PASSED", "token-one": "FAILED"},
+    )
+
+    outcome, _ = run(script, plan_file, modules=("par-*",))
+
+    assert [module.module for module in outcome.modules] == ["par-one"]
+    assert outcome.planned == 2
+
+
+def test_an_outcome_is_kept_beside_the_configuration_and_read_back_as_it_was(plan_file):
+    script = Script(statuses={"happy": ["FINISHED"]}, results={"happy": "PASSED"})
+
+    outcome, _ = run(script, plan_file)
+
+    assert PlanOutcome.read(plan_file.parent / OUTCOMES / plan_file.name) == outcome
+
+
+def test_a_run_of_some_modules_renews_them_in_what_is_kept(plan_file):
+    statuses = {"one": ["FINISHED"], "two": ["FINISHED"], "three": ["FINISHED"]}
+    before = {"one": "PASSED", "two": "FAILED", "three": "WARNING"}
+    run(Script(statuses=dict(statuses), results=before), plan_file)
+
+    run(Script(statuses=dict(statuses), results=before | {"two": "PASSED"}), plan_file, modules=("two",))
+
+    kept = PlanOutcome.read(plan_file.parent / OUTCOMES / plan_file.name)
+    assert [(module.module, module.result) for module in kept.modules] == [
+        ("one", Result.PASSED),
+        ("two", Result.PASSED),
+        ("three", Result.WARNING),
+    ]
+
+
+def test_a_refusal_of_the_suite_names_the_call_and_the_reason(plan_file):
+    script = Script(statuses={}, results={}, refuses_plans=True)
+
+    with pytest.raises(SuiteFailed, match=r"400 to POST plan.*Unknown variant"):
+        run(script, plan_file)
+
+
+def test_no_suite_at_the_address_is_said_as_such():
+    with Suite("http://127.0.0.1:9") as suite, pytest.raises(SuiteFailed, match="No suite answers"):
+        suite.version()
+
+
+def test_a_summary_leaves_out_what_did_not_happen():
+    module = ModuleOutcome(module="one", result=Result.PASSED)
+    outcome = PlanOutcome(
+        key="k", name="n", issuer="i", variant={}, suite="s", day="2026-01-01", planned=1, modules=(module,)
+    )
+
+    assert summary(outcome) == "k: 1 modules run: 1 passed"
