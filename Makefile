@@ -16,7 +16,7 @@ demo: .venv/installed ## start everything on this machine; Ctrl-C ends it (ports
 demo-reset: .venv/installed ## stop the demo's database and delete all it made (var/)
 	@$(PY) -m demo reset
 
-journey: .venv/installed ## walk both ecosystems' main story without a person, on free ports
+journey: .venv/installed ## walk every ecosystem's main story without a person, on free ports
 	@$(PY) -m demo journey
 
 pictures: .venv/installed ## take the README's pictures from the running product (docs/pictures)

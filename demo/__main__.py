@@ -68,7 +68,7 @@ def reset() -> int:
 
 
 def journey() -> int:
-    """Walk the main story of both ecosystems on a stack of its own."""
+    """Walk the main story of each ecosystem on a stack of its own."""
     from demo.journey import main
 
     with ending_in_order():

@@ -1,4 +1,4 @@
-"""The main story of both ecosystems without a person: a stack of its own, a real browser, real TLS."""
+"""The main story of each ecosystem without a person: a stack of its own, a real browser, real TLS."""
 
 import tempfile
 import time
@@ -13,10 +13,11 @@ from demo.journey.new_zealand import new_zealand
 from demo.journey.refusal import refusal
 from demo.journey.sample import sample
 from demo.journey.telling import BrokenStep
+from demo.journey.united_kingdom import united_kingdom
 from demo.journey.world import World
 from demo.stack import Stack
 
-STORIES = (new_zealand, australia, refusal, sample)
+STORIES = (new_zealand, australia, united_kingdom, refusal, sample)
 SCREENSHOT = CHECKOUT / "var" / "journey.png"
 
 

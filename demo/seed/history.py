@@ -16,7 +16,7 @@ from consent.lifecycle import Actor
 from consent.models import Consent, Recipient
 from consent.policy import Terms
 from demo.seed.people import person_id
-from demo.seed.recipients import CLIENT_PREFIX, RECIPIENTS, SandboxRecipient
+from demo.seed.recipients import CLIENT_PREFIX, NESTED, RECIPIENTS, SandboxRecipient
 from demo.seed.stories import STORIES, Answer, End, Story
 
 THINKING = timedelta(minutes=2)  # from being asked to the decision
@@ -172,7 +172,8 @@ def terms_of(story: Story, at: datetime) -> Terms:
         if story.lasts is not None:
             end = at + THINKING + story.lasts
             asked["ExpirationDateTime"] = end.isoformat(timespec="seconds")
-        return intents[0].read({"Data": {"Consent": asked}, "Risk": {}}, at)
+        data = {"Consent": asked} if story.issuer in NESTED else asked
+        return intents[0].read({"Data": data, "Risk": {}}, at)
     seconds = int(story.lasts.total_seconds()) if story.lasts is not None else None
     return Terms(
         permissions=tuple(sorted(permissions)), lasts=story.lasts, wire={"sharing_duration": seconds}

@@ -29,7 +29,7 @@ BASIC, DETAIL, PAYMENTS = (
     "bank:accounts.detail:read",
     "bank:transactions:read",
 )
-NZ_MOVEMENTS = ("ReadTransactionsDetail", "ReadTransactionsCredits", "ReadTransactionsDebits")
+MOVEMENTS = ("ReadTransactionsDetail", "ReadTransactionsCredits", "ReadTransactionsDebits")
 
 POCKETWISE = SandboxRecipient(
     key="pocketwise",
@@ -39,7 +39,7 @@ POCKETWISE = SandboxRecipient(
     website="https://pocketwise.example",
     permissions={
         "cds": (BASIC, PAYMENTS),
-        "nz": ("ReadAccountsDetail", "ReadBalances", *NZ_MOVEMENTS),
+        "nz": ("ReadAccountsDetail", "ReadBalances", *MOVEMENTS),
     },
     reads=("accounts", "balances", "transactions"),
     reads_every=timedelta(hours=57),
@@ -52,7 +52,7 @@ LEDGERLINE = SandboxRecipient(
     website="https://ledgerline.example",
     permissions={
         "cds": (BASIC, DETAIL, PAYMENTS),
-        "nz": ("ReadAccountsDetail", *NZ_MOVEMENTS),
+        "nz": ("ReadAccountsDetail", *MOVEMENTS),
     },
     reads=("transactions", "account"),
     reads_every=timedelta(hours=75),
@@ -65,7 +65,7 @@ FIRST_HEARTH = SandboxRecipient(
     website="https://firsthearth.example",
     permissions={
         "cds": (BASIC, DETAIL, PAYMENTS),
-        "nz": ("ReadAccountsBasic", "ReadBalances", *NZ_MOVEMENTS),
+        "nz": ("ReadAccountsBasic", "ReadBalances", *MOVEMENTS),
     },
     reads=("accounts", "transactions"),
     reads_every=timedelta(days=6),
@@ -83,4 +83,18 @@ RENTREADY = SandboxRecipient(
     reads=("accounts", "balances"),
     reads_every=timedelta(hours=20),
 )
-RECIPIENTS = (POCKETWISE, LEDGERLINE, FIRST_HEARTH, RENTREADY)
+KILNBOOK = SandboxRecipient(
+    key="kilnbook",
+    name="Kilnbook",
+    legal_name="Kilnbook Accounting Ltd",
+    register_entry="Open Banking Directory AISP-DEMO-118",
+    website="https://kilnbook.example",
+    permissions={
+        "uk": ("ReadAccountsDetail", "ReadBalances", *MOVEMENTS),
+    },
+    reads=("accounts", "transactions", "balances"),
+    reads_every=timedelta(hours=24),
+)
+RECIPIENTS = (POCKETWISE, LEDGERLINE, FIRST_HEARTH, RENTREADY, KILNBOOK)
+NESTED = frozenset({"nz"})
+"""Issuers whose intents hold what is asked in `Data.Consent`, others in `Data` itself."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import Enum
 
 from demo.seed.people import AVA, LEO, LEO2, MIA, SandboxPerson
-from demo.seed.recipients import FIRST_HEARTH, LEDGERLINE, POCKETWISE, RENTREADY, SandboxRecipient
+from demo.seed.recipients import FIRST_HEARTH, KILNBOOK, LEDGERLINE, POCKETWISE, RENTREADY, SandboxRecipient
 
 
 class Answer(Enum):
@@ -157,4 +157,7 @@ STORIES = (
         end=End.STOPPED_BY_CUSTOMER,
         ended_days_ago=20.3,
     ),
+    # At home she keeps the studio's books with an app: no at first, and yes half a day later.
+    Story(issuer="uk", recipient=KILNBOOK, customer=AVA, days_ago=58.9, lasts=None, answer=Answer.REFUSED),
+    Story(issuer="uk", recipient=KILNBOOK, customer=AVA, accounts=(BUSINESS,), days_ago=58.2, lasts=None),
 )
