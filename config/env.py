@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -53,6 +54,14 @@ def https_url(name: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of networks such as 10.0.0.0/8 or ::1/128."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name}: {fault}") from None
 
 
 def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:

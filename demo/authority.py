@@ -61,6 +61,20 @@ class Authority:
         name = subject(organisation="Accord demo", common_name="localhost")
         return self.certify("server", name, names, usage=ExtendedKeyUsageOID.SERVER_AUTH)
 
+    def host(self, dns: str) -> Credential:
+        """A certificate for another company's server."""
+        name = subject(organisation="Accord demo", common_name=dns)
+        return self._kept(
+            f"host-{dns}",
+            lambda key: _certificate(
+                name,
+                key=key,
+                names=[x509.DNSName(dns)],
+                usage=ExtendedKeyUsageOID.SERVER_AUTH,
+                signed_by=self.credential,
+            ),
+        )
+
     def client(
         self, name: str, *, organisation: str, unit: str = "", uri: str = "", dns: str = ""
     ) -> Credential:

@@ -76,6 +76,8 @@ def sandbox(
         "BASE_URL": ports.base_url,
         "MTLS_BASE_URL": ports.mtls_base_url,
         "CLIENT_CA_FILE": str(client_ca_file),
+        "OUTBOUND_CA_FILE": str(client_ca_file),
+        "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",  # recipients of a sandbox run beside it
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),
         "LOG_LEVEL": "INFO",  # at which the worker and beat say that they are ready

@@ -10,9 +10,9 @@ from consent.strict_json import strict_json
 from oidc.clauses import clause
 from oidc.errors import InvalidRequest, InvalidRequestObject
 from oidc.issuers import issuer_url, security_policy
-from oidc.jose.client_keys import client_keys
+from oidc.jose.client_keys import verify_from
 from oidc.jose.times import SKEW, NoTime, moment
-from oidc.jose.verify import BadToken, verify
+from oidc.jose.verify import BadToken
 from oidc.models import Client
 from oidc.policy import RequestObjectWindow
 from oidc.requests import AuthorizationRequest, Delivery
@@ -34,11 +34,8 @@ def read_signed_request(client: Client, request_object: str, delivery: Delivery,
     policy = security_policy(client.issuer)
     registered = client.registered("request_object_signing_alg")
     try:
-        verified = verify(
-            request_object,
-            client_keys(client.jwks),
-            [registered] if registered else policy.signing_algorithms,
-        )
+        algorithms = [registered] if registered else policy.signing_algorithms
+        verified = verify_from(client, request_object, algorithms, now)
     except BadToken as error:
         raise InvalidRequestObject(f"the request object is refused: {error}") from None
     typ = verified.header.get("typ")

@@ -7,8 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey, import_key
 
 from consent.models import Recipient
 from oidc.clauses import clause
@@ -16,9 +14,11 @@ from oidc.clients.certificate_names import name_faults
 from oidc.clients.methods import METHODS
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
-from oidc.jose.algorithms import SIGNATURES
+from oidc.jose.key_rules import jwks_faults
+from oidc.jose.remote_keys import remember_keys
 from oidc.models import Client
 from oidc.policy import SecurityPolicy
+from oidc.remote_documents import read_remote_documents
 
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
 _UNSUITABLE = re.compile(r"[\s\x00-\x1f\x7f*#\\]")
@@ -32,36 +32,52 @@ class RegistrationRefused(Exception):
         self.faults = faults
 
 
-@transaction.atomic
 def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
-    Raises RegistrationRefused. The stored metadata is what the client asked for, completed with defaults.
+    Raises RegistrationRefused. What the metadata names by address is read first, outside any transaction.
+    The stored metadata is what the client asked for, completed with defaults.
     """
-    metadata = validated(issuer, wished)
-    recipient = _recipient(metadata, at)
-    client_id = metadata["client_id"]
-    Client.objects.update_or_create(
-        issuer=issuer,
-        client_id=client_id,
-        defaults={
-            "recipient": recipient,
-            "name": recipient.name,
-            "redirect_uris": " ".join(metadata["redirect_uris"]),
-            "client_type": Client.CLIENT_CONFIDENTIAL,
-            "metadata": metadata,
-            "jwks": metadata["jwks"],
-            "scopes": metadata["scope"].split(),
-            "token_endpoint_auth_method": metadata["token_endpoint_auth_method"],
-            "sector": _host(metadata["redirect_uris"][0]),
-        },
-    )
+    metadata, faults = _completed(issuer, wished)
+    keys, more = read_remote_documents(issuer, metadata)
+    if faults or more:
+        raise RegistrationRefused(faults + more)
+    _normalise(metadata)
+    with transaction.atomic():
+        recipient = _recipient(metadata, at)
+        client, _ = Client.objects.update_or_create(
+            issuer=issuer,
+            client_id=metadata["client_id"],
+            defaults={
+                "recipient": recipient,
+                "name": recipient.name,
+                "redirect_uris": " ".join(metadata["redirect_uris"]),
+                "client_type": Client.CLIENT_CONFIDENTIAL,
+                "metadata": metadata,
+                "jwks": metadata.get("jwks", {"keys": []}),
+                "scopes": metadata["scope"].split(),
+                "token_endpoint_auth_method": metadata["token_endpoint_auth_method"],
+                "sector": _host(metadata.get("sector_identifier_uri") or metadata["redirect_uris"][0]),
+            },
+        )
+        remember_keys(client, keys, at)
     return metadata
 
 
-@clause("REG-27", "REG-35", "CAU-13", "CAU-14", "RFC 7591 §2")
 def validated(issuer: str, wished: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata with defaults filled in; raises RegistrationRefused with every fault found."""
+    """The metadata with defaults filled in; raises RegistrationRefused with every fault found.
+
+    Documents that it names by address are not looked at.
+    """
+    metadata, faults = _completed(issuer, wished)
+    if faults:
+        raise RegistrationRefused(faults)
+    return _normalise(metadata)
+
+
+@clause("REG-27", "REG-35", "RFC 7591 §2")
+def _completed(issuer: str, wished: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The metadata with defaults filled in, and every fault found in it."""
     policy = security_policy(issuer)
     metadata = {
         "client_id": new_secret(),
@@ -75,8 +91,10 @@ def validated(issuer: str, wished: Mapping[str, Any]) -> dict[str, Any]:
     faults: list[str] = []
     for check in _CHECKS:
         faults += check(metadata, policy)
-    if faults:
-        raise RegistrationRefused(faults)
+    return metadata, faults
+
+
+def _normalise(metadata: dict[str, Any]) -> dict[str, Any]:
     metadata["response_types"] = [" ".join(sorted(t.split())) for t in metadata["response_types"]]
     return metadata
 
@@ -110,13 +128,15 @@ def _uri_fault(uri: str) -> str:
 
 def _sector_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     """Several hosts leave it open which sector a pairwise subject is for (OIDC Core §8.1)."""
-    if "sector_identifier_uri" in metadata:
-        return ["sector_identifier_uri: is not fetched here; register redirect_uris of one host"]
     uris = metadata.get("redirect_uris")
-    if not policy.pairwise or not isinstance(uris, list):
+    if not policy.pairwise or not isinstance(uris, list) or "sector_identifier_uri" in metadata:
         return []
     hosts = {_host(uri) for uri in uris if isinstance(uri, str)}
-    return ["redirect_uris: pairwise subjects need one host for all of them"] if len(hosts) > 1 else []
+    return (
+        ["redirect_uris: pairwise subjects need one host, or a sector_identifier_uri"]
+        if len(hosts) > 1
+        else []
+    )
 
 
 def _host(uri: str) -> str:
@@ -165,39 +185,12 @@ def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
     ]
 
 
-def _jwks_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
-    if "jwks_uri" in metadata:
-        return ["jwks_uri: keys are taken by value here; send jwks"]
-    jwks = metadata.get("jwks")
-    keys = jwks.get("keys") if isinstance(jwks, dict) else None
-    if not isinstance(keys, list) or not 1 <= len(keys) <= 20:
-        return ["jwks: an object with 1 to 20 keys is required"]
-    faults = [
-        f"jwks: key {number}: {fault}"
-        for number, key in enumerate(keys, 1)
-        if (fault := _key_fault(key, policy.signing_algorithms))
-    ]
-    kids = [key.get("kid") for key in keys if isinstance(key, dict)]
-    if len(set(map(str, kids))) != len(kids):
-        faults.append("jwks: two keys share a kid")
-    return faults
-
-
-def _key_fault(key: object, signing: tuple[str, ...]) -> str:
-    if not isinstance(key, dict) or not isinstance(key.get("kid"), str):
-        return "not a JWK with a kid"
-    if key.keys() & {"d", "p", "q", "dp", "dq", "qi", "k"}:
-        return "holds private or symmetric key material"
-    try:
-        parsed = import_key(key)
-    except (JoseError, ValueError, KeyError, TypeError):
-        return "not a key we can read"
-    if isinstance(parsed, RSAKey):
-        return "" if parsed.public_key.key_size >= 2048 else "RSA needs at least 2048 bits"
-    curves = {SIGNATURES[algorithm].curve for algorithm in signing} - {None}
-    return (
-        "" if key.get("crv") in curves else f"only RSA and {', '.join(sorted(map(str, curves)))} are accepted"
-    )
+def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    if "jwks_uri" not in metadata:
+        return [f"jwks: {fault}" for fault in jwks_faults(metadata.get("jwks"), policy.signing_algorithms)]
+    if "jwks" in metadata:
+        return ["jwks, jwks_uri: only one of them may be registered"]
+    return []
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
@@ -240,7 +233,7 @@ _CHECKS = (
     _scope_faults,
     _choice_faults,
     _flag_faults,
-    _jwks_faults,
+    _key_faults,
     _certificate_faults,
     _method_faults,
     _recipient_faults,

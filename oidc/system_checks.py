@@ -47,6 +47,29 @@ def certificates_in_headers_come_from_named_proxies(**_options: Any) -> list[che
     return [checks.Error(message, hint=hint, id="accord.E003")]
 
 
+@checks.register("accord", deploy=True)
+def clients_cannot_send_us_inside(**_options: Any) -> list[checks.CheckMessage]:
+    """What a client names by address is fetched: from the internet, not from the bank's own networks."""
+    if not settings.OUTBOUND_ALLOWED_NETWORKS:
+        return []
+    named = ", ".join(str(network) for network in settings.OUTBOUND_ALLOWED_NETWORKS)
+    hint = "unset OUTBOUND_ALLOWED_NETWORKS, unless this is a sandbox"
+    return [checks.Warning(f"clients can make this server call {named}", hint=hint, id="accord.W001")]
+
+
+@checks.register("accord", deploy=True)
+def outbound_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
+    """Without anchors nothing that a client names by address could be fetched."""
+    if not settings.OUTBOUND_CA_FILE:
+        return []
+    try:
+        x509.load_pem_x509_certificates(Path(settings.OUTBOUND_CA_FILE).read_bytes())
+    except (OSError, ValueError) as error:
+        hint = "OUTBOUND_CA_FILE names a PEM file with the authorities of clients' servers"
+        return [checks.Error(f"OUTBOUND_CA_FILE cannot be read: {error}", hint=hint, id="accord.E010")]
+    return []
+
+
 @checks.register("accord")
 def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     """What one part of a profile offers, the others must know."""

@@ -74,7 +74,8 @@ class Recipient:
         return self.issuer_url if endpoint == "par" or self.dialect.issuer_audience else self.url(endpoint)
 
     def metadata(self, **changes: Any) -> dict[str, Any]:
-        return {
+        """What it registers; a member given as ... is left out."""
+        members = {
             "client_id": self.client_id,
             "client_name": f"Recipient {self.client_id}",
             "redirect_uris": [self.redirect_uri],
@@ -85,6 +86,7 @@ class Recipient:
             "jwks": {"keys": [self.key.as_dict(private=False)]},
             **changes,
         }
+        return {name: value for name, value in members.items() if value is not ...}
 
     def register(self, **changes: Any) -> "Recipient":
         stored = register_client(self.issuer, self.metadata(**changes), timezone.now())
@@ -106,7 +108,7 @@ class Recipient:
         body = {name: value for name, value in claims.items() if value is not ...}
         return jws.serialize_compact(head, json.dumps(body).encode(), key, algorithms=[head["alg"]])
 
-    def assertion(self, endpoint: str = "token", **changes: Any) -> str:
+    def assertion(self, endpoint: str = "token", *, key: RSAKey | None = None, **changes: Any) -> str:
         """A client assertion; a claim given as ... is left out."""
         now = int(time.time())
         claims = {
@@ -118,7 +120,7 @@ class Recipient:
             "nbf": now,
             "exp": now + 60,
         }
-        return self.jwt(claims | changes)
+        return self.jwt(claims | changes, key=key)
 
     def post(
         self,

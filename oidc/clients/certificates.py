@@ -16,6 +16,8 @@ from oidc.clauses import clause
 from oidc.clients.certificate_names import registered_name
 from oidc.clients.credentials import REFUSED, Credentials
 from oidc.errors import InvalidClient
+from oidc.jose.client_keys import client_jwks
+from oidc.jose.remote_keys import KeysUnavailable
 from oidc.models import Client
 
 
@@ -31,7 +33,15 @@ def trust_the_registered(client: Client, shown: ClientCertificate, at: datetime)
     Who signed it says nothing: it is trusted because the client named this very one. InvalidClient.
     """
     der = shown.x509.public_bytes(Encoding.DER)
-    if der not in [_certificate_of(key) for key in client.jwks["keys"] if "x5c" in key]:
+
+    def registered(jwks: Mapping[str, Any]) -> bool:
+        return any(not _x5c_fault(key) and _certificate_of(key) == der for key in jwks["keys"])
+
+    try:
+        jwks = client_jwks(client, at, registered)
+    except KeysUnavailable as fault:
+        raise InvalidClient(NOT_TRUSTED, log=str(fault)) from None
+    if not registered(jwks):
         raise InvalidClient(NOT_TRUSTED, log="the certificate is the x5c of no key of the client's")
     if not shown.x509.not_valid_before_utc <= at <= shown.x509.not_valid_after_utc:
         raise InvalidClient(NOT_TRUSTED, log="the client's own certificate is out of date")
@@ -61,7 +71,12 @@ def unnamed_certificate(metadata: Mapping[str, Any]) -> list[str]:
 
 @clause("RFC 8705 §2.2.2", "RFC 7517 §4.7")
 def own_certificate_faults(metadata: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the registration of a client whose certificates are of its own making."""
+    """What is wrong with the registration of a client whose certificates are of its own making.
+
+    Those at a `jwks_uri` are looked at when one is shown.
+    """
+    if "jwks_uri" in metadata:
+        return []
     jwks = metadata.get("jwks")
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
     certified = (

@@ -7,8 +7,8 @@ from oidc.clients.assertions import spend_assertion
 from oidc.clients.credentials import REFUSED, Credentials
 from oidc.errors import InvalidClient
 from oidc.issuers import security_policy
-from oidc.jose.client_keys import client_keys
-from oidc.jose.verify import BadToken, verify
+from oidc.jose.client_keys import verify_from
+from oidc.jose.verify import BadToken
 from oidc.models import Client
 
 
@@ -18,7 +18,7 @@ def prove_by_private_key(client: Client, brought: Credentials, *, invoked: str, 
     registered = client.registered("token_endpoint_auth_signing_alg")
     algorithms = [registered] if registered else security_policy(client.issuer).signing_algorithms
     try:
-        assertion = verify(brought.proof, client_keys(client.jwks), algorithms)
+        assertion = verify_from(client, brought.proof, algorithms, now)
     except BadToken as error:
         raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
     spend_assertion(client, assertion, invoked=invoked, now=now)

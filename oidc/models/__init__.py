@@ -4,6 +4,7 @@ from oidc.models.client import Client
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.pushed_request import PushedRequest
+from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken
@@ -18,5 +19,6 @@ __all__ = [
     "PairwiseSubject",
     "PushedRequest",
     "RefreshToken",
+    "RemoteKeys",
     "UsedJti",
 ]

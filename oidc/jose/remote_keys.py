@@ -1,0 +1,125 @@
+"""Keys that a client publishes at its `jwks_uri`: read seldom, remembered in the database for all processes.
+
+They are read again when they are old, and when a token names a key that is not among them. Who sends tokens
+cannot make us hammer the client's server: each of these happens once a minute at most, by a conditional
+UPDATE. While the server is down what was read last goes on to count, for an hour.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from oidc.clauses import clause
+from oidc.issuers import security_policy
+from oidc.jose.key_rules import usable_keys
+from oidc.jose.verify import BadToken
+from oidc.models import Client, RemoteKeys
+from oidc.outbound.fetch import SECONDS, BadDocument, NotFetched, fetch_json
+
+FRESH = timedelta(minutes=5)
+"""How long keys are used without another look: a key that was taken back lives no longer."""
+AGAIN = timedelta(minutes=1)
+"""The least time between two readings for the same reason."""
+STALE = timedelta(hours=1)
+"""How long they go on to count when nobody answers."""
+
+Holds = Callable[[Mapping[str, Any]], bool]
+"""Whether a key set has the key that is wanted."""
+
+_waiting = BoundedSemaphore(4)
+"""Callers of this process that may wait for another's reading."""
+_log = logging.getLogger("accord.outbound")
+
+
+class KeysUnavailable(BadToken):
+    """The client's keys have not been read, or too long ago."""
+
+
+def read_keys(issuer: str, uri: str) -> Mapping[str, Any]:
+    """The keys of the set at `uri` that this issuer can use; raises NotFetched."""
+    keys, faults = usable_keys(fetch_json(uri), security_policy(issuer).signing_algorithms)
+    if faults:
+        raise BadDocument("; ".join(faults))
+    return keys
+
+
+def remember_keys(client: Client, keys: Mapping[str, Any] | None, at: datetime) -> None:
+    """What registration found at the client's `jwks_uri`: its keys, None where nobody answered."""
+    RemoteKeys.objects.filter(client=client).delete()
+    if "jwks_uri" in client.metadata:
+        RemoteKeys.objects.create(
+            client=client,
+            uri=client.metadata["jwks_uri"],
+            jwks=keys or {"keys": []},
+            fetched_at=at if keys else None,
+        )
+
+
+@clause("META-08", "OIDC-CORE §10.1.1")
+def remote_keys(client: Client, holds: Holds, now: datetime) -> Mapping[str, Any]:
+    """The key set as last read, read again first where that is due; raises KeysUnavailable.
+
+    Due it is when the set is old, or does not hold what is wanted. Not to be called inside a transaction,
+    which would last as long as the client's server likes: a RuntimeError.
+    """
+    row = RemoteKeys.objects.get(client=client)
+    reason = _reason_to_read(row, holds, now)
+    if reason and _set_out(row, reason, now):
+        _read(row, client, now)
+    elif reason and not holds(row.jwks):
+        _wait_for_who_reads(row)
+    if row.fetched_at is None or row.fetched_at <= now - STALE:
+        raise KeysUnavailable("the keys at the client's jwks_uri cannot be read")
+    keys: Mapping[str, Any] = row.jwks
+    return keys
+
+
+def _reason_to_read(row: RemoteKeys, holds: Holds, now: datetime) -> str:
+    """The column that counts how often we read for this reason; "" where there is none."""
+    if row.fetched_at is None or row.fetched_at <= now - FRESH:
+        return "tried_at"
+    return "" if holds(row.jwks) else "searched_at"
+
+
+def _set_out(row: RemoteKeys, reason: str, now: datetime) -> bool:
+    """Whether of all callers this one is to read."""
+    long_ago = Q(**{reason: None}) | Q(**{f"{reason}__lte": now - AGAIN})
+    with transaction.atomic(durable=True):
+        mine = RemoteKeys.objects.filter(long_ago, pk=row.pk)
+        return mine.update(**{reason: now, "reading_until": now + timedelta(seconds=SECONDS)}) == 1
+
+
+def _read(row: RemoteKeys, client: Client, now: datetime) -> None:
+    """Read, and keep what was found."""
+    found: dict[str, Any] = {}
+    try:
+        found = {"jwks": read_keys(client.issuer, row.uri), "fetched_at": now}
+    except NotFetched as fault:
+        facts = {"issuer": client.issuer, "client_id": client.client_id, "reason": str(fault)}
+        _log.warning("keys not read", extra=facts)
+    finally:
+        # By its key: where the client has registered anew meanwhile, this row is gone.
+        RemoteKeys.objects.filter(pk=row.pk).update(**found, reading_until=None)
+    for name, value in found.items():
+        setattr(row, name, value)
+
+
+def _wait_for_who_reads(row: RemoteKeys) -> None:
+    """Let the caller that reads find the key for all who need it; for a few of them, so that a slow server
+    of one client never holds up the others."""
+    if not _waiting.acquire(blocking=False):
+        return
+    try:
+        row.refresh_from_db()
+        while row.reading_until is not None and timezone.now() < row.reading_until:
+            time.sleep(0.02)
+            row.refresh_from_db()
+    finally:
+        _waiting.release()

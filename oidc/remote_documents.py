@@ -1,0 +1,42 @@
+"""What a registration names by address: the keys of the client, and the list of its sector."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from oidc.clauses import clause
+from oidc.jose.remote_keys import read_keys
+from oidc.outbound.fetch import NotFetched, Unreachable, fetch_json
+
+Jwks = Mapping[str, Any]
+
+
+def read_remote_documents(issuer: str, metadata: Mapping[str, Any]) -> tuple[Jwks | None, list[str]]:
+    """The keys at `jwks_uri`, None where they were not read; and what is wrong with each document.
+
+    A server of keys that is down is no fault: nothing is accepted from the client until it answers.
+    """
+    keys, faults = None, []
+    if "jwks_uri" in metadata:
+        try:
+            keys = read_keys(issuer, metadata["jwks_uri"])
+        except Unreachable:
+            pass
+        except NotFetched as fault:
+            faults.append(f"jwks_uri: {fault}")
+    return keys, faults + _sector_faults(metadata)
+
+
+@clause("REG-34", "OIDC-REGISTRATION §5")
+def _sector_faults(metadata: Mapping[str, Any]) -> list[str]:
+    """Whoever serves the list says with it that these redirect URIs are one sector."""
+    if "sector_identifier_uri" not in metadata:
+        return []
+    try:
+        listed = fetch_json(metadata["sector_identifier_uri"])
+    except NotFetched as fault:
+        return [f"sector_identifier_uri: {fault}"]
+    if not isinstance(listed, list):
+        return ["sector_identifier_uri: is not a list of redirect URIs"]
+    uris = metadata.get("redirect_uris")
+    missing = [uri for uri in uris if uri not in listed] if isinstance(uris, list) else []
+    return [f"sector_identifier_uri: does not list {uri!s:.100}" for uri in missing]

@@ -1,0 +1,76 @@
+"""A recipient's own web server, real TLS on loopback: what it serves may change, and it counts who asks."""
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from demo.authority import Credential
+
+Behave = Callable[[ssl.SSLSocket], None]
+"""Answers one request, whose head has been read."""
+
+
+@dataclass
+class Website:
+    port: int
+    behave: Behave
+    heads: list[str] = field(default_factory=list)
+    """The head of every request so far."""
+    connections: int = 0
+
+    def url(self, path: str = "/jwks", host: str = "localhost") -> str:
+        return f"https://{host}:{self.port}{path}"
+
+    def publishes(self, *keys: Any) -> None:
+        """Serve the public halves of keys as a JWK Set."""
+        self.behave = serves({"keys": [key.as_dict(private=False) for key in keys]})
+
+    @property
+    def requests(self) -> int:
+        return len(self.heads)
+
+
+def serves(
+    value: Any, *, kind: str = "application/json", status: str = "200 OK", headers: str = ""
+) -> Behave:
+    """Answer with a value as JSON, or with bytes as they are."""
+    body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    return lambda connection: connection.sendall(head.encode() + body)
+
+
+@contextmanager
+def website(credential: Credential, behave: Behave) -> Iterator[Website]:
+    """A server on a free port of 127.0.0.1 until the block ends."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(credential.certificate_file, credential.key_file)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        site = Website(listener.getsockname()[1], behave)
+        threading.Thread(target=_listen, args=(listener, tls, site), daemon=True).start()
+        yield site
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def _listen(listener: socket.socket, tls: ssl.SSLContext, site: Website) -> None:
+    with suppress(OSError):
+        while True:
+            plain, _ = listener.accept()
+            site.connections += 1
+            threading.Thread(target=_answer, args=(plain, tls, site), daemon=True).start()
+
+
+def _answer(plain: socket.socket, tls: ssl.SSLContext, site: Website) -> None:
+    with suppress(OSError), tls.wrap_socket(plain, server_side=True) as connection:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            received = connection.recv(1024)
+            if not received:
+                return
+            head += received
+        site.heads.append(head.decode())
+        site.behave(connection)
