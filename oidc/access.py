@@ -3,7 +3,7 @@
 Every path that yields data under a token passes `customer_access` or `client_access`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from django.utils import timezone
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import consent, hold_in_force, in_force
+from oidc.binding.shown import shown_proof, spend_proof
 from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
 from oidc.digests import digest
-from oidc.errors import InvalidClient
+from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
 from oidc.models import AccessToken
+from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
 
 
@@ -41,17 +43,18 @@ class Access:
 
 @clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
 def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Access:
-    """Access to a customer's data with any of `scopes`: token, kind, scope, certificate, consent, in turn.
+    """Access to a customer's data with any of `scopes`: token, kind, scope, sender, consent, in turn.
 
     Raises Problem, shaped by the issuer's profile where the consent is the reason.
     """
-    token = _live_token(http, issuer)
+    presented = presented_token(http, issuer)
+    token = _live_token(http, presented)
     if token.consent is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    _require_scope(token, scopes)
-    _require_certificate(http, token)
+    _require_scope(presented, token, scopes)
+    _require_sender(http, presented, token)
     if not token.in_force:
-        raise security_policy(issuer).token_problem(Status(token.consent.status))
+        raise presented.consent_refusal(Status(token.consent.status))
     return _access(token)
 
 
@@ -64,73 +67,80 @@ def require_in_force(access: Access) -> None:
 @clause("CON-01", "TOK-20")
 def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
     """Access to the client's own resources (its intents), by a client-credentials token."""
-    token = _live_token(http, issuer)
+    presented = presented_token(http, issuer)
+    token = _live_token(http, presented)
     if token.consent is not None:
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
-    _require_scope(token, frozenset({scope}))
-    _require_certificate(http, token)
+    _require_scope(presented, token, frozenset({scope}))
+    _require_sender(http, presented, token)
     return _access(token)
 
 
-@clause("RES-07", "TOK-07", "SEC-12")
-def _live_token(http: HttpRequest, issuer: str) -> AccessToken:
-    """The token in the Authorization header: this issuer's, not revoked, not expired, its client active."""
-    scheme, _, value = http.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not value:
-        raise _unauthenticated(issuer, "no Bearer token in the Authorization header")
+@clause("TOK-07", "SEC-12")
+def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:
+    """The token presented: this issuer's, not revoked, not expired, its client active."""
     token: AccessToken | None = (
         AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
         .annotate(now=Now(), in_force=in_force("consent__"))
-        .filter(digest=digest(value.strip()), application__issuer=issuer)
+        .filter(digest=digest(presented.value), application__issuer=presented.issuer)
         .first()
     )
     if token is None:
-        raise _unauthenticated(issuer, "unknown token")
+        raise presented.refusal("unknown token")
     client = token.application
     note(http, client_id=client.client_id, consent_id=token.consent_id, customer=token.user_id)
     if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
-        raise _unauthenticated(issuer, "revoked token")
+        raise presented.refusal("revoked token")
     if client.suspended_at or client.recipient.suspended_at:
-        raise _unauthenticated(issuer, "client or recipient suspended")
+        raise presented.refusal("client or recipient suspended")
     if token.user is not None and not token.user.is_active:
-        raise _unauthenticated(issuer, "customer disabled")
+        raise presented.refusal("customer disabled")
     if token.expires <= token.now:
-        raise _unauthenticated(issuer, "expired token")
+        raise presented.refusal("expired token")
     return token
 
 
-def _require_scope(token: AccessToken, scopes: frozenset[str]) -> None:
+def _require_scope(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> None:
     if not scopes & set(token.scope.split()):
-        raise Problem(
-            403,
-            Flaw(Fault.SCOPE, f"The token lacks a scope out of: {', '.join(sorted(scopes))}"),
-            headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
-        )
+        raise presented.scope_refusal(scopes)
+
+
+def _require_sender(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+    """Refuse whoever does not hold what the token is bound to, or presents it as bound in another way."""
+    if token.dpop_jkt:
+        _require_proof(http, presented, token)
+    elif presented.scheme == DPOP:
+        raise presented.refusal("the token is not bound to a DPoP key")
+    else:
+        _require_certificate(http, presented, token)
+
+
+@clause("TLS-17", "TLS-18", "RFC 9449 §7.1", "RFC 9449 §7.2")
+def _require_proof(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+    if presented.scheme != DPOP:
+        raise replace(presented, scheme=DPOP).refusal("a token bound to a DPoP key comes as a Bearer token")
+    try:
+        proof = shown_proof(http, presented.issuer, timezone.now(), access_token=presented.value)
+        if proof is None:
+            raise InvalidDpopProof("there is no DPoP proof")
+        if proof.jkt != token.dpop_jkt:
+            raise presented.refusal("the DPoP proof is of another key")
+        spend_proof(proof)
+    except (InvalidDpopProof, UseDpopNonce) as error:
+        raise presented.proof_refusal(error) from None
 
 
 @clause("TLS-11", "RFC 8705 §3")
-def _require_certificate(http: HttpRequest, token: AccessToken) -> None:
-    """Refuse whoever does not hold the certificate that the token is bound to."""
-    issuer = token.application.issuer
+def _require_certificate(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+    """The certificate the token is bound to; without one it is good only where tokens need not be bound."""
     try:
         shown = trusted_certificate(http, token.application, timezone.now())
     except InvalidClient as error:
-        raise _unauthenticated(issuer, f"certificate: {error.log}") from None
-    if not (token.certificate or security_policy(issuer).certificate_required):
+        raise presented.refusal(f"certificate: {error.log}") from None
+    if not (token.certificate or security_policy(presented.issuer).sender_constraints):
         return
     if shown is None or shown.thumbprint != token.certificate:
-        raise _unauthenticated(issuer, "the token is not bound to the certificate shown")
-
-
-def _unauthenticated(issuer: str, log: str) -> Problem:
-    """401, one text for every reason, in the issuer's shape (RFC 6750 §3.1)."""
-    problem = security_policy(issuer).token_problem(None)
-    return Problem(
-        problem.http_status,
-        *problem.flaws,
-        log=log,
-        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-    )
+        raise presented.refusal("the token is not bound to the certificate shown")
 
 
 def _access(token: AccessToken) -> Access:

@@ -26,6 +26,7 @@ def issue_code(
         redirect_uri=request.redirect_uri or "",
         scope=request.scope or "",
         nonce=request.nonce or "",
+        dpop_jkt=request.dpop_jkt or "",
         code_challenge=request.code_challenge or "",
         code_challenge_method=request.code_challenge_method or "",
         issued_at=now,

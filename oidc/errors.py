@@ -4,6 +4,7 @@ OAuthError
 ├── at the back channel and the front:  InvalidRequest, InvalidClient, InvalidGrant, InvalidScope,
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported
+├── at the back channel only:           InvalidDpopProof, UseDpopNonce
 └── at the front only:                  AccessDenied, LoginRequired, UnmetAuthenticationRequirements
 
 `description` is for the client's developer, in the characters RFC 6749 §5.2 leaves it; `log` is for us and is
@@ -11,6 +12,7 @@ never sent.
 """
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 _UNSPEAKABLE = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
@@ -24,6 +26,11 @@ class OAuthError(Exception):
         super().__init__(description)
         self.description = speakable(description)
         self.log = log
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that the answer needs beside its body."""
+        return {}
 
 
 def speakable(description: str) -> str:
@@ -74,6 +81,24 @@ class RequestNotSupported(OAuthError):
 
 class RequestUriNotSupported(OAuthError):
     code = "request_uri_not_supported"
+
+
+class InvalidDpopProof(OAuthError):
+    code = "invalid_dpop_proof"
+
+
+class UseDpopNonce(OAuthError):
+    """The proof must be made again, with the nonce that the answer brings (RFC 9449 §8, §9)."""
+
+    code = "use_dpop_nonce"
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("make the DPoP proof again, with the nonce of the DPoP-Nonce header")
+        self.nonce = nonce
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"DPoP-Nonce": self.nonce}
 
 
 class AccessDenied(OAuthError):

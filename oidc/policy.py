@@ -63,6 +63,11 @@ class SecurityPolicy:
     """Whether the `aud` claim of a client assertion, as it stands, is addressed to us."""
     certificate_required: bool
     """Whether every back-channel call needs a trusted client certificate."""
+    sender_constraints: tuple[str, ...]
+    """What access tokens are bound to, one of these: "mtls" (RFC 8705 §3), "dpop" (RFC 9449). Empty where
+    whoever bears a token may use it."""
+    dpop_nonce_lifetime: timedelta | None
+    """How long a nonce for DPoP proofs lasts at least; None where proofs need none."""
     grant_types: frozenset[str]
     scopes: frozenset[str]
     """Every scope a client may register."""

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from consent.lifecycle import Status
-from oidc.models import AccessToken, AuthorizationCode, Interaction, PushedRequest, RefreshToken, UsedJti
+from oidc.models import (
+    AccessToken,
+    AuthorizationCode,
+    Interaction,
+    PushedRequest,
+    RefreshToken,
+    UsedJti,
+    UsedProof,
+)
 
 KEPT = timedelta(days=1)
 """How long a spent row stays, for whoever looks into a failed flow."""
@@ -21,6 +29,7 @@ def prune(at: datetime) -> dict[str, int]:
     consent_over = ~Q(consent__status=Status.ACTIVE) & Q(consent__status_changed_at__lt=before)
     doomed = {
         "jti": UsedJti.objects.filter(expires_at__lt=at),
+        "DPoP proofs": UsedProof.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
         "interactions": Interaction.objects.filter(expires_at__lt=before),
         "access tokens": AccessToken.objects.filter(expires__lt=before),

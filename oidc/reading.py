@@ -124,6 +124,7 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         max_age=max_age,
         acr_values=tuple((text("acr_values") or "").split()),
         claims=claims,
+        dpop_jkt=text("dpop_jkt"),
         delivery=delivery,
         signed=signed,
     )

@@ -194,7 +194,7 @@ def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    flags = ("require_signed_request_object",)
+    flags = ("require_signed_request_object", "dpop_bound_access_tokens")
     return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
 
 
@@ -206,6 +206,13 @@ def _method_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
     """What the client's way to authenticate needs; whether it is offered, `_choice_faults` says."""
     name = metadata["token_endpoint_auth_method"]
     return METHODS[name].needs(metadata) if name in policy.client_authentication else []
+
+
+@clause("REG-33", "RFC 9449 §5.2")
+def _sender_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    if metadata.get("dpop_bound_access_tokens") is True and "dpop" not in policy.sender_constraints:
+        return ["dpop_bound_access_tokens: tokens are not bound to DPoP keys here"]
+    return []
 
 
 def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
@@ -236,6 +243,7 @@ _CHECKS = (
     _key_faults,
     _certificate_faults,
     _method_faults,
+    _sender_faults,
     _recipient_faults,
 )
 

@@ -43,6 +43,8 @@ class AuthorizationRequest:
     """Always kept: every consent is decided after a fresh sign-in."""
     acr_values: tuple[str, ...]
     claims: Mapping[str, Any] = field(default_factory=dict)
+    dpop_jkt: str | None = None
+    """The DPoP key that the code is to be bound to. Requests stored by older versions do not have it."""
     delivery: Delivery
     signed: bool
 

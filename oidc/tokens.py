@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from oidc.clauses import clause
-from oidc.clients.authenticate import Caller
+from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
 from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken
@@ -16,15 +16,17 @@ class Issued:
     """A token as its client gets it."""
 
     value: str
+    type: str
+    """How it is presented: "Bearer", or "DPoP" with a proof each time."""
     seconds: int
 
 
-@clause("TOK-05", "TOK-07", "TOK-10", "TLS-10", "REF-10")
+@clause("TOK-05", "TOK-07", "TOK-10", "TLS-10", "REF-10", "RFC 9449 §5")
 def issue_access_token(
-    caller: Caller, *, scope: str, code: AuthorizationCode | None, now: datetime
+    caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
 ) -> Issued:
-    """A token bound to the caller's certificate. With a code it is for that customer's data, and never
-    outlives the consent; the caller of this holds the consent in force."""
+    """A token bound to what the caller showed. With a code it is for that customer's data, and never outlives
+    the consent; the caller of this holds the consent in force."""
     client = caller.client
     expires = now + security_policy(client.issuer).access_token_lifetime
     if code is not None and code.consent.expires_at is not None:
@@ -37,11 +39,12 @@ def issue_access_token(
         consent=code.consent if code else None,
         user_id=code.user_id if code else None,
         scope=scope,
-        certificate=caller.thumbprint,
+        certificate=caller.certificate,
+        dpop_jkt=caller.dpop_jkt,
         issued_at=now,
         expires=expires,
     )
-    return Issued(value, int((expires - now).total_seconds()))
+    return Issued(value, caller.token_type, int((expires - now).total_seconds()))
 
 
 @clause("REF-04", "REF-05", "REF-06")
@@ -86,7 +89,7 @@ def token_answer(access: Issued, scope: str, **further: Any) -> dict[str, Any]:
     """The members of a token response (RFC 6749 §5.1)."""
     return {
         "access_token": access.value,
-        "token_type": "Bearer",
+        "token_type": access.type,
         "expires_in": access.seconds,
         "scope": scope,
         **further,

@@ -1,11 +1,11 @@
-"""The people of the tests, speaking HTTP with real keys and certificates: a recipient and a customer."""
+"""A recipient, speaking HTTP with real keys and certificates; its customers are in tests/customers.py."""
 
 import base64
 import hashlib
 import json
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -20,8 +20,12 @@ from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
 from oidc.models import Client
 from oidc.registration import register_client
+from tests.customers import Customer
 from tests.dialects import DIALECTS, Dialect
-from tests.pages import Page, visit
+from tests.dpop import Prover
+from tests.pages import Page
+
+__all__ = ["Customer", "Recipient"]  # whoever needs one of them needs both
 
 Answer = Any
 """A response of Django's test client, which adds `json()`."""
@@ -48,6 +52,17 @@ class Recipient:
     http: Browser = field(default_factory=Browser)
     redirect_uri: str = REDIRECT
     method: str = "private_key_jwt"
+    dpop: Prover | None = None
+    """Makes the DPoP proofs that go with its calls, if it has one."""
+
+    def with_dpop(self) -> "Recipient":
+        """The same client with a new DPoP key in the place of its certificate."""
+        return replace(self, certificate="", dpop=Prover())
+
+    @property
+    def prover(self) -> Prover:
+        assert self.dpop is not None
+        return self.dpop
 
     @property
     def dialect(self) -> Dialect:
@@ -129,9 +144,13 @@ class Recipient:
         certificate: str | None = None,
         assertion: str | None = None,
         headers: dict[str, str] | None = None,
+        proof: str | None = None,
         **form: Any,
     ) -> Answer:
-        """A form POST to a back-channel endpoint, authenticated unless told otherwise; `None` leaves out."""
+        """A form POST to a back-channel endpoint, authenticated unless told otherwise; `None` leaves out,
+        as does "" for the DPoP proof."""
+        if proof is None and self.dpop and endpoint in {"par", "token"}:
+            proof = self.dpop.proof("POST", self.url(endpoint))
         if self.method == "private_key_jwt" or assertion:
             form.setdefault("client_assertion_type", ASSERTION_TYPE)
             form.setdefault("client_assertion", assertion or self.assertion(endpoint))
@@ -143,7 +162,7 @@ class Recipient:
             "&".join(f"{_quoted(n)}={_quoted(v)}" for n, v in fields.items()),
             content_type="application/x-www-form-urlencoded",
             secure=True,
-            headers=headers,
+            headers=(headers or {}) | ({"DPoP": proof} if proof else {}),
             **self.handshake(certificate),
         )
 
@@ -224,13 +243,13 @@ class Recipient:
         """`claims` that name an intent."""
         return {"id_token": {self.dialect.intent_claim: {"value": intent, "essential": True}, **self.acr()}}
 
-    def pushes(self, **changes: Any) -> Answer:
+    def pushes(self, *, proof: str | None = None, **changes: Any) -> Answer:
         if self.dialect.signed:
-            return self.post("par", request=self.request_object(**changes))
+            return self.post("par", proof=proof, request=self.request_object(**changes))
         asked = {n: v for n, v in (self.parameters() | changes).items() if v is not ...}
-        return self.post(
-            "par", **asked | ({"claims": json.dumps(asked["claims"])} if "claims" in asked else {})
-        )
+        if "claims" in asked:
+            asked["claims"] = json.dumps(asked["claims"])
+        return self.post("par", proof=proof, **asked)
 
     def request_uri(self, **changes: Any) -> str:
         answer = self.pushes(**changes)
@@ -269,12 +288,17 @@ class Recipient:
     def introspects(self, token: str, **changes: Any) -> dict[str, Any]:
         return dict(self.post("introspect", token=token, **changes).json())
 
-    def reads(self, path: str, token: str, *, certificate: str | None = None, **headers: str) -> Answer:
-        """GET a data resource with an access token."""
+    def reads(
+        self, path: str, token: str, *, certificate: str | None = None, **headers: str | None
+    ) -> Answer:
+        """GET a data resource with an access token, and whatever shows that it is ours; `None` leaves out."""
+        sent = {"Authorization": f"Bearer {token}", "x-v": "9", "x-min-v": "1"}
+        if self.dpop:
+            sent |= self.dpop.headers("GET", f"https://localhost:9444{path}", token)
         return self.http.get(
             path,
             secure=True,
-            headers={"Authorization": f"Bearer {token}", "x-v": "9", "x-min-v": "1", **headers},
+            headers={name: value for name, value in (sent | headers).items() if value is not None},
             **self.handshake(certificate),
         )
 
@@ -298,36 +322,6 @@ class Recipient:
         action, found = page.posting
         assert action == self.redirect_uri
         return self.verified(found["response"]) if "response" in found else dict(found)
-
-
-@dataclass
-class Customer:
-    """A bank customer in one browser, walking the pages by their forms."""
-
-    username: str
-    http: Browser = field(default_factory=Browser)
-
-    def opens(self, url: str) -> Page:
-        return visit(self.http, url)
-
-    def signs_in(self, url: str = "/") -> Page:
-        """Open an address and pass both factors; gives the page they lead to."""
-        page = self.opens(url).press("btn-continue", id_username=self.username, id_password="accord-demo")
-        return page.press("btn-continue", id_otp="000000")
-
-    def reaches_review(self, link: str, accounts: int = 1) -> Page:
-        """Walk to the decision, ticking the first `accounts` accounts where there is a choice."""
-        page = self.signs_in(link)
-        if page.has("btn-allow"):
-            return page
-        return page.press("btn-continue", **{f"account-{n}": True for n in range(1, accounts + 1)})
-
-    def allows(self, link: str, accounts: int = 1) -> str:
-        """Say yes; gives the address the browser is sent back to."""
-        return self.reaches_review(link, accounts).press("btn-allow").onward
-
-    def refuses(self, link: str) -> str:
-        return self.reaches_review(link).press("btn-deny").onward
 
 
 def _quoted(value: object) -> str:

@@ -95,6 +95,11 @@ def uk(make_recipient: MakeRecipient) -> Recipient:
     return make_recipient("uk")
 
 
+@pytest.fixture
+def fapi2(make_recipient: MakeRecipient) -> Recipient:
+    return make_recipient("fapi2")
+
+
 @pytest.fixture(params=["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])
 def recipient(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Recipient:
     """A recipient of each ecosystem in turn: what is tested with it holds everywhere."""

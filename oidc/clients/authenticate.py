@@ -24,11 +24,6 @@ class Caller:
     client: Client
     certificate: ClientCertificate | None
 
-    @property
-    def thumbprint(self) -> str:
-        """x5t#S256 to bind tokens to; empty without a certificate."""
-        return self.certificate.thumbprint if self.certificate else ""
-
 
 @clause("CAU-01", "CAU-17", "TLS-02", "TLS-05")
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:

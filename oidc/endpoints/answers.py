@@ -37,6 +37,8 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
                     response = _refuse(
                         http, issuer, error.code, error.description, error.http_status, log=error.log
                     )
+                    for name, value in error.headers.items():
+                        response[name] = value
             return not_stored(response)
 
         return answer

@@ -40,7 +40,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "jwks_uri": browser_url(issuer, "jwks"),
         **{name: browser_url(issuer, path) for name, path in back_channel.items()},
         "mtls_endpoint_aliases": {name: mtls_url(issuer, path) for name, path in back_channel.items()},
-        "tls_client_certificate_bound_access_tokens": True,
+        "tls_client_certificate_bound_access_tokens": "mtls" in policy.sender_constraints,
         "response_types_supported": sorted(policy.response_modes),
         "response_modes_supported": modes,
         "grant_types_supported": sorted(policy.grant_types),
@@ -63,6 +63,8 @@ def metadata(issuer: str) -> dict[str, Any]:
     for name in ("introspection_endpoint", "revocation_endpoint"):
         document[f"{name}_auth_methods_supported"] = list(policy.client_authentication)
         document[f"{name}_auth_signing_alg_values_supported"] = algorithms
+    if "dpop" in policy.sender_constraints:
+        document["dpop_signing_alg_values_supported"] = algorithms
     if any(mode.endswith("jwt") for mode in modes):
         document["authorization_signing_alg_values_supported"] = algorithms
     return document

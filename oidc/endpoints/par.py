@@ -1,5 +1,6 @@
 """The pushed authorization request endpoint (RFC 9126)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -7,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from oidc.authorization_requests import HANDLE
+from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
 from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.errors import InvalidRequest
+from oidc.errors import InvalidDpopProof, InvalidRequest
 from oidc.forms import Form, posted_form
 from oidc.intent_lookup import consent_behind
 from oidc.issuers import security_policy
@@ -33,7 +35,7 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
     now = timezone.now()
     form = posted_form(http)
     client = authenticate_client(http, form, issuer, invoked="par", now=now).client
-    read = _read(client, form, now)
+    read = _bound_to_shown_key(http, client.issuer, _read(client, form, now), now)
     registration, policy = registration_of(client), security_policy(issuer)
     require_registered_redirect_uri(read.request, registration)
     run_checks(read.request, registration, policy, at=At.PAR)
@@ -60,3 +62,15 @@ def _read(client: Client, form: Form, now: datetime) -> Read:
         return read_signed_request(client, form["request"], Delivery.PUSHED, now)
     pushed = {name: value for name, value in form.items() if name not in _AUTHENTICATION}
     return read_plain_request({**pushed, "client_id": client.client_id}, Delivery.PUSHED)
+
+
+@clause("TLS-19", "RFC 9449 §10.1")
+def _bound_to_shown_key(http: HttpRequest, issuer: str, read: Read, now: datetime) -> Read:
+    """The request as if it had named, by dpop_jkt, the key of the DPoP proof that came with it."""
+    proof = shown_proof(http, issuer, now)
+    if proof is None:
+        return read
+    if read.request.dpop_jkt not in {None, proof.jkt}:
+        raise InvalidDpopProof("dpop_jkt is not the key of the DPoP proof")
+    spend_proof(proof)
+    return replace(read, request=replace(read.request, dpop_jkt=proof.jkt))

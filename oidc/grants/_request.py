@@ -5,15 +5,15 @@ from typing import Any
 
 from oauthlib.common import Request
 
-from oidc.clients.authenticate import Caller
+from oidc.clients.sender import Sender
 from oidc.errors import InvalidRequest, UnauthorizedClient
 
 Answer = tuple[dict[str, str], dict[str, Any], int]
 
 
-def caller_of(request: Request, grant_type: str) -> tuple[Caller, datetime]:
+def caller_of(request: Request, grant_type: str) -> tuple[Sender, datetime]:
     """Who asks, and the time of the request; raises UnauthorizedClient for a grant not registered."""
-    caller: Caller = request.extra_credentials["caller"]
+    caller: Sender = request.extra_credentials["caller"]
     if grant_type not in caller.client.registered("grant_types", []):
         raise UnauthorizedClient(f"the client did not register the grant {grant_type}")
     return caller, request.extra_credentials["now"]

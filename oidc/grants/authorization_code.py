@@ -12,7 +12,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.queries import hold_in_force
 from oidc.clauses import clause
-from oidc.clients.authenticate import Caller
+from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spend_code
 from oidc.errors import InvalidGrant
 from oidc.grants._request import Answer, caller_of, required
@@ -35,6 +35,7 @@ class AuthorizationCodeGrant(GrantTypeBase):
             raise InvalidGrant("the code is unknown", log="unknown, or another client's")
         require_same_redirect_uri(code, getattr(request, "redirect_uri", None))
         require_code_verifier(code, getattr(request, "code_verifier", None))
+        require_bound_key(code, caller)
         try:
             with transaction.atomic():
                 return {}, _redeem(caller, code, now), 200
@@ -59,7 +60,14 @@ def require_code_verifier(code: AuthorizationCode, verifier: str | None) -> None
         raise InvalidGrant("code_verifier does not fit the code_challenge")
 
 
-def _redeem(caller: Caller, code: AuthorizationCode, now: datetime) -> dict[str, Any]:
+@clause("TLS-19", "RFC 9449 §10")
+def require_bound_key(code: AuthorizationCode, caller: Sender) -> None:
+    """The key that the authorization request named or proved, where it did."""
+    if code.dpop_jkt and code.dpop_jkt != caller.dpop_jkt:
+        raise InvalidGrant("the code is bound to a DPoP key that this request does not prove")
+
+
+def _redeem(caller: Sender, code: AuthorizationCode, now: datetime) -> dict[str, Any]:
     policy = security_policy(caller.client.issuer)
     if not hold_in_force(code.consent_id):
         raise InvalidGrant("the consent is not in force")

@@ -11,6 +11,9 @@ from joserfc.jws import JWSRegistry
 
 from oidc.clauses import clause
 
+LONGEST = 16 * 1024
+"""Characters of a JWS that we look at."""
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -30,6 +33,8 @@ SIGNATURES = {
 
 class _Only(JWSRegistry):
     """One algorithm, and headers may hold members that nobody knows."""
+
+    max_header_length = LONGEST  # an RSA key in the header is longer than the library expects
 
     def get_alg(self, name: str) -> Any:
         if name not in (self.allowed or ()):

@@ -11,9 +11,7 @@ from joserfc.util import urlsafe_b64decode
 
 from consent.strict_json import strict_json
 from oidc.clauses import clause
-from oidc.jose.algorithms import SIGNATURES, only
-
-LONGEST = 16 * 1024
+from oidc.jose.algorithms import LONGEST, SIGNATURES, only
 
 
 class BadToken(Exception):

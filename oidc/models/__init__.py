@@ -5,7 +5,7 @@ from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
-from oidc.models.replay import UsedJti
+from oidc.models.replay import UsedJti, UsedProof
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken
 
@@ -21,4 +21,5 @@ __all__ = [
     "RefreshToken",
     "RemoteKeys",
     "UsedJti",
+    "UsedProof",
 ]

@@ -1,4 +1,4 @@
-"""The memory that makes a JWT's `jti` single-use: a UNIQUE row, in PostgreSQL."""
+"""The memory that makes a JWT single-use by its `jti`: a UNIQUE row, in PostgreSQL."""
 
 from django.db import models
 
@@ -14,3 +14,14 @@ class UsedJti(models.Model):
 
     def __str__(self) -> str:
         return f"jti of {self.client_id}"
+
+
+class UsedProof(models.Model):
+    """A DPoP proof (RFC 9449 §11.1)."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    """Of the key's thumbprint and the jti: two keys may choose the same one."""
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"DPoP proof #{self.pk}"

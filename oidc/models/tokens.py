@@ -18,6 +18,8 @@ class AuthorizationCode(AbstractGrant):
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     intent_claim = models.CharField(max_length=64, blank=True)
     nonce = models.TextField(blank=True)
+    dpop_jkt = models.CharField(max_length=43, blank=True, db_default="")
+    """Thumbprint of the one key that may redeem it (RFC 9449 §10); empty where the request named none."""
     issued_at = models.DateTimeField()
     consumed_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -51,12 +53,19 @@ class AccessToken(AbstractAccessToken):
     )
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, null=True, related_name="+")
     certificate = models.CharField(max_length=43)
-    """x5t#S256 of the certificate it is bound to (RFC 8705 §3.1); empty where none was shown."""
+    """x5t#S256 of the certificate it is bound to (RFC 8705 §3.1); empty where it is bound to none."""
+    dpop_jkt = models.CharField(max_length=43, blank=True, db_default="")
+    """Thumbprint of the DPoP key it is bound to (RFC 9449 §6); empty where it is bound to none."""
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["expires"], name="access_token_by_end")]
+        constraints = [
+            models.CheckConstraint(
+                name="bound_in_one_way", condition=models.Q(certificate="") | models.Q(dpop_jkt="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"access token #{self.pk}"
@@ -65,8 +74,8 @@ class AccessToken(AbstractAccessToken):
 class RefreshToken(AbstractRefreshToken):
     """Lives exactly as long as its consent, and is not rotated (FAPI2-SP §5.3.2.1-9).
 
-    It is bound to its client's authentication, not to one certificate, so that a renewed certificate keeps
-    every consent alive (RFC 8705 §7.1).
+    It is bound to its client's authentication, not to one certificate or DPoP key, so that a renewed one
+    keeps every consent alive (RFC 8705 §7.1, RFC 9449 §5).
     """
 
     token = None

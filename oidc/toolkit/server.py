@@ -9,6 +9,7 @@ from oauthlib.oauth2.rfc6749.endpoints import RevocationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from oidc.clients.authenticate import Caller
+from oidc.clients.sender import Sender
 from oidc.errors import InvalidRequest, UnsupportedGrantType
 from oidc.grants.authorization_code import AuthorizationCodeGrant
 from oidc.grants.client_credentials import ClientCredentialsGrant
@@ -23,7 +24,7 @@ GRANTS: Mapping[str, GrantTypeBase] = {
 
 
 def token_response(
-    url: str, form: Mapping[str, str], caller: Caller, now: datetime, offered: frozenset[str]
+    url: str, form: Mapping[str, str], caller: Sender, now: datetime, offered: frozenset[str]
 ) -> dict[str, Any]:
     """Run the grant a token request names; raises OAuthError."""
     grant_type = form.get("grant_type")

@@ -54,6 +54,8 @@ FAPI1 = SecurityPolicy(
     client_authentication=("private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"),
     accepts_audience=any_own_url,
     certificate_required=False,
+    sender_constraints=("mtls",),
+    dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
     client_scopes=frozenset({"consents"}),
@@ -81,4 +83,5 @@ FAPI2 = replace(
     openid_required=False,
     nonce_required=False,
     accepts_audience=issuer_only,
+    sender_constraints=("mtls", "dpop"),
 )

@@ -37,11 +37,20 @@ def test_the_document_says_what_the_policy_does(issuer: str) -> None:
     assert said["response_types_supported"] == sorted(policy.response_modes)
     assert said["acr_values_supported"] == list(policy.acr)
     assert said["tls_client_certificate_bound_access_tokens"] is True
+    assert "dpop_signing_alg_values_supported" not in said
     aliases = said["mtls_endpoint_aliases"]
     assert isinstance(aliases, dict)
     assert "authorization_endpoint" not in aliases
     assert {"token_endpoint", "revocation_endpoint", "introspection_endpoint"} <= set(aliases) <= set(said)
     assert all(url.startswith(f"https://localhost:9444/{issuer}/") for url in aliases.values())
+
+
+@pytest.mark.clause("META-05", "RFC 9449 §5.1")
+def test_the_ways_to_bind_a_token_are_told() -> None:
+    said = document("fapi2")
+
+    assert said["tls_client_certificate_bound_access_tokens"] is True
+    assert said["dpop_signing_alg_values_supported"] == list(security_policy("fapi2").signing_algorithms)
 
 
 @pytest.mark.clause("META-02", "META-03")

@@ -17,6 +17,7 @@ from oidc.models import (
     PushedRequest,
     RefreshToken,
     UsedJti,
+    UsedProof,
 )
 from oidc.pruning import prune
 from tests.actors import Customer, Recipient
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 KINDS: tuple[type[Model], ...] = (
-    UsedJti, PushedRequest, Interaction, AccessToken, RefreshToken, AuthorizationCode,
+    UsedJti, UsedProof, PushedRequest, Interaction, AccessToken, RefreshToken, AuthorizationCode,
 )  # fmt: skip
 
 
@@ -129,6 +130,19 @@ def test_a_jti_is_remembered_as_long_as_its_assertion_could_be_believed(cds: Rec
 
     prune(kept_until + timedelta(microseconds=1))
     assert "UsedJti" not in left()
+
+
+@pytest.mark.clause("TLS-18")
+def test_a_dpop_proof_is_remembered_as_long_as_it_could_be_believed(fapi2: Recipient) -> None:
+    fapi2.with_dpop().post("token", grant_type="client_credentials")
+    kept_until = UsedProof.objects.get().expires_at
+
+    prune(kept_until)
+    assert left()["UsedProof"] == 1
+    assert kept_until > timezone.now() + timedelta(seconds=60)
+
+    prune(kept_until + timedelta(microseconds=1))
+    assert "UsedProof" not in left()
 
 
 @pytest.mark.clause("AUD-03")

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from consent.models import Consent, ConsentEvent, IdempotencyKey
-from oidc.models import AccessToken, AuthorizationCode, RefreshToken, UsedJti
+from oidc.models import AccessToken, AuthorizationCode, RefreshToken, UsedJti, UsedProof
 from tests.actors import Recipient
 from tests.people import MakeRecipient
 from tests.races.conftest import CodeFor
@@ -53,6 +53,23 @@ def test_sixteen_threads_use_one_jti_and_one_is_let_in(recipient: Recipient) -> 
     assert Counter(answer.status_code for answer in answers) == {200: 1, 401: 15}
     assert {answer.json().get("error") for answer in answers} == {None, "invalid_client"}
     assert (UsedJti.objects.count(), AccessToken.objects.count()) == (1, 1)
+
+
+@pytest.mark.clause("TLS-18", "RFC 9449 §11.1")
+def test_sixteen_threads_show_one_dpop_proof_and_one_is_let_in(fapi2: Recipient) -> None:
+    fapi2 = fapi2.with_dpop()
+    proof = fapi2.prover.proof("POST", fapi2.url("token"))
+
+    answers = at_once(
+        *(
+            partial(each.post, "token", grant_type="client_credentials", proof=proof)
+            for each in copies(fapi2, 16)
+        )
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 400: 15}
+    assert {answer.json().get("error") for answer in answers} == {None, "invalid_dpop_proof"}
+    assert (UsedProof.objects.count(), AccessToken.objects.count()) == (1, 1)
 
 
 @pytest.mark.clause("CON-17")

@@ -1,0 +1,60 @@
+"""The DPoP proof that came with a call: found, verified, used up."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
+
+from oidc.binding.dpop import Proof, verify_proof
+from oidc.binding.nonces import require_nonce
+from oidc.clauses import clause
+from oidc.digests import digest
+from oidc.errors import InvalidDpopProof
+from oidc.issuers import security_policy
+from oidc.jose.times import SKEW
+
+
+@clause("TLS-17", "RFC 9449 §4.3")
+def shown_proof(
+    http: HttpRequest, issuer: str, now: datetime, *, access_token: str | None = None
+) -> Proof | None:
+    """The proof in the one DPoP header, None without the header or where the issuer binds nothing to keys.
+
+    Raises InvalidDpopProof or UseDpopNonce. Whoever goes by the proof must spend it, after all else is right.
+    """
+    policy = security_policy(issuer)
+    # Several headers reach us as one, joined by a comma, which no JWS holds.
+    header = http.headers.get("DPoP")
+    if header is None or "dpop" not in policy.sender_constraints:
+        return None
+    path = escape_uri_path(http.path)
+    proof = verify_proof(
+        header,
+        method=str(http.method),
+        # Our addresses as we know them: what the Host header says is the caller's choice.
+        urls=(f"{settings.BASE_URL}{path}", f"{settings.MTLS_BASE_URL}{path}"),
+        algorithms=policy.signing_algorithms,
+        now=now,
+        access_token=access_token,
+    )
+    if policy.dpop_nonce_lifetime is not None:
+        require_nonce(proof, issuer, policy.dpop_nonce_lifetime, now)
+    return proof
+
+
+@clause("TLS-18", "RFC 9449 §11.1")
+def spend_proof(proof: Proof) -> None:
+    """Use a proof up: one conditional INSERT decides, also between callers that race.
+
+    The row outlives the proof by more than clocks of our own machines may differ.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO oidc_usedproof (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [digest(f"{proof.jkt} {proof.jti}"), proof.counts_until + 2 * SKEW],
+        )
+        first = cursor.rowcount == 1
+    if not first:
+        raise InvalidDpopProof("the DPoP proof was used before")

@@ -1,0 +1,81 @@
+"""An access token as a call presents it (RFC 6750 §2.1, RFC 9449 §7.1), and how a call is refused for it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from consent.lifecycle import Status
+from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
+from oidc.errors import OAuthError
+from oidc.issuers import security_policy
+
+BEARER, DPOP = "Bearer", "DPoP"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presented:
+    """What the Authorization header holds."""
+
+    issuer: str
+    scheme: str
+    """BEARER, or DPOP where the issuer binds tokens to keys."""
+    value: str
+
+    def refusal(self, log: str) -> Problem:
+        """401 for a token that does not act, in the issuer's shape."""
+        return _unauthenticated(self.issuer, log, _challenge(self.issuer, self.scheme, "invalid_token"))
+
+    def consent_refusal(self, status: Status) -> Problem:
+        """What the issuer's profile says to a token whose consent is not in force."""
+        problem = security_policy(self.issuer).token_problem(status)
+        if problem.http_status == 401:
+            problem.headers["WWW-Authenticate"] = _challenge(self.issuer, self.scheme, "invalid_token")
+        return problem
+
+    def scope_refusal(self, scopes: frozenset[str]) -> Problem:
+        """403 for a token that lacks all of `scopes`."""
+        return Problem(
+            403,
+            Flaw(Fault.SCOPE, f"The token lacks a scope out of: {', '.join(sorted(scopes))}"),
+            headers={"WWW-Authenticate": _challenge(self.issuer, self.scheme, "insufficient_scope")},
+        )
+
+    @clause("RFC 9449 §7.1", "RFC 9449 §9")
+    def proof_refusal(self, error: OAuthError) -> Problem:
+        """401 for a call whose DPoP proof is refused, or has to be made again with a nonce."""
+        challenge = f'{_challenge(self.issuer, DPOP, error.code)}, error_description="{error.description}"'
+        return _unauthenticated(self.issuer, f"{error.code}: {error.description}", challenge, **error.headers)
+
+
+@clause("RES-07", "RFC 6750 §2.1", "RFC 9449 §7.1")
+def presented_token(http: HttpRequest, issuer: str) -> Presented:
+    """The token in the Authorization header, the only place where one counts; raises Problem."""
+    word, _, value = http.headers.get("Authorization", "").partition(" ")
+    schemes = _schemes(issuer)
+    scheme = {known.lower(): known for known in schemes}.get(word.lower())
+    if scheme is None or not value.strip():
+        challenges = ", ".join(_challenge(issuer, known, "invalid_token") for known in schemes)
+        raise _unauthenticated(issuer, "no token in the Authorization header", challenges)
+    return Presented(issuer=issuer, scheme=scheme, value=value.strip())
+
+
+def _unauthenticated(issuer: str, log: str, challenge: str, **headers: str) -> Problem:
+    """401, one text for every reason, in the issuer's shape (RFC 6750 §3.1)."""
+    problem = security_policy(issuer).token_problem(None)
+    return Problem(
+        problem.http_status,
+        *problem.flaws,
+        log=log,
+        headers={"WWW-Authenticate": challenge, **headers},
+    )
+
+
+def _schemes(issuer: str) -> tuple[str, ...]:
+    return (BEARER, DPOP) if "dpop" in security_policy(issuer).sender_constraints else (BEARER,)
+
+
+def _challenge(issuer: str, scheme: str, error: str) -> str:
+    if scheme != DPOP:
+        return f'{scheme} error="{error}"'
+    return f'{scheme} error="{error}", algs="{" ".join(security_policy(issuer).signing_algorithms)}"'
