@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0002_guards"),
-        ("oidc", "0003_key_rules"),
+        ("oidc", "0004_remote_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
