@@ -10,8 +10,9 @@ from django.db import transaction
 
 from consent.models import Recipient
 from oidc.clauses import clause
-from oidc.clients.certificate_names import name_faults
 from oidc.clients.methods import METHODS
+from oidc.clients.registering import authentication_faults, rests_on_keys
+from oidc.clients.secrets import issue_secret
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
 from oidc.jose.key_rules import jwks_faults
@@ -36,13 +37,15 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
     Raises RegistrationRefused. What the metadata names by address is read first, outside any transaction.
-    The stored metadata is what the client asked for, completed with defaults.
+    Gives the stored metadata, which is what the client asked for, completed with defaults; and beside it a
+    secret, where its method has one, that is told this once.
     """
     metadata, faults = _completed(issuer, wished)
     keys, more = read_remote_documents(issuer, metadata)
     if faults or more:
         raise RegistrationRefused(faults + more)
     _normalise(metadata)
+    method = metadata["token_endpoint_auth_method"]
     with transaction.atomic():
         recipient = _recipient(metadata, at)
         client, _ = Client.objects.update_or_create(
@@ -52,16 +55,17 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
                 "recipient": recipient,
                 "name": recipient.name,
                 "redirect_uris": " ".join(metadata["redirect_uris"]),
-                "client_type": Client.CLIENT_CONFIDENTIAL,
+                "client_type": Client.CLIENT_PUBLIC if method == "none" else Client.CLIENT_CONFIDENTIAL,
                 "metadata": metadata,
                 "jwks": metadata.get("jwks", {"keys": []}),
                 "scopes": metadata["scope"].split(),
-                "token_endpoint_auth_method": metadata["token_endpoint_auth_method"],
+                "token_endpoint_auth_method": method,
                 "sector": _host(metadata.get("sector_identifier_uri") or metadata["redirect_uris"][0]),
             },
         )
         remember_keys(client, keys, at)
-    return metadata
+        secret = issue_secret(client, METHODS[method].keep)
+    return {**metadata, **({"client_secret": secret, "client_secret_expires_at": 0} if secret else {})}
 
 
 def validated(issuer: str, wished: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,8 +175,6 @@ def _scope_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[s
 
 def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     choices = {
-        "token_endpoint_auth_method": policy.client_authentication,
-        "token_endpoint_auth_signing_alg": policy.signing_algorithms,
         "id_token_signed_response_alg": policy.signing_algorithms,
         "request_object_signing_alg": policy.signing_algorithms,
         "authorization_signed_response_alg": policy.signing_algorithms,
@@ -186,26 +188,16 @@ def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
 
 
 def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
-    if "jwks_uri" not in metadata:
-        return [f"jwks: {fault}" for fault in jwks_faults(metadata.get("jwks"), policy.signing_algorithms)]
-    if "jwks" in metadata:
-        return ["jwks, jwks_uri: only one of them may be registered"]
-    return []
+    if "jwks_uri" in metadata:
+        return ["jwks, jwks_uri: only one of them may be registered"] if "jwks" in metadata else []
+    if "jwks" not in metadata and not policy.signed_requests and not rests_on_keys(metadata):
+        return []
+    return [f"jwks: {fault}" for fault in jwks_faults(metadata.get("jwks"), policy.signing_algorithms)]
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     flags = ("require_signed_request_object", "dpop_bound_access_tokens")
     return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
-
-
-def _certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    return name_faults(metadata)
-
-
-def _method_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
-    """What the client's way to authenticate needs; whether it is offered, `_choice_faults` says."""
-    name = metadata["token_endpoint_auth_method"]
-    return METHODS[name].needs(metadata) if name in policy.client_authentication else []
 
 
 @clause("REG-33", "RFC 9449 §5.2")
@@ -241,8 +233,7 @@ _CHECKS = (
     _choice_faults,
     _flag_faults,
     _key_faults,
-    _certificate_faults,
-    _method_faults,
+    authentication_faults,
     _sender_faults,
     _recipient_faults,
 )

@@ -96,6 +96,8 @@ class Registration:
     scopes: frozenset[str]
     signed_requests: bool
     """Whether the client wants none but signed requests of its own (RFC 9101 §10.5)."""
+    public: bool
+    """Whether the client cannot authenticate (RFC 6749 §2.1)."""
 
 
 IntentReading = NamedIntent | NewSharing

@@ -14,12 +14,13 @@ from cryptography.x509 import load_pem_x509_certificate
 from django.test import Client as Browser
 from django.utils import timezone
 from joserfc import jws
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
 from oidc.models import Client
 from oidc.registration import register_client
+from tests.credentials import basic
 from tests.customers import Customer
 from tests.dialects import DIALECTS, Dialect
 from tests.dpop import Prover
@@ -52,6 +53,7 @@ class Recipient:
     http: Browser = field(default_factory=Browser)
     redirect_uri: str = REDIRECT
     method: str = "private_key_jwt"
+    secret: str = ""
     dpop: Prover | None = None
     """Makes the DPoP proofs that go with its calls, if it has one."""
 
@@ -106,6 +108,7 @@ class Recipient:
     def register(self, **changes: Any) -> "Recipient":
         stored = register_client(self.issuer, self.metadata(**changes), timezone.now())
         self.method = stored["token_endpoint_auth_method"]
+        self.secret = stored.get("client_secret", "")
         return self
 
     @property
@@ -116,10 +119,14 @@ class Recipient:
     # --- speaking ---------------------------------------------------------------------------------------
 
     def jwt(
-        self, claims: dict[str, Any], *, key: RSAKey | None = None, header: dict[str, Any] | None = None
+        self,
+        claims: dict[str, Any],
+        *,
+        key: RSAKey | OctKey | None = None,
+        header: dict[str, Any] | None = None,
     ) -> str:
         key = key or self.key
-        head = {"alg": "PS256", "kid": key.kid, **(header or {})}
+        head = {"alg": "PS256", **({"kid": key.kid} if key.kid else {}), **(header or {})}
         body = {name: value for name, value in claims.items() if value is not ...}
         return jws.serialize_compact(head, json.dumps(body).encode(), key, algorithms=[head["alg"]])
 
@@ -135,6 +142,8 @@ class Recipient:
             "nbf": now,
             "exp": now + 60,
         }
+        if self.method == "client_secret_jwt":
+            return self.jwt(claims | changes, key=OctKey.import_key(self.secret), header={"alg": "HS256"})
         return self.jwt(claims | changes, key=key)
 
     def post(
@@ -151,11 +160,15 @@ class Recipient:
         as does "" for the DPoP proof."""
         if proof is None and self.dpop and endpoint in {"par", "token"}:
             proof = self.dpop.proof("POST", self.url(endpoint))
-        if self.method == "private_key_jwt" or assertion:
+        if assertion or self.method in {"private_key_jwt", "client_secret_jwt"}:
             form.setdefault("client_assertion_type", ASSERTION_TYPE)
             form.setdefault("client_assertion", assertion or self.assertion(endpoint))
+        elif self.method == "client_secret_basic":
+            headers = {"Authorization": basic(self.client_id, self.secret), **(headers or {})}
         else:
             form.setdefault("client_id", self.client_id)
+            if self.secret:
+                form.setdefault("client_secret", self.secret)
         fields = {name: value for name, value in form.items() if value is not None}
         return self.http.post(
             f"/{self.issuer}/{endpoint}",

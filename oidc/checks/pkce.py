@@ -10,13 +10,18 @@ from oidc.requests import AuthorizationRequest, Delivery, Registration
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@clause("PAR-06", "TOK-04", "RFC 7636 §4.3", "FAPI1-ADV §5.2.2-18")
+@clause("PAR-06", "TOK-04", "RFC 7636 §4.3", "FAPI1-ADV §5.2.2-18", "RFC 9700 §2.1.1")
 def require_s256_challenge(
-    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:
-    """A challenge for what is pushed, and where the profile asks for one; any that is sent must be S256."""
+    """A challenge for what is pushed, from public clients, and where the profile asks for one; any that is
+    sent must be S256."""
     if request.code_challenge is None:
-        if request.delivery is Delivery.PUSHED or request.response_type in policy.pkce_response_types:
+        if (
+            request.delivery is Delivery.PUSHED
+            or registration.public
+            or request.response_type in policy.pkce_response_types
+        ):
             raise InvalidRequest("code_challenge is missing")
         if request.code_challenge_method is not None:
             raise InvalidRequest("code_challenge_method comes without code_challenge")

@@ -19,6 +19,7 @@ from oidc.errors import InvalidClient
 from oidc.jose.client_keys import client_jwks
 from oidc.jose.remote_keys import KeysUnavailable
 from oidc.models import Client
+from oidc.policy import SecurityPolicy
 
 
 def trust_the_chain(client: Client, shown: ClientCertificate, at: datetime) -> None:
@@ -62,7 +63,7 @@ def prove_by_certificate(_client: Client, brought: Credentials, *, invoked: str,
 
 
 @clause("CAU-18")
-def unnamed_certificate(metadata: Mapping[str, Any]) -> list[str]:
+def unnamed_certificate(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     """What is wrong with the registration of a client that is told by a name in its certificate."""
     if registered_name(metadata) is not None:
         return []
@@ -70,7 +71,7 @@ def unnamed_certificate(metadata: Mapping[str, Any]) -> list[str]:
 
 
 @clause("RFC 8705 §2.2.2", "RFC 7517 §4.7")
-def own_certificate_faults(metadata: Mapping[str, Any]) -> list[str]:
+def own_certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
     """What is wrong with the registration of a client whose certificates are of its own making.
 
     Those at a `jwks_uri` are looked at when one is shown.

@@ -19,9 +19,19 @@ from oidc.clients.certificates import (
 )
 from oidc.clients.credentials import REFUSED, Credentials, Way
 from oidc.clients.private_key_jwt import prove_by_private_key
+from oidc.clients.public import OPEN, prove_nothing, unproved_grants
+from oidc.clients.secrets import (
+    ALGORITHM,
+    Keep,
+    keep_digest,
+    keep_sealed,
+    prove_by_secret,
+    prove_by_shared_key,
+)
 from oidc.errors import InvalidClient
 from oidc.issuers import security_policy
 from oidc.models import Client
+from oidc.policy import SecurityPolicy
 
 
 class Prove(Protocol):
@@ -29,34 +39,67 @@ class Prove(Protocol):
         """Refuse whoever is not the client; raises InvalidClient."""
 
 
+Faults = Callable[[Mapping[str, Any], SecurityPolicy], list[str]]
+
+
+def _no_faults(_metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    return []
+
+
+def _no_algorithms(_policy: SecurityPolicy) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Method:
     way: Way
     """Where its proof stands; at any other place it is none."""
-    trust: Callable[[Client, ClientCertificate, datetime], None]
-    """Refuses a certificate that is not to be trusted; raises InvalidClient. Asked wherever one is shown."""
     prove: Prove
-    needs: Callable[[Mapping[str, Any]], list[str]]
+    trust: Callable[[Client, ClientCertificate, datetime], None] = trust_the_chain
+    """Refuses a certificate that is not to be trusted; raises InvalidClient. Asked wherever one is shown."""
+    faults: Faults = _no_faults
     """What is wrong with a registration for it."""
+    keep: Keep | None = None
+    """How its secret is kept; None where it has none."""
+    algorithms: Callable[[SecurityPolicy], tuple[str, ...]] = _no_algorithms
+    """JWS algorithms that its assertions may be signed with."""
+    has_keys: bool = False
+    """Whether it rests on keys of the client's."""
 
 
-def nothing_more(_metadata: Mapping[str, Any]) -> list[str]:
-    return []
+def _unbound_secret(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    """Where every call shows a certificate, a plain secret counts only beside the client's own (CAU-10)."""
+    return unnamed_certificate(metadata, policy) if policy.certificate_required else []
 
 
 METHODS: Mapping[str, Method] = {
     "private_key_jwt": Method(
-        way=Way.ASSERTION, trust=trust_the_chain, prove=prove_by_private_key, needs=nothing_more
+        way=Way.ASSERTION,
+        prove=prove_by_private_key,
+        algorithms=lambda policy: policy.signing_algorithms,
+        has_keys=True,
     ),
-    "tls_client_auth": Method(
-        way=Way.CONNECTION, trust=trust_the_chain, prove=prove_by_name, needs=unnamed_certificate
-    ),
+    "tls_client_auth": Method(way=Way.CONNECTION, prove=prove_by_name, faults=unnamed_certificate),
     "self_signed_tls_client_auth": Method(
         way=Way.CONNECTION,
-        trust=trust_the_registered,
         prove=prove_by_certificate,
-        needs=own_certificate_faults,
+        trust=trust_the_registered,
+        faults=own_certificate_faults,
+        has_keys=True,
     ),
+    "client_secret_jwt": Method(
+        way=Way.ASSERTION,
+        prove=prove_by_shared_key,
+        keep=keep_sealed,
+        algorithms=lambda _policy: (ALGORITHM,),
+    ),
+    "client_secret_basic": Method(
+        way=Way.BASIC, prove=prove_by_secret, faults=_unbound_secret, keep=keep_digest
+    ),
+    "client_secret_post": Method(
+        way=Way.POST, prove=prove_by_secret, faults=_unbound_secret, keep=keep_digest
+    ),
+    "none": Method(way=Way.CONNECTION, prove=prove_nothing, faults=unproved_grants),
 }
 
 
@@ -66,6 +109,17 @@ def method_of(client: Client) -> Method:
     if name not in security_policy(client.issuer).client_authentication:
         raise InvalidClient(REFUSED, log=f"method {name} is not offered")
     return METHODS[name]
+
+
+def methods_at(invoked: str, policy: SecurityPolicy) -> list[str]:
+    """The methods that an endpoint takes."""
+    return [name for name in policy.client_authentication if name != "none" or invoked in OPEN]
+
+
+def assertion_algorithms(policy: SecurityPolicy) -> list[str]:
+    """The algorithms of all methods that a policy offers."""
+    offered = (METHODS[name].algorithms(policy) for name in policy.client_authentication)
+    return list(dict.fromkeys(algorithm for algorithms in offered for algorithm in algorithms))
 
 
 def trusted_certificate(http: HttpRequest, client: Client, at: datetime) -> ClientCertificate | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from oidc.clauses import clause
+from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy
 from oidc.requests import Delivery
@@ -56,13 +57,13 @@ def metadata(issuer: str) -> dict[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": list(policy.client_authentication),
-        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms(policy),
         "id_token_signing_alg_values_supported": algorithms,
         "request_object_signing_alg_values_supported": algorithms,
     }
     for name in ("introspection_endpoint", "revocation_endpoint"):
-        document[f"{name}_auth_methods_supported"] = list(policy.client_authentication)
-        document[f"{name}_auth_signing_alg_values_supported"] = algorithms
+        document[f"{name}_auth_methods_supported"] = methods_at(BACK_CHANNEL[name], policy)
+        document[f"{name}_auth_signing_alg_values_supported"] = assertion_algorithms(policy)
     if "dpop" in policy.sender_constraints:
         document["dpop_signing_alg_values_supported"] = algorithms
     if any(mode.endswith("jwt") for mode in modes):

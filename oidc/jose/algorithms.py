@@ -27,6 +27,7 @@ SIGNATURES = {
     "PS256": Signature("RSA", None, hashlib.sha256),
     "RS256": Signature("RSA", None, hashlib.sha256),
     "ES256": Signature("EC", "P-256", hashlib.sha256),
+    "HS256": Signature("oct", None, hashlib.sha256),
     "EdDSA": Signature("OKP", "Ed25519", hashlib.sha512),
 }
 

@@ -22,6 +22,8 @@ class Client(AbstractApplication):
     jwks = models.JSONField()
     scopes = models.JSONField()
     token_endpoint_auth_method = models.CharField(max_length=64)
+    kept_secret = models.BinaryField(null=True)
+    """What its method keeps of a secret: a digest to compare with, or the sealed key that it signs with."""
     sector = models.CharField(max_length=255)
     """Host that pairwise subjects are computed for (OIDC Core §8.1)."""
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -31,6 +33,8 @@ class Client(AbstractApplication):
     authorization_grant_type = None
     algorithm = None
     allowed_origins = None
+    client_secret = None
+    hash_client_secret = None
 
     class Meta:
         constraints = [

@@ -70,6 +70,7 @@ def registration_of(client: Client) -> Registration:
         response_types=frozenset(client.registered("response_types", [])),
         scopes=frozenset(client.scopes),
         signed_requests=client.registered("require_signed_request_object", False),
+        public=client.client_type == Client.CLIENT_PUBLIC,
     )
 
 

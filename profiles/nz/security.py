@@ -51,7 +51,13 @@ SECURITY_V1 = replace(
     SECURITY_V3,
     response_modes={"code id_token": ("fragment",)},
     deliveries=Delivery.BY_VALUE,
-    client_authentication=("private_key_jwt", "tls_client_auth"),
+    client_authentication=(
+        "private_key_jwt",
+        "tls_client_auth",
+        "client_secret_jwt",
+        "client_secret_basic",
+        "client_secret_post",
+    ),
     # v1.0 asks neither exp nor nbf of a request object; those that are sent still count.
     request_object_window=None,
     pkce_response_types=frozenset(),

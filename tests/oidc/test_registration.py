@@ -76,10 +76,10 @@ def test_every_fault_is_named_at_once(fox: Recipient) -> None:
         "grant_types",
         "response_types",
         "scope",
-        "token_endpoint_auth_method",
         "id_token_signed_response_alg",
         "jwks",
         "tls_client_auth_san_dns, tls_client_auth_subject_dn",
+        "token_endpoint_auth_method",
         "client_name",
     ]
 

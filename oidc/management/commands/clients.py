@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        register = verbs.add_parser("register", help="register or replace a client; prints what is stored")
+        register = verbs.add_parser(
+            "register", help="register or replace a client; prints what is stored, and its secret this once"
+        )
         register.add_argument("file", help="JSON file, or - for standard input")
         show = verbs.add_parser("show", help="print a client's metadata")
         suspend = verbs.add_parser("suspend", help="stop a client at once; its consents stay")
