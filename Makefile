@@ -1,6 +1,6 @@
 # Accord: every command a contributor types. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset journey pictures conformance test check format lint types imports templates migrations deploy lock
+.PHONY: help bench demo demo-reset journey pictures conformance test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
 SUITE := https://localhost:8443
@@ -18,6 +18,9 @@ demo-reset: .venv/installed ## stop the demo's database and delete all it made (
 
 journey: .venv/installed ## walk every ecosystem's main story without a person, on free ports
 	@$(PY) -m demo journey
+
+bench: .venv/installed ## our speed beside node-oidc-provider and stock django-oauth-toolkit, as ratios (needs wrk and node)
+	@$(PY) -m bench $(ARGS)
 
 pictures: .venv/installed ## take the README's pictures from the running product (docs/pictures)
 	@$(PY) -m demo pictures

@@ -30,7 +30,7 @@ LOGGING = logs.LOGGING
 
 # --- Storage ----------------------------------------------------------------------------------------------
 DATABASES = {"default": environ.Env.db_url_config(env.text("DATABASE_URL"))}
-DATABASES["default"] |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options", "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
 )

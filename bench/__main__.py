@@ -1,0 +1,89 @@
+"""`python -m bench`: the same work on our server and on its peers, one PostgreSQL, one run; prints ratios."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from joserfc.jwk import RSAKey
+
+from bench.load import LoadFailed, Result, run
+from bench.peers.accord import accord
+from bench.peers.node_provider import node_provider
+from bench.peers.peer import Ground, Peer
+from bench.peers.stock_toolkit import stock_toolkit
+from bench.works import works
+from demo.authority import Authority
+from demo.cluster import Cluster
+from demo.trouble import SetupFailed
+
+PEERS: Mapping[str, Peer] = {"Accord": accord, "node": node_provider, "toolkit": stock_toolkit}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=4, help="how long each load lasts")
+    parser.add_argument("--requests", type=int, default=16_000, help="prepared for each load, used once each")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="accord-bench-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
+        (directory / "static").mkdir()
+        cluster = Cluster(state_dir=directory)
+        cluster.start()
+        authority = Authority(directory / "pki")
+        ground = Ground(
+            directory=directory,
+            cluster=cluster,
+            authority=authority,
+            certificate=authority.client("bench", organisation="bench"),
+            key=RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256", "kid": "bench"}),
+            requests=given.requests,
+        )
+        try:
+            print(table(measured(ground, given.seconds)))
+        except (LoadFailed, SetupFailed) as failure:
+            print(f"\n{failure}", file=sys.stderr)
+            return 1
+        finally:
+            cluster.reset()
+    return 0
+
+
+def measured(ground: Ground, seconds: int) -> Mapping[str, Mapping[str, Result]]:
+    """Each work's results, by peer; one server runs at a time."""
+    results: dict[str, dict[str, Result]] = {}
+    for name, peer in PEERS.items():
+        with peer(ground) as running:
+            for work, load in running.loads:
+                print(f"{name}: {work} …", flush=True)
+                result = run(load, seconds=seconds, server=running.server, directory=ground.directory)
+                results.setdefault(work, {})[name] = result
+    return results
+
+
+def table(results: Mapping[str, Mapping[str, Result]]) -> str:
+    """Rates, 99th percentiles and CPU time a request, with how many times as fast we are as each."""
+    lines = [
+        "",
+        "| Work | Server | requests/s | p99 ms | CPU ms each | Accord is × as fast | its CPU is ÷ | goal |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    goals = {name: work.goal for name, work in works(refresh_token="").items()}
+    for work, by_peer in results.items():
+        ours = by_peer.get("Accord")
+        for name, result in by_peer.items():
+            of = ours if ours is not None and name != "Accord" else None
+            ratio = f"{of.per_second / result.per_second:.2f}" if of else ""
+            cpu = f"{result.cpu_ms / of.cpu_ms:.2f}" if of else ""
+            goal = f"≥ {goals[work]}" if name == "node" else ""
+            lines.append(
+                f"| {work} | {name} | {result.per_second:.0f} | {result.p99_ms:.1f} | {result.cpu_ms:.2f} "
+                f"| {ratio} | {cpu} | {goal} |"
+            )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

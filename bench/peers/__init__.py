@@ -1,0 +1,1 @@
+"""The servers that are compared: each starts, seeds itself and says what it can be asked."""

@@ -1,0 +1,69 @@
+"""Our own server under its production command, as it stands behind a proxy that ends TLS."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import django
+
+from bench.assertions import authenticated
+from bench.load import Load
+from bench.peers.peer import Ground, Running
+from bench.servers import free_port, granian, path_with_venv, serving
+from bench.works import CLIENT, works
+from demo.environment import CHECKOUT
+
+BASE_URL, MTLS_HOST = "https://bench.test", "mtls.bench.test"
+ISSUER = "fapi2"
+
+
+@contextmanager
+def accord(ground: Ground) -> Iterator[Running]:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SANDBOX": "0",
+        "BASE_URL": BASE_URL,
+        "MTLS_BASE_URL": f"https://{MTLS_HOST}",
+        "ISSUERS": ISSUER,
+        "CLIENT_CA_FILE": str(ground.authority.file),
+        "DATABASE_URL": ground.cluster.url,
+        "STATE_DIR": str(ground.directory),
+        "CLIENT_CERTIFICATE_HEADER": "X-Client-Cert",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "LOG_LEVEL": "ERROR",
+    }
+    django.setup()
+    from bench.peers.accord_seed import seed
+
+    refresh_token = seed(ISSUER, ground.key)
+    port = free_port()
+    with serving(
+        granian("config.listeners.proxied_wsgi:application", port),
+        environment=os.environ | path_with_venv(CHECKOUT),
+        port=port,
+        cwd=CHECKOUT,
+        out=ground.directory / "accord.out",
+    ) as server:
+        yield Running(server, _loads(ground, port, refresh_token))
+
+
+def _loads(ground: Ground, port: int, refresh_token: str) -> Iterator[tuple[str, Load]]:
+    headers = {
+        "Host": MTLS_HOST,
+        "X-Forwarded-Proto": "https",
+        "X-Client-Cert": quote(ground.certificate.certificate_pem),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    for name, work in works(refresh_token=refresh_token).items():
+        bodies = authenticated(
+            work.form,
+            count=ground.requests,
+            client_id=CLIENT,
+            audience=f"{BASE_URL}/{ISSUER}",
+            key=ground.key,
+        )
+        url = f"http://127.0.0.1:{port}/{ISSUER}/{work.endpoint}"
+        yield name, Load(url=url, headers=headers, bodies=bodies)

@@ -1,0 +1,75 @@
+"""A client, a consent in force and a refresh token, in an empty database. Needs Django set up."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.management import call_command
+from joserfc.jwk import RSAKey
+
+from bench.works import CLIENT, REDIRECT_URI
+from consent import operations
+from consent.issuers import consent_policy
+from consent.models import Consent, Person
+from consent.policy import Terms
+from oidc.models import AuthorizationCode, Client
+from oidc.registration import register_client
+from oidc.tokens import issue_refresh_token
+
+
+def seed(issuer: str, key: RSAKey) -> str:
+    """Make everything; gives the refresh token."""
+    now = datetime.now(UTC)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("keys", "ensure")
+    register_client(issuer, _registration(key), now)
+    client = Client.objects.get(issuer=issuer, client_id=CLIENT)
+    customer = Person.objects.create(username="mia")
+    code = AuthorizationCode.objects.create(
+        digest=b"spent" * 6,
+        application=client,
+        user=customer,
+        consent=_consent(client, customer, now),
+        scope="accounts",
+        issued_at=now,
+        expires=now,
+        authenticated_at=now,
+        acr="",
+        amr=[],
+    )
+    return issue_refresh_token(code, now)
+
+
+def _consent(client: Client, customer: Person, now: datetime) -> Consent:
+    policy = consent_policy(client.issuer)
+    consent = operations.propose(
+        issuer=client.issuer,
+        client_id=client.client_id,
+        recipient_id=client.recipient_id,
+        kind="sharing",
+        terms=Terms(permissions=("accounts",), lasts=timedelta(days=90)),
+        at=now,
+        policy=policy,
+    )
+    operations.authorise(
+        consent_id=consent.pk,
+        customer_id=customer.pk,
+        accounts=["everyday", "rainy-day"],
+        at=now,
+        policy=policy,
+        evidence={},
+    )
+    consent.refresh_from_db()
+    return consent
+
+
+def _registration(key: RSAKey) -> dict[str, Any]:
+    return {
+        "client_id": CLIENT,
+        "client_name": "Bench",
+        "redirect_uris": [REDIRECT_URI],
+        "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+        "response_types": ["code"],
+        "scope": "openid accounts consents",
+        "jwks": {"keys": [key.as_dict(private=False)]},
+    }

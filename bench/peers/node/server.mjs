@@ -1,0 +1,71 @@
+// node-oidc-provider on PostgreSQL, with one client that does what ours does. Prints what it has seeded, as JSON.
+//
+//   node server.mjs PORT SOCKET_DIRECTORY DATABASE CLIENT_JWKS_FILE CERTIFICATE_FILE
+import crypto from "node:crypto";
+import fs from "node:fs";
+import Provider from "oidc-provider";
+import { PostgresAdapter } from "./adapter.mjs";
+
+const [port, host, database, jwksFile, certificateFile] = process.argv.slice(2);
+await PostgresAdapter.connect({ host, database, user: "accord", max: 20 });
+const { privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
+const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "PS256" };
+const redirectUri = "https://recipient.test/callback";
+
+const provider = new Provider(`http://127.0.0.1:${port}`, {
+  adapter: PostgresAdapter,
+  jwks: { keys: [key] },
+  scopes: ["openid", "offline_access", "accounts", "consents"],
+  clients: [
+    {
+      client_id: "bench",
+      token_endpoint_auth_method: "private_key_jwt",
+      token_endpoint_auth_signing_alg: "PS256",
+      grant_types: ["authorization_code", "refresh_token", "client_credentials"],
+      response_types: ["code"],
+      redirect_uris: [redirectUri],
+      scope: "openid offline_access accounts consents",
+      id_token_signed_response_alg: "PS256",
+      tls_client_certificate_bound_access_tokens: true,
+      jwks: JSON.parse(fs.readFileSync(jwksFile, "utf8")),
+    },
+    {
+      client_id: "resource-server",
+      client_secret: "a-secret-of-the-resource-server",
+      id_token_signed_response_alg: "PS256",
+      grant_types: [],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ],
+  clientAuthMethods: ["private_key_jwt", "client_secret_basic"],
+  enabledJWA: { clientAuthSigningAlgValues: ["PS256"], idTokenSigningAlgValues: ["PS256"] },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: () => true },
+    pushedAuthorizationRequests: { enabled: true },
+    mTLS: {
+      enabled: true,
+      certificateBoundAccessTokens: true,
+      getCertificate: (ctx) => decodeURIComponent(ctx.get("x-client-cert")),
+    },
+  },
+  rotateRefreshToken: false,
+  pkce: { required: () => true },
+  findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+});
+
+const certificate = new crypto.X509Certificate(fs.readFileSync(certificateFile));
+const thumbprint = crypto.createHash("sha256").update(certificate.raw).digest("base64url");
+const client = await provider.Client.find("bench");
+const grant = new provider.Grant({ accountId: "mia", clientId: "bench" });
+grant.addOIDCScope("offline_access accounts");
+const grantId = await grant.save();
+const common = { accountId: "mia", client, grantId, gty: "authorization_code", scope: "offline_access accounts" };
+const refresh = new provider.RefreshToken({ ...common, rotations: 0 });
+const access = new provider.AccessToken({ ...common });
+access["x5t#S256"] = thumbprint;
+const seeded = { refresh_token: await refresh.save(), access_token: await access.save() };
+
+provider.listen(Number(port), "127.0.0.1", () => console.log(JSON.stringify(seeded)));

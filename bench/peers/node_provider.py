@@ -1,0 +1,54 @@
+"""node-oidc-provider on PostgreSQL: the fastest open provider of the same protocols that we know."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from bench.assertions import authenticated
+from bench.load import Load
+from bench.peers.peer import Ground, Running
+from bench.servers import free_port, serving
+from bench.works import CLIENT, works
+
+HERE = Path(__file__).parent / "node"
+PATHS = {"token": "token", "par": "request", "introspection": "token/introspection"}
+
+
+@contextmanager
+def node_provider(ground: Ground) -> Iterator[Running]:
+    if not (HERE / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
+    home = str(ground.cluster.home)
+    with psycopg.connect(host=home, user="accord", dbname="accord", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE node")
+    jwks, out = ground.directory / "jwks.json", ground.directory / "node.out"
+    jwks.write_text(json.dumps({"keys": [ground.key.as_dict(private=False)]}))
+    port = free_port()
+    with serving(
+        ["node", "server.mjs", str(port), home, "node", str(jwks), str(ground.certificate.certificate_file)],
+        environment=os.environ | {"NODE_ENV": "production"},
+        port=port,
+        cwd=HERE,
+        out=out,
+    ) as server:
+        seeded = json.loads(out.read_text().splitlines()[-1])
+        yield Running(server, _loads(ground, port, seeded["refresh_token"]))
+
+
+def _loads(ground: Ground, port: int, refresh_token: str) -> Iterator[tuple[str, Load]]:
+    issuer = f"http://127.0.0.1:{port}"
+    headers = {
+        "X-Client-Cert": quote(ground.certificate.certificate_pem),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    for name, work in works(refresh_token=refresh_token).items():
+        bodies = authenticated(
+            work.form, count=ground.requests, client_id=CLIENT, audience=issuer, key=ground.key
+        )
+        yield name, Load(url=f"{issuer}/{PATHS[work.endpoint]}", headers=headers, bodies=bodies)

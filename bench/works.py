@@ -1,0 +1,45 @@
+"""What every server is asked: the same forms, each server at its own addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+REDIRECT_URI = "https://recipient.test/callback"
+CLIENT = "bench"
+RESOURCE_SERVER = "resource-server"
+SECRET = "a-secret-of-the-resource-server"  # noqa: S105 -- of a server that lives for a minute
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    endpoint: str
+    """"token", "par" or "introspection"."""
+    form: Mapping[str, str]
+    goal: float
+    """How many times as fast as node-oidc-provider we mean to be."""
+
+
+def works(*, refresh_token: str) -> dict[str, Work]:
+    """By name; all are authenticated with private_key_jwt, whose assertions serve once."""
+    return {
+        "client credentials": Work(
+            endpoint="token", form={"grant_type": "client_credentials", "scope": "consents"}, goal=1.8
+        ),
+        "pushed request": Work(
+            endpoint="par",
+            form={
+                "response_type": "code",
+                "client_id": CLIENT,
+                "redirect_uri": REDIRECT_URI,
+                "scope": "accounts",
+                "state": "a-state",
+                "code_challenge_method": "S256",
+                "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            },
+            goal=1.8,
+        ),
+        "refresh": Work(
+            endpoint="token",
+            form={"grant_type": "refresh_token", "refresh_token": refresh_token},
+            goal=2.5,
+        ),
+    }

@@ -1,0 +1,17 @@
+"""The server behind a proxy that ends TLS: plain HTTP, believing X-Forwarded-Proto of TRUSTED_PROXIES only.
+
+`granian --interface wsgi --workers 2 --blocking-threads 16 config.listeners.proxied_wsgi:application`
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+from config.wsgi import application as server
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Any:
+    believed = environ.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
+    sent = environ.get("HTTP_X_FORWARDED_PROTO") if believed else None
+    environ["wsgi.url_scheme"] = "https" if sent == "https" else "http"
+    return server(environ, start_response)
