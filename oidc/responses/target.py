@@ -74,16 +74,17 @@ def registration_of(client: Client) -> Registration:
     )
 
 
-@clause("JARM §2.3.4", "OAUTH-MRT §3")
+@clause("JARM §2.3.4", "OAUTH-MRT §3", "RFC 6749 §4.1.2.1")
 def _mode(issuer: str, request: AuthorizationRequest) -> str:
-    """The mode asked for where it is allowed; else the profile's own, to carry the refusal.
+    """The mode asked for where it is allowed; else one to carry the refusal.
 
-    `jwt` is spelled out by its response type; of one whose answers hold tokens nothing goes into a query, not
-    even a refusal.
+    That is the response type's own where it was asked for, since a client that knows no signed answers reads
+    nothing else; otherwise the profile's. `jwt` is spelled out by its response type; of one whose answers
+    hold tokens nothing goes into a query, not even a refusal.
     """
+    own, asked = request.default_response_mode, request.effective_response_mode
     modes = security_policy(issuer).response_modes
     allowed = modes.get(request.response_type or "") or next(iter(modes.values()))
-    chosen = request.effective_response_mode if request.effective_response_mode in allowed else allowed[0]
-    own = request.default_response_mode
+    chosen = asked if asked in allowed or asked == own else allowed[0]
     spelled_out = f"{own}.jwt" if chosen == "jwt" else chosen
     return spelled_out.replace("query", own)

@@ -1,8 +1,12 @@
 """Recipients of no ecosystem: FAPI 1.0 Advanced by value and pushed, FAPI 2.0 with and without OpenID."""
 
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from tests.actors import CHALLENGE, VERIFIER, Customer, Recipient
+from tests.pages import HOST
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,20 @@ def test_jarm_needs_its_response_mode(fapi1: Recipient, mia: Customer) -> None:
     assert without.json()["error"] == "invalid_request"
     assert back["aud"] == fapi1.client_id
     assert fapi1.redeems(back["code"], code_verifier=VERIFIER).status_code == 200
+
+
+@pytest.mark.clause("RFC 6749 §4.1.2.1")
+@pytest.mark.parametrize("asked", [..., "query"])
+def test_a_client_that_asks_for_no_signed_answer_reads_the_refusal_plain(
+    fapi1: Recipient, stranger: Customer, asked: Any
+) -> None:
+    request = fapi1.request_object(response_type="code", response_mode=asked, state="s")
+    link = fapi1.link_to(request=request, response_type="code")
+
+    answer = stranger.http.get(link, secure=True, **HOST)
+
+    back = dict(parse_qsl(urlsplit(answer["Location"]).query))
+    assert (back["error"], back["state"]) == ("invalid_request", "s")
 
 
 @pytest.mark.clause("PAR-01", "RFC 9207 §2", "AUT-16")
