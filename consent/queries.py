@@ -1,6 +1,6 @@
 """Everything that only reads consents. Callers get frozen values, never models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,6 +124,18 @@ def hold_in_force(consent_id: UUID) -> bool:
         )
         found = cursor.fetchone()
     return found is not None and bool(found[0])
+
+
+def remembered(*, issuer: str, client_id: str, customer_id: int, permissions: Iterable[str]) -> UUID | None:
+    """The newest consent in force by which the customer allows this client all of `permissions`."""
+    given = Consent.objects.annotate(in_force=in_force()).filter(
+        issuer=issuer,
+        client_id=client_id,
+        customer_id=customer_id,
+        in_force=True,
+        permissions__contains=list(permissions),
+    )
+    return given.order_by("-created_at").values_list("pk", flat=True).first()
 
 
 def is_in_force(consent_id: UUID) -> bool:

@@ -39,6 +39,8 @@ class Access:
     transactions_from: datetime | None
     transactions_to: datetime | None
     sector: str
+    claims: frozenset[str]
+    """Those asked for one by one, for userinfo."""
 
 
 @clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
@@ -150,6 +152,7 @@ def _access(token: AccessToken) -> Access:
         client_id=client.client_id,
         recipient_id=client.recipient_id,
         sector=client.sector,
+        claims=frozenset(token.code.claims.get("userinfo", ())) if token.code else frozenset(),
         scopes=frozenset(token.scope.split()),
         consent_id=token.consent_id,
         customer_id=token.user_id,

@@ -42,19 +42,30 @@ class Received:
 def receive_request(client: Client, form: Form, now: datetime) -> Received:
     """Read the request by the road it came; what stands outside a request object or a handle is ignored."""
     if "request_uri" in form:
-        received = _pushed(client, form["request_uri"])
+        received = _pushed(client, form)
         both = InvalidRequest("request and request_uri exclude each other")
         return replace(received, fault=both) if "request" in form else received
     if "request" in form:
         return _by_value(client, form, now)
-    return Received(read_plain_request(form, Delivery.PLAIN))
+    return _plain(form)
 
 
-@clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2")
-def _pushed(client: Client, handle: str) -> Received:
+@clause("RFC 6749 §4.1.2.1")
+def _plain(form: Form) -> Received:
+    """The request as ordinary parameters; where one cannot be read its sender is told so, with state."""
+    try:
+        return Received(read_plain_request(form, Delivery.PLAIN))
+    except OAuthError as error:
+        return Received(_address(form, Delivery.PLAIN, "state"), fault=error)
+
+
+@clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2", "OIDC-CORE §6.2.2")
+def _pushed(client: Client, form: Form) -> Received:
     """The request pushed under a handle: this client's, in time, not yet decided. Nothing is fetched."""
+    handle = form["request_uri"]
     if not handle.startswith(HANDLE):
-        raise RequestUriNotSupported("request_uri must be one this server handed out")
+        fault = RequestUriNotSupported("request_uri must be one this server handed out")
+        return Received(_address(form, Delivery.PLAIN), fault=fault)
     row: Any = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
     if row is None:
         raise InvalidRequestUri("request_uri is unknown")
@@ -69,7 +80,7 @@ def _pushed(client: Client, handle: str) -> Received:
 def _by_value(client: Client, form: Form, now: datetime) -> Received:
     """The request inside `request`. Where that is bad, the registered redirect_uri beside it gets the error,
     without state: nothing else outside the object is believed."""
-    outside = read_plain_request({k: v for k, v in form.items() if k in _ADDRESS}, Delivery.BY_VALUE)
+    outside = _address(form, Delivery.BY_VALUE)
     if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:
         return Received(outside, fault=RequestNotSupported("requests must be pushed (RFC 9126)"))
     try:
@@ -82,4 +93,7 @@ def _by_value(client: Client, form: Form, now: datetime) -> Received:
     return Received(read)
 
 
-_ADDRESS = frozenset({"client_id", "redirect_uri", "response_type", "response_mode"})
+def _address(form: Form, delivery: Delivery, *further: str) -> Read:
+    """As much of a request as says where a refusal of it goes."""
+    names = {"client_id", "redirect_uri", "response_type", "response_mode", *further}
+    return read_plain_request({k: v for k, v in form.items() if k in names}, delivery)

@@ -8,6 +8,7 @@ from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
 from oidc.models import AccessToken, AuthorizationCode, Interaction, RefreshToken
+from oidc.released import asked_one_by_one
 from oidc.requests import AuthorizationRequest
 
 
@@ -17,6 +18,7 @@ def issue_code(
 ) -> tuple[str, AuthorizationCode]:
     """A new code, and its row, for what the customer allowed."""
     value = new_secret()
+    policy = security_policy(interaction.client.issuer)
     row = AuthorizationCode.objects.create(
         digest=digest(value),
         application=interaction.client,
@@ -30,7 +32,8 @@ def issue_code(
         code_challenge=request.code_challenge or "",
         code_challenge_method=request.code_challenge_method or "",
         issued_at=now,
-        expires=now + security_policy(interaction.client.issuer).code_lifetime,
+        expires=now + policy.code_lifetime,
+        claims=asked_one_by_one(policy, request, interaction.consent.permissions),
         acr=interaction.acr,
         amr=interaction.amr,
         authenticated_at=interaction.authenticated_at,

@@ -3,9 +3,10 @@
 OAuthError
 ├── at the back channel and the front:  InvalidRequest, InvalidClient, InvalidGrant, InvalidScope,
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
-│     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported
+│     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported
 ├── at the back channel only:           InvalidDpopProof, UseDpopNonce
-└── at the front only:                  AccessDenied, LoginRequired, UnmetAuthenticationRequirements
+└── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
+      UnmetAuthenticationRequirements
 
 `description` is for the client's developer, in the characters RFC 6749 §5.2 leaves it; `log` is for us and is
 never sent.
@@ -101,12 +102,20 @@ class UseDpopNonce(OAuthError):
         return {"DPoP-Nonce": self.nonce}
 
 
+class RegistrationNotSupported(OAuthError):
+    code = "registration_not_supported"
+
+
 class AccessDenied(OAuthError):
     code = "access_denied"
 
 
 class LoginRequired(OAuthError):
     code = "login_required"
+
+
+class ConsentRequired(OAuthError):
+    code = "consent_required"
 
 
 class UnmetAuthenticationRequirements(OAuthError):

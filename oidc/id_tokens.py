@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from oidc.clauses import clause
+from oidc.customers import customer_claims
 from oidc.issuers import issuer_url, security_policy
 from oidc.jose.sign import half_hash, sign
 from oidc.models import AuthorizationCode
@@ -12,7 +13,7 @@ from oidc.subjects import subject_of
 LIFETIME = timedelta(minutes=5)
 
 
-@clause("IDT-01", "IDT-03", "IDT-04", "IDT-05", "IDT-10", "OIDC-CORE §3.3.2.11")
+@clause("IDT-01", "IDT-03", "IDT-04", "IDT-05", "IDT-10", "IDT-15", "OIDC-CORE §3.3.2.11")
 def id_token(
     code: AuthorizationCode,
     now: datetime,
@@ -38,6 +39,10 @@ def id_token(
         "amr": code.amr,
         **policy.consent_claims(code.consent_id, code.intent_claim or None),
     }
+    asked = code.claims.get("id_token")
+    if asked:
+        known = customer_claims(code.user_id)
+        claims |= {name: known[name] for name in asked if name in known}
     if code.nonce:
         claims["nonce"] = code.nonce
     algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]

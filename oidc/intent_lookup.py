@@ -41,7 +41,7 @@ def consent_behind(client: Client, request: AuthorizationRequest, now: datetime)
     intent = policy.read_intent(request)
     if isinstance(intent, NamedIntent):
         return require_awaiting(client, intent, now), intent.claim
-    return _propose(client, intent, policy.permissions_of(request.scopes), now), ""
+    return _propose(client, intent, policy.permissions_of(request), now), ""
 
 
 def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:

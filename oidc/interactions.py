@@ -5,9 +5,7 @@ once, and answered once: the answer's page makes the code, so no secret waits an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,16 +17,16 @@ from django.utils import timezone
 
 from consent import operations, queries
 from consent.issuers import consent_policy
-from consent.queries import ConsentFacts
 from oidc.acr import NEEDED, achieved_acr
+from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
-from oidc.codes import issue_code
-from oidc.errors import AccessDenied
-from oidc.id_tokens import id_token
+from oidc.errors import AccessDenied, LoginRequired
+from oidc.freshness import signed_in_since
+from oidc.granted import granted
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
-from oidc.policy import Authentication, Strength
+from oidc.policy import Authentication
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
@@ -37,37 +35,6 @@ from oidc.stored_requests import from_json, to_json
 LIFETIME = timedelta(minutes=10)
 WAY_BACK = timedelta(minutes=5)
 """How long after an allow the browser may still be sent back with a code."""
-
-
-class Outcome(StrEnum):
-    """What became of an interaction; NONE while it waits."""
-
-    NONE = ""
-    ALLOWED = "allowed"
-    REFUSED = "refused"
-    LEFT = "left"
-    """The browser went back without a decision; the consent still waits."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """An authorization request waiting for its customer."""
-
-    id: UUID
-    issuer: str
-    consent: ConsentFacts
-    redirect_host: str
-    needs_accounts: bool
-    """Whether the customer chooses accounts; else the consent says who they are, and nothing more."""
-    needs: Strength
-    authenticated_after: datetime
-    expires_at: datetime
-    outcome: Outcome
-    answered: bool
-
-    @property
-    def decided(self) -> bool:
-        return self.outcome is not Outcome.NONE
 
 
 class InteractionLost(Exception):
@@ -102,17 +69,22 @@ def begin(
     request_object: str,
     consent_id: UUID,
     intent_claim: str,
+    customer_id: int | None,
     pushed: PushedRequest | None,
     browser: bytes,
     at: datetime,
 ) -> UUID:
-    """Open an interaction for a request that passed every check; its id is the portal's way in."""
+    """Open an interaction for a request that passed every check; its id is the portal's way in.
+
+    With `customer_id` it is for that customer alone.
+    """
     return Interaction.objects.create(
         client=client,
         browser=browser,
         parameters=to_json(request),
         request_object=request_object,
         intent_claim=intent_claim,
+        customer_id=customer_id,
         pushed=pushed,
         consent_id=consent_id,
         created_at=at,
@@ -145,9 +117,11 @@ def allow(
     with transaction.atomic():
         row = _undecided(_in_time(_of_browser(http, interaction_id), at), authentication.customer_id)
         request = from_json(row.parameters)
-        if authentication.strength < NEEDED or authentication.at < row.created_at:
+        policy = security_policy(row.client.issuer)
+        since = signed_in_since(policy, request, row.created_at)
+        if authentication.strength < NEEDED or authentication.at < since:
             raise NotAuthenticated
-        if not _use_up(row):
+        if not use_up(row):
             raise operations.DecisionTooLate
         operations.authorise(
             consent_id=row.consent_id,
@@ -157,7 +131,7 @@ def allow(
             policy=consent_policy(row.client.issuer),
             evidence=_evidence(row, authentication) | {"shown": dict(shown)},
         )
-        acr = achieved_acr(security_policy(row.client.issuer), request, authentication.strength)
+        acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
         row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id
         row.save()
@@ -177,7 +151,7 @@ def refuse(
         customer_id = authentication.customer_id if authentication else None
         row = _undecided(_of_browser(http, interaction_id), customer_id)
         row.outcome, row.decided_at = Outcome.LEFT, at
-        if authentication is not None and _use_up(row):
+        if authentication is not None and use_up(row):
             operations.reject(
                 consent_id=row.consent_id,
                 customer_id=authentication.customer_id,
@@ -206,16 +180,17 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             raise AlreadyAnswered
         request = from_json(row.parameters)
         target = response_target(row.client, request)
+        if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
+            return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
         if row.outcome != Outcome.ALLOWED:
             return target.error_answer(AccessDenied("the customer refused"), at)
         if row.decided_at is None or at > row.decided_at + WAY_BACK:
             refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
             return target.error_answer(AccessDenied("the customer came back too late"), at)
-        value, code = issue_code(row, request, at)
-        parameters = {"code": value}
-        if "id_token" in (request.response_type or "").split():
-            parameters["id_token"] = id_token(code, at, code_value=value, state=request.state)
-        return target.answer(parameters, at)
+        try:
+            return target.answer(granted(row, request, at), at)
+        except AccessDenied as ended:
+            return target.error_answer(ended, at)
 
 
 def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
@@ -247,7 +222,7 @@ def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
 
 
 @clause("PAR-05", "FAPI2-SP §5.3.2.2")
-def _use_up(row: Interaction) -> bool:
+def use_up(row: Interaction) -> bool:
     """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
     if row.pushed_id is None:
         return True
@@ -283,7 +258,8 @@ def _asking(row: Interaction) -> Asking:
         redirect_host=urlsplit(request.redirect_uri or "").netloc,
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
         needs=NEEDED,
-        authenticated_after=row.created_at,
+        login_hint=request.login_hint or "",
+        authenticated_after=signed_in_since(security_policy(row.client.issuer), request, row.created_at),
         expires_at=row.expires_at,
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,

@@ -75,9 +75,12 @@ class SecurityPolicy:
     """Those a client-credentials token may carry."""
     acr: Mapping[str, Strength]
     """The acr values offered, each with the strength it needs."""
+    session_reuse: bool
+    """Whether a sign-in from before the request counts: it may decide, within max_age, and answer prompt=none
+    where a consent to the same is in force. Else every consent is decided afresh, after a new sign-in."""
     read_intent: Callable[[AuthorizationRequest], IntentReading]
-    permissions_of: Callable[[frozenset[str]], tuple[str, ...]]
-    """Granted scopes to the permissions a consent born in the request covers."""
+    permissions_of: Callable[[AuthorizationRequest], tuple[str, ...]]
+    """The permissions that a consent born in the request covers."""
     pairwise: bool
     """Whether `sub` is an identifier per sector; else it is the consent's id."""
     claims: frozenset[str]
@@ -91,8 +94,8 @@ class SecurityPolicy:
     code_lifetime: timedelta
     access_token_lifetime: timedelta
     request_uri_lifetime: timedelta
-    refresh_token: Callable[[Mapping[str, Any]], bool]
-    """Whether a consent, by its intent as asked, comes with a refresh token."""
+    refresh_token: Callable[[Mapping[str, Any], frozenset[str]], bool]
+    """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""
     token_problem: Callable[[Status | None], Problem]
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
     further_endpoints: Mapping[str, str]

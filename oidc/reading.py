@@ -122,9 +122,12 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         code_challenge_method=text("code_challenge_method"),
         prompt=text("prompt"),
         max_age=max_age,
+        id_token_hint=text("id_token_hint"),
+        login_hint=text("login_hint"),
         acr_values=tuple((text("acr_values") or "").split()),
         claims=claims,
         dpop_jkt=text("dpop_jkt"),
+        brings_registration="registration" in members,
         delivery=delivery,
         signed=signed,
     )

@@ -40,9 +40,12 @@ class AuthorizationRequest:
     code_challenge_method: str | None
     prompt: str | None
     max_age: int | None
-    """Always kept: every consent is decided after a fresh sign-in."""
+    id_token_hint: str | None
+    login_hint: str | None
     acr_values: tuple[str, ...]
     claims: Mapping[str, Any] = field(default_factory=dict)
+    brings_registration: bool
+    """Whether it holds the metadata of a client that nobody registered (OIDC Core §7.2.1)."""
     dpop_jkt: str | None = None
     """The DPoP key that the code is to be bound to. Requests stored by older versions do not have it."""
     delivery: Delivery
@@ -62,10 +65,29 @@ class AuthorizationRequest:
         """The mode asked for, else the response type's own."""
         return self.response_mode or self.default_response_mode
 
+    @property
+    def prompts(self) -> frozenset[str]:
+        return frozenset((self.prompt or "").split())
+
+    def asked_claims(self, section: str) -> Mapping[str, Any]:
+        """The members of `claims` for "id_token" or "userinfo" (OIDC Core §5.5)."""
+        asked = self.claims.get(section)
+        return asked if isinstance(asked, dict) else {}
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The values of `sub` it asks for: no other customer will do (OIDC Core §5.5.1)."""
+        asked = [self.asked_claims(section).get("sub") for section in ("id_token", "userinfo")]
+        return frozenset(str(sub["value"]) for sub in asked if isinstance(sub, dict) and "value" in sub)
+
+    @property
+    def names_customer(self) -> bool:
+        return self.id_token_hint is not None or bool(self.subjects)
+
     def id_token_claim(self, name: str) -> Mapping[str, Any] | None:
         """The request for one ID token claim (OIDC Core §5.5.1), {} where it is asked by null."""
-        section = self.claims.get("id_token")
-        if not isinstance(section, dict) or name not in section:
+        section = self.asked_claims("id_token")
+        if name not in section:
             return None
         asked = section[name]
         return asked if isinstance(asked, dict) else {}

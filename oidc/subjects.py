@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from consent.queries import consent_of_client
 from oidc.access import Access
 from oidc.clauses import clause
 from oidc.issuers import security_policy
-from oidc.models import AuthorizationCode, PairwiseSubject
+from oidc.models import AuthorizationCode, Client, PairwiseSubject
 
 
 def subject_of(code: AuthorizationCode) -> str:
@@ -17,6 +18,19 @@ def subject_of(code: AuthorizationCode) -> str:
 def subject_of_access(access: Access) -> str:
     """`sub` of a userinfo answer: the ID token's."""
     return _subject(access.issuer, access.sector, access.customer_id, access.consent_id)
+
+
+def customer_of_subject(client: Client, subject: str) -> int | None:
+    """Whom a client knows by a `sub`; None where it never knew anybody by it."""
+    try:
+        known_as = UUID(subject)
+    except ValueError:
+        return None
+    if not security_policy(client.issuer).pairwise:
+        consent = consent_of_client(consent_id=known_as, issuer=client.issuer, client_id=client.client_id)
+        return consent.customer_id if consent else None
+    known = PairwiseSubject.objects.filter(issuer=client.issuer, sector=client.sector, subject=known_as)
+    return known.values_list("customer_id", flat=True).first()
 
 
 @clause("IDT-02", "IDT-06", "OIDC-CORE §8.1")

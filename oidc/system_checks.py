@@ -90,6 +90,11 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         in_query = [kind for kind, modes in policy.response_modes.items() if _tokens_in_query(kind, modes)]
         if in_query:
             faults.append(checks.Error(f"{name}: tokens in a query: {in_query}", id="accord.E009"))
+        if policy.sender_constraints and any("token" in kind.split() for kind in policy.response_modes):
+            unbound = f"{name}: tokens from the authorization endpoint, which could not be bound"
+            faults.append(checks.Error(unbound, id="accord.E011"))
+        if policy.userinfo and "customer" not in profile.wording.resource_words:
+            faults.append(checks.Error(f"{name}: no words for looks at userinfo", id="accord.E012"))
         if policy.code_lifetime.total_seconds() > 60:
             faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))
     return faults

@@ -10,8 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from oidc import interactions
+from oidc.clauses import clause
 from oidc.security_log import refused
 from portal import second_factor
+from portal.flow import flow_id_of
 
 _SEPARATORS = str.maketrans("", "", string.whitespace + "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}")
 
@@ -32,6 +35,20 @@ class SignInForm(LoginForm):
         password.widget.attrs = {"autocomplete": "current-password"}
         for field in (name, password):
             field.error_messages["required"] = f"Enter your {field.label.lower()}."
+        # Whatever was sent, whether or not anybody has that name: the page must not tell which (ACR-15).
+        name.initial = _hinted_name()
+
+
+@clause("AUT-10", "OIDC-CORE §3.1.2.1")
+def _hinted_name() -> str:
+    """What the recipient's login_hint says the customer will type; "" where it says nothing."""
+    flow_id = flow_id_of(context.request)
+    if flow_id is None:
+        return ""
+    try:
+        return interactions.asking(context.request, flow_id).login_hint
+    except interactions.InteractionLost:
+        return ""
 
 
 class CodeField(forms.CharField):

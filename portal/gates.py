@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from oidc import interactions
+from oidc.asking import Asking
+from oidc.authentication import authentication_of
 from oidc.policy import Authentication, Strength
 from oidc.security_log import note
 from portal import flow, troubles
 from portal.answers import see
-from portal.authentication import authentication_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
@@ -37,7 +38,7 @@ class Customer:
 class Step:
     """One step of a consent, taken by the customer it belongs to, who proved two factors for it."""
 
-    asking: interactions.Asking
+    asking: Asking
     customer: Customer
     wording: Wording
 

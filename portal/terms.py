@@ -100,10 +100,10 @@ def _terms(
         )
     if lasts < wording.once_below:
         return Terms(
-            until="Once, today",
-            phrase="once, today",
+            until=wording.once.until,
+            phrase=wording.once.phrase,
             length="",
-            reading="They can look once, right after you agree.",
+            reading=wording.once.reading,
             past=past,
         )
     last_day = day(since + lasts, wording.timezone)

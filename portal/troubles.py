@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.csrf import csrf_failure
 
-from oidc.interactions import Asking, InteractionLost
+from oidc.asking import Asking
+from oidc.interactions import InteractionLost
 from oidc.security_log import refused
 from portal.cards import RecipientCard
 from portal.terms import recipient_card

@@ -19,6 +19,23 @@ class Cluster:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """How a sharing is told that is over before anybody would look it up in a calendar."""
+
+    until: str
+    phrase: str
+    """The same within a sentence."""
+    reading: str
+
+
+ONE_LOOK = Occasion(
+    until="Once, today",
+    phrase="once, today",
+    reading="They can look once, right after you agree.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """In every text `{app}` stands for the recipient's name."""
 
@@ -36,6 +53,7 @@ class Wording:
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
     once_below: timedelta
     """A sharing shorter than this is a single occasion."""
+    once: Occasion
     whole_past: str
     """How far back data goes where the request sets no limit."""
     share_label: str

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from oidc.requests import AuthorizationRequest
 
 
-def no_permissions(_scopes: frozenset[str]) -> tuple[str, ...]:
+def no_permissions(_request: AuthorizationRequest) -> tuple[str, ...]:
     """Permissions stand in the intent, not in the scopes."""
     return ()
 
@@ -26,7 +27,7 @@ def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
     return {}
 
 
-def always(_intent: Mapping[str, Any]) -> bool:
+def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     return True
 
 

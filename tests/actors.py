@@ -7,7 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from cryptography.x509 import load_pem_x509_certificate
@@ -105,7 +105,7 @@ class Recipient:
         }
         return {name: value for name, value in members.items() if value is not ...}
 
-    def register(self, **changes: Any) -> "Recipient":
+    def register(self, **changes: Any) -> Self:
         stored = register_client(self.issuer, self.metadata(**changes), timezone.now())
         self.method = stored["token_endpoint_auth_method"]
         self.secret = stored.get("client_secret", "")
@@ -321,7 +321,9 @@ class Recipient:
     def verified(self, compact: str) -> dict[str, Any]:
         """The claims of something the server signed, checked against its published keys."""
         keys = KeySet.import_key_set(published_jwks(self.issuer))
-        return dict(json.loads(jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256"]).payload))
+        return dict(
+            json.loads(jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256", "RS256"]).payload)
+        )
 
     def answer_in(self, url: str) -> dict[str, Any]:
         """The parameters that came back to the redirect URI: query, fragment or JARM."""

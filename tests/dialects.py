@@ -51,6 +51,14 @@ DIALECTS = {
         signed=False,
         issuer_audience=True,
     ),
+    "oidc": Dialect(
+        scope="openid profile email address phone offline_access",
+        own_scope="",
+        acr="https://refeds.org/profile/mfa",
+        accounts="",
+        withdrawn=(401, "invalid_token"),
+        signed=False,
+    ),
     "nz": Dialect(
         scope="openid accounts",
         own_scope="accounts",

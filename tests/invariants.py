@@ -37,15 +37,17 @@ INVARIANTS = {
     "no token outlives its consent": """
         SELECT t.kind, t.id FROM token t JOIN consent_consent c ON c.id = t.consent_id
          WHERE t.expires > c.expires_at OR (t.expires IS NULL AND c.expires_at IS NOT NULL)""",
-    "a code gives one family: one refresh token, and no second access token without it": """
+    "a code gives one family: one refresh token, and without it one access token later": """
         SELECT k.id FROM oidc_authorizationcode k
-          LEFT JOIN oidc_accesstoken a ON a.code_id = k.id LEFT JOIN oidc_refreshtoken r ON r.code_id = k.id
+          LEFT JOIN oidc_accesstoken a ON a.code_id = k.id AND a.issued_at > k.issued_at
+          LEFT JOIN oidc_refreshtoken r ON r.code_id = k.id
          GROUP BY k.id
         HAVING count(DISTINCT r.id) > 1 OR (count(DISTINCT r.id) = 0 AND count(DISTINCT a.id) > 1)""",
-    "every customer's token comes from a spent code of the same client, consent and customer": """
+    "every customer's token comes from a spent code, or with a code, of its client and customer": """
         SELECT t.kind, t.id FROM token t LEFT JOIN oidc_authorizationcode k ON k.id = t.code_id
-         WHERE k.consumed_at IS NULL OR k.application_id <> t.application_id
-            OR k.consent_id <> t.consent_id OR k.user_id IS DISTINCT FROM t.user_id""",
+         WHERE (k.consumed_at IS NULL AND t.issued_at IS DISTINCT FROM k.issued_at)
+            OR k.application_id <> t.application_id OR k.consent_id <> t.consent_id
+            OR k.user_id IS DISTINCT FROM t.user_id""",
     "a code lives a minute at most and is spent within it": """
         SELECT id FROM oidc_authorizationcode
          WHERE consumed_at >= expires OR expires > issued_at + interval '60 seconds'""",

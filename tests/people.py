@@ -15,6 +15,7 @@ from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key, held_keys
 from oidc.models import IssuerKey
 from tests.actors import Customer, Recipient
+from tests.relying_party import RelyingParty
 
 MakeRecipient = Callable[..., Recipient]
 
@@ -98,6 +99,12 @@ def uk(make_recipient: MakeRecipient) -> Recipient:
 @pytest.fixture
 def fapi2(make_recipient: MakeRecipient) -> Recipient:
     return make_recipient("fapi2")
+
+
+@pytest.fixture
+def app(issuer_keys: None) -> RelyingParty:
+    """An app that wants to know who somebody is, and no account."""
+    return RelyingParty("oidc", "budget-fox", "").register()
 
 
 @pytest.fixture(params=["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])

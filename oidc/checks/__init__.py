@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from oidc.checks.acr import require_reachable_acr
+from oidc.checks.claims import refuse_self_registration, require_readable_claims
 from oidc.checks.client import require_registered_response_type
 from oidc.checks.delivery import require_allowed_delivery, require_signed_request
 from oidc.checks.dpop import require_known_thumbprint
 from oidc.checks.nonce import require_nonce
 from oidc.checks.pkce import require_s256_challenge
-from oidc.checks.prompt import refuse_silent_consent
+from oidc.checks.prompt import refuse_contradictory_prompt, refuse_silent_consent
 from oidc.checks.response import (
     refuse_control_characters,
     require_allowed_response_mode,
@@ -29,9 +30,12 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (refuse_control_characters,        At.AUTHORIZE | At.PAR),
     (require_s256_challenge,           At.AUTHORIZE | At.PAR),
     (require_known_thumbprint,         At.AUTHORIZE | At.PAR),
+    (refuse_self_registration,         At.AUTHORIZE | At.PAR),
     (require_known_scope,              At.AUTHORIZE | At.PAR),
     (require_nonce,                    At.AUTHORIZE | At.PAR),
+    (require_readable_claims,          At.AUTHORIZE | At.PAR),
     (require_reachable_acr,            At.AUTHORIZE | At.PAR),
+    (refuse_contradictory_prompt,      At.AUTHORIZE | At.PAR),
     (refuse_silent_consent,            At.AUTHORIZE         ),
 )  # fmt: skip
 

@@ -6,13 +6,18 @@ from oidc.policy import SecurityPolicy
 from oidc.requests import AuthorizationRequest, Registration
 
 
-@clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
-def refuse_silent_consent(
+@clause("AUT-10", "OIDC-CORE §3.1.2.1")
+def refuse_contradictory_prompt(
     request: AuthorizationRequest, _registration: Registration, _policy: SecurityPolicy
 ) -> None:
-    """Every consent is decided by a customer who proves who they are for it: `none` can never succeed."""
-    prompts = (request.prompt or "").split()
-    if "none" in prompts:
-        if len(prompts) > 1:
-            raise InvalidRequest("prompt=none stands with another value")
+    if "none" in request.prompts and len(request.prompts) > 1:
+        raise InvalidRequest("prompt=none stands with another value")
+
+
+@clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
+def refuse_silent_consent(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    """Where a customer proves who they are for every single consent, `none` can never succeed."""
+    if "none" in request.prompts and not policy.session_reuse:
         raise LoginRequired("the customer has to sign in")

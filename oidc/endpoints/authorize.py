@@ -18,15 +18,17 @@ from oidc.digests import digest
 from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
 from oidc.forms import Form, browser_form
+from oidc.hints import hinted_customer
 from oidc.intent_lookup import consent_behind, consent_of_pushed
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
 from oidc.redirects import SeeOther
 from oidc.requests import At
-from oidc.responses import Redirect, ResponseTarget, response_target
+from oidc.responses import Answer, Redirect, ResponseTarget, response_target
 from oidc.responses.target import registration_of
 from oidc.return_page import return_page
 from oidc.security_log import note, refused
+from oidc.silence import answer_silently
 
 
 @csrf_exempt
@@ -50,16 +52,20 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
     except OAuthError as error:
         return error_page(http, error, UNPROVEN)
     try:
+        received.raise_fault()
+        request = received.read.request
+        run_checks(request, registration_of(client), security_policy(issuer), at=At.AUTHORIZE)
+        if "none" in request.prompts:
+            answer = target.answer(answer_silently(http, client, request, received.pushed, now), now)
+            return _take_back(http, client, answer, "allowed")
         return _begin(http, client, received, now)
     except OAuthError as error:
         return _send_back(http, client, target, error, now)
 
 
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
-    received.raise_fault()
-    request = received.read.request
-    run_checks(request, registration_of(client), security_policy(client.issuer), at=At.AUTHORIZE)
-    pushed = received.pushed
+    request, pushed = received.read.request, received.pushed
+    customer_id = hinted_customer(client, request)
     consent_id, claim = (
         consent_of_pushed(client, pushed, now) if pushed else consent_behind(client, request, now)
     )
@@ -70,6 +76,7 @@ def _begin(http: HttpRequest, client: Client, received: Received, now: datetime)
         request_object=received.read.request_object,
         consent_id=consent_id,
         intent_claim=claim,
+        customer_id=customer_id,
         pushed=pushed,
         browser=digest(secret),
         at=now,
@@ -89,13 +96,18 @@ def _client(issuer: str, form: Form) -> Client:
     return client
 
 
-@clause("AUT-17", "RFC 9700 §4.12")
 def _send_back(
     http: HttpRequest, client: Client, target: ResponseTarget, error: OAuthError, now: datetime
 ) -> HttpResponse:
     answer = target.error_answer(error, now)
     status = 303 if isinstance(answer, Redirect) else 200
     refused(http, error.code, error.log or error.description, status=status)
+    return _take_back(http, client, answer, "failed")
+
+
+@clause("AUT-17", "RFC 9700 §4.12")
+def _take_back(http: HttpRequest, client: Client, answer: Answer, outcome: str) -> HttpResponse:
+    """To the client at once where the answer stands in an address, else by the page that posts it."""
     if isinstance(answer, Redirect):
         return SeeOther(answer.url)
-    return return_page(http, answer, app=client.recipient.name, host=answer.host, outcome="failed")
+    return return_page(http, answer, app=client.recipient.name, host=answer.host, outcome=outcome)

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.operations import record_disclosure
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
 from oidc.customers import customer_claims
 from oidc.issuers import security_policy
+from oidc.released import released_by
 from oidc.resources import ProtectedResource
 from oidc.subjects import subject_of_access
 
@@ -21,16 +24,29 @@ class Userinfo(ProtectedResource):
         return customer_access(http, self.issuer, scopes=frozenset({"openid"}))
 
     @clause("IDT-12", "IDT-13", "OIDC-CORE §5.3.2")
-    def get(self, _request: Request, issuer: str) -> Response:
-        return Response({"sub": subject_of_access(self.access), **released_claims(self.access)})
+    def get(self, request: Request, issuer: str) -> Response:
+        told = released_claims(self.access)
+        if told and self.access.consent_id is not None:
+            record_disclosure(
+                consent_id=self.access.consent_id,
+                resource="customer",
+                accounts=0,
+                customer_present="x-fapi-customer-ip-address" in request.headers,
+                interaction_id=self.interaction_id,
+                at=timezone.now(),
+            )
+        return Response({"sub": subject_of_access(self.access), **told})
 
     post = get
 
 
+@clause("IDT-15", "OIDC-CORE §5.4", "OIDC-CORE §5.5")
 def released_claims(access: Access) -> dict[str, Any]:
-    """The claims that the consent's permissions release; none costs no query."""
-    offered = security_policy(access.issuer).userinfo
-    released = {claim for permission in access.permissions for claim in offered.get(permission, ())}
+    """The claims of the token's scopes, and those asked for by name, as far as the consent's permissions
+    release them; none costs no query."""
+    policy = security_policy(access.issuer)
+    asked = released_by(policy, access.scopes) | access.claims
+    released = asked & released_by(policy, access.permissions)
     if not released or access.customer_id is None:
         return {}
     return {claim: value for claim, value in customer_claims(access.customer_id).items() if claim in released}

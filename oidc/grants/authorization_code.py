@@ -78,8 +78,11 @@ def _redeem(caller: Sender, code: AuthorizationCode, now: datetime) -> dict[str,
         raise InvalidGrant("the code has expired")
     access = issue_access_token(caller, scope=code.scope, code=code, now=now)
     further: dict[str, Any] = dict(policy.token_extras(code.consent_id))
-    if policy.refresh_token(code.consent.wire) and "refresh_token" in caller.client.registered("grant_types"):
+    scopes = frozenset(code.scope.split())
+    if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in caller.client.registered(
+        "grant_types"
+    ):
         further["refresh_token"] = issue_refresh_token(code, now)
-    if "openid" in code.scope.split():
+    if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value)
     return token_answer(access, code.scope, **further)

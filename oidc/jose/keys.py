@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from joserfc.jwk import ECKey, Key, KeyParameters, OKPKey, RSAKey, import_key
+from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, OKPKey, RSAKey, import_key
 
 from oidc.clauses import clause
 from oidc.models import IssuerKey
@@ -78,6 +78,12 @@ class Held:
     use: str
     algorithm: str
     state: str
+
+
+def every_signing_key(issuer: str) -> KeySet:
+    """The public half of each key that ever signed for an issuer, retired ones too."""
+    keys = IssuerKey.objects.filter(issuer=issuer, use=Use.SIGNING).values_list("public_jwk", flat=True)
+    return KeySet([import_key(key) for key in keys])
 
 
 @lru_cache(maxsize=64)

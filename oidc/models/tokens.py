@@ -11,8 +11,10 @@ from oidc.models.client import Client
 
 
 class AuthorizationCode(AbstractGrant):
+    """`claims` names those that were asked for one by one, and granted: for "id_token" and for "userinfo"."""
+
     code = None
-    claims = None
+    claims = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32, unique=True)
     application = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="codes")
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")

@@ -81,6 +81,16 @@ def _ended_by(events: Sequence[EventFacts]) -> Actor:
     return Actor(events[-1].actor)
 
 
+def _accounts(number: int) -> str:
+    match number:
+        case 0:
+            return ""
+        case 1:
+            return "1 account"
+        case _:
+            return f"{number} accounts"
+
+
 def _activity(
     facts: WatchedConsent, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
 ) -> tuple[ActivityCard, ...]:
@@ -88,7 +98,7 @@ def _activity(
         ActivityCard(
             when=day_and_time(disclosure.at, customer.at, wording.timezone),
             what=wording.resource_words[disclosure.resource],
-            accounts="1 account" if disclosure.accounts == 1 else f"{disclosure.accounts} accounts",
+            accounts=_accounts(disclosure.accounts),
             present=f"You were using {facts.recipient.name}"
             if disclosure.customer_present
             else f"{facts.recipient.name} looked by itself",

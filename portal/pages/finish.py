@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consent.lifecycle import TransitionRefused
 from oidc import interactions
+from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
-from portal.authentication import authentication_of
 
 
 @require_POST

@@ -9,7 +9,7 @@ from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.sharing_duration import sharing_duration
 from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
-from oidc.requests import Delivery
+from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 
 DATA_SCOPES = frozenset({
@@ -20,9 +20,9 @@ DATA_SCOPES = frozenset({
 })  # fmt: skip
 
 
-def data_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
+def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
     """Scopes are the permissions; `openid` is none."""
-    return tuple(sorted(scopes & DATA_SCOPES))
+    return tuple(sorted(request.scopes & DATA_SCOPES))
 
 
 def arrangement(consent_id: UUID) -> Mapping[str, Any]:
@@ -34,7 +34,7 @@ def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any
     return {}
 
 
-def lasts(intent: Mapping[str, Any]) -> bool:
+def lasts(intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     """A single occasion gets an access token only (REF-01)."""
     return bool(intent["sharing_duration"])
 
@@ -65,6 +65,7 @@ SECURITY = SecurityPolicy(
     scopes=frozenset({"openid", "cdr:registration"}) | DATA_SCOPES,
     client_scopes=frozenset({"cdr:registration"}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
+    session_reuse=False,
     read_intent=sharing_duration,
     permissions_of=data_scopes,
     pairwise=True,

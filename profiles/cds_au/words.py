@@ -5,7 +5,7 @@ Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence; its notice
 
 from datetime import timedelta
 
-from portal.wording import Cluster, Wording
+from portal.wording import ONE_LOOK, Cluster, Wording
 
 _PROFILE = "profile"
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
@@ -70,6 +70,7 @@ WORDING = Wording(
     review_title="Confirm what we’ll share with {app}",
     purpose_note="",
     once_below=timedelta(days=1),
+    once=ONE_LOOK,
     whole_past="Payments from the last two years, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",
@@ -81,6 +82,7 @@ WORDING = Wording(
     ),
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     resource_words={
+        "customer": "Who you are",
         "accounts": "Your accounts",
         "account": "One account’s details",
         "balances": "Account balances",

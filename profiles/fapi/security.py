@@ -10,15 +10,15 @@ from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.standing import standing
 from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
-from oidc.requests import Delivery
+from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url, issuer_only
 
 DATA_SCOPES = frozenset({"accounts", "transactions"})
 
 
-def data_scopes(scopes: frozenset[str]) -> tuple[str, ...]:
+def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
     """Scopes are the permissions; `openid` is none."""
-    return tuple(sorted(scopes & DATA_SCOPES))
+    return tuple(sorted(request.scopes & DATA_SCOPES))
 
 
 def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
@@ -29,7 +29,7 @@ def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
     return {}
 
 
-def always(_intent: Mapping[str, Any]) -> bool:
+def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     return True
 
 
@@ -60,6 +60,7 @@ FAPI1 = SecurityPolicy(
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
     client_scopes=frozenset({"consents"}),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
+    session_reuse=False,
     read_intent=standing(timedelta(days=90)),
     permissions_of=data_scopes,
     pairwise=True,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.wording import Cluster, Wording
+from portal.wording import ONE_LOOK, Cluster, Wording
 
 CLUSTERS = {
     "accounts": Cluster(
@@ -35,6 +35,7 @@ WORDING = Wording(
     review_title="Confirm what we’ll share with {app}",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(days=1),
+    once=ONE_LOOK,
     whole_past="Every payment we have on record, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",

@@ -33,6 +33,7 @@ SECURITY_V3 = SecurityPolicy(
         "urn:openbanking:nz:sca": Strength.TWO_FACTORS,
         "urn:openbanking:nz:ca": Strength.ONE_FACTOR,
     },
+    session_reuse=False,
     read_intent=named_by("ConsentId", "openbanking_intent_id"),
     permissions_of=no_permissions,
     pairwise=False,

@@ -31,6 +31,7 @@ SECURITY = SecurityPolicy(
         "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,
         "urn:openbanking:psd2:ca": Strength.ONE_FACTOR,
     },
+    session_reuse=False,
     read_intent=named_by(INTENT),
     permissions_of=no_permissions,
     pairwise=False,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.wording import Cluster, Wording
+from portal.wording import ONE_LOOK, Cluster, Wording
 from profiles.read_permissions import merging
 
 CLUSTERS = {
@@ -57,6 +57,7 @@ WORDING = Wording(
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(0),
+    once=ONE_LOOK,
     whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",

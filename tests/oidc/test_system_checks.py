@@ -1,6 +1,7 @@
 """What `manage.py check --deploy` finds wrong with a deployment."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,28 @@ def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:
 
     assert unknown.id == "accord.E007"
     assert "handshake" in unknown.msg
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"sender_constraints": ("mtls",)}, "accord.E011"),
+        ({"code_lifetime": timedelta(seconds=61)}, "accord.E005"),
+        ({"client_scopes": frozenset({"payments"})}, "accord.E004"),
+    ],
+)
+def test_a_policy_at_odds_with_itself_is_named(settings: Any, changes: dict[str, Any], found: str) -> None:
+    profile = settings.ISSUERS["oidc"]
+    settings.ISSUERS = {"oidc": replace(profile, security=replace(profile.security, **changes))}
+
+    assert [fault.id for fault in system_checks.profiles_are_whole()] == [found]
+
+
+def test_looks_at_userinfo_need_words(settings: Any) -> None:
+    profile = settings.ISSUERS["oidc"]
+    settings.ISSUERS = {"oidc": replace(profile, wording=replace(profile.wording, resource_words={}))}
+
+    assert [fault.id for fault in system_checks.profiles_are_whole()] == ["accord.E012"]
 
 
 def test_a_profile_that_would_put_a_token_into_a_query_is_not_whole(settings: Any) -> None:

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.models import Person
+from oidc.authentication import authentication_of
 from oidc.policy import Strength
-from portal.authentication import authentication_of
 
 
 @pytest.fixture

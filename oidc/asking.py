@@ -1,0 +1,44 @@
+"""What the portal learns of an authorization request that waits for its customer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from consent.queries import ConsentFacts
+from oidc.policy import Strength
+
+
+class Outcome(StrEnum):
+    """What became of an interaction; NONE while it waits."""
+
+    NONE = ""
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    LEFT = "left"
+    """The browser went back without a decision; the consent still waits."""
+    REMEMBERED = "remembered"
+    """Answered at once, from a sign-in and a consent of before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """An authorization request waiting for its customer."""
+
+    id: UUID
+    issuer: str
+    consent: ConsentFacts
+    redirect_host: str
+    needs_accounts: bool
+    """Whether the customer chooses accounts; else the consent says who they are, and nothing more."""
+    login_hint: str
+    """Who the recipient says will sign in: its word alone."""
+    needs: Strength
+    authenticated_after: datetime
+    expires_at: datetime
+    outcome: Outcome
+    answered: bool
+
+    @property
+    def decided(self) -> bool:
+        return self.outcome is not Outcome.NONE

@@ -1,0 +1,43 @@
+"""What a customer's yes brings the recipient: a code, and beside it what the response type asks for."""
+
+from datetime import datetime
+
+from consent.queries import hold_in_force
+from oidc.clauses import clause
+from oidc.clients.sender import Sender
+from oidc.codes import issue_code
+from oidc.errors import AccessDenied
+from oidc.id_tokens import id_token
+from oidc.models import Interaction
+from oidc.requests import AuthorizationRequest
+from oidc.tokens import issue_access_token
+
+
+@clause("OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
+def granted(row: Interaction, request: AuthorizationRequest, at: datetime) -> dict[str, str]:
+    """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over.
+
+    An access token that travels through the browser is of the code's family, and ends with it.
+    """
+    if not hold_in_force(row.consent_id):
+        raise AccessDenied("the consent is not in force")
+    wanted = (request.response_type or "").split()
+    value, code = issue_code(row, request, at)
+    parameters = {"code": value}
+    if "token" in wanted:
+        access = issue_access_token(_browser(row), scope=code.scope, code=code, now=at)
+        parameters |= {
+            "access_token": access.value,
+            "token_type": "Bearer",
+            "expires_in": str(access.seconds),
+        }
+    if "id_token" in wanted:
+        parameters["id_token"] = id_token(
+            code, at, code_value=value, state=request.state, access_token=parameters.get("access_token")
+        )
+    return parameters
+
+
+def _browser(row: Interaction) -> Sender:
+    """Whoever asks by way of the browser shows nothing that a token could be bound to."""
+    return Sender(client=row.client, certificate="", dpop_jkt="")

@@ -1,0 +1,77 @@
+"""prompt=none: an answer without a page, from a sign-in and a consent of before (OIDC Core §3.1.2.1)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from consent.queries import remembered
+from oidc import interactions
+from oidc.acr import NEEDED, achieved_acr
+from oidc.asking import Outcome
+from oidc.authentication import authentication_of
+from oidc.clauses import clause
+from oidc.digests import digest, new_secret
+from oidc.errors import AccessDenied, ConsentRequired, InvalidRequestUri, LoginRequired
+from oidc.freshness import signed_in_since
+from oidc.granted import granted
+from oidc.hints import hinted_customer
+from oidc.issuers import security_policy
+from oidc.models import Client, Interaction, PushedRequest
+from oidc.requests import AuthorizationRequest
+from oidc.security_log import decided
+from oidc.stored_requests import to_json
+
+
+@clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.6", "OIDC-CORE §11")
+def answer_silently(
+    http: HttpRequest,
+    client: Client,
+    request: AuthorizationRequest,
+    pushed: PushedRequest | None,
+    at: datetime,
+) -> dict[str, str]:
+    """The parameters of the answer, from what this browser's customer proved and agreed to before.
+
+    Raises LoginRequired, or ConsentRequired where no consent of theirs in force covers what is asked.
+    """
+    policy = security_policy(client.issuer)
+    authentication = authentication_of(http, at)
+    since = signed_in_since(policy, request, at)
+    if authentication is None or authentication.strength < NEEDED or authentication.at < since:
+        raise LoginRequired("the customer has to sign in")
+    if hinted_customer(client, request) not in {None, authentication.customer_id}:
+        raise LoginRequired("another customer is signed in")
+    consent_id = remembered(
+        issuer=client.issuer,
+        client_id=client.client_id,
+        customer_id=authentication.customer_id,
+        permissions=policy.permissions_of(request),
+    )
+    if consent_id is None:
+        raise ConsentRequired("the customer has not agreed to this, or not any more")
+    try:
+        with transaction.atomic():
+            row = Interaction.objects.create(
+                client=client,
+                browser=digest(new_secret()),
+                parameters=to_json(request),
+                pushed=pushed,
+                consent_id=consent_id,
+                customer_id=authentication.customer_id,
+                created_at=at,
+                expires_at=at + interactions.LIFETIME,
+                decided_at=at,
+                answered_at=at,
+                outcome=Outcome.REMEMBERED,
+                acr=achieved_acr(policy, request, authentication.strength),
+                amr=list(authentication.methods),
+                authenticated_at=authentication.at,
+            )
+            if not interactions.use_up(row):
+                raise InvalidRequestUri("request_uri was used before")
+            parameters = granted(row, request, at)
+    except AccessDenied:
+        raise ConsentRequired("the customer has just ended the consent") from None
+    decided(http, row.outcome, customer=row.customer_id, consent_id=consent_id)
+    return parameters

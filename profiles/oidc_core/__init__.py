@@ -1,0 +1,28 @@
+"""Plain OpenID Connect: apps that want to know who somebody is, and no account."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.policy import ConsentPolicy
+from profiles.fapi.data import DATA
+from profiles.fapi.errors import describe_problem
+from profiles.oidc_core.security import PERMISSIONS, SECURITY
+from profiles.oidc_core.words import WORDING
+from profiles.profile import Profile
+
+PROFILE = Profile(
+    title="OpenID Connect Core 1.0",
+    security=SECURITY,
+    consent=ConsentPolicy(
+        lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+        permissions=PERMISSIONS,
+        without_accounts=PERMISSIONS,
+        longest_sharing=timedelta(days=365),
+        authorise_within=timedelta(minutes=15),
+        intents=(),
+        describe_problem=describe_problem,
+    ),
+    data=replace(DATA, resources=()),
+    wording=WORDING,
+)

@@ -1,0 +1,85 @@
+"""How plain OpenID Connect clients talk to us: requests in the open, Bearer tokens, answers of every kind."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from oidc.clauses import clause
+from oidc.policy import SecurityPolicy, Strength
+from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
+from profiles.audiences import any_own_url
+from profiles.fapi.security import no_consent_claims, no_extras, token_problem
+from profiles.oidc_core.claims import ALONE, BY_SCOPE, SCOPE_OF
+
+SCOPES = frozenset({"openid", "offline_access", *BY_SCOPE})
+PERMISSIONS = SCOPES | {ALONE + claim for claim in SCOPE_OF}
+
+WHILE_HERE = timedelta(hours=12)
+"""As long as a session of the portal: without offline access nobody looks while the customer is away."""
+WHILE_AWAY = timedelta(days=365)
+
+
+@clause("IDT-13", "OIDC-CORE §5.4", "OIDC-CORE §5.5")
+def scopes_and_claims(request: AuthorizationRequest) -> tuple[str, ...]:
+    """Each scope is a permission, and so is each standard claim asked for by name beside them."""
+    named = {*request.asked_claims("id_token"), *request.asked_claims("userinfo")}
+    alone = {ALONE + claim for claim in named & SCOPE_OF.keys() if SCOPE_OF[claim] not in request.scopes}
+    return tuple(sorted((request.scopes & SCOPES) | alone))
+
+
+def by_presence(request: AuthorizationRequest) -> IntentReading:
+    lasts = WHILE_AWAY if "offline_access" in request.scopes else WHILE_HERE
+    return NewSharing(int(lasts.total_seconds()))
+
+
+@clause("OIDC-CORE §11")
+def offline_access(_intent: Mapping[str, Any], scopes: frozenset[str]) -> bool:
+    """Every consent is shown and decided, so offline access needs no prompt of its own."""
+    return "offline_access" in scopes
+
+
+SECURITY = SecurityPolicy(
+    response_modes={
+        "code": ("query", "fragment", "form_post"),
+        "code id_token": ("fragment", "form_post"),
+        "code token": ("fragment", "form_post"),
+        "code id_token token": ("fragment", "form_post"),
+    },
+    deliveries=Delivery.PLAIN | Delivery.PUSHED,
+    signed_requests=False,
+    request_object_window=None,
+    signing_algorithms=("RS256", "PS256", "ES256"),
+    pkce_response_types=frozenset(),
+    openid_required=True,
+    nonce_required=False,
+    client_authentication=(
+        "client_secret_basic",
+        "client_secret_post",
+        "client_secret_jwt",
+        "private_key_jwt",
+    ),
+    accepts_audience=any_own_url,
+    certificate_required=False,
+    sender_constraints=(),
+    dpop_nonce_lifetime=None,
+    # "implicit" stands for access tokens from the authorization endpoint (OIDC Registration §2).
+    grant_types=frozenset({"authorization_code", "refresh_token", "implicit"}),
+    scopes=SCOPES,
+    client_scopes=frozenset(),
+    acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
+    session_reuse=True,
+    read_intent=by_presence,
+    permissions_of=scopes_and_claims,
+    pairwise=True,
+    claims=frozenset(),
+    userinfo={scope: frozenset(claims) for scope, claims in BY_SCOPE.items()}
+    | {ALONE + claim: frozenset({claim}) for claim in SCOPE_OF},
+    consent_claims=no_consent_claims,
+    token_extras=no_extras,
+    code_lifetime=timedelta(seconds=60),
+    access_token_lifetime=timedelta(seconds=600),
+    request_uri_lifetime=timedelta(seconds=90),
+    refresh_token=offline_access,
+    token_problem=token_problem,
+    further_endpoints={},
+)
