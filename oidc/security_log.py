@@ -5,6 +5,7 @@ lists; a customer leaves as a pseudonym, whoever passes them in.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from oidc.addresses import address_of
 from oidc.binding.mtls import presented_thumbprint
 
 _log = logging.getLogger("accord.security")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # In the WSGI environment, which every wrapper of a request shares, and under names no header can have.
 _NOTES, _REFUSED = "accord.notes", "accord.refused"
 
@@ -43,11 +45,9 @@ def pseudonym(customer: object) -> str:
 
 
 def sent_interaction_id(http: HttpRequest) -> UUID | None:
-    """The caller's x-fapi-interaction-id, where it is a UUID."""
-    try:
-        return UUID(http.headers.get("x-fapi-interaction-id", ""))
-    except ValueError:
-        return None
+    """The caller's x-fapi-interaction-id, where it is a UUID as RFC 9562 §4 writes it."""
+    sent = http.headers.get("x-fapi-interaction-id", "")
+    return UUID(sent) if _UUID.fullmatch(sent) else None
 
 
 class EveryRefusal:

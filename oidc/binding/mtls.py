@@ -5,7 +5,6 @@ Whoever shows one has proved to hold its key. Whether it is trusted is another q
 """
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,7 +69,7 @@ def _read(shown: str) -> ClientCertificate:
         raise InvalidClient("the client certificate cannot be read", log=f"{len(shown)} characters")
     try:
         certificate = x509.load_der_x509_certificate(_der(shown))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise InvalidClient("the client certificate cannot be read", log=f"{error!s:.200}") from None
     return ClientCertificate(thumbprint(certificate), certificate)
 

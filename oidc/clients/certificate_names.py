@@ -72,15 +72,31 @@ def _readable(member: str, value: object) -> bool:
     return True
 
 
+_NO_NAMES = (
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    ValueError,
+)
+"""A certificate has none, or none that can be read: the library looks at them only now."""
+
+
 def _subject(text: str) -> x509.Name:
     return x509.Name.from_rfc4514_string(text, _ATTRIBUTES)
+
+
+def _subject_of(certificate: x509.Certificate) -> list[object]:
+    try:
+        return [certificate.subject]
+    except (ValueError, TypeError):  # the library reads it only now
+        return []
 
 
 def _alternative(kind: type[x509.GeneralName]) -> Callable[[x509.Certificate], list[object]]:
     def found(certificate: x509.Certificate) -> list[object]:
         try:
             names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        except x509.ExtensionNotFound:
+        except _NO_NAMES:
             return []
         return [_comparable(name) for name in names.value if isinstance(name, kind)]
 
@@ -93,7 +109,7 @@ def _comparable(name: x509.GeneralName) -> object:
 
 
 _NAMES: Mapping[str, _Name] = {
-    "tls_client_auth_subject_dn": _Name(_subject, lambda certificate: [certificate.subject]),
+    "tls_client_auth_subject_dn": _Name(_subject, _subject_of),
     "tls_client_auth_san_dns": _Name(str.lower, _alternative(x509.DNSName)),
     "tls_client_auth_san_uri": _Name(str, _alternative(x509.UniformResourceIdentifier)),
     "tls_client_auth_san_ip": _Name(ip_address, _alternative(x509.IPAddress)),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, import_key
@@ -93,7 +94,7 @@ def _x5c_fault(key: Mapping[str, Any]) -> str:
         certificate = x509.load_der_x509_certificate(_certificate_of(key))
         certified = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         own = import_key(dict(key))
-    except (JoseError, ValueError, TypeError, LookupError):
+    except (JoseError, ValueError, TypeError, LookupError, x509.InvalidVersion, UnsupportedAlgorithm):
         return "is not a certificate"
     if isinstance(own, OctKey) or own.as_der(private=False) != certified:
         return "is the certificate of another key"

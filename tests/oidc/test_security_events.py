@@ -36,7 +36,7 @@ def test_a_certificate_nobody_trusts_is_named_all_the_same(nz: Recipient, pki: A
     )
 
     assert len(event["certificate"]) == 43
-    assert "client_id" not in event
+    assert event["client_id"] == nz.client_id  # as it says
 
 
 def test_a_refused_data_call_carries_its_interaction_id(recipient: Recipient) -> None:
