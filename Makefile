@@ -29,7 +29,7 @@ conformance: .venv/installed ## put the running demo before an OpenID conformanc
 	@$(PY) -m conformance configure --suite $(SUITE)
 	@$(PY) -m conformance run --suite $(SUITE) $(ARGS)
 
-test: .venv/installed ## all tests, on a throwaway PostgreSQL and a real Chromium (ARGS="-k word" narrows)
+test: .venv/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
 	@$(PY) -m demo test $(ARGS)
 
 check: lint types imports templates migrations deploy test ## what CI runs: every check below, then all tests

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from demo import chromium
+from demo import chromium, nginx
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.environment import CHECKOUT, Ports, as_deployed
@@ -85,11 +85,10 @@ def pictures() -> int:
 
 def test(arguments: list[str]) -> int:
     """Run the tests; they start their own throwaway PostgreSQL."""
-    browser = chromium.ensure(say)
+    found = {chromium.VARIABLE: chromium.ensure(say), nginx.VARIABLE: nginx.ensure(say)}
+    programs = {name: path for name, path in found.items() if path}
     command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", *arguments]
-    return subprocess.run(
-        command, cwd=CHECKOUT, env=os.environ | {chromium.VARIABLE: browser}, check=False
-    ).returncode
+    return subprocess.run(command, cwd=CHECKOUT, env=os.environ | programs, check=False).returncode
 
 
 def run(arguments: list[str]) -> int:

@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from demo import packages
 from demo.trouble import SetupFailed
 
 VARIABLE = "CHROMIUM"
-TAIL_LINES = 12
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 USUAL_PLACES = (
     "/usr/bin/chromium",
@@ -41,7 +42,10 @@ def ensure(say: Callable[[str], None]) -> str:
     if found:
         return found
     failures = []
-    for title, install in (("Debian's package", _install_package), ("Playwright's download", _download)):
+    for title, install in (
+        ("Debian's package", partial(packages.install, "chromium")),
+        ("Playwright's download", _download),
+    ):
         say(f"Chromium is missing; trying {title}")
         trouble = install()
         found = find()
@@ -66,30 +70,8 @@ def _of_playwright() -> str | None:
     return str(path) if path.is_file() and os.access(path, os.X_OK) else None
 
 
-def _install_package() -> str:
-    """Install Debian's chromium; the reason where that is not possible, else nothing."""
-    if os.geteuid() != 0:
-        return "only root can install packages (apt-get install chromium)"
-    if not shutil.which("apt-get"):
-        return "this machine has no apt-get"
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return _first_failure(
-        (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]),
-        environment,
-    )
-
-
 def _download() -> str:
     """Let Playwright download its Chromium; the reason where that failed, else nothing."""
-    return _first_failure(([sys.executable, "-m", "playwright", "install", "chromium"],), os.environ.copy())
-
-
-def _first_failure(commands: tuple[list[str], ...], environment: dict[str, str]) -> str:
-    for command in commands:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=environment, stdin=subprocess.DEVNULL
-        )
-        if done.returncode:
-            said = (done.stdout + done.stderr).strip().splitlines()[-TAIL_LINES:]
-            return "\n    ".join([f"`{' '.join(command)}` failed with {done.returncode}:", *said])
-    return ""
+    return packages.first_failure(
+        [sys.executable, "-m", "playwright", "install", "chromium"], environment=os.environ.copy()
+    )

@@ -17,6 +17,7 @@ from config.listeners import tls
 from config.listeners.tls import Context
 from demo.authority import Authority, Credential
 from demo.environment import CHECKOUT, Ports
+from tests.handshakes import FAPI_SUITES, preferred_version, speaks, suites_of_tls_1_2
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +244,15 @@ def test_weak_tls_is_refused(authority, mtls, options):
 
     assert refused.returncode == 1
     assert "alert" in refused.stderr
+
+
+@pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5")
+def test_tls_is_what_the_financial_profile_allows_and_nothing_else(mtls):
+    assert preferred_version(mtls, "localhost") == "TLSv1.3"
+    assert suites_of_tls_1_2(mtls, "localhost") == FAPI_SUITES
+    assert speaks(ssl.TLSVersion.TLSv1_2, mtls, "localhost")
+    assert not speaks(ssl.TLSVersion.TLSv1_1, mtls, "localhost")
+    assert not speaks(ssl.TLSVersion.TLSv1, mtls, "localhost")
 
 
 @pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])

@@ -1,6 +1,5 @@
 """Clients that authenticate by their certificate: of an authority, or of their own making (RFC 8705 §2)."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_address
@@ -8,13 +7,12 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from joserfc.jwk import RSAKey
 
 from demo.authority import Authority, Credential
 from oidc.models import AccessToken, Client
 from oidc.registration import RegistrationRefused, validated
 from tests.actors import Answer, Customer, Recipient, signing_key
+from tests.credentials import with_x5c
 from tests.events import refusal
 from tests.people import MakeRecipient
 
@@ -26,16 +24,6 @@ OWN = "self_signed_tls_client_auth"
 
 def named(credential: Credential) -> dict[str, str]:
     return {"tls_client_auth_subject_dn": credential.certificate.subject.rfc4514_string()}
-
-
-def with_x5c(*credentials: Credential) -> dict[str, Any]:
-    """A key set of certified keys (RFC 7517 §4.7)."""
-    keys = []
-    for number, credential in enumerate(credentials):
-        public = RSAKey.import_key(credential.key.public_key()).as_dict(private=False)
-        der = credential.certificate.public_bytes(Encoding.DER)
-        keys.append({**public, "kid": f"own {number}", "x5c": [base64.b64encode(der).decode()]})
-    return {"keys": keys}
 
 
 @pytest.fixture
