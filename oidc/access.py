@@ -44,12 +44,15 @@ class Access:
 
 
 @clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
-def customer_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Access:
+def customer_access(
+    http: HttpRequest, issuer: str, *, scopes: frozenset[str], in_body: str | None = None
+) -> Access:
     """Access to a customer's data with any of `scopes`: token, kind, scope, sender, consent, in turn.
 
-    Raises Problem, shaped by the issuer's profile where the consent is the reason.
+    `in_body` is a token that came in a form. Raises Problem, shaped by the issuer's profile where the consent
+    is the reason.
     """
-    presented = presented_token(http, issuer)
+    presented = presented_token(http, issuer, in_body=in_body)
     token = _live_token(http, presented)
     if token.consent is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))

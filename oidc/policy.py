@@ -66,6 +66,8 @@ class SecurityPolicy:
     sender_constraints: tuple[str, ...]
     """What access tokens are bound to, one of these: "mtls" (RFC 8705 §3), "dpop" (RFC 9449). Empty where
     whoever bears a token may use it."""
+    body_tokens: bool
+    """Whether userinfo takes an access token also from the body of a form (RFC 6750 §2.2)."""
     dpop_nonce_lifetime: timedelta | None
     """How long a nonce for DPoP proofs lasts at least; None where proofs need none."""
     grant_types: frozenset[str]

@@ -15,7 +15,7 @@ BEARER, DPOP = "Bearer", "DPoP"
 
 @dataclass(frozen=True, kw_only=True)
 class Presented:
-    """What the Authorization header holds."""
+    """What the Authorization header holds, or a form."""
 
     issuer: str
     scheme: str
@@ -48,9 +48,18 @@ class Presented:
         return _unauthenticated(self.issuer, f"{error.code}: {error.description}", challenge, **error.headers)
 
 
-@clause("RES-07", "RFC 6750 §2.1", "RFC 9449 §7.1")
-def presented_token(http: HttpRequest, issuer: str) -> Presented:
-    """The token in the Authorization header, the only place where one counts; raises Problem."""
+@clause("RES-07", "RFC 6750 §2", "RFC 6750 §2.1", "RFC 9449 §7.1")
+def presented_token(http: HttpRequest, issuer: str, *, in_body: str | None = None) -> Presented:
+    """The token in the Authorization header, or the one a form's body held; raises Problem.
+
+    Nowhere else does one count, and not in both at once.
+    """
+    if in_body is not None:
+        if "Authorization" in http.headers:
+            flaw = Flaw(Fault.BODY_MALFORMED, "the access token came in more than one way")
+            challenge = _challenge(issuer, BEARER, "invalid_request")
+            raise Problem(400, flaw, headers={"WWW-Authenticate": challenge})
+        return Presented(issuer=issuer, scheme=BEARER, value=in_body)
     word, _, value = http.headers.get("Authorization", "").partition(" ")
     schemes = _schemes(issuer)
     scheme = {known.lower(): known for known in schemes}.get(word.lower())

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.actors import Answer, Customer, Recipient
 
@@ -50,6 +51,18 @@ class RelyingParty(Recipient):
         answer = self.redeems(self.answer_in(customer.allows(self.link(**changes)))["code"])
         assert answer.status_code == 200, answer.content
         return dict(answer.json())
+
+    def sends(self, path: str, *, method: str = "POST", headers: Any = None, **form: str) -> Answer:
+        """A bare form, without any client authentication."""
+        return self.http.generic(
+            method,
+            f"/{self.issuer}/{path}",
+            urlencode(form),
+            content_type="application/x-www-form-urlencoded",
+            secure=True,
+            headers=headers,
+            **self.handshake(),
+        )
 
     def userinfo(self, token: str) -> dict[str, Any]:
         return dict(self.reads(f"/{self.issuer}/userinfo", token).json())

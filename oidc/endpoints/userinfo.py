@@ -8,9 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.operations import record_disclosure
+from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
 from oidc.customers import customer_claims
+from oidc.errors import InvalidRequest
+from oidc.forms import FORM_TYPE, posted_form
 from oidc.issuers import security_policy
 from oidc.released import released_by
 from oidc.resources import ProtectedResource
@@ -20,8 +23,14 @@ from oidc.subjects import subject_of_access
 class Userinfo(ProtectedResource):
     """`sub`, the same as in the ID token, and the claims that the customer's consent releases."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.http = request
+
     def admit(self, http: HttpRequest) -> Access:
-        return customer_access(http, self.issuer, scopes=frozenset({"openid"}))
+        return customer_access(
+            http, self.issuer, scopes=frozenset({"openid"}), in_body=token_in_body(self.http, self.issuer)
+        )
 
     @clause("IDT-12", "IDT-13", "OIDC-CORE §5.3.2")
     def get(self, request: Request, issuer: str) -> Response:
@@ -38,6 +47,18 @@ class Userinfo(ProtectedResource):
         return Response({"sub": subject_of_access(self.access), **told})
 
     post = get
+
+
+@clause("RFC 6750 §2.2", "OIDC-CORE §5.3.1")
+def token_in_body(http: HttpRequest, issuer: str) -> str | None:
+    """The access_token of a form, where the issuer's profile takes one there; raises Problem."""
+    posted = http.method == "POST" and http.content_type == FORM_TYPE
+    if not posted or not security_policy(issuer).body_tokens:
+        return None
+    try:
+        return posted_form(http).get("access_token")
+    except InvalidRequest as error:
+        raise Problem(400, Flaw(Fault.BODY_MALFORMED, error.description)) from None
 
 
 @clause("IDT-15", "OIDC-CORE §5.4", "OIDC-CORE §5.5")

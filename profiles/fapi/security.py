@@ -55,6 +55,7 @@ FAPI1 = SecurityPolicy(
     accepts_audience=any_own_url,
     certificate_required=False,
     sender_constraints=("mtls",),
+    body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,

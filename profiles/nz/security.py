@@ -22,6 +22,7 @@ SECURITY_V3 = SecurityPolicy(
     accepts_audience=any_own_url,
     certificate_required=True,
     sender_constraints=("mtls",),
+    body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),

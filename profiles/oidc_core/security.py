@@ -61,6 +61,7 @@ SECURITY = SecurityPolicy(
     accepts_audience=any_own_url,
     certificate_required=False,
     sender_constraints=(),
+    body_tokens=True,
     dpop_nonce_lifetime=None,
     # "implicit" stands for access tokens from the authorization endpoint (OIDC Registration §2).
     grant_types=frozenset({"authorization_code", "refresh_token", "implicit"}),

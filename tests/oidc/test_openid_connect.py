@@ -9,7 +9,7 @@ from django.utils import timezone
 from consent.models import Consent, Disclosure
 from oidc.jose.sign import half_hash
 from oidc.models import AccessToken
-from tests.actors import CHALLENGE, VERIFIER, Customer
+from tests.actors import CHALLENGE, VERIFIER, Customer, Recipient
 from tests.invariants import violations
 from tests.pages import HOST
 from tests.relying_party import RelyingParty
@@ -191,6 +191,62 @@ def test_what_the_bank_does_not_know_fails_no_request(app: RelyingParty, noah: C
 
     assert app.userinfo(tokens["access_token"]).keys() == {"sub"}
     assert "website" not in app.verified(tokens["id_token"])
+
+
+@pytest.mark.clause("OIDC-CORE §5.3.1", "RFC 6750 §2.2")
+def test_userinfo_takes_a_form_with_the_token_in_its_header_or_its_body(
+    app: RelyingParty, mia: Customer
+) -> None:
+    token = app.tokens(mia)["access_token"]
+
+    by_header = app.http.post(
+        "/oidc/userinfo", secure=True, headers={"Authorization": f"Bearer {token}"}, **HOST
+    )
+    by_body = app.sends("userinfo", access_token=token)
+
+    assert by_body.status_code == 200
+    assert by_body.json() == by_header.json() == app.userinfo(token)
+    assert by_body.json()["name"] == "Mia Aroha Thompson"
+
+
+@pytest.mark.clause("RFC 6750 §2", "RFC 6750 §2.1", "RES-07")
+def test_a_token_counts_nowhere_else_and_never_twice(app: RelyingParty, mia: Customer) -> None:
+    token = app.tokens(mia)["access_token"]
+    header = {"Authorization": f"Bearer {token}"}
+
+    in_url = app.http.get(f"/oidc/userinfo?access_token={token}", secure=True, **HOST)
+    by_get = app.sends("userinfo", method="GET", access_token=token)
+    twice = app.sends("userinfo", headers=header, access_token=token)
+    wrong = app.sends("userinfo", access_token="guessed")
+    with_query = app.sends("userinfo?x=y", access_token=token)
+
+    assert (in_url.status_code, by_get.status_code, wrong.status_code) == (401, 401, 401)
+    assert (twice.status_code, with_query.status_code) == (400, 400)
+    assert 'error="invalid_request"' in twice["WWW-Authenticate"]
+
+
+@pytest.mark.clause("RFC 6750 §2.2")
+def test_elsewhere_a_token_in_the_body_is_none(cds: Recipient, mia: Customer) -> None:
+    code = cds.answer_in(mia.allows(cds.link()))["code"]
+    token = cds.redeems(code).json()["access_token"]
+
+    answer = cds.http.post(
+        "/cds/userinfo",
+        f"access_token={token}",
+        content_type="application/x-www-form-urlencoded",
+        secure=True,
+        **cds.handshake(),
+    )
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.clause("CAU-10", "OIDC-CORE §9")
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "client_secret_jwt"])
+def test_an_app_may_prove_itself_by_a_secret(issuer_keys: None, mia: Customer, method: str) -> None:
+    app = RelyingParty("oidc", "with-a-secret", "").register(token_endpoint_auth_method=method)
+
+    assert app.userinfo(app.tokens(mia)["access_token"])["name"] == "Mia Aroha Thompson"
 
 
 @pytest.mark.clause("RES-02", "ARR-12")
