@@ -8,13 +8,17 @@ from oidc.clients.sender import Sender
 from oidc.codes import issue_code
 from oidc.errors import AccessDenied
 from oidc.id_tokens import id_token
-from oidc.models import Interaction
+from oidc.jose.encrypt import Envelope, envelope_for
+from oidc.models import Client, Interaction
+from oidc.policy import Encryptable
 from oidc.requests import AuthorizationRequest
 from oidc.tokens import issue_access_token
 
 
 @clause("OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
-def granted(row: Interaction, request: AuthorizationRequest, at: datetime) -> dict[str, str]:
+def granted(
+    row: Interaction, request: AuthorizationRequest, envelope: Envelope | None, at: datetime
+) -> dict[str, str]:
     """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over.
 
     An access token that travels through the browser is of the code's family, and ends with it.
@@ -33,9 +37,20 @@ def granted(row: Interaction, request: AuthorizationRequest, at: datetime) -> di
         }
     if "id_token" in wanted:
         parameters["id_token"] = id_token(
-            code, at, code_value=value, state=request.state, access_token=parameters.get("access_token")
+            code,
+            at,
+            code_value=value,
+            state=request.state,
+            access_token=parameters.get("access_token"),
+            envelope=envelope,
         )
     return parameters
+
+
+def id_token_envelope(client: Client, request: AuthorizationRequest, at: datetime) -> Envelope | None:
+    """What an ID token of the answer goes into; asked before the transaction. Raises InvalidRequest."""
+    wanted = "id_token" in (request.response_type or "").split()
+    return envelope_for(client, Encryptable.ID_TOKEN, at) if wanted else None
 
 
 def _browser(row: Interaction) -> Sender:

@@ -6,6 +6,7 @@ from typing import Any
 from oidc.clauses import clause
 from oidc.customers import customer_claims
 from oidc.issuers import issuer_url, security_policy
+from oidc.jose.encrypt import Envelope
 from oidc.jose.sign import half_hash, sign
 from oidc.models import AuthorizationCode
 from oidc.subjects import subject_of
@@ -21,8 +22,9 @@ def id_token(
     code_value: str | None = None,
     state: str | None = None,
     access_token: str | None = None,
+    envelope: Envelope | None,
 ) -> str:
-    """A signed ID token about the authentication behind a code.
+    """A signed ID token about the authentication behind a code; inside a JWE where there is an envelope.
 
     c_hash, s_hash and at_hash stand in it for each of `code_value`, `state` and `access_token` that is given.
     """
@@ -48,4 +50,5 @@ def id_token(
     algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]
     hashes = {"c_hash": code_value, "s_hash": state, "at_hash": access_token}
     claims |= {name: half_hash(value, algorithm) for name, value in hashes.items() if value is not None}
-    return sign(client.issuer, claims, algorithm=algorithm, now=now)
+    signed = sign(client.issuer, claims, algorithm=algorithm, now=now)
+    return envelope.enclose(signed) if envelope else signed

@@ -21,9 +21,9 @@ from oidc.acr import NEEDED, achieved_acr
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
-from oidc.errors import AccessDenied, LoginRequired
+from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
 from oidc.freshness import signed_in_since
-from oidc.granted import granted
+from oidc.granted import granted, id_token_envelope
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication
@@ -171,15 +171,19 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
     A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
     to take back, since whoever sits at this browser later must not connect somebody else's accounts.
     """
+    row = _of_browser(http, interaction_id)
+    request = from_json(row.parameters)
+    try:
+        target = response_target(row.client, request, at)
+        envelope = id_token_envelope(row.client, request, at)
+    except InvalidRequest as gone:
+        raise InteractionLost(gone.description) from None
     with transaction.atomic():
-        row = _of_browser(http, interaction_id)
         if row.outcome == Outcome.ALLOWED and customer_id != row.customer_id:
             raise OtherCustomer
         claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
         if not claimed.update(answered_at=Now()):
             raise AlreadyAnswered
-        request = from_json(row.parameters)
-        target = response_target(row.client, request)
         if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
             return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
         if row.outcome != Outcome.ALLOWED:
@@ -188,7 +192,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
             return target.error_answer(AccessDenied("the customer came back too late"), at)
         try:
-            return target.answer(granted(row, request, at), at)
+            return target.answer(granted(row, request, envelope, at), at)
         except AccessDenied as ended:
             return target.error_answer(ended, at)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,31 @@ class RequestObjectWindow:
     oldest: timedelta
 
 
+class Encryptable(StrEnum):
+    """What can be encrypted, as members of registration and discovery begin."""
+
+    REQUEST_OBJECT = "request_object"
+    ID_TOKEN = "id_token"  # noqa: S105 -- a name on the wire
+    AUTHORIZATION = "authorization"
+    """The authorization response (JARM)."""
+    USERINFO = "userinfo"
+
+    @property
+    def registered_as(self) -> str:
+        """The members of a registration, up to their "_alg" and "_enc"."""
+        return f"{self}_encryption" if self is Encryptable.REQUEST_OBJECT else f"{self}_encrypted_response"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encryption:
+    of: frozenset[Encryptable]
+    """What may be encrypted, for clients that register it."""
+    key_management: tuple[str, ...]
+    """JWE `alg` values offered."""
+    content: tuple[str, ...]
+    """JWE `enc` values offered."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SecurityPolicy:
     response_modes: Mapping[str, tuple[str, ...]]
@@ -49,6 +74,8 @@ class SecurityPolicy:
     request_object_window: RequestObjectWindow | None
     signing_algorithms: tuple[str, ...]
     """JWS algorithms accepted from clients and offered to them; the first is the default."""
+    encryption: Encryption | None
+    """None where nothing is encrypted beyond TLS."""
     pkce_response_types: frozenset[str]
     """Response types for which a code challenge is required; pushed requests always need one, and one that
     is sent is always checked."""

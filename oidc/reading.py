@@ -8,6 +8,7 @@ from typing import Any
 
 from consent.strict_json import strict_json
 from oidc.clauses import clause
+from oidc.clients.encryption import opened_request_object
 from oidc.errors import InvalidRequest, InvalidRequestObject
 from oidc.issuers import issuer_url, security_policy
 from oidc.jose.client_keys import verify_from
@@ -22,7 +23,7 @@ _TYPES = {None, "jwt", "oauth-authz-req+jwt"}
 
 @dataclass(frozen=True)
 class Read:
-    """An authorization request and the JWS it came in, as received (AUD-02)."""
+    """An authorization request and the JWS it came in, as signed (AUD-02)."""
 
     request: AuthorizationRequest
     request_object: str
@@ -33,9 +34,10 @@ def read_signed_request(client: Client, request_object: str, delivery: Delivery,
     """The request inside a request object; nothing outside it counts. Raises InvalidRequestObject."""
     policy = security_policy(client.issuer)
     registered = client.registered("request_object_signing_alg")
+    signed = opened_request_object(client, request_object, now)
     try:
         algorithms = [registered] if registered else policy.signing_algorithms
-        verified = verify_from(client, request_object, algorithms, now)
+        verified = verify_from(client, signed, algorithms, now)
     except BadToken as error:
         raise InvalidRequestObject(f"the request object is refused: {error}") from None
     typ = verified.header.get("typ")
@@ -44,7 +46,7 @@ def read_signed_request(client: Client, request_object: str, delivery: Delivery,
     claims = verified.claims
     _require_addressed_to_us(claims, client)
     _require_window(claims, policy.request_object_window, now)
-    return Read(_request(claims, delivery, signed=True), request_object)
+    return Read(_request(claims, delivery, signed=True), signed)
 
 
 @clause("PAR-09", "PAR-16")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from consent.models import Recipient
 from oidc.clauses import clause
+from oidc.clients.encryption import encryption_faults, with_encryption_defaults
 from oidc.clients.methods import METHODS
 from oidc.clients.registering import authentication_faults, rests_on_keys
 from oidc.clients.secrets import issue_secret
@@ -90,7 +91,7 @@ def _completed(issuer: str, wished: Mapping[str, Any]) -> tuple[dict[str, Any], 
         "response_types": [next(iter(policy.response_modes))],
         "scope": "openid",
         "id_token_signed_response_alg": policy.signing_algorithms[0],
-        **wished,
+        **with_encryption_defaults(wished),
     }
     faults: list[str] = []
     for check in _CHECKS:
@@ -235,6 +236,7 @@ _CHECKS = (
     _key_faults,
     authentication_faults,
     _sender_faults,
+    encryption_faults,
     _recipient_faults,
 )
 

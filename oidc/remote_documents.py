@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oidc.clauses import clause
+from oidc.clients.encryption import missing_key_faults
 from oidc.jose.remote_keys import read_keys
 from oidc.outbound.fetch import NotFetched, Unreachable, fetch_json
 
@@ -15,10 +16,11 @@ def read_remote_documents(issuer: str, metadata: Mapping[str, Any]) -> tuple[Jwk
 
     A server of keys that is down is no fault: nothing is accepted from the client until it answers.
     """
-    keys, faults = None, []
+    keys, faults = None, list[str]()
     if "jwks_uri" in metadata:
         try:
             keys = read_keys(issuer, metadata["jwks_uri"])
+            faults += missing_key_faults(metadata, keys)
         except Unreachable:
             pass
         except NotFetched as fault:

@@ -14,7 +14,7 @@ from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.errors import AccessDenied, ConsentRequired, InvalidRequestUri, LoginRequired
 from oidc.freshness import signed_in_since
-from oidc.granted import granted
+from oidc.granted import granted, id_token_envelope
 from oidc.hints import hinted_customer
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
@@ -50,6 +50,7 @@ def answer_silently(
     )
     if consent_id is None:
         raise ConsentRequired("the customer has not agreed to this, or not any more")
+    envelope = id_token_envelope(client, request, at)
     try:
         with transaction.atomic():
             row = Interaction.objects.create(
@@ -70,7 +71,7 @@ def answer_silently(
             )
             if not interactions.use_up(row):
                 raise InvalidRequestUri("request_uri was used before")
-            parameters = granted(row, request, at)
+            parameters = granted(row, request, envelope, at)
     except AccessDenied:
         raise ConsentRequired("the customer has just ended the consent") from None
     decided(http, row.outcome, customer=row.customer_id, consent_id=consent_id)

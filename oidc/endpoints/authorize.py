@@ -46,7 +46,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
         client = _client(issuer, form)
         note(http, client_id=client.client_id)
         received = receive_request(client, form, now)
-        target = response_target(client, received.read.request)
+        target = response_target(client, received.read.request, now)
     except InvalidRequestUri as error:
         return error_page(http, error, SPENT)
     except OAuthError as error:

@@ -8,6 +8,7 @@ from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy
+from oidc.policy import Encryption
 from oidc.requests import Delivery
 
 BACK_CHANNEL = {
@@ -68,7 +69,18 @@ def metadata(issuer: str) -> dict[str, Any]:
         document["dpop_signing_alg_values_supported"] = algorithms
     if any(mode.endswith("jwt") for mode in modes):
         document["authorization_signing_alg_values_supported"] = algorithms
-    return document
+    return document | encryption_supported(policy.encryption)
+
+
+def encryption_supported(encryption: Encryption | None) -> dict[str, list[str]]:
+    """Two lists for each thing that can be encrypted; where nothing can be, none is published."""
+    lists: dict[str, list[str]] = {}
+    if encryption is None:
+        return lists
+    for what in sorted(encryption.of):
+        lists[f"{what}_encryption_alg_values_supported"] = list(encryption.key_management)
+        lists[f"{what}_encryption_enc_values_supported"] = list(encryption.content)
+    return lists
 
 
 def claims_supported(issuer: str) -> list[str]:

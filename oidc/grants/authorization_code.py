@@ -18,7 +18,9 @@ from oidc.errors import InvalidGrant
 from oidc.grants._request import Answer, caller_of, required
 from oidc.id_tokens import id_token
 from oidc.issuers import security_policy
+from oidc.jose.encrypt import Envelope, envelope_for
 from oidc.models import AuthorizationCode
+from oidc.policy import Encryptable
 from oidc.tokens import issue_access_token, issue_refresh_token, token_answer
 
 
@@ -36,9 +38,10 @@ class AuthorizationCodeGrant(GrantTypeBase):
         require_same_redirect_uri(code, getattr(request, "redirect_uri", None))
         require_code_verifier(code, getattr(request, "code_verifier", None))
         require_bound_key(code, caller)
+        envelope = envelope_for(caller.client, Encryptable.ID_TOKEN, now)
         try:
             with transaction.atomic():
-                return {}, _redeem(caller, code, now), 200
+                return {}, _redeem(caller, code, envelope, now), 200
         except Replayed:
             # Outside the transaction that was rolled back: ending the family must stand.
             end_family(code)
@@ -67,7 +70,9 @@ def require_bound_key(code: AuthorizationCode, caller: Sender) -> None:
         raise InvalidGrant("the code is bound to a DPoP key that this request does not prove")
 
 
-def _redeem(caller: Sender, code: AuthorizationCode, now: datetime) -> dict[str, Any]:
+def _redeem(
+    caller: Sender, code: AuthorizationCode, envelope: Envelope | None, now: datetime
+) -> dict[str, Any]:
     policy = security_policy(caller.client.issuer)
     if not hold_in_force(code.consent_id):
         raise InvalidGrant("the consent is not in force")
@@ -84,5 +89,5 @@ def _redeem(caller: Sender, code: AuthorizationCode, now: datetime) -> dict[str,
     ):
         further["refresh_token"] = issue_refresh_token(code, now)
     if "openid" in scopes:
-        further["id_token"] = id_token(code, now, access_token=access.value)
+        further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
     return token_answer(access, code.scope, **further)

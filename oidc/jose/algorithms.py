@@ -12,7 +12,7 @@ from joserfc.jws import JWSRegistry
 from oidc.clauses import clause
 
 LONGEST = 16 * 1024
-"""Characters of a JWS that we look at."""
+"""No JWS or JWE that we read is longer, whole or in part."""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,17 @@ def signing_key(issuer: str, algorithm: str, now: datetime) -> Key:
     raise ImproperlyConfigured(f"issuer {issuer} has no {algorithm} key: run `manage.py keys ensure`")
 
 
+def decryption_key(issuer: str, kid: object, algorithm: str, now: datetime) -> Key | None:
+    """The private key that a client encrypted to, in whichever state; None where no such key is in use."""
+    wanted = (kid, Use.ENCRYPTION, algorithm)
+    for _ in range(2):
+        for held in held_keys(issuer, _period(now)):
+            if (held.kid, held.use, held.algorithm) == wanted:
+                return _opened(held.kid)
+        held_keys.cache_clear()  # the client may have seen a new key before this process did
+    return None
+
+
 @clause("META-07")
 def published_jwks(issuer: str) -> dict[str, list[Any]]:
     """The public keys of an issuer, newest first (RFC 7517 §5).

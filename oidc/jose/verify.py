@@ -56,7 +56,12 @@ def read_unverified(compact: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]
     parts = compact.split(".")
     if len(parts) != 3:
         raise BadToken("not three parts")
-    return _object(parts[0], "header"), _object(parts[1], "payload")
+    return header_of(compact), _object(parts[1], "payload")
+
+
+def header_of(compact: str) -> Mapping[str, Any]:
+    """The header of a JWS or JWE; raises BadToken unless it is a JSON object."""
+    return _object(compact.partition(".")[0], "header")
 
 
 def _object(part: str, name: str) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(minutes=5)
 
 
-@clause("AUT-14", "AUT-15", "AUT-16", "JARM §2.1")
+@clause("AUT-14", "AUT-15", "AUT-16", "JARM §2.1", "JARM §2.2")
 def response_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: datetime) -> str:
     """The response document; `iss` is a claim of it and no parameter beside it (RFC 9207 §2.4)."""
     claims = {
@@ -25,4 +25,5 @@ def response_jwt(target: ResponseTarget, parameters: Mapping[str, str], now: dat
         "exp": int((now + LIFETIME).timestamp()),
         **parameters,
     }
-    return sign(target.issuer, claims, algorithm=target.signing_algorithm, now=now)
+    signed = sign(target.issuer, claims, algorithm=target.signing_algorithm, now=now)
+    return target.envelope.enclose(signed) if target.envelope else signed

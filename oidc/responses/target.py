@@ -8,7 +8,9 @@ from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.errors import OAuthError
 from oidc.issuers import issuer_url, security_policy
+from oidc.jose.encrypt import Envelope, envelope_for
 from oidc.models import Client
+from oidc.policy import Encryptable
 from oidc.requests import AuthorizationRequest, Registration
 from oidc.responses.answer import Answer
 from oidc.responses.form_post import form_post
@@ -29,6 +31,8 @@ class ResponseTarget:
     issuer: str
     client_id: str
     signing_algorithm: str
+    envelope: Envelope | None
+    """What a signed answer goes into where the client registered its encryption."""
     redirect_uri: str
     mode: str
     """"query", "fragment" or "form_post"; with ".jwt" behind it for a signed answer."""
@@ -51,15 +55,18 @@ class ResponseTarget:
 
 
 @clause("AUT-03", "AUT-04")
-def response_target(client: Client, request: AuthorizationRequest) -> ResponseTarget:
-    """The target of a request whose client is proved; raises InvalidRequest for an unregistered URI."""
+def response_target(client: Client, request: AuthorizationRequest, now: datetime) -> ResponseTarget:
+    """The target of a request whose client is proved; raises InvalidRequest for an unregistered URI, or where
+    no key of the client's is left to encrypt the answer to."""
+    mode = _mode(client.issuer, request)
     return ResponseTarget(
         issuer=client.issuer,
         client_id=client.client_id,
         signing_algorithm=client.registered("authorization_signed_response_alg")
         or security_policy(client.issuer).signing_algorithms[0],
+        envelope=envelope_for(client, Encryptable.AUTHORIZATION, now) if mode.endswith("jwt") else None,
         redirect_uri=require_registered_redirect_uri(request, registration_of(client)),
-        mode=_mode(client.issuer, request),
+        mode=mode,
         state=request.state,
     )
 

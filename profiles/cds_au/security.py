@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.sharing_duration import sharing_duration
-from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 
@@ -53,6 +53,11 @@ SECURITY = SecurityPolicy(
     signed_requests=True,
     request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
     signing_algorithms=("PS256", "ES256"),
+    encryption=Encryption(
+        of=frozenset({Encryptable.ID_TOKEN, Encryptable.AUTHORIZATION}),
+        key_management=("RSA-OAEP-256",),
+        content=("A256GCM", "A128CBC-HS256"),
+    ),
     pkce_response_types=frozenset({"code"}),
     openid_required=True,
     nonce_required=True,

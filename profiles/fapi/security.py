@@ -9,7 +9,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.intents.standing import standing
-from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url, issuer_only
 
@@ -48,6 +48,11 @@ FAPI1 = SecurityPolicy(
     signed_requests=True,
     request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
     signing_algorithms=("PS256", "ES256"),
+    encryption=Encryption(
+        of=frozenset({Encryptable.REQUEST_OBJECT, Encryptable.ID_TOKEN, Encryptable.AUTHORIZATION}),
+        key_management=("RSA-OAEP-256",),
+        content=("A256GCM",),
+    ),
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=True,
@@ -78,6 +83,7 @@ FAPI1 = SecurityPolicy(
 )
 FAPI2 = replace(
     FAPI1,
+    signing_algorithms=("PS256", "ES256", "EdDSA"),
     response_modes={"code": ("query", "jwt", "query.jwt")},
     deliveries=Delivery.PUSHED,
     signed_requests=False,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oidc.intents.openbanking_intent_id import named_by
-from oidc.policy import RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
 from profiles.audiences import any_own_url
 from profiles.registered_consents import always, consent_claims, no_extras, no_permissions, token_problem
@@ -15,6 +15,9 @@ SECURITY_V3 = SecurityPolicy(
     signed_requests=True,
     request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
     signing_algorithms=("PS256", "ES256"),
+    encryption=Encryption(
+        of=frozenset({Encryptable.ID_TOKEN}), key_management=("RSA-OAEP-256",), content=("A256GCM",)
+    ),
     pkce_response_types=frozenset({"code"}),
     openid_required=True,
     nonce_required=True,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from oidc.clauses import clause
-from oidc.policy import SecurityPolicy, Strength
+from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
 from profiles.audiences import any_own_url
 from profiles.fapi.security import no_consent_claims, no_extras, token_problem
@@ -49,6 +49,11 @@ SECURITY = SecurityPolicy(
     signed_requests=False,
     request_object_window=None,
     signing_algorithms=("RS256", "PS256", "ES256"),
+    encryption=Encryption(
+        of=frozenset({Encryptable.REQUEST_OBJECT, Encryptable.ID_TOKEN}),
+        key_management=("RSA-OAEP-256",),
+        content=("A256GCM", "A128CBC-HS256"),
+    ),
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=False,

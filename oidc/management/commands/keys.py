@@ -10,12 +10,12 @@ from oidc.issuers import issuer_names, security_policy
 from oidc.jose import rotation
 from oidc.models import IssuerKey
 from oidc.models.issuer_key import State
-from oidc.policy import SecurityPolicy
+from oidc.policy import Encryptable, SecurityPolicy
 from oidc.security_log import decided
 
 
 class Command(BaseCommand):
-    help = "Creates, lists and rotates the keys that issuers sign with."
+    help = "Creates, lists and rotates the keys that issuers sign with and that clients encrypt to."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -83,4 +83,6 @@ class Command(BaseCommand):
 
 def algorithms(policy: SecurityPolicy) -> tuple[str, ...]:
     """Every algorithm that an issuer needs a key of its own for."""
-    return policy.signing_algorithms
+    encryption = policy.encryption
+    opens = encryption is not None and Encryptable.REQUEST_OBJECT in encryption.of
+    return policy.signing_algorithms + (encryption.key_management if encryption and opens else ())
