@@ -1,9 +1,11 @@
 """What the suite's scripted browser does on our pages, in the suite's own little language.
 
-One list fits every module: each task begins only where its page is shown. So a customer who is still signed
-in is asked for the second factor alone, and a refusal that may have no way back is kept as a picture.
+One list fits nearly every module: each task begins only where its page is shown. So a customer who is still
+signed in is asked for no more than is wanted, and a refusal that may have no way back is kept as a picture.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
@@ -12,66 +14,123 @@ CUSTOMER = "mia"
 SECONDS = 10
 ERROR_WORDS = "Nothing was shared"
 """On every page of an authorization request that is refused before its sender is proved."""
+SIGN_IN_WORDS = "Sign in to|Confirm it"
+PICTURE = "update-image-placeholder-optional"
+"""Keeps the page for a person to look at, where the module has asked for one."""
 
 Task = dict[str, Any]
 Entry = dict[str, Any]
+Script = list[Entry]
 
 
-def steps(base_url: str, issuer: str, *, button: str = "btn-allow") -> list[Task]:
-    """From the authorization request back to the suite, by way of a decision with `button`."""
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the browser goes: the bank, one of its issuers, and back to the suite."""
+
+    base_url: str
+    issuer: str
+    suite: str
+
+    @property
+    def authorize(self) -> str:
+        return f"{self.base_url}/{self.issuer}/authorize*"
+
+    @property
+    def callback(self) -> str:
+        # Begins with the suite's host: an address of ours may hold the rest as a parameter.
+        return f"{self.suite}/test/*/callback*"
+
+
+def script(places: Places, *, button: str = "btn-allow", pictured: bool = False) -> Script:
+    """From the authorization request back to the suite, by way of a decision with `button`.
+
+    The same however often a module comes by; `pictured` keeps the pages of signing in.
+    """
+    return [
+        {
+            "match": places.authorize,
+            "tasks": [
+                _refusal(places),
+                *_signing_in(places, [_picture(SIGN_IN_WORDS)] if pictured else []),
+                _task(
+                    "Choose an account",
+                    f"{places.base_url}/consent/*/accounts",
+                    ["click", "id", "account-1"],
+                    ["click", "id", "btn-continue"],
+                ),
+                _task("Decide", f"{places.base_url}/consent/*/review", ["click", "id", button]),
+                _task(
+                    "Back at the suite",
+                    places.callback,
+                    ["wait", "id", "submission_complete", SECONDS],
+                ),
+            ],
+        }
+    ]
+
+
+def script_that_first_turns_back(places: Places) -> Script:
+    """The first visit opens the page and does nothing there; the second goes the whole way."""
+    (entry,) = script(places)
+    return [{"match": entry["match"], "match-limit": 1, "tasks": []}, entry]
+
+
+def script_that_stays_at_the_door(places: Places) -> Script:
+    """A picture of the page that says who asks, and no more."""
+    (entry,) = script(places)
+    look = _task("See who asks", f"{places.base_url}/account/login/*", _picture(SIGN_IN_WORDS))
+    return [{"match": entry["match"], "tasks": [look]}]
+
+
+def overrides(places: Places) -> Mapping[str, Mapping[str, Script]]:
+    """The modules in which the customer does something else than to allow."""
+    refuses = script(places, button="btn-deny")
+    turns_back = script_that_first_turns_back(places)
+    signs_in_again = script(places, pictured=True)
+    stays = script_that_stays_at_the_door(places)
+    reused = "par-ensure-reused-request-uri-prior-to-auth-completion-succeeds"
+    return {
+        module: {"browser": other}
+        for module, other in {
+            "fapi1-advanced-final-user-rejects-authentication": refuses,
+            "fapi2-security-profile-final-user-rejects-authentication": refuses,
+            f"fapi1-advanced-final-{reused}": turns_back,
+            f"fapi2-security-profile-final-{reused}": turns_back,
+            "oidcc-prompt-login": signs_in_again,
+            "oidcc-max-age-1": signs_in_again,
+            "oidcc-registration-logo-uri": stays,
+            "oidcc-registration-policy-uri": stays,
+            "oidcc-registration-tos-uri": stays,
+        }.items()
+    }
+
+
+def _refusal(places: Places) -> Task:
+    return _task("See why it is refused", places.authorize, _picture(ERROR_WORDS))
+
+
+def _signing_in(places: Places, first: list[list[Any]]) -> list[Task]:
     return [
         _task(
-            "See why it is refused",
-            f"{base_url}/{issuer}/authorize*",
-            ["wait", "xpath", "//*", SECONDS, ERROR_WORDS, "update-image-placeholder-optional"],
-        ),
-        _task(
             "Sign in",
-            f"{base_url}/account/login/*",
+            f"{places.base_url}/account/login/*",
+            *first,
             ["text", "id", "id_username", CUSTOMER],
             ["text", "id", "id_password", PASSWORD],
             ["click", "id", "btn-continue"],
         ),
         _task(
             "Second factor",
-            f"{base_url}/account/2fa/*",
+            f"{places.base_url}/account/2fa/*",
+            *first,
             ["text", "id", "id_otp", ONE_TIME_CODE],
             ["click", "id", "btn-continue"],
         ),
-        _task(
-            "Choose an account",
-            f"{base_url}/consent/*/accounts",
-            ["click", "id", "account-1"],
-            ["click", "id", "btn-continue"],
-        ),
-        _task(
-            "Decide",
-            f"{base_url}/consent/*/review",
-            ["click", "id", button],
-        ),
-        _task(
-            "Back at the suite",
-            "*/test/*/callback*",
-            ["wait", "id", "submission_complete", SECONDS],
-        ),
     ]
 
 
-def script(base_url: str, issuer: str, *, button: str = "btn-allow") -> list[Entry]:
-    """The same steps however often a module comes by."""
-    return [{"match": _authorize(base_url, issuer), "tasks": steps(base_url, issuer, button=button)}]
-
-
-def script_that_first_turns_back(base_url: str, issuer: str) -> list[Entry]:
-    """The first visit opens the page and does nothing there; the second goes the whole way."""
-    return [
-        {"match": _authorize(base_url, issuer), "match-limit": 1, "tasks": []},
-        *script(base_url, issuer),
-    ]
-
-
-def _authorize(base_url: str, issuer: str) -> str:
-    return f"{base_url}/{issuer}/authorize*"
+def _picture(words: str) -> list[Any]:
+    return ["wait", "xpath", "//*", SECONDS, words, PICTURE]
 
 
 def _task(name: str, match: str, *commands: list[Any]) -> Task:

@@ -1,4 +1,4 @@
-"""The two companies that the suite plays: their keys, their certificates, and what they register here."""
+"""The companies that the suite plays: their keys, their certificates, and what it is told of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,18 +7,17 @@ from typing import Any
 from joserfc.jwk import KeyParameters, RSAKey
 
 from conformance.ecosystems import BY_ISSUER
-from conformance.plans import Metadata, Plan
+from conformance.plans import Plan
 from demo.authority import Authority, Credential
 
 ALGORITHM = "PS256"
-SECOND_REDIRECT_QUERY = "?dummy1=lorem&dummy2=ipsum"
-"""The suite's second client comes back to an address with a query, and wants it untouched."""
+ROLES: Mapping[int, str] = {1: "client", 2: "client2", 3: "client_secret_post"}
+"""A company's number to what the suite's configuration calls it; the third sends its secret in the form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
     number: int
-    """1 or 2."""
     key: RSAKey
     certificate: Credential
 
@@ -35,46 +34,8 @@ class Company:
     def client_id(self, plan: Plan) -> str:
         return f"{plan.key}-{self.number}"
 
-    def registration(self, plan: Plan, metadata: Metadata, suite: str) -> dict[str, Any]:
-        """RFC 7591 metadata of this company for one plan, with what `metadata` says the issuer offers."""
-        callback = f"{redirect_base(suite, plan)}callback"
-        variant = plan.variant
-        registered: dict[str, Any] = {
-            "client_id": self.client_id(plan),
-            "client_name": f"Conformance suite {self.number}",
-            "redirect_uris": [callback, callback + SECOND_REDIRECT_QUERY],
-            "grant_types": [
-                grant
-                for grant in ("authorization_code", "refresh_token", "client_credentials")
-                if grant in metadata["grant_types_supported"]
-            ],
-            "response_types": [_response_type(variant, metadata)],
-            "scope": scope(plan),
-            "token_endpoint_auth_method": "private_key_jwt",
-            "token_endpoint_auth_signing_alg": ALGORITHM,
-            "request_object_signing_alg": ALGORITHM,
-            "id_token_signed_response_alg": ALGORITHM,
-            "tls_client_certificate_bound_access_tokens": variant.get("sender_constrain") != "dpop",
-            "jwks": {"keys": [self.key.as_dict(private=False)]},
-            "recipient": {"name": "Conformance suite"},
-        }
-        if variant.get("client_auth_type") == "mtls":
-            subject = self.certificate.certificate.subject
-            registered |= {
-                "token_endpoint_auth_method": "tls_client_auth",
-                "tls_client_auth_subject_dn": subject.rfc4514_string(),
-            }
-            del registered["token_endpoint_auth_signing_alg"]
-        if variant.get("fapi_response_mode") == "jarm":
-            registered["authorization_signed_response_alg"] = ALGORITHM
-        if variant.get("sender_constrain") == "dpop":
-            registered["dpop_bound_access_tokens"] = True
-        if variant.get("fapi_request_method") == "signed_non_repudiation":
-            registered["require_signed_request_object"] = True
-        return registered
-
-    def client(self, plan: Plan) -> dict[str, Any]:
-        """The suite's side of the registration: the private key too."""
+    def signing_client(self, plan: Plan) -> dict[str, Any]:
+        """The suite's side of a registration with keys: the private one too."""
         return {
             "client_id": self.client_id(plan),
             "scope": scope(plan),
@@ -89,8 +50,11 @@ class Company:
         }
 
 
-def redirect_base(suite: str, plan: Plan) -> str:
-    return f"{suite}/test/a/{plan.key}/"
+def companies_of(plan: Plan, companies: tuple[Company, ...]) -> tuple[Company, ...]:
+    """Those that a plan needs registered beforehand."""
+    if plan.registers_by_itself or (plan.of_openid_connect and not plan.variant):
+        return ()
+    return companies if plan.of_openid_connect else companies[:2]
 
 
 def scope(plan: Plan) -> str:
@@ -99,9 +63,3 @@ def scope(plan: Plan) -> str:
     if plan.variant.get("openid") == "plain_oauth":
         words.remove("openid")
     return " ".join(words)
-
-
-def _response_type(variant: Mapping[str, str], metadata: Metadata) -> str:
-    hybrid = "code id_token"
-    in_the_clear = variant.get("fapi_response_mode") == "plain_response"
-    return hybrid if in_the_clear and hybrid in metadata["response_types_supported"] else "code"

@@ -1,35 +1,59 @@
 """The suite's configuration for one plan: where the issuer is, who asks, and what its browser does."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from conformance.browser import script, script_that_first_turns_back
-from conformance.companies import Company
+from conformance.browser import Places, overrides, script
+from conformance.companies import ROLES, Company
 from conformance.ecosystems import BY_ISSUER
 from conformance.plans import Plan
 from demo.authority import Authority
 from demo.environment import Ports
 
-# Modules whose customer does something else than to allow. FAPI 1 and FAPI 2 name them alike but for this.
-PREFIXES = ("fapi1-advanced-final", "fapi2-security-profile-final")
-REFUSING = "user-rejects-authentication"
-TURNING_BACK = "par-ensure-reused-request-uri-prior-to-auth-completion-succeeds"
-
 
 def configuration(
-    plan: Plan, companies: tuple[Company, Company], *, ports: Ports, authority: Authority
+    plan: Plan,
+    companies: tuple[Company, ...],
+    secrets: Mapping[str, str],
+    *,
+    ports: Ports,
+    authority: Authority,
+    suite: str,
 ) -> dict[str, Any]:
-    """What the suite is told; it holds private keys."""
-    base, ecosystem = ports.base_url, BY_ISSUER[plan.issuer]
-    first, second = companies
-    return {
+    """What the suite is told; it holds private keys, and of `secrets` (by client id) those of this plan."""
+    places = Places(base_url=ports.base_url, issuer=plan.issuer, suite=suite)
+    told = {
         "alias": plan.key,
         "description": f"Accord, {plan.issuer}: {', '.join(plan.variant.values())}",
         "server": {
-            "discoveryUrl": _discovery(plan, base),
-            "allow_unexpected_metadata_fields": list(ecosystem.metadata_of_its_own),
+            "discoveryUrl": _discovery(plan, ports.base_url),
+            "allow_unexpected_metadata_fields": list(BY_ISSUER[plan.issuer].metadata_of_its_own),
         },
-        "client": first.client(plan),
-        "client2": second.client(plan),
+        "options": {"browsercontrol_css_enable": False},
+        "browser": script(places),
+        "override": overrides(places),
+    }
+    if plan.of_openid_connect:
+        return told | _openid_connect(plan, companies, secrets)
+    return told | _fapi(plan, companies, ports, authority)
+
+
+def _openid_connect(plan: Plan, companies: tuple[Company, ...], secrets: Mapping[str, str]) -> dict[str, Any]:
+    if plan.registers_by_itself:
+        return {ROLES[number]: {"client_name": f"Conformance suite {number}"} for number in (1, 2)}
+    return {
+        ROLES[company.number]: {"client_id": client_id, "client_secret": secrets[client_id]}
+        for company in companies
+        if (client_id := company.client_id(plan)) in secrets
+    }
+
+
+def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: Authority) -> dict[str, Any]:
+    first, second = companies[:2]
+    ecosystem = BY_ISSUER[plan.issuer]
+    return {
+        "client": first.signing_client(plan),
+        "client2": second.signing_client(plan),
         "mtls": first.mtls(authority),
         "mtls2": second.mtls(authority),
         "resource": {
@@ -37,18 +61,6 @@ def configuration(
             **{
                 member: ports.mtls_base_url + value if value.startswith("/") else value
                 for member, value in ecosystem.resource.items()
-            },
-        },
-        "options": {"browsercontrol_css_enable": False},
-        "browser": script(base, plan.issuer),
-        "override": {
-            **{
-                f"{prefix}-{REFUSING}": {"browser": script(base, plan.issuer, button="btn-deny")}
-                for prefix in PREFIXES
-            },
-            **{
-                f"{prefix}-{TURNING_BACK}": {"browser": script_that_first_turns_back(base, plan.issuer)}
-                for prefix in PREFIXES
             },
         },
     }

@@ -12,9 +12,10 @@ from typing import Any
 
 import httpx
 
-from conformance.companies import Company
+from conformance.companies import ROLES, Company, companies_of
 from conformance.configuration import configuration
 from conformance.plans import Metadata, Plan, all_plans
+from conformance.registrations import registration
 from demo.environment import CHECKOUT, Ports
 from demo.stack import Stack
 from demo.trouble import SetupFailed
@@ -29,7 +30,7 @@ def configure(*, state_dir: Path, ports: Ports, suite: str, out: Path, say: Call
     """
     stack = Stack(state_dir=state_dir, ports=ports, database_url=os.environ.get("DATABASE_URL"))
     authority = stack.authority
-    companies = (Company.new(1, authority), Company.new(2, authority))
+    companies = tuple(Company.new(number, authority) for number in ROLES)
     issuers = offered(ports, authority.file)
     out.mkdir(parents=True, exist_ok=True)
     for stale in out.glob("*.json"):
@@ -44,13 +45,13 @@ def configure(*, state_dir: Path, ports: Ports, suite: str, out: Path, say: Call
             say(f"  not for {plan.issuer}: {plan.key} ({', '.join(lacking)})")
             continue
         applying.append(plan)
-        for company in companies:
-            registrations.append(
-                {"issuer": plan.issuer, "metadata": company.registration(plan, metadata, suite)}
-            )
-    _register(stack.environment, out, registrations)
+        registrations += [
+            {"issuer": plan.issuer, "metadata": registration(company, plan, metadata, suite)}
+            for company in companies_of(plan, companies)
+        ]
+    secrets = _register(stack.environment, out, registrations)
     for plan in applying:
-        told = configuration(plan, companies, ports=ports, authority=authority)
+        told = configuration(plan, companies, secrets, ports=ports, authority=authority, suite=suite)
         _write(out / f"{plan.key}.json", {"plan": asdict(plan), "configuration": told})
     return len(applying)
 
@@ -72,17 +73,24 @@ def offered(ports: Ports, authority_file: Path) -> dict[str, Metadata]:
     return found
 
 
-def _register(environment: dict[str, str], out: Path, registrations: list[dict[str, Any]]) -> None:
-    """In one process with the demo's environment, since each start of Django costs seconds."""
+def _register(environment: dict[str, str], out: Path, registrations: list[dict[str, Any]]) -> dict[str, str]:
+    """In one process with the demo's environment, since each start of Django costs seconds.
+
+    Returns the secrets that were made, by client id.
+    """
     file = out / "registrations"
     _write(file, registrations)
-    done = subprocess.run(
-        [sys.executable, "-m", "conformance.register", str(file)],
-        cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise SetupFailed(f"The demo refuses a registration:\n{done.stderr.strip()[-3000:]}")
-    file.unlink()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "conformance.register", str(file)],
+            cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise SetupFailed(f"The demo refuses a registration:\n{done.stderr.strip()[-3000:]}")
+        stored = json.loads(file.read_text())
+    finally:
+        file.unlink()
+    return {each["client_id"]: each["client_secret"] for each in stored if "client_secret" in each}
 
 
 def _write(file: Path, content: object) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, kw_only=True)
 class Ecosystem:
     scope: str
-    data: str
-    """The path of a resource below the mTLS host."""
+    data: str = ""
+    """The path of a resource below the mTLS host, where the plans read one."""
     resource: Mapping[str, str] = field(default_factory=dict)
     """Further members of the suite's `resource`, values that begin with a slash being paths of that host."""
     metadata_of_its_own: tuple[str, ...] = ()
@@ -24,6 +24,7 @@ BY_ISSUER: Mapping[str, Ecosystem] = {
     ),
     "fapi1": Ecosystem(scope="openid accounts", data="/fapi1/accounts"),
     "fapi2": Ecosystem(scope="openid accounts", data="/fapi2/accounts"),
+    "oidc": Ecosystem(scope="openid profile email address phone offline_access"),
     "uk": Ecosystem(
         scope="openid accounts",
         data="/uk/open-banking/v3.1/aisp/accounts",

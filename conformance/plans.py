@@ -12,6 +12,15 @@ FAPI1 = "fapi1-advanced-final-test-plan"
 FAPI2 = "fapi2-security-profile-final-test-plan"
 FAPI2_MESSAGE_SIGNING = "fapi2-message-signing-final-test-plan"
 
+OIDCC_CONFIG = "oidcc-config-certification-test-plan"
+OIDCC_BASIC = "oidcc-basic-certification-test-plan"
+OIDCC_FORM_POST = "oidcc-formpost-basic-certification-test-plan"
+OIDCC_HYBRID = "oidcc-hybrid-certification-test-plan"
+OIDCC_FORM_POST_HYBRID = "oidcc-formpost-hybrid-certification-test-plan"
+OIDCC_DYNAMIC = "oidcc-dynamic-certification-test-plan"
+OIDCC_LOGOUT = "oidcc-rp-initiated-logout-certification-test-plan"
+HYBRID = ("code id_token", "code token", "code id_token token")
+
 Metadata = Mapping[str, Any]
 """An issuer's discovery document."""
 
@@ -23,24 +32,47 @@ class Plan:
     name: str
     issuer: str
     variant: Mapping[str, str]
+    response_types: tuple[str, ...] = ()
+    """Those its modules use, where the plan is about OpenID Connect Core and no axis says which."""
+
+    @property
+    def of_openid_connect(self) -> bool:
+        """Whether it judges OpenID Connect itself, and not a financial profile."""
+        return self.name.startswith("oidcc")
+
+    @property
+    def of_logout(self) -> bool:
+        return self.name == OIDCC_LOGOUT
+
+    @property
+    def registers_by_itself(self) -> bool:
+        """Whether the suite registers its clients over the wire, in each module anew."""
+        return self.name == OIDCC_DYNAMIC or self.variant.get("client_registration") == "dynamic_client"
 
     @property
     def key(self) -> str:
         """Unique among all plans, and fit for a file name, an alias at the suite and a client id."""
-        return "-".join([self.issuer, *self.variant.values()]).replace("_", "-").replace(" ", "-")
+        about = [self.name.split("-certification")[0]] if self.of_openid_connect else []
+        return "-".join([self.issuer, *about, *self.variant.values()]).replace("_", "-").replace(" ", "-")
 
     def lacks(self, metadata: Metadata) -> tuple[str, ...]:
         """What the issuer would have to offer, in words; nothing when the plan applies."""
-        return tuple(
-            f"{axis} {value}"
-            for axis, value in self.variant.items()
-            if (offers := _OF_FAPI1.get(value) if self.name == FAPI1 else None)
-            or (offers := _OFFERS.get((axis, value)))
-            if not offers(metadata)
-        )
+        wanted = [(f"{axis} {value}", self._offers(axis, value)) for axis, value in self.variant.items()]
+        wanted += _OF_PLANS.get(self.name, [])
+        wanted += [(kind, _among("response_types_supported", kind)) for kind in self.response_types]
+        return tuple(what for what, offers in wanted if not offers(metadata))
+
+    def _offers(self, axis: str, value: str) -> "Offers":
+        if self.name == FAPI1 and value == "plain_response":
+            # FAPI 1 answers in the clear with a hybrid response alone.
+            return _among("response_types_supported", "code id_token")
+        return _OFFERS.get((axis, value), lambda _metadata: True)
 
 
-def _among(member: str, *values: str) -> Callable[[Metadata], bool]:
+Offers = Callable[[Metadata], bool]
+
+
+def _among(member: str, *values: str) -> Offers:
     return lambda metadata: set(values) <= set(metadata.get(member, ()))
 
 
@@ -51,7 +83,7 @@ def _by_value(metadata: Metadata) -> bool:
     )
 
 
-_OFFERS: Mapping[tuple[str, str], Callable[[Metadata], bool]] = {
+_OFFERS: Mapping[tuple[str, str], Offers] = {
     ("client_auth_type", "private_key_jwt"): _among(
         "token_endpoint_auth_methods_supported", "private_key_jwt"
     ),
@@ -73,10 +105,16 @@ _OFFERS: Mapping[tuple[str, str], Callable[[Metadata], bool]] = {
         metadata.get("request_object_signing_alg_values_supported")
     ),
     ("fapi_request_method", "unsigned"): lambda metadata: not metadata.get("require_signed_request_object"),
+    ("client_registration", "static_client"): _among(
+        "token_endpoint_auth_methods_supported", "client_secret_basic", "client_secret_post"
+    ),
+    ("client_registration", "dynamic_client"): lambda metadata: "registration_endpoint" in metadata,
 }
-_OF_FAPI1: Mapping[str, Callable[[Metadata], bool]] = {
-    # FAPI 1 answers in the clear with a hybrid response alone.
-    "plain_response": _among("response_types_supported", "code id_token"),
+_OF_PLANS: Mapping[str, list[tuple[str, Offers]]] = {
+    OIDCC_FORM_POST: [("response_mode form_post", _among("response_modes_supported", "form_post"))],
+    OIDCC_FORM_POST_HYBRID: [("response_mode form_post", _among("response_modes_supported", "form_post"))],
+    OIDCC_DYNAMIC: [("registration_endpoint", lambda metadata: "registration_endpoint" in metadata)],
+    OIDCC_LOGOUT: [("end_session_endpoint", lambda metadata: "end_session_endpoint" in metadata)],
 }
 
 
@@ -139,6 +177,25 @@ def _message_signing(issuer: str, profile: str) -> Iterator[Plan]:
         )
 
 
+def _openid_connect(issuer: str) -> Iterator[Plan]:
+    yield Plan(name=OIDCC_CONFIG, issuer=issuer, variant={})
+    for (name, kinds), registration in product(
+        (
+            (OIDCC_BASIC, ("code",)),
+            (OIDCC_FORM_POST, ("code",)),
+            (OIDCC_HYBRID, HYBRID),
+            (OIDCC_FORM_POST_HYBRID, HYBRID),
+        ),
+        ("static_client", "dynamic_client"),
+    ):
+        variant = {"server_metadata": "discovery", "client_registration": registration}
+        yield Plan(name=name, issuer=issuer, variant=variant, response_types=kinds)
+    yield Plan(name=OIDCC_DYNAMIC, issuer=issuer, variant={"response_type": "code"}, response_types=("code",))
+    for registration in ("static_client", "dynamic_client"):
+        variant = {"client_registration": registration, "response_type": "code"}
+        yield Plan(name=OIDCC_LOGOUT, issuer=issuer, variant=variant, response_types=("code",))
+
+
 def all_plans() -> tuple[Plan, ...]:
     """Every plan and variant that could apply to an issuer of ours, in the order to run them."""
     return (
@@ -147,4 +204,5 @@ def all_plans() -> tuple[Plan, ...]:
         *_fapi1("uk", "openbanking_uk"),
         *_fapi2("fapi2", "plain_fapi"),
         *_message_signing("fapi2", "plain_fapi"),
+        *_openid_connect("oidc"),
     )

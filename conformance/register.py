@@ -1,6 +1,6 @@
 """`python -m conformance.register FILE`, in a demo's environment: `manage.py clients register` for each."""
 
-import contextlib
+import io
 import json
 import sys
 import tempfile
@@ -11,13 +11,20 @@ from django.core.management import CommandError, call_command
 
 
 def register(file: Path) -> None:
-    """Every `{issuer, metadata}` of `file`, at once where a client is there already; raises CommandError."""
+    """Each `{issuer, metadata}` of `file`, anew where it is there already; raises CommandError.
+
+    Leaves in `file` what is stored of each, with the secret that is told but once.
+    """
     django.setup()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
+    stored = []
+    with tempfile.TemporaryDirectory() as folder:
         wished = Path(folder) / "client.json"
         for each in json.loads(file.read_text()):
             wished.write_text(json.dumps(each["metadata"]))
-            call_command("clients", "register", "--issuer", each["issuer"], str(wished))
+            said = io.StringIO()
+            call_command("clients", "register", "--issuer", each["issuer"], str(wished), stdout=said)
+            stored.append(json.loads(said.getvalue()))
+    file.write_text(json.dumps(stored))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ POLL_SECONDS = 0.5
 OUTCOMES = "outcomes"
 """The folder of results, inside that of the configurations."""
 
+Module = dict[str, Any]
+"""As the suite lists it: `testModule`, and the `variant` this entry adds to the plan's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -39,11 +42,12 @@ class Run:
         plan, configuration = told["plan"], told["configuration"]
         plan_id, modules = self.suite.create_plan(plan["name"], plan["variant"], configuration)
         chosen = [m for m in modules if any(fnmatch.fnmatch(m["testModule"], p) for p in self.modules)]
+        names = names_of(modules)
         self.say(f"{file.stem}: {len(chosen)} of {len(modules)} modules")
         done = []
         for number, module in enumerate(chosen, 1):
             begun = time.monotonic()
-            outcome = self._module(plan_id, module)
+            outcome = self._module(plan_id, module, names(module))
             took = time.monotonic() - begun
             done.append(outcome)
             self.say(
@@ -71,14 +75,13 @@ class Run:
             became = became.renewing(PlanOutcome.read(file))
         became.write(file)
 
-    def _module(self, plan_id: str, module: dict[str, Any]) -> ModuleOutcome:
+    def _module(self, plan_id: str, module: Module, name: str) -> ModuleOutcome:
         module_id = self.suite.create_module(plan_id, module)
         result = self._ended(module_id)
         complaints = tuple(dict.fromkeys(self.suite.complaints(module_id)))
         if result is None:
             self.suite.cancel(module_id)
             complaints += (f"did not end within {self.patience:.0f} seconds",)
-        name = "".join([module["testModule"], *(f" {v}" for v in (module.get("variant") or {}).values())])
         return ModuleOutcome(module=name, result=result or Result.INTERRUPTED, complaints=complaints)
 
     def _ended(self, module_id: str) -> Result | None:
@@ -94,6 +97,16 @@ class Run:
                 started = True
             time.sleep(POLL_SECONDS)
         return None
+
+
+def names_of(modules: Sequence[Module]) -> Callable[[Module], str]:
+    """How to call each: by its name, and by the values in which not all entries of the plan agree."""
+    common = set.intersection(*(_values(module) for module in modules)) if modules else set()
+    return lambda module: " ".join([module["testModule"], *sorted(_values(module) - common)])
+
+
+def _values(module: Module) -> set[str]:
+    return set((module.get("variant") or {}).values())
 
 
 def summary(outcome: PlanOutcome) -> str:

@@ -1,14 +1,17 @@
 """What the suite is told of a plan, and what its clients register here, fit each other and our pages."""
 
+from fnmatch import fnmatchcase
 from itertools import combinations
 
 import pytest
 from joserfc.jwk import KeySet
 
-from conformance.companies import Company
+from conformance.browser import Places, script_that_first_turns_back
+from conformance.companies import ROLES, Company, companies_of
 from conformance.configuration import configuration
 from conformance.ecosystems import BY_ISSUER
-from conformance.plans import Plan, all_plans
+from conformance.plans import OIDCC_BASIC, OIDCC_DYNAMIC, Plan, all_plans
+from conformance.registrations import registration
 from demo.authority import Authority
 from demo.environment import Ports
 from oidc.endpoints.discovery import metadata
@@ -17,6 +20,7 @@ from oidc.registration import validated
 
 PORTS = Ports()
 SUITE = "https://localhost:8443"
+SECRETS = {f"oidc-oidcc-basic-discovery-static-client-{number}": f"secret {number}" for number in ROLES}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +30,7 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def companies(authority):
-    return Company.new(1, authority), Company.new(2, authority)
+    return tuple(Company.new(number, authority) for number in ROLES)
 
 
 def applying() -> list[Plan]:
@@ -43,7 +47,7 @@ def plan_of(issuer: str) -> Plan:
 
 
 def told(plan: Plan, companies, authority):
-    return configuration(plan, companies, ports=PORTS, authority=authority)
+    return configuration(plan, companies, SECRETS, ports=PORTS, authority=authority, suite=SUITE)
 
 
 def test_plans_are_told_apart_by_their_keys():
@@ -68,8 +72,8 @@ def test_a_plan_that_needs_what_the_issuer_lacks_does_not_apply():
 
 def test_each_registration_is_one_our_own_rules_accept(companies):
     for plan in applying():
-        for company in companies:
-            wished = company.registration(plan, metadata(plan.issuer), SUITE)
+        for company in companies_of(plan, companies):
+            wished = registration(company, plan, metadata(plan.issuer), SUITE)
 
             assert validated(plan.issuer, wished)["client_id"] == company.client_id(plan)
 
@@ -77,7 +81,7 @@ def test_each_registration_is_one_our_own_rules_accept(companies):
 def test_both_ways_back_are_registered_the_second_with_its_query(companies):
     plan = plan_of("fapi1")
 
-    registered = companies[1].registration(plan, metadata("fapi1"), SUITE)
+    registered = registration(companies[1], plan, metadata("fapi1"), SUITE)
 
     callback = f"{SUITE}/test/a/{plan.key}/callback"
     assert registered["redirect_uris"] == [callback, f"{callback}?dummy1=lorem&dummy2=ipsum"]
@@ -88,8 +92,8 @@ def test_the_suite_signs_with_the_key_that_is_registered(companies, authority):
 
     clients = told(plan, companies, authority)
 
-    for company, name in zip(companies, ("client", "client2"), strict=True):
-        registered = company.registration(plan, metadata("fapi1"), SUITE)
+    for company, name in zip(companies, ("client", "client2"), strict=False):
+        registered = registration(company, plan, metadata("fapi1"), SUITE)
         (private,) = clients[name]["jwks"]["keys"]
         (public,) = registered["jwks"]["keys"]
         assert private["kid"] == public["kid"]
@@ -111,12 +115,13 @@ def test_the_two_companies_share_neither_key_nor_certificate(companies, authorit
 
 
 def test_data_is_read_at_the_host_that_asks_for_certificates(companies, authority):
-    for issuer, ecosystem in BY_ISSUER.items():
-        plan = next(plan for plan in all_plans() if plan.issuer == issuer)
+    for plan in all_plans():
+        if plan.of_openid_connect:
+            continue
 
         resource = told(plan, companies, authority)["resource"]
 
-        assert resource["resourceUrl"] == f"{PORTS.mtls_base_url}{ecosystem.data}"
+        assert resource["resourceUrl"] == f"{PORTS.mtls_base_url}{BY_ISSUER[plan.issuer].data}"
 
 
 def test_plain_oauth_asks_for_no_identity_and_reads_the_other_document(companies, authority):
@@ -134,6 +139,43 @@ def test_a_customer_refuses_in_the_module_that_is_about_it_and_allows_in_the_oth
     refusing = config["override"]["fapi1-advanced-final-user-rejects-authentication"]["browser"]
     assert pressed(config["browser"]) & {"btn-allow", "btn-deny"} == {"btn-allow"}
     assert pressed(refusing) & {"btn-allow", "btn-deny"} == {"btn-deny"}
+
+
+def test_no_page_of_ours_is_taken_for_the_suites_whatever_its_parameters(companies, authority):
+    plan = plan_of("fapi1")
+    (entry,) = told(plan, companies, authority)["browser"]
+    refused = f"{PORTS.base_url}/fapi1/authorize?redirect_uri={SUITE}/test/a/{plan.key}/callback"
+
+    shown = [task["task"] for task in entry["tasks"] if fnmatchcase(refused, task["match"])]
+
+    assert shown == ["See why it is refused"]
+
+
+def test_a_customer_who_turns_back_at_first_comes_again(companies, authority):
+    first, second = script_that_first_turns_back(Places(base_url=PORTS.base_url, issuer="fapi1", suite=SUITE))
+
+    assert (first["match-limit"], first["tasks"]) == (1, [])
+    assert second in told(plan_of("fapi1"), companies, authority)["browser"]
+
+
+def test_clients_with_secrets_are_told_the_secret_each_was_given(companies, authority):
+    plan = next(plan for plan in all_plans() if plan.name == OIDCC_BASIC)
+
+    config = told(plan, companies, authority)
+
+    assert [config[role]["client_secret"] for role in ROLES.values()] == ["secret 1", "secret 2", "secret 3"]
+    methods = [
+        registration(company, plan, {}, SUITE)["token_endpoint_auth_method"]
+        for company in companies_of(plan, companies)
+    ]
+    assert methods == ["client_secret_basic", "client_secret_basic", "client_secret_post"]
+
+
+def test_where_the_suite_registers_by_itself_nothing_is_registered_for_it(companies, authority):
+    plan = next(plan for plan in all_plans() if plan.name == OIDCC_DYNAMIC)
+
+    assert not companies_of(plan, companies)
+    assert "client_id" not in told(plan, companies, authority)["client"]
 
 
 def pressed(browser) -> set[str]:

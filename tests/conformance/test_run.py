@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result
-from conformance.run import OUTCOMES, Run, summary
+from conformance.run import OUTCOMES, Run, names_of, summary
 from conformance.suite import Suite, SuiteFailed
 from tests.conformance.suite_stand_in import Script, serving
 
@@ -157,6 +157,16 @@ def test_a_refusal_of_the_suite_names_the_call_and_the_reason(plan_file):
 def test_no_suite_at_the_address_is_said_as_such():
     with Suite("http://127.0.0.1:9") as suite, pytest.raises(SuiteFailed, match="No suite answers"):
         suite.version()
+
+
+def test_modules_are_called_by_what_tells_them_apart():
+    modules = [
+        {"testModule": "server", "variant": {"response_type": "code", "mode": "default"}},
+        {"testModule": "server", "variant": {"response_type": "code token", "mode": "default"}},
+    ]
+
+    assert [names_of(modules)(module) for module in modules] == ["server code", "server code token"]
+    assert names_of([{"testModule": "alone", "variant": None}])({"testModule": "alone"}) == "alone"
 
 
 def test_a_summary_leaves_out_what_did_not_happen():
