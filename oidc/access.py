@@ -20,6 +20,7 @@ from oidc.clients.methods import trusted_certificate
 from oidc.digests import digest
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
+from oidc.lookup import Lookup
 from oidc.models import AccessToken
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
@@ -84,12 +85,7 @@ def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
 @clause("TOK-07", "SEC-12")
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:
     """The token presented: this issuer's, not revoked, not expired, its client active."""
-    token: AccessToken | None = (
-        AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
-        .annotate(now=Now(), in_force=in_force("consent__"))
-        .filter(digest=digest(presented.value), application__issuer=presented.issuer)
-        .first()
-    )
+    token: AccessToken | None = _TOKEN.first(digest=digest(presented.value), issuer=presented.issuer)
     if token is None:
         raise presented.refusal("unknown token")
     client = token.application
@@ -103,6 +99,17 @@ def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:
     if token.expires <= token.now:
         raise presented.refusal("expired token")
     return token
+
+
+_TOKEN: Lookup[AccessToken] = Lookup(
+    lambda digest, issuer: (
+        AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
+        .annotate(now=Now(), in_force=in_force("consent__"))
+        .filter(digest=digest, application__issuer=issuer)
+    ),
+    digest=b"a digest",
+    issuer="an issuer",
+)
 
 
 def _require_scope(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> None:

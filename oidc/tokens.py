@@ -8,6 +8,7 @@ from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
+from oidc.lookup import Lookup
 from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken
 
 
@@ -66,22 +67,28 @@ def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
     """A refresh token of this client, whatever its state; None for any other."""
-    found: RefreshToken | None = (
-        RefreshToken.objects.select_related("application", "consent", "code", "code__consent")
-        .filter(digest=digest(value), application=client)
-        .first()
-    )
-    return found
+    return _REFRESH_TOKEN.first(digest=digest(value), client=client.pk)
 
 
 def find_access_token(value: str, client: Client) -> AccessToken | None:
     """An access token of this client, whatever its state; None for any other."""
-    found: AccessToken | None = (
-        AccessToken.objects.select_related("application", "consent", "code")
-        .filter(digest=digest(value), application=client)
-        .first()
-    )
-    return found
+    return _ACCESS_TOKEN.first(digest=digest(value), client=client.pk)
+
+
+_REFRESH_TOKEN: Lookup[RefreshToken] = Lookup(
+    lambda digest, client: RefreshToken.objects.select_related(
+        "application", "consent", "code", "code__consent"
+    ).filter(digest=digest, application_id=client),
+    digest=b"a digest",
+    client=-1,
+)
+_ACCESS_TOKEN: Lookup[AccessToken] = Lookup(
+    lambda digest, client: AccessToken.objects.select_related("application", "consent", "code").filter(
+        digest=digest, application_id=client
+    ),
+    digest=b"a digest",
+    client=-1,
+)
 
 
 @clause("TOK-06", "TOK-08", "TOK-18")

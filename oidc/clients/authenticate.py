@@ -13,6 +13,7 @@ from oidc.clients.methods import method_of, trusted_certificate
 from oidc.errors import InvalidClient
 from oidc.forms import Form
 from oidc.issuers import security_policy
+from oidc.lookup import Lookup
 from oidc.models import Client
 from oidc.security_log import note
 
@@ -52,14 +53,16 @@ def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: 
 
 def find_client(issuer: str, client_id: str) -> Client | None:
     """A client that may act: known to this issuer, neither it nor its recipient suspended."""
-    found: Client | None = (
-        Client.objects.select_related("recipient")
-        .filter(
-            issuer=issuer,
-            client_id=client_id,
-            suspended_at__isnull=True,
-            recipient__suspended_at__isnull=True,
-        )
-        .first()
-    )
-    return found
+    return _ACTIVE.first(issuer=issuer, client_id=client_id)
+
+
+_ACTIVE: Lookup[Client] = Lookup(
+    lambda issuer, client_id: Client.objects.select_related("recipient").filter(
+        issuer=issuer,
+        client_id=client_id,
+        suspended_at__isnull=True,
+        recipient__suspended_at__isnull=True,
+    ),
+    issuer="an issuer",
+    client_id="a client",
+)
