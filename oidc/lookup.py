@@ -81,5 +81,6 @@ class Lookup(Generic[M]):
             holes=holes,
             columns=[column[0].target.attname for column in compiler.select[own]],
             own=own,
-            populators=get_related_populators(compiler.klass_info, compiler.select, queryset.db),
+            # The type stubs are of a later Django, where a third argument is required.
+            populators=get_related_populators(compiler.klass_info, compiler.select, queryset.db),  # type: ignore[call-arg]
         )

@@ -35,7 +35,7 @@ def test_it_gives_the_instance_with_its_relations_and_annotations_in_one_query(
 
     assert found == [here.row, there.row, here.row]
     assert names == [here.row.recipient.name] * 3
-    assert all(client.now <= timezone.now() for client in found if client)  # type: ignore[attr-defined]
+    assert all(client.now <= timezone.now() for client in found if client)
     assert next(client.metadata for client in found if client) == here.row.metadata
     assert len(seen) == 3
 
