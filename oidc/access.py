@@ -17,6 +17,7 @@ from consent.queries import consent, hold_in_force, in_force
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
+from oidc.details import MEMBER, permissions_in
 from oidc.digests import digest
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
@@ -113,8 +114,17 @@ _TOKEN: Lookup[AccessToken] = Lookup(
 
 
 def _require_scope(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> None:
-    if not scopes & set(token.scope.split()):
+    if not scopes & _scopes_of(token):
         raise presented.scope_refusal(scopes)
+
+
+def _scopes_of(token: AccessToken) -> frozenset[str]:
+    """The scopes granted, and those that stand for the details its consent was given to."""
+    granted = frozenset(token.scope.split())
+    if token.consent is None:
+        return granted
+    policy = security_policy(token.application.issuer)
+    return granted | permissions_in(policy, token.consent.wire.get(MEMBER, ()))
 
 
 def _require_sender(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
@@ -163,7 +173,7 @@ def _access(token: AccessToken) -> Access:
         recipient_id=client.recipient_id,
         sector=client.sector,
         claims=frozenset(token.code.claims.get("userinfo", ())) if token.code else frozenset(),
-        scopes=frozenset(token.scope.split()),
+        scopes=_scopes_of(token),
         consent_id=token.consent_id,
         customer_id=token.user_id,
         permissions=frozenset(token.consent.permissions) if token.consent else frozenset(),

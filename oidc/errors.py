@@ -3,7 +3,8 @@
 OAuthError
 ├── at the back channel and the front:  InvalidRequest, InvalidClient, InvalidGrant, InvalidScope,
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
-│     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported
+│     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
+│     InvalidAuthorizationDetails
 ├── at the back channel only:           InvalidDpopProof, UseDpopNonce
 └── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
       UnmetAuthenticationRequirements
@@ -100,6 +101,10 @@ class UseDpopNonce(OAuthError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"DPoP-Nonce": self.nonce}
+
+
+class InvalidAuthorizationDetails(OAuthError):
+    code = "invalid_authorization_details"
 
 
 class RegistrationNotSupported(OAuthError):

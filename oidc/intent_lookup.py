@@ -1,6 +1,7 @@
 """From what a request says to the consent it is about."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from consent import operations
@@ -9,6 +10,7 @@ from consent.lifecycle import Status
 from consent.policy import Terms
 from consent.queries import consent_of_client
 from oidc.clauses import clause
+from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidRequest, InvalidScope
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
@@ -41,7 +43,7 @@ def consent_behind(client: Client, request: AuthorizationRequest, now: datetime)
     intent = policy.read_intent(request)
     if isinstance(intent, NamedIntent):
         return require_awaiting(client, intent, now), intent.claim
-    return _propose(client, intent, policy.permissions_of(request), now), ""
+    return _propose(client, request, intent, now), ""
 
 
 def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:
@@ -52,20 +54,23 @@ def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> t
     return pushed.consent_id, ""
 
 
-@clause("CON-70", "CON-71")
-def _propose(client: Client, intent: NewSharing, permissions: tuple[str, ...], now: datetime) -> UUID:
+@clause("CON-70", "CON-71", "GM-06")
+def _propose(client: Client, request: AuthorizationRequest, intent: NewSharing, now: datetime) -> UUID:
+    policy, details = security_policy(client.issuer), request.authorization_details
+    permissions = {*policy.permissions_of(request), *permissions_in(policy, details)}
     if not permissions:
         raise InvalidScope("scope names no data to share")
-    single_occasion = security_policy(client.issuer).access_token_lifetime
+    single_occasion = policy.access_token_lifetime
+    wire: dict[str, Any] = {"sharing_duration": intent.seconds}
     return operations.propose(
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,
         kind="sharing",
         terms=Terms(
-            permissions=permissions,
+            permissions=tuple(sorted(permissions)),
             lasts=timedelta(seconds=intent.seconds) if intent.seconds else single_occasion,
-            wire={"sharing_duration": intent.seconds},
+            wire=wire | ({MEMBER: list(details)} if details else {}),
         ),
         at=now,
         policy=consent_policy(client.issuer),

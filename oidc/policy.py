@@ -110,6 +110,9 @@ class SecurityPolicy:
     read_intent: Callable[[AuthorizationRequest], IntentReading]
     permissions_of: Callable[[AuthorizationRequest], tuple[str, ...]]
     """The permissions that a consent born in the request covers."""
+    authorization_details: Mapping[str, Callable[[Mapping[str, Any]], frozenset[str]]]
+    """The types offered (RFC 9396 §2), each with the reader of one such object: to the permissions, and with
+    them the scopes, that it stands for; raises InvalidAuthorizationDetails."""
     pairwise: bool
     """Whether `sub` is an identifier per sector; else it is the consent's id."""
     claims: frozenset[str]

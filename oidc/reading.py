@@ -9,7 +9,7 @@ from typing import Any
 from consent.strict_json import strict_json
 from oidc.clauses import clause
 from oidc.clients.encryption import opened_request_object
-from oidc.errors import InvalidRequest, InvalidRequestObject
+from oidc.errors import InvalidAuthorizationDetails, InvalidRequest, InvalidRequestObject
 from oidc.issuers import issuer_url, security_policy
 from oidc.jose.client_keys import verify_from
 from oidc.jose.times import SKEW, NoTime, moment
@@ -90,6 +90,11 @@ def read_plain_request(parameters: Mapping[str, str], delivery: Delivery) -> Rea
             members["claims"] = strict_json(members["claims"])
         except ValueError:
             raise InvalidRequest("claims is not JSON") from None
+    if "authorization_details" in members:
+        try:
+            members["authorization_details"] = strict_json(members["authorization_details"])
+        except ValueError:
+            raise InvalidAuthorizationDetails("authorization_details is not JSON") from None
     if "max_age" in members:
         if not re.fullmatch(r"[0-9]{1,9}", members["max_age"]):
             raise InvalidRequest("max_age is not a number of seconds")
@@ -124,15 +129,26 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         code_challenge_method=text("code_challenge_method"),
         prompt=text("prompt"),
         max_age=max_age,
-        id_token_hint=text("id_token_hint"),
-        login_hint=text("login_hint"),
         acr_values=tuple((text("acr_values") or "").split()),
         claims=claims,
         dpop_jkt=text("dpop_jkt"),
+        id_token_hint=text("id_token_hint"),
+        login_hint=text("login_hint"),
+        authorization_details=_details(members.get("authorization_details", [])),
         brings_registration="registration" in members,
         delivery=delivery,
         signed=signed,
     )
+
+
+def _details(asked: object) -> tuple[Mapping[str, Any], ...]:
+    """A list of objects, each with a type; what they say beside it is the type's own business."""
+    if not isinstance(asked, list):
+        raise InvalidAuthorizationDetails("authorization_details is not an array")
+    for one in asked:
+        if not isinstance(one, dict) or not isinstance(one.get("type"), str):
+            raise InvalidAuthorizationDetails("authorization_details holds something without a type")
+    return tuple(asked)
 
 
 def _words_in_order(value: str | None) -> str | None:

@@ -167,6 +167,15 @@ def _list_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[st
     return faults
 
 
+@clause("GM-06", "RFC 9396 §10")
+def _details_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    types = metadata.get("authorization_details_types", [])
+    if not isinstance(types, list) or not all(isinstance(one, str) for one in types):
+        return ["authorization_details_types: a list of strings is required"]
+    foreign = [one for one in types if one not in policy.authorization_details]
+    return [f"authorization_details_types: {one:.60} is not offered" for one in foreign]
+
+
 def _scope_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     scope = metadata["scope"]
     if not isinstance(scope, str) or not scope.split():
@@ -230,6 +239,7 @@ _CHECKS = (
     _redirect_uri_faults,
     _sector_faults,
     _list_faults,
+    _details_faults,
     _scope_faults,
     _choice_faults,
     _flag_faults,

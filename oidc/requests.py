@@ -27,7 +27,10 @@ class Delivery(Flag):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizationRequest:
-    """The effective parameters. A member is None where the request did not have it."""
+    """The effective parameters. A member is None where the request did not have it.
+
+    Those with a default may be missing from requests that an older version stored.
+    """
 
     client_id: str
     response_type: str | None
@@ -40,14 +43,16 @@ class AuthorizationRequest:
     code_challenge_method: str | None
     prompt: str | None
     max_age: int | None
-    id_token_hint: str | None
-    login_hint: str | None
     acr_values: tuple[str, ...]
     claims: Mapping[str, Any] = field(default_factory=dict)
-    brings_registration: bool
-    """Whether it holds the metadata of a client that nobody registered (OIDC Core §7.2.1)."""
     dpop_jkt: str | None = None
-    """The DPoP key that the code is to be bound to. Requests stored by older versions do not have it."""
+    """The DPoP key that the code is to be bound to."""
+    id_token_hint: str | None = None
+    login_hint: str | None = None
+    authorization_details: tuple[Mapping[str, Any], ...] = ()
+    """What it asks for, each with its `type` (RFC 9396 §2)."""
+    brings_registration: bool = False
+    """Whether it holds the metadata of a client that nobody registered (OIDC Core §7.2.1)."""
     delivery: Delivery
     signed: bool
 
@@ -116,6 +121,8 @@ class Registration:
     redirect_uris: frozenset[str]
     response_types: frozenset[str]
     scopes: frozenset[str]
+    details_types: frozenset[str]
+    """Types of authorization_details it may use."""
     signed_requests: bool
     """Whether the client wants none but signed requests of its own (RFC 9101 §10.5)."""
     public: bool

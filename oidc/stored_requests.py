@@ -7,10 +7,9 @@ from oidc.requests import AuthorizationRequest, Delivery
 
 
 def to_json(request: AuthorizationRequest) -> dict[str, Any]:
-    return asdict(request) | {"delivery": request.delivery.value, "acr_values": list(request.acr_values)}
+    return asdict(request) | {"delivery": request.delivery.value}
 
 
 def from_json(stored: dict[str, Any]) -> AuthorizationRequest:
-    return AuthorizationRequest(
-        **stored | {"delivery": Delivery(stored["delivery"]), "acr_values": tuple(stored["acr_values"])}
-    )
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
+    return AuthorizationRequest(**stored | lists | {"delivery": Delivery(stored["delivery"])})

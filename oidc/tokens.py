@@ -98,6 +98,6 @@ def token_answer(access: Issued, scope: str, **further: Any) -> dict[str, Any]:
         "access_token": access.value,
         "token_type": access.type,
         "expires_in": access.seconds,
-        "scope": scope,
+        **({"scope": scope} if scope else {}),
         **further,
     }

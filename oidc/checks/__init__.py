@@ -6,6 +6,7 @@ from oidc.checks.acr import require_reachable_acr
 from oidc.checks.claims import refuse_self_registration, require_readable_claims
 from oidc.checks.client import require_registered_response_type
 from oidc.checks.delivery import require_allowed_delivery, require_signed_request
+from oidc.checks.details import require_known_details
 from oidc.checks.dpop import require_known_thumbprint
 from oidc.checks.nonce import require_nonce
 from oidc.checks.pkce import require_s256_challenge
@@ -31,6 +32,7 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (require_s256_challenge,           At.AUTHORIZE | At.PAR),
     (require_known_thumbprint,         At.AUTHORIZE | At.PAR),
     (refuse_self_registration,         At.AUTHORIZE | At.PAR),
+    (require_known_details,            At.AUTHORIZE | At.PAR),
     (require_known_scope,              At.AUTHORIZE | At.PAR),
     (require_nonce,                    At.AUTHORIZE | At.PAR),
     (require_readable_claims,          At.AUTHORIZE | At.PAR),

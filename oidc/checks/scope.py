@@ -10,7 +10,7 @@ from oidc.requests import AuthorizationRequest, Registration
 def require_known_scope(
     request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:
-    if request.scope is None:
+    if request.scope is None and (policy.openid_required or not request.authorization_details):
         raise InvalidRequest("scope is missing")
     id_token = "id_token" in (request.response_type or "").split()
     if "openid" not in request.scopes and (policy.openid_required or id_token):

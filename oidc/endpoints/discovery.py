@@ -67,6 +67,8 @@ def metadata(issuer: str) -> dict[str, Any]:
         document[f"{name}_auth_signing_alg_values_supported"] = assertion_algorithms(policy)
     if "dpop" in policy.sender_constraints:
         document["dpop_signing_alg_values_supported"] = algorithms
+    if policy.authorization_details:
+        document["authorization_details_types_supported"] = sorted(policy.authorization_details)
     if any(mode.endswith("jwt") for mode in modes):
         document["authorization_signing_alg_values_supported"] = algorithms
     return document | encryption_supported(policy.encryption)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.queries import is_in_force
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_client
+from oidc.details import granted_details
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
 from oidc.forms import posted_form
@@ -33,4 +34,5 @@ def _view(value: str, client: Client) -> dict[str, Any]:
     if token is None or token.revoked_at or token.code.revoked_at or not is_in_force(token.consent_id):
         return {"active": False}
     view = {"active": True, "scope": token.scope, **policy.token_extras(token.consent_id)}
+    view |= granted_details(token.consent.wire)
     return view | ({"exp": int(token.expires.timestamp())} if token.expires else {})

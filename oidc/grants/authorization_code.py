@@ -14,6 +14,7 @@ from consent.queries import hold_in_force
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spend_code
+from oidc.details import granted_details
 from oidc.errors import InvalidGrant
 from oidc.grants._request import Answer, caller_of, required
 from oidc.id_tokens import id_token
@@ -82,7 +83,7 @@ def _redeem(
             raise Replayed
         raise InvalidGrant("the code has expired")
     access = issue_access_token(caller, scope=code.scope, code=code, now=now)
-    further: dict[str, Any] = dict(policy.token_extras(code.consent_id))
+    further = {**policy.token_extras(code.consent_id), **granted_details(code.consent.wire)}
     scopes = frozenset(code.scope.split())
     if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in caller.client.registered(
         "grant_types"

@@ -6,6 +6,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.queries import hold_in_force
 from oidc.clauses import clause
+from oidc.details import granted_details
 from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
@@ -26,7 +27,8 @@ class RefreshTokenGrant(GrantTypeBase):
             if not hold_in_force(token.consent_id):
                 raise InvalidGrant("the consent is not in force")
             access = issue_access_token(caller, scope=scope, code=token.code, now=now)
-        extras = security_policy(caller.client.issuer).token_extras(token.consent_id)
+        policy = security_policy(caller.client.issuer)
+        extras = {**policy.token_extras(token.consent_id), **granted_details(token.consent.wire)}
         return {}, token_answer(access, scope, refresh_token=request.refresh_token, **extras), 200
 
 

@@ -76,6 +76,7 @@ def registration_of(client: Client) -> Registration:
         redirect_uris=frozenset(client.registered_redirect_uris),
         response_types=frozenset(client.registered("response_types", [])),
         scopes=frozenset(client.scopes),
+        details_types=frozenset(client.registered("authorization_details_types", [])),
         signed_requests=client.registered("require_signed_request_object", False),
         public=client.client_type == Client.CLIENT_PUBLIC,
     )

@@ -74,6 +74,7 @@ SECURITY = SecurityPolicy(
     session_reuse=False,
     read_intent=sharing_duration,
     permissions_of=data_scopes,
+    authorization_details={},
     pairwise=True,
     claims=frozenset({"sharing_duration"}),
     userinfo={"profile": frozenset({"name", "given_name", "family_name", "updated_at"})},

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
+from oidc.errors import InvalidAuthorizationDetails
 from oidc.intents.standing import standing
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
@@ -42,6 +44,29 @@ def token_problem(status: Status | None) -> Problem:
     return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
+ACCOUNT_INFORMATION = "account_information"
+_ACTIONS = {
+    "list_accounts": "accounts",
+    "read_balances": "accounts",
+    "read_transactions": "transactions",
+}
+
+
+@clause("GM-06", "RFC 9396 §2", "RFC 9396 §5")
+def account_information(asked: Mapping[str, Any]) -> frozenset[str]:
+    """`actions` of `{"type": "account_information", "actions": [...]}`, which has no other member."""
+    surplus = asked.keys() - {"type", "actions"}
+    if surplus:
+        raise InvalidAuthorizationDetails(f"account_information has no member {min(surplus):.60}")
+    actions = asked.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise InvalidAuthorizationDetails("actions of account_information is not a list with an entry")
+    for action in actions:
+        if not isinstance(action, str) or action not in _ACTIONS:
+            raise InvalidAuthorizationDetails(f"actions of account_information are: {', '.join(_ACTIONS)}")
+    return frozenset(_ACTIONS[action] for action in actions)
+
+
 FAPI1 = SecurityPolicy(
     response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},
     deliveries=Delivery.BY_VALUE | Delivery.PUSHED,
@@ -69,6 +94,7 @@ FAPI1 = SecurityPolicy(
     session_reuse=False,
     read_intent=standing(timedelta(days=90)),
     permissions_of=data_scopes,
+    authorization_details={ACCOUNT_INFORMATION: account_information},
     pairwise=True,
     claims=frozenset(),
     userinfo={},

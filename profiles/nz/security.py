@@ -40,6 +40,7 @@ SECURITY_V3 = SecurityPolicy(
     session_reuse=False,
     read_intent=named_by("ConsentId", "openbanking_intent_id"),
     permissions_of=no_permissions,
+    authorization_details={},
     pairwise=False,
     claims=frozenset({"ConsentId", "openbanking_intent_id"}),
     userinfo={},

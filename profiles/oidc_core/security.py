@@ -76,6 +76,7 @@ SECURITY = SecurityPolicy(
     session_reuse=True,
     read_intent=by_presence,
     permissions_of=scopes_and_claims,
+    authorization_details={},
     pairwise=True,
     claims=frozenset(),
     userinfo={scope: frozenset(claims) for scope, claims in BY_SCOPE.items()}

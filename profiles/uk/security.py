@@ -38,6 +38,7 @@ SECURITY = SecurityPolicy(
     session_reuse=False,
     read_intent=named_by(INTENT),
     permissions_of=no_permissions,
+    authorization_details={},
     pairwise=False,
     claims=frozenset({INTENT}),
     userinfo={},
