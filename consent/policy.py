@@ -76,6 +76,8 @@ class ConsentPolicy:
     longest_sharing: timedelta | None
     authorise_within: timedelta
     intents: tuple[IntentResource, ...]
+    listing_scope: str
+    """What opens the list of a client's own consents to it; empty where there is no such list."""
     describe_problem: Callable[[Problem, str, str], dict[str, Any]]
     """A problem, the interaction id and the path called to this ecosystem's error body; {} for none."""
 

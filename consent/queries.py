@@ -90,6 +90,17 @@ def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> Conse
     return _facts_of(Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id))
 
 
+def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit: int) -> list[ConsentFacts]:
+    """What a client asked for, newest first: from the beginning, or what follows its consent `after`."""
+    own = Consent.objects.filter(issuer=issuer, client_id=client_id)
+    if after is not None:
+        last = own.filter(pk=after).values_list("created_at", flat=True).first()
+        if last is None:
+            return []
+        own = own.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=after))
+    return _facts(own.order_by("-created_at", "-pk")[:limit])
+
+
 def consent_of_customer(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent by id, only if this customer decided on it."""
     watched = _watched(Q(pk=consent_id, customer_id=customer_id))
@@ -200,8 +211,13 @@ def customer_number(customer_id: int) -> str:
 
 
 def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
-    row = rows.select_related("recipient").prefetch_related("accounts").annotate(in_force=in_force()).first()
-    return ConsentFacts(**_members(row)) if row is not None else None
+    found = _facts(rows[:1])
+    return found[0] if found else None
+
+
+def _facts(rows: QuerySet[Consent]) -> list[ConsentFacts]:
+    whole = rows.select_related("recipient").prefetch_related("accounts").annotate(in_force=in_force())
+    return [ConsentFacts(**_members(row)) for row in whole]
 
 
 def _watched(which: Q) -> list[WatchedConsent]:

@@ -91,7 +91,7 @@ class Intent(ProtectedResource):
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
     state = IntentState(
         id=consent.id,
-        status=_status_now(consent),
+        status=status_now(consent),
         authorised=consent.authorised_at is not None,
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
@@ -100,7 +100,7 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
     return resource.render(state, mtls_url(issuer, f"{resource.path}/{consent.id}"))
 
 
-def _status_now(consent: ConsentFacts) -> Status:
+def status_now(consent: ConsentFacts) -> Status:
     """The status as time has made it, also before a job has written it down."""
     ends = {
         Status.AWAITING: (consent.authorise_by, consent.expires_at),

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 
 from consent.api.arrangements import revoke_arrangement
 from consent.api.intents import Intent, Intents
+from consent.api.listing import PATH as LISTING
+from consent.api.listing import OwnConsents
 
 REVOCATION = "arrangements/revoke"
 
@@ -19,6 +21,8 @@ def routes() -> list[URLPattern]:
                 path(f"{name}/{resource.path}", many, {"issuer": name}),
                 path(f"{name}/{resource.path}/<consent_id>", one, {"issuer": name}),
             ]
+        if profile.consent.listing_scope:
+            patterns.append(path(f"{name}/{LISTING}", OwnConsents.as_view(), {"issuer": name}))
         if REVOCATION in profile.security.further_endpoints.values():
             patterns.append(path(f"{name}/{REVOCATION}", revoke_arrangement, {"issuer": name}))
     return patterns

@@ -20,6 +20,7 @@ PROFILE = Profile(
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         intents=(),
+        listing_scope="",
         describe_problem=describe_problem,
     ),
     data=DATA,

@@ -17,6 +17,7 @@ _CONSENT = ConsentPolicy(
     longest_sharing=timedelta(days=365),
     authorise_within=timedelta(minutes=15),
     intents=(),
+    listing_scope="consents",
     describe_problem=describe_problem,
 )
 

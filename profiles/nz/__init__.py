@@ -20,6 +20,7 @@ _CONSENT = ConsentPolicy(
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),
+    listing_scope="",
     describe_problem=describe_problem,
 )
 

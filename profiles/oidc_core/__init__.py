@@ -21,6 +21,7 @@ PROFILE = Profile(
         longest_sharing=timedelta(days=365),
         authorise_within=timedelta(minutes=15),
         intents=(),
+        listing_scope="",
         describe_problem=describe_problem,
     ),
     data=replace(DATA, resources=()),

@@ -22,6 +22,7 @@ PROFILE = Profile(
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
         intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
+        listing_scope="",
         describe_problem=describe_problem,
     ),
     data=DATA,
