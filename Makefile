@@ -29,7 +29,7 @@ conformance: .venv/installed ## put the running demo before an OpenID conformanc
 	@$(PY) -m conformance configure --suite $(SUITE)
 	@$(PY) -m conformance run --suite $(SUITE) $(ARGS)
 
-test: .venv/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
+test: .venv/installed tests/interop/node_modules/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
 	@$(PY) -m demo test $(ARGS)
 
 check: lint types imports templates migrations deploy test ## what CI runs: every check below, then all tests
@@ -63,3 +63,6 @@ lock: .venv/installed ## refresh requirements.lock (all) and docker/requirements
 # Left behind by the last complete installation, so an unchanged lock costs nothing.
 .venv/installed: requirements.lock
 	@demo/install.sh
+
+tests/interop/node_modules/installed: tests/interop/package-lock.json
+	@tests/interop/install.sh
