@@ -29,6 +29,11 @@ export async function signingKey() {
   return { kid, key: await imported(company.signing_key, { name: "RSA-PSS", hash: "SHA-256" }, "sign") };
 }
 
+export async function decryptionKey() {
+  const { kid } = company.decryption_key;
+  return { kid, key: await imported(company.decryption_key, { name: "RSA-OAEP", hash: "SHA-256" }, "decrypt") };
+}
+
 function imported({ alg, use, ...jwk }, algorithm, usage) {
   return crypto.subtle.importKey("jwk", jwk, algorithm, false, [usage]);
 }
