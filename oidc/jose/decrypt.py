@@ -4,6 +4,7 @@ from datetime import datetime
 
 from joserfc import jwe
 from joserfc.errors import JoseError
+from joserfc.jwk import Key
 
 from oidc.clauses import clause
 from oidc.jose.algorithms import LONGEST
@@ -11,15 +12,13 @@ from oidc.jose.keys import decryption_key
 from oidc.jose.verify import BadToken, header_of
 from oidc.policy import Encryption
 
-_REFUSED = "it cannot be decrypted"
-
 
 def is_encrypted(compact: str) -> bool:
     """A JWE has five parts, a JWS three (RFC 7516 §9)."""
     return compact.count(".") == 4
 
 
-@clause("RFC 7516 §5.2", "RFC 7516 §11.5", "RFC 8725 §3.1", "RFC 9101 §6.1")
+@clause("RFC 7516 §5.2", "RFC 8725 §3.1", "RFC 9101 §6.1")
 def decrypted(issuer: str, compact: str, encryption: Encryption, now: datetime) -> str:
     """The JWS inside a JWE that is encrypted to a key of this issuer; raises BadToken.
 
@@ -39,12 +38,17 @@ def decrypted(issuer: str, compact: str, encryption: Encryption, now: datetime) 
     key = decryption_key(issuer, kid, str(alg), now)
     if key is None:
         raise BadToken(f"no key of ours for {alg} has kid {kid!s:.60}")
-    registry = jwe.JWERegistry(algorithms=[str(alg), str(enc)], strict_check_header=False)
-    try:
-        plain = jwe.decrypt_compact(compact, key, registry=registry).plaintext or b""
-        inside = plain.decode("ascii")
-    except (JoseError, ValueError):
-        raise BadToken(_REFUSED) from None
+    inside = opened_by(key, compact, alg=str(alg), enc=str(enc))
     if is_encrypted(inside):
         raise BadToken("it holds another JWE")
     return inside
+
+
+@clause("RFC 7516 §5.2", "RFC 7516 §11.5")
+def opened_by(key: Key, compact: str, *, alg: str, enc: str) -> str:
+    """The plaintext of a JWE, ASCII as every JWS is; BadToken with one text whatever the reason."""
+    registry = jwe.JWERegistry(algorithms=[alg, enc], strict_check_header=False)
+    try:
+        return (jwe.decrypt_compact(compact, key, registry=registry).plaintext or b"").decode("ascii")
+    except (JoseError, ValueError):
+        raise BadToken("it cannot be decrypted") from None
