@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
@@ -194,6 +195,21 @@ def public_ids(*, issuer: str, client_id: str, customer_id: int) -> dict[str, UU
     """The bank's account references of a customer, each with the id this client knows it by."""
     aliases = AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
     return dict(aliases.values_list("account", "public_id"))
+
+
+def public_ids_of_consent(consent: str) -> ArraySubquery:
+    """The ids its client knows the accounts of a consent by, as a column of a query.
+
+    `consent` is the way to it from the rows queried.
+    """
+    chosen = ConsentAccount.objects.filter(consent=OuterRef(OuterRef(consent))).values("account")
+    named = AccountAlias.objects.filter(
+        issuer=OuterRef(f"{consent}__issuer"),
+        client_id=OuterRef(f"{consent}__client_id"),
+        customer=OuterRef(f"{consent}__customer"),
+        account__in=chosen,
+    )
+    return ArraySubquery(named.order_by("public_id").values("public_id"))
 
 
 def shared_accounts(consent_id: UUID) -> frozenset[str]:

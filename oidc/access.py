@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
-from consent.queries import consent, hold_in_force, in_force
+from consent.queries import consent, hold_in_force
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
 from oidc.details import MEMBER, permissions_in
-from oidc.digests import digest
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
-from oidc.lookup import Lookup
+from oidc.live_tokens import NotLive, live_access_token
 from oidc.models import AccessToken
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
@@ -83,34 +81,25 @@ def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
     return _access(token)
 
 
-@clause("TOK-07", "SEC-12")
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:
-    """The token presented: this issuer's, not revoked, not expired, its client active."""
-    token: AccessToken | None = _TOKEN.first(digest=digest(presented.value), issuer=presented.issuer)
-    if token is None:
-        raise presented.refusal("unknown token")
-    client = token.application
-    note(http, client_id=client.client_id, consent_id=token.consent_id, customer=token.user_id)
-    if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
-        raise presented.refusal("revoked token")
-    if client.suspended_at or client.recipient.suspended_at:
-        raise presented.refusal("client or recipient suspended")
-    if token.user is not None and not token.user.is_active:
-        raise presented.refusal("customer disabled")
-    if token.expires <= token.now:
-        raise presented.refusal("expired token")
+    """The token presented, where it is live; raises the refusal of one that is not."""
+    try:
+        token = live_access_token(presented.issuer, presented.value)
+    except NotLive as dead:
+        _note(http, dead.token)
+        raise presented.refusal(str(dead)) from None
+    _note(http, token)
     return token
 
 
-_TOKEN: Lookup[AccessToken] = Lookup(
-    lambda digest, issuer: (
-        AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
-        .annotate(now=Now(), in_force=in_force("consent__"))
-        .filter(digest=digest, application__issuer=issuer)
-    ),
-    digest=b"a digest",
-    issuer="an issuer",
-)
+def _note(http: HttpRequest, token: AccessToken | None) -> None:
+    if token is not None:
+        note(
+            http,
+            client_id=token.application.client_id,
+            consent_id=token.consent_id,
+            customer=token.user_id,
+        )
 
 
 def _require_scope(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> None:

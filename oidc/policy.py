@@ -123,6 +123,10 @@ class SecurityPolicy:
     """Consent id, and the claim it was asked by, to claims of the ID token."""
     token_extras: Callable[[UUID], Mapping[str, Any]]
     """Consent id to members of the token response."""
+    introspectable: frozenset[str]
+    """Kinds of their own tokens that clients may ask about, in the words of RFC 7009: "refresh_token"."""
+    client_id_required: frozenset[str]
+    """Endpoints whose body must name the client although its proof does ("introspect", "revoke")."""
     code_lifetime: timedelta
     access_token_lifetime: timedelta
     request_uri_lifetime: timedelta

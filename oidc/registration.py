@@ -54,6 +54,7 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
             client_id=metadata["client_id"],
             defaults={
                 "recipient": recipient,
+                "resource_server": False,
                 "name": recipient.name,
                 "redirect_uris": " ".join(metadata["redirect_uris"]),
                 "client_type": Client.CLIENT_PUBLIC if method == "none" else Client.CLIENT_CONFIDENTIAL,
@@ -188,6 +189,7 @@ def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
         "id_token_signed_response_alg": policy.signing_algorithms,
         "request_object_signing_alg": policy.signing_algorithms,
         "authorization_signed_response_alg": policy.signing_algorithms,
+        "introspection_signed_response_alg": policy.signing_algorithms,
         "subject_type": ("pairwise",) if policy.pairwise else ("public",),
     }
     return [

@@ -6,7 +6,7 @@ from consent.queries import consent_of_client
 from oidc.access import Access
 from oidc.clauses import clause
 from oidc.issuers import security_policy
-from oidc.models import AuthorizationCode, Client, PairwiseSubject
+from oidc.models import AccessToken, AuthorizationCode, Client, PairwiseSubject
 
 
 def subject_of(code: AuthorizationCode) -> str:
@@ -18,6 +18,12 @@ def subject_of(code: AuthorizationCode) -> str:
 def subject_of_access(access: Access) -> str:
     """`sub` of a userinfo answer: the ID token's."""
     return _subject(access.issuer, access.sector, access.customer_id, access.consent_id)
+
+
+def subject_of_token(token: AccessToken) -> str:
+    """`sub` of the customer behind an access token: the ID token's."""
+    client = token.application
+    return _subject(client.issuer, client.sector, token.user_id, token.consent_id)
 
 
 def customer_of_subject(client: Client, subject: str) -> int | None:

@@ -65,6 +65,13 @@ def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
     return value
 
 
+@clause("RFC 8705 §3.2", "RFC 9449 §6.2")
+def confirmation(token: AccessToken) -> dict[str, str]:
+    """`cnf`: what whoever presents the token must hold; empty where it is bound to nothing."""
+    found = {"x5t#S256": token.certificate, "jkt": token.dpop_jkt}
+    return {method: thumbprint for method, thumbprint in found.items() if thumbprint}
+
+
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
     """A refresh token of this client, whatever its state; None for any other."""
     return _REFRESH_TOKEN.first(digest=digest(value), client=client.pk)

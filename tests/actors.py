@@ -15,6 +15,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import KeySet, OctKey, RSAKey
+from joserfc.util import urlsafe_b64decode
 
 from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
@@ -324,6 +325,10 @@ class Recipient:
         return dict(
             json.loads(jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256", "RS256"]).payload)
         )
+
+    def header_of(self, compact: str) -> dict[str, Any]:
+        """The header of a JWS or JWE, as it stands."""
+        return dict(json.loads(urlsafe_b64decode(compact.partition(".")[0].encode())))
 
     def answer_in(self, url: str) -> dict[str, Any]:
         """The parameters that came back to the redirect URI: query, fragment or JARM."""

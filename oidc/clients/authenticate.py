@@ -10,7 +10,7 @@ from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.methods import method_of, trusted_certificate
-from oidc.errors import InvalidClient
+from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.lookup import Lookup
@@ -26,12 +26,14 @@ class Caller:
     certificate: ClientCertificate | None
 
 
-@clause("CAU-01", "CAU-17", "TLS-02", "TLS-05")
+@clause("CAU-01", "CAU-09", "CAU-17", "INT-03", "TLS-02", "TLS-05")
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
     """The client behind a call to the endpoint `invoked`; raises InvalidClient or InvalidRequest.
 
     The method is the one it registered, whatever else it might be able to prove.
     """
+    if invoked in security_policy(issuer).client_id_required and "client_id" not in form:
+        raise InvalidRequest("client_id is missing")
     shown = presented_certificate(http)
     if shown is None and security_policy(issuer).certificate_required:
         raise InvalidClient("a client certificate is required", log="no certificate in the handshake")

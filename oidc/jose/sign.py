@@ -13,7 +13,7 @@ from oidc.jose.algorithms import SIGNATURES, only
 from oidc.jose.keys import LONGEST_LIFE, signing_key
 
 
-def sign(issuer: str, claims: Mapping[str, Any], *, algorithm: str, now: datetime) -> str:
+def sign(issuer: str, claims: Mapping[str, Any], *, algorithm: str, now: datetime, typ: str = "JWT") -> str:
     """A JWS over the claims, by the issuer's active key for the algorithm.
 
     ValueError where it would outlive the key that verifies it.
@@ -21,7 +21,7 @@ def sign(issuer: str, claims: Mapping[str, Any], *, algorithm: str, now: datetim
     if claims.get("exp", 0) > (now + LONGEST_LIFE).timestamp():
         raise ValueError("what we sign lives an hour at most; see oidc.jose.rotation")
     key = signing_key(issuer, algorithm, now)
-    header = {"alg": algorithm, "typ": "JWT", "kid": key.kid}
+    header = {"alg": algorithm, "typ": typ, "kid": key.kid}
     return jws.serialize_compact(header, json.dumps(claims).encode(), key, registry=only(algorithm))
 
 

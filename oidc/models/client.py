@@ -26,6 +26,8 @@ class Client(AbstractApplication):
     """What its method keeps of a secret: a digest to compare with, or the sealed key that it signs with."""
     sector = models.CharField(max_length=255)
     """Host that pairwise subjects are computed for (OIDC Core §8.1)."""
+    resource_server = models.BooleanField(default=False, db_default=False)
+    """Whether it serves data under our tokens instead of being given them (`oidc.resource_servers`)."""
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     # Columns of the toolkit that say nothing here: grants are a list, in `metadata`.

@@ -80,6 +80,8 @@ SECURITY = SecurityPolicy(
     userinfo={"profile": frozenset({"name", "given_name", "family_name", "updated_at"})},
     consent_claims=no_consent_claims,
     token_extras=arrangement,
+    introspectable=frozenset({"refresh_token"}),
+    client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=300),
     request_uri_lifetime=timedelta(seconds=90),

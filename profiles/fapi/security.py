@@ -100,6 +100,8 @@ FAPI1 = SecurityPolicy(
     userinfo={},
     consent_claims=no_consent_claims,
     token_extras=no_extras,
+    introspectable=frozenset({"access_token", "refresh_token"}),
+    client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=600),
     request_uri_lifetime=timedelta(seconds=90),

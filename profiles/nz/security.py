@@ -46,6 +46,8 @@ SECURITY_V3 = SecurityPolicy(
     userinfo={},
     consent_claims=consent_claims("ConsentId"),
     token_extras=no_extras,
+    introspectable=frozenset({"refresh_token"}),
+    client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=600),
     request_uri_lifetime=timedelta(seconds=90),

@@ -83,6 +83,8 @@ SECURITY = SecurityPolicy(
     | {ALONE + claim: frozenset({claim}) for claim in SCOPE_OF},
     consent_claims=no_consent_claims,
     token_extras=no_extras,
+    introspectable=frozenset({"access_token", "refresh_token"}),
+    client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=600),
     request_uri_lifetime=timedelta(seconds=90),

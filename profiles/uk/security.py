@@ -44,6 +44,8 @@ SECURITY = SecurityPolicy(
     userinfo={},
     consent_claims=consent_claims(INTENT),
     token_extras=no_extras,
+    introspectable=frozenset({"refresh_token"}),
+    client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=600),
     request_uri_lifetime=timedelta(seconds=90),

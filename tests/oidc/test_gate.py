@@ -165,7 +165,8 @@ def test_a_token_works_with_its_own_certificate_only(
 def test_a_token_of_one_issuer_opens_nothing_at_another(recipient: Recipient, tokens: dict[str, str]) -> None:
     for issuer, dialect in DIALECTS.items():
         if issuer != recipient.issuer:
-            assert_refused(recipient.reads(dialect.accounts, tokens["access_token"]), 401)
+            path = dialect.accounts or f"/{issuer}/userinfo"
+            assert_refused(recipient.reads(path, tokens["access_token"]), 401)
 
 
 @pytest.mark.clause("RES-07")

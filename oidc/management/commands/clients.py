@@ -12,6 +12,7 @@ from django.utils import timezone
 from oidc.issuers import issuer_names
 from oidc.models import Client
 from oidc.registration import RegistrationRefused, register_client
+from oidc.resource_servers import register_resource_server
 from oidc.security_log import decided
 
 
@@ -55,7 +56,8 @@ class Command(BaseCommand):
         if not isinstance(wished, dict):
             raise CommandError(f"{file}: not a JSON object")
         try:
-            stored = register_client(issuer, wished, timezone.now())
+            register = register_resource_server if "resource_server" in wished else register_client
+            stored = register(issuer, wished, timezone.now())
         except RegistrationRefused as refusal:
             lines = "\n".join(f"  - {fault}" for fault in refusal.faults)
             raise CommandError(f"{file}: the registration is refused:\n{lines}") from None

@@ -1,0 +1,54 @@
+"""Whether an access token is live, decided in one place and in one query.
+
+Both who serves data under a token (`oidc.access`) and who asks about one (`oidc.token_views`) ask here first.
+"""
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from consent.queries import in_force
+from oidc.clauses import clause
+from oidc.digests import digest
+from oidc.lookup import Lookup
+from oidc.models import AccessToken
+
+
+class NotLive(Exception):
+    """The reason, for the log alone; `token` where there is one."""
+
+    def __init__(self, reason: str, token: AccessToken | None = None) -> None:
+        super().__init__(reason)
+        self.token = token
+
+
+def token_rows(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
+    """An issuer's token with all that its life depends on; its `in_force` is its consent's, if it has one."""
+    rows: QuerySet[AccessToken] = (
+        AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
+        .annotate(now=Now(), in_force=in_force("consent__"))
+        .filter(digest=digest, application__issuer=issuer)
+    )
+    return rows
+
+
+TOKEN: Lookup[AccessToken] = Lookup(token_rows, digest=b"a digest", issuer="an issuer")
+
+
+@clause("TOK-07", "SEC-12")
+def live_access_token(issuer: str, value: str, lookup: Lookup[AccessToken] = TOKEN) -> AccessToken:
+    """This issuer's token: not revoked, not expired, its client and customer active. Raises NotLive.
+
+    Whether its consent allows access stands in its `in_force`. `lookup` is of `token_rows`, or more.
+    """
+    token = lookup.first(digest=digest(value), issuer=issuer)
+    if token is None:
+        raise NotLive("unknown token")
+    if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
+        raise NotLive("revoked token", token)
+    if token.application.suspended_at or token.application.recipient.suspended_at:
+        raise NotLive("client or recipient suspended", token)
+    if token.user is not None and not token.user.is_active:
+        raise NotLive("customer disabled", token)
+    if token.expires <= token.now:
+        raise NotLive("expired token", token)
+    return token

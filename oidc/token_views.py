@@ -1,0 +1,123 @@
+"""What a token says to whoever may ask about it (RFC 7662 §2.2): active, or not a word."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from consent.models import Consent
+from consent.queries import is_in_force, public_ids_of_consent
+from oidc.clauses import clause
+from oidc.details import granted_details
+from oidc.issuers import issuer_url, security_policy
+from oidc.live_tokens import TOKEN, NotLive, live_access_token, token_rows
+from oidc.lookup import Lookup
+from oidc.models import AccessToken, Client, PairwiseSubject
+from oidc.presented import BEARER, DPOP
+from oidc.subjects import subject_of_token
+from oidc.tokens import confirmation, find_refresh_token
+
+View = Mapping[str, Any]
+INACTIVE: View = {"active": False}
+
+
+@clause("INT-01", "INT-02", "INT-04", "INT-05", "INT-07", "RFC 7662 §2.2", "RFC 7662 §4")
+def view_of(value: str, asker: Client) -> View:
+    """What a client may know of its own tokens, of the kinds its profile names; what a resource server may
+    know of its issuer's access tokens. Anything else reads INACTIVE, and the asker cannot tell why."""
+    if asker.resource_server:
+        return _for_resource_server(value, asker)
+    kinds = security_policy(asker.issuer).introspectable
+    view = _of_refresh_token(value, asker) if "refresh_token" in kinds else INACTIVE
+    if view is INACTIVE and "access_token" in kinds:
+        view = _of_access_token(value, asker)
+    return view
+
+
+def _of_refresh_token(value: str, client: Client) -> View:
+    token = find_refresh_token(value, client)
+    if token is None or token.revoked_at or token.code.revoked_at or not is_in_force(token.consent_id):
+        return INACTIVE
+    policy = security_policy(client.issuer)
+    view = {"active": True, "scope": token.scope, **policy.token_extras(token.consent_id)}
+    view |= granted_details(token.consent.wire)
+    return view | ({"exp": int(token.expires.timestamp())} if token.expires else {})
+
+
+def _of_access_token(value: str, client: Client) -> View:
+    token = _usable(client.issuer, value)
+    return INACTIVE if token is None or token.application_id != client.pk else _spoken(token)
+
+
+def _usable(issuer: str, value: str, lookup: Lookup[AccessToken] = TOKEN) -> AccessToken | None:
+    """A token that opens something at this moment: live, and its consent in force where it has one."""
+    try:
+        token = live_access_token(issuer, value, lookup)
+    except NotLive:
+        return None
+    return token if token.consent is None or token.in_force else None
+
+
+def _spoken(token: AccessToken) -> dict[str, Any]:
+    """The members that say nothing of the customer."""
+    return {
+        "active": True,
+        "scope": token.scope,
+        "client_id": token.application.client_id,
+        "token_type": DPOP if token.dpop_jkt else BEARER,
+        "iss": issuer_url(token.application.issuer),
+        "aud": issuer_url(token.application.issuer),
+        "iat": int(token.issued_at.timestamp()),
+        "exp": int(token.expires.timestamp()),
+        **({"cnf": confirmation(token)} if confirmation(token) else {}),
+        **(granted_details(token.consent.wire) if token.consent is not None else {}),
+    }
+
+
+def _for_resource_server(value: str, asker: Client) -> View:
+    """Everything enforcement needs, the consent included, from one query."""
+    token = _usable(asker.issuer, value, _WITH_CONSENT)
+    if token is None:
+        return INACTIVE
+    view = _spoken(token)
+    if token.consent is None or token.code is None:
+        return view | {"sub": token.application.client_id}
+    return view | {
+        "sub": str(token.subject or subject_of_token(token)),
+        "acr": token.code.acr,
+        "auth_time": int(token.code.authenticated_at.timestamp()),
+        "consent": _of_consent(token.consent, token.accounts),
+    }
+
+
+def _with_consent(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
+    known_as = PairwiseSubject.objects.filter(
+        issuer=OuterRef("application__issuer"),
+        sector=OuterRef("application__sector"),
+        customer=OuterRef("user"),
+    )
+    rows: QuerySet[AccessToken] = token_rows(digest, issuer).annotate(
+        subject=Subquery(known_as.values("subject")), accounts=public_ids_of_consent("consent")
+    )
+    return rows
+
+
+_WITH_CONSENT: Lookup[AccessToken] = Lookup(_with_consent, digest=b"a digest", issuer="an issuer")
+
+
+def _of_consent(consent: Consent, accounts: Iterable[UUID]) -> dict[str, Any]:
+    """What the customer allowed; times in seconds, and none that it does not have."""
+    times = {
+        "expires_at": consent.expires_at,
+        "transactions_from": consent.transactions_from,
+        "transactions_to": consent.transactions_to,
+    }
+    return {
+        "id": str(consent.pk),
+        "status": consent.status,
+        "version": consent.version,
+        "permissions": list(consent.permissions),
+        "accounts": [str(public_id) for public_id in accounts],
+        **{name: int(time.timestamp()) for name, time in times.items() if time is not None},
+    }
