@@ -21,6 +21,8 @@ from demo.seed.stories import STORIES, Answer, End, Story
 
 THINKING = timedelta(minutes=2)  # from being asked to the decision
 TIDY_UP = timedelta(seconds=20)  # from the end of a sharing to the job that notes it
+ACCOUNTS_READ = {"accounts": 100}
+"""How many accounts a look at a resource takes in at most, where that is more than one."""
 Happening = tuple[datetime, Callable[[], Any]]
 
 
@@ -107,7 +109,7 @@ class Telling:
         return lambda: operations.record_disclosure(
             consent_id=self.consent_id,
             resource=reads[number % len(reads)],
-            accounts=len(self.story.accounts) if reads[number % len(reads)] == "accounts" else 1,
+            accounts=min(len(self.story.accounts), ACCOUNTS_READ.get(reads[number % len(reads)], 1)),
             customer_present=number <= 2 or present,
             interaction_id=UUID(int=interaction, version=4),
             at=moment,

@@ -95,6 +95,18 @@ KILNBOOK = SandboxRecipient(
     reads=("accounts", "transactions", "balances"),
     reads_every=timedelta(hours=24),
 )
-RECIPIENTS = (POCKETWISE, LEDGERLINE, FIRST_HEARTH, RENTREADY, KILNBOOK)
+FERRYBOOK = SandboxRecipient(
+    key="ferrybook",
+    name="Ferrybook",
+    legal_name="Ferrybook Limited",
+    register_entry="",
+    website="https://ferrybook.example",
+    permissions={
+        "oidc": ("openid", "profile", "email", "phone", "offline_access"),
+    },
+    reads=("customer",),
+    reads_every=timedelta(days=9),
+)
+RECIPIENTS = (POCKETWISE, LEDGERLINE, FIRST_HEARTH, RENTREADY, KILNBOOK, FERRYBOOK)
 NESTED = frozenset({"nz"})
 """Issuers whose intents hold what is asked in `Data.Consent`, others in `Data` itself."""

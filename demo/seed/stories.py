@@ -5,7 +5,15 @@ from datetime import timedelta
 from enum import Enum
 
 from demo.seed.people import AVA, LEO, LEO2, MIA, SandboxPerson
-from demo.seed.recipients import FIRST_HEARTH, KILNBOOK, LEDGERLINE, POCKETWISE, RENTREADY, SandboxRecipient
+from demo.seed.recipients import (
+    FERRYBOOK,
+    FIRST_HEARTH,
+    KILNBOOK,
+    LEDGERLINE,
+    POCKETWISE,
+    RENTREADY,
+    SandboxRecipient,
+)
 
 
 class Answer(Enum):
@@ -72,6 +80,8 @@ STORIES = (
         end=End.STOPPED_BY_RECIPIENT,
         ended_days_ago=206.9,
     ),
+    # She books a ferry, and lets the company know who she is from the bank.
+    Story(issuer="oidc", recipient=FERRYBOOK, customer=MIA, days_ago=37.8, lasts=days(365)),
     # She talks to a lender about a house, and thinks better of it.
     Story(
         issuer="cds",

@@ -6,7 +6,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
-from profiles.cds_au.security import DATA_SCOPES, SECURITY
+from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
 from profiles.profile import Profile
 
@@ -15,8 +15,8 @@ PROFILE = Profile(
     security=SECURITY,
     consent=ConsentPolicy(
         lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
-        permissions=DATA_SCOPES,
-        without_accounts=frozenset({"profile"}),
+        permissions=PERMISSIONS,
+        without_accounts=PERMISSIONS - BANKING_SCOPES,
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         intents=(),

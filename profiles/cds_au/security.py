@@ -7,22 +7,30 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
 from oidc.intents.sharing_duration import sharing_duration
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
+from profiles.single_claims import ALONE
 
-DATA_SCOPES = frozenset({
-    "profile",
+BANKING_SCOPES = frozenset({
     "bank:accounts.basic:read",
     "bank:accounts.detail:read",
     "bank:transactions:read",
 })  # fmt: skip
+DATA_SCOPES = BANKING_SCOPES | {"profile"}
 
 
+NAMES = frozenset({"name", "given_name", "family_name"})
+PERMISSIONS = DATA_SCOPES | {ALONE + name for name in NAMES}
+
+
+@clause("IDT-13")
 def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
-    """Scopes are the permissions; `openid` is none."""
-    return tuple(sorted(request.scopes & DATA_SCOPES))
+    """Scopes are the permissions, `openid` is none; and so are names that are asked for one by one."""
+    names = set() if "profile" in request.scopes else NAMES & request.asked_claims("userinfo").keys()
+    return tuple(sorted((request.scopes & DATA_SCOPES) | {ALONE + name for name in names}))
 
 
 def arrangement(consent_id: UUID) -> Mapping[str, Any]:
@@ -77,7 +85,7 @@ SECURITY = SecurityPolicy(
     authorization_details={},
     pairwise=True,
     claims=frozenset({"sharing_duration"}),
-    userinfo={"profile": frozenset({"name", "given_name", "family_name", "updated_at"})},
+    userinfo={"profile": NAMES | {"updated_at"}} | {ALONE + name: frozenset({name}) for name in NAMES},
     consent_claims=no_consent_claims,
     token_extras=arrangement,
     introspectable=frozenset({"refresh_token"}),

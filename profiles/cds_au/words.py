@@ -6,8 +6,10 @@ Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence; its notice
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, Cluster, Wording
+from profiles.single_claims import ALONE
 
 _PROFILE = "profile"
+_NAMES = frozenset({ALONE + "name", ALONE + "given_name", ALONE + "family_name"})
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
 _ACCOUNTS_DETAIL = "bank:accounts.detail:read"
 _TRANSACTIONS = "bank:transactions:read"
@@ -52,12 +54,13 @@ CLUSTERS = {
 
 
 def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """The standard's clusters in the standard's order, the basic one merged into the detailed one."""
-    unknown = set(permissions) - CLUSTERS.keys()
+    """The standard's clusters in the standard's order: the basic one merged into the detailed one, and one
+    for a name, whichever part of it was asked for."""
+    asked = {_PROFILE if word in _NAMES else word for word in permissions}
+    unknown = asked - CLUSTERS.keys()
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
-    merged = {_ACCOUNTS_BASIC} if _ACCOUNTS_DETAIL in permissions else set[str]()
-    asked = set(permissions) - merged
+    asked -= {_ACCOUNTS_BASIC} if _ACCOUNTS_DETAIL in permissions else set()
     return tuple(cluster for scope, cluster in CLUSTERS.items() if scope in asked)
 
 

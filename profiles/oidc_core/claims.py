@@ -10,6 +10,3 @@ BY_SCOPE: dict[str, tuple[str, ...]] = {
     "phone": ("phone_number", "phone_number_verified"),
 }  # fmt: skip
 SCOPE_OF = {claim: scope for scope, claims in BY_SCOPE.items() for claim in claims}
-
-ALONE = "claim:"
-"""Begins the permission to be told one claim that was asked for by its own name (OIDC Core §5.5)."""

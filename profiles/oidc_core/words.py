@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import Cluster, Occasion, Wording
-from profiles.oidc_core.claims import ALONE, BY_SCOPE, SCOPE_OF
+from profiles.oidc_core.claims import BY_SCOPE, SCOPE_OF
+from profiles.single_claims import ALONE
 
 CLUSTERS = {
     "openid": Cluster(

@@ -6,6 +6,7 @@ from django.conf import settings
 from portal.wording import Cluster, Wording
 from profiles.cds_au.words import WORDING as CDS
 from profiles.nz.words import WORDING as NZ
+from profiles.single_claims import ALONE
 
 EACH = [
     pytest.param(name, permission, id=f"{name} {permission}")
@@ -30,9 +31,25 @@ def test_every_permission_has_words(issuer, permission):
 @pytest.mark.parametrize("issuer", sorted(settings.ISSUERS))
 @pytest.mark.parametrize("part", ["title", "meaning", "not_included"])
 def test_no_two_permissions_share_a_text(issuer, part):
+    """A claim asked for alone is a part of its scope's kind of data, and its items say which part."""
     profile = settings.ISSUERS[issuer]
-    texts = [getattr(only(profile.wording, code), part) for code in sorted(profile.consent.permissions)]
+    whole = [code for code in sorted(profile.consent.permissions) if not code.startswith(ALONE)]
+    texts = [getattr(only(profile.wording, code), part) for code in whole]
     assert len(texts) == len(set(texts))
+
+
+@pytest.mark.clause("IDT-13")
+def test_a_claim_asked_for_alone_is_named_alone():
+    wording = settings.ISSUERS["oidc"].wording
+
+    assert only(wording, "claim:email").items == ("Email address",)
+    assert only(wording, "claim:birthdate", "claim:name").items == ("Full name", "Date of birth")
+    assert only(wording, "profile", "claim:name") == only(wording, "profile")
+    items = [
+        only(wording, code).items for code in settings.ISSUERS["oidc"].consent.permissions if ":" in code
+    ]
+    assert len(items) == len(set(items))
+    assert only(CDS, "claim:given_name") == only(CDS, "profile")
 
 
 @pytest.mark.parametrize("wording", [CDS, NZ], ids=["cds", "nz"])
