@@ -63,6 +63,7 @@ SECURITY = SecurityPolicy(
         "client_secret_post",
         "client_secret_jwt",
         "private_key_jwt",
+        "none",
     ),
     accepts_audience=any_own_url,
     certificate_required=False,

@@ -263,12 +263,9 @@ def test_a_client_of_secrets_signs_with_no_other_algorithm(signer: Recipient) ->
 
 
 @pytest.fixture
-def app(make_recipient: MakeRecipient, settings: Any) -> Recipient:
-    """A public client of an issuer that has such."""
-    profile = settings.ISSUERS["fapi1"]
-    security = replace(profile.security, client_authentication=("private_key_jwt", "none"))
-    settings.ISSUERS = {**settings.ISSUERS, "fapi1": replace(profile, security=security)}
-    return make_recipient("fapi1", token_endpoint_auth_method="none", grant_types=["authorization_code"])
+def app(make_recipient: MakeRecipient) -> Recipient:
+    """A public client of the one issuer that has such."""
+    return make_recipient("oidc", token_endpoint_auth_method="none", grant_types=["authorization_code"])
 
 
 @pytest.mark.clause("CAU-15", "RFC 7662 §2.1")
@@ -292,18 +289,19 @@ def test_a_public_client_registers_no_grant_that_its_name_alone_would_open(
     wished = app.metadata(token_endpoint_auth_method="none", grant_types=["authorization_code", grant])
 
     with pytest.raises(RegistrationRefused, match=f"grant_types: {grant} is not for clients without"):
-        validated("fapi1", wished)
+        validated("oidc", wished)
 
 
 @pytest.mark.clause("RFC 9700 §2.1.1")
 def test_a_public_clients_code_is_held_by_a_challenge(app: Recipient, mia: Customer) -> None:
-    bare = app.answer_in(mia.http.get(app.link(), secure=True)["Location"])
     challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
-    code = app.answer_in(mia.allows(app.link(**challenge)))["code"]
+    plain = {"response_type": "code", "scope": "openid", "redirect_uri": app.redirect_uri}
+    bare = app.answer_in(mia.http.get(app.link_to(**plain), secure=True)["Location"])
+    code = app.answer_in(mia.allows(app.link_to(**plain, **challenge)))["code"]
 
-    without, answer = app.redeems(code), app.redeems(code, code_verifier=VERIFIER)
+    unproved, answer = app.redeems(code, code_verifier=None), app.redeems(code, code_verifier=VERIFIER)
 
     assert bare["error"] == "invalid_request"
-    assert without.json()["error"] == "invalid_grant"
-    assert app.reads_accounts(answer.json()["access_token"]).status_code == 200
+    assert unproved.json()["error"] == "invalid_grant"
+    assert app.reads("/oidc/userinfo", answer.json()["access_token"]).status_code == 200
     assert "refresh_token" not in answer.json()
