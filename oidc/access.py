@@ -20,7 +20,7 @@ from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
 from oidc.live_tokens import NotLive, live_access_token
-from oidc.models import AccessToken
+from oidc.models import AccessToken, Client
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
 
@@ -29,6 +29,8 @@ from oidc.security_log import note
 class Access:
     """What a good token allows. Without a consent it is for the client's own business."""
 
+    client: Client
+    """Who acts."""
     issuer: str
     client_id: str
     recipient_id: UUID
@@ -157,6 +159,7 @@ def _require_certificate(http: HttpRequest, presented: Presented, token: AccessT
 def _access(token: AccessToken) -> Access:
     client = token.application
     return Access(
+        client=client,
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,

@@ -47,6 +47,7 @@ class Encryptable(StrEnum):
     AUTHORIZATION = "authorization"
     """The authorization response (JARM)."""
     USERINFO = "userinfo"
+    INTROSPECTION = "introspection"
 
     @property
     def registered_as(self) -> str:

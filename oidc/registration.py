@@ -190,6 +190,7 @@ def _choice_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
         "request_object_signing_alg": policy.signing_algorithms,
         "authorization_signed_response_alg": policy.signing_algorithms,
         "introspection_signed_response_alg": policy.signing_algorithms,
+        "userinfo_signed_response_alg": policy.signing_algorithms,
         "subject_type": ("pairwise",) if policy.pairwise else ("public",),
     }
     return [

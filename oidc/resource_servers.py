@@ -20,6 +20,7 @@ from oidc.registration import RegistrationRefused, validated
 _KNOWN = frozenset({
     "resource_server", "client_id", "client_name", "jwks", "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg", "introspection_signed_response_alg",
+    "introspection_encrypted_response_alg", "introspection_encrypted_response_enc",
 })  # fmt: skip
 _NOTHING = {"redirect_uris": [], "grant_types": [], "response_types": [], "scope": ""}
 _STAND_IN = {"redirect_uris": ["https://resource-server.invalid/"]}

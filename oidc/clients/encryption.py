@@ -50,6 +50,8 @@ def _faults(metadata: Mapping[str, Any], what: Encryptable, offer: Encryption | 
         return [] if enc is None else [f"{enc_name}: says nothing without {alg_name}"]
     if offer is None or what not in offer.of:
         return [f"{alg_name}: is not offered"]
+    if what is Encryptable.USERINFO and "userinfo_signed_response_alg" not in metadata:
+        return [f"{alg_name}: needs userinfo_signed_response_alg, as we encrypt nothing unsigned"]
     return [
         f"{name}: {value!s:.60} is not offered ({', '.join(known)})"
         for name, value, known in ((alg_name, alg, offer.key_management), (enc_name, enc, offer.content))

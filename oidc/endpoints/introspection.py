@@ -11,8 +11,10 @@ from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
 from oidc.forms import posted_form
 from oidc.issuers import issuer_url, security_policy
+from oidc.jose.encrypt import envelope_for
 from oidc.jose.sign import sign
 from oidc.models import Client
+from oidc.policy import Encryptable
 from oidc.token_views import View, view_of
 
 JSON = "application/json"
@@ -28,10 +30,11 @@ def introspection(http: HttpRequest, issuer: str) -> HttpResponse:
     client = authenticate_client(http, form, issuer, invoked="introspect", now=now).client
     if "token" not in form:
         raise InvalidRequest("token is missing")
-    view = view_of(form["token"], client)
-    if http.get_preferred_type([JSON, SIGNED]) == SIGNED:
-        return HttpResponse(_signed(view, client, now), content_type=SIGNED)
-    return json_answer(view)
+    if http.get_preferred_type([JSON, SIGNED]) != SIGNED:
+        return json_answer(view_of(form["token"], client))
+    envelope = envelope_for(client, Encryptable.INTROSPECTION, now)
+    answer = _signed(view_of(form["token"], client), client, now)
+    return HttpResponse(envelope.enclose(answer) if envelope else answer, content_type=SIGNED)
 
 
 @clause("INT-06", "RFC 9701 §5")

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,10 +16,15 @@ from oidc.clauses import clause
 from oidc.customers import customer_claims
 from oidc.errors import InvalidRequest
 from oidc.forms import FORM_TYPE, posted_form
-from oidc.issuers import security_policy
+from oidc.issuers import issuer_url, security_policy
+from oidc.jose.encrypt import Envelope, envelope_for
+from oidc.jose.sign import sign
+from oidc.policy import Encryptable
 from oidc.released import released_by
 from oidc.resources import ProtectedResource
 from oidc.subjects import subject_of_access
+
+SIGNED = "application/jwt"
 
 
 class Userinfo(ProtectedResource):
@@ -32,8 +39,13 @@ class Userinfo(ProtectedResource):
             http, self.issuer, scopes=frozenset({"openid"}), in_body=token_in_body(self.http, self.issuer)
         )
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[JSONRenderer, str]:
+        # The client has registered how it wants its answer.
+        return JSONRenderer(), JSONRenderer.media_type
+
     @clause("IDT-12", "IDT-13", "OIDC-CORE §5.3.2")
-    def get(self, request: Request, issuer: str) -> Response:
+    def get(self, request: Request, issuer: str) -> HttpResponseBase:
+        envelope = envelope_of(self.access)
         told = released_claims(self.access)
         if told and self.access.consent_id is not None:
             record_disclosure(
@@ -44,9 +56,28 @@ class Userinfo(ProtectedResource):
                 interaction_id=self.interaction_id,
                 at=timezone.now(),
             )
-        return Response({"sub": subject_of_access(self.access), **told})
+        claims = {"sub": subject_of_access(self.access), **told}
+        if algorithm := self.access.client.registered("userinfo_signed_response_alg"):
+            return HttpResponse(signed(self.access, claims, algorithm, envelope), content_type=SIGNED)
+        return Response(claims)
 
     post = get
+
+
+def envelope_of(access: Access) -> Envelope | None:
+    """How to encrypt the answer, where the client wants that; raises Problem where it has no key for it."""
+    try:
+        return envelope_for(access.client, Encryptable.USERINFO, timezone.now())
+    except InvalidRequest as error:
+        raise Problem(400, Flaw(Fault.FIELD_INVALID, error.description)) from None
+
+
+@clause("IDT-08", "OIDC-CORE §5.3.2")
+def signed(access: Access, claims: dict[str, Any], algorithm: str, envelope: Envelope | None) -> str:
+    """The claims as a JWT for this client alone, encrypted where it has an envelope."""
+    addressed = {"iss": issuer_url(access.issuer), "aud": access.client_id, **claims}
+    answer = sign(access.issuer, addressed, algorithm=algorithm, now=timezone.now())
+    return envelope.enclose(answer) if envelope else answer
 
 
 @clause("RFC 6750 §2.2", "OIDC-CORE §5.3.1")

@@ -74,7 +74,7 @@ FAPI1 = SecurityPolicy(
     request_object_window=RequestObjectWindow(longest=timedelta(minutes=60), oldest=timedelta(minutes=60)),
     signing_algorithms=("PS256", "ES256"),
     encryption=Encryption(
-        of=frozenset({Encryptable.REQUEST_OBJECT, Encryptable.ID_TOKEN, Encryptable.AUTHORIZATION}),
+        of=frozenset(Encryptable),
         key_management=("RSA-OAEP-256",),
         content=("A256GCM",),
     ),

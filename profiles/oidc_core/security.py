@@ -39,19 +39,23 @@ def offline_access(_intent: Mapping[str, Any], scopes: frozenset[str]) -> bool:
     return "offline_access" in scopes
 
 
+FOR_TOKENS = ("fragment", "form_post", "jwt", "fragment.jwt", "form_post.jwt")
+"""An answer that holds a token stands in no query (OAuth Multiple Response Types §3)."""
+
+
 SECURITY = SecurityPolicy(
     response_modes={
-        "code": ("query", "fragment", "form_post"),
-        "code id_token": ("fragment", "form_post"),
-        "code token": ("fragment", "form_post"),
-        "code id_token token": ("fragment", "form_post"),
+        "code": ("query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt"),
+        "code id_token": FOR_TOKENS,
+        "code token": FOR_TOKENS,
+        "code id_token token": FOR_TOKENS,
     },
     deliveries=Delivery.PLAIN | Delivery.PUSHED,
     signed_requests=False,
     request_object_window=None,
     signing_algorithms=("RS256", "PS256", "ES256"),
     encryption=Encryption(
-        of=frozenset({Encryptable.REQUEST_OBJECT, Encryptable.ID_TOKEN}),
+        of=frozenset(Encryptable),
         key_management=("RSA-OAEP-256",),
         content=("A256GCM", "A128CBC-HS256"),
     ),
