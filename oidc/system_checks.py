@@ -8,6 +8,7 @@ from cryptography import x509
 from django.conf import settings
 from django.core import checks
 
+from oidc.binding.revocation_lists import read_lists
 from oidc.clients.methods import METHODS
 from oidc.issuers import client_authorities, issuer_names, security_policy
 
@@ -35,6 +36,19 @@ def client_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessage]
             hint = "CLIENT_CA_FILE and CLIENT_CA_FILES name PEM files of authorities for client certificates"
             faults.append(checks.Error(f"{file} cannot be read: {error}", hint=hint, id="accord.E002"))
     return faults
+
+
+@checks.register("accord", deploy=True)
+def revocation_lists_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
+    """Where lists are expected and cannot be read no certificate is trusted."""
+    if not settings.CLIENT_CRL_FILE:
+        return []
+    try:
+        read_lists(settings.CLIENT_CRL_FILE, 0)
+    except (OSError, ValueError) as error:
+        hint = "CLIENT_CRL_FILE names a PEM file with the revocation lists of the authorities for clients"
+        return [checks.Error(f"CLIENT_CRL_FILE cannot be read: {error}", hint=hint, id="accord.E008")]
+    return []
 
 
 @checks.register("accord", deploy=True)

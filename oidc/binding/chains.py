@@ -6,8 +6,10 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.x509 import verification
+from django.conf import settings
 
 from oidc.binding.mtls import ClientCertificate
+from oidc.binding.revocation_lists import revocation_fault
 from oidc.clauses import clause
 from oidc.errors import InvalidClient
 from oidc.issuers import client_authorities
@@ -21,18 +23,19 @@ def require_chain(issuer: str, shown: ClientCertificate, at: datetime) -> None:
 
     Raises InvalidClient. Nothing that the certificate names is ever fetched.
     """
-    fault = _fault(client_authorities(issuer), shown, int(at.timestamp()) // 60)
+    minute = int(at.timestamp()) // 60
+    fault = _fault(client_authorities(issuer), settings.CLIENT_CRL_FILE, shown, minute)
     if fault:
         raise InvalidClient(NOT_TRUSTED, log=fault)
 
 
 @lru_cache(maxsize=1024)  # verifying costs two signatures; a certificate's standing holds for a minute
-def _fault(ca_file: str, shown: ClientCertificate, minute: int) -> str:
+def _fault(ca_file: str, crl_file: str, shown: ClientCertificate, minute: int) -> str:
     try:
-        _verifier(ca_file, minute).verify(shown.x509, [])
+        chain = _verifier(ca_file, minute).verify(shown.x509, []).chain
     except (verification.VerificationError, ValueError) as error:  # some names are read only now
         return f"{error!s:.200}"
-    return ""
+    return revocation_fault(crl_file, chain, datetime.fromtimestamp(minute * 60, UTC)) if crl_file else ""
 
 
 @lru_cache(maxsize=16)

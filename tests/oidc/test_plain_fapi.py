@@ -94,6 +94,22 @@ def test_fapi_2_takes_no_audience_but_the_issuer_as_a_string(fapi2: Recipient, e
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), audience
 
 
+@pytest.mark.clause("TLS-05", "TLS-10", "TOK-10")
+def test_a_push_needs_no_certificate_and_a_token_does(fapi1: Recipient, mia: Customer) -> None:
+    challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    pushed = fapi1.post("par", request=fapi1.request_object(**challenge), certificate="")
+    code = fapi1.answer_in(mia.allows(fapi1.link_to(request_uri=pushed.json()["request_uri"])))["code"]
+
+    without = fapi1.redeems(code, code_verifier=VERIFIER, certificate="")
+    answer = fapi1.redeems(code, code_verifier=VERIFIER)
+    refreshed = fapi1.refreshes(answer.json()["refresh_token"], certificate="")
+
+    assert pushed.status_code == 201
+    assert answer.status_code == 200
+    for bare in (without, refreshed):
+        assert (bare.status_code, bare.json()["error"]) == (400, "invalid_request")
+
+
 @pytest.mark.clause("AUT-05")
 def test_fapi_2_without_openid_has_no_id_token(fapi2: Recipient, mia: Customer) -> None:
     back = fapi2.answer_in(mia.allows(fapi2.link(scope="accounts", nonce=...)))
