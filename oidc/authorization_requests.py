@@ -82,15 +82,23 @@ def _by_value(client: Client, form: Form, now: datetime) -> Received:
     without state: nothing else outside the object is believed."""
     outside = _address(form, Delivery.BY_VALUE)
     if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:
-        return Received(outside, fault=RequestNotSupported("requests must be pushed (RFC 9126)"))
+        return _unread(client, outside, RequestNotSupported("requests must be pushed (RFC 9126)"))
     try:
         read = read_signed_request(client, form["request"], Delivery.BY_VALUE, now)
     except OAuthError as error:
-        return Received(outside, fault=error)
+        return _unread(client, outside, error)
     outer_type = outside.request.response_type
     if outer_type is not None and outer_type != read.request.response_type:
         return Received(read, fault=InvalidRequest("response_type differs inside and outside the object"))
     return Received(read)
+
+
+@clause("AUT-14")
+def _unread(client: Client, outside: Read, fault: OAuthError) -> Received:
+    """What response mode an unread object holds nobody knows; the first of the issuer's is assumed."""
+    asked = outside.request
+    mode = asked.response_mode or security_policy(client.issuer).modes_of(asked.response_type)[0]
+    return Received(replace(outside, request=replace(asked, response_mode=mode)), fault=fault)
 
 
 def _address(form: Form, delivery: Delivery, *further: str) -> Read:

@@ -138,6 +138,10 @@ class SecurityPolicy:
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 
+    def modes_of(self, response_type: str | None) -> tuple[str, ...]:
+        """The response modes of a response type; an unknown one is refused by those of the first."""
+        return self.response_modes.get(response_type or "") or next(iter(self.response_modes.values()))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Authentication:

@@ -91,8 +91,7 @@ def _mode(issuer: str, request: AuthorizationRequest) -> str:
     hold tokens nothing goes into a query, not even a refusal.
     """
     own, asked = request.default_response_mode, request.effective_response_mode
-    modes = security_policy(issuer).response_modes
-    allowed = modes.get(request.response_type or "") or next(iter(modes.values()))
+    allowed = security_policy(issuer).modes_of(request.response_type)
     chosen = asked if asked in allowed or asked == own else allowed[0]
     spelled_out = f"{own}.jwt" if chosen == "jwt" else chosen
     return spelled_out.replace("query", own)

@@ -71,6 +71,19 @@ def test_a_client_that_asks_for_no_signed_answer_reads_the_refusal_plain(
     assert (back["error"], back["state"]) == ("invalid_request", "s")
 
 
+@pytest.mark.clause("AUT-14")
+def test_the_refusal_of_an_object_that_cannot_be_read_is_signed_where_answers_are(
+    fapi1: Recipient, stranger: Customer
+) -> None:
+    expired = fapi1.request_object(response_type="code", response_mode="jwt", exp=1)
+    link = fapi1.link_to(request=expired, response_type="code", redirect_uri=fapi1.redirect_uri)
+
+    answer = stranger.http.get(link, secure=True, **HOST)
+
+    assert "response=" in answer["Location"]
+    assert fapi1.answer_in(answer["Location"])["error"] == "invalid_request_object"
+
+
 @pytest.mark.clause("PAR-01", "RFC 9207 §2", "AUT-16")
 def test_fapi_2_answers_in_the_query_with_the_issuer(fapi2: Recipient, mia: Customer) -> None:
     back = fapi2.answer_in(mia.allows(fapi2.link()))
