@@ -71,6 +71,19 @@ def test_a_client_that_asks_for_no_signed_answer_reads_the_refusal_plain(
     assert (back["error"], back["state"]) == ("invalid_request", "s")
 
 
+@pytest.mark.clause("AUT-07", "REG-29")
+@pytest.mark.parametrize(("mode", "code"), [(..., "invalid_request"), ("jwt", "unauthorized_client")])
+def test_what_the_issuer_never_answers_is_said_before_what_the_client_did_not_register(
+    make_recipient: MakeRecipient, mode: Any, code: str
+) -> None:
+    hybrid_alone = make_recipient("fapi1", response_types=["code id_token"])
+    pushed = hybrid_alone.pushes(
+        response_type="code", response_mode=mode, code_challenge=CHALLENGE, code_challenge_method="S256"
+    )
+
+    assert pushed.json()["error"] == code
+
+
 @pytest.mark.clause("AUT-14")
 def test_the_refusal_of_an_object_that_cannot_be_read_is_signed_where_answers_are(
     fapi1: Recipient, stranger: Customer
