@@ -62,6 +62,7 @@ def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: A
                 member: ports.mtls_base_url + value if value.startswith("/") else value
                 for member, value in ecosystem.resource.items()
             },
+            **({"richAuthorizationRequest": list(ecosystem.details)} if plan.with_details else {}),
         },
     }
 

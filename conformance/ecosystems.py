@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,6 +12,8 @@ class Ecosystem:
     """The path of a resource below the mTLS host, where the plans read one."""
     resource: Mapping[str, str] = field(default_factory=dict)
     """Further members of the suite's `resource`, values that begin with a slash being paths of that host."""
+    details: tuple[Mapping[str, Any], ...] = ()
+    """What to ask for as `authorization_details`."""
     metadata_of_its_own: tuple[str, ...] = ()
     """Members of the discovery document that this ecosystem defines and the suite does not know."""
 
@@ -23,7 +26,11 @@ BY_ISSUER: Mapping[str, Ecosystem] = {
         metadata_of_its_own=("cdr_arrangement_revocation_endpoint",),
     ),
     "fapi1": Ecosystem(scope="openid accounts", data="/fapi1/accounts"),
-    "fapi2": Ecosystem(scope="openid accounts", data="/fapi2/accounts"),
+    "fapi2": Ecosystem(
+        scope="openid accounts",
+        data="/fapi2/accounts",
+        details=({"type": "account_information", "actions": ["list_accounts"]},),
+    ),
     "oidc": Ecosystem(scope="openid profile email address phone offline_access"),
     "uk": Ecosystem(
         scope="openid accounts",

@@ -41,6 +41,11 @@ class Plan:
         return self.name.startswith("oidcc")
 
     @property
+    def with_details(self) -> bool:
+        """Whether it asks by `authorization_details` (RFC 9396)."""
+        return self.variant.get("authorization_request_type") == "rar"
+
+    @property
     def of_logout(self) -> bool:
         return self.name == OIDCC_LOGOUT
 

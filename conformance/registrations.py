@@ -3,6 +3,7 @@
 from typing import Any
 
 from conformance.companies import ALGORITHM, Company, scope
+from conformance.ecosystems import BY_ISSUER
 from conformance.plans import Metadata, Plan
 
 SECOND_REDIRECT_QUERY = "?dummy1=lorem&dummy2=ipsum"
@@ -71,6 +72,8 @@ def _fapi(company: Company, plan: Plan, metadata: Metadata) -> dict[str, Any]:
         registered["dpop_bound_access_tokens"] = True
     if variant.get("fapi_request_method") == "signed_non_repudiation":
         registered["require_signed_request_object"] = True
+    if plan.with_details:
+        registered["authorization_details_types"] = [one["type"] for one in BY_ISSUER[plan.issuer].details]
     return registered
 
 

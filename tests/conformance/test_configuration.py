@@ -133,6 +133,16 @@ def test_plain_oauth_asks_for_no_identity_and_reads_the_other_document(companies
     assert config["server"]["discoveryUrl"].endswith("/.well-known/oauth-authorization-server/fapi2")
 
 
+def test_a_plan_of_rich_requests_asks_for_types_its_clients_registered(companies, authority):
+    rich = next(plan for plan in applying() if plan.with_details)
+
+    asked = told(rich, companies, authority)["resource"]["richAuthorizationRequest"]
+
+    registered = registration(companies[0], rich, metadata(rich.issuer), SUITE)
+    assert [one["type"] for one in asked] == registered["authorization_details_types"]
+    assert "richAuthorizationRequest" not in told(plan_of("fapi1"), companies, authority)["resource"]
+
+
 def test_a_customer_refuses_in_the_module_that_is_about_it_and_allows_in_the_others(companies, authority):
     config = told(plan_of("fapi1"), companies, authority)
 
