@@ -92,9 +92,9 @@ class Held:
 
 
 def every_signing_key(issuer: str) -> KeySet:
-    """The public half of each key that ever signed for an issuer, retired ones too."""
-    keys = IssuerKey.objects.filter(issuer=issuer, use=Use.SIGNING).values_list("public_jwk", flat=True)
-    return KeySet([import_key(key) for key in keys])
+    """The public half of each key that ever signed for an issuer, retired ones too; compromised ones not."""
+    keys = IssuerKey.objects.filter(issuer=issuer, use=Use.SIGNING, compromised=False)
+    return KeySet([import_key(jwk) for jwk in keys.values_list("public_jwk", flat=True)])
 
 
 @lru_cache(maxsize=64)

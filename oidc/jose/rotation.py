@@ -84,7 +84,7 @@ def move_on(at: datetime) -> list[Move]:
 
 @clause("SEC-07")
 def retire(kid: str, at: datetime, *, compromised: bool) -> list[Move]:
-    """Take a key that is not retired out of use at once; raises RotationRefused where tokens would suffer.
+    """Take a key out of use at once; raises RotationRefused where tokens would suffer.
 
     A compromised key goes whatever suffers: its successor signs from now on, known to caches or not.
     Processes beside this one notice within NOTICED_AFTER.
@@ -92,9 +92,12 @@ def retire(kid: str, at: datetime, *, compromised: bool) -> list[Move]:
     with transaction.atomic():
         key = next((key for key in _locked() if key.kid == kid), None)
         if key is None:
+            if compromised and IssuerKey.objects.filter(kid=kid).update(compromised=True):
+                return []  # retired long ago, and now known to be stolen
             raise RotationRefused(f"no key in use has the kid {kid}")
         if not compromised:
             _refuse_needed(key)
+        key.compromised = compromised
         moves = [_to(key, State.RETIRED, at)]
         if not _kind_of(key).filter(state=State.ACTIVE).exists():
             successors = [
@@ -140,7 +143,7 @@ def _to(key: IssuerKey, state: State, at: datetime) -> Move:
     key.state, key.state_since = state, at
     if state == State.RETIRED:
         key.sealed_private_jwk = b""
-    key.save(update_fields=["state", "state_since", "sealed_private_jwk"])
+    key.save(update_fields=["state", "state_since", "sealed_private_jwk", "compromised"])
     return _moved(key)
 
 

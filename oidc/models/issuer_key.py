@@ -35,6 +35,8 @@ class IssuerKey(models.Model):
     public_jwk = models.JSONField()
     sealed_private_jwk = models.BinaryField()
     created_at = models.DateTimeField()
+    compromised = models.BooleanField(default=False)
+    """Nothing that it signed counts any more, whenever that was."""
 
     class Meta:
         indexes = [models.Index(fields=["issuer", "state"], name="key_by_issuer_and_state")]

@@ -14,7 +14,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 
 from oidc.issuers import issuer_names, security_policy
-from oidc.jose.keys import LONGEST_LIFE, create_key, published_jwks, signing_key
+from oidc.jose.keys import LONGEST_LIFE, create_key, every_signing_key, published_jwks, signing_key
 from oidc.jose.rotation import (
     ACTIVE_FOR,
     ANNOUNCED_FOR,
@@ -186,10 +186,23 @@ def test_a_compromised_key_goes_at_once_and_another_signs(first: str, announced:
 
     retire(first, NOW, compromised=True)
 
-    assert first not in published()
+    assert first not in published() | {key.kid for key in every_signing_key("nz").keys}
     successor = signer(NOW + A_LITTLE)
     assert successor in published()
     assert waiting in {None, successor}
+
+
+@pytest.mark.clause("SEC-07")
+def test_a_retired_key_that_turns_out_to_be_stolen_vouches_for_no_old_token(first: str) -> None:
+    second = announce("nz", "ES256", NOW).kid
+    move_on(NOW + ANNOUNCED_FOR)
+    move_on(NOW + ANNOUNCED_FOR + RETIRING_FOR)
+    known = {key.kid for key in every_signing_key("nz").keys}
+
+    assert retire(first, NOW, compromised=True) == []
+
+    assert known == {first, second}
+    assert {key.kid for key in every_signing_key("nz").keys} == {second}
 
 
 # --- the command and the job -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -14,19 +15,23 @@ from oidc.jose.algorithms import SIGNATURES, only
 from oidc.jose.keys import create_key, published_jwks
 from oidc.jose.sign import half_hash, sign
 from oidc.jose.verify import BadToken, verify
+from tests.actors import VERIFIER, Customer
+from tests.people import MakeRecipient
 
 NOW = timezone.now()
+OURS = ["PS256", "RS256", "ES256", "EdDSA"]
+"""What issuers sign with; clients may have shared secrets beside."""
 
 
 @pytest.fixture
 def published(db: None) -> KeySet:
-    for algorithm in SIGNATURES:
+    for algorithm in OURS:
         create_key("nz", algorithm, NOW)
     return KeySet.import_key_set(published_jwks("nz"))
 
 
 @pytest.mark.clause("CAU-14", "SEC-07")
-@pytest.mark.parametrize("algorithm", SIGNATURES)
+@pytest.mark.parametrize("algorithm", OURS)
 def test_what_is_signed_verifies_by_the_published_key_of_its_algorithm(
     published: KeySet, algorithm: str
 ) -> None:
@@ -87,3 +92,43 @@ def test_an_edwards_key_of_another_curve_signs_nothing_here() -> None:
 
     with pytest.raises(BadToken, match="no registered key fits"):
         verify(token, KeySet([key]), ["EdDSA"])
+
+
+@pytest.mark.clause("CAU-14", "OIDC-CORE §3.3.2.11")
+def test_a_client_of_edwards_keys_is_served_by_edwards_signatures(
+    make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    create_key("fapi2", "EdDSA", NOW)
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA", "kid": "edwards"})
+    client = make_recipient("fapi2")
+    client.register(
+        jwks={"keys": [key.as_dict(private=False)]},
+        token_endpoint_auth_signing_alg="EdDSA",
+        id_token_signed_response_alg="EdDSA",
+        authorization_signed_response_alg="EdDSA",
+    )
+
+    def by_edwards(endpoint: str, **form: Any) -> Any:
+        claims = verify(client.assertion(endpoint), KeySet([client.key]), ["PS256"]).claims
+        head = {"alg": "EdDSA", "kid": "edwards"}
+        signed = jws.serialize_compact(head, json.dumps(claims), key, registry=only("EdDSA"))
+        return client.post(endpoint, assertion=signed, **form)
+
+    asked = client.parameters() | {"response_mode": "jwt"}
+    asked["claims"] = json.dumps(asked.get("claims", {}))
+    pushed = by_edwards("par", **asked).json()
+    url = mia.allows(client.link_to(request_uri=pushed["request_uri"]))
+    answer = parse_qs(urlsplit(url).query)["response"][0]
+    published = KeySet.import_key_set(published_jwks("fapi2"))
+    code = verify(answer, published, ["EdDSA"]).claims["code"]
+    tokens = by_edwards(
+        "token",
+        grant_type="authorization_code",
+        code=code,
+        redirect_uri=client.redirect_uri,
+        code_verifier=VERIFIER,
+    ).json()
+
+    said = verify(tokens["id_token"], published, ["EdDSA"]).claims
+    assert said["at_hash"] == half_hash(tokens["access_token"], "EdDSA")
+    assert client.post("token", grant_type="client_credentials").json()["error"] == "invalid_client"
