@@ -10,7 +10,7 @@ from profiles.single_claims import ALONE
 CLUSTERS = {
     "openid": Cluster(
         title="That it’s you",
-        meaning="A number made for this app alone, when and how you signed in. It knows you again by that.",
+        meaning="A number made for this app, by which it knows you again, and when and how you signed in.",
         not_included="your sign-in name and your customer number",
     ),
     "profile": Cluster(

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from consent.models import Consent
+from oidc.jose.keys import held_keys
+from oidc.jose.rotation import ANNOUNCED_FOR, RETIRING_FOR, announce, move_on
 from oidc.jose.sign import sign
-from oidc.models import Interaction, PairwiseSubject
+from oidc.models import Interaction, IssuerKey, PairwiseSubject
+from oidc.models.issuer_key import State
 from tests.actors import Customer, Recipient
 from tests.pages import HOST
 from tests.relying_party import RelyingParty
@@ -199,6 +203,31 @@ def test_an_expired_id_token_is_still_a_hint(app: RelyingParty, mia: Customer) -
     old = sign("oidc", claims | {"exp": int(time.time()) - 86_400}, algorithm="RS256", now=timezone.now())
 
     assert "code" in silently(app, mia, id_token_hint=old)
+
+
+@pytest.mark.clause("OIDC-CORE §3.1.2.1", "META-07")
+def test_a_hint_may_be_older_than_the_key_that_signs_now(app: RelyingParty, mia: Customer) -> None:
+    hint = app.tokens(mia)["id_token"]
+    (active,) = IssuerKey.objects.filter(issuer="oidc", state=State.ACTIVE)
+    at = timezone.now()
+
+    announce("oidc", active.algorithm, at)
+    move_on(at + ANNOUNCED_FOR)
+    move_on(at + ANNOUNCED_FOR + RETIRING_FOR)
+    held_keys.cache_clear()
+
+    assert IssuerKey.objects.get(pk=active.pk).state == State.RETIRED
+    assert "code" in silently(app, mia, id_token_hint=hint)
+
+
+@pytest.mark.clause("AUT-10", "ACR-03", "OIDC-CORE §3.1.2.6")
+def test_none_is_not_answered_from_a_password_alone(app: RelyingParty, mia: Customer) -> None:
+    app.tokens(mia)
+    weak = Customer("mia")
+    Authenticator.objects.all().delete()
+    weak.opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
+
+    assert silently(app, weak)["error"] == "login_required"
 
 
 @pytest.mark.clause("OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
