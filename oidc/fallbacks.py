@@ -14,6 +14,7 @@ from oidc.resources import interaction_id, problem_body
 from oidc.security_log import refused
 
 RETRY_AFTER = "5"
+_FOR_BROWSERS = frozenset({"authorize", "logout", "confirmed_logout"})
 
 
 def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,10 +44,10 @@ def server_error(http: HttpRequest) -> HttpResponse:
 
 def _to_machine(http: HttpRequest, problem: Problem) -> HttpResponse | None:
     """The problem as JSON, after its line in the log. None where a person reads: outside the issuers' paths,
-    and at the authorization endpoint, unless the host has no pages for people at all (`config.hosts`)."""
+    and where browsers are sent, unless the host has no pages for people at all (`config.hosts`)."""
     issuer, match = http.path.split("/")[1], http.resolver_match
     has_pages = getattr(http, "urlconf", None) is None
-    if has_pages and (issuer not in issuer_names() or (match and match.view_name == "authorize")):
+    if has_pages and (issuer not in issuer_names() or (match and match.view_name in _FOR_BROWSERS)):
         refused(http, str(problem.flaws[0].fault), problem.log or str(problem), status=problem.http_status)
         return None
     interaction = interaction_id(http)

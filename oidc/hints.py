@@ -28,23 +28,31 @@ def hinted_customer(client: Client, request: AuthorizationRequest) -> int | None
     return customers.pop() if customers else None
 
 
-@clause("OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
 def subject_of_hint(client: Client, hint: str) -> str:
-    """`sub` of an ID token that we signed for this client, also one that has expired; raises InvalidRequest.
+    """`sub` of an ID token that we signed for this client; raises InvalidRequest."""
+    client_id, subject = read_hint(client.issuer, hint)
+    if client_id != client.client_id:
+        raise InvalidRequest("id_token_hint is not an ID token of this client's")
+    return subject
+
+
+@clause("OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
+def read_hint(issuer: str, hint: str) -> tuple[str, str]:
+    """The client and the `sub` of an ID token that we signed, expired or not; raises InvalidRequest.
 
     Our retired keys count, as a hint may be old. An encrypted hint we do not read.
     """
-    algorithms = security_policy(client.issuer).signing_algorithms
+    algorithms = security_policy(issuer).signing_algorithms
     try:
-        verified = verify(hint, every_signing_key(client.issuer), algorithms)
+        verified = verify(hint, every_signing_key(issuer), algorithms)
     except BadToken as error:
         raise InvalidRequest("id_token_hint is not an ID token of ours", log=f"hint: {error}") from None
-    claims, audience = verified.claims, verified.claims.get("aud")
+    client_id, subject = (verified.claims.get(name) for name in ("aud", "sub"))
     if (
         verified.header.get("typ") not in _TYPES
-        or claims.get("iss") != issuer_url(client.issuer)
-        or client.client_id not in (audience if isinstance(audience, list) else [audience])
-        or not isinstance(claims.get("sub"), str)
+        or verified.claims.get("iss") != issuer_url(issuer)
+        or not isinstance(client_id, str)
+        or not isinstance(subject, str)
     ):
-        raise InvalidRequest("id_token_hint is not an ID token of this client's")
-    return str(claims["sub"])
+        raise InvalidRequest("id_token_hint is not an ID token")
+    return client_id, subject

@@ -135,6 +135,8 @@ class SecurityPolicy:
     """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""
     token_problem: Callable[[Status | None], Problem]
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
+    end_session: bool
+    """Whether an app may send the customer here to sign out."""
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 

@@ -119,6 +119,13 @@ def _redirect_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -
     return [f"redirect_uris: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
 
 
+def _logout_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    uris, name = metadata.get("post_logout_redirect_uris", []), "post_logout_redirect_uris"
+    if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
+        return [f"{name}: a list of strings is required"]
+    return [f"{name}: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
+
+
 def _uri_fault(uri: str) -> str:
     if _UNSUITABLE.search(uri):
         return "holds a blank, a wildcard, a backslash or a fragment"
@@ -240,6 +247,7 @@ def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> l
 _CHECKS = (
     _client_id_faults,
     _redirect_uri_faults,
+    _logout_uri_faults,
     _sector_faults,
     _list_faults,
     _details_faults,

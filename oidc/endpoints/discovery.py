@@ -69,6 +69,8 @@ def metadata(issuer: str) -> dict[str, Any]:
         document["dpop_signing_alg_values_supported"] = algorithms
     if policy.authorization_details:
         document["authorization_details_types_supported"] = sorted(policy.authorization_details)
+    if policy.end_session:
+        document["end_session_endpoint"] = browser_url(issuer, "logout")
     document["userinfo_signing_alg_values_supported"] = algorithms
     document["introspection_signing_alg_values_supported"] = algorithms
     if any(mode.endswith("jwt") for mode in modes):

@@ -95,5 +95,6 @@ SECURITY = SecurityPolicy(
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=lasts,
     token_problem=token_problem,
+    end_session=False,
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
 )

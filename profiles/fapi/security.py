@@ -107,6 +107,7 @@ FAPI1 = SecurityPolicy(
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=always,
     token_problem=token_problem,
+    end_session=False,
     further_endpoints={},
 )
 FAPI2 = replace(

@@ -53,6 +53,7 @@ SECURITY_V3 = SecurityPolicy(
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=always,
     token_problem=token_problem,
+    end_session=False,
     further_endpoints={},
 )
 SECURITY_V1 = replace(

@@ -96,5 +96,6 @@ SECURITY = SecurityPolicy(
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=offline_access,
     token_problem=token_problem,
+    end_session=True,
     further_endpoints={},
 )

@@ -51,5 +51,6 @@ SECURITY = SecurityPolicy(
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=always,
     token_problem=token_problem,
+    end_session=False,
     further_endpoints={},
 )
