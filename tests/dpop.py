@@ -61,7 +61,7 @@ class Prover:
 def signed(header: dict[str, Any], claims: dict[str, Any], key: Key) -> str:
     """A compact JWS over any header at all; without a usable `alg` in it, signed as ES256."""
     body = ".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
-    algorithm = JWSRegistry.algorithms.get(header.get("alg", ""), JWSRegistry.algorithms["ES256"])
+    algorithm = JWSRegistry.algorithms.get(str(header.get("alg")), JWSRegistry.algorithms["ES256"])
     return f"{body}.{_base64url(algorithm.sign(body.encode(), key))}"
 
 

@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, import_key
-from joserfc.util import urlsafe_b64decode
 
 from oidc.binding.htu import normal_url
 from oidc.clauses import clause
 from oidc.errors import InvalidDpopProof
+from oidc.jose.key_rules import key_fault
 from oidc.jose.times import SKEW, NoTime, moment
 from oidc.jose.verify import BadToken, read_unverified, verify
 
 TYPE = "dpop+jwt"
 OLDEST = timedelta(seconds=60)
 """How long after `iat` a proof still counts."""
-_MEMBERS = {"EC": ("crv", "x", "y"), "OKP": ("crv", "x"), "RSA": ("n", "e")}
-"""What makes up a public key (RFC 7638 §3.2, RFC 8037 §2); other members of the header's jwk say nothing."""
-_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-_RSA_BITS = range(2048, 4096 + 1)
+_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid"})
+"""What makes up a public key and its name; whatever else its owner says of it binds nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +53,7 @@ def verify_proof(
         header, claims = read_unverified(compact)
         if header.get("typ") != TYPE:
             raise InvalidDpopProof(f"typ is not {TYPE}")
-        key = _public_key(header.get("jwk"), header.get("kid"))
+        key = _public_key(header.get("jwk"), header.get("kid"), algorithms)
         verify(compact, KeySet([key]), algorithms)
         issued, not_before, expires = (moment(claims, name) for name in ("iat", "nbf", "exp"))
     except (BadToken, NoTime) as error:
@@ -79,29 +76,15 @@ def verify_proof(
     )
 
 
-def _public_key(jwk: Any, kid: Any) -> Key:
-    """The key in the header, public and strong enough."""
+def _public_key(jwk: Any, kid: Any, algorithms: Sequence[str]) -> Key:
+    """The key in the header: public, strong enough, of a kind that one of the algorithms uses."""
     if not isinstance(jwk, dict):
         raise InvalidDpopProof("jwk is missing from the header")
-    if jwk.keys() & _PRIVATE:
-        raise InvalidDpopProof("jwk holds private key material")
-    if jwk.get("kty") == "RSA" and _bits(jwk.get("n")) not in _RSA_BITS:
-        raise InvalidDpopProof("an RSA key needs 2048 to 4096 bits")
-    members = _MEMBERS.get(str(jwk.get("kty")), ())
-    bare = {name: jwk[name] for name in ("kty", *members) if name in jwk}
-    try:
-        # The kid of the header, if it has one, can only mean the key beside it.
-        return import_key(bare | ({"kid": kid} if isinstance(kid, str) else {}))
-    except (JoseError, ValueError, KeyError, TypeError):
-        raise InvalidDpopProof("jwk is not a public key we can read") from None
-
-
-def _bits(modulus: Any) -> int:
-    """The length of a number in base64url; 0 for what is none."""
-    try:
-        return int.from_bytes(urlsafe_b64decode(str(modulus).encode())).bit_length()
-    except ValueError:
-        return 0
+    # The kid of the header, if it has one, can only mean the key beside it.
+    named = jwk | {"kid": kid if isinstance(kid, str) else ""}
+    if fault := key_fault(named, algorithms):
+        raise InvalidDpopProof(f"jwk: {fault}")
+    return import_key({name: value for name, value in named.items() if name in _MEMBERS})
 
 
 def _require_in_time(
