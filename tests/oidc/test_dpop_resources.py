@@ -7,6 +7,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from consent.models import Disclosure
+from oidc.issuers import security_policy
 from oidc.models import UsedProof
 from tests.actors import Answer, Customer, Recipient
 from tests.dpop import Prover
@@ -49,8 +50,9 @@ def assert_refused(answer: Answer, challenge: str) -> None:
     assert not UsedProof.objects.exists(), "a bad proof is not remembered"
 
 
-INVALID_TOKEN = 'DPoP error="invalid_token", algs="PS256 ES256"'
-INVALID_PROOF = 'DPoP error="invalid_dpop_proof", algs="PS256 ES256"'
+ALGORITHMS = " ".join(security_policy("fapi2").signing_algorithms)
+INVALID_TOKEN = f'DPoP error="invalid_token", algs="{ALGORITHMS}"'
+INVALID_PROOF = f'DPoP error="invalid_dpop_proof", algs="{ALGORITHMS}"'
 
 
 @pytest.mark.clause("TLS-17", "RFC 9449 §7.1")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from joserfc.jwk import RSAKey
+from joserfc.jwk import Key, OKPKey, RSAKey
 
 from oidc.models import AccessToken, AuthorizationCode, PushedRequest, RefreshToken, UsedProof
 from oidc.registration import RegistrationRefused
@@ -83,12 +83,17 @@ def test_without_proof_and_certificate_there_is_no_token(recipient: Recipient, m
 
 
 @pytest.mark.clause("TLS-17")
-def test_rsa_keys_prove_as_well(recipient: Recipient, mia: Customer) -> None:
-    by_rsa = replace(recipient, dpop=Prover(RSAKey.generate_key(2048), "PS256"))
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [("PS256", RSAKey.generate_key(2048)), ("EdDSA", OKPKey.generate_key("Ed25519"))],
+    ids=["PS256", "EdDSA"],
+)
+def test_keys_of_every_kind_prove(recipient: Recipient, mia: Customer, algorithm: str, key: Key) -> None:
+    other = replace(recipient, dpop=Prover(key, algorithm))
 
-    tokens = by_rsa.redeems(code_for(by_rsa, mia)).json()
+    tokens = other.redeems(code_for(other, mia)).json()
 
-    assert by_rsa.reads_accounts(tokens["access_token"]).status_code == 200
+    assert other.reads_accounts(tokens["access_token"]).status_code == 200
 
 
 @pytest.mark.clause("REF-08", "RFC 9449 §5")
