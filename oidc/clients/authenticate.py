@@ -10,6 +10,7 @@ from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.methods import method_of, trusted_certificate
+from oidc.clients.strangers import take_as_long
 from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
 from oidc.issuers import security_policy
@@ -42,6 +43,7 @@ def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: 
     if client is None:
         if shown is not None:
             require_chain(issuer, shown, now)  # so that strangers are not told who is known here
+        take_as_long(issuer, brought)
         raise InvalidClient(REFUSED, log=f"unknown or suspended client {brought.client_id:.100}")
     note(http, client_id=client.client_id)
     method = method_of(client)

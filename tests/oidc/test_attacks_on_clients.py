@@ -301,6 +301,15 @@ def test_a_stranger_hears_what_a_client_hears(cds: Recipient, pki: Any) -> None:
         assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
 
 
+@pytest.mark.clause("CAU-17")
+def test_a_stranger_gets_no_further_than_a_client_with_any_of_it(cds: Recipient) -> None:
+    stranger = Recipient("cds", "nobody", cds.certificate)
+    perfect: dict[str, Forge] = {"in all but its name": with_header(), "elliptic": with_header(alg="ES256")}
+
+    for forge in (FORGERIES | perfect).values():
+        assert bounces(cds, stranger.post("token", token="x", assertion=forge(stranger)))
+
+
 def signing_wrong(recipient: Recipient) -> str:
     return compact({"alg": "PS256"}, claims(recipient), signing_key("intruder"))
 
