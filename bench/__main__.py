@@ -70,7 +70,7 @@ def table(results: Mapping[str, Mapping[str, Result]]) -> str:
         "| Work | Server | requests/s | p99 ms | CPU ms each | Accord is × as fast | its CPU is ÷ | goal |",
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
-    goals = {name: work.goal for name, work in works(refresh_token="").items()}
+    goals = {name: work.goal for name, work in works(refresh_token="", access_token="").items()}
     for work, by_peer in results.items():
         ours = by_peer.get("Accord")
         for name, result in by_peer.items():

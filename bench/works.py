@@ -14,12 +14,15 @@ class Work:
     endpoint: str
     """"token", "par" or "introspection"."""
     form: Mapping[str, str]
+    single_use: bool = True
+    """Whether each request carries an assertion of its own; else a resource server asks, known by its
+    certificate at ours and by a secret at the others."""
     goal: float
     """How many times as fast as node-oidc-provider we mean to be."""
 
 
-def works(*, refresh_token: str) -> dict[str, Work]:
-    """By name; all are authenticated with private_key_jwt, whose assertions serve once."""
+def works(*, refresh_token: str, access_token: str) -> dict[str, Work]:
+    """By name."""
     return {
         "client credentials": Work(
             endpoint="token", form={"grant_type": "client_credentials", "scope": "consents"}, goal=1.8
@@ -41,5 +44,8 @@ def works(*, refresh_token: str) -> dict[str, Work]:
             endpoint="token",
             form={"grant_type": "refresh_token", "refresh_token": refresh_token},
             goal=2.5,
+        ),
+        "introspection": Work(
+            endpoint="introspection", form={"token": access_token}, single_use=False, goal=3.0
         ),
     }

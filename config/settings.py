@@ -32,9 +32,13 @@ LOGGING = logs.LOGGING
 # --- Storage ----------------------------------------------------------------------------------------------
 DATABASES = {"default": environ.Env.db_url_config(env.text("DATABASE_URL"))}
 DATABASES["default"] |= {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
-)
+DATABASES["default"]["OPTIONS"] = {
+    "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s",
+    # What is asked over and over is planned once.
+    "server_side_binding": True,
+    "prepare_threshold": 5,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -25,6 +25,7 @@ class _Compiled:
     columns: list[str]
     own: slice
     populators: list[Any]
+    converters: dict[int, Any]
 
 
 class Lookup(Generic[M]):
@@ -54,7 +55,7 @@ class Lookup(Generic[M]):
 
     def _instance(self, compiled: _Compiled, raw: tuple[Any, ...]) -> M:
         compiler = compiled.compiler
-        (row,) = compiler.results_iter([[raw]])
+        (row,) = compiler.apply_converters([raw], compiled.converters) if compiled.converters else (raw,)
         model: type[M] = compiler.klass_info["model"]
         instance = model.from_db(compiler.using, compiled.columns, row[compiled.own])
         for populator in compiled.populators:
@@ -81,6 +82,7 @@ class Lookup(Generic[M]):
             holes=holes,
             columns=[column[0].target.attname for column in compiler.select[own]],
             own=own,
+            converters=compiler.get_converters([column[0] for column in compiler.select]),
             # The type stubs are of a later Django, where a third argument is required.
             populators=get_related_populators(compiler.klass_info, compiler.select, queryset.db),  # type: ignore[call-arg]
         )

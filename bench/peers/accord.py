@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import django
 
@@ -12,11 +12,12 @@ from bench.assertions import authenticated
 from bench.load import Load
 from bench.peers.peer import Ground, Running
 from bench.servers import free_port, granian, path_with_venv, serving
-from bench.works import CLIENT, works
+from bench.works import CLIENT, RESOURCE_SERVER, works
 from demo.environment import CHECKOUT
 
 BASE_URL, MTLS_HOST = "https://bench.test", "mtls.bench.test"
 ISSUER = "fapi2"
+PATHS = {"introspection": "introspect"}
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def accord(ground: Ground) -> Iterator[Running]:
     django.setup()
     from bench.peers.accord_seed import seed
 
-    refresh_token = seed(ISSUER, ground.key)
+    tokens = seed(ISSUER, ground.key, ground.certificate.certificate)
     port = free_port()
     with serving(
         granian("config.listeners.proxied_wsgi:application", port),
@@ -47,23 +48,25 @@ def accord(ground: Ground) -> Iterator[Running]:
         cwd=CHECKOUT,
         out=ground.directory / "accord.out",
     ) as server:
-        yield Running(server, _loads(ground, port, refresh_token))
+        yield Running(server, _loads(ground, port, *tokens))
 
 
-def _loads(ground: Ground, port: int, refresh_token: str) -> Iterator[tuple[str, Load]]:
+def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
     headers = {
         "Host": MTLS_HOST,
         "X-Forwarded-Proto": "https",
         "X-Client-Cert": quote(ground.certificate.certificate_pem),
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    for name, work in works(refresh_token=refresh_token).items():
-        bodies = authenticated(
-            work.form,
-            count=ground.requests,
-            client_id=CLIENT,
-            audience=f"{BASE_URL}/{ISSUER}",
-            key=ground.key,
-        )
-        url = f"http://127.0.0.1:{port}/{ISSUER}/{work.endpoint}"
+    for name, work in works(refresh_token=refresh_token, access_token=access_token).items():
+        bodies = [urlencode({**work.form, "client_id": RESOURCE_SERVER})]
+        if work.single_use:
+            bodies = authenticated(
+                work.form,
+                count=ground.requests,
+                client_id=CLIENT,
+                audience=f"{BASE_URL}/{ISSUER}",
+                key=ground.key,
+            )
+        url = f"http://127.0.0.1:{port}/{ISSUER}/{PATHS.get(work.endpoint, work.endpoint)}"
         yield name, Load(url=url, headers=headers, bodies=bodies)

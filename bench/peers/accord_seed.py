@@ -3,26 +3,31 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography import x509
 from django.core.management import call_command
 from joserfc.jwk import RSAKey
 
-from bench.works import CLIENT, REDIRECT_URI
+from bench.works import CLIENT, REDIRECT_URI, RESOURCE_SERVER
 from consent import operations
 from consent.issuers import consent_policy
 from consent.models import Consent, Person
 from consent.policy import Terms
+from oidc.binding.mtls import thumbprint
+from oidc.clients.sender import Sender
 from oidc.models import AuthorizationCode, Client
 from oidc.registration import register_client
-from oidc.tokens import issue_refresh_token
+from oidc.resource_servers import register_resource_server
+from oidc.tokens import issue_access_token, issue_refresh_token
 
 
-def seed(issuer: str, key: RSAKey) -> str:
-    """Make everything; gives the refresh token."""
+def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, str]:
+    """Make everything; gives a refresh token and an access token bound to the certificate."""
     now = datetime.now(UTC)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("keys", "ensure")
     register_client(issuer, _registration(key), now)
+    register_resource_server(issuer, _gateway(certificate), now)
     client = Client.objects.get(issuer=issuer, client_id=CLIENT)
     customer = Person.objects.create(username="mia")
     code = AuthorizationCode.objects.create(
@@ -37,7 +42,9 @@ def seed(issuer: str, key: RSAKey) -> str:
         acr="",
         amr=[],
     )
-    return issue_refresh_token(code, now)
+    sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
+    access = issue_access_token(sender, scope="accounts", code=code, now=now)
+    return issue_refresh_token(code, now), access.value
 
 
 def _consent(client: Client, customer: Person, now: datetime) -> Consent:
@@ -61,6 +68,16 @@ def _consent(client: Client, customer: Person, now: datetime) -> Consent:
     )
     consent.refresh_from_db()
     return consent
+
+
+def _gateway(certificate: x509.Certificate) -> dict[str, Any]:
+    return {
+        "resource_server": True,
+        "client_id": RESOURCE_SERVER,
+        "client_name": "Gateway",
+        "token_endpoint_auth_method": "tls_client_auth",
+        "tls_client_auth_subject_dn": certificate.subject.rfc4514_string(),
+    }
 
 
 def _registration(key: RSAKey) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """node-oidc-provider on PostgreSQL: the fastest open provider of the same protocols that we know."""
 
+import base64
 import json
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg
 
@@ -14,7 +15,7 @@ from bench.assertions import authenticated
 from bench.load import Load
 from bench.peers.peer import Ground, Running
 from bench.servers import free_port, serving
-from bench.works import CLIENT, works
+from bench.works import CLIENT, RESOURCE_SERVER, SECRET, works
 
 HERE = Path(__file__).parent / "node"
 PATHS = {"token": "token", "par": "request", "introspection": "token/introspection"}
@@ -38,17 +39,23 @@ def node_provider(ground: Ground) -> Iterator[Running]:
         out=out,
     ) as server:
         seeded = json.loads(out.read_text().splitlines()[-1])
-        yield Running(server, _loads(ground, port, seeded["refresh_token"]))
+        yield Running(server, _loads(ground, port, seeded["refresh_token"], seeded["access_token"]))
 
 
-def _loads(ground: Ground, port: int, refresh_token: str) -> Iterator[tuple[str, Load]]:
+def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
     issuer = f"http://127.0.0.1:{port}"
     headers = {
         "X-Client-Cert": quote(ground.certificate.certificate_pem),
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    for name, work in works(refresh_token=refresh_token).items():
-        bodies = authenticated(
-            work.form, count=ground.requests, client_id=CLIENT, audience=issuer, key=ground.key
-        )
-        yield name, Load(url=f"{issuer}/{PATHS[work.endpoint]}", headers=headers, bodies=bodies)
+    for name, work in works(refresh_token=refresh_token, access_token=access_token).items():
+        url = f"{issuer}/{PATHS[work.endpoint]}"
+        if work.single_use:
+            bodies = authenticated(
+                work.form, count=ground.requests, client_id=CLIENT, audience=issuer, key=ground.key
+            )
+            yield name, Load(url=url, headers=headers, bodies=bodies)
+        else:
+            basic = base64.b64encode(f"{RESOURCE_SERVER}:{SECRET}".encode()).decode()
+            asking = headers | {"Authorization": f"Basic {basic}"}
+            yield name, Load(url=url, headers=asking, bodies=[urlencode(work.form)])
