@@ -19,7 +19,7 @@ from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
 from oidc.reading import Read, read_plain_request, read_signed_request
-from oidc.requests import Delivery
+from oidc.requests import AuthorizationRequest, Delivery
 from oidc.stored_requests import from_json
 
 HANDLE = "urn:ietf:params:oauth:request_uri:"
@@ -38,9 +38,26 @@ class Received:
             raise self.fault
 
 
-@clause("AUT-01", "AUT-02", "PAR-19")
 def receive_request(client: Client, form: Form, now: datetime) -> Received:
-    """Read the request by the road it came; what stands outside a request object or a handle is ignored."""
+    """Read the request by the road it came, completed by what its client registered for all of them."""
+    received = _received(client, form, now)
+    completed = with_registered_defaults(client, received.read.request)
+    return replace(received, read=replace(received.read, request=completed))
+
+
+@clause("AUT-09", "OIDC-REGISTRATION §2")
+def with_registered_defaults(client: Client, request: AuthorizationRequest) -> AuthorizationRequest:
+    """The client's default_max_age and default_acr_values, where the request itself says neither."""
+    if request.max_age is None:
+        request = replace(request, max_age=client.registered("default_max_age"))
+    if not request.acr_values:
+        request = replace(request, acr_values=tuple(client.registered("default_acr_values", [])))
+    return request
+
+
+@clause("AUT-01", "AUT-02", "PAR-19")
+def _received(client: Client, form: Form, now: datetime) -> Received:
+    """What stands outside a request object or a handle is ignored."""
     if "request_uri" in form:
         received = _pushed(client, form)
         both = InvalidRequest("request and request_uri exclude each other")

@@ -216,8 +216,20 @@ def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    flags = ("require_signed_request_object", "dpop_bound_access_tokens")
+    flags = ("require_signed_request_object", "dpop_bound_access_tokens", "require_auth_time")
     return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
+
+
+@clause("OIDC-REGISTRATION §2")
+def _default_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    """What stands for every request that does not say otherwise."""
+    age, values = metadata.get("default_max_age", 0), metadata.get("default_acr_values", [])
+    faults = []
+    if isinstance(age, bool) or not isinstance(age, int) or age < 0:
+        faults.append("default_max_age: a whole number of seconds")
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        faults.append("default_acr_values: a list of strings")
+    return faults
 
 
 @clause("REG-33", "RFC 9449 §5.2")
@@ -254,6 +266,7 @@ _CHECKS = (
     _scope_faults,
     _choice_faults,
     _flag_faults,
+    _default_faults,
     _key_faults,
     authentication_faults,
     _sender_faults,

@@ -15,8 +15,10 @@ from oidc.jose.rotation import ANNOUNCED_FOR, RETIRING_FOR, announce, move_on
 from oidc.jose.sign import sign
 from oidc.models import Interaction, IssuerKey, PairwiseSubject
 from oidc.models.issuer_key import State
+from oidc.registration import RegistrationRefused
 from tests.actors import Customer, Recipient
 from tests.pages import HOST
+from tests.people import MakeRecipient
 from tests.relying_party import RelyingParty
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,47 @@ def test_a_request_for_a_new_sign_in_gets_one(
     review = page.press("btn-continue", id_otp="000000")
     tokens = app.redeems(app.answer_in(review.press("btn-allow").onward)["code"]).json()
     assert time.time() - app.verified(tokens["id_token"])["auth_time"] < 3
+
+
+@pytest.mark.clause("AUT-09", "OIDC-REGISTRATION §2")
+def test_an_app_may_register_how_old_a_sign_in_may_be(app: RelyingParty, mia: Customer) -> None:
+    app.register(default_max_age=60, require_auth_time=True)
+    app.tokens(mia)
+    sign_in_was(mia, timedelta(minutes=2))
+
+    assert silently(app, mia)["error"] == "login_required"
+    assert "code" in silently(app, mia, max_age="10000")
+    assert mia.opens(app.link()).has("id_otp")
+
+
+@pytest.mark.clause("OIDC-REGISTRATION §2", "ACR-12")
+def test_an_app_may_register_the_acr_it_wishes_for(make_recipient: MakeRecipient, mia: Customer) -> None:
+    basic = "urn:apicentre:nz:ca"
+    nz = make_recipient("nz", default_acr_values=[basic])
+    claims = nz.names(nz.intent())
+    claims["id_token"].pop("acr")
+
+    back = nz.answer_in(mia.allows(nz.link(claims=claims)))
+
+    assert nz.verified(back["id_token"])["acr"] == basic
+
+
+@pytest.mark.clause("OIDC-REGISTRATION §2")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"default_max_age": -1},
+        {"default_max_age": "60"},
+        {"default_max_age": True},
+        {"default_acr_values": "a"},
+        {"default_acr_values": [7]},
+        {"require_auth_time": "yes"},
+    ],
+    ids=str,
+)
+def test_defaults_that_cannot_be_read_are_not_registered(app: RelyingParty, wrong: dict[str, Any]) -> None:
+    with pytest.raises(RegistrationRefused, match=next(iter(wrong))):
+        app.register(**wrong)
 
 
 @pytest.mark.clause("AUT-20", "OIDC-CORE §3.1.2.1")
