@@ -9,16 +9,23 @@ from pathlib import Path
 from joserfc.jwk import RSAKey
 
 from bench.load import LoadFailed, Result, run
-from bench.peers.accord import accord
+from bench.peers.accord import Accord, production
 from bench.peers.node_provider import node_provider
 from bench.peers.peer import Ground, Peer
 from bench.peers.stock_toolkit import stock_toolkit
+from bench.servers import gunicorn
 from bench.works import works
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.trouble import SetupFailed
 
-PEERS: Mapping[str, Peer] = {"Accord": accord, "node": node_provider, "toolkit": stock_toolkit}
+_OURS = Accord()
+PEERS: Mapping[str, Peer] = {
+    "Accord": _OURS.under(production),
+    "Accord, gunicorn": _OURS.under(gunicorn),
+    "node": node_provider,
+    "toolkit": stock_toolkit,
+}
 
 
 def main() -> int:

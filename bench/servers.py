@@ -43,6 +43,14 @@ def granian(target: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def gunicorn(port: int) -> list[str]:
+    """The listener that needs no further package, in as many processes."""
+    return [
+        "gunicorn", "--config", "python:config.listeners.proxied", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(WORKERS), "--threads", "8",
+    ]  # fmt: skip
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]

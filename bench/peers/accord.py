@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
@@ -10,7 +10,7 @@ import django
 
 from bench.assertions import authenticated
 from bench.load import Load
-from bench.peers.peer import Ground, Running
+from bench.peers.peer import Ground, Peer, Running
 from bench.servers import free_port, granian, path_with_venv, serving
 from bench.works import CLIENT, RESOURCE_SERVER, works
 from demo.environment import CHECKOUT
@@ -20,8 +20,35 @@ ISSUER = "fapi2"
 PATHS = {"introspection": "introspect"}
 
 
-@contextmanager
-def accord(ground: Ground) -> Iterator[Running]:
+class Accord:
+    """Seeded once, then measured under one command after another."""
+
+    def __init__(self) -> None:
+        self._tokens: tuple[str, str] | None = None
+
+    def under(self, command: Callable[[int], list[str]]) -> Peer:
+        @contextmanager
+        def peer(ground: Ground) -> Iterator[Running]:
+            self._tokens = self._tokens or _seed(ground)
+            port = free_port()
+            with serving(
+                command(port),
+                environment=os.environ | path_with_venv(CHECKOUT),
+                port=port,
+                cwd=CHECKOUT,
+                out=ground.directory / "accord.out",
+            ) as server:
+                yield Running(server, _loads(ground, port, *self._tokens))
+
+        return peer
+
+
+def production(port: int) -> list[str]:
+    """The command of docker/Dockerfile."""
+    return granian("config.listeners.proxied_wsgi:application", port)
+
+
+def _seed(ground: Ground) -> tuple[str, str]:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": secrets.token_urlsafe(64),
@@ -39,16 +66,7 @@ def accord(ground: Ground) -> Iterator[Running]:
     django.setup()
     from bench.peers.accord_seed import seed
 
-    tokens = seed(ISSUER, ground.key, ground.certificate.certificate)
-    port = free_port()
-    with serving(
-        granian("config.listeners.proxied_wsgi:application", port),
-        environment=os.environ | path_with_venv(CHECKOUT),
-        port=port,
-        cwd=CHECKOUT,
-        out=ground.directory / "accord.out",
-    ) as server:
-        yield Running(server, _loads(ground, port, *tokens))
+    return seed(ISSUER, ground.key, ground.certificate.certificate)
 
 
 def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:

@@ -171,8 +171,8 @@ def deployment(front: Front, state_dir: Path) -> dict[str, str]:
 
 def application(port: int, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     command = [
-        sys.executable, "-m", "gunicorn", "--config", "python:config.listeners.proxied",
-        "--bind", f"127.0.0.1:{port}",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--blocking-threads", "4", "config.listeners.proxied_wsgi:application",
     ]  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
