@@ -1,0 +1,105 @@
+"""What opens each address. Whoever adds an endpoint decides it here, or the build fails."""
+
+from enum import Enum
+
+from tests.gate.routes import EVERY_ROUTE, Route
+
+
+class Opens(Enum):
+    ANYBODY = "open to anybody: nothing there is anybody's own"
+    CLIENT = "a client that authenticates"
+    CUSTOMERS_TOKEN = "an access token under a consent"
+    CLIENTS_TOKEN = "an access token of the client's own"
+    REQUEST = "a browser with an authorization request"
+    SIGNING_IN = "a browser on its way to sign in"
+    CUSTOMER = "a customer who signed in with two factors"
+
+
+MACHINES = {Opens.ANYBODY, Opens.CLIENT, Opens.CUSTOMERS_TOKEN, Opens.CLIENTS_TOKEN}
+"""Those that the recipients' host may answer too."""
+
+TABLE = {
+    # --- every issuer -------------------------------------------------------------------------------------
+    "<slug:issuer>/.well-known/openid-configuration":                 Opens.ANYBODY,
+    "<slug:issuer>/.well-known/oauth-authorization-server":           Opens.ANYBODY,
+    ".well-known/oauth-authorization-server/<slug:issuer>":           Opens.ANYBODY,
+    "<slug:issuer>/jwks":                                             Opens.ANYBODY,
+    "<slug:issuer>/par":                                              Opens.CLIENT,
+    "<slug:issuer>/token":                                            Opens.CLIENT,
+    "<slug:issuer>/introspect":                                       Opens.CLIENT,
+    "<slug:issuer>/revoke":                                           Opens.CLIENT,
+    "<slug:issuer>/userinfo":                                         Opens.CUSTOMERS_TOKEN,
+    "<slug:issuer>/authorize":                                        Opens.REQUEST,
+    # --- Australia ----------------------------------------------------------------------------------------
+    "cds/arrangements/revoke":                                        Opens.CLIENT,
+    "cds/cds-au/v1/banking/accounts":                                 Opens.CUSTOMERS_TOKEN,
+    "cds/cds-au/v1/banking/accounts/<account_id>":                    Opens.CUSTOMERS_TOKEN,
+    "cds/cds-au/v1/banking/accounts/<account_id>/balance":            Opens.CUSTOMERS_TOKEN,
+    "cds/cds-au/v1/banking/accounts/<account_id>/transactions":       Opens.CUSTOMERS_TOKEN,
+    # --- plain FAPI ---------------------------------------------------------------------------------------
+    "fapi1/accounts":                                                 Opens.CUSTOMERS_TOKEN,
+    "fapi1/accounts/<account_id>":                                    Opens.CUSTOMERS_TOKEN,
+    "fapi1/accounts/<account_id>/transactions":                       Opens.CUSTOMERS_TOKEN,
+    "fapi2/accounts":                                                 Opens.CUSTOMERS_TOKEN,
+    "fapi2/accounts/<account_id>":                                    Opens.CUSTOMERS_TOKEN,
+    "fapi2/accounts/<account_id>/transactions":                       Opens.CUSTOMERS_TOKEN,
+    # --- New Zealand --------------------------------------------------------------------------------------
+    "nz/open-banking-nz/v3.0/account-access-consents":                Opens.CLIENTS_TOKEN,
+    "nz/open-banking-nz/v3.0/account-access-consents/<consent_id>":   Opens.CLIENTS_TOKEN,
+    "nz/open-banking-nz/v3.0/accounts":                               Opens.CUSTOMERS_TOKEN,
+    "nz/open-banking-nz/v3.0/accounts/<account_id>":                  Opens.CUSTOMERS_TOKEN,
+    "nz/open-banking-nz/v3.0/accounts/<account_id>/balances":         Opens.CUSTOMERS_TOKEN,
+    "nz/open-banking-nz/v3.0/accounts/<account_id>/transactions":     Opens.CUSTOMERS_TOKEN,
+    "nz1/open-banking-nz/v1.0/account-requests":                      Opens.CLIENTS_TOKEN,
+    "nz1/open-banking-nz/v1.0/account-requests/<consent_id>":         Opens.CLIENTS_TOKEN,
+    "nz1/open-banking-nz/v1.0/accounts":                              Opens.CUSTOMERS_TOKEN,
+    "nz1/open-banking-nz/v1.0/accounts/<account_id>":                 Opens.CUSTOMERS_TOKEN,
+    "nz1/open-banking-nz/v1.0/accounts/<account_id>/balances":        Opens.CUSTOMERS_TOKEN,
+    "nz1/open-banking-nz/v1.0/accounts/<account_id>/transactions":    Opens.CUSTOMERS_TOKEN,
+    # --- United Kingdom -----------------------------------------------------------------------------------
+    "uk/open-banking/v3.1/aisp/account-access-consents":              Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v3.1/aisp/account-access-consents/<consent_id>": Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v3.1/aisp/accounts":                             Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v3.1/aisp/accounts/<account_id>":                Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v3.1/aisp/accounts/<account_id>/balances":       Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v3.1/aisp/accounts/<account_id>/transactions":   Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v4.0/aisp/account-access-consents":              Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v4.0/aisp/account-access-consents/<consent_id>": Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v4.0/aisp/accounts":                             Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v4.0/aisp/accounts/<account_id>":                Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v4.0/aisp/accounts/<account_id>/balances":       Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v4.0/aisp/accounts/<account_id>/transactions":   Opens.CUSTOMERS_TOKEN,
+    # --- the portal ---------------------------------------------------------------------------------------
+    "account/login/":                                                 Opens.SIGNING_IN,
+    "account/logout/":                                                Opens.SIGNING_IN,
+    "account/inactive/":                                              Opens.SIGNING_IN,
+    "account/2fa/authenticate/":                                      Opens.SIGNING_IN,
+    "account/reauthenticate/":                                        Opens.CUSTOMER,
+    "account/2fa/reauthenticate/":                                    Opens.CUSTOMER,
+    "account/2fa/":                                                   Opens.CUSTOMER,
+    "account/2fa/totp/":                                              Opens.CUSTOMER,
+    "account/2fa/totp/activate/":                                     Opens.CUSTOMER,
+    "account/2fa/recovery-codes/":                                    Opens.CUSTOMER,
+    "account/2fa/recovery-codes/generate/":                           Opens.CUSTOMER,
+    "account/2fa/recovery-codes/download/":                           Opens.CUSTOMER,
+    "":                                                               Opens.CUSTOMER,
+    "security/":                                                      Opens.CUSTOMER,
+    "consents/<uuid:consent_id>/":                                    Opens.CUSTOMER,
+    "consents/<uuid:consent_id>/stop":                                Opens.CUSTOMER,
+    "consents/<uuid:consent_id>/stopped":                             Opens.CUSTOMER,
+    "consent/<uuid:flow_id>/":                                        Opens.REQUEST,
+    "consent/<uuid:flow_id>/accounts":                                Opens.REQUEST,
+    "consent/<uuid:flow_id>/review":                                  Opens.REQUEST,
+    "consent/<uuid:flow_id>/return":                                  Opens.REQUEST,
+    "consent/<uuid:flow_id>/cancel":                                  Opens.REQUEST,
+}  # fmt: skip
+
+
+def opened_by(opens: Opens, issuer: str = "") -> tuple[Route, ...]:
+    """The routes of a row's kind; those of one issuer, where it is named."""
+    return tuple(
+        route
+        for route in EVERY_ROUTE
+        if TABLE.get(route.pattern) is opens
+        if not issuer or route.pattern.partition("/")[0] in {issuer, "<slug:issuer>"}
+    )

@@ -1,0 +1,171 @@
+"""The matrix of grants: every way to a token, and to word about one, against every reason to refuse it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from oidc.models import AuthorizationCode, Client, RefreshToken
+from tests.actors import Answer
+from tests.events import refusal
+from tests.gate.conftest import ISSUERS, MakeWorld, try_each
+from tests.gate.denials import (
+    OF_A_CUSTOMERS_TOKEN,
+    Denial,
+    World,
+    client_suspended,
+    recipient_suspended,
+)
+from tests.gate.holdings import Hands, redemption
+
+pytestmark = pytest.mark.django_db
+INVALID_CLIENT = "invalid_client"
+
+
+# --- of codes ------------------------------------------------------------------------
+def code_late(_world: World) -> None:
+    AuthorizationCode.objects.update(expires=timezone.now())
+
+
+def code_spent(world: World) -> None:
+    world.hands.code = world.hands.spent_code
+
+
+def code_of_another_issuer(world: World) -> None:
+    world.hands.code = world.elsewhere.code
+
+
+def code_guessed(world: World) -> None:
+    world.hands.code = world.hands.code[:-1]
+
+
+# --- of refresh tokens ------------------------------------------------------------------------
+def refresh_revoked(_world: World) -> None:
+    RefreshToken.objects.update(revoked_at=timezone.now())
+
+
+def refresh_of_another_issuer(world: World) -> None:
+    world.hands.refresh = world.elsewhere.refresh
+
+
+def access_as_refresh(world: World) -> None:
+    world.hands.refresh = world.hands.access
+
+
+def code_as_refresh(world: World) -> None:
+    world.hands.refresh = world.hands.code
+
+
+def refresh_guessed(world: World) -> None:
+    world.hands.refresh = world.hands.refresh[:-1]
+
+
+# --- of any grant ------------------------------------------------------------------------
+def grant_not_registered(_world: World) -> None:
+    for client in Client.objects.all():
+        client.metadata["grant_types"] = []
+        client.save()
+
+
+def row(why: str, done: Callable[[World], None], status: int = 400) -> Denial:
+    return Denial(why=why, status=status, done=done)
+
+
+OF_ANY_GRANT = (
+    row("client suspended",     client_suspended, 401),
+    row("recipient suspended",  recipient_suspended, 401),
+    row("grant not registered", grant_not_registered),
+)  # fmt: skip
+OF_A_CODE = (
+    row("code too late",            code_late),
+    row("code spent",               code_spent),
+    row("another issuer's code",    code_of_another_issuer),
+    row("code a character short",   code_guessed),
+)  # fmt: skip
+OF_A_REFRESH_TOKEN = (
+    row("refresh token revoked",           refresh_revoked),
+    row("another issuer's refresh token",  refresh_of_another_issuer),
+    row("an access token",                 access_as_refresh),
+    row("a code",                          code_as_refresh),
+    row("refresh token a character short", refresh_guessed),
+)  # fmt: skip
+
+
+def redeem(hands: Hands) -> Answer:
+    form: dict[str, Any] = redemption(hands, hands.code)
+    return hands.recipient.post("token", **form)
+
+
+def refresh(hands: Hands) -> Answer:
+    return hands.recipient.refreshes(hands.refresh)
+
+
+def assert_nothing_issued(answer: Answer, denial: Denial) -> None:
+    expected = {
+        "grant not registered": (400, "unauthorized_client"),
+        "client suspended": (401, INVALID_CLIENT),
+        "recipient suspended": (401, INVALID_CLIENT),
+    }.get(denial.why, (400, "invalid_grant"))
+    assert (answer.status_code, answer.json()["error"]) == expected
+    assert answer.json().keys() == {"error", "error_description"}
+    assert answer["Cache-Control"] == "no-store"
+    assert refusal(answer)["status"] == answer.status_code
+
+
+@pytest.mark.clause("TOK-02", "TOK-19", "RFC 6749 §4.1.3")
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_a_code_gives_no_token(issuer: str, world_at: MakeWorld, subtests: pytest.Subtests) -> None:
+    try_each(
+        OF_A_CUSTOMERS_TOKEN + OF_A_CODE + OF_ANY_GRANT,
+        world_at(issuer),
+        lambda hands, denial: assert_nothing_issued(redeem(hands), denial),
+        subtests,
+    )
+
+
+@pytest.mark.clause("REF-06", "REF-09", "TOK-19", "RFC 6749 §6")
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_a_refresh_token_gives_no_token(issuer: str, world_at: MakeWorld, subtests: pytest.Subtests) -> None:
+    try_each(
+        OF_A_CUSTOMERS_TOKEN + OF_A_REFRESH_TOKEN + OF_ANY_GRANT,
+        world_at(issuer),
+        lambda hands, denial: assert_nothing_issued(refresh(hands), denial),
+        subtests,
+    )
+
+
+@pytest.mark.clause("CON-01", "TOK-20", "RFC 6749 §4.4.2")
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_client_credentials_give_no_token(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    try_each(
+        OF_ANY_GRANT,
+        world_at(issuer),
+        lambda hands, denial: assert_nothing_issued(
+            hands.recipient.post("token", grant_type="client_credentials"), denial
+        ),
+        subtests,
+    )
+
+
+@pytest.mark.clause("INT-07", "RFC 7662 §2.2")
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_what_gives_no_token_is_not_called_active(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    def knock(hands: Hands, _denial: Denial) -> None:
+        assert hands.recipient.introspects(hands.refresh) == {"active": False}
+
+    try_each(OF_A_CUSTOMERS_TOKEN + OF_A_REFRESH_TOKEN, world_at(issuer), knock, subtests)
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_each_grant_gives_its_token_where_nothing_is_wrong(issuer: str, world_at: MakeWorld) -> None:
+    hands = world_at(issuer).hands
+
+    assert redeem(hands).status_code == 200
+    assert refresh(hands).status_code == 200
+    assert hands.recipient.introspects(hands.refresh)["active"] is True
+    assert hands.recipient.post("token", grant_type="client_credentials").status_code == 200

@@ -1,0 +1,98 @@
+"""The matrix: every address that a token opens, against every reason to refuse it."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from oidc.issuers import security_policy
+from tests.actors import Answer
+from tests.events import refusal
+from tests.gate.conftest import ISSUERS, MakeWorld, try_each
+from tests.gate.denials import OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial
+from tests.gate.holdings import NICKNAME, NUMBER, Hands
+from tests.gate.routes import Route
+from tests.gate.table import Opens, opened_by
+
+pytestmark = pytest.mark.django_db
+CANARIES = (NICKNAME, NUMBER, "0182736", "Canary Grocer", "2384.17")
+REGISTERS = [issuer for issuer in ISSUERS if opened_by(Opens.CLIENTS_TOKEN, issuer)]
+"""Issuers with something of the client's own to open."""
+
+
+def body_for(route: Route) -> bytes:
+    """Of a POST: what registers a consent. Resources that take no body never come to read it."""
+    asked: dict[str, Any] = {"Permissions": ["ReadAccountsBasic"]}
+    data = {"Consent": asked} if route.pattern.startswith("nz/") else asked
+    return json.dumps({"Data": data, "Risk": {}}).encode()
+
+
+def call(hands: Hands, route: Route, method: str, token: str) -> Answer:
+    path = route.path(issuer=hands.recipient.issuer, account_id=hands.account_id, consent_id=hands.consent_id)
+    headers = {"Authorization": f"Bearer {token}", "x-v": "9", "x-min-v": "1", **hands.headers}
+    return hands.recipient.http.generic(
+        method,
+        path + hands.query,
+        body_for(route) if method == "POST" else b"",
+        content_type="application/json",
+        secure=True,
+        headers={name: value for name, value in headers.items() if value},
+        **hands.recipient.handshake(hands.certificate),
+    )
+
+
+def assert_shut(answer: Answer, status: int) -> None:
+    """A refusal in the issuer's shape, one event for it, and nothing of the customer's."""
+    assert answer.status_code == status, answer.content
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["x-fapi-interaction-id"]
+    assert "Set-Cookie" not in answer
+    if status == 401:
+        assert "WWW-Authenticate" in answer
+    said = answer.content.decode()
+    assert not said or json.loads(said).keys() <= {
+        "errors", "Code", "Id", "Message", "Errors", "error", "error_description",
+    }  # fmt: skip
+    assert not [canary for canary in CANARIES if canary in said]
+    assert refusal(answer)["status"] == status
+
+
+@pytest.mark.clause("RES-01", "RES-02", "RES-05", "RES-07", "TOK-07", "TOK-19", "TOK-20", "TLS-11", "SEC-12")
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_no_address_of_a_customers_data_opens(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    def knock(hands: Hands, denial: Denial) -> None:
+        over = security_policy(issuer).token_problem(denial.consent).http_status
+        for route in opened_by(Opens.CUSTOMERS_TOKEN, issuer):
+            for method in route.methods:
+                assert_shut(call(hands, route, method, hands.access), denial.status or over)
+
+    try_each(OF_A_CUSTOMERS_TOKEN + OF_ANY_TOKEN, world_at(issuer), knock, subtests)
+
+
+@pytest.mark.clause("CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "SEC-12")
+@pytest.mark.parametrize("issuer", REGISTERS)
+def test_no_address_of_the_clients_own_opens(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    def knock(hands: Hands, denial: Denial) -> None:
+        for route in opened_by(Opens.CLIENTS_TOKEN, issuer):
+            for method in route.methods:
+                assert_shut(call(hands, route, method, hands.own), denial.status or 0)
+
+    try_each(OF_ANY_TOKEN, world_at(issuer), knock, subtests)
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_each_of_them_opens_where_nothing_is_wrong(issuer: str, world_at: MakeWorld) -> None:
+    hands = world_at(issuer).hands
+
+    for opens, token in ((Opens.CUSTOMERS_TOKEN, hands.access), (Opens.CLIENTS_TOKEN, hands.own)):
+        for route in opened_by(opens, issuer):
+            for method in route.methods:
+                with transaction.atomic():
+                    answer = call(hands, route, method, token)
+                    transaction.set_rollback(True)
+                assert answer.status_code in {200, 201, 204}, (route.pattern, method, answer.content)
