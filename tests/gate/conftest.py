@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from consent.lifecycle import Status
 from consent.models import Person
 from demo.authority import Authority
+from oidc.issuers import security_policy
 from tests.gate.denials import Denial, World
 from tests.gate.holdings import Hands, customer_with_an_account, hands_of
 from tests.people import MakeRecipient
@@ -30,7 +31,10 @@ def world_at(make_recipient: MakeRecipient, customer: Person, pki: Authority) ->
 
     def make(issuer: str) -> World:
         other = next(name for name in ISSUERS if name != issuer)
-        here, there = make_recipient(issuer), make_recipient(other)
+        here, there = (
+            make_recipient(name, grant_types=sorted(security_policy(name).grant_types - {"implicit"}))
+            for name in (issuer, other)
+        )
         return World(hands=hands_of(here, customer), elsewhere=hands_of(there, customer), pki=pki)
 
     return make
@@ -45,7 +49,7 @@ def try_each(
     """Let each denial happen to the world as it was, knock, and see that nothing has changed by it."""
     for denial in denials:
         with subtests.test(denial.why), transaction.atomic():
-            hands = replace(world.hands, headers={})
+            hands = replace(world.hands)
             if denial.consent is not Status.ACTIVE:
                 hands = hands_of(hands.recipient, hands.customer, denial.consent)
             denial.done(replace(world, hands=hands))

@@ -14,8 +14,10 @@ from consent.lifecycle import Status
 from consent.models import Consent, Person, Recipient
 from demo.authority import Authority
 from oidc.digests import new_secret
+from oidc.issuers import security_policy
 from oidc.jose.sign import sign
 from oidc.models import AccessToken, AuthorizationCode, Client
+from tests.dpop import Prover
 from tests.gate.holdings import Hands
 
 
@@ -45,16 +47,20 @@ def nothing_done(_world: World) -> None:
 
 # --- the token -------------------------------------------------------------------------------------------
 def no_token(world: World) -> None:
-    world.hands.headers["Authorization"] = ""
+    world.hands.scheme = ""
 
 
-def basic(world: World) -> None:
-    world.hands.headers["Authorization"] = f"Basic {world.hands.access}"
+def another_scheme(world: World) -> None:
+    world.hands.scheme = "Basic"
+
+
+def as_if_bound_to_a_key(world: World) -> None:
+    world.hands.scheme = "DPoP"
 
 
 def in_the_query(world: World) -> None:
-    world.hands.headers["Authorization"] = ""
-    world.hands.query = f"?access_token={world.hands.access}"
+    world.hands.scheme = ""
+    world.hands.in_query = True
 
 
 def guessed(world: World) -> None:
@@ -95,7 +101,8 @@ def code(world: World) -> None:
 
 def id_token(world: World) -> None:
     claims = {"aud": world.hands.recipient.client_id, "sub": "mia"}
-    signed = sign(world.hands.recipient.issuer, claims, algorithm="PS256", now=timezone.now())
+    algorithm = security_policy(world.hands.recipient.issuer).signing_algorithms[0]
+    signed = sign(world.hands.recipient.issuer, claims, algorithm=algorithm, now=timezone.now())
     world.hands.access = world.hands.own = signed
 
 
@@ -153,7 +160,8 @@ def over_and_not_marked(_world: World) -> None:
 
 OF_ANY_TOKEN = (
     Denial(why="no token",                            status=401, done=no_token),
-    Denial(why="by another scheme",                   status=401, done=basic),
+    Denial(why="by another scheme",                   status=401, done=another_scheme),
+    Denial(why="as if bound to a key",                status=401, done=as_if_bound_to_a_key),
     Denial(why="in the query",                        status=401, done=in_the_query),
     Denial(why="guessed",                             status=401, done=guessed),
     Denial(why="a character short",                   status=401, done=cut),
@@ -184,4 +192,30 @@ OF_A_CUSTOMERS_TOKEN = (
         if status is not Status.ACTIVE
     ),
     Denial(why="consent over, not yet marked", status=None, done=over_and_not_marked),
+)  # fmt: skip
+
+
+# --- its proof of a key ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Flaw:
+    """A call with a token bound to a key; method, address and token give the headers it sends instead."""
+
+    why: str
+    sends: Callable[[str, str, str], dict[str, str]]
+
+
+def as_a_bearer_token(_method: str, _url: str, token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "DPoP": ""}
+
+
+def of_another_key(method: str, url: str, token: str) -> dict[str, str]:
+    return {"DPoP": Prover().proof(method, url, access_token=token)}
+
+
+FLAWS_OF_A_PROOF = (
+    Flaw("no proof",              lambda method, url, token: {"DPoP": ""}),
+    Flaw("as a Bearer token",     lambda method, url, token: {"Authorization": f"Bearer {token}"}),
+    Flaw("a certificate instead", as_a_bearer_token),
+    Flaw("what is no proof",      lambda method, url, token: {"DPoP": "proof"}),
+    Flaw("another key's proof",   of_another_key),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a caller may hold in its hands: tokens of every kind, under a consent of any status."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,11 +38,11 @@ class Hands:
     own: str
     """The client's own access token."""
     spent_code: str
-    headers: dict[str, str] = field(default_factory=dict)
-    """Over what a call sends."""
+    scheme: str = "Bearer"
+    """In the Authorization header; "" for no header."""
+    in_query: bool = False
     certificate: str | None = None
     """In place of the client's own; "" for none."""
-    query: str = ""
 
     @property
     def account_id(self) -> str:

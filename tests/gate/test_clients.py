@@ -109,7 +109,7 @@ def form_for(hands: Hands, endpoint: str) -> Sent:
     """A call that would succeed, but for the client's authentication."""
     match endpoint:
         case "token":
-            return {"grant_type": "client_credentials"}
+            return {"grant_type": "refresh_token", "refresh_token": hands.refresh}
         case "par":
             return {"request": hands.recipient.request_object()}
         case "arrangements/revoke":

@@ -7,10 +7,12 @@ import pytest
 from django.db import transaction
 
 from oidc.issuers import security_policy
+from oidc.models import AccessToken
 from tests.actors import Answer
+from tests.dpop import Prover
 from tests.events import refusal
-from tests.gate.conftest import ISSUERS, MakeWorld, try_each
-from tests.gate.denials import OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial
+from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
+from tests.gate.denials import FLAWS_OF_A_PROOF, OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial, Flaw
 from tests.gate.holdings import NICKNAME, NUMBER, Hands
 from tests.gate.routes import Route
 from tests.gate.table import Opens, opened_by
@@ -19,6 +21,8 @@ pytestmark = pytest.mark.django_db
 CANARIES = (NICKNAME, NUMBER, "0182736", "Canary Grocer", "2384.17")
 REGISTERS = [issuer for issuer in ISSUERS if opened_by(Opens.CLIENTS_TOKEN, issuer)]
 """Issuers with something of the client's own to open."""
+PROVE = [issuer for issuer in ISSUERS if "dpop" in security_policy(issuer).sender_constraints]
+"""Issuers that bind tokens to keys."""
 
 
 def body_for(route: Route) -> bytes:
@@ -28,16 +32,20 @@ def body_for(route: Route) -> bytes:
     return json.dumps({"Data": data, "Risk": {}}).encode()
 
 
-def call(hands: Hands, route: Route, method: str, token: str) -> Answer:
-    path = route.path(issuer=hands.recipient.issuer, account_id=hands.account_id, consent_id=hands.consent_id)
-    headers = {"Authorization": f"Bearer {token}", "x-v": "9", "x-min-v": "1", **hands.headers}
+def path_of(route: Route, hands: Hands) -> str:
+    return route.path(issuer=hands.recipient.issuer, account_id=hands.account_id, consent_id=hands.consent_id)
+
+
+def call(hands: Hands, route: Route, method: str, token: str, **more: str) -> Answer:
+    """The call itself; `more` headers come last, and an empty one is not sent."""
+    sent = {"Authorization": f"{hands.scheme} {token}" if hands.scheme else "", "x-v": "9", "x-min-v": "1"}
     return hands.recipient.http.generic(
         method,
-        path + hands.query,
+        path_of(route, hands) + (f"?access_token={token}" if hands.in_query else ""),
         body_for(route) if method == "POST" else b"",
         content_type="application/json",
         secure=True,
-        headers={name: value for name, value in headers.items() if value},
+        headers={name: value for name, value in (sent | more).items() if value},
         **hands.recipient.handshake(hands.certificate),
     )
 
@@ -83,6 +91,39 @@ def test_no_address_of_the_clients_own_opens(
                 assert_shut(call(hands, route, method, hands.own), denial.status or 0)
 
     try_each(OF_ANY_TOKEN, world_at(issuer), knock, subtests)
+
+
+@pytest.mark.clause("TLS-17", "TLS-18", "RFC 9449 §7.1")
+@pytest.mark.parametrize("issuer", PROVE)
+@pytest.mark.parametrize("flaw", FLAWS_OF_A_PROOF, ids=lambda flaw: flaw.why)
+def test_nothing_opens_to_a_token_bound_to_a_key_without_its_proof(
+    issuer: str, flaw: Flaw, world_at: MakeWorld
+) -> None:
+    hands, prover = world_at(issuer).hands, Prover()
+    AccessToken.objects.update(certificate="", dpop_jkt=prover.jkt)
+    before = kept()
+
+    for opens, token in ((Opens.CUSTOMERS_TOKEN, hands.access), (Opens.CLIENTS_TOKEN, hands.own)):
+        for route in opened_by(opens, issuer):
+            for method in route.methods:
+                url = f"https://localhost:9444{path_of(route, hands)}"
+                good = prover.headers(method, url, token)
+
+                assert_shut(call(hands, route, method, token, **good | flaw.sends(method, url, token)), 401)
+
+    assert kept() == before
+
+
+@pytest.mark.parametrize("issuer", PROVE)
+def test_a_token_bound_to_a_key_opens_with_its_proof(issuer: str, world_at: MakeWorld) -> None:
+    hands, prover = world_at(issuer).hands, Prover()
+    AccessToken.objects.update(certificate="", dpop_jkt=prover.jkt)
+
+    for route in opened_by(Opens.CUSTOMERS_TOKEN, issuer):
+        for method in route.methods:
+            url = f"https://localhost:9444{path_of(route, hands)}"
+            answer = call(hands, route, method, hands.access, **prover.headers(method, url, hands.access))
+            assert answer.status_code == 200, (route.pattern, method, answer.content)
 
 
 @pytest.mark.parametrize("issuer", ISSUERS)
