@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client as Browser
 
+from tests.gate.document import DOCUMENT, rendered
 from tests.gate.routes import ANYBODY, EVERY_ROUTE, HOSTS, Route, routes_of
 from tests.gate.table import MACHINES, TABLE, Opens, opened_by
 
@@ -80,3 +81,9 @@ def test_the_browsers_host_guards_machines_addresses_as_the_recipients_host_does
             assert answer.status_code in {400, 401, 405}, (route.pattern, method, answer.status_code)
             assert answer["Cache-Control"] == "no-store"
             assert "Set-Cookie" not in answer
+
+
+def test_the_document_says_what_the_tests_try() -> None:
+    assert DOCUMENT.read_text() == rendered(), (
+        "docs/gate.md is behind: run `.venv/bin/python -m demo run -- -m tests.gate.document`"
+    )

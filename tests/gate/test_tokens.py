@@ -80,7 +80,7 @@ def test_no_address_of_a_customers_data_opens(
     try_each(OF_A_CUSTOMERS_TOKEN + OF_ANY_TOKEN, world_at(issuer), knock, subtests)
 
 
-@pytest.mark.clause("CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "SEC-12")
+@pytest.mark.clause("CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "RFC 8705 §3", "SEC-12")
 @pytest.mark.parametrize("issuer", REGISTERS)
 def test_no_address_of_the_clients_own_opens(
     issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
