@@ -158,11 +158,7 @@ def over_and_not_marked(_world: World) -> None:
     Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
 
-OF_ANY_TOKEN = (
-    Denial(why="no token",                            status=401, done=no_token),
-    Denial(why="by another scheme",                   status=401, done=another_scheme),
-    Denial(why="as if bound to a key",                status=401, done=as_if_bound_to_a_key),
-    Denial(why="in the query",                        status=401, done=in_the_query),
+OF_THE_TOKEN_ITSELF = (
     Denial(why="guessed",                             status=401, done=guessed),
     Denial(why="a character short",                   status=401, done=cut),
     Denial(why="letters in the other case",           status=401, done=other_case),
@@ -175,6 +171,13 @@ OF_ANY_TOKEN = (
     Denial(why="a client assertion",                  status=401, done=assertion),
     Denial(why="client suspended",                    status=401, done=client_suspended),
     Denial(why="recipient suspended",                 status=401, done=recipient_suspended),
+)  # fmt: skip
+OF_ANY_TOKEN = (
+    *OF_THE_TOKEN_ITSELF,
+    Denial(why="no token",                            status=401, done=no_token),
+    Denial(why="by another scheme",                   status=401, done=another_scheme),
+    Denial(why="as if bound to a key",                status=401, done=as_if_bound_to_a_key),
+    Denial(why="in the query",                        status=401, done=in_the_query),
     Denial(why="no certificate",                      status=401, done=no_certificate),
     Denial(why="another company's certificate",       status=401, done=another_certificate),
     Denial(why="another certificate of its own name", status=401, done=same_name_reissued),

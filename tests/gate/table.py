@@ -37,6 +37,8 @@ TABLE = {
     "cds/cds-au/v1/banking/accounts/<account_id>/balance":            Opens.CUSTOMERS_TOKEN,
     "cds/cds-au/v1/banking/accounts/<account_id>/transactions":       Opens.CUSTOMERS_TOKEN,
     # --- plain FAPI ---------------------------------------------------------------------------------------
+    "fapi1/consents":                                                 Opens.CLIENTS_TOKEN,
+    "fapi2/consents":                                                 Opens.CLIENTS_TOKEN,
     "fapi1/accounts":                                                 Opens.CUSTOMERS_TOKEN,
     "fapi1/accounts/<account_id>":                                    Opens.CUSTOMERS_TOKEN,
     "fapi1/accounts/<account_id>/transactions":                       Opens.CUSTOMERS_TOKEN,

@@ -17,7 +17,6 @@ from oidc.models import AccessToken, AuthorizationCode, Client
 from oidc.registration import RegistrationRefused, register_client
 from oidc.resource_servers import register_resource_server
 from tests.actors import Answer, Customer, Recipient
-from tests.oidc.test_gate import SPOILS, Spoil, client_token_instead
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -139,23 +138,6 @@ def test_a_clients_own_token_is_told_without_a_consent(recipient: Recipient, gat
     assert view["active"] is True
     assert (view["sub"], view["client_id"]) == (recipient.client_id, recipient.client_id)
     assert "consent" not in view
-
-
-@pytest.mark.clause("INT-05", "INT-07")
-@pytest.mark.parametrize(
-    "spoil",
-    [spoil for spoil in SPOILS if spoil is not client_token_instead],
-    ids=lambda spoil: spoil.__name__,
-)
-def test_what_opens_nothing_is_called_inactive(
-    recipient: Recipient, gateway: Recipient, tokens: dict[str, str], spoil: Spoil
-) -> None:
-    spoil(recipient, tokens)
-    Client.objects.filter(resource_server=True).update(suspended_at=None)
-    owner = gateway.row.recipient
-    type(owner).objects.filter(pk=owner.pk).update(suspended_at=None)
-
-    assert gateway.introspects(tokens["access_token"]) == INACTIVE
 
 
 @pytest.mark.clause("INT-05", "INT-07", "SEC-12")
