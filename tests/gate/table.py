@@ -11,7 +11,7 @@ class Opens(Enum):
     CUSTOMERS_TOKEN = "an access token under a consent"
     CLIENTS_TOKEN = "an access token of the client's own"
     REQUEST = "a browser with an authorization request"
-    SIGNING_IN = "a browser on its way to sign in"
+    SIGNING_IN = "a browser on its way in or out"
     CUSTOMER = "a customer who signed in with two factors"
 
 
@@ -30,6 +30,8 @@ TABLE = {
     "<slug:issuer>/revoke":                                           Opens.CLIENT,
     "<slug:issuer>/userinfo":                                         Opens.CUSTOMERS_TOKEN,
     "<slug:issuer>/authorize":                                        Opens.REQUEST,
+    "<slug:issuer>/logout":                                           Opens.SIGNING_IN,
+    "<slug:issuer>/logout/confirmed":                                 Opens.SIGNING_IN,
     # --- Australia ----------------------------------------------------------------------------------------
     "cds/arrangements/revoke":                                        Opens.CLIENT,
     "cds/cds-au/v1/banking/accounts":                                 Opens.CUSTOMERS_TOKEN,
