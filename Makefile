@@ -1,6 +1,6 @@
 # Accord: every command a contributor types. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help bench demo demo-reset journey pictures conformance test check format lint types imports templates migrations deploy lock
+.PHONY: help bench demo demo-reset journey pictures conformance conformance-report clauses test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
 SUITE := https://localhost:8443
@@ -32,7 +32,7 @@ conformance: .venv/installed ## put the running demo before an OpenID conformanc
 test: .venv/installed tests/interop/node_modules/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
 	@$(PY) -m demo test $(ARGS)
 
-check: lint types imports templates migrations deploy test ## what CI runs: every check below, then all tests
+check: lint types imports templates migrations deploy clauses test ## what CI runs: every check below, then all tests
 
 format: .venv/installed ## rewrite the code in the house's format
 	@$(PY) -m ruff format
@@ -56,6 +56,13 @@ migrations: .venv/installed ## every model change has its migration
 
 deploy: .venv/installed ## Django's and our own deployment checks
 	@$(AS_DEPLOYED) manage.py check --deploy --fail-level WARNING
+
+clauses: .venv/installed ## every clause and its tests stand in docs/conformance.md
+	@$(PY) -m tests.clauses check
+
+conformance-report: .venv/installed ## run all tests and write docs/conformance.md: clause, code, tests, result by issuer
+	@$(PY) -m demo test --clauses var/clauses.json || echo "A test failed; the page says which." >&2
+	@$(PY) -m tests.clauses write var/clauses.json
 
 lock: .venv/installed ## refresh requirements.lock (all) and docker/requirements.lock (what a server needs)
 	@demo/lock.sh

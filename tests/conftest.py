@@ -44,6 +44,7 @@ if not IS_WORKER:
 
 
 django.setup()
+from tests.clauses.recorder import pytest_addoption, pytest_configure  # noqa: E402, F401 -- hooks, by their names
 from tests.events import *  # noqa: E402, F403 -- as the next line
 from tests.people import *  # noqa: E402, F403 -- models load only now; pytest finds fixtures by name
 
