@@ -9,13 +9,14 @@ from tests.clauses.recorder import Results, worse
 HEAD = """\
 # Conformance
 
-What is asked, the rule that keeps it, the test that proves it, and how that test ended with each issuer. All of
-it is written by `make conformance-report` from `@clause` in the code, `@pytest.mark.clause` in the tests,
-[conformance.toml](conformance.toml), [requirements.md](requirements.md), [specifications.md](specifications.md)
-and a run of all tests; `make check` fails where a row is missing. Nothing here is written by hand.
+What is asked, the rule that keeps it, the test that proves it, and how that test ended with each issuer. All
+of it is written by `make conformance-report` from `@clause` in the code, `@pytest.mark.clause` in the tests,
+[conformance.toml](conformance.toml), [requirements.md](requirements.md),
+[specifications.md](specifications.md) and a run of all tests; `make check` fails where a row is missing.
+Nothing here is written by hand.
 
-**✓** passed, **✗** failed, **–** skipped, **·** no test yet; empty where it is not asked of that issuer. Where
-a test has to do with no issuer its result counts for all.
+**✓** passed, **✗** failed, **–** skipped, **·** no test yet; empty where it is not asked of that issuer.
+Where a test has to do with no issuer its result counts for all.
 """
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "": "·"}
 RESULT = "Result"
