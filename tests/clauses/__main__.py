@@ -31,7 +31,9 @@ def check() -> int:
     )
     if different:
         sys.stderr.write("".join(f"{line:.200}\n" for line in different[:40]))
-        sys.stderr.write("docs/conformance.md is out of date: run `make conformance-report`\n")
+        sys.stderr.write(
+            "docs/conformance.md is out of date: run `make test`, then `make conformance-report`\n"
+        )
     return 1 if different else 0
 
 

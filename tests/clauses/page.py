@@ -12,7 +12,7 @@ HEAD = """\
 What is asked, the rule that keeps it, the test that proves it, and how that test ended with each issuer. All
 of it is written by `make conformance-report` from `@clause` in the code, `@pytest.mark.clause` in the tests,
 [conformance.toml](conformance.toml), [requirements.md](requirements.md),
-[specifications.md](specifications.md) and a run of all tests; `make check` fails where a row is missing.
+[specifications.md](specifications.md) and the last `make test`; `make check` fails where a row is missing.
 Nothing here is written by hand.
 
 **✓** passed, **✗** failed, **–** skipped, **·** no test yet; empty where it is not asked of that issuer.

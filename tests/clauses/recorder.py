@@ -59,9 +59,11 @@ class Recorder:
             ended[issuer] = worse(ended.get(issuer, "passed"), report.outcome)
 
     def pytest_sessionfinish(self) -> None:
+        """Add to what earlier runs wrote: a run of a few tests says nothing of the others."""
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps(self._results, indent=1, sort_keys=True))
+            before: Results = json.loads(self._file.read_text()) if self._file.exists() else {}
+            self._file.write_text(json.dumps(before | self._results, indent=1, sort_keys=True))
 
 
 def worse(one: str, other: str) -> str:

@@ -229,6 +229,7 @@ def handshake(port: int, authority: Authority, *options: str) -> subprocess.Comp
     )
 
 
+@pytest.mark.clause("CONF-TLS-01", "CONF-TLS-03")
 @pytest.mark.clause("FAPI1-ADV §8.5")
 @pytest.mark.parametrize(
     "options",
@@ -246,6 +247,7 @@ def test_weak_tls_is_refused(authority, mtls, options):
     assert "alert" in refused.stderr
 
 
+@pytest.mark.clause("CONF-TLS-01", "CONF-TLS-02", "CONF-TLS-03")
 @pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5")
 def test_tls_is_what_the_financial_profile_allows_and_nothing_else(mtls):
     assert preferred_version(mtls, "localhost") == "TLSv1.3"

@@ -61,6 +61,7 @@ def takes_nonce(recipient: Recipient, answer: Answer) -> None:
     recipient.prover.nonce = answer["DPoP-Nonce"]
 
 
+@pytest.mark.clause("CONF-DPOP-02")
 @pytest.mark.django_db
 @pytest.mark.clause("TLS-18", "RFC 9449 §8", "RFC 9449 §9")
 def test_each_endpoint_gives_a_nonce_and_goes_on_with_it(recipient: Recipient, mia: Customer) -> None:

@@ -55,6 +55,7 @@ INVALID_TOKEN = f'DPoP error="invalid_token", algs="{ALGORITHMS}"'
 INVALID_PROOF = f'DPoP error="invalid_dpop_proof", algs="{ALGORITHMS}"'
 
 
+@pytest.mark.clause("CONF-DPOP-06", "CONF-DPOP-11")
 @pytest.mark.clause("TLS-17", "RFC 9449 §7.1")
 def test_a_proof_opens_what_its_token_is_for(
     recipient: Recipient, token: str, paths: tuple[str, ...]
@@ -75,6 +76,7 @@ def test_a_proof_opens_what_its_token_is_for(
             assert answer.status_code == 200, change
 
 
+@pytest.mark.clause("CONF-DPOP-11")
 @pytest.mark.clause("RFC 9449 §7.1")
 def test_scheme_and_address_may_be_spelt_in_any_case(
     recipient: Recipient, token: str, paths: tuple[str, ...]
@@ -87,6 +89,7 @@ def test_scheme_and_address_may_be_spelt_in_any_case(
         assert answer.status_code == 200, answer.content
 
 
+@pytest.mark.clause("CONF-DPOP-07", "CONF-DPOP-08", "CONF-DPOP-09")
 @pytest.mark.clause("TLS-17", "TLS-18", "RFC 9449 §4.3", "RFC 9449 §7.1")
 def test_bad_proofs_open_nothing(recipient: Recipient, token: str, paths: tuple[str, ...]) -> None:
     now = int(time.time())
@@ -118,6 +121,7 @@ def test_bad_proofs_open_nothing(recipient: Recipient, token: str, paths: tuple[
         assert recipient.reads(path, token).status_code == 200
 
 
+@pytest.mark.clause("CONF-DPOP-07", "CONF-DPOP-08", "CONF-DPOP-10")
 @pytest.mark.clause("TLS-17", "TLS-18", "RFC 9449 §4.3")
 def test_proofs_that_are_none_open_nothing(recipient: Recipient, token: str, paths: tuple[str, ...]) -> None:
     by_rsa = Prover(RSAKey.generate_key(2048), "RS256")
@@ -137,12 +141,14 @@ def test_proofs_that_are_none_open_nothing(recipient: Recipient, token: str, pat
             assert_refused(recipient.reads(path, token, DPoP=bad), INVALID_PROOF)
 
 
+@pytest.mark.clause("CONF-DPOP-08")
 @pytest.mark.clause("TLS-17", "RFC 9449 §7.1")
 def test_another_key_opens_nothing(recipient: Recipient, token: str, paths: tuple[str, ...]) -> None:
     for path in paths:
         assert_refused(recipient.with_dpop().reads(path, token), INVALID_TOKEN)
 
 
+@pytest.mark.clause("CONF-DPOP-12")
 @pytest.mark.clause("TLS-18", "RFC 9449 §11.1")
 def test_a_proof_opens_once(recipient: Recipient, token: str, paths: tuple[str, ...]) -> None:
     for path in paths:
@@ -155,6 +161,7 @@ def test_a_proof_opens_once(recipient: Recipient, token: str, paths: tuple[str, 
         assert second["WWW-Authenticate"].startswith(INVALID_PROOF)
 
 
+@pytest.mark.clause("CONF-DPOP-10")
 @pytest.mark.clause("RFC 9449 §7.2")
 def test_a_bound_token_is_no_bearer_token(
     recipient: Recipient, fapi2: Recipient, token: str, paths: tuple[str, ...]

@@ -69,6 +69,7 @@ def test_a_proof_counts_before_a_certificate(fapi2: Recipient, mia: Customer) ->
     assert both.reads_accounts(tokens["access_token"], certificate="").status_code == 200
 
 
+@pytest.mark.clause("CONF-REFRESH-06")
 @pytest.mark.clause("TOK-10", "TLS-17")
 def test_without_proof_and_certificate_there_is_no_token(recipient: Recipient, mia: Customer) -> None:
     code = code_for(recipient, mia)
@@ -96,6 +97,7 @@ def test_keys_of_every_kind_prove(recipient: Recipient, mia: Customer, algorithm
     assert other.reads_accounts(tokens["access_token"]).status_code == 200
 
 
+@pytest.mark.clause("CONF-REFRESH-05")
 @pytest.mark.clause("REF-08", "RFC 9449 §5")
 def test_a_refresh_may_come_with_a_new_key(recipient: Recipient, mia: Customer) -> None:
     first = recipient.redeems(code_for(recipient, mia)).json()
@@ -141,6 +143,7 @@ def test_an_issuer_that_binds_to_certificates_alone_passes_a_proof_over(cds: Rec
 # --- proofs -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("CONF-DPOP-06")
 @pytest.mark.clause("TLS-17", "TLS-18", "RFC 9449 §4.3")
 @pytest.mark.parametrize("endpoint", ["token", "par"])
 def test_proofs_of_a_clock_a_little_off_pass(recipient: Recipient, endpoint: str) -> None:
@@ -205,6 +208,7 @@ def test_proofs_that_are_none_are_refused(recipient: Recipient, endpoint: str) -
     assert calls(recipient, endpoint, good).status_code in {200, 201}
 
 
+@pytest.mark.clause("CONF-DPOP-12")
 @pytest.mark.clause("TLS-18", "RFC 9449 §11.1")
 @pytest.mark.parametrize("endpoint", ["token", "par"])
 def test_a_proof_works_once(recipient: Recipient, endpoint: str) -> None:
@@ -257,6 +261,7 @@ def assert_proof_refused(recipient: Recipient, endpoint: str, proof: str) -> Non
 # --- codes ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("CONF-DPOP-04", "CONF-DPOP-05")
 @pytest.mark.clause("TLS-19", "RFC 9449 §10", "RFC 9449 §10.1")
 @pytest.mark.parametrize("way", ["proof", "parameter", "both"])
 def test_a_code_is_bound_to_the_key_of_its_request(recipient: Recipient, mia: Customer, way: str) -> None:
@@ -284,6 +289,7 @@ def test_a_code_that_is_bound_to_no_key_takes_any(fapi2: Recipient, mia: Custome
     assert fapi2.with_dpop().redeems(code_for(fapi2, mia)).json()["token_type"] == "DPoP"
 
 
+@pytest.mark.clause("CONF-DPOP-03")
 @pytest.mark.clause("TLS-19", "RFC 9449 §10.1")
 def test_a_request_names_the_key_that_it_proves(recipient: Recipient) -> None:
     assert_refused(recipient.pushes(dpop_jkt=another(recipient).prover.jkt), "invalid_dpop_proof")

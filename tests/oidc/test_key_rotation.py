@@ -55,6 +55,7 @@ def signer(at: datetime) -> str:
     return str(signing_key("nz", "ES256", at).kid)
 
 
+@pytest.mark.clause("CONF-REGISTRATION-06")
 @pytest.mark.clause("META-07", "SEC-07")
 def test_a_key_is_published_long_before_it_signs_and_long_after(first: str) -> None:
     token = sign("nz", {"exp": int((NOW + LONGEST_LIFE).timestamp())}, algorithm="ES256", now=NOW)

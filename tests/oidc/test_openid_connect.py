@@ -40,6 +40,7 @@ def test_an_app_learns_who_somebody_is_and_nothing_of_accounts(app: RelyingParty
     assert "Who you are" in mia.opens(f"/consents/{Consent.objects.get().pk}/").text
 
 
+@pytest.mark.clause("CONF-OIDCC-13", "CONF-ID-TOKEN-04")
 @pytest.mark.clause("OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OIDC-CORE §3.3.2.11", "OAUTH-MRT §5")
 @pytest.mark.parametrize("response_type", ["code id_token", "code token", "token id_token code"])
 def test_a_hybrid_answer_holds_what_its_type_asks_for(
@@ -68,6 +69,7 @@ def test_a_hybrid_answer_holds_what_its_type_asks_for(
     assert not violations()
 
 
+@pytest.mark.clause("CONF-OIDCC-12")
 @pytest.mark.clause("FORM-POST §2", "OIDC-CORE §3.3.2.5")
 @pytest.mark.parametrize("response_type", ["code", "code id_token", "code id_token token"])
 def test_the_same_comes_by_a_form(app: RelyingParty, mia: Customer, response_type: str) -> None:
@@ -86,6 +88,7 @@ def test_the_same_comes_by_a_form(app: RelyingParty, mia: Customer, response_typ
         assert app.redeems(fields["code"]).status_code == 200
 
 
+@pytest.mark.clause("CONF-OIDCC-13")
 @pytest.mark.clause("OIDC-CORE §3.3.2.1", "AUT-05")
 def test_an_id_token_through_the_browser_needs_a_nonce(app: RelyingParty, stranger: Customer) -> None:
     answer = stranger.http.get(app.link(response_type="code id_token", nonce=...), secure=True, **HOST)
@@ -94,6 +97,7 @@ def test_an_id_token_through_the_browser_needs_a_nonce(app: RelyingParty, strang
     assert (back["error"], back["state"]) == ("invalid_request", "a-state")
 
 
+@pytest.mark.clause("CONF-OIDCC-10")
 @pytest.mark.clause("TOK-02", "OIDC-CORE §3.1.3.2")
 def test_a_code_used_again_ends_also_the_token_that_came_through_the_browser(
     app: RelyingParty, mia: Customer
@@ -124,6 +128,7 @@ def test_offline_access_lasts_until_it_is_stopped_and_all_else_for_the_day(
     assert ends > timezone.now() + timedelta(days=364)
 
 
+@pytest.mark.clause("CONF-OIDCC-17")
 @pytest.mark.clause("PAR-06", "RFC 7636 §4.6")
 def test_a_challenge_that_is_sent_is_honoured(app: RelyingParty, mia: Customer) -> None:
     link = app.link(code_challenge=CHALLENGE, code_challenge_method="S256")
@@ -136,6 +141,7 @@ def test_a_challenge_that_is_sent_is_honoured(app: RelyingParty, mia: Customer) 
     assert with_verifier.status_code == 200
 
 
+@pytest.mark.clause("CONF-OIDCC-08")
 @pytest.mark.clause("OIDC-CORE §3.1.2.1")
 def test_a_request_may_come_by_post(app: RelyingParty, mia: Customer) -> None:
     asked = {"client_id": app.client_id, **app.asks()}
@@ -152,6 +158,7 @@ def test_a_request_may_come_by_post(app: RelyingParty, mia: Customer) -> None:
     assert app.answer_in(mia.allows(answer["Location"]))["code"]
 
 
+@pytest.mark.clause("CONF-OIDCC-16")
 @pytest.mark.clause("CAU-10", "OIDC-CORE §9")
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "client_secret_jwt"])
 def test_an_app_may_prove_itself_by_a_secret(issuer_keys: None, mia: Customer, method: str) -> None:

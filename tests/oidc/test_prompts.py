@@ -39,6 +39,7 @@ def sign_in_was(customer: Customer, ago: timedelta) -> None:
     session.save()
 
 
+@pytest.mark.clause("CONF-OIDCC-04")
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.6")
 def test_none_is_answered_from_a_sign_in_and_a_consent_of_before(app: RelyingParty, mia: Customer) -> None:
     first = app.verified(app.tokens(mia)["id_token"])
@@ -52,6 +53,7 @@ def test_none_is_answered_from_a_sign_in_and_a_consent_of_before(app: RelyingPar
     assert Interaction.objects.filter(outcome="remembered").count() == 1
 
 
+@pytest.mark.clause("CONF-OIDCC-03")
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.6")
 def test_none_shows_no_page_to_whoever_is_not_signed_in(app: RelyingParty, stranger: Customer) -> None:
     back = silently(app, stranger)
@@ -100,6 +102,7 @@ def test_none_is_not_answered_from_a_sign_in_older_than_max_age(app: RelyingPart
     assert "code" in silently(app, mia, max_age="10000")
 
 
+@pytest.mark.clause("CONF-OIDCC-04")
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
 def test_none_with_a_hint_is_for_the_customer_it_names(
     app: RelyingParty, mia: Customer, leo: Customer
@@ -141,6 +144,7 @@ def test_who_is_signed_in_decides_without_a_new_sign_in(
     assert time.time() - app.verified(tokens["id_token"])["auth_time"] > 100
 
 
+@pytest.mark.clause("CONF-OIDCC-05")
 @pytest.mark.clause("AUT-09", "AUT-10", "OIDC-CORE §3.1.2.1")
 @pytest.mark.parametrize(
     "changes",

@@ -13,6 +13,7 @@ from tests.relying_party import RelyingParty
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.clause("CONF-OIDCC-06")
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §15.1")
 @pytest.mark.parametrize(
     "changes",
@@ -45,6 +46,7 @@ def test_a_voluntary_acr_that_is_met_is_the_one_told(app: RelyingParty, mia: Cus
     assert app.verified(tokens["id_token"])["acr"] == "https://refeds.org/profile/mfa"
 
 
+@pytest.mark.clause("CONF-OIDCC-07", "CONF-OIDCC-14")
 @pytest.mark.clause(
     "RFC 6749 §4.1.2.1",
     "IDT-15",
@@ -91,6 +93,7 @@ def test_what_is_wrong_is_told_at_the_app_with_its_state(
         assert back["state"] == "a-state"
 
 
+@pytest.mark.clause("CONF-OIDCC-11")
 @pytest.mark.clause("AUT-03", "RFC 6749 §3.1")
 @pytest.mark.parametrize(
     "changes",
@@ -113,6 +116,7 @@ def test_a_repeated_parameter_is_refused(app: RelyingParty, stranger: Customer) 
     page(stranger, app.link() + "&nonce=another")
 
 
+@pytest.mark.clause("CONF-OIDCC-11")
 @pytest.mark.clause("REG-27", "OIDC-CORE §3.1.2.1")
 def test_a_registered_query_comes_back(issuer_keys: None, mia: Customer) -> None:
     uri = "https://recipient.test/callback?foo=bar"

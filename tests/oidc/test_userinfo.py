@@ -11,6 +11,7 @@ from tests.relying_party import RelyingParty
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.clause("CONF-OIDCC-15")
 @pytest.mark.clause("OIDC-CORE §5.4", "OIDC-CORE §5.1.1")
 @pytest.mark.parametrize(
     ("scope", "claims"),
@@ -30,6 +31,7 @@ def test_each_scope_stands_for_its_claims(
     assert app.verified(tokens["id_token"]).keys().isdisjoint(claims)
 
 
+@pytest.mark.clause("CONF-OIDCC-15")
 @pytest.mark.clause("OIDC-CORE §5.4")
 def test_the_profile_scope_stands_for_every_claim_of_its_own(app: RelyingParty, mia: Customer) -> None:
     told = app.userinfo(app.tokens(mia, scope="openid profile email address phone")["access_token"])
@@ -41,6 +43,7 @@ def test_the_profile_scope_stands_for_every_claim_of_its_own(app: RelyingParty, 
     }  # fmt: skip
 
 
+@pytest.mark.clause("CONF-OIDCC-09")
 @pytest.mark.clause("IDT-15", "OIDC-CORE §5.5", "OIDC-CORE §5.5.1", "IDT-13")
 def test_a_claim_asked_for_by_name_is_shown_alone_and_told_where_it_was_asked_for(
     app: RelyingParty, mia: Customer
@@ -82,6 +85,7 @@ def test_a_name_may_be_asked_for_by_its_claim_alone(cds: Recipient, mia: Custome
     assert told == {"sub": told["sub"], "given_name": "Mia"}
 
 
+@pytest.mark.clause("CONF-OIDCC-02")
 @pytest.mark.clause("OIDC-CORE §5.3.1", "RFC 6750 §2.2")
 def test_userinfo_takes_a_form_with_the_token_in_its_header_or_its_body(
     app: RelyingParty, mia: Customer
