@@ -30,7 +30,7 @@ conformance: .venv/installed ## put the running demo before an OpenID conformanc
 	@$(PY) -m conformance run --suite $(SUITE) $(ARGS)
 
 test: .venv/installed tests/interop/node_modules/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
-	@$(PY) -m demo test --clauses var/clauses.json $(ARGS)
+	@$(PY) -m demo test --clauses=var/clauses.json $(ARGS)
 
 check: lint types imports templates migrations deploy clauses test ## what CI runs: every check below, then all tests
 
