@@ -56,6 +56,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def chosen(name: str, known: Collection[str]) -> list[str]:
+    """A comma-separated list of words out of `known`."""
+    for word in words(name):
+        if word not in known:
+            raise ImproperlyConfigured(f"{name}: {word} is not one of {', '.join(sorted(known))}")
+    return words(name)
+
+
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """A comma-separated list of networks such as 10.0.0.0/8 or ::1/128."""
     try:

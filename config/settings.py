@@ -18,6 +18,9 @@ BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it
 MTLS_BASE_URL = env.https_url("MTLS_BASE_URL")  # recipients, with client certificates
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1,oidc,uk", profiles.BY_NAME)
 CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certificates must chain to
+JWT_ACCESS_TOKENS = env.chosen(
+    "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
+)
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")

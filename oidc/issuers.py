@@ -14,6 +14,11 @@ def security_policy(issuer: str) -> SecurityPolicy:
     return policy
 
 
+def spells_jwts(issuer: str) -> bool:
+    """Whether the operator wants this issuer's access tokens as JWTs."""
+    return issuer in settings.JWT_ACCESS_TOKENS
+
+
 def known_issuer(issuer: str) -> str:
     """The name itself; Http404 where this deployment has no such issuer."""
     if issuer not in settings.ISSUERS:

@@ -130,6 +130,8 @@ class SecurityPolicy:
     """Endpoints whose body must name the client although its proof does ("introspect", "revoke")."""
     code_lifetime: timedelta
     access_token_lifetime: timedelta
+    jwt_access_tokens: bool
+    """Whether the operator may have access tokens spelled as JWTs (RFC 9068)."""
     request_uri_lifetime: timedelta
     refresh_token: Callable[[Mapping[str, Any], frozenset[str]], bool]
     """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""

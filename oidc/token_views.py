@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from consent.models import Consent
 from consent.queries import is_in_force, public_ids_of_consent
+from oidc.binding.confirmation import confirmation
 from oidc.clauses import clause
 from oidc.details import granted_details
 from oidc.issuers import issuer_url, security_policy
@@ -16,7 +17,7 @@ from oidc.lookup import Lookup
 from oidc.models import AccessToken, Client, PairwiseSubject
 from oidc.presented import BEARER, DPOP
 from oidc.subjects import subject_of_token
-from oidc.tokens import confirmation, find_refresh_token
+from oidc.tokens import find_refresh_token
 
 View = Mapping[str, Any]
 INACTIVE: View = {"active": False}
@@ -70,7 +71,7 @@ def _spoken(token: AccessToken) -> dict[str, Any]:
         "aud": issuer_url(token.application.issuer),
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires.timestamp()),
-        **({"cnf": confirmation(token)} if confirmation(token) else {}),
+        **confirmation(token),
         **(granted_details(token.consent.wire) if token.consent is not None else {}),
     }
 

@@ -10,6 +10,7 @@ from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
 from oidc.lookup import Lookup
 from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken
+from oidc.spelling import spelled
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ def issue_access_token(
     expires = now + security_policy(client.issuer).access_token_lifetime
     if code is not None and code.consent.expires_at is not None:
         expires = min(expires, code.consent.expires_at)
-    value = new_secret()
-    AccessToken.objects.create(
-        digest=digest(value),
+    token = AccessToken(
         application=client,
         code=code,
         consent=code.consent if code else None,
@@ -45,6 +44,9 @@ def issue_access_token(
         issued_at=now,
         expires=expires,
     )
+    value = spelled(token)
+    token.digest = digest(value)
+    token.save(force_insert=True)
     return Issued(value, caller.token_type, int((expires - now).total_seconds()))
 
 
@@ -63,13 +65,6 @@ def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
         expires=code.consent.expires_at,
     )
     return value
-
-
-@clause("RFC 8705 §3.2", "RFC 9449 §6.2")
-def confirmation(token: AccessToken) -> dict[str, str]:
-    """`cnf`: what whoever presents the token must hold; empty where it is bound to nothing."""
-    found = {"x5t#S256": token.certificate, "jkt": token.dpop_jkt}
-    return {method: thumbprint for method, thumbprint in found.items() if thumbprint}
 
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:

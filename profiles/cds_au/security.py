@@ -92,6 +92,7 @@ SECURITY = SecurityPolicy(
     client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=300),
+    jwt_access_tokens=False,
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=lasts,
     token_problem=token_problem,

@@ -50,6 +50,7 @@ SECURITY_V3 = SecurityPolicy(
     client_id_required=frozenset(),
     code_lifetime=timedelta(seconds=60),
     access_token_lifetime=timedelta(seconds=600),
+    jwt_access_tokens=True,
     request_uri_lifetime=timedelta(seconds=90),
     refresh_token=always,
     token_problem=token_problem,

@@ -164,3 +164,12 @@ def test_a_path_for_something_unknown_is_named(environment: Environment, value: 
 
     with pytest.raises(ImproperlyConfigured, match=r"THING: .* is not one of cds, nz and a path"):
         env.paths("THING", {"cds", "nz"})
+
+
+def test_words_are_chosen_out_of_the_known(environment: Environment) -> None:
+    environment.setenv("THING", "nz, cds")
+
+    assert env.chosen("THING", {"cds", "nz", "uk"}) == ["nz", "cds"]
+    assert env.chosen("NOTHING", {"cds"}) == []
+    with pytest.raises(ImproperlyConfigured, match="THING: nz is not one of cds, uk"):
+        env.chosen("THING", {"cds", "uk"})
