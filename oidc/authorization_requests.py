@@ -82,6 +82,8 @@ def _pushed(client: Client, form: Form) -> Received:
     handle = form["request_uri"]
     if not handle.startswith(HANDLE):
         fault = RequestUriNotSupported("request_uri must be one this server handed out")
+        if "redirect_uri" not in form:
+            raise fault
         return Received(_address(form, Delivery.PLAIN), fault=fault)
     row: Any = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
     if row is None:
