@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from bank.port import core_banking
@@ -25,9 +26,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def sandbox(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The command's whole work, once for this file, undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def sandbox(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The command's whole work, once for this file and process, undone at its end."""
+    here = override_settings(STATE_DIR=tmp_path_factory.mktemp("sandbox"))
+    with here, django_db_blocker.unblock(), transaction.atomic():
         call_command(Command(), verbosity=0)
         yield
         transaction.set_rollback(True)
