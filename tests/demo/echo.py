@@ -11,6 +11,7 @@ def _echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
     body = json.dumps(
         {
             "certificate": environ.get("CLIENT_CERT_PEM"),
+            "dpop": environ.get("HTTP_DPOP"),
             "headers": sorted(name for name in environ if name.startswith("HTTP_")),
             "scheme": environ["wsgi.url_scheme"],
             "received": len(environ["wsgi.input"].read()),

@@ -118,6 +118,14 @@ def test_a_client_cannot_claim_a_certificate_by_a_header(authority, mtls, pki):
     assert not any("CERT" in name for name in told["headers"])
 
 
+@pytest.mark.clause("TLS-17", "RFC 9449 §4.3")
+def test_a_header_that_comes_twice_reaches_the_application_as_one_that_is_no_proof(authority, mtls):
+    with browse(authority, mtls) as client:
+        told = client.get("/", headers=[("DPoP", "a.b.c"), ("dpop", "d.e.f")]).json()
+
+    assert told["dpop"] == "a.b.c,d.e.f"
+
+
 def test_a_connection_is_kept_for_the_next_request(authority, mtls):
     connection = HTTPSConnection("localhost", mtls, context=trust(authority), timeout=10)
     connection.connect()
