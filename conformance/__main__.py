@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the plans chosen; 1 when a module failed."""
+    """Run the plans chosen; 1 when a module failed or a plan broke off."""
     files = [
         file
         for file in sorted(FOLDER.glob("*.json"))
@@ -49,8 +49,8 @@ def run(given: argparse.Namespace) -> int:
             suite=suite, folder=FOLDER, modules=given.module or ["*"], patience=given.patience, say=say
         )
         outcomes = running.plans(files, jobs=given.jobs)
-    say("\n" + "\n".join(summary(outcome) for outcome in outcomes))
-    return 1 if any(outcome.failed for outcome in outcomes) else 0
+    say("\n" + "\n".join(summary(outcome) for outcome in outcomes if outcome))
+    return 1 if any(outcome is None or outcome.failed for outcome in outcomes) else 0
 
 
 def main() -> int:

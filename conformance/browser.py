@@ -14,6 +14,7 @@ CUSTOMER = "mia"
 SECONDS = 10
 ERROR_WORDS = "Nothing was shared"
 """On every page of an authorization request that is refused before its sender is proved."""
+SIGNED_OUT_WORDS = "You’re signed out"
 SIGN_IN_WORDS = "Sign in to|Confirm it"
 PICTURE = "update-image-placeholder-optional"
 """Keeps the page for a person to look at, where the module has asked for one."""
@@ -36,13 +37,17 @@ class Places:
         return f"{self.base_url}/{self.issuer}/authorize*"
 
     @property
+    def logout(self) -> str:
+        return f"{self.base_url}/{self.issuer}/logout*"
+
+    @property
     def callback(self) -> str:
         # Begins with the suite's host: an address of ours may hold the rest as a parameter.
         return f"{self.suite}/test/*/callback*"
 
 
 def script(places: Places, *, button: str = "btn-allow", pictured: bool = False) -> Script:
-    """From the authorization request back to the suite, by way of a decision with `button`.
+    """From the authorization request back to the suite, by way of a decision with `button`; and signing out.
 
     The same however often a module comes by; `pictured` keeps the pages of signing in.
     """
@@ -65,19 +70,26 @@ def script(places: Places, *, button: str = "btn-allow", pictured: bool = False)
                     ["wait", "id", "submission_complete", SECONDS],
                 ),
             ],
-        }
+        },
+        {
+            "match": places.logout,
+            "tasks": [
+                _task("Say that it may be", places.logout, ["click", "id", "btn-sign-out", "optional"]),
+                _task("Be told of it", places.logout, _picture(SIGNED_OUT_WORDS)),
+            ],
+        },
     ]
 
 
 def script_that_first_turns_back(places: Places) -> Script:
     """The first visit opens the page and does nothing there; the second goes the whole way."""
-    (entry,) = script(places)
+    entry, *_ = script(places)
     return [{"match": entry["match"], "match-limit": 1, "tasks": []}, entry]
 
 
 def script_that_stays_at_the_door(places: Places) -> Script:
     """A picture of the page that says who asks, and no more."""
-    (entry,) = script(places)
+    entry, *_ = script(places)
     look = _task("See who asks", f"{places.base_url}/account/login/*", _picture(SIGN_IN_WORDS))
     return [{"match": entry["match"], "tasks": [look]}]
 

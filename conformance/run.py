@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result, result_of
-from conformance.suite import Suite
+from conformance.suite import Suite, SuiteFailed
 
 POLL_SECONDS = 0.5
 OUTCOMES = "outcomes"
@@ -31,11 +31,21 @@ class Run:
     patience: float
     say: Callable[[str], None]
 
-    def plans(self, files: Sequence[Path], *, jobs: int) -> list[PlanOutcome]:
-        """Run each file's plan, `jobs` of them at a time; keeps each outcome as soon as it is there."""
+    def plans(self, files: Sequence[Path], *, jobs: int) -> list[PlanOutcome | None]:
+        """Run each file's plan, `jobs` of them at a time; keeps each outcome as soon as it is there.
+
+        None for a plan that broke off because the suite refused a call.
+        """
         version = self.suite.version()
         with ThreadPoolExecutor(jobs) as pool:
-            return list(pool.map(lambda file: self._plan(file, version), files))
+            return list(pool.map(lambda file: self._tried(file, version), files))
+
+    def _tried(self, file: Path, version: str) -> PlanOutcome | None:
+        try:
+            return self._plan(file, version)
+        except SuiteFailed as failure:
+            self.say(f"{file.stem}: {failure}")
+            return None
 
     def _plan(self, file: Path, version: str) -> PlanOutcome:
         told = json.loads(file.read_text())

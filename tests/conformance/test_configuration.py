@@ -153,7 +153,7 @@ def test_a_customer_refuses_in_the_module_that_is_about_it_and_allows_in_the_oth
 
 def test_no_page_of_ours_is_taken_for_the_suites_whatever_its_parameters(companies, authority):
     plan = plan_of("fapi1")
-    (entry,) = told(plan, companies, authority)["browser"]
+    entry, *_ = told(plan, companies, authority)["browser"]
     refused = f"{PORTS.base_url}/fapi1/authorize?redirect_uri={SUITE}/test/a/{plan.key}/callback"
 
     shown = [task["task"] for task in entry["tasks"] if fnmatchcase(refused, task["match"])]
@@ -161,8 +161,21 @@ def test_no_page_of_ours_is_taken_for_the_suites_whatever_its_parameters(compani
     assert shown == ["See why it is refused"]
 
 
+def test_signing_out_is_confirmed_where_the_bank_asks(companies, authority):
+    plan = next(plan for plan in all_plans() if plan.of_logout)
+
+    entry = told(plan, companies, authority)["browser"][-1]
+
+    assert fnmatchcase(f"{PORTS.base_url}/oidc/logout?state=s", entry["match"])
+    assert pressed([entry]) == {"btn-sign-out"}
+    registered = registration(companies[0], plan, {}, SUITE)
+    assert registered["post_logout_redirect_uris"] == [f"{SUITE}/test/a/{plan.key}/post_logout_redirect"]
+
+
 def test_a_customer_who_turns_back_at_first_comes_again(companies, authority):
-    first, second = script_that_first_turns_back(Places(base_url=PORTS.base_url, issuer="fapi1", suite=SUITE))
+    first, second, *_ = script_that_first_turns_back(
+        Places(base_url=PORTS.base_url, issuer="fapi1", suite=SUITE)
+    )
 
     assert (first["match-limit"], first["tasks"]) == (1, [])
     assert second in told(plan_of("fapi1"), companies, authority)["browser"]
