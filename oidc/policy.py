@@ -133,6 +133,8 @@ class SecurityPolicy:
     jwt_access_tokens: bool
     """Whether the operator may have access tokens spelled as JWTs (RFC 9068)."""
     request_uri_lifetime: timedelta
+    rotates_for: frozenset[str]
+    """Methods of authentication whose clients get a new refresh token at each use."""
     refresh_token: Callable[[Mapping[str, Any], frozenset[str]], bool]
     """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""
     token_problem: Callable[[Status | None], Problem]

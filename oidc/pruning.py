@@ -11,12 +11,15 @@ from oidc.models import (
     Interaction,
     PushedRequest,
     RefreshToken,
+    SpentRefreshToken,
     UsedJti,
     UsedProof,
 )
 
 KEPT = timedelta(days=1)
 """How long a spent row stays, for whoever looks into a failed flow."""
+REMEMBERED = timedelta(days=30)
+"""How long the coming back of a rotated refresh token is told from a guess."""
 
 
 def prune(at: datetime) -> dict[str, int]:
@@ -33,6 +36,7 @@ def prune(at: datetime) -> dict[str, int]:
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
         "interactions": Interaction.objects.filter(expires_at__lt=before),
         "access tokens": AccessToken.objects.filter(expires__lt=before),
+        "spent refresh tokens": SpentRefreshToken.objects.filter(spent_at__lt=at - REMEMBERED),
         "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }

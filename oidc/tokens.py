@@ -72,6 +72,11 @@ def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
     return _REFRESH_TOKEN.first(digest=digest(value), client=client.pk)
 
 
+def find_spent_refresh_token(value: str, client: Client) -> RefreshToken | None:
+    """The refresh token of this client that was once spelled so, before it was rotated."""
+    return _SPENT.first(digest=digest(value), client=client.pk)
+
+
 def find_access_token(value: str, client: Client) -> AccessToken | None:
     """An access token of this client, whatever its state; None for any other."""
     return _ACCESS_TOKEN.first(digest=digest(value), client=client.pk)
@@ -81,6 +86,13 @@ _REFRESH_TOKEN: Lookup[RefreshToken] = Lookup(
     lambda digest, client: RefreshToken.objects.select_related(
         "application", "consent", "code", "code__consent"
     ).filter(digest=digest, application_id=client),
+    digest=b"a digest",
+    client=-1,
+)
+_SPENT: Lookup[RefreshToken] = Lookup(
+    lambda digest, client: RefreshToken.objects.select_related(
+        "application", "consent", "code", "code__consent"
+    ).filter(spent__digest=digest, application_id=client),
     digest=b"a digest",
     client=-1,
 )

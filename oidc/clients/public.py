@@ -23,10 +23,13 @@ def prove_nothing(_client: Client, _brought: Credentials, *, invoked: str, now: 
 
 
 @clause("RFC 6749 §4.4", "RFC 9700 §2.2.2")
-def unproved_grants(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    """Grants in which nothing but the client's name would stand between anyone and a token."""
-    wished = metadata["grant_types"]
-    open_to_all = _FOR_ANYONE.intersection(wished) if isinstance(wished, list) else frozenset()
+def unproved_grants(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    """Grants in which nothing but the client's name would stand between anyone and a token.
+
+    A refresh token that is replaced at each use tells by itself when another has it.
+    """
+    wished, guarded = metadata["grant_types"], {"refresh_token"} if "none" in policy.rotates_for else set()
+    open_to_all = (_FOR_ANYONE - guarded).intersection(wished) if isinstance(wished, list) else frozenset()
     return [
         f"grant_types: {grant} is not for clients without authentication" for grant in sorted(open_to_all)
     ]

@@ -1,4 +1,4 @@
-"""The refresh token grant (RFC 6749 §6): a new access token, the refresh token stays."""
+"""The refresh token grant (RFC 6749 §6): a new access token; the refresh token stays, or is rotated."""
 
 from django.db import transaction
 from oauthlib.common import Request
@@ -6,12 +6,14 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.queries import hold_in_force
 from oidc.clauses import clause
+from oidc.codes import end_family
 from oidc.details import granted_details
 from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
 from oidc.models import RefreshToken
-from oidc.tokens import find_refresh_token, issue_access_token, token_answer
+from oidc.rotation import Reused, rotates, successor
+from oidc.tokens import find_refresh_token, find_spent_refresh_token, issue_access_token, token_answer
 
 
 class RefreshTokenGrant(GrantTypeBase):
@@ -19,17 +21,27 @@ class RefreshTokenGrant(GrantTypeBase):
     def create_token_response(self, request: Request, token_handler: object) -> Answer:
         """Issue while holding the consent in force: a stop either comes first, and wins, or waits."""
         caller, now = caller_of(request, "refresh_token")
-        token = find_refresh_token(required(request, "refresh_token"), caller.client)
+        value, rotating = required(request, "refresh_token"), rotates(caller.client)
+        token = find_refresh_token(value, caller.client)
+        if token is None and rotating:
+            token = find_spent_refresh_token(value, caller.client)
         if token is None or token.revoked_at is not None or token.code.revoked_at is not None:
             raise InvalidGrant("the refresh token is unknown or revoked")
         scope = narrowed_scope(token, getattr(request, "scope", None))
-        with transaction.atomic():
-            if not hold_in_force(token.consent_id):
-                raise InvalidGrant("the consent is not in force")
-            access = issue_access_token(caller, scope=scope, code=token.code, now=now)
+        try:
+            with transaction.atomic():
+                if not hold_in_force(token.consent_id):
+                    raise InvalidGrant("the consent is not in force")
+                if rotating:
+                    value = successor(token, value)
+                access = issue_access_token(caller, scope=scope, code=token.code, now=now)
+        except Reused:
+            # Outside the transaction that was rolled back: ending the family must stand.
+            end_family(token.code)
+            raise InvalidGrant("the refresh token was replaced before", log="reuse: family ended") from None
         policy = security_policy(caller.client.issuer)
         extras = {**policy.token_extras(token.consent_id), **granted_details(token.consent.wire)}
-        return {}, token_answer(access, scope, refresh_token=request.refresh_token, **extras), 200
+        return {}, token_answer(access, scope, refresh_token=value, **extras), 200
 
 
 @clause("REF-08")

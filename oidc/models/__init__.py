@@ -7,7 +7,7 @@ from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti, UsedProof
 from oidc.models.subject import PairwiseSubject
-from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken
+from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken, SpentRefreshToken
 
 __all__ = [
     "AccessToken",
@@ -20,6 +20,7 @@ __all__ = [
     "PushedRequest",
     "RefreshToken",
     "RemoteKeys",
+    "SpentRefreshToken",
     "UsedJti",
     "UsedProof",
 ]

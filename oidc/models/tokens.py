@@ -74,7 +74,8 @@ class AccessToken(AbstractAccessToken):
 
 
 class RefreshToken(AbstractRefreshToken):
-    """Lives exactly as long as its consent, and is not rotated (FAPI2-SP §5.3.2.1-9).
+    """Lives exactly as long as its consent, and is not rotated (FAPI2-SP §5.3.2.1-9) where its client proves
+    who it is; else `oidc.rotation` replaces its digest at each use.
 
     It is bound to its client's authentication, not to one certificate or DPoP key, so that a renewed one
     keeps every consent alive (RFC 8705 §7.1, RFC 9449 §5).
@@ -93,12 +94,26 @@ class RefreshToken(AbstractRefreshToken):
     issued_at = models.DateTimeField()
     expires = models.DateTimeField(null=True, db_index=True)
     revoked_at = models.DateTimeField(null=True)
+    generation = models.PositiveIntegerField(default=1, db_default=1)
+    rotated_at = models.DateTimeField(null=True)
 
     class Meta:
         pass
 
     def __str__(self) -> str:
         return f"refresh token #{self.pk}"
+
+
+class SpentRefreshToken(models.Model):
+    """What a refresh token was before it was rotated, so that its coming back is noticed."""
+
+    token = models.ForeignKey(RefreshToken, on_delete=models.CASCADE, related_name="spent")
+    digest = models.BinaryField(max_length=32, unique=True)
+    generation = models.PositiveIntegerField()
+    spent_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"generation {self.generation} of refresh token #{self.token_id}"
 
 
 class IDToken(AbstractIDToken):

@@ -94,6 +94,7 @@ SECURITY = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=300),
     jwt_access_tokens=False,
     request_uri_lifetime=timedelta(seconds=90),
+    rotates_for=frozenset(),
     refresh_token=lasts,
     token_problem=token_problem,
     end_session=False,

@@ -106,6 +106,7 @@ FAPI1 = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=600),
     jwt_access_tokens=True,
     request_uri_lifetime=timedelta(seconds=90),
+    rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,

@@ -95,6 +95,7 @@ SECURITY = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=600),
     jwt_access_tokens=True,
     request_uri_lifetime=timedelta(seconds=90),
+    rotates_for=frozenset({"none"}),
     refresh_token=offline_access,
     token_problem=token_problem,
     end_session=True,

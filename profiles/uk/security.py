@@ -50,6 +50,7 @@ SECURITY = SecurityPolicy(
     access_token_lifetime=timedelta(seconds=600),
     jwt_access_tokens=True,
     request_uri_lifetime=timedelta(seconds=90),
+    rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,

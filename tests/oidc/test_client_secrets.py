@@ -282,13 +282,11 @@ def test_a_public_client_may_end_its_tokens_and_ask_for_none(app: Recipient) -> 
 
 
 @pytest.mark.clause("CAU-15", "RFC 6749 §4.4", "RFC 9700 §2.2.2")
-@pytest.mark.parametrize("grant", ["client_credentials", "refresh_token"])
-def test_a_public_client_registers_no_grant_that_its_name_alone_would_open(
-    app: Recipient, grant: str
-) -> None:
-    wished = app.metadata(token_endpoint_auth_method="none", grant_types=["authorization_code", grant])
+def test_a_public_client_registers_no_grant_that_its_name_alone_would_open(app: Recipient) -> None:
+    grants = ["authorization_code", "client_credentials"]
+    wished = app.metadata(token_endpoint_auth_method="none", grant_types=grants)
 
-    with pytest.raises(RegistrationRefused, match=f"grant_types: {grant} is not for clients without"):
+    with pytest.raises(RegistrationRefused, match="client_credentials is not for clients without"):
         validated("oidc", wished)
 
 

@@ -10,12 +10,14 @@ from django.utils import timezone
 from consent.models import Consent, ConsentEvent
 from consent.queries import chain_holds
 from oidc import tasks
+from oidc.digests import digest
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
     Interaction,
     PushedRequest,
     RefreshToken,
+    SpentRefreshToken,
     UsedJti,
     UsedProof,
 )
@@ -48,6 +50,19 @@ def redeemed(mia: Customer) -> Callable[[Recipient], tuple[str, dict[str, str]]]
 
 
 Redeemed = Callable[[Recipient], tuple[str, dict[str, str]]]
+
+
+def test_a_rotated_token_is_remembered_for_a_month(cds: Recipient, redeemed: Redeemed) -> None:
+    redeemed(cds)
+    now, token = timezone.now(), RefreshToken.objects.get()
+    for age in (29, 31):
+        SpentRefreshToken.objects.create(
+            token=token, digest=digest(str(age)), generation=age, spent_at=now - age * DAY
+        )
+
+    assert prune(now)["spent refresh tokens"] == 1
+
+    assert SpentRefreshToken.objects.get().generation == 29
 
 
 def test_nothing_goes_while_it_may_be_asked_for(recipient: Recipient, redeemed: Redeemed) -> None:

@@ -1,12 +1,15 @@
 """What may be used once has one user, however many come at once."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
 from consent.models import Consent, ConsentEvent, IdempotencyKey
-from oidc.models import AccessToken, AuthorizationCode, RefreshToken, UsedJti, UsedProof
+from oidc.digests import digest
+from oidc.models import AccessToken, AuthorizationCode, RefreshToken, SpentRefreshToken, UsedJti, UsedProof
 from tests.actors import Recipient
 from tests.people import MakeRecipient
 from tests.races.conftest import CodeFor
@@ -37,6 +40,26 @@ def test_thirty_two_threads_redeem_one_code_and_one_gets_tokens(
     assert recipient.reads_accounts(won["access_token"]).status_code == 401
     assert recipient.refreshes(won["refresh_token"]).json()["error"] == "invalid_grant"
     assert Consent.objects.get().status == "active"
+
+
+@pytest.mark.clause("RFC 9700 §4.14.2")
+def test_sixteen_threads_rotate_one_refresh_token_and_the_family_has_one_head(
+    settings: Any, make_recipient: MakeRecipient, code_for: CodeFor
+) -> None:
+    profile = settings.ISSUERS["nz"]
+    rotating = replace(profile.security, rotates_for=frozenset({"private_key_jwt"}))
+    settings.ISSUERS = {**settings.ISSUERS, "nz": replace(profile, security=rotating)}
+    nz = make_recipient("nz")
+    first = nz.redeems(code_for(nz, "mia")).json()["refresh_token"]
+
+    answers = at_once(*(partial(each.refreshes, first) for each in copies(nz, 16)))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 16}
+    values = [answer.json()["refresh_token"] for answer in answers]
+    family = RefreshToken.objects.get()
+    assert [digest(value) for value in values].count(bytes(family.digest)) == 1
+    assert (family.generation, SpentRefreshToken.objects.count()) == (2, 16)
+    assert len(set(values)) == 16
 
 
 @pytest.mark.clause("CAU-04", "RFC 7523 §3")
