@@ -31,6 +31,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--module", action="append", help="pattern of the modules to run")
     parser.add_argument("--jobs", type=int, default=1, help="how many plans to run at a time")
     parser.add_argument("--patience", type=float, default=300, help="seconds that a module may take")
+    parser.add_argument(
+        "--note", default="", help="of the suite, for the report: how it differs from its release"
+    )
     return parser.parse_args()
 
 
@@ -65,7 +68,7 @@ def main() -> int:
             case "run":
                 return run(given)
             case _:
-                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES)))
+                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), given.note))
                 say(f"Written: {RESULTS}")
                 return 0
     except SetupFailed as failure:

@@ -10,16 +10,25 @@ INTRODUCTION = """\
 
 Written by `python -m conformance report` from real runs; [conformance-suite.md](conformance-suite.md)
 says how to repeat them. *Reviews* passed but for a picture that a person looks at: an error page that
-nothing can redirect. These are runs of ours, not certifications.
+nothing can redirect. A plan's modules may come from several runs, and so from several states of the code:
+the last result of each is told. These are runs of ours, not certifications.
 """
 COLUMNS = (
     "| Plan | Issuer | Variant | Modules | Passed | Failed | Warnings | Reviews | Skipped | Suite | Day |"
 )
 
 
-def report(outcomes: Sequence[PlanOutcome]) -> str:
-    """A table of plans, then every module that did not simply pass, with the suite's own words."""
-    lines = [INTRODUCTION, COLUMNS, "|---|---|---|" + "---:|" * 6 + "---|---|"]
+def report(outcomes: Sequence[PlanOutcome], note: str = "") -> str:
+    """A table of plans, then every module that did not simply pass, with the suite's own words.
+
+    `note`: what a reader has to know of the suite that the suite does not tell of itself.
+    """
+    lines = [
+        INTRODUCTION,
+        *([f"Of the suite that judged: {note}", ""] if note else []),
+        COLUMNS,
+        "|---|---|---|" + "---:|" * 6 + "---|---|",
+    ]
     lines += [_row(outcome) for outcome in outcomes]
     for outcome in outcomes:
         unusual = [module for module in outcome.modules if module.result != Result.PASSED]

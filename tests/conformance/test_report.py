@@ -42,6 +42,12 @@ def test_what_did_not_simply_pass_is_listed_with_its_reason():
     assert "`happy`" not in text
 
 
+def test_what_is_to_be_known_of_the_suite_stands_before_its_verdicts():
+    text = report([outcome()], note="built without its frontend.")
+
+    assert text.index("built without its frontend.") < text.index("| Plan |")
+
+
 def test_every_outcome_kept_is_reported(tmp_path):
     for key in ("b", "a"):
         outcome(key=key).write(tmp_path / f"{key}.json")
