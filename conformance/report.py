@@ -10,8 +10,9 @@ INTRODUCTION = """\
 
 Written by `python -m conformance report` from real runs; [conformance-suite.md](conformance-suite.md)
 says how to repeat them. *Reviews* passed but for a picture that a person has still to look at: a refusal
-that nothing can redirect, a page of signing in again or out. A plan's modules may come from several runs, and so from several states of the code:
-the last result of each is told. These are runs of ours, not certifications.
+that nothing can redirect, a page of signing in again or out. A plan's modules may come from several runs,
+and so from several states of the code: the last result of each is told. These are runs of ours, not
+certifications.
 """
 COLUMNS = (
     "| Plan | Issuer | Variant | Modules | Passed | Failed | Warnings | Reviews | Skipped | Suite | Day |"
