@@ -36,7 +36,11 @@ class _PagesOnly(MiddlewareMixin):
 
 
 class Sessions(_PagesOnly, SessionMiddleware):
-    pass
+    def process_request(self, request: HttpRequest) -> None:
+        """Find the session by its cookie; one with NUL in it, which no column can hold, is none of ours."""
+        if "\x00" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
 
 class Csrf(_PagesOnly, CsrfViewMiddleware):

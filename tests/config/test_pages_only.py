@@ -54,3 +54,14 @@ def test_a_page_still_refuses_a_form_that_is_not_its_own() -> None:
     page = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "mia"}, secure=True)
 
     assert page.status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/account/login/"])
+def test_a_session_cookie_that_cannot_even_be_looked_up_is_none(page: str) -> None:
+    """Browsers quote cookies, and a quoted one may hold any byte as an octal number."""
+    cookie = f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"'
+
+    answer = Client(headers={"Cookie": cookie}).get(page, secure=True)
+
+    assert answer.status_code == (303 if page == "/" else 200)
