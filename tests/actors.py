@@ -25,7 +25,6 @@ from tests.credentials import basic
 from tests.customers import Customer
 from tests.dialects import DIALECTS, Dialect
 from tests.dpop import Prover
-from tests.pages import Page
 
 __all__ = ["Customer", "Recipient"]  # whoever needs one of them needs both
 
@@ -336,12 +335,6 @@ class Recipient:
         assert url.startswith(self.redirect_uri), url
         found = {n: v[0] for n, v in parse_qs(parts.query + "&" + parts.fragment).items()}
         return self.verified(found["response"]) if "response" in found else found
-
-    def answer_posted(self, page: Page) -> dict[str, Any]:
-        """The parameters that a page's form brings to the redirect URI, plain or JARM."""
-        action, found = page.posting
-        assert action == self.redirect_uri
-        return self.verified(found["response"]) if "response" in found else dict(found)
 
 
 def _quoted(value: object) -> str:

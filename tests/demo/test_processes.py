@@ -19,7 +19,12 @@ child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]
 print("child", child.pid, "ready", flush=True)
 signal.pause()
 """
-IS_DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + WAITS_FOR_EVER
+IS_DEAF = """
+import os, signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", os.getpid(), "ready", flush=True)
+signal.pause()
+"""
 
 
 @pytest.fixture
@@ -81,15 +86,17 @@ def test_stopping_ends_the_children_of_children_too(supervisor, tmp_path):
     assert comes_true(lambda: not is_alive(child))
 
 
-def test_a_program_that_ignores_the_request_is_killed(supervisor, monkeypatch):
+def test_a_program_that_ignores_the_request_is_killed(supervisor, monkeypatch, tmp_path):
     monkeypatch.setattr("demo.processes.GRACE_SECONDS", 0.2)
     deaf = program("deaf", IS_DEAF)
     supervisor.start(deaf)
     supervisor.wait_until_ready(deaf)
+    pid = int((tmp_path / "log" / "deaf.log").read_text().split()[1])
+    assert is_alive(pid)
 
     supervisor.stop()
 
-    supervisor.require_alive()  # nothing is left that could have died
+    assert comes_true(lambda: not is_alive(pid))
 
 
 def test_a_program_that_never_becomes_ready_is_named(supervisor, monkeypatch):

@@ -86,7 +86,10 @@ def test_leo_and_leo2_hold_one_account_together() -> None:
 
 @pytest.mark.usefixtures("sandbox")
 def test_staff_are_no_customers() -> None:
-    for person in Person.objects.filter(username__in=["sam", "ada"]):
+    staff = Person.objects.filter(username__in=["sam", "ada"])
+
+    assert len(staff) == 2
+    for person in staff:
         assert person.is_staff
         assert person.customer_number is None
 
@@ -131,7 +134,10 @@ def test_data_went_out_only_while_a_consent_was_in_force() -> None:
 
 @pytest.mark.usefixtures("sandbox")
 def test_accounts_in_consents_are_their_customers_own() -> None:
-    for consent in Consent.objects.exclude(customer=None):
+    decided = Consent.objects.exclude(customer=None)
+
+    assert len(decided) >= 12
+    for consent in decided:
         held = core_banking().accounts_of(queries.customer_number(consent.customer_id or 0))
         assert queries.shared_accounts(consent.pk) <= {account.reference for account in held}
 

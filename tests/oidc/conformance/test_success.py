@@ -164,7 +164,8 @@ def test_an_answer_in_the_query_cannot_be_had(plan: Plan) -> None:
     said = plan.sends(plan.recipient.request_object(**plan.asked(response_mode="query")))
 
     assert said.error == "invalid_request"
-    assert said.where in {"par", "fragment", "jwt"} or plan.jarm
+    assert said.where == ("par" if plan.pushed else "query" if plan.jarm else "fragment")
+    assert "code" not in said.members
 
 
 @pytest.mark.clause("CONF-FAPI1-EITHER-05")
