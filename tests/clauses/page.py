@@ -15,8 +15,8 @@ of it is written by `make conformance-report` from `@clause` in the code, `@pyte
 [specifications.md](specifications.md) and the last `make test`; `make check` fails where a row is missing.
 Nothing here is written by hand.
 
-**✓** passed, **✗** failed, **–** skipped, **·** no test yet; empty where it is not asked of that issuer.
-Where a test has to do with no issuer its result counts for all.
+**✓** passed, **✗** failed, **–** skipped, **·** not run, or no test yet; empty where it is not asked of that
+issuer. Where a test has to do with no issuer its result counts for all.
 """
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "": "·"}
 RESULT = "Result"
