@@ -23,14 +23,6 @@ def consent_claims(standard: str) -> Callable[[UUID, str | None], Mapping[str, A
     return claims
 
 
-def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
-    return {}
-
-
-def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
-    return True
-
-
 def token_problem(status: Status | None) -> Problem:
     """401 for every reason: a token whose consent has ended is no token any more."""
     if status is None:

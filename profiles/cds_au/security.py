@@ -12,6 +12,7 @@ from oidc.intents.sharing_duration import sharing_duration
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
+from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
 
 BANKING_SCOPES = frozenset({
@@ -35,11 +36,6 @@ def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
 
 def arrangement(consent_id: UUID) -> Mapping[str, Any]:
     return {"cdr_arrangement_id": str(consent_id)}
-
-
-def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
-    """The ID token says nothing of the arrangement (IDT-05)."""
-    return {}
 
 
 def lasts(intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
@@ -86,7 +82,7 @@ SECURITY = SecurityPolicy(
     pairwise=True,
     claims=frozenset({"sharing_duration"}),
     userinfo={"profile": NAMES | {"updated_at"}} | {ALONE + name: frozenset({name}) for name in NAMES},
-    consent_claims=no_consent_claims,
+    consent_claims=no_consent_claims,  # IDT-05: nothing of the arrangement
     token_extras=arrangement,
     introspectable=frozenset({"refresh_token"}),
     client_id_required=frozenset(),

@@ -8,6 +8,7 @@ from bank.facts import Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
+from profiles.plain import no_versions
 from profiles.query import Parameters
 
 LONGEST_PAGE = 1000
@@ -87,10 +88,6 @@ def account_problem(fault: Fault, _account_id: str) -> Problem:
 
 def page_problem(last: int) -> Problem:
     return Problem(404, Flaw(Fault.PAGE_BEYOND, f"The last page is {last}", "page"))
-
-
-def no_versions(_headers: Mapping[str, str], _offered: frozenset[int]) -> dict[str, str]:
-    return {}
 
 
 DATA = DataPolicy(

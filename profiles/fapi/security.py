@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
@@ -14,6 +13,7 @@ from oidc.intents.standing import standing
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url, issuer_only
+from profiles.plain import always, no_consent_claims, no_extras
 
 DATA_SCOPES = frozenset({"accounts", "transactions"})
 
@@ -21,18 +21,6 @@ DATA_SCOPES = frozenset({"accounts", "transactions"})
 def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
     """Scopes are the permissions; `openid` is none."""
     return tuple(sorted(request.scopes & DATA_SCOPES))
-
-
-def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
-    return {}
-
-
-def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
-    return {}
-
-
-def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
-    return True
 
 
 def token_problem(status: Status | None) -> Problem:

@@ -7,7 +7,8 @@ from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
 from profiles.audiences import any_own_url
-from profiles.registered_consents import always, consent_claims, no_extras, no_permissions, token_problem
+from profiles.plain import always, no_extras
+from profiles.registered_consents import consent_claims, no_permissions, token_problem
 
 SECURITY_V3 = SecurityPolicy(
     response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},

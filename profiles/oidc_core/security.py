@@ -8,8 +8,9 @@ from oidc.clauses import clause
 from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
 from profiles.audiences import any_own_url
-from profiles.fapi.security import no_consent_claims, no_extras, token_problem
+from profiles.fapi.security import token_problem
 from profiles.oidc_core.claims import BY_SCOPE, SCOPE_OF
+from profiles.plain import no_consent_claims, no_extras
 from profiles.single_claims import ALONE
 
 SCOPES = frozenset({"openid", "offline_access", *BY_SCOPE})

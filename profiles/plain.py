@@ -1,0 +1,25 @@
+"""What a profile says where its ecosystem asks for nothing of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+
+def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
+    """The ID token says nothing of the consent."""
+    return {}
+
+
+def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
+    """The token response has no further members."""
+    return {}
+
+
+def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
+    """Every consent comes with a refresh token."""
+    return True
+
+
+def no_versions(_headers: Mapping[str, str], _offered: frozenset[int]) -> dict[str, str]:
+    """The version stands in the path, or there is none: no header chooses it."""
+    return {}
