@@ -9,7 +9,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from oidc import interactions
-from oidc.authorization_requests import Received, receive_request
 from oidc.browsers import browser_secret, remember_browser
 from oidc.checks import run_checks
 from oidc.clauses import clause
@@ -19,9 +18,10 @@ from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
 from oidc.forms import Form, browser_form
 from oidc.hints import hinted_customer
-from oidc.intent_lookup import consent_behind, consent_of_pushed
+from oidc.intended_consents import consent_behind, consent_of_pushed
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
+from oidc.receiving import Received, receive_request
 from oidc.redirects import SeeOther
 from oidc.requests import At
 from oidc.responses import Answer, Redirect, ResponseTarget, response_target

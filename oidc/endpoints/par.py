@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from oidc.authorization_requests import HANDLE
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
@@ -17,10 +16,11 @@ from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidDpopProof, InvalidRequest
 from oidc.forms import Form, posted_form
-from oidc.intent_lookup import consent_behind
+from oidc.intended_consents import consent_behind
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
 from oidc.reading import Read, read_plain_request, read_signed_request
+from oidc.receiving import HANDLE
 from oidc.requests import At, Delivery
 from oidc.responses.target import registration_of
 from oidc.stored_requests import to_json

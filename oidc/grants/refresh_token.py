@@ -12,7 +12,7 @@ from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
 from oidc.models import RefreshToken
-from oidc.rotation import Reused, rotates, successor
+from oidc.refresh_rotation import Reused, rotates, successor
 from oidc.tokens import find_refresh_token, find_spent_refresh_token, issue_access_token, token_answer
 
 

@@ -75,7 +75,7 @@ class AccessToken(AbstractAccessToken):
 
 class RefreshToken(AbstractRefreshToken):
     """Lives exactly as long as its consent, and is not rotated (FAPI2-SP §5.3.2.1-9) where its client proves
-    who it is; else `oidc.rotation` replaces its digest at each use.
+    who it is; else `oidc.refresh_rotation` replaces its digest at each use.
 
     It is bound to its client's authentication, not to one certificate or DPoP key, so that a renewed one
     keeps every consent alive (RFC 8705 §7.1, RFC 9449 §5).

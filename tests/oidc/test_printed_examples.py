@@ -4,7 +4,6 @@ import pytest
 from django.test import RequestFactory
 from joserfc.jwk import KeySet, RSAKey
 
-from oidc.authorization_requests import HANDLE
 from oidc.clients.credentials import Way, read_credentials
 from oidc.errors import InvalidGrant, InvalidRequest
 from oidc.forms import FORM_TYPE, browser_form, posted_form
@@ -12,6 +11,7 @@ from oidc.grants.authorization_code import require_code_verifier
 from oidc.jose.verify import BadToken, read_unverified, verify
 from oidc.models import AuthorizationCode
 from oidc.reading import read_plain_request
+from oidc.receiving import HANDLE
 from oidc.requests import AuthorizationRequest, Delivery
 
 
