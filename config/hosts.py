@@ -17,9 +17,15 @@ class UrlsOfTheHost:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.mtls_host = urlsplit(settings.MTLS_BASE_URL).netloc.lower()
+        self.mtls_host = _one_spelling(urlsplit(settings.MTLS_BASE_URL).netloc)
 
     def __call__(self, http: HttpRequest) -> HttpResponse:
-        if http.META.get(ASKS_FOR_CERTIFICATES) or http.get_host().lower() == self.mtls_host:
+        if http.META.get(ASKS_FOR_CERTIFICATES) or _one_spelling(http.get_host()) == self.mtls_host:
             http.urlconf = "config.mtls_urls"  # Django reads it where it is set
         return self.get_response(http)
+
+
+def _one_spelling(host: str) -> str:
+    """Of a Host header: its case, the port that https has anyway and the root's dot make no other host."""
+    name, colon, port = host.lower().removesuffix(":443").partition(":")
+    return name.removesuffix(".") + colon + port

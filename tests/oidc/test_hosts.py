@@ -1,5 +1,7 @@
 """Which host answers what."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -38,3 +40,11 @@ def test_no_spelling_of_the_host_brings_pages_to_the_listener_for_certificates(n
     told = {ASKS_FOR_CERTIFICATES: True, "SERVER_NAME": name, "SERVER_PORT": "9443"}
 
     assert Client().get("/account/login/", secure=True, **told).status_code == 404
+
+
+@pytest.mark.parametrize("spelled", ["mtls.test", "MTLS.test", "mtls.test:443", "mtls.test.", "mtls.test.:443"])
+def test_nor_to_the_host_for_certificates_behind_a_proxy(settings: Any, spelled: str) -> None:
+    settings.ALLOWED_HOSTS, settings.MTLS_BASE_URL = ["mtls.test", "localhost"], "https://mtls.test"
+
+    assert Client(headers={"Host": spelled}).get("/account/login/", secure=True).status_code == 404
+    assert Client(headers={"Host": "localhost"}).get("/account/login/", secure=True).status_code == 200
