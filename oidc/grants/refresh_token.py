@@ -47,8 +47,9 @@ class RefreshTokenGrant(GrantTypeBase):
 @clause("REF-08")
 def narrowed_scope(token: RefreshToken, asked: str | None) -> str:
     """What the new token may do: everything granted, or the part that was asked for; never more."""
-    if not asked:
+    wanted, granted = (asked or "").split(), token.scope.split()
+    if not wanted:
         return token.scope
-    if not set(asked.split()) <= set(token.scope.split()):
+    if not set(wanted) <= set(granted):
         raise InvalidScope("scope is wider than what was granted")
-    return asked
+    return " ".join(scope for scope in granted if scope in wanted)

@@ -215,10 +215,13 @@ def test_a_refresh_token_is_its_clients_alone_and_never_grows(
     stolen = thief.refreshes(token)
     wider = recipient.refreshes(token, scope="openid everything")
     narrower = recipient.refreshes(token, scope="openid")
+    spelled_oddly = recipient.refreshes(token, scope=" openid\topenid")
+    blank = recipient.refreshes(token, scope=" ")
 
     assert (stolen.status_code, stolen.json()["error"]) == (400, "invalid_grant")
     assert (wider.status_code, wider.json()["error"]) == (400, "invalid_scope")
-    assert narrower.json()["scope"] == "openid"
+    assert narrower.json()["scope"] == spelled_oddly.json()["scope"] == "openid"
+    assert "openid" in blank.json()["scope"].split()
 
 
 @pytest.mark.clause("INT-01", "INT-02", "INT-04", "INT-07", "RFC 7662 §2.2")
