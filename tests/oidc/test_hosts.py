@@ -42,7 +42,9 @@ def test_no_spelling_of_the_host_brings_pages_to_the_listener_for_certificates(n
     assert Client().get("/account/login/", secure=True, **told).status_code == 404
 
 
-@pytest.mark.parametrize("spelled", ["mtls.test", "MTLS.test", "mtls.test:443", "mtls.test.", "mtls.test.:443"])
+@pytest.mark.parametrize(
+    "spelled", ["mtls.test", "MTLS.test", "mtls.test:443", "mtls.test.", "mtls.test.:443"]
+)
 def test_nor_to_the_host_for_certificates_behind_a_proxy(settings: Any, spelled: str) -> None:
     settings.ALLOWED_HOSTS, settings.MTLS_BASE_URL = ["mtls.test", "localhost"], "https://mtls.test"
 
