@@ -47,6 +47,7 @@ def is_signed_in(customer: Customer) -> bool:
     return not customer.opens("/").has("id_password")
 
 
+@pytest.mark.clause("CONF-LOGOUT-01", "CONF-LOGOUT-02")
 @pytest.mark.clause("OIDC-LOGOUT §2", "OIDC-LOGOUT §3", "OIDC-LOGOUT §6")
 @pytest.mark.parametrize("state", ["a+b c&d=e", ""])
 def test_with_its_id_token_an_app_signs_its_customer_out_and_gets_them_back(
@@ -65,6 +66,7 @@ def test_with_its_id_token_an_app_signs_its_customer_out_and_gets_them_back(
     assert app.answer_in(silent["Location"])["error"] == "login_required"
 
 
+@pytest.mark.clause("CONF-LOGOUT-04")
 @pytest.mark.clause("OIDC-LOGOUT §2")
 def test_signing_out_ends_no_consent_and_no_token_and_says_so(app: RelyingParty, mia: Customer) -> None:
     tokens = app.tokens(mia)
@@ -79,6 +81,7 @@ def test_signing_out_ends_no_consent_and_no_token_and_says_so(app: RelyingParty,
     assert app.userinfo(tokens["access_token"])["sub"]
 
 
+@pytest.mark.clause("CONF-LOGOUT-04")
 @pytest.mark.clause("OIDC-LOGOUT §2")
 @pytest.mark.parametrize("parameters", [{}, {"state": "a-state"}, {"client_id": "budget-fox"}])
 def test_without_an_id_token_the_customer_is_asked_first(
@@ -106,6 +109,7 @@ def of_a_stranger(hint: str) -> str:
     return jws.serialize_compact({"alg": "RS256", "kid": key.kid}, payload, key, algorithms=["RS256"])
 
 
+@pytest.mark.clause("CONF-LOGOUT-03")
 @pytest.mark.clause("OIDC-LOGOUT §3", "OIDC-LOGOUT §4")
 @pytest.mark.parametrize(
     "changes",

@@ -11,6 +11,10 @@ from tests.people import MakeRecipient
 
 QUERY = "?dummy1=lorem&dummy2=ipsum"
 """What the suite's second client has in its redirect URI."""
+STANDARD_CLAIMS = frozenset(
+    {"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash"}
+)
+"""What an ID token may say without being asked."""
 
 
 @dataclass(frozen=True)

@@ -151,10 +151,13 @@ def test_refresh_tokens_are_announced(issuer: str) -> None:
     assert "refresh_token" in document(issuer)["grant_types_supported"]
 
 
-@pytest.mark.clause("CONF-OIDCC-01")
+@pytest.mark.clause("CONF-OIDCC-01", "CONF-LOGOUT-01")
 @pytest.mark.parametrize("issuer", ["oidc"])
-def test_openid_connect_itself_asks_for_rs256(issuer: str) -> None:
-    assert "RS256" in document(issuer)["id_token_signing_alg_values_supported"]
+def test_openid_connect_itself_asks_for_rs256_and_a_way_out(issuer: str) -> None:
+    said = document(issuer)
+
+    assert "RS256" in said["id_token_signing_alg_values_supported"]
+    assert said["end_session_endpoint"].startswith("https://")
 
 
 @EVERY

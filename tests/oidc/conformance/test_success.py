@@ -1,13 +1,15 @@
 """FAPI 1.0 Advanced: requests that have to succeed, and those that may succeed or fail cleanly."""
 
+import time
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from oidc.jose.sign import half_hash
+from oidc.jose.verify import read_unverified
 from tests.actors import CHALLENGE, VERIFIER, Customer
-from tests.oidc.conformance.plans import QUERY, Plan
+from tests.oidc.conformance.plans import QUERY, STANDARD_CLAIMS, Plan
 from tests.pages import HOST
 from tests.people import MakeRecipient
 
@@ -194,24 +196,12 @@ def test_the_id_tokens_of_a_hybrid_flow(hybrid: Plan, mia: Customer) -> None:
     assert front["s_hash"] == half_hash("a-state", "PS256")
     assert (front["iss"], front["sub"]) == (behind["iss"], behind["sub"])
     asked_for = {"openbanking_intent_id"} if hybrid.recipient.issuer == "uk" else set()
-    standard = {
-        "iss",
-        "sub",
-        "aud",
-        "exp",
-        "iat",
-        "auth_time",
-        "nonce",
-        "acr",
-        "amr",
-        "at_hash",
-        "c_hash",
-        "s_hash",
-    }
-    assert front.keys() | behind.keys() <= standard | asked_for
+    assert front.keys() | behind.keys() <= STANDARD_CLAIMS | asked_for
 
 
-@pytest.mark.clause("CONF-FAPI1-JARM-01", "CONF-FAPI1-JARM-02", "CONF-RESPONSE-03", "CONF-KEYS-05")
+@pytest.mark.clause(
+    "CONF-FAPI1-JARM-01", "CONF-FAPI1-JARM-02", "CONF-RESPONSE-03", "CONF-RESPONSE-04", "CONF-KEYS-05"
+)
 def test_the_answer_of_jarm(jarm: Plan, make_recipient: MakeRecipient, mia: Customer) -> None:
     other = jarm.second(make_recipient)
 
@@ -220,5 +210,8 @@ def test_the_answer_of_jarm(jarm: Plan, make_recipient: MakeRecipient, mia: Cust
     query = dict(parse_qsl(urlsplit(url).query))
     claims = other.recipient.answer_in(url)
     assert query.keys() == {"dummy1", "dummy2", "response"}
+    header, _ = read_unverified(query["response"])
+    assert (header["alg"], bool(header["kid"])) == ("PS256", True)
+    assert 10 < claims["exp"] - time.time() <= 600
     assert claims.keys() == {"iss", "aud", "exp", "code", "state"}
     assert (claims["iss"], claims["aud"]) == (other.recipient.issuer_url, other.recipient.client_id)

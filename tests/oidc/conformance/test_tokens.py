@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from joserfc.jwk import RSAKey
 
+from oidc.jose.verify import read_unverified
 from oidc.models import AuthorizationCode
 from tests.actors import Answer, Customer
-from tests.oidc.conformance.plans import Plan
+from tests.oidc.conformance.plans import STANDARD_CLAIMS, Plan
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def refused(answer: Answer, *errors: str) -> bool:
 @pytest.mark.clause(
     "CONF-TOKEN-01", "CONF-TOKEN-02", "CONF-RESPONSE-02", "CONF-ID-TOKEN-01", "CONF-ID-TOKEN-05"
 )
+@pytest.mark.clause("CONF-KEYS-05", "CONF-RESPONSE-01", "CONF-ID-TOKEN-06")
 def test_a_good_answer_and_what_its_id_token_says(each: Plan, mia: Customer) -> None:
     fox, now = each.recipient, time.time()
     back = each.back(mia)
@@ -46,6 +48,10 @@ def test_a_good_answer_and_what_its_id_token_says(each: Plan, mia: Customer) -> 
     assert claims["exp"] > now
     assert now - 60 <= claims["auth_time"] <= claims["iat"] <= now + 60
     assert claims["acr"] == fox.dialect.acr
+    header, _ = read_unverified(tokens["id_token"])
+    assert (header["alg"], bool(header["kid"])) == ("PS256", True)
+    assert back["state"] == "a-state"
+    assert claims.keys() <= STANDARD_CLAIMS | {fox.dialect.intent_claim}
 
 
 @pytest.mark.clause("CONF-RESPONSE-02")
