@@ -115,3 +115,14 @@ def at_par(answer: Answer) -> Said:
     body = answer.json()
     assert answer["Content-Type"] == "application/json"
     return Said("par", body.get("error", ""), answer.status_code, body)
+
+
+def refused(answer: Answer, *errors: str) -> bool:
+    """Whether a back channel refuses with one of `errors`, in the form that every refusal has: JSON that is
+    not cached, status 400, or 401 with invalid_client alone."""
+    assert answer["Content-Type"] == "application/json"
+    assert "no-store" in answer["Cache-Control"].split(", ")
+    error = answer.json()["error"]
+    assert (answer.status_code == 401) == (error == "invalid_client")
+    assert answer.status_code in {400, 401}
+    return error in errors

@@ -27,7 +27,9 @@ def site(pki: Authority) -> Iterator[Website]:
 @pytest.mark.clause(
     "CONF-TOKEN-01", "CONF-TOKEN-02", "CONF-ID-TOKEN-01", "CONF-ID-TOKEN-06", "CONF-RESPONSE-01"
 )
-@pytest.mark.clause("CONF-RESPONSE-02", "CONF-RESPONSE-03", "CONF-REFRESH-01", "CONF-REFRESH-04")
+@pytest.mark.clause(
+    "CONF-RESPONSE-02", "CONF-RESPONSE-03", "CONF-REFRESH-01", "CONF-REFRESH-02", "CONF-REFRESH-04"
+)
 def test_a_code_its_tokens_and_a_refresh(app: RelyingParty, mia: Customer) -> None:
     back = app.answer_in(mia.allows(app.link(scope="openid offline_access", prompt="consent")))
     answer = app.redeems(back["code"])
@@ -58,6 +60,7 @@ def test_a_code_its_tokens_and_a_refresh(app: RelyingParty, mia: Customer) -> No
         "azp",
     }
     assert [answer.status_code for answer in again] == [200, 200]
+    assert all("id_token" not in answer.json() for answer in again)
 
 
 @pytest.mark.clause("CONF-TOKEN-03", "CONF-RESPONSE-05")
