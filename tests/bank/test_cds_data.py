@@ -63,7 +63,7 @@ def test_an_account_s_id_outlives_a_consent_and_differs_between_recipients(
     assert first.public_id("everyday") != other.public_id("everyday")
 
 
-@pytest.mark.clause("RES-05", "CON-66")
+@pytest.mark.clause("RES-05", "RES-08", "CON-66")
 def test_any_account_outside_the_consent_is_an_invalid_banking_account(
     cds: Recipient, make_recipient: MakeRecipient, shares: Shares
 ) -> None:
@@ -77,7 +77,7 @@ def test_any_account_outside_the_consent_is_an_invalid_banking_account(
         assert answer.json()["errors"][0]["detail"] == account_id
 
 
-@pytest.mark.clause("CON-27", "RES-05")
+@pytest.mark.clause("CON-27", "RES-05", "RES-08")
 def test_an_account_that_stops_being_eligible_drops_out_alone(cds: Recipient, shares: Shares) -> None:
     shared = shares(cds, *ALL)
     Account.objects.filter(pk="saver").update(sharing_stopped=True)
@@ -89,7 +89,7 @@ def test_an_account_that_stops_being_eligible_drops_out_alone(cds: Recipient, sh
     assert code(saver) == (404, "cds-banking:Authorisation/UnavailableBankingAccount")
 
 
-@pytest.mark.clause("RES-01")
+@pytest.mark.clause("RES-01", "RES-08")
 @pytest.mark.parametrize(
     ("path", "scope"),
     [

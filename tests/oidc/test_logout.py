@@ -53,6 +53,8 @@ def is_signed_in(customer: Customer) -> bool:
 def test_with_its_id_token_an_app_signs_its_customer_out_and_gets_them_back(
     app: RelyingParty, mia: Customer, hint: str, events: Events, state: str
 ) -> None:
+    announced = mia.http.get("/oidc/.well-known/openid-configuration", secure=True, **HOST).json()
+    assert announced["end_session_endpoint"] == "https://localhost:9443/oidc/logout"
     assert is_signed_in(mia)
 
     named = {"client_id": app.client_id, "post_logout_redirect_uri": BACK, "state": state}

@@ -30,7 +30,7 @@ def ends(recipient: Recipient, arrangement: str | None, **options: Any) -> Answe
     return recipient.post(ENDPOINT, cdr_arrangement_id=arrangement, **options)
 
 
-@pytest.mark.clause("ARR-01", "ARR-03", "ARR-04")
+@pytest.mark.clause("ARR-01", "ARR-03", "ARR-04", "RES-08")
 def test_an_ended_arrangement_is_dead_everywhere_at_once(cds: Recipient, tokens: dict[str, str]) -> None:
     arrangement = tokens["cdr_arrangement_id"]
 
