@@ -22,12 +22,17 @@ WITHOUT_ACCOUNTS = ", ".join(
         {p for issuer in settings.ISSUERS.values() for p in issuer.consent.without_accounts}
     )
 )
+BINDING = ", ".join(
+    f"'{name}'" for name, issuer in settings.ISSUERS.items() if issuer.security.sender_constraints
+)
+"""The issuers whose access tokens work for their holder alone."""
 DIGESTS = {
     "oidc_authorizationcode": "digest",
     "oidc_accesstoken": "digest",
     "oidc_refreshtoken": "digest",
     "oidc_pushedrequest": "digest",
     "oidc_usedjti": "digest",
+    "oidc_usedproof": "digest",
     "oidc_interaction": "browser",
     "consent_idempotencykey": "body_digest",
     "consent_consentevent": "hash",
@@ -54,6 +59,22 @@ INVARIANTS = {
     "a challenge, where there is one, is S256": """
         SELECT id FROM oidc_authorizationcode
          WHERE code_challenge <> '' AND (length(code_challenge) <> 43 OR code_challenge_method <> 'S256')""",
+    "an access token of an issuer that binds them is bound to a certificate or a key": f"""
+        SELECT a.id FROM oidc_accesstoken a JOIN oidc_client l ON l.id = a.application_id
+         WHERE l.issuer IN ({BINDING}) AND a.certificate = '' AND a.dpop_jkt = ''""",  # noqa: S608
+    "a customer's token says no more than its code granted": """
+        SELECT t.kind, t.id FROM (
+            SELECT 'access' AS kind, id, code_id, scope FROM oidc_accesstoken
+            UNION ALL SELECT 'refresh', id, code_id, scope FROM oidc_refreshtoken
+        ) t JOIN oidc_authorizationcode k ON k.id = t.code_id
+         WHERE NOT string_to_array(t.scope, ' ') <@ string_to_array(k.scope, ' ')""",
+    "a token is a customer's, with code and consent, or the client's own, with neither": """
+        SELECT id FROM oidc_accesstoken
+         WHERE num_nulls(user_id, code_id, consent_id) NOT IN (0, 3)""",
+    "no code without its customer's yes, and none before they proved who they are": """
+        SELECT k.id FROM oidc_authorizationcode k JOIN consent_consent c ON c.id = k.consent_id
+         WHERE c.authorised_at IS NULL OR k.issued_at < c.authorised_at
+            OR k.issued_at < k.authenticated_at OR k.acr = ''""",
     "client of code, token and consent agree, and so do their customers": """
         SELECT t.kind, t.id FROM (
             SELECT * FROM token UNION ALL
