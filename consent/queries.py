@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Status
 from consent.models import AccountAlias, Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
+from consent.storing import Proviso
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,16 @@ def hold_in_force(consent_id: UUID) -> bool:
     return found is not None and bool(found[0])
 
 
+def held_in_force(consent_id: UUID) -> Proviso:
+    """As `hold_in_force`, for what is stored in one statement."""
+    return Proviso(
+        "SELECT 1 FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id WHERE c.id = %s"
+        " AND c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
+        " AND p.is_active FOR NO KEY UPDATE OF c",
+        (consent_id, Status.ACTIVE.value),
+    )
+
+
 def remembered(*, issuer: str, client_id: str, customer_id: int, permissions: Iterable[str]) -> UUID | None:
     """The newest consent in force by which the customer allows this client all of `permissions`."""
     given = Consent.objects.annotate(in_force=in_force()).filter(
@@ -191,12 +202,6 @@ def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
     ]
 
 
-def public_ids(*, issuer: str, client_id: str, customer_id: int) -> dict[str, UUID]:
-    """The bank's account references of a customer, each with the id this client knows it by."""
-    aliases = AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
-    return dict(aliases.values_list("account", "public_id"))
-
-
 def public_ids_of_consent(consent: str) -> ArraySubquery:
     """The ids its client knows the accounts of a consent by, as a column of a query.
 
@@ -212,10 +217,32 @@ def public_ids_of_consent(consent: str) -> ArraySubquery:
     return ArraySubquery(named.order_by("public_id").values("public_id"))
 
 
-def shared_accounts(consent_id: UUID) -> frozenset[str]:
-    """The bank's references of the accounts the customer chose for this consent."""
-    chosen = ConsentAccount.objects.filter(consent_id=consent_id).values_list("account", flat=True)
-    return frozenset(chosen)
+@dataclass(frozen=True, kw_only=True)
+class KnownAccount:
+    """An account of a customer that a client has been told of, now or under another consent."""
+
+    account: str
+    """The bank's reference."""
+    public_id: UUID
+    customer_number: str | None
+    chosen: bool
+    """Whether this consent covers it."""
+
+
+def accounts_known(
+    *, consent_id: UUID, issuer: str, client_id: str, customer_id: int
+) -> tuple[KnownAccount, ...]:
+    """What the client of a consent knows of its customer's accounts."""
+    chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
+    rows = (
+        AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
+        .annotate(chosen=Exists(chosen))
+        .values_list("account", "public_id", "customer__customer_number", "chosen")
+    )
+    return tuple(
+        KnownAccount(account=account, public_id=public_id, customer_number=number, chosen=chosen)
+        for account, public_id, number, chosen in rows
+    )
 
 
 def customer_number(customer_id: int) -> str:
@@ -232,17 +259,25 @@ def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
 
 
 def _facts(rows: QuerySet[Consent]) -> list[ConsentFacts]:
-    whole = rows.select_related("recipient").prefetch_related("accounts").annotate(in_force=in_force())
+    whole = rows.select_related("recipient").annotate(in_force=in_force(), chosen=_chosen())
     return [ConsentFacts(**_members(row)) for row in whole]
+
+
+def _chosen() -> ArraySubquery:
+    """The accounts of a consent, as a column of it."""
+    chosen = ConsentAccount.objects.filter(consent=OuterRef("pk")).order_by("account")
+    return ArraySubquery(chosen.values("account"))
 
 
 def _watched(which: Q) -> list[WatchedConsent]:
     rows = (
         Consent.objects.filter(which)
         .select_related("recipient")
-        .prefetch_related("accounts")
         .annotate(
-            in_force=in_force(), last_disclosed_at=Max("disclosures__at"), disclosed=Count("disclosures")
+            in_force=in_force(),
+            chosen=_chosen(),
+            last_disclosed_at=Max("disclosures__at"),
+            disclosed=Count("disclosures"),
         )
         .order_by("-created_at")
     )
@@ -264,7 +299,7 @@ def _members(row: Any) -> dict[str, Any]:
         "in_force": row.in_force,
         "permissions": tuple(row.permissions),
         "wire": row.wire,
-        "accounts": tuple(sorted(chosen.account for chosen in row.accounts.all())),
+        "accounts": tuple(row.chosen),
         "created_at": row.created_at,
         "status_changed_at": row.status_changed_at,
         "authorise_by": row.authorise_by,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
-from consent.queries import consent, hold_in_force
+from consent.queries import consent
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
@@ -65,10 +65,9 @@ def customer_access(
     return _access(token)
 
 
-def require_in_force(access: Access) -> None:
-    """Hold the consent in force until the transaction ends; raises the issuer's Problem where it is over."""
-    if access.consent_id is not None and not hold_in_force(access.consent_id):
-        raise security_policy(access.issuer).token_problem(consent(access.consent_id).status)
+def consent_over(consent_id: UUID, issuer: str) -> Problem:
+    """What to say where a consent was in force when the call was let in, and is not any more."""
+    return security_policy(issuer).token_problem(consent(consent_id).status)
 
 
 @clause("CON-01", "TOK-20")

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from django.db.models.functions import Now
+from django.db import connection
 
+from consent.storing import Proviso
 from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
-from oidc.models import AccessToken, AuthorizationCode, Interaction, RefreshToken
+from oidc.lookup import Lookup
+from oidc.models import AuthorizationCode, Interaction
 from oidc.released import asked_one_by_one
 from oidc.requests import AuthorizationRequest
+from oidc.subjects import known_subject
 
 
 @clause("TOK-02", "TOK-03")
@@ -43,25 +46,44 @@ def issue_code(
 
 def find_code(value: str, client_pk: int) -> AuthorizationCode | None:
     """A code of this client, spent or not; None for any other."""
-    found: AuthorizationCode | None = (
+    return _CODE.first(digest=digest(value), client=client_pk)
+
+
+_CODE: Lookup[AuthorizationCode] = Lookup(
+    lambda digest, client: (
         AuthorizationCode.objects.select_related("application", "consent")
-        .filter(digest=digest(value), application_id=client_pk)
-        .first()
+        .annotate(subject=known_subject("application", "user"))
+        .filter(digest=digest, application_id=client)
+    ),
+    digest=b"a digest",
+    client=-1,
+)
+
+
+def spending(code: AuthorizationCode) -> Proviso:
+    """Uses a code up; does not hold where it was spent or has run out. One UPDATE decides between racers."""
+    return Proviso(
+        "UPDATE oidc_authorizationcode SET consumed_at = statement_timestamp() FROM {before} WHERE id = %s"
+        " AND consumed_at IS NULL AND revoked_at IS NULL AND expires > statement_timestamp() RETURNING 1",
+        (code.pk,),
     )
-    return found
-
-
-def spend_code(code: AuthorizationCode) -> bool:
-    """Use a code up; False where it was spent or has run out. One UPDATE decides between racing callers."""
-    spent: int = AuthorizationCode.objects.filter(
-        pk=code.pk, consumed_at=None, revoked_at=None, expires__gt=Now()
-    ).update(consumed_at=Now())
-    return spent == 1
 
 
 @clause("TOK-02", "RFC 6749 §4.1.2")
 def end_family(code: AuthorizationCode) -> None:
     """Revoke a code and every token that came from it."""
-    AuthorizationCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=Now())
-    AccessToken.objects.filter(code=code, revoked_at=None).update(revoked_at=Now())
-    RefreshToken.objects.filter(code=code, revoked_at=None).update(revoked_at=Now())
+    with connection.cursor() as cursor:
+        cursor.execute(_END, {"code": code.pk})
+
+
+_END = """
+WITH access AS (
+    UPDATE oidc_accesstoken SET revoked_at = statement_timestamp()
+     WHERE code_id = %(code)s AND revoked_at IS NULL
+), refresh AS (
+    UPDATE oidc_refreshtoken SET revoked_at = statement_timestamp()
+     WHERE code_id = %(code)s AND revoked_at IS NULL
+)
+UPDATE oidc_authorizationcode SET revoked_at = statement_timestamp()
+ WHERE id = %(code)s AND revoked_at IS NULL
+"""

@@ -1,15 +1,16 @@
 """Refresh tokens that are replaced at each use, for clients that prove nothing else (RFC 9700 §4.14.2)."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from consent.storing import Proviso, store
 from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
-from oidc.models import Client, RefreshToken, SpentRefreshToken
+from oidc.models import AccessToken, Client, RefreshToken, SpentRefreshToken
 
 GRACE = timedelta(seconds=60)
 """How long an answer may be lost and asked for again."""
@@ -26,35 +27,48 @@ def rotates(client: Client) -> bool:
 
 
 @clause("REF-06", "RFC 9700 §4.14.2")
-def successor(token: RefreshToken, presented: str) -> str:
-    """The refresh token that follows `presented`, within the caller's transaction; raises Reused.
+def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Proviso) -> tuple[str, bool]:
+    """The refresh token that follows `presented`, stored with the access token that came of it; and whether
+    the consent was held for that, without which nothing is stored. Raises Reused.
 
     The newest token of a family is good; so is the one before it, a minute long, while the newest is unused:
     its answer may have been lost. What was lost is good for nothing then, and counts as reused if it comes.
     """
-    following = {"generation": F("generation") + 1, "rotated_at": Now()}
-    if _replace(token, digest(presented), value := new_secret(), **following):
-        _remember(token, digest(presented), token.generation)
-        return value
-    unacknowledged = RefreshToken.objects.filter(
-        pk=token.pk,
-        rotated_at__gt=Now() - GRACE,
-        spent__digest=digest(presented),
-        spent__generation=F("generation") - 1,
+    value, newest = new_secret(), digest(presented)
+    following = "generation = generation + 1, rotated_at = statement_timestamp()"
+    went = store(
+        access,
+        _spent(token, newest, token.generation),
+        provided=[held, _replacing(token, newest, value, following)],
     )
-    lost = unacknowledged.values_list("digest", flat=True).first()
-    if lost is None or not _replace(token, lost, value):
-        raise Reused
-    _remember(token, lost, NEVER_BEFORE)
-    return value
+    if went == 1:
+        unacknowledged = RefreshToken.objects.filter(
+            pk=token.pk,
+            rotated_at__gt=Now() - GRACE,
+            spent__digest=newest,
+            spent__generation=F("generation") - 1,
+        )
+        lost = unacknowledged.values_list("digest", flat=True).first()
+        if lost is None:
+            raise Reused
+        went = store(
+            access,
+            _spent(token, lost, NEVER_BEFORE),
+            provided=[held, _replacing(token, lost, value, "rotated_at = rotated_at")],
+        )
+        if went == 1:
+            raise Reused
+    return value, went == 2
 
 
-def _replace(token: RefreshToken, old: bytes, value: str, **changes: Any) -> bool:
-    """Give the family a new value in place of the one of digest `old`; one UPDATE decides between callers."""
-    family = RefreshToken.objects.filter(pk=token.pk, digest=old, revoked_at=None)
-    replaced: int = family.update(digest=digest(value), **changes)
-    return replaced == 1
+def _replacing(token: RefreshToken, old: bytes, value: str, also: str) -> Proviso:
+    """Gives the family a new value in place of that of digest `old`; one UPDATE decides between callers."""
+    return Proviso(
+        f"UPDATE oidc_refreshtoken SET digest = %s, {also} FROM {{before}}"  # noqa: S608 -- our own words
+        " WHERE id = %s AND digest = %s AND revoked_at IS NULL RETURNING 1",
+        (digest(value), token.pk, old),
+    )
 
 
-def _remember(token: RefreshToken, spent: bytes, generation: int) -> None:
-    SpentRefreshToken.objects.create(token=token, digest=spent, generation=generation, spent_at=Now())
+def _spent(token: RefreshToken, spent: bytes, generation: int) -> SpentRefreshToken:
+    return SpentRefreshToken(token=token, digest=spent, generation=generation, spent_at=timezone.now())

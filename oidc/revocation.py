@@ -1,6 +1,5 @@
 """Token revocation (RFC 7009). It ends tokens, not the consent (INT-08)."""
 
-from django.db import transaction
 from django.db.models.functions import Now
 
 from oidc.clauses import clause
@@ -10,7 +9,6 @@ from oidc.tokens import find_access_token, find_refresh_token, find_spent_refres
 
 
 @clause("INT-08", "INT-09", "RFC 7009 §2.1")
-@transaction.atomic
 def revoke_token(value: str, client: Client) -> None:
     """End a token of this client, and with it every token of the same authorization.
 

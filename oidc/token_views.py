@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from consent.models import Consent
 from consent.queries import is_in_force, public_ids_of_consent
@@ -14,9 +14,9 @@ from oidc.details import granted_details
 from oidc.issuers import issuer_url, security_policy
 from oidc.live_tokens import TOKEN, NotLive, live_access_token, token_rows
 from oidc.lookup import Lookup
-from oidc.models import AccessToken, Client, PairwiseSubject
+from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
-from oidc.subjects import subject_of_token
+from oidc.subjects import known_subject, subject_of_token
 from oidc.tokens import find_refresh_token
 
 View = Mapping[str, Any]
@@ -93,13 +93,8 @@ def _for_resource_server(value: str, asker: Client) -> View:
 
 
 def _with_consent(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
-    known_as = PairwiseSubject.objects.filter(
-        issuer=OuterRef("application__issuer"),
-        sector=OuterRef("application__sector"),
-        customer=OuterRef("user"),
-    )
     rows: QuerySet[AccessToken] = token_rows(digest, issuer).annotate(
-        subject=Subquery(known_as.values("subject")), accounts=public_ids_of_consent("consent")
+        subject=known_subject("application", "user"), accounts=public_ids_of_consent("consent")
     )
     return rows
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from consent.storing import store
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
@@ -24,11 +25,11 @@ class Issued:
 
 
 @clause("TOK-05", "TOK-07", "TOK-10", "TLS-10", "REF-10", "RFC 9449 §5")
-def issue_access_token(
+def new_access_token(
     caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
-) -> Issued:
-    """A token bound to what the caller showed. With a code it is for that customer's data, and never outlives
-    the consent; the caller of this holds the consent in force."""
+) -> tuple[Issued, AccessToken]:
+    """A token bound to what the caller showed, and its row, to be stored. With a code it is for that
+    customer's data, never outlives the consent, and may be stored only while that is held in force."""
     client = caller.client
     expires = now + security_policy(client.issuer).access_token_lifetime
     if code is not None and code.consent.expires_at is not None:
@@ -46,15 +47,23 @@ def issue_access_token(
     )
     value = spelled(token)
     token.digest = digest(value)
-    token.save(force_insert=True)
-    return Issued(value, caller.token_type, int((expires - now).total_seconds()))
+    return Issued(value, caller.token_type, int((expires - now).total_seconds())), token
+
+
+def issue_access_token(
+    caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
+) -> Issued:
+    """A token, stored; with a code, while the caller of this holds the consent in force."""
+    access, row = new_access_token(caller, scope=scope, code=code, now=now)
+    store(row)
+    return access
 
 
 @clause("REF-04", "REF-05", "REF-06")
-def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
-    """The one refresh token of a code, which ends exactly when its consent does."""
+def new_refresh_token(code: AuthorizationCode, now: datetime) -> tuple[str, RefreshToken]:
+    """The one refresh token of a code, which ends exactly when its consent does; and its row to be stored."""
     value = new_secret()
-    RefreshToken.objects.create(
+    return value, RefreshToken(
         digest=digest(value),
         application=code.application,
         user_id=code.user_id,
@@ -64,7 +73,6 @@ def issue_refresh_token(code: AuthorizationCode, now: datetime) -> str:
         issued_at=now,
         expires=code.consent.expires_at,
     )
-    return value
 
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:

@@ -46,22 +46,26 @@ def sharing_behind(access: Access) -> Sharing:
     """The accounts of the consent as the bank has them now, by the ids this client knows them by."""
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    references = queries.shared_accounts(access.consent_id)
-    names = queries.public_ids(
-        issuer=access.issuer, client_id=access.client_id, customer_id=access.customer_id
+    known = queries.accounts_known(
+        consent_id=access.consent_id,
+        issuer=access.issuer,
+        client_id=access.client_id,
+        customer_id=access.customer_id,
     )
-    held = core_banking().accounts_of(queries.customer_number(access.customer_id))
+    names = {one.account: str(one.public_id) for one in known if one.chosen}
+    number = known[0].customer_number if names else None
+    held = core_banking().accounts_of(number) if number is not None else ()
     accounts = tuple(
-        SharedAccount(public_id=str(names[account.reference]), account=account)
+        SharedAccount(public_id=names[account.reference], account=account)
         for account in held
-        if account.reference in references and not account.ineligible_because
+        if account.reference in names and not account.ineligible_because
     )
-    chosen = {str(names[reference]) for reference in references}
+    chosen = set(names.values())
     return Sharing(
         consent_id=access.consent_id,
         accounts=accounts,
         unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
-        outside=frozenset({str(name) for name in names.values()} - chosen),
+        outside=frozenset({str(one.public_id) for one in known} - chosen),
         transactions_from=access.transactions_from,
         transactions_to=access.transactions_to,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.request import Request
@@ -13,9 +12,9 @@ from bank.api.sharing import Sharing, sharing_behind
 from bank.facts import Transaction
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
 from bank.port import core_banking
-from consent.operations import record_disclosure
+from consent.operations import Told, disclose
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, customer_access, require_in_force
+from oidc.access import Access, consent_over, customer_access
 from oidc.clauses import clause
 from oidc.resources import ProtectedResource
 
@@ -52,17 +51,17 @@ class DataView(ProtectedResource):
         if query.page > max(1, query.pages(total)):
             raise policy.page_problem(query.pages(total))
 
-        with transaction.atomic():
-            # Reading took its time: what was stopped meanwhile is not handed out, and not called disclosed.
-            require_in_force(self.access)
-            record_disclosure(
-                consent_id=sharing.consent_id,
-                resource=resource.disclosed_as,
-                accounts=len(accounts),
-                customer_present="x-fapi-customer-ip-address" in headers,
-                interaction_id=self.interaction_id,
-                at=at,
-            )
+        told = Told(
+            consent_id=sharing.consent_id,
+            resource=resource.disclosed_as,
+            accounts=len(accounts),
+            customer_present="x-fapi-customer-ip-address" in headers,
+            interaction_id=self.interaction_id,
+            at=at,
+        )
+        # Reading took its time: what was stopped meanwhile is not handed out, and not called disclosed.
+        if not disclose(told):
+            raise consent_over(sharing.consent_id, issuer)
         seen = Slice(
             accounts=accounts,
             permissions=self.access.permissions,

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, Window
 
 from bank import facts
 from bank.example.models import Account, Customer, Holding, Transaction
 from bank.facts import Wanted
+
+_OWNERS = (
+    Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
+)
 
 
 class ExampleBank:
@@ -20,18 +25,21 @@ class ExampleBank:
         held = (
             Holding.objects.filter(customer_number=customer_number)
             .select_related("account")
-            .prefetch_related("account__holdings")
+            .annotate(owners=ArraySubquery(_OWNERS))
             .order_by("position", "account_id")
         )
-        return [_account(holding.account) for holding in held]
+        return [_account(holding.account, tuple(holding.owners)) for holding in held]
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int
     ) -> tuple[Sequence[facts.Transaction], int]:
         """One page of the movements wanted, newest first, and how many there are in all."""
         rows = Transaction.objects.filter(_condition(wanted), account_id=account)
-        page = rows.select_related("account").order_by("-booked_at", "-id")[offset : offset + limit]
-        return [_transaction(row) for row in page], rows.count()
+        counted = rows.select_related("account").annotate(total=Window(Count("*")))
+        page = list(counted.order_by("-booked_at", "-id")[offset : offset + limit])
+        if not page and offset:  # a page after the last tells nothing of those before it
+            return [], rows.count()
+        return [_transaction(row) for row in page], page[0].total if page else 0
 
 
 def _condition(wanted: Wanted) -> Q:
@@ -83,7 +91,7 @@ def _customer(row: Customer) -> facts.Customer:
     )
 
 
-def _account(row: Account) -> facts.Account:
+def _account(row: Account, owners: tuple[str, ...]) -> facts.Account:
     return facts.Account(
         reference=row.reference,
         nickname=row.nickname,
@@ -95,7 +103,7 @@ def _account(row: Account) -> facts.Account:
         opened_on=row.opened_on,
         balance=row.balance,
         available=row.available,
-        owners=tuple(sorted(holding.customer_number for holding in row.holdings.all())),
+        owners=owners,
         business=row.business,
         ineligible_because=_ineligible_because(row),
     )

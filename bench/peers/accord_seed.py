@@ -12,12 +12,13 @@ from consent import operations
 from consent.issuers import consent_policy
 from consent.models import Consent, Person
 from consent.policy import Terms
+from consent.storing import store
 from oidc.binding.mtls import thumbprint
 from oidc.clients.sender import Sender
 from oidc.models import AuthorizationCode, Client
 from oidc.registration import register_client
 from oidc.resource_servers import register_resource_server
-from oidc.tokens import issue_access_token, issue_refresh_token
+from oidc.tokens import issue_access_token, new_refresh_token
 
 
 def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, str]:
@@ -44,7 +45,9 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, 
     )
     sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
     access = issue_access_token(sender, scope="accounts", code=code, now=now)
-    return issue_refresh_token(code, now), access.value
+    refresh, row = new_refresh_token(code, now)
+    store(row)
+    return refresh, access.value
 
 
 def _consent(client: Client, customer: Person, now: datetime) -> Consent:

@@ -1,7 +1,7 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
-from consent.operations.disclose import record_disclosure
+from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.expire import expire_due
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
@@ -14,7 +14,9 @@ __all__ = [
     "IdempotencyConflict",
     "NoAccountChosen",
     "Once",
+    "Told",
     "authorise",
+    "disclose",
     "expire_due",
     "forget_keys",
     "propose",

@@ -1,12 +1,13 @@
 """The one place that gives a consent a status, and with it its audit event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent
+from consent.storing import Proviso, altered, store
 
 Detail = Mapping[str, Any]
 
@@ -20,12 +21,24 @@ class Said(NamedTuple):
     detail: Detail
 
 
-def born(consent: Consent, *, actor: Actor, reference: str, at: datetime, detail: Detail) -> Consent:
-    """Store a new consent, awaiting its decision, with the first event of its chain."""
+class Overtaken(Exception):
+    """Somebody else moved the consent since it was read."""
+
+
+def born(
+    consent: Consent,
+    *,
+    actor: Actor,
+    reference: str,
+    at: datetime,
+    detail: Detail,
+    provided: Sequence[Proviso],
+) -> bool:
+    """Store a new consent, awaiting its decision, with the first event of its chain; False where one of
+    `provided` does not hold."""
     consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
-    consent.save(force_insert=True)
-    _append(consent, Verb.PROPOSE, Said(actor, reference, at, detail))
-    return consent
+    first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail), FIRST_PREVIOUS)
+    return store(consent, first, provided=provided) == len(provided)
 
 
 def move(
@@ -37,19 +50,27 @@ def move(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
+    previous: bytes | None = None,
 ) -> Consent:
-    """Move a consent whose row the caller has locked; raises lifecycle.TransitionRefused."""
+    """Move a consent, with its next event; raises lifecycle.TransitionRefused.
+
+    The caller has locked its row. Or else it read the hash of its last event together with it (`previous`),
+    and where that raises Overtaken, reads both again and asks once more.
+    """
+    before = consent.version
     consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
     consent.status_changed_at = at
     consent.version += 1
-    consent.save()
-    _append(consent, verb, Said(actor, reference, at, detail))
+    if previous is None:
+        events = ConsentEvent.objects.filter(consent=consent, sequence=before)
+        previous = bytes(events.values_list("hash", flat=True).get())
+    event = _event(consent, verb, Said(actor, reference, at, detail), previous)
+    if not store(event, provided=[altered(consent, version=before)]):
+        raise Overtaken
     return consent
 
 
-def _append(consent: Consent, verb: Verb, said: Said) -> None:
-    last = ConsentEvent.objects.filter(consent=consent).order_by("-sequence").values_list("hash", flat=True)
-    previous = bytes(last[0]) if consent.version > 1 else FIRST_PREVIOUS
+def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> ConsentEvent:
     event = ConsentEvent(
         consent=consent,
         sequence=consent.version,
@@ -62,4 +83,4 @@ def _append(consent: Consent, verb: Verb, said: Said) -> None:
         previous=previous,
     )
     event.hash = event_hash(event)
-    event.save(force_insert=True)
+    return event

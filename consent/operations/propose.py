@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from consent.lifecycle import Actor
 from consent.models import Consent, IdempotencyKey
 from consent.operations._move import born
 from consent.policy import ConsentPolicy, Terms
+from consent.storing import unless_there
 
 
 class IdempotencyConflict(Exception):
@@ -44,8 +43,8 @@ def propose(
     """Store what a client asks for; the customer has `policy.authorise_within` to decide.
 
     With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
-    the key came with another body. The UNIQUE row decides between callers that race: the loser's transaction,
-    its consent included, is rolled back.
+    the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
+    not stored.
     """
     consent = Consent(
         issuer=issuer,
@@ -61,26 +60,19 @@ def propose(
         transactions_from=terms.transactions_from,
         transactions_to=terms.transactions_to,
     )
-    asked = {"permissions": consent.permissions, "wire": consent.wire}
-    try:
-        with transaction.atomic():
-            born(consent, actor=Actor.RECIPIENT, reference=client_id, at=at, detail=asked)
-            if once is not None:
-                _remember(once, consent, at)
-    except IntegrityError:
-        if once is None:
-            raise
-        kept = _kept(once, issuer, client_id)
-        if kept is None:
-            raise
-        if bytes(kept.body_digest) != once.digest:
-            raise IdempotencyConflict from None
-        return kept.consent
-    return consent
+    born_now = born(
+        consent,
+        actor=Actor.RECIPIENT,
+        reference=client_id,
+        at=at,
+        detail={"permissions": consent.permissions, "wire": consent.wire},
+        provided=[unless_there(_remembering(once, consent, at))] if once is not None else [],
+    )
+    return consent if born_now or once is None else _kept(once, issuer, client_id)
 
 
-def _remember(once: Once, consent: Consent, at: datetime) -> None:
-    IdempotencyKey.objects.create(
+def _remembering(once: Once, consent: Consent, at: datetime) -> IdempotencyKey:
+    return IdempotencyKey(
         issuer=consent.issuer,
         client_id=consent.client_id,
         endpoint=once.endpoint,
@@ -91,9 +83,11 @@ def _remember(once: Once, consent: Consent, at: datetime) -> None:
     )
 
 
-def _kept(once: Once, issuer: str, client_id: str) -> IdempotencyKey | None:
-    return (
-        IdempotencyKey.objects.select_related("consent")
-        .filter(issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key)
-        .first()
+def _kept(once: Once, issuer: str, client_id: str) -> Consent:
+    """What the key stands for already."""
+    kept = IdempotencyKey.objects.select_related("consent").get(
+        issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key
     )
+    if bytes(kept.body_digest) != once.digest:
+        raise IdempotencyConflict
+    return kept.consent

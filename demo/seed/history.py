@@ -107,12 +107,14 @@ class Telling:
     ) -> Callable[[], None]:
         reads = self.story.recipient.reads
         return lambda: operations.record_disclosure(
-            consent_id=self.consent_id,
-            resource=reads[number % len(reads)],
-            accounts=min(len(self.story.accounts), ACCOUNTS_READ.get(reads[number % len(reads)], 1)),
-            customer_present=number <= 2 or present,
-            interaction_id=UUID(int=interaction, version=4),
-            at=moment,
+            operations.Told(
+                consent_id=self.consent_id,
+                resource=reads[number % len(reads)],
+                accounts=min(len(self.story.accounts), ACCOUNTS_READ.get(reads[number % len(reads)], 1)),
+                customer_present=number <= 2 or present,
+                interaction_id=UUID(int=interaction, version=4),
+                at=moment,
+            )
         )
 
     def propose(self, at: datetime) -> None:

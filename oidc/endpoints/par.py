@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent.storing import store
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
@@ -40,16 +40,19 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
     require_registered_redirect_uri(read.request, registration)
     run_checks(read.request, registration, policy, at=At.PAR)
     handle = HANDLE + new_secret()
-    with transaction.atomic():
-        PushedRequest.objects.create(
+    # No transaction around both: a consent whose request was not kept is one that nobody can be asked about.
+    consent_id, _claim = consent_behind(client, read.request, now)
+    store(
+        PushedRequest(
             digest=digest(handle),
             client=client,
             parameters=to_json(read.request),
             request_object=read.request_object,
-            consent_id=consent_behind(client, read.request, now)[0],
+            consent_id=consent_id,
             created_at=now,
             expires_at=now + policy.request_uri_lifetime,
         )
+    )
     lifetime = int(policy.request_uri_lifetime.total_seconds())
     return json_answer({"request_uri": handle, "expires_in": lifetime}, 201)
 

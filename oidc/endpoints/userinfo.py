@@ -9,9 +9,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.operations import record_disclosure
+from consent.operations import Told, disclose
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, customer_access
+from oidc.access import Access, consent_over, customer_access
 from oidc.clauses import clause
 from oidc.customers import customer_claims
 from oidc.errors import InvalidRequest
@@ -48,7 +48,7 @@ class Userinfo(ProtectedResource):
         envelope = envelope_of(self.access)
         told = released_claims(self.access)
         if told and self.access.consent_id is not None:
-            record_disclosure(
+            about = Told(
                 consent_id=self.access.consent_id,
                 resource="customer",
                 accounts=0,
@@ -56,6 +56,8 @@ class Userinfo(ProtectedResource):
                 interaction_id=self.interaction_id,
                 at=timezone.now(),
             )
+            if not disclose(about):
+                raise consent_over(about.consent_id, issuer)
         claims = {"sub": subject_of_access(self.access), **told}
         if algorithm := self.access.client.registered("userinfo_signed_response_alg"):
             return HttpResponse(signed(self.access, claims, algorithm, envelope), content_type=SIGNED)

@@ -4,16 +4,17 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from django.db import transaction
+from django.db.models import Model
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
-from consent.queries import hold_in_force
+from consent.queries import held_in_force
+from consent.storing import store
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
-from oidc.codes import end_family, find_code, spend_code
+from oidc.codes import end_family, find_code, spending
 from oidc.details import granted_details
 from oidc.errors import InvalidGrant
 from oidc.grants._request import Answer, caller_of, required
@@ -22,11 +23,7 @@ from oidc.issuers import security_policy
 from oidc.jose.encrypt import Envelope, envelope_for
 from oidc.models import AuthorizationCode
 from oidc.policy import Encryptable
-from oidc.tokens import issue_access_token, issue_refresh_token, token_answer
-
-
-class Replayed(Exception):
-    """A code that was spent comes back, and everything else about it is right."""
+from oidc.tokens import new_access_token, new_refresh_token, token_answer
 
 
 class AuthorizationCodeGrant(GrantTypeBase):
@@ -40,13 +37,7 @@ class AuthorizationCodeGrant(GrantTypeBase):
         require_code_verifier(code, getattr(request, "code_verifier", None))
         require_bound_key(code, caller)
         envelope = envelope_for(caller.client, Encryptable.ID_TOKEN, now)
-        try:
-            with transaction.atomic():
-                return {}, _redeem(caller, code, envelope, now), 200
-        except Replayed:
-            # Outside the transaction that was rolled back: ending the family must stand.
-            end_family(code)
-            raise InvalidGrant("the code was used before", log="replay: family ended") from None
+        return {}, _redeem(caller, code, envelope, now), 200
 
 
 def require_same_redirect_uri(code: AuthorizationCode, redirect_uri: str | None) -> None:
@@ -74,21 +65,29 @@ def require_bound_key(code: AuthorizationCode, caller: Sender) -> None:
 def _redeem(
     caller: Sender, code: AuthorizationCode, envelope: Envelope | None, now: datetime
 ) -> dict[str, Any]:
-    policy = security_policy(caller.client.issuer)
-    if not hold_in_force(code.consent_id):
-        raise InvalidGrant("the consent is not in force")
-    if not spend_code(code):
-        code.refresh_from_db(fields=["consumed_at"])
-        if code.consumed_at is not None:
-            raise Replayed
-        raise InvalidGrant("the code has expired")
-    access = issue_access_token(caller, scope=code.scope, code=code, now=now)
+    """Make all that the code gives; then spend it and store them, in one statement that holds the consent."""
+    policy, scopes = security_policy(caller.client.issuer), frozenset(code.scope.split())
+    access, access_row = new_access_token(caller, scope=code.scope, code=code, now=now)
+    rows: list[Model] = [access_row]
     further = {**policy.token_extras(code.consent_id), **granted_details(code.consent.wire)}
-    scopes = frozenset(code.scope.split())
-    if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in caller.client.registered(
-        "grant_types"
-    ):
-        further["refresh_token"] = issue_refresh_token(code, now)
+    grants = caller.client.registered("grant_types")
+    if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in grants:
+        further["refresh_token"], refresh_row = new_refresh_token(code, now)
+        rows.append(refresh_row)
     if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
+    held = store(*rows, provided=[held_in_force(code.consent_id), spending(code)])
+    if held == 0:
+        raise InvalidGrant("the consent is not in force")
+    if held == 1:
+        refuse_spent(code)
     return token_answer(access, code.scope, **further)
+
+
+def refuse_spent(code: AuthorizationCode) -> NoReturn:
+    """A code that comes back, everything else about it right, takes with it what it gave the first time."""
+    code.refresh_from_db(fields=["consumed_at"])
+    if code.consumed_at is None:
+        raise InvalidGrant("the code has expired")
+    end_family(code)
+    raise InvalidGrant("the code was used before", log="replay: family ended")

@@ -1,10 +1,10 @@
 """The refresh token grant (RFC 6749 §6): a new access token; the refresh token stays, or is rotated."""
 
-from django.db import transaction
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
-from consent.queries import hold_in_force
+from consent.queries import held_in_force
+from consent.storing import store
 from oidc.clauses import clause
 from oidc.codes import end_family
 from oidc.details import granted_details
@@ -12,14 +12,15 @@ from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
 from oidc.models import RefreshToken
-from oidc.refresh_rotation import Reused, rotates, successor
-from oidc.tokens import find_refresh_token, find_spent_refresh_token, issue_access_token, token_answer
+from oidc.refresh_rotation import Reused, rotated, rotates
+from oidc.tokens import find_refresh_token, find_spent_refresh_token, new_access_token, token_answer
 
 
 class RefreshTokenGrant(GrantTypeBase):
     @clause("REF-06", "REF-08", "REF-09", "RFC 6749 §6")
     def create_token_response(self, request: Request, token_handler: object) -> Answer:
-        """Issue while holding the consent in force: a stop either comes first, and wins, or waits."""
+        """Store the token in one statement that holds the consent in force: a stop comes first, and wins, or
+        waits."""
         caller, now = caller_of(request, "refresh_token")
         value, rotating = required(request, "refresh_token"), rotates(caller.client)
         token = find_refresh_token(value, caller.client)
@@ -28,17 +29,17 @@ class RefreshTokenGrant(GrantTypeBase):
         if token is None or token.revoked_at is not None or token.code.revoked_at is not None:
             raise InvalidGrant("the refresh token is unknown or revoked")
         scope = narrowed_scope(token, getattr(request, "scope", None))
+        access, row = new_access_token(caller, scope=scope, code=token.code, now=now)
+        held = held_in_force(token.consent_id)
         try:
-            with transaction.atomic():
-                if not hold_in_force(token.consent_id):
-                    raise InvalidGrant("the consent is not in force")
-                if rotating:
-                    value = successor(token, value)
-                access = issue_access_token(caller, scope=scope, code=token.code, now=now)
+            value, stored = (
+                rotated(token, value, row, held) if rotating else (value, store(row, provided=[held]))
+            )
         except Reused:
-            # Outside the transaction that was rolled back: ending the family must stand.
             end_family(token.code)
             raise InvalidGrant("the refresh token was replaced before", log="reuse: family ended") from None
+        if not stored:
+            raise InvalidGrant("the consent is not in force")
         policy = security_policy(caller.client.issuer)
         extras = {**policy.token_extras(token.consent_id), **granted_details(token.consent.wire)}
         return {}, token_answer(access, scope, refresh_token=value, **extras), 200

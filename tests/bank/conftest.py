@@ -16,6 +16,7 @@ from consent.policy import Terms
 from oidc.digests import digest, new_secret
 from oidc.models import AccessToken
 from tests.actors import Answer, Recipient
+from tests.aliases import public_ids
 
 NUMBER = "40118204"
 BOOKED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -85,7 +86,7 @@ class Shared:
         return self.recipient.reads(path, self.token, **headers)
 
     def public_id(self, account: str) -> str:
-        names = queries.public_ids(
+        names = public_ids(
             issuer=self.recipient.issuer,
             client_id=self.recipient.client_id,
             customer_id=self.customer.pk,

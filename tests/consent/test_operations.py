@@ -18,6 +18,7 @@ from consent.models import (
     Person,
     Recipient,
 )
+from tests.aliases import public_ids
 from tests.consent.conftest import (
     CLIENT,
     ISSUER,
@@ -73,7 +74,7 @@ def test_a_yes_starts_the_consent_for_the_accounts_chosen(propose: Propose, cust
     assert facts is not None
     assert (facts.status, facts.authorised_at, facts.status_changed_at) == (Status.ACTIVE, LATER, LATER)
     assert facts.accounts == ("everyday", "saver")
-    aliases = queries.public_ids(issuer=ISSUER, client_id=CLIENT, customer_id=customer.pk)
+    aliases = public_ids(issuer=ISSUER, client_id=CLIENT, customer_id=customer.pk)
     assert aliases.keys() == {"everyday", "saver"}
     event = last_event(consent)
     assert (event.verb, event.actor, event.actor_reference) == ("authorise", "customer", str(customer.pk))
@@ -92,7 +93,7 @@ def test_a_consent_that_is_about_no_account_starts_without_one(propose: Propose,
 
 def test_a_recipient_knows_an_account_by_one_id_in_every_consent(propose: Propose, customer: Person) -> None:
     def known_as() -> object:
-        return queries.public_ids(issuer=ISSUER, client_id=CLIENT, customer_id=customer.pk)["everyday"]
+        return public_ids(issuer=ISSUER, client_id=CLIENT, customer_id=customer.pk)["everyday"]
 
     authorise(propose(), customer)
     first = known_as()

@@ -139,7 +139,9 @@ def test_accounts_in_consents_are_their_customers_own() -> None:
     assert len(decided) >= 12
     for consent in decided:
         held = core_banking().accounts_of(queries.customer_number(consent.customer_id or 0))
-        assert queries.shared_accounts(consent.pk) <= {account.reference for account in held}
+        assert set(consent.accounts.values_list("account", flat=True)) <= {
+            account.reference for account in held
+        }
 
 
 def test_outside_a_sandbox_the_command_refuses(settings: Settings) -> None:

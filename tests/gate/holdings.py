@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -13,11 +14,11 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
 from consent.models import Person
 from consent.policy import Terms
-from consent.queries import public_ids
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken
 from tests.actors import CHALLENGE, VERIFIER, Recipient
+from tests.aliases import public_ids
 
 NUMBER, NICKNAME = "40118204", "Canary Everyday"
 """Of the customer and the account: no refusal may tell them."""
@@ -44,7 +45,7 @@ class Hands:
     certificate: str | None = None
     """In place of the client's own; "" for none."""
 
-    @property
+    @cached_property
     def account_id(self) -> str:
         client = self.recipient
         names = public_ids(issuer=client.issuer, client_id=client.client_id, customer_id=self.customer.pk)

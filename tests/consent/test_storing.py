@@ -1,0 +1,92 @@
+"""Several rows in one statement: all of them or none, and only where what they rest on holds."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from consent.models import Consent, Disclosure, Recipient
+from consent.storing import Proviso, altered, store, unless_there
+from tests.consent.conftest import NOW, Propose
+
+pytestmark = pytest.mark.django_db
+
+YES = Proviso("SELECT 1", ())
+NO = Proviso("SELECT 1 WHERE false", ())
+
+
+def company(name: str) -> Recipient:
+    return Recipient(name=name, legal_name=f"{name} Ltd", created_at=NOW)
+
+
+def names() -> list[str]:
+    return sorted(Recipient.objects.values_list("name", flat=True))
+
+
+def test_rows_of_several_tables_are_stored_as_they_are_in_one_statement(propose: Propose) -> None:
+    consent, at = propose(), NOW + timedelta(minutes=1)
+    told = Disclosure(
+        consent=consent,
+        at=at,
+        resource="accounts",
+        accounts=2,
+        customer_present=True,
+        interaction_id=uuid4(),
+    )
+
+    with CaptureQueriesContext(connection) as captured:
+        store(company("Lark"), told)
+
+    assert len(captured) == 1
+    assert names() == ["Budget Fox", "Lark"]
+    kept = Disclosure.objects.get()
+    assert (kept.consent_id, kept.at, kept.accounts, kept.customer_present) == (consent.pk, at, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("provided", "held"),
+    [([YES], 1), ([YES, YES], 2), ([NO], 0), ([NO, YES], 1), ([YES, NO], 1)],
+    ids=["yes", "yes yes", "no", "no yes", "yes no"],
+)
+def test_rows_need_every_proviso_and_those_that_held_are_counted(provided: list[Proviso], held: int) -> None:
+    assert store(company("Lark"), company("Wren"), provided=provided) == held
+    assert names() == (["Lark", "Wren"] if NO not in provided else [])
+
+
+def test_a_proviso_may_ask_for_the_one_before_it() -> None:
+    depending = Proviso("SELECT 1 FROM {before}", ())
+
+    assert store(company("Lark"), provided=[NO, depending]) == 0
+    assert store(company("Wren"), provided=[YES, depending]) == 2
+    assert names() == ["Wren"]
+
+
+def test_a_row_goes_in_unless_its_key_is_taken() -> None:
+    lark = company("Lark")
+
+    assert store(company("Wren"), provided=[unless_there(lark)]) == 1
+    assert store(company("Owl"), provided=[unless_there(lark)]) == 0
+    assert names() == ["Lark", "Wren"]
+
+
+def test_a_row_is_altered_where_it_still_is_as_it_was(propose: Propose) -> None:
+    consent = propose()
+    consent.kind, consent.lasts = "another", timedelta(days=3)
+
+    assert store(company("Owl"), provided=[altered(consent, version=7)]) == 0
+    assert store(company("Lark"), provided=[altered(consent, version=1)]) == 1
+
+    kept = Consent.objects.get()
+    assert (kept.kind, kept.lasts, kept.permissions) == ("another", timedelta(days=3), ["ReadAccountsBasic"])
+    assert names() == ["Budget Fox", "Lark"]
+
+
+def test_what_is_too_long_is_refused_and_never_cut() -> None:
+    longest = Recipient._meta.get_field("name").max_length or 0
+
+    with pytest.raises(DataError), transaction.atomic():
+        store(company("x" * (longest + 1)))
+
+    assert names() == []

@@ -1,0 +1,109 @@
+"""What a machine's call costs the database: five statements at most, whatever opens and closes transactions
+counted in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from oidc.issuers import security_policy
+from tests.actors import CHALLENGE, Recipient
+from tests.gate.conftest import ISSUERS, MakeWorld
+from tests.gate.holdings import Hands, redemption
+from tests.gate.table import Opens, opened_by
+from tests.gate.test_tokens import call
+from tests.people import MakeRecipient
+
+pytestmark = pytest.mark.django_db
+MOST = 5
+
+
+@contextmanager
+def counted(what: str, subtests: pytest.Subtests) -> Iterator[None]:
+    """Counts what happens inside, and puts it back as it was."""
+    with subtests.test(what), transaction.atomic():
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        said = [query["sql"][:200] for query in captured]
+        assert 0 < len(said) <= MOST, said
+        transaction.set_rollback(True)
+
+
+def warmed(hands: Hands) -> Hands:
+    """As in any process but a new one: keys are open, and lookups compiled."""
+    with transaction.atomic():
+        hands.recipient.post("token", **redemption(hands, hands.code))
+        transaction.set_rollback(True)
+    return hands
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_a_token_costs_five_statements_at_most(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    hands = warmed(world_at(issuer).hands)
+    recipient = hands.recipient
+
+    with counted("authorization code", subtests):
+        assert recipient.post("token", **redemption(hands, hands.code)).status_code == 200
+    with counted("refresh token", subtests):
+        assert recipient.refreshes(hands.refresh).status_code == 200
+    if "client_credentials" in security_policy(issuer).grant_types:
+        with counted("client credentials", subtests):
+            assert recipient.post("token", grant_type="client_credentials").status_code == 200
+    with counted("introspection", subtests):
+        assert recipient.introspects(hands.refresh)["active"] is True
+    with counted("revocation", subtests):
+        assert recipient.post("revoke", token=hands.refresh).status_code == 200
+    with counted("revocation by the access token", subtests):
+        assert recipient.post("revoke", token=hands.access).status_code == 200
+
+
+@pytest.mark.parametrize("issuer", [name for name in ISSUERS if name != "nz1"])
+def test_a_pushed_request_costs_five_statements_at_most(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    recipient = warmed(world_at(issuer).hands).recipient
+    pkce = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    about = {"claims": recipient.names(recipient.intent())} if recipient.dialect.intents else {}
+
+    with counted("pushed request", subtests):
+        assert recipient.pushes(**about, **pkce).status_code == 201
+
+
+@pytest.mark.parametrize("issuer", ISSUERS)
+def test_a_call_with_a_token_costs_five_statements_at_most(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    hands = warmed(world_at(issuer).hands)
+    assert hands.account_id, "is looked up once, and not counted"
+
+    for opens, token in ((Opens.CUSTOMERS_TOKEN, hands.access), (Opens.CLIENTS_TOKEN, hands.own)):
+        for route in opened_by(opens, issuer):
+            for method in route.methods:
+                with counted(f"{method} /{route.pattern}", subtests):
+                    answer = call(hands, route, method, token)
+                    assert answer.status_code in {200, 201, 204}, answer.content
+
+
+def test_ending_an_arrangement_costs_five_statements_at_most(
+    world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    hands = warmed(world_at("cds").hands)
+
+    with counted("arrangement", subtests):
+        form = {"cdr_arrangement_id": str(hands.consent_id)}
+        assert hands.recipient.post("arrangements/revoke", **form).status_code == 204
+
+
+def test_an_idempotency_key_costs_no_statement_more(
+    make_recipient: MakeRecipient, subtests: pytest.Subtests
+) -> None:
+    nz: Recipient = make_recipient("nz")
+    token = nz.client_token()
+
+    for said in ("the first time", "again"):
+        with counted(said, subtests):
+            assert nz.registers_intent(key="a-key", token=token).status_code == 201
