@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Status
-from consent.models import AccountAlias, Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
+from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
 from consent.storing import Proviso
 
 
@@ -200,49 +200,6 @@ def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
         )
         for d in rows
     ]
-
-
-def public_ids_of_consent(consent: str) -> ArraySubquery:
-    """The ids its client knows the accounts of a consent by, as a column of a query.
-
-    `consent` is the way to it from the rows queried.
-    """
-    chosen = ConsentAccount.objects.filter(consent=OuterRef(OuterRef(consent))).values("account")
-    named = AccountAlias.objects.filter(
-        issuer=OuterRef(f"{consent}__issuer"),
-        client_id=OuterRef(f"{consent}__client_id"),
-        customer=OuterRef(f"{consent}__customer"),
-        account__in=chosen,
-    )
-    return ArraySubquery(named.order_by("public_id").values("public_id"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownAccount:
-    """An account of a customer that a client has been told of, now or under another consent."""
-
-    account: str
-    """The bank's reference."""
-    public_id: UUID
-    customer_number: str | None
-    chosen: bool
-    """Whether this consent covers it."""
-
-
-def accounts_known(
-    *, consent_id: UUID, issuer: str, client_id: str, customer_id: int
-) -> tuple[KnownAccount, ...]:
-    """What the client of a consent knows of its customer's accounts."""
-    chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
-    rows = (
-        AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
-        .annotate(chosen=Exists(chosen))
-        .values_list("account", "public_id", "customer__customer_number", "chosen")
-    )
-    return tuple(
-        KnownAccount(account=account, public_id=public_id, customer_number=number, chosen=chosen)
-        for account, public_id, number, chosen in rows
-    )
 
 
 def customer_number(customer_id: int) -> str:

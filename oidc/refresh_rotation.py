@@ -34,18 +34,19 @@ def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Prov
     The newest token of a family is good; so is the one before it, a minute long, while the newest is unused:
     its answer may have been lost. What was lost is good for nothing then, and counts as reused if it comes.
     """
-    value, newest = new_secret(), digest(presented)
+    value, shown = new_secret(), digest(presented)
     following = "generation = generation + 1, rotated_at = statement_timestamp()"
     went = store(
         access,
-        _spent(token, newest, token.generation),
-        provided=[held, _replacing(token, newest, value, following)],
+        _spent(token, shown, token.generation),
+        provided=[held, _replacing(token, shown, value, following)],
     )
-    if went == 1:
+    while went == 1:  # not the newest, or not any more: several may ask for one lost answer at once
         unacknowledged = RefreshToken.objects.filter(
             pk=token.pk,
+            revoked_at=None,
             rotated_at__gt=Now() - GRACE,
-            spent__digest=newest,
+            spent__digest=shown,
             spent__generation=F("generation") - 1,
         )
         lost = unacknowledged.values_list("digest", flat=True).first()
@@ -56,8 +57,6 @@ def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Prov
             _spent(token, lost, NEVER_BEFORE),
             provided=[held, _replacing(token, lost, value, "rotated_at = rotated_at")],
         )
-        if went == 1:
-            raise Reused
     return value, went == 2
 
 

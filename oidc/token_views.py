@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from consent.known_accounts import public_ids_of_consent
 from consent.models import Consent
-from consent.queries import is_in_force, public_ids_of_consent
+from consent.queries import is_in_force
 from oidc.binding.confirmation import confirmation
 from oidc.clauses import clause
 from oidc.details import granted_details

@@ -7,7 +7,7 @@ from uuid import UUID
 from bank.facts import Wanted
 from bank.policy import DataPolicy, SharedAccount
 from bank.port import core_banking
-from consent import queries
+from consent.known_accounts import accounts_known
 from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access
 from oidc.clauses import clause
@@ -46,7 +46,7 @@ def sharing_behind(access: Access) -> Sharing:
     """The accounts of the consent as the bank has them now, by the ids this client knows them by."""
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    known = queries.accounts_known(
+    known = accounts_known(
         consent_id=access.consent_id,
         issuer=access.issuer,
         client_id=access.client_id,
