@@ -50,7 +50,7 @@ def move(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
-    previous: bytes | None = None,
+    previous: bytes | memoryview | None = None,
 ) -> Consent:
     """Move a consent, with its next event; raises lifecycle.TransitionRefused.
 
@@ -63,8 +63,8 @@ def move(
     consent.version += 1
     if previous is None:
         events = ConsentEvent.objects.filter(consent=consent, sequence=before)
-        previous = bytes(events.values_list("hash", flat=True).get())
-    event = _event(consent, verb, Said(actor, reference, at, detail), previous)
+        previous = events.values_list("hash", flat=True).get()
+    event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
     if not store(event, provided=[altered(consent, version=before)]):
         raise Overtaken
     return consent

@@ -29,5 +29,5 @@ def revoke(*, consent_id: UUID, client_id: str, at: datetime, policy: ConsentPol
                 at=at,
                 lifecycle=policy.lifecycle,
                 detail={},
-                previous=bytes(consent.last_hash),
+                previous=consent.last_hash,
             )

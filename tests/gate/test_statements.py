@@ -32,7 +32,9 @@ def counted(what: str, subtests: pytest.Subtests) -> Iterator[None]:
 
 
 def warmed(hands: Hands) -> Hands:
-    """As in any process but a new one: keys are open, and lookups compiled."""
+    """As in any process but a new one, and for any customer but a new one: keys are open, lookups compiled,
+    and the customer has an identifier; which keys there are is asked again every few seconds."""
+    hands.recipient.reads(f"/{hands.recipient.issuer}/userinfo", hands.access)
     with transaction.atomic():
         hands.recipient.post("token", **redemption(hands, hands.code))
         transaction.set_rollback(True)
