@@ -61,7 +61,7 @@ def test_a_code_dies_after_a_minute(each: Plan, mia: Customer) -> None:
     assert refused(each.redeems(code), "invalid_grant")
 
 
-@pytest.mark.clause("CONF-FAPI2-02", "CONF-REQUEST-02")
+@pytest.mark.clause("CONF-FAPI2-02")
 def test_fapi_2_without_openid(fapi2_plan: Plan, mia: Customer) -> None:
     assert "id_token" not in fapi2_plan.tokens(mia, scope="accounts", nonce=...)
 
