@@ -27,7 +27,7 @@ Tell = Callable[..., dict[str, Any]]
 """Runs a story at an issuer; gives what the company found."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     if not (HERE / "node_modules" / "installed").exists():
         pytest.fail("openid-client is not installed: run `make test`, or tests/interop/install.sh")
@@ -37,7 +37,7 @@ def stack() -> Iterator[Stack]:
             yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tell(stack: Stack) -> Iterator[Tell]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
