@@ -1,35 +1,40 @@
 """Request parameters, each at most once (RFC 6749 §3.1, §3.2)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from oidc.clauses import clause
 from oidc.errors import InvalidRequest
 
 Form = Mapping[str, str]
+Pairs = Iterable[tuple[str, str]]
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @clause("RFC 6749 §3.1", "RFC 6749 §3.2")
-def single_valued(parameters: QueryDict) -> Form:
+def single_valued(parameters: Pairs) -> Form:
     """Parameters with a value (an empty one counts as absent); InvalidRequest for repeats and NUL."""
-    for name, values in parameters.lists():
-        if len(values) > 1:
+    form: dict[str, str] = {}
+    for name, value in parameters:
+        if name in form:
             raise InvalidRequest(f"{name[:60]} is repeated")
-        if "\x00" in name or "\x00" in values[0]:
+        if "\x00" in name or "\x00" in value:
             raise InvalidRequest("a parameter holds the NUL character")
-    return {name: values[-1] for name, values in parameters.lists() if values[-1] != ""}
+        form[name] = value
+    return {name: value for name, value in form.items() if value != ""}
 
 
 def browser_form(http: HttpRequest) -> Form:
     """The parameters a browser brings, by GET in the URL or by POST in the body; raises InvalidRequest."""
     if http.method == "POST":
         return posted_form(http)
-    return _read(lambda: http.GET)
+    return _read(lambda: _pairs(http.META.get("QUERY_STRING", "").encode("latin-1").decode()))
 
 
 def posted_form(http: HttpRequest) -> Form:
@@ -38,11 +43,19 @@ def posted_form(http: HttpRequest) -> Form:
         raise InvalidRequest(f"the body must be {FORM_TYPE}")
     if http.META.get("QUERY_STRING"):
         raise InvalidRequest("parameters belong in the body, not in the URL")
-    return _read(lambda: http.POST)
+    return _read(lambda: _pairs(http.body.decode()))
 
 
-def _read(parameters: Callable[[], QueryDict]) -> Form:
-    """The parameters, read here for the first time: Django refuses them only when they are looked at."""
+def _pairs(encoded: str) -> Pairs:
+    """Names and values in the order they came."""
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    if encoded.count("&") >= most:
+        raise TooManyFieldsSent
+    return parse_qsl(encoded, keep_blank_values=True, errors="strict")
+
+
+def _read(parameters: Callable[[], Pairs]) -> Form:
+    """The parameters, read here for the first time: they are refused only when they are looked at."""
     try:
         return single_valued(parameters())
     except (RequestDataTooBig, TooManyFieldsSent):

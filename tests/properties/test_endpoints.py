@@ -1,12 +1,12 @@
 """Whole endpoints against any bytes: an answer of the protocol each time, and never a failure of ours."""
 
 import pytest
-from django.test import Client as Browser
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oidc.models import AccessToken, PushedRequest
 from tests.actors import Recipient
+from tests.browser import Browser
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db

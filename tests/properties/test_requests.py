@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 from django.test import RequestFactory
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -119,16 +118,13 @@ def test_a_body_is_a_form_of_single_values_or_refused(body: bytes, query: bytes)
 @pytest.mark.clause("RFC 6749 §3.1")
 @given(st.lists(st.tuples(st.text(max_size=3), st.text(max_size=5)), max_size=6))
 def test_a_parameter_counts_once_or_not_at_all(pairs: list[tuple[str, str]]) -> None:
-    parameters = QueryDict(mutable=True)
-    for name, value in pairs:
-        parameters.appendlist(name, value)
     names = [name for name, _ in pairs]
 
     if len(set(names)) < len(names) or any("\x00" in name + value for name, value in pairs):
         with pytest.raises(InvalidRequest):
-            single_valued(parameters)
+            single_valued(pairs)
     else:
-        assert single_valued(parameters) == {name: value for name, value in pairs if value}
+        assert single_valued(pairs) == {name: value for name, value in pairs if value}
 
 
 @pytest.mark.clause("RFC 6749 §3.1")
