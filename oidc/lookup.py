@@ -1,7 +1,8 @@
 """Lookups of one shape, compiled once: the ORM says what is asked and what comes back, and says it once only.
 
 Compiling costs several times what sending the query and reading its row does, and the protocol asks the same
-few questions at every call.
+few questions at every call. So does what the ORM makes of a row: here its values come in PostgreSQL's binary
+format, which psycopg's own code reads, and go into the instances as they are.
 """
 
 from collections.abc import Callable
@@ -9,23 +10,49 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
-from django.db.models.query import get_related_populators
+from django.db.models.base import ModelState
+from psycopg.pq import Format
 
 M = TypeVar("M", bound=models.Model)
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Which columns of a row make up one instance, and which the instances that it refers to."""
+
+    model: type[models.Model]
+    using: str
+    columns: tuple[str, ...]
+    own: slice
+    key: int
+    """The place of the primary key in the row."""
+    referred: dict[str, "_Part"]
+    """By the name under which Django keeps a related instance."""
+
+    def made(self, row: Row) -> Any:
+        """The instance; None where an outer join found none."""
+        if row[self.key] is None:
+            return None
+        instance = self.model.__new__(self.model)
+        state = ModelState()
+        state.adding, state.db = False, self.using
+        instance.__dict__ = dict(zip(self.columns, row[self.own], strict=True)) | {"_state": state}
+        for name, part in self.referred.items():
+            state.fields_cache[name] = part.made(row)
+        return instance
 
 
 @dataclass(frozen=True)
 class _Compiled:
     """A query as the ORM's compiler has left it; `holes`: which `parameters` each argument fills."""
 
-    compiler: Any
+    using: str
     sql: str
-    parameters: tuple[Any, ...]
+    parameters: Row
     holes: dict[str, tuple[int, ...]]
-    columns: list[str]
-    own: slice
-    populators: list[Any]
-    converters: dict[int, Any]
+    whole: _Part
+    annotations: dict[str, int]
 
 
 class Lookup(Generic[M]):
@@ -48,19 +75,14 @@ class Lookup(Generic[M]):
         for name, places in compiled.holes.items():
             for place in places:
                 parameters[place] = given[name]
-        with connections[compiled.compiler.using].cursor() as cursor:
+        with connections[compiled.using].cursor() as cursor:
+            cursor.cursor.format = Format.BINARY
             cursor.execute(compiled.sql, parameters)
             row = cursor.fetchone()
-        return None if row is None else self._instance(compiled, row)
-
-    def _instance(self, compiled: _Compiled, raw: tuple[Any, ...]) -> M:
-        compiler = compiled.compiler
-        (row,) = compiler.apply_converters([raw], compiled.converters) if compiled.converters else (raw,)
-        model: type[M] = compiler.klass_info["model"]
-        instance = model.from_db(compiler.using, compiled.columns, row[compiled.own])
-        for populator in compiled.populators:
-            populator.populate(row, instance)
-        for name, place in compiler.annotation_col_map.items():
+        if row is None:
+            return None
+        instance: M = compiled.whole.made(row)
+        for name, place in compiled.annotations.items():
             setattr(instance, name, row[place])
         return instance
 
@@ -73,16 +95,29 @@ class Lookup(Generic[M]):
             name: tuple(place for place, value in enumerate(plain) if value == example)
             for name, example in self._examples.items()
         }
-        places = compiler.klass_info["select_fields"]
-        own = slice(places[0], places[-1] + 1)
         return _Compiled(
-            compiler=compiler,
+            using=queryset.db,
             sql=sql,
             parameters=tuple(plain),
             holes=holes,
-            columns=[column[0].target.attname for column in compiler.select[own]],
-            own=own,
-            converters=compiler.get_converters([column[0] for column in compiler.select]),
-            # The type stubs are of a later Django, where a third argument is required.
-            populators=get_related_populators(compiler.klass_info, compiler.select, queryset.db),  # type: ignore[call-arg]
+            whole=_part(compiler.klass_info, compiler.select, queryset.db),
+            annotations=dict(compiler.annotation_col_map),
         )
+
+
+def _part(info: dict[str, Any], select: list[Any], using: str) -> _Part:
+    places = info["select_fields"]
+    own = slice(places[0], places[-1] + 1)
+    columns = tuple(column[0].target.attname for column in select[own])
+    model: type[models.Model] = info["model"]
+    return _Part(
+        model=model,
+        using=using,
+        columns=columns,
+        own=own,
+        key=places[0] + columns.index(model._meta.pk.attname),
+        referred={
+            related["field"].cache_name: _part(related, select, using)
+            for related in info["related_klass_infos"]
+        },
+    )
