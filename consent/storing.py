@@ -6,6 +6,7 @@ none, and is done. Nothing can come between, and nobody waits for a second quest
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -53,50 +54,61 @@ def unless_there(row: Model) -> Proviso:
 
 def altered(row: Model, **as_it_was: Any) -> Proviso:
     """Writes every column of a stored row, and holds where the columns named still have the values given."""
-    columns = {field.name: field for field in row._meta.concrete_fields}
+    columns = {column.field.name: column for column in _columns(type(row))}
     key = columns[row._meta.pk.name]
-    sets = {field: field.pre_save(row, False) for field in columns.values() if field is not key}
-    where = {key: row.pk} | {columns[name]: value for name, value in as_it_was.items()}
+    sets = [(column, column.field.pre_save(row, False)) for column in columns.values() if column is not key]
+    where = [(key, row.pk), *((columns[name], value) for name, value in as_it_was.items())]
     return Proviso(
-        f"UPDATE {_table(row)} SET {', '.join(map(_comparison, sets))}"  # noqa: S608 -- names of columns
-        f" WHERE {' AND '.join(map(_comparison, where))} RETURNING 1",
-        tuple(_value(field, value) for field, value in [*sets.items(), *where.items()]),
+        f"UPDATE {_table(row)} SET {', '.join([column.comparison for column, _ in sets])}"  # noqa: S608 -- names of columns
+        f" WHERE {' AND '.join([column.comparison for column, _ in where])} RETURNING 1",
+        tuple(column.prepared(value) for column, value in [*sets, *where]),
     )
 
 
-def _comparison(field: "Field[Any, Any]") -> str:
-    return f"{_name(field)} = {_placeholder(field)}"
+@dataclass(frozen=True)
+class _Column:
+    """A column as statements write it, found out once."""
+
+    field: "Field[Any, Any]"
+    name: str
+    placeholder: str
+    """With its type, which PostgreSQL cannot guess of a bare parameter in a SELECT; without its length, to
+    which a cast would cut the value down in silence."""
+
+    @property
+    def comparison(self) -> str:
+        return f"{self.name} = {self.placeholder}"
+
+    def prepared(self, value: Any) -> Any:
+        return self.field.get_db_prep_save(value, connection)
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[_Column, ...]:
+    quote = connection.ops.quote_name
+    return tuple(
+        _Column(field, quote(str(field.column)), f"%s::{str(_type(field)).partition('(')[0]}")
+        for field in model._meta.concrete_fields
+    )
+
+
+def _type(field: "Field[Any, Any]") -> str | None:
+    return field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
 
 
 def _insert(row: Model, source: str) -> Proviso:
-    values = {field: field.pre_save(row, True) for field in row._meta.concrete_fields}
-    given = {
-        field: value
-        for field, value in values.items()
-        if not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None)
-    }
-    columns = ", ".join(_name(field) for field in given)
-    placeholders = ", ".join(_placeholder(field) for field in given)
+    values = [(column, column.field.pre_save(row, True)) for column in _columns(type(row))]
+    given = [
+        (column, value)
+        for column, value in values
+        if not isinstance(value, DatabaseDefault) and not (column.field.primary_key and value is None)
+    ]
     return Proviso(
-        f"INSERT INTO {_table(row)} ({columns}) SELECT {placeholders}{source}",
-        tuple(_value(field, value) for field, value in given.items()),
+        f"INSERT INTO {_table(row)} ({', '.join([column.name for column, _ in given])})"
+        f" SELECT {', '.join([column.placeholder for column, _ in given])}{source}",
+        tuple(column.prepared(value) for column, value in given),
     )
 
 
 def _table(row: Model) -> str:
-    return connection.ops.quote_name(row._meta.db_table)
-
-
-def _name(field: "Field[Any, Any]") -> str:
-    return connection.ops.quote_name(str(field.column))
-
-
-def _placeholder(field: "Field[Any, Any]") -> str:
-    """With its type, which PostgreSQL cannot guess of a bare parameter in a SELECT; without its length, to
-    which a cast would cut the value down in silence."""
-    kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
-    return f"%s::{str(kind).partition('(')[0]}"
-
-
-def _value(field: "Field[Any, Any]", value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+    return f'"{row._meta.db_table}"'
