@@ -11,7 +11,6 @@ from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from cryptography.x509 import load_pem_x509_certificate
-from django.test import Client as Browser
 from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import KeySet, OctKey, RSAKey
@@ -21,6 +20,7 @@ from oidc.binding.mtls import thumbprint
 from oidc.jose.keys import published_jwks
 from oidc.models import Client
 from oidc.registration import register_client
+from tests.browser import Browser
 from tests.credentials import basic
 from tests.customers import Customer
 from tests.dialects import DIALECTS, Dialect

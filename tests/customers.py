@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.test import Client as Browser
-
+from tests.browser import Browser
 from tests.pages import Page, visit
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from oidc.clauses import clause
@@ -12,6 +13,7 @@ from oidc.errors import OAuthError
 from oidc.issuers import issuer_names, issuer_url
 from oidc.security_log import note, refused
 
+_TO_JSON = DjangoJSONEncoder()
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
@@ -53,8 +55,8 @@ def not_stored(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def json_answer(body: Mapping[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(dict(body), status=status)
+def json_answer(body: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    return HttpResponse(_TO_JSON.encode(body), status=status, content_type="application/json")
 
 
 def empty_answer(status: int) -> HttpResponse:
@@ -67,10 +69,10 @@ def empty_answer(status: int) -> HttpResponse:
 @clause("RFC 6749 §5.2")
 def _refuse(
     http: HttpRequest, issuer: str, code: str, description: str, status: int, *, log: str = ""
-) -> JsonResponse:
+) -> HttpResponse:
     """The error on the wire, after its line in the log. Who authenticated by header is answered by header."""
     refused(http, code, log or description, status=status)
-    response = JsonResponse({"error": code, "error_description": description}, status=status)
+    response = json_answer({"error": code, "error_description": description}, status)
     if status == 401 and "Authorization" in http.headers:
         response["WWW-Authenticate"] = f'Basic realm="{issuer_url(issuer)}"'
     return response

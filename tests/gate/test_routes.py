@@ -3,8 +3,8 @@
 import uuid
 
 import pytest
-from django.test import Client as Browser
 
+from tests.browser import Browser
 from tests.gate.document import DOCUMENT, rendered
 from tests.gate.routes import ANYBODY, EVERY_ROUTE, HOSTS, Route, routes_of
 from tests.gate.table import MACHINES, TABLE, Opens, opened_by

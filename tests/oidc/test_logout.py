@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.test import Client as Browser
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
@@ -12,6 +11,7 @@ from consent.models import Consent
 from oidc.models import AccessToken
 from oidc.registration import RegistrationRefused, validated
 from tests.actors import Answer, Customer, Recipient
+from tests.browser import Browser
 from tests.events import Events
 from tests.pages import HOST, Page
 from tests.relying_party import RelyingParty

@@ -7,9 +7,9 @@ from threading import Barrier
 from typing import TypeVar
 
 from django.db import connection
-from django.test import Client as Browser
 
 from tests.actors import Recipient
+from tests.browser import Browser
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client as Browser
 
+from tests.browser import Browser
 from tests.pages import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_keys")]
