@@ -22,16 +22,41 @@ class NotLive(Exception):
 
 
 def token_rows(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
-    """An issuer's token with all that its life depends on; its `in_force` is its consent's, if it has one."""
+    """An issuer's token with all that its life depends on, and what there is to tell of it.
+
+    Its `in_force` is its consent's, if it has one. Columns left out are read when they are asked for.
+    """
     rows: QuerySet[AccessToken] = (
         AccessToken.objects.select_related("application__recipient", "consent", "code", "user")
         .annotate(now=Now(), in_force=in_force("consent__"))
         .filter(digest=digest, application__issuer=issuer)
+        .only(*_TOLD)
     )
     return rows
 
 
-TOKEN: Lookup[AccessToken] = Lookup(token_rows, digest=b"a digest", issuer="an issuer")
+_TOLD = (
+    "scope", "certificate", "dpop_jkt", "issued_at", "expires", "revoked_at",
+    "application__issuer", "application__client_id", "application__sector", "application__suspended_at",
+    "application__recipient__suspended_at",
+    "consent__status", "consent__version", "consent__permissions", "consent__wire", "consent__expires_at",
+    "consent__transactions_from", "consent__transactions_to",
+    "code__revoked_at", "code__claims", "code__acr", "code__authenticated_at",
+    "user__is_active",
+)  # fmt: skip
+
+
+def _with_whole_client(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
+    return token_rows(digest, issuer).only(
+        *_TOLD,
+        "application__metadata",
+        "application__jwks",
+        "application__token_endpoint_auth_method",
+    )
+
+
+TOKEN: Lookup[AccessToken] = Lookup(_with_whole_client, digest=b"a digest", issuer="an issuer")
+"""As `token_rows`, for whoever has to know what its client registered."""
 
 
 @clause("TOK-07", "SEC-12")

@@ -118,6 +118,6 @@ def _part(info: dict[str, Any], select: list[Any], using: str) -> _Part:
         key=places[0] + columns.index(model._meta.pk.attname),
         referred={
             related["field"].cache_name: _part(related, select, using)
-            for related in info["related_klass_infos"]
+            for related in info.get("related_klass_infos", ())
         },
     )

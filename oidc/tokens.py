@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consent.storing import store
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
@@ -55,7 +54,7 @@ def issue_access_token(
 ) -> Issued:
     """A token, stored; with a code, while the caller of this holds the consent in force."""
     access, row = new_access_token(caller, scope=scope, code=code, now=now)
-    store(row)
+    caller.store(row)
     return access
 
 
@@ -77,12 +76,12 @@ def new_refresh_token(code: AuthorizationCode, now: datetime) -> tuple[str, Refr
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:
     """A refresh token of this client, whatever its state; None for any other."""
-    return _REFRESH_TOKEN.first(digest=digest(value), client=client.pk)
+    return _of(client, _REFRESH_TOKEN.first(digest=digest(value), client=client.pk))
 
 
 def find_spent_refresh_token(value: str, client: Client) -> RefreshToken | None:
     """The refresh token of this client that was once spelled so, before it was rotated."""
-    return _SPENT.first(digest=digest(value), client=client.pk)
+    return _of(client, _SPENT.first(digest=digest(value), client=client.pk))
 
 
 def find_access_token(value: str, client: Client) -> AccessToken | None:
@@ -90,17 +89,25 @@ def find_access_token(value: str, client: Client) -> AccessToken | None:
     return _ACCESS_TOKEN.first(digest=digest(value), client=client.pk)
 
 
+def _of(client: Client, token: RefreshToken | None) -> RefreshToken | None:
+    """The token, told what is known by now: its client, and that its code was for the same consent."""
+    if token is not None:
+        token.application = token.code.application = client
+        token.code.consent = token.consent
+    return token
+
+
 _REFRESH_TOKEN: Lookup[RefreshToken] = Lookup(
-    lambda digest, client: RefreshToken.objects.select_related(
-        "application", "consent", "code", "code__consent"
-    ).filter(digest=digest, application_id=client),
+    lambda digest, client: RefreshToken.objects.select_related("consent", "code").filter(
+        digest=digest, application_id=client
+    ),
     digest=b"a digest",
     client=-1,
 )
 _SPENT: Lookup[RefreshToken] = Lookup(
-    lambda digest, client: RefreshToken.objects.select_related(
-        "application", "consent", "code", "code__consent"
-    ).filter(spent__digest=digest, application_id=client),
+    lambda digest, client: RefreshToken.objects.select_related("consent", "code").filter(
+        spent__digest=digest, application_id=client
+    ),
     digest=b"a digest",
     client=-1,
 )
