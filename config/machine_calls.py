@@ -15,7 +15,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import LimitedStream
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -100,11 +100,8 @@ class MachineCalls:
         match = self._match(environ)
         if match is None:
             return self._further(environ, start_response)
-        request_started.send(sender=MachineCalls, environ=environ)  # at both, Django looks after connections
-        try:
-            response = self._answered(environ, match)
-        finally:
-            request_finished.send(sender=MachineCalls)
+        request_started.send(sender=MachineCalls, environ=environ)  # Django looks after its connection
+        response = self._answered(environ, match)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
