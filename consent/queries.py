@@ -142,7 +142,7 @@ def hold_in_force(consent_id: UUID) -> bool:
 def held_in_force(consent_id: UUID) -> Proviso:
     """As `hold_in_force`, for what is stored in one statement."""
     return Proviso(
-        "SELECT 1 FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id WHERE c.id = %s"
+        "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id WHERE c.id = %s"
         " AND c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
         " AND p.is_active FOR NO KEY UPDATE OF c",
         (consent_id, Status.ACTIVE.value),

@@ -7,7 +7,7 @@ none, and is done. Nothing can come between, and nobody waits for a second quest
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -18,32 +18,41 @@ from django.db.models.expressions import DatabaseDefault
 class Proviso:
     """A statement that gives a row where it holds.
 
-    One that writes, and must not unless the proviso before it holds, says `FROM {before}`.
+    One that writes, and must not unless the proviso before it holds, says `FROM {before}`. One that may also
+    stand first, where there is none before it, says `FROM {given}` and then its own tables.
     """
 
     sql: str
     parameters: tuple[Any, ...]
 
 
-def store(*rows: Model, provided: Sequence[Proviso] = ()) -> int:
+class Store(Protocol):
+    """`store`, or what adds a proviso of its own to it."""
+
+    def __call__(self, *rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]: ...
+
+
+def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
     """Insert the rows if every proviso holds.
 
-    Gives how many held. A row's own key must be known, or wanted by nobody: it is not read back.
+    Gives which of them held. A row's own key must be known, or wanted by nobody: it is not read back.
     """
     steps, parameters = [], list[Any]()
     for number, proviso in enumerate(provided):
-        steps.append(f"p{number} AS ({proviso.sql.format(before=f'p{number - 1}')})")
+        before = f"p{number - 1}"
+        given = f"{before}, " if number else ""
+        steps.append(f"p{number} AS ({proviso.sql.format(before=before, given=given)})")
         parameters += proviso.parameters
     source = f" FROM {', '.join(f'p{number}' for number in range(len(provided)))}" if provided else ""
     for number, row in enumerate(rows):
         insert = _insert(row, source)
         steps.append(f"r{number} AS ({insert.sql} RETURNING 1)")
         parameters += insert.parameters
-    held = " + ".join(f"(SELECT count(*) FROM p{number})" for number in range(len(provided)))  # noqa: S608
+    held = [f"EXISTS (SELECT FROM p{number})" for number in range(len(provided))]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} SELECT {held or 0}", parameters)
-        (holding,) = cursor.fetchone()
-    return int(holding)
+        cursor.execute(f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters)
+        holding: tuple[bool, ...] = cursor.fetchone()
+    return holding
 
 
 def unless_there(row: Model) -> Proviso:

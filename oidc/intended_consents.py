@@ -7,8 +7,10 @@ from uuid import UUID
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Status
+from consent.models import Consent
 from consent.policy import Terms
 from consent.queries import consent_of_client
+from consent.storing import Store
 from oidc.clauses import clause
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidRequest, InvalidScope
@@ -43,7 +45,26 @@ def consent_behind(client: Client, request: AuthorizationRequest, now: datetime)
     intent = policy.read_intent(request)
     if isinstance(intent, NamedIntent):
         return require_awaiting(client, intent, now), intent.claim
-    return _propose(client, request, intent, now), ""
+    return _propose(client, request, intent, now).pk, ""
+
+
+def store_with_consent(
+    pushed: PushedRequest, request: AuthorizationRequest, now: datetime, store: Store
+) -> None:
+    """Store a pushed request and the consent it is about: one registered before, or a new one in the same
+    statement."""
+    client = pushed.client
+    intent = security_policy(client.issuer).read_intent(request)
+    if isinstance(intent, NamedIntent):
+        pushed.consent_id = require_awaiting(client, intent, now)
+        store(pushed)
+        return
+
+    def about(consent: Consent) -> list[PushedRequest]:
+        pushed.consent = consent
+        return [pushed]
+
+    _propose(client, request, intent, now, beside=about, store=store)
 
 
 def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:
@@ -55,7 +76,9 @@ def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> t
 
 
 @clause("CON-70", "CON-71", "GM-06")
-def _propose(client: Client, request: AuthorizationRequest, intent: NewSharing, now: datetime) -> UUID:
+def _propose(
+    client: Client, request: AuthorizationRequest, intent: NewSharing, now: datetime, **storing: Any
+) -> Consent:
     policy, details = security_policy(client.issuer), request.authorization_details
     permissions = {*policy.permissions_of(request), *permissions_in(policy, details)}
     if not permissions:
@@ -74,4 +97,5 @@ def _propose(client: Client, request: AuthorizationRequest, intent: NewSharing, 
         ),
         at=now,
         policy=consent_policy(client.issuer),
-    ).pk
+        **storing,
+    )

@@ -6,8 +6,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from consent.storing import Proviso, store
+from consent.storing import Proviso
 from oidc.clauses import clause
+from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
 from oidc.models import AccessToken, Client, RefreshToken, SpentRefreshToken
@@ -27,7 +28,9 @@ def rotates(client: Client) -> bool:
 
 
 @clause("REF-06", "RFC 9700 §4.14.2")
-def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Proviso) -> tuple[str, bool]:
+def rotated(
+    caller: Sender, token: RefreshToken, presented: str, access: AccessToken, held: Proviso
+) -> tuple[str, bool]:
     """The refresh token that follows `presented`, stored with the access token that came of it; and whether
     the consent was held for that, without which nothing is stored. Raises Reused.
 
@@ -36,12 +39,13 @@ def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Prov
     """
     value, shown = new_secret(), digest(presented)
     following = "generation = generation + 1, rotated_at = statement_timestamp()"
-    went = store(
+    in_force, went = caller.store(
         access,
         _spent(token, shown, token.generation),
         provided=[held, _replacing(token, shown, value, following)],
     )
-    while went == 1:  # not the newest, or not any more: several may ask for one lost answer at once
+    # Not the newest, or not any more: several may ask for one lost answer at once.
+    while in_force and not went:
         unacknowledged = RefreshToken.objects.filter(
             pk=token.pk,
             revoked_at=None,
@@ -52,12 +56,12 @@ def rotated(token: RefreshToken, presented: str, access: AccessToken, held: Prov
         lost = unacknowledged.values_list("digest", flat=True).first()
         if lost is None:
             raise Reused
-        went = store(
+        in_force, went = caller.store(
             access,
             _spent(token, lost, NEVER_BEFORE),
             provided=[held, _replacing(token, lost, value, "rotated_at = rotated_at")],
         )
-    return value, went == 2
+    return value, went
 
 
 def _replacing(token: RefreshToken, old: bytes, value: str, also: str) -> Proviso:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Model
+
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent
-from consent.storing import Proviso, altered, store
+from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
 
@@ -33,12 +35,14 @@ def born(
     at: datetime,
     detail: Detail,
     provided: Sequence[Proviso],
+    beside: Sequence[Model],
+    store: Store,
 ) -> bool:
-    """Store a new consent, awaiting its decision, with the first event of its chain; False where one of
-    `provided` does not hold."""
+    """Store a new consent, awaiting its decision, with the first event of its chain and the rows `beside` it;
+    False where one of `provided` does not hold."""
     consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
     first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail), FIRST_PREVIOUS)
-    return store(consent, first, provided=provided) == len(provided)
+    return all(store(consent, *beside, first, provided=provided))
 
 
 def move(
@@ -65,7 +69,7 @@ def move(
         events = ConsentEvent.objects.filter(consent=consent, sequence=before)
         previous = events.values_list("hash", flat=True).get()
     event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
-    if not store(event, provided=[altered(consent, version=before)]):
+    if not all(store(event, provided=[altered(consent, version=before)])):
         raise Overtaken
     return consent
 

@@ -23,7 +23,7 @@ class Told:
 
 def disclose(told: Told) -> bool:
     """Record what is about to go out; False, and nothing recorded, where the consent is over by now."""
-    return store(Disclosure(**asdict(told)), provided=[held_in_force(told.consent_id)]) == 1
+    return store(Disclosure(**asdict(told)), provided=[held_in_force(told.consent_id)]) == (True,)
 
 
 def record_disclosure(told: Told) -> None:

@@ -1,15 +1,18 @@
 """A recipient asks: a consent is born, awaiting its customer's decision."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Model
 
 from consent.lifecycle import Actor
 from consent.models import Consent, IdempotencyKey
 from consent.operations._move import born
 from consent.policy import ConsentPolicy, Terms
-from consent.storing import unless_there
+from consent.storing import Store, store, unless_there
 
 
 class IdempotencyConflict(Exception):
@@ -39,12 +42,14 @@ def propose(
     at: datetime,
     policy: ConsentPolicy,
     once: Once | None = None,
+    beside: Callable[[Consent], Sequence[Model]] = lambda _consent: (),
+    store: Store = store,
 ) -> Consent:
     """Store what a client asks for; the customer has `policy.authorise_within` to decide.
 
     With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
     the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
-    not stored.
+    not stored. The rows `beside` a new consent are stored in the same statement, by way of `store`.
     """
     consent = Consent(
         issuer=issuer,
@@ -67,6 +72,8 @@ def propose(
         at=at,
         detail={"permissions": consent.permissions, "wire": consent.wire},
         provided=[unless_there(_remembering(once, consent, at))] if once is not None else [],
+        beside=beside(consent),
+        store=store,
     )
     return consent if born_now or once is None else _kept(once, issuer, client_id)
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED
 from oidc.digests import digest
@@ -13,17 +11,17 @@ from oidc.errors import InvalidClient
 from oidc.issuers import endpoints, security_policy
 from oidc.jose.times import SKEW, NoTime, moment
 from oidc.jose.verify import Verified
-from oidc.models import Client
+from oidc.models import Client, UsedJti
 
 LONGEST_LIFE = timedelta(minutes=10)
 TYPES = frozenset({"jwt", "client-authentication+jwt"})
 
 
 @clause("CAU-04", "CAU-05", "CAU-19", "RFC 7523 §3")
-def spend_assertion(client: Client, assertion: Verified, *, invoked: str, now: datetime) -> None:
-    """Check typ, iss, sub, aud, exp, nbf and iat of an assertion whose signature holds, and spend its jti.
+def require_good_assertion(client: Client, assertion: Verified, *, invoked: str, now: datetime) -> UsedJti:
+    """Check typ, iss, sub, aud, exp, nbf and iat of an assertion whose signature holds; InvalidClient.
 
-    Raises InvalidClient.
+    Gives what uses it up, to be stored before the call is answered.
     """
     typ, claims = assertion.header.get("typ", "JWT"), assertion.claims
     if not isinstance(typ, str) or typ.lower().removeprefix("application/") not in TYPES:
@@ -34,7 +32,7 @@ def spend_assertion(client: Client, assertion: Verified, *, invoked: str, now: d
     if not security_policy(client.issuer).accepts_audience(audience, endpoints(client.issuer, invoked)):
         raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
     expires = require_fresh(claims, now)
-    spend_jti(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
+    return once(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
 
 
 def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
@@ -52,16 +50,10 @@ def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
     return expires
 
 
-def spend_jti(client: Client, jti: object, *, keep_until: datetime) -> None:
-    """Use a jti once: one conditional INSERT decides, also between callers that race."""
+def once(client: Client, jti: object, *, keep_until: datetime) -> UsedJti:
+    """The row that uses a jti up, to be stored; InvalidClient where there is none."""
     if not isinstance(jti, str) or not jti:
         raise InvalidClient(REFUSED, log="assertion: jti is missing")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO oidc_usedjti (issuer, client_id, digest, expires_at)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [client.issuer, client.client_id, digest(jti), keep_until],
-        )
-        first = cursor.rowcount == 1
-    if not first:
-        raise InvalidClient(REFUSED, log="assertion: jti was used before")
+    return UsedJti(
+        issuer=client.issuer, client_id=client.client_id, digest=digest(jti), expires_at=keep_until
+    )

@@ -1,5 +1,7 @@
 """Who is calling, at every back-channel endpoint: one way in, every channel must agree."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +12,7 @@ from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.methods import method_of, trusted_certificate
+from oidc.clients.single_use import SingleUse
 from oidc.clients.strangers import take_as_long
 from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
@@ -25,14 +28,35 @@ class Caller:
 
     client: Client
     certificate: ClientCertificate | None
+    proof: SingleUse
+
+
+def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
+    """The client behind a call to the endpoint `invoked`, its proof used up; raises InvalidClient or
+    InvalidRequest."""
+    with authenticated(http, form, issuer, invoked=invoked, now=now) as caller:
+        return caller
+
+
+@contextmanager
+def authenticated(
+    http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime
+) -> Iterator[Caller]:
+    """The same, for a call that stores something by way of `caller.proof`.
+
+    At the end of the block the proof is used up whatever came of the call; where it had been used before,
+    InvalidClient takes the place of any other refusal.
+    """
+    caller = _caller(http, form, issuer, invoked=invoked, now=now)
+    try:
+        yield caller
+    finally:
+        caller.proof.spend()
 
 
 @clause("CAU-01", "CAU-09", "CAU-17", "INT-03", "TLS-02", "TLS-05")
-def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
-    """The client behind a call to the endpoint `invoked`; raises InvalidClient or InvalidRequest.
-
-    The method is the one it registered, whatever else it might be able to prove.
-    """
+def _caller(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
+    """The method is the one that the client registered, whatever else it might be able to prove."""
     if invoked in security_policy(issuer).client_id_required and "client_id" not in form:
         raise InvalidRequest("client_id is missing")
     shown = presented_certificate(http)
@@ -51,8 +75,8 @@ def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: 
         registered = client.token_endpoint_auth_method
         raise InvalidClient(REFUSED, log=f"registered {registered}, came with {brought.way.value}")
     certificate = trusted_certificate(http, client, now)
-    method.prove(client, brought, invoked=invoked, now=now)
-    return Caller(client, certificate)
+    proof = method.prove(client, brought, invoked=invoked, now=now)
+    return Caller(client, certificate, SingleUse(proof))
 
 
 def find_client(issuer: str, client_id: str) -> Client | None:
@@ -61,7 +85,7 @@ def find_client(issuer: str, client_id: str) -> Client | None:
 
 
 _ACTIVE: Lookup[Client] = Lookup(
-    lambda issuer, client_id: Client.objects.select_related("recipient").filter(
+    lambda issuer, client_id: Client.objects.filter(
         issuer=issuer,
         client_id=client_id,
         suspended_at__isnull=True,

@@ -30,13 +30,15 @@ from oidc.clients.secrets import (
 )
 from oidc.errors import InvalidClient
 from oidc.issuers import security_policy
-from oidc.models import Client
+from oidc.models import Client, UsedJti
 from oidc.policy import SecurityPolicy
 
 
 class Prove(Protocol):
-    def __call__(self, client: Client, brought: Credentials, /, *, invoked: str, now: datetime) -> None:
-        """Refuse whoever is not the client; raises InvalidClient."""
+    def __call__(
+        self, client: Client, brought: Credentials, /, *, invoked: str, now: datetime
+    ) -> UsedJti | None:
+        """What the proof uses up, if anything; raises InvalidClient for whoever is not the client."""
 
 
 Faults = Callable[[Mapping[str, Any], SecurityPolicy], list[str]]

@@ -7,12 +7,12 @@ from datetime import datetime
 from joserfc.jwk import KeySet, OctKey
 
 from oidc.clauses import clause
-from oidc.clients.assertions import spend_assertion
+from oidc.clients.assertions import require_good_assertion
 from oidc.clients.credentials import REFUSED, Credentials
 from oidc.digests import digest, new_secret
 from oidc.errors import InvalidClient
 from oidc.jose.verify import BadToken, verify
-from oidc.models import Client
+from oidc.models import Client, UsedJti
 from oidc.vault import seal, unseal
 
 ALGORITHM = "HS256"
@@ -49,7 +49,7 @@ def prove_by_secret(client: Client, brought: Credentials, *, invoked: str, now: 
 
 
 @clause("CAU-10", "OIDC-CORE §9")
-def prove_by_shared_key(client: Client, brought: Credentials, *, invoked: str, now: datetime) -> None:
+def prove_by_shared_key(client: Client, brought: Credentials, *, invoked: str, now: datetime) -> UsedJti:
     """Refuse an assertion that the client's secret did not sign, or that is not for this call."""
     if client.kept_secret is None:
         raise InvalidClient(REFUSED, log="no secret is kept")
@@ -58,7 +58,7 @@ def prove_by_shared_key(client: Client, brought: Credentials, *, invoked: str, n
         assertion = verify(brought.proof, KeySet([OctKey.import_key(secret)]), [ALGORITHM])
     except BadToken as error:
         raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
-    spend_assertion(client, assertion, invoked=invoked, now=now)
+    return require_good_assertion(client, assertion, invoked=invoked, now=now)
 
 
 def _purpose(issuer: str, client_id: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from consent.storing import Store, store
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
@@ -24,6 +25,8 @@ class Sender:
     """x5t#S256."""
     dpop_jkt: str
     """RFC 7638 thumbprint."""
+    store: Store = store
+    """Stores what the call comes to, and uses up with it what proved the client."""
 
     @property
     def token_type(self) -> str:
@@ -42,12 +45,13 @@ def sender(http: HttpRequest, caller: Caller, now: datetime) -> Sender:
     proof = shown_proof(http, client.issuer, now)
     if proof is not None:
         spend_proof(proof)
-        return Sender(client=client, certificate="", dpop_jkt=proof.jkt)
+        return Sender(client=client, certificate="", dpop_jkt=proof.jkt, store=caller.proof.store)
     if client.registered("dpop_bound_access_tokens"):
         raise InvalidRequest("the client registered dpop_bound_access_tokens: show a DPoP proof")
     if caller.certificate is not None and "mtls" in constraints:
-        return Sender(client=client, certificate=caller.certificate.thumbprint, dpop_jkt="")
+        thumbprint = caller.certificate.thumbprint
+        return Sender(client=client, certificate=thumbprint, dpop_jkt="", store=caller.proof.store)
     if constraints:
         wanted = " or ".join(_SHOW[kind] for kind in constraints)
         raise InvalidRequest(f"tokens are bound to their sender: show {wanted}")
-    return Sender(client=client, certificate="", dpop_jkt="")
+    return Sender(client=client, certificate="", dpop_jkt="", store=caller.proof.store)

@@ -6,17 +6,16 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.storing import store
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
-from oidc.clients.authenticate import authenticate_client
+from oidc.clients.authenticate import authenticated
 from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidDpopProof, InvalidRequest
 from oidc.forms import Form, posted_form
-from oidc.intended_consents import consent_behind
+from oidc.intended_consents import store_with_consent
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
 from oidc.reading import Read, read_plain_request, read_signed_request
@@ -34,25 +33,22 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
     """Keep an authorization request until the browser brings its handle back."""
     now = timezone.now()
     form = posted_form(http)
-    client = authenticate_client(http, form, issuer, invoked="par", now=now).client
-    read = _bound_to_shown_key(http, client.issuer, _read(client, form, now), now)
-    registration, policy = registration_of(client), security_policy(issuer)
-    require_registered_redirect_uri(read.request, registration)
-    run_checks(read.request, registration, policy, at=At.PAR)
-    handle = HANDLE + new_secret()
-    # No transaction around both: a consent whose request was not kept is one that nobody can be asked about.
-    consent_id, _claim = consent_behind(client, read.request, now)
-    store(
-        PushedRequest(
+    policy, handle = security_policy(issuer), HANDLE + new_secret()
+    with authenticated(http, form, issuer, invoked="par", now=now) as caller:
+        client = caller.client
+        read = _bound_to_shown_key(http, client.issuer, _read(client, form, now), now)
+        registration = registration_of(client)
+        require_registered_redirect_uri(read.request, registration)
+        run_checks(read.request, registration, policy, at=At.PAR)
+        pushed = PushedRequest(
             digest=digest(handle),
             client=client,
             parameters=to_json(read.request),
             request_object=read.request_object,
-            consent_id=consent_id,
             created_at=now,
             expires_at=now + policy.request_uri_lifetime,
         )
-    )
+        store_with_consent(pushed, read.request, now, caller.proof.store)
     lifetime = int(policy.request_uri_lifetime.total_seconds())
     return json_answer({"request_uri": handle, "expires_in": lifetime}, 201)
 

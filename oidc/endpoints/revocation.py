@@ -16,5 +16,5 @@ def revocation(http: HttpRequest, issuer: str) -> HttpResponse:
     """End a token; 200 also for one that is unknown or not the caller's."""
     form = posted_form(http)
     caller = authenticate_client(http, form, issuer, invoked="revoke", now=timezone.now())
-    revoke(http.build_absolute_uri(), form, caller)
+    revoke(form, caller)
     return empty_answer(200)

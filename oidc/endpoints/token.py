@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from oidc.clauses import clause
-from oidc.clients.authenticate import authenticate_client
+from oidc.clients.authenticate import authenticated
 from oidc.clients.sender import sender
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.forms import posted_form
@@ -18,6 +18,7 @@ def token(http: HttpRequest, issuer: str) -> HttpResponse:
     """Exchange a grant for tokens."""
     now = timezone.now()
     form = posted_form(http)
-    caller = sender(http, authenticate_client(http, form, issuer, invoked="token", now=now), now)
     offered = security_policy(issuer).grant_types
-    return json_answer(token_response(http.build_absolute_uri(), form, caller, now, offered))
+    with authenticated(http, form, issuer, invoked="token", now=now) as caller:
+        answer = token_response(form, sender(http, caller, now), now, offered)
+    return json_answer(answer)

@@ -11,7 +11,6 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.queries import held_in_force
-from consent.storing import store
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spending
@@ -76,10 +75,10 @@ def _redeem(
         rows.append(refresh_row)
     if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
-    held = store(*rows, provided=[held_in_force(code.consent_id), spending(code)])
-    if held == 0:
+    in_force, unspent = caller.store(*rows, provided=[held_in_force(code.consent_id), spending(code)])
+    if not in_force:
         raise InvalidGrant("the consent is not in force")
-    if held == 1:
+    if not unspent:
         refuse_spent(code)
     return token_answer(access, code.scope, **further)
 

@@ -4,7 +4,6 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.queries import held_in_force
-from consent.storing import store
 from oidc.clauses import clause
 from oidc.codes import end_family
 from oidc.details import granted_details
@@ -33,7 +32,9 @@ class RefreshTokenGrant(GrantTypeBase):
         held = held_in_force(token.consent_id)
         try:
             value, stored = (
-                rotated(token, value, row, held) if rotating else (value, store(row, provided=[held]))
+                rotated(caller, token, value, row, held)
+                if rotating
+                else (value, all(caller.store(row, provided=[held])))
             )
         except Reused:
             end_family(token.code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -49,6 +50,7 @@ def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
     raise BadToken("signature does not verify")
 
 
+@lru_cache(maxsize=64)  # a call looks at one again for its key, its client and its signature
 def read_unverified(compact: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Header and claims as they stand, to learn whose key to use; raises BadToken unless well-formed."""
     if len(compact) > LONGEST:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from oauthlib.oauth2.rfc6749.endpoints import RevocationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
@@ -24,7 +23,7 @@ GRANTS: Mapping[str, GrantTypeBase] = {
 
 
 def token_response(
-    url: str, form: Mapping[str, str], caller: Sender, now: datetime, offered: frozenset[str]
+    form: Mapping[str, str], caller: Sender, now: datetime, offered: frozenset[str]
 ) -> dict[str, Any]:
     """Run the grant a token request names; raises OAuthError."""
     grant_type = form.get("grant_type")
@@ -34,14 +33,14 @@ def token_response(
         raise UnsupportedGrantType("grant_type is not offered")
     endpoint = TokenEndpoint(grant_type, default_token_type=None, grant_types=GRANTS)
     _headers, body, _status = endpoint.create_token_response(
-        url, "POST", urlencode(form), {}, credentials={"caller": caller, "now": now}
+        "", "POST", dict(form), {}, credentials={"caller": caller, "now": now}
     )
     answer: dict[str, Any] = body
     return answer
 
 
-def revoke(url: str, form: Mapping[str, str], caller: Caller) -> None:
+def revoke(form: Mapping[str, str], caller: Caller) -> None:
     """Revoke the token a revocation request names, if it is the caller's (RFC 7009 §2.1)."""
     if "token" not in form:
         raise InvalidRequest("token is missing")
-    RevocationEndpoint(Validator(caller)).create_revocation_response(url, "POST", urlencode(form), {})
+    RevocationEndpoint(Validator(caller)).create_revocation_response("", "POST", dict(form), {})

@@ -46,28 +46,36 @@ def test_rows_of_several_tables_are_stored_as_they_are_in_one_statement(propose:
 
 
 @pytest.mark.parametrize(
-    ("provided", "held"),
-    [([YES], 1), ([YES, YES], 2), ([NO], 0), ([NO, YES], 1), ([YES, NO], 1)],
+    "provided",
+    [[YES], [YES, YES], [NO], [NO, YES], [YES, NO]],
     ids=["yes", "yes yes", "no", "no yes", "yes no"],
 )
-def test_rows_need_every_proviso_and_those_that_held_are_counted(provided: list[Proviso], held: int) -> None:
-    assert store(company("Lark"), company("Wren"), provided=provided) == held
+def test_rows_need_every_proviso_and_those_that_held_are_told(provided: list[Proviso]) -> None:
+    assert store(company("Lark"), company("Wren"), provided=provided) == tuple(p is YES for p in provided)
     assert names() == (["Lark", "Wren"] if NO not in provided else [])
 
 
 def test_a_proviso_may_ask_for_the_one_before_it() -> None:
     depending = Proviso("SELECT 1 FROM {before}", ())
 
-    assert store(company("Lark"), provided=[NO, depending]) == 0
-    assert store(company("Wren"), provided=[YES, depending]) == 2
+    assert store(company("Lark"), provided=[NO, depending]) == (False, False)
+    assert store(company("Wren"), provided=[YES, depending]) == (True, True)
+    assert names() == ["Wren"]
+
+
+def test_a_proviso_may_stand_first_or_depend_on_the_one_before_it() -> None:
+    either = Proviso("SELECT 1 FROM {given}(VALUES (1)) AS own", ())
+
+    assert store(company("Wren"), provided=[either]) == (True,)
+    assert store(company("Lark"), provided=[NO, either]) == (False, False)
     assert names() == ["Wren"]
 
 
 def test_a_row_goes_in_unless_its_key_is_taken() -> None:
     lark = company("Lark")
 
-    assert store(company("Wren"), provided=[unless_there(lark)]) == 1
-    assert store(company("Owl"), provided=[unless_there(lark)]) == 0
+    assert store(company("Wren"), provided=[unless_there(lark)]) == (True,)
+    assert store(company("Owl"), provided=[unless_there(lark)]) == (False,)
     assert names() == ["Lark", "Wren"]
 
 
@@ -75,8 +83,8 @@ def test_a_row_is_altered_where_it_still_is_as_it_was(propose: Propose) -> None:
     consent = propose()
     consent.kind, consent.lasts = "another", timedelta(days=3)
 
-    assert store(company("Owl"), provided=[altered(consent, version=7)]) == 0
-    assert store(company("Lark"), provided=[altered(consent, version=1)]) == 1
+    assert store(company("Owl"), provided=[altered(consent, version=7)]) == (False,)
+    assert store(company("Lark"), provided=[altered(consent, version=1)]) == (True,)
 
     kept = Consent.objects.get()
     assert (kept.kind, kept.lasts, kept.permissions) == ("another", timedelta(days=3), ["ReadAccountsBasic"])
