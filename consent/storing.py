@@ -18,8 +18,8 @@ from django.db.models.expressions import DatabaseDefault
 class Proviso:
     """A statement that gives a row where it holds.
 
-    One that writes, and must not unless the proviso before it holds, says `FROM {before}`. One that may also
-    stand first, where there is none before it, says `FROM {given}` and then its own tables.
+    One that depends on the proviso before it says `FROM {before}`. One that may also stand first, where there
+    is none before it, says `FROM {given}` and then its own tables, or `{after}` where it has none.
     """
 
     sql: str
@@ -40,8 +40,8 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
     steps, parameters = [], list[Any]()
     for number, proviso in enumerate(provided):
         before = f"p{number - 1}"
-        given = f"{before}, " if number else ""
-        steps.append(f"p{number} AS ({proviso.sql.format(before=before, given=given)})")
+        given, after = (f"{before}, ", f" FROM {before}") if number else ("", "")
+        steps.append(f"p{number} AS ({proviso.sql.format(before=before, given=given, after=after)})")
         parameters += proviso.parameters
     source = f" FROM {', '.join(f'p{number}' for number in range(len(provided)))}" if provided else ""
     for number, row in enumerate(rows):
@@ -56,8 +56,9 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
 
 
 def unless_there(row: Model) -> Proviso:
-    """Inserts the row, and holds unless a unique key of it is taken, or is being taken by somebody faster."""
-    insert = _insert(row, "")
+    """Inserts the row where the proviso before it holds, and holds unless a unique key of it is taken, or is
+    being taken by somebody faster."""
+    insert = _insert(row, "{after}")
     return Proviso(f"{insert.sql} ON CONFLICT DO NOTHING RETURNING 1", insert.parameters)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oidc.clauses import clause
-from oidc.clients.authenticate import find_client
+from oidc.clients.known import find_client
 from oidc.errors import InvalidRequest
 from oidc.forms import Form
 from oidc.hints import read_hint

@@ -59,13 +59,17 @@ TOKEN: Lookup[AccessToken] = Lookup(_with_whole_client, digest=b"a digest", issu
 """As `token_rows`, for whoever has to know what its client registered."""
 
 
-@clause("TOK-07", "SEC-12")
-def live_access_token(issuer: str, value: str, lookup: Lookup[AccessToken] = TOKEN) -> AccessToken:
-    """This issuer's token: not revoked, not expired, its client and customer active. Raises NotLive.
+def live_access_token(issuer: str, value: str) -> AccessToken:
+    """This issuer's token, live; raises NotLive."""
+    return live(TOKEN.first(digest=digest(value), issuer=issuer))
 
-    Whether its consent allows access stands in its `in_force`. `lookup` is of `token_rows`, or more.
+
+@clause("TOK-07", "SEC-12")
+def live(token: AccessToken | None) -> AccessToken:
+    """A token as `token_rows` found it, neither revoked nor expired, its client and customer active.
+
+    Raises NotLive. Whether its consent allows access stands in its `in_force`.
     """
-    token = lookup.first(digest=digest(value), issuer=issuer)
     if token is None:
         raise NotLive("unknown token")
     if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):

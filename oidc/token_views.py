@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from consent.known_accounts import public_ids_of_consent
 from consent.models import Consent
 from consent.queries import is_in_force
 from oidc.binding.confirmation import confirmation
 from oidc.clauses import clause
+from oidc.clients.authenticate import Caller
+from oidc.clients.known import STILL, version_of
 from oidc.details import granted_details
+from oidc.digests import digest
 from oidc.issuers import issuer_url, security_policy
-from oidc.live_tokens import TOKEN, NotLive, live_access_token, token_rows
+from oidc.live_tokens import TOKEN, NotLive, live, token_rows
 from oidc.lookup import Lookup
 from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
@@ -25,11 +29,12 @@ INACTIVE: View = {"active": False}
 
 
 @clause("INT-01", "INT-02", "INT-04", "INT-05", "INT-07", "RFC 7662 §2.2", "RFC 7662 §4")
-def view_of(value: str, asker: Client) -> View:
+def view_of(value: str, caller: Caller) -> View:
     """What a client may know of its own tokens, of the kinds its profile names; what a resource server may
     know of its issuer's access tokens. Anything else reads INACTIVE, and the asker cannot tell why."""
+    asker = caller.client
     if asker.resource_server:
-        return _for_resource_server(value, asker)
+        return _for_resource_server(value, caller)
     kinds = security_policy(asker.issuer).introspectable
     view = _of_refresh_token(value, asker) if "refresh_token" in kinds else INACTIVE
     if view is INACTIVE and "access_token" in kinds:
@@ -52,10 +57,14 @@ def _of_access_token(value: str, client: Client) -> View:
     return INACTIVE if token is None or token.application_id != client.pk else _spoken(token)
 
 
-def _usable(issuer: str, value: str, lookup: Lookup[AccessToken] = TOKEN) -> AccessToken | None:
+def _usable(issuer: str, value: str) -> AccessToken | None:
     """A token that opens something at this moment: live, and its consent in force where it has one."""
+    return _if_usable(TOKEN.first(digest=digest(value), issuer=issuer))
+
+
+def _if_usable(found: AccessToken | None) -> AccessToken | None:
     try:
-        token = live_access_token(issuer, value, lookup)
+        token = live(found)
     except NotLive:
         return None
     return token if token.consent is None or token.in_force else None
@@ -77,9 +86,16 @@ def _spoken(token: AccessToken) -> dict[str, Any]:
     }
 
 
-def _for_resource_server(value: str, asker: Client) -> View:
-    """Everything enforcement needs, the consent included, from one query."""
-    token = _usable(asker.issuer, value, _WITH_CONSENT)
+def _for_resource_server(value: str, caller: Caller) -> View:
+    """Everything enforcement needs, the consent included, from one query: and with it whether the asker is as
+    it was remembered."""
+    asker = caller.client
+    token = _WITH_CONSENT.first(
+        digest=digest(value), issuer=asker.issuer, asker=asker.pk, version=version_of(asker)
+    )
+    if token is not None and token.asker_as_remembered:
+        caller.grounds.met(caller.still)
+    token = _if_usable(token)
     if token is None:
         return INACTIVE
     view = _spoken(token)
@@ -93,14 +109,18 @@ def _for_resource_server(value: str, asker: Client) -> View:
     }
 
 
-def _with_consent(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
+def _with_consent(digest: bytes, issuer: str, asker: int, version: str) -> QuerySet[AccessToken]:
     rows: QuerySet[AccessToken] = token_rows(digest, issuer).annotate(
-        subject=known_subject("application", "user"), accounts=public_ids_of_consent("consent")
+        subject=known_subject("application", "user"),
+        accounts=public_ids_of_consent("consent"),
+        asker_as_remembered=RawSQL(f"EXISTS ({STILL.format(given='')})", (asker, version), BooleanField()),  # noqa: S611 -- our own words
     )
     return rows
 
 
-_WITH_CONSENT: Lookup[AccessToken] = Lookup(_with_consent, digest=b"a digest", issuer="an issuer")
+_WITH_CONSENT: Lookup[AccessToken] = Lookup(
+    _with_consent, digest=b"a digest", issuer="an issuer", asker=-7, version="a version"
+)
 
 
 def _of_consent(consent: Consent, accounts: Iterable[UUID]) -> dict[str, Any]:

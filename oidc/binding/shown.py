@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
+from consent.storing import Proviso, store, unless_there
 from oidc.binding.dpop import Proof, verify_proof
 from oidc.binding.nonces import require_nonce
 from oidc.clauses import clause
@@ -14,6 +14,7 @@ from oidc.digests import digest
 from oidc.errors import InvalidDpopProof
 from oidc.issuers import security_policy
 from oidc.jose.times import SKEW
+from oidc.models import UsedProof
 
 
 @clause("TLS-17", "RFC 9449 §4.3")
@@ -45,16 +46,17 @@ def shown_proof(
 
 
 @clause("TLS-18", "RFC 9449 §11.1")
-def spend_proof(proof: Proof) -> None:
-    """Use a proof up: one conditional INSERT decides, also between callers that race.
+def unspent(proof: Proof) -> tuple[Proviso, InvalidDpopProof]:
+    """Uses a proof up, and holds if nobody did before, also between callers that race; else what to say.
 
     The row outlives the proof by more than clocks of our own machines may differ.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO oidc_usedproof (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [digest(f"{proof.jkt} {proof.jti}"), proof.counts_until + 2 * SKEW],
-        )
-        first = cursor.rowcount == 1
-    if not first:
-        raise InvalidDpopProof("the DPoP proof was used before")
+    row = UsedProof(digest=digest(f"{proof.jkt} {proof.jti}"), expires_at=proof.counts_until + 2 * SKEW)
+    return unless_there(row), InvalidDpopProof("the DPoP proof was used before")
+
+
+def spend_proof(proof: Proof) -> None:
+    """Use a proof up; InvalidDpopProof where it was before."""
+    first, refusal = unspent(proof)
+    if not all(store(provided=[first])):
+        raise refusal

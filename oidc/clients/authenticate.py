@@ -7,55 +7,65 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from consent.storing import Proviso, unless_there
 from oidc.binding.chains import require_chain
 from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED, read_credentials
+from oidc.clients.grounds import Grounds
+from oidc.clients.known import Outdated, find_client, remembered_client, still
 from oidc.clients.methods import method_of, trusted_certificate
-from oidc.clients.single_use import SingleUse
 from oidc.clients.strangers import take_as_long
 from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
 from oidc.issuers import security_policy
-from oidc.lookup import Lookup
 from oidc.models import Client
 from oidc.security_log import note
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Caller:
     """An authenticated client and the certificate it called with, if any."""
 
     client: Client
     certificate: ClientCertificate | None
-    proof: SingleUse
+    grounds: Grounds
+    """What the answer rests on; whatever the call stores, it stores by way of them."""
+    still: Proviso | None
+    """The one of them that says that the client is as it was remembered; None where it was read just now."""
 
 
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
     """The client behind a call to the endpoint `invoked`, its proof used up; raises InvalidClient or
     InvalidRequest."""
-    with authenticated(http, form, issuer, invoked=invoked, now=now) as caller:
-        return caller
+    while True:
+        try:
+            with authenticated(http, form, issuer, invoked=invoked, now=now) as caller:
+                return caller
+        except Outdated as outdated:
+            outdated.forget()
 
 
 @contextmanager
 def authenticated(
     http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime
 ) -> Iterator[Caller]:
-    """The same, for a call that stores something by way of `caller.proof`.
+    """The same, for a call that stores something: in one statement with the grounds that the call rests on.
 
-    At the end of the block the proof is used up whatever came of the call; where it had been used before,
-    InvalidClient takes the place of any other refusal.
+    At the end of the block those that are left are checked, whatever came of the call, and their refusal
+    takes the place of any other. Raises Outdated, too: the call has stored nothing, and is to begin anew.
     """
-    caller = _caller(http, form, issuer, invoked=invoked, now=now)
+    grounds = Grounds()
     try:
-        yield caller
+        yield _caller(http, form, issuer, grounds, invoked=invoked, now=now)
     finally:
-        caller.proof.spend()
+        grounds.settle()
 
 
 @clause("CAU-01", "CAU-09", "CAU-17", "INT-03", "TLS-02", "TLS-05")
-def _caller(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
+def _caller(
+    http: HttpRequest, form: Form, issuer: str, grounds: Grounds, *, invoked: str, now: datetime
+) -> Caller:
     """The method is the one that the client registered, whatever else it might be able to prove."""
     if invoked in security_policy(issuer).client_id_required and "client_id" not in form:
         raise InvalidRequest("client_id is missing")
@@ -63,7 +73,12 @@ def _caller(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: da
     if shown is None and security_policy(issuer).certificate_required:
         raise InvalidClient("a client certificate is required", log="no certificate in the handshake")
     brought = read_credentials(http, form, shown)
-    client = find_client(issuer, brought.client_id)
+    client, as_remembered = remembered_client(issuer, brought.client_id), None
+    if client is not None:
+        as_remembered = still(client)
+        grounds.rest_on(as_remembered, Outdated(client))
+    else:
+        client = find_client(issuer, brought.client_id)
     if client is None:
         if shown is not None:
             require_chain(issuer, shown, now)  # so that strangers are not told who is known here
@@ -76,21 +91,7 @@ def _caller(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: da
         raise InvalidClient(REFUSED, log=f"registered {registered}, came with {brought.way.value}")
     certificate = trusted_certificate(http, client, now)
     proof = method.prove(client, brought, invoked=invoked, now=now)
-    return Caller(client, certificate, SingleUse(proof))
-
-
-def find_client(issuer: str, client_id: str) -> Client | None:
-    """A client that may act: known to this issuer, neither it nor its recipient suspended."""
-    return _ACTIVE.first(issuer=issuer, client_id=client_id)
-
-
-_ACTIVE: Lookup[Client] = Lookup(
-    lambda issuer, client_id: Client.objects.filter(
-        issuer=issuer,
-        client_id=client_id,
-        suspended_at__isnull=True,
-        recipient__suspended_at__isnull=True,
-    ),
-    issuer="an issuer",
-    client_id="a client",
-)
+    if proof is not None:
+        replayed = InvalidClient(REFUSED, log="assertion: jti was used before")
+        grounds.rest_on(unless_there(proof), replayed)
+    return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)

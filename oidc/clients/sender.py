@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from consent.storing import Store, store
-from oidc.binding.shown import shown_proof, spend_proof
+from oidc.binding.shown import shown_proof, unspent
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
 from oidc.errors import InvalidRequest
@@ -44,14 +44,14 @@ def sender(http: HttpRequest, caller: Caller, now: datetime) -> Sender:
     constraints = security_policy(client.issuer).sender_constraints
     proof = shown_proof(http, client.issuer, now)
     if proof is not None:
-        spend_proof(proof)
-        return Sender(client=client, certificate="", dpop_jkt=proof.jkt, store=caller.proof.store)
+        caller.grounds.rest_on(*unspent(proof))
+        return Sender(client=client, certificate="", dpop_jkt=proof.jkt, store=caller.grounds.store)
     if client.registered("dpop_bound_access_tokens"):
         raise InvalidRequest("the client registered dpop_bound_access_tokens: show a DPoP proof")
     if caller.certificate is not None and "mtls" in constraints:
         thumbprint = caller.certificate.thumbprint
-        return Sender(client=client, certificate=thumbprint, dpop_jkt="", store=caller.proof.store)
+        return Sender(client=client, certificate=thumbprint, dpop_jkt="", store=caller.grounds.store)
     if constraints:
         wanted = " or ".join(_SHOW[kind] for kind in constraints)
         raise InvalidRequest(f"tokens are bound to their sender: show {wanted}")
-    return Sender(client=client, certificate="", dpop_jkt="", store=caller.proof.store)
+    return Sender(client=client, certificate="", dpop_jkt="", store=caller.grounds.store)

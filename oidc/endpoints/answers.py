@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from oidc.clauses import clause
+from oidc.clients.known import Outdated
 from oidc.errors import OAuthError
 from oidc.issuers import issuer_names, issuer_url
 from oidc.security_log import note, refused
@@ -34,7 +35,7 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
             else:
                 note(http, issuer=issuer)
                 try:
-                    response = view(http, issuer)
+                    response = _anew_if_outdated(view, http, issuer)
                 except OAuthError as error:
                     response = _refuse(
                         http, issuer, error.code, error.description, error.http_status, log=error.log
@@ -46,6 +47,15 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _anew_if_outdated(view: View, http: HttpRequest, issuer: str) -> HttpResponse:
+    """The view's answer by its client as it is at present; nothing is stored by one that is out of date."""
+    while True:
+        try:
+            return view(http, issuer)
+        except Outdated as outdated:
+            outdated.forget()
 
 
 def not_stored(response: HttpResponse) -> HttpResponse:

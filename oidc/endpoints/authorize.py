@@ -12,7 +12,7 @@ from oidc import interactions
 from oidc.browsers import browser_secret, remember_browser
 from oidc.checks import run_checks
 from oidc.clauses import clause
-from oidc.clients.authenticate import find_client
+from oidc.clients.known import find_client
 from oidc.digests import digest
 from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient

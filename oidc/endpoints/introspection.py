@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from oidc.clauses import clause
-from oidc.clients.authenticate import authenticate_client
+from oidc.clients.authenticate import authenticated
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
 from oidc.forms import posted_form
@@ -27,13 +27,14 @@ def introspection(http: HttpRequest, issuer: str) -> HttpResponse:
     """Say what the caller may know of a token; `token_type_hint` hints at nothing we need."""
     now = timezone.now()
     form = posted_form(http)
-    client = authenticate_client(http, form, issuer, invoked="introspect", now=now).client
-    if "token" not in form:
-        raise InvalidRequest("token is missing")
+    with authenticated(http, form, issuer, invoked="introspect", now=now) as caller:
+        if "token" not in form:
+            raise InvalidRequest("token is missing")
+        view = view_of(form["token"], caller)
     if http.get_preferred_type([JSON, SIGNED]) != SIGNED:
-        return json_answer(view_of(form["token"], client))
-    envelope = envelope_for(client, Encryptable.INTROSPECTION, now)
-    answer = _signed(view_of(form["token"], client), client, now)
+        return json_answer(view)
+    envelope = envelope_for(caller.client, Encryptable.INTROSPECTION, now)
+    answer = _signed(view, caller.client, now)
     return HttpResponse(envelope.enclose(answer) if envelope else answer, content_type=SIGNED)
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from oidc.binding.shown import shown_proof, spend_proof
+from oidc.binding.shown import shown_proof, unspent
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
-from oidc.clients.authenticate import authenticated
+from oidc.clients.authenticate import Caller, authenticated
 from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidDpopProof, InvalidRequest
@@ -36,7 +36,7 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
     policy, handle = security_policy(issuer), HANDLE + new_secret()
     with authenticated(http, form, issuer, invoked="par", now=now) as caller:
         client = caller.client
-        read = _bound_to_shown_key(http, client.issuer, _read(client, form, now), now)
+        read = _bound_to_shown_key(http, caller, _read(client, form, now), now)
         registration = registration_of(client)
         require_registered_redirect_uri(read.request, registration)
         run_checks(read.request, registration, policy, at=At.PAR)
@@ -48,7 +48,7 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
             created_at=now,
             expires_at=now + policy.request_uri_lifetime,
         )
-        store_with_consent(pushed, read.request, now, caller.proof.store)
+        store_with_consent(pushed, read.request, now, caller.grounds.store)
     lifetime = int(policy.request_uri_lifetime.total_seconds())
     return json_answer({"request_uri": handle, "expires_in": lifetime}, 201)
 
@@ -64,12 +64,12 @@ def _read(client: Client, form: Form, now: datetime) -> Read:
 
 
 @clause("TLS-19", "RFC 9449 §10.1")
-def _bound_to_shown_key(http: HttpRequest, issuer: str, read: Read, now: datetime) -> Read:
+def _bound_to_shown_key(http: HttpRequest, caller: Caller, read: Read, now: datetime) -> Read:
     """The request as if it had named, by dpop_jkt, the key of the DPoP proof that came with it."""
-    proof = shown_proof(http, issuer, now)
+    proof = shown_proof(http, caller.client.issuer, now)
     if proof is None:
         return read
     if read.request.dpop_jkt not in {None, proof.jkt}:
         raise InvalidDpopProof("dpop_jkt is not the key of the DPoP proof")
-    spend_proof(proof)
+    caller.grounds.rest_on(*unspent(proof))
     return replace(read, request=replace(read.request, dpop_jkt=proof.jkt))
