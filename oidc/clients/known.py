@@ -18,7 +18,7 @@ _VERSION = (
     " || consent_recipient.ctid::text || consent_recipient.xmin::text)"
 )
 STILL = (
-    "SELECT 1 FROM {given}oidc_client"
+    "SELECT 1 FROM {given}oidc_client"  # noqa: S608 -- our own words
     " JOIN consent_recipient ON consent_recipient.id = oidc_client.recipient_id"
     " WHERE oidc_client.id = %s AND " + _VERSION + " = %s"
 )
