@@ -9,6 +9,7 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Problem
+from oidc.registration_policy import RegistrationPolicy
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading
 
 
@@ -141,6 +142,8 @@ class SecurityPolicy:
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
+    registration: RegistrationPolicy | None
+    """How clients may register themselves; None where only the operator registers them."""
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 

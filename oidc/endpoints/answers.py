@@ -12,16 +12,16 @@ from oidc.errors import OAuthError
 from oidc.issuers import issuer_names, issuer_url
 from oidc.security_log import note, refused
 
-View = Callable[[HttpRequest, str], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def oauth_endpoint(*methods: str) -> Callable[[View], View]:
-    """A view `(http, issuer)` for machines: only these methods, errors as JSON, nothing cached."""
+    """A view `(http, issuer, …)` for machines: only these methods, errors as JSON, nothing cached."""
 
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answer(http: HttpRequest, issuer: str) -> HttpResponse:
+        def answer(http: HttpRequest, issuer: str, **path: str) -> HttpResponse:
             if issuer not in issuer_names():
                 response: HttpResponse = _refuse(
                     http, issuer, "invalid_request", "there is no such issuer", 404
@@ -32,7 +32,7 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
             else:
                 note(http, issuer=issuer)
                 try:
-                    response = view(http, issuer)
+                    response = view(http, issuer, **path)
                 except OAuthError as error:
                     response = _refuse(
                         http, issuer, error.code, error.description, error.http_status, log=error.log

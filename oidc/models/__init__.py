@@ -1,6 +1,7 @@
 """Storage of the protocol, one file a concept. Secrets are kept as SHA-256 digests only."""
 
 from oidc.models.client import Client
+from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.pushed_request import PushedRequest
@@ -13,7 +14,9 @@ __all__ = [
     "AccessToken",
     "AuthorizationCode",
     "Client",
+    "DynamicRegistration",
     "IDToken",
+    "InitialAccessToken",
     "Interaction",
     "IssuerKey",
     "PairwiseSubject",

@@ -98,6 +98,7 @@ FAPI1 = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=None,
     further_endpoints={},
 )
 FAPI2 = replace(

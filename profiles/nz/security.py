@@ -57,6 +57,7 @@ SECURITY_V3 = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=None,
     further_endpoints={},
 )
 SECURITY_V1 = replace(

@@ -6,6 +6,7 @@ from typing import Any
 
 from oidc.clauses import clause
 from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
+from oidc.registration_policy import OpenRegistration
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
 from profiles.audiences import any_own_url
 from profiles.fapi.security import token_problem
@@ -100,5 +101,6 @@ SECURITY = SecurityPolicy(
     refresh_token=offline_access,
     token_problem=token_problem,
     end_session=True,
+    registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     further_endpoints={},
 )

@@ -8,6 +8,7 @@ from oidc.requests import Delivery
 from profiles.audiences import any_own_url
 from profiles.plain import always, no_extras
 from profiles.registered_consents import consent_claims, no_permissions, token_problem
+from profiles.uk.registration import REGISTRATION
 
 INTENT = "openbanking_intent_id"
 
@@ -55,5 +56,6 @@ SECURITY = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=REGISTRATION,
     further_endpoints={},
 )
