@@ -67,9 +67,13 @@ def described_by_itself(metadata: Mapping[str, Any], at: datetime) -> Recipient:
     return Recipient.objects.create(**_of_its_own(metadata), self_described=True, created_at=at)
 
 
-def redescribe(recipient: Recipient, metadata: Mapping[str, Any]) -> None:
-    """Take over what a client that came by itself says of itself now."""
-    Recipient.objects.filter(pk=recipient.pk, self_described=True).update(**_of_its_own(metadata))
+def redescribed(recipient: Recipient, metadata: Mapping[str, Any]) -> Recipient:
+    """The company of a client that came by itself, with what it says of itself now."""
+    own = _of_its_own(metadata)
+    for name, value in own.items():
+        setattr(recipient, name, value)
+    recipient.save(update_fields=own.keys())
+    return recipient
 
 
 def _of_its_own(metadata: Mapping[str, Any]) -> dict[str, str]:

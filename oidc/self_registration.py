@@ -20,6 +20,7 @@ from oidc.errors import (
     InvalidClientMetadata,
     InvalidRedirectUri,
     InvalidSoftwareStatement,
+    InvalidToken,
     UnapprovedSoftwareStatement,
 )
 from oidc.initial_access import spend_leave
@@ -28,7 +29,7 @@ from oidc.jose.remote_keys import remember_keys
 from oidc.jose.verify import read_unverified
 from oidc.models import Client, DynamicRegistration
 from oidc.policy import Encryptable
-from oidc.recipients import as_registered, described_by_itself, redescribe, vouched_for
+from oidc.recipients import as_registered, described_by_itself, redescribed, vouched_for
 from oidc.registration import Accepted, RegistrationRefused, accepted, with_secret
 from oidc.registration_policy import OpenRegistration, StatedRegistration
 from oidc.software_statements import Stated, metadata_of
@@ -116,8 +117,8 @@ def describe_anew(
     described = {**_described(policy, wished), "client_id": client.client_id}
     good = _judged(client.issuer, described, [])
     with transaction.atomic():
-        redescribe(client.recipient, good.metadata)
-        client, secret = _replaced(client, good, client.recipient, now)
+        recipient = redescribed(client.recipient, good.metadata)
+        client, secret = _replaced(client, good, recipient, now)
     return told(client) | with_secret(secret) | own_address(client, token)
 
 
@@ -220,9 +221,12 @@ def _stored(
 def _replaced(client: Client, good: Accepted, recipient: Recipient, now: datetime) -> tuple[Client, str]:
     """The client with other metadata, and a secret where it needs one of another kind than it has."""
     before = METHODS[client.token_endpoint_auth_method].keep
-    for name, value in _columns(good, recipient).items():
+    columns = _columns(good, recipient)
+    # Named columns of a row that still lives: a suspension that came meanwhile stays.
+    if not Client.objects.filter(pk=client.pk, suspended_at=None).update(**columns):
+        raise InvalidToken("the client has been suspended, or gave its registration up")
+    for name, value in columns.items():
         setattr(client, name, value)
-    client.save()
     remember_keys(client, good.keys, now)
     keep = METHODS[client.token_endpoint_auth_method].keep
     return client, "" if keep is before else issue_secret(client, keep)
