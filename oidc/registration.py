@@ -18,7 +18,9 @@ from oidc.issuers import security_policy
 from oidc.jose.key_rules import jwks_faults
 from oidc.jose.remote_keys import remember_keys
 from oidc.links import link_faults
+from oidc.logos import read_logo, remember_logo
 from oidc.models import Client
+from oidc.outbound.pictures import Picture
 from oidc.policy import SecurityPolicy
 from oidc.recipients import named_by_operator, recipient_faults
 from oidc.registered_uris import host_of, logout_uri_faults, redirect_uri_faults, sector_faults
@@ -47,6 +49,8 @@ class Accepted:
     metadata: dict[str, Any]
     keys: Jwks | None
     """Those at its `jwks_uri`; None where it has none, or nobody answered."""
+    logo: Picture | None
+    """The one at its `logo_uri`, where there is one that may be shown."""
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
             client_id=good.metadata["client_id"],
             defaults={**good.columns, "recipient": recipient, "name": recipient.name},
         )
-        remember_keys(client, good.keys, at)
+        remember_documents(client, good, at)
         secret = issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
     return good.metadata | with_secret(secret)
 
@@ -91,9 +95,16 @@ def accepted(issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None
     """
     metadata, faults = _completed(issuer, wished)
     keys, more = read_remote_documents(issuer, metadata, keys)
-    if faults or more:
-        raise RegistrationRefused(faults + more)
-    return Accepted(_normalise(metadata), keys)
+    logo, unsuitable = read_logo(issuer, metadata)
+    if faults or more or unsuitable:
+        raise RegistrationRefused([*faults, *more, *(one for one in unsuitable if one not in faults)])
+    return Accepted(_normalise(metadata), keys, logo)
+
+
+def remember_documents(client: Client, good: Accepted, at: datetime) -> None:
+    """Keep what was read for a client, in place of what was read before."""
+    remember_keys(client, good.keys, at)
+    remember_logo(client, good.logo)
 
 
 def with_secret(secret: str) -> dict[str, Any]:

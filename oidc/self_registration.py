@@ -25,12 +25,11 @@ from oidc.errors import (
 )
 from oidc.initial_access import spend_leave
 from oidc.issuers import browser_url, security_policy
-from oidc.jose.remote_keys import remember_keys
 from oidc.jose.verify import read_unverified
 from oidc.models import Client, DynamicRegistration
 from oidc.policy import Encryptable
 from oidc.recipients import as_registered, described_by_itself, redescribed, vouched_for
-from oidc.registration import Accepted, RegistrationRefused, accepted, with_secret
+from oidc.registration import Accepted, RegistrationRefused, accepted, remember_documents, with_secret
 from oidc.registration_policy import OpenRegistration, StatedRegistration
 from oidc.software_statements import Stated, metadata_of
 
@@ -214,7 +213,7 @@ def _stored(
     if not store(provided=[unless_there(row)]):
         raise InvalidSoftwareStatement("this software is registered already; change that registration")
     client = Client.objects.select_related("recipient").get(issuer=issuer, client_id=client_id)
-    remember_keys(client, good.keys, now)
+    remember_documents(client, good, now)
     return client, issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
 
 
@@ -227,7 +226,7 @@ def _replaced(client: Client, good: Accepted, recipient: Recipient, now: datetim
         raise InvalidToken("the client has been suspended, or gave its registration up")
     for name, value in columns.items():
         setattr(client, name, value)
-    remember_keys(client, good.keys, now)
+    remember_documents(client, good, now)
     keep = METHODS[client.token_endpoint_auth_method].keep
     return client, "" if keep is before else issue_secret(client, keep)
 

@@ -4,6 +4,7 @@ from oidc.models.client import Client
 from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
+from oidc.models.logo import ClientLogo
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti, UsedProof
@@ -14,6 +15,7 @@ __all__ = [
     "AccessToken",
     "AuthorizationCode",
     "Client",
+    "ClientLogo",
     "DynamicRegistration",
     "IDToken",
     "InitialAccessToken",
