@@ -104,6 +104,8 @@ class SecurityPolicy:
     """Every scope a client may register."""
     client_scopes: frozenset[str]
     """Those a client-credentials token may carry."""
+    solitary_scopes: frozenset[str]
+    """Those of them that never share a token with another scope, nor with a customer's consent."""
     acr: Mapping[str, Strength]
     """The acr values offered, each with the strength it needs."""
     session_reuse: bool

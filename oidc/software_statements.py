@@ -128,7 +128,7 @@ def _verified_request(issuer: str, body: str, keys: KeySet) -> Claims:
         raise InvalidClientMetadata(f"the request is not signed by the software: {error}") from None
 
 
-@clause("REG-02", "RFC 7519 §4.1")
+@clause("REG-02")
 def _require_own_request(issuer: str, statement: Claims, request: Claims, now: datetime) -> None:
     """Refuse what another software signed, what is for another server, or what is out of date."""
     if request.get("iss") != statement["software_id"]:
@@ -158,7 +158,7 @@ def _use(issuer: str, statement: Claims, kind: str, claims: Claims, ends: dateti
     )
 
 
-@clause("REG-07", "REG-09", "REG-20", "REG-22")
+@clause("REG-07", "REG-09", "REG-14", "REG-20", "REG-22")
 def metadata_of(
     policy: StatedRegistration, stated: Stated, offered: frozenset[str]
 ) -> tuple[dict[str, Any], list[str]]:

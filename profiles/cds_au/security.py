@@ -75,6 +75,7 @@ SECURITY = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", OF_REGISTRATIONS}) | DATA_SCOPES,
     client_scopes=frozenset({OF_REGISTRATIONS}),
+    solitary_scopes=frozenset({OF_REGISTRATIONS}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     session_reuse=False,
     read_intent=sharing_duration,

@@ -80,6 +80,7 @@ SECURITY = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "implicit"}),
     scopes=SCOPES,
     client_scopes=frozenset(),
+    solitary_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     session_reuse=True,
     read_intent=by_presence,

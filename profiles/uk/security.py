@@ -33,6 +33,7 @@ SECURITY = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),
     client_scopes=frozenset({"accounts"}),
+    solitary_scopes=frozenset(),
     acr={
         "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,
         "urn:openbanking:psd2:ca": Strength.ONE_FACTOR,

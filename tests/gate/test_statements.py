@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oidc.issuers import security_policy
 from tests.actors import CHALLENGE, Recipient
+from tests.directories import Software
 from tests.gate.conftest import ISSUERS, MakeWorld
 from tests.gate.holdings import Hands, redemption
 from tests.gate.table import Opens, opened_by
@@ -109,3 +110,23 @@ def test_an_idempotency_key_costs_no_statement_more(
     for said in ("the first time", "again"):
         with counted(said, subtests):
             assert nz.registers_intent(key="a-key", token=token).status_code == 201
+
+
+def test_reading_and_giving_up_a_registration_costs_five_statements_at_most(
+    stated: Software, subtests: pytest.Subtests
+) -> None:
+    stated.registered()
+    token = stated.client_token()
+
+    for method in ("GET", "DELETE"):
+        with counted(f"{method} of {stated.issuer}", subtests):
+            assert stated.manages(method, token=token).status_code in {200, 204}
+
+
+def test_registering_costs_what_it_costs_once_in_a_clients_life(stated: Software) -> None:
+    """Seven tables hold what a registration brings, and it is written in one transaction."""
+    request = stated.asks()
+    with CaptureQueriesContext(connection) as captured:
+        stated.registers(request)
+
+    assert len(captured) <= 16, [query["sql"][:100] for query in captured]

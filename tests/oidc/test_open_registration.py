@@ -1,63 +1,24 @@
 """Apps that register themselves by describing themselves (OpenID Connect), and manage that (RFC 7592)."""
 
-import json
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client as Browser
 from django.utils import timezone
 
 from consent.models import Recipient as Company
 from oidc.digests import digest
 from oidc.initial_access import give_leave
 from oidc.models import Client, DynamicRegistration, InitialAccessToken
-from tests.actors import Answer, Customer, signing_key
+from tests.actors import Answer, Customer
 from tests.events import Events
+from tests.newcomers import APP, call, register, registered
 from tests.relying_party import RelyingParty
 from tests.websites import Website
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_keys")]
-CALLBACK = "https://recipient.test/callback"
-APP = {
-    "redirect_uris": [CALLBACK],
-    "client_name": "Bird Book",
-    "policy_uri": "https://birdbook.test/policy",
-    "tos_uri": "https://birdbook.test/terms",
-    "client_uri": "https://birdbook.test",
-}
-
-
-def call(
-    method: str, path: str, body: Any = None, *, token: str = "", kind: str = "application/json"
-) -> Answer:
-    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Browser().generic(
-        method,
-        path,
-        b"" if body is None else sent,
-        content_type=kind,
-        secure=True,
-        headers={"Authorization": f"Bearer {token}"} if token else {},
-    )
-
-
-def register(token: str = "", **changes: Any) -> Answer:
-    described = {name: value for name, value in (APP | changes).items() if value is not ...}
-    return call("POST", "/oidc/register", described, token=token)
-
-
-def registered(**changes: Any) -> dict[str, Any]:
-    answer = register(**changes)
-    assert answer.status_code == 201, answer.content
-    return dict(answer.json())
-
-
-def manage(method: str, told: dict[str, Any], body: Any = None, **options: Any) -> Answer:
-    path = told["registration_client_uri"].removeprefix("https://localhost:9443")
-    return call(method, path, body, **{"token": told["registration_access_token"], **options})
 
 
 def faults(answer: Answer, error: str = "invalid_client_metadata") -> str:
@@ -288,113 +249,3 @@ def test_an_operator_gives_leave_by_a_command(events: Events) -> None:
     for words in (["--issuer", "fapi2"], ["--issuer", "oidc", "--days", "0"]):
         with pytest.raises(CommandError):
             call_command("clients", "invite", *words)
-
-
-# --- managing ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("RFC 7592 §2.1", "RFC 7592 §3")
-def test_an_app_reads_its_registration_without_its_secret() -> None:
-    told = registered()
-
-    answer = manage("GET", told)
-
-    secret = {"client_secret", "client_secret_expires_at"}
-    assert answer.json() == {name: value for name, value in told.items() if name not in secret}
-    assert answer["Cache-Control"] == "no-store"
-
-
-@pytest.mark.clause("RFC 7592 §2.2")
-def test_an_app_describes_itself_anew_and_keeps_its_secret(mia: Customer) -> None:
-    told = registered(token_endpoint_auth_method="client_secret_post")
-    anew = {**APP, "client_id": told["client_id"], "token_endpoint_auth_method": "client_secret_post"}
-
-    answer = manage("PUT", told, {**anew, "client_name": "Bird Atlas", "policy_uri": None})
-
-    app = RelyingParty(
-        "oidc", told["client_id"], "", method="client_secret_post", secret=told["client_secret"]
-    )
-    assert answer.status_code == 200, answer.content
-    assert not answer.json().keys() & {"client_secret", "policy_uri"}
-    assert Company.objects.get().name == Client.objects.get().name == "Bird Atlas"
-    assert app.tokens(mia)["id_token"]
-
-
-@pytest.mark.clause("RFC 7592 §2.2")
-def test_an_app_that_proves_itself_otherwise_gets_what_it_needs_for_that() -> None:
-    told = registered()
-    keys = {"jwks": {"keys": [signing_key("fox").as_dict(private=False)]}}
-    by_key = {**APP, **keys, "client_id": told["client_id"], "token_endpoint_auth_method": "private_key_jwt"}
-
-    key = manage("PUT", told, by_key).json()
-    back = manage("PUT", told, {**APP, "client_id": told["client_id"]}).json()
-
-    assert "client_secret" not in key
-    assert back["client_secret"] != told["client_secret"]
-
-
-@pytest.mark.clause("RFC 7592 §2.2")
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"client_id": "another"}, "invalid_client_metadata"),
-        ({"client_id": None}, "invalid_client_metadata"),
-        ({"redirect_uris": ["https://birdbook.test/#"]}, "invalid_redirect_uri"),
-        ({"client_name": ""}, "invalid_client_metadata"),
-        ({"token_endpoint_auth_method": ["none"]}, "invalid_client_metadata"),
-    ],
-)
-def test_what_could_not_be_registered_changes_nothing(changes: dict[str, Any], error: str) -> None:
-    told = registered()
-    before = Client.objects.values().get(), Company.objects.values().get()
-
-    answer = manage("PUT", told, {**APP, "client_id": told["client_id"], **changes})
-
-    assert (answer.status_code, answer.json()["error"]) == (400, error)
-    assert (Client.objects.values().get(), Company.objects.values().get()) == before
-
-
-@pytest.mark.clause("RFC 7592 §2.3")
-def test_an_app_gives_its_registration_up() -> None:
-    told = registered()
-
-    answers = [manage("DELETE", told), manage("DELETE", told), manage("GET", told)]
-
-    assert [answer.status_code for answer in answers] == [204, 401, 401]
-
-
-@pytest.mark.clause("RFC 7592 §2.1", "SEC-12")
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_a_registration_opens_to_its_own_token_alone(method: str) -> None:
-    told, other = registered(), registered()
-    of_other = other["registration_access_token"]
-    body = {**APP, "client_id": told["client_id"]} if method == "PUT" else None
-    file = RelyingParty("oidc", "file", "").register()
-    by_file = {**told, "registration_client_uri": f"https://localhost:9443/oidc/register/{file.client_id}"}
-    in_query = {
-        **told,
-        "registration_client_uri": told["registration_client_uri"] + f"?access_token={of_other}",
-    }
-    answers = [
-        manage(method, told, body, token=of_other),
-        manage(method, told, body, token=""),
-        manage(method, told, body, token=told["registration_access_token"][:-1]),
-        manage(method, told, body, token=told["client_secret"]),
-        manage(method, in_query, body, token=""),
-        manage(method, by_file, body),
-        manage(
-            method, {**told, "registration_client_uri": "https://localhost:9443/oidc/register/nobody"}, body
-        ),
-    ]
-
-    assert {(answer.status_code, answer.json()["error"]) for answer in answers} == {(401, "invalid_token")}
-    assert not Client.objects.filter(suspended_at__isnull=False).exists()
-
-
-@pytest.mark.clause("RFC 7592 §2.1")
-@pytest.mark.parametrize("suspend", [Client, Company])
-def test_whoever_is_suspended_manages_nothing(suspend: Any) -> None:
-    told = registered()
-    suspend.objects.update(suspended_at=timezone.now())
-
-    assert manage("GET", told).status_code == 401

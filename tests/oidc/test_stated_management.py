@@ -11,7 +11,7 @@ from tests.directories import REDIRECTS, Directory, Software
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("REG-11", "REG-10")
+@pytest.mark.clause("REG-11", "REG-10", "RFC 7592 §2")
 def test_a_client_reads_its_registration(stated: Software) -> None:
     first = stated.registers().json()
     stated.client_id = first["client_id"]
@@ -148,3 +148,11 @@ def test_what_an_operator_registered_can_be_read_and_not_changed_by_a_statement(
 
     assert answer.json()["client_id"] == cds.client_id
     assert (changed.status_code, changed.json()["error"]) == (400, "unapproved_software_statement")
+
+
+@pytest.mark.clause("REG-12")
+def test_a_scope_of_registrations_is_no_part_of_what_a_customer_decides(cds: Any) -> None:
+    answer = cds.pushes(scope="openid bank:accounts.basic:read cdr:registration")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    assert cds.post("token", grant_type="client_credentials").json()["scope"] == "cdr:registration"

@@ -49,7 +49,7 @@ def test_the_company_is_kept_as_the_directory_knows_it(au: Software) -> None:
     assert not company.self_described
 
 
-@pytest.mark.clause("REG-09")
+@pytest.mark.clause("REG-09", "REG-14")
 def test_what_is_not_known_here_is_passed_over_and_not_repeated(au: Software) -> None:
     told = au.registers(favourite_colour="green", id_token_encrypted_response_alg="RSA-OAEP").json()
 
