@@ -19,7 +19,7 @@ from oidc.jose.key_rules import jwks_faults
 from oidc.jose.remote_keys import remember_keys
 from oidc.links import link_faults
 from oidc.logos import read_logo, remember_logo
-from oidc.models import Client
+from oidc.models import Client, DynamicRegistration
 from oidc.outbound.pictures import Picture
 from oidc.policy import SecurityPolicy
 from oidc.recipients import named_by_operator, recipient_faults
@@ -72,6 +72,7 @@ class Accepted:
 def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
+    What registered itself is the operator's from now on: neither token nor statement changes it again.
     Raises RegistrationRefused. Gives the stored metadata, which is what the client asked for, completed with
     defaults; and beside it a secret, where its method has one, that is told this once.
     """
@@ -81,8 +82,14 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
         client, _ = Client.objects.update_or_create(
             issuer=issuer,
             client_id=good.metadata["client_id"],
-            defaults={**good.columns, "recipient": recipient, "name": recipient.name},
+            defaults={
+                **good.columns,
+                "recipient": recipient,
+                "name": recipient.name,
+                "software_id": None,
+            },
         )
+        DynamicRegistration.objects.filter(client=client).delete()
         remember_documents(client, good, at)
         secret = issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
     return good.metadata | with_secret(secret)

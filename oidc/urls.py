@@ -24,7 +24,7 @@ urlpatterns = [
     path("<slug:issuer>/revoke", revocation, name="revoke"),
     path("<slug:issuer>/userinfo", Userinfo.as_view(), name="userinfo"),
     path("<slug:issuer>/jwks", jwks, name="jwks"),
-    path("<slug:issuer>/logos/<digest>", logo, name="logo"),
+    path("<slug:issuer>/logos/<slug:digest>", logo, name="logo"),
     path("<slug:issuer>/register", register, name="register"),
     path("<slug:issuer>/register/<client_id>", registered_client, name="registered_client"),
 ]

@@ -172,7 +172,8 @@ def _by_own_token(http: HttpRequest, issuer: str, client_id: str, policy: Stated
 @clause("RFC 7592 §2.1")
 def _by_registration_token(http: HttpRequest, issuer: str, client_id: str) -> tuple[Client, str]:
     """The client and the token it was given for this at its registration."""
-    token, client = _bearer(http), find_client(issuer, client_id)
+    token = _bearer(http)
+    client = find_client(issuer, client_id) if client_id.isprintable() else None  # NUL is in no column
     kept = DynamicRegistration.objects.filter(client=client).first() if client else None
     if (
         client is None

@@ -33,7 +33,7 @@ TABLE = {
     "<slug:issuer>/.well-known/oauth-authorization-server":           Opens.ANYBODY,
     ".well-known/oauth-authorization-server/<slug:issuer>":           Opens.ANYBODY,
     "<slug:issuer>/jwks":                                             Opens.ANYBODY,
-    "<slug:issuer>/logos/<digest>":                                   Opens.ANYBODY,
+    "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,
     "<slug:issuer>/token":                                            Opens.CLIENT,
     "<slug:issuer>/introspect":                                       Opens.CLIENT,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from consent.models import Recipient as Company
 from oidc.models import Client
 from tests.actors import Customer, signing_key
-from tests.newcomers import APP, manage, registered
+from tests.newcomers import APP, call, manage, registered
 from tests.relying_party import RelyingParty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_keys")]
@@ -119,3 +119,24 @@ def test_whoever_is_suspended_manages_nothing(suspend: Any) -> None:
     suspend.objects.update(suspended_at=timezone.now())
 
     assert manage("GET", told).status_code == 401
+
+
+@pytest.mark.clause("REG-35", "RFC 7592 §2.1")
+def test_what_an_operator_took_over_is_the_apps_to_change_no_more() -> None:
+    told = registered()
+    RelyingParty("oidc", told["client_id"], "").register(
+        recipient={"name": "Bird Book", "register_entry": "Register, 7"}
+    )
+
+    changed = manage("PUT", told, {**APP, "client_id": told["client_id"], "client_name": "The Bank"})
+
+    assert changed.status_code == 401
+    assert Client.objects.get().recipient.register_entry == "Register, 7"
+
+
+@pytest.mark.clause("RFC 7592 §2.1")
+@pytest.mark.parametrize("client_id", ["%00", "a%00b", "%F0%9F%A6%8A", "%FF", "a" * 2000, "..", "a%0Ab"])
+def test_an_address_that_nobody_was_given_leads_nowhere(client_id: str) -> None:
+    answer = call("GET", f"/oidc/register/{client_id}", token="guessed")
+
+    assert answer.status_code in {401, 404}, answer.content

@@ -6,6 +6,7 @@ import pytest
 
 from consent.models import Recipient as Company
 from oidc.models import DynamicRegistration
+from tests.actors import Recipient
 from tests.directories import REDIRECTS, Directory, Software
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,22 @@ def test_a_scope_of_registrations_is_no_part_of_what_a_customer_decides(cds: Any
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
     assert cds.post("token", grant_type="client_credentials").json()["scope"] == "cdr:registration"
+
+
+@pytest.mark.clause("REG-35", "REG-12")
+def test_what_an_operator_took_over_no_statement_changes(stated: Software) -> None:
+    stated.registered()
+    Recipient(stated.issuer, stated.client_id, stated.certificate).register(
+        jwks={"keys": [stated.key.as_dict(private=False)]}
+    )
+
+    answer = stated.manages("PUT", body=stated.asks())
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "unapproved_software_statement")
+    assert stated.manages("GET").json()["client_name"] == f"Recipient {stated.client_id}"
+
+
+def test_an_address_with_nul_in_it_is_refused_as_any_other(stated: Software) -> None:
+    stated.registered()
+
+    assert stated.manages("GET", client_id="%00").status_code == 401
