@@ -7,6 +7,7 @@ import pytest
 from consent.models import Consent, ConsentEvent, Recipient
 from tests.pages import HOST
 from tests.pictures import png
+from tests.portal.test_browser import fits, reaches_review
 from tests.websites import serves
 
 PAGES = {"policy_uri": "https://fox.test/privacy", "tos_uri": "https://www.fox.test/terms?v=2&x=1"}
@@ -95,3 +96,20 @@ def test_customers_are_told_where_nobody_vouches_for_a_name(cds, mia):
     page = mia.reaches_review(cds.link())
 
     assert "We haven’t checked who is behind it." in page.text
+
+
+@pytest.mark.browser
+@pytest.mark.clause("CONF-REGISTRATION-04")
+def test_a_real_browser_shows_the_logo_on_every_step_and_complains_of_nothing(stage, fox):
+    link = fox.link()
+
+    def drawn(page):
+        return page.evaluate("document.querySelector('.asker__logo').naturalWidth")
+
+    def story(page):
+        page.goto(link)
+        assert (drawn(page), fits(page)) == (2, True)
+        reaches_review(page, link)
+        assert (drawn(page), fits(page)) == (2, True)
+
+    stage.plays(story)
