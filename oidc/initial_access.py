@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from consent.storing import Proviso
 from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.errors import InvalidToken
@@ -23,14 +24,17 @@ def give_leave(issuer: str, lasts: timedelta, now: datetime) -> str:
 def require_leave(issuer: str, token: str) -> None:
     """Refuse a token that would not do, before anything costly is done for its bearer; InvalidToken."""
     if not _good(issuer, token).exists():
-        raise _refusal()
+        raise no_leave()
 
 
 @clause("RFC 7591 §3")
-def spend_leave(issuer: str, token: str) -> None:
-    """Use a token up: of several registrations with one token one goes on; InvalidToken for the others."""
-    if _good(issuer, token).update(used_at=Now()) != 1:
-        raise _refusal()
+def leave_spent(issuer: str, token: str) -> Proviso:
+    """Uses the token up, and holds where that could be done: of several registrations with it one goes on."""
+    return Proviso(
+        "UPDATE oidc_initialaccesstoken SET used_at = statement_timestamp() WHERE issuer = %s AND digest = %s"
+        " AND used_at IS NULL AND expires_at > statement_timestamp() RETURNING 1",
+        (issuer, digest(token)),
+    )
 
 
 def _good(issuer: str, token: str) -> QuerySet[InitialAccessToken]:
@@ -39,5 +43,5 @@ def _good(issuer: str, token: str) -> QuerySet[InitialAccessToken]:
     )
 
 
-def _refusal() -> InvalidToken:
+def no_leave() -> InvalidToken:
     return InvalidToken("an initial access token is needed, unused and not expired", log="no good leave")

@@ -32,15 +32,17 @@ def read_logo(issuer: str, metadata: Mapping[str, Any]) -> tuple[Picture | None,
 
 def remember_logo(client: Client, logo: Picture | None) -> None:
     """Show this one from now on, or none."""
+    ClientLogo.objects.filter(client=client).delete()
+    for row in rows_of_logo(client, logo):
+        row.save()
+
+
+def rows_of_logo(client: Client, logo: Picture | None) -> list[ClientLogo]:
+    """What remembers a client's logo, to be stored."""
     if logo is None:
-        ClientLogo.objects.filter(client=client).delete()
-        return
-    kept = {
-        "digest": hashlib.sha256(logo.content).hexdigest(),
-        "media_type": logo.media_type,
-        "picture": logo.content,
-    }
-    ClientLogo.objects.update_or_create(client=client, defaults=kept)
+        return []
+    digest = hashlib.sha256(logo.content).hexdigest()
+    return [ClientLogo(client=client, digest=digest, media_type=logo.media_type, picture=logo.content)]
 
 
 def logo_at(issuer: str, digest: str) -> Picture | None:

@@ -63,8 +63,8 @@ def named_by_operator(metadata: Mapping[str, Any], at: datetime) -> Recipient:
 
 
 def described_by_itself(metadata: Mapping[str, Any], at: datetime) -> Recipient:
-    """A new company, which is nobody else's, for a client that nobody vouches for."""
-    return Recipient.objects.create(**_of_its_own(metadata), self_described=True, created_at=at)
+    """A new company, which is nobody else's, for a client that nobody vouches for; to be stored."""
+    return Recipient(**_of_its_own(metadata), self_described=True, created_at=at)
 
 
 def redescribed(recipient: Recipient, metadata: Mapping[str, Any]) -> Recipient:
@@ -90,12 +90,14 @@ def vouched_for(directory: str, company: Company, at: datetime) -> Recipient:
         "register_entry": company.register_entry,
         "website": company.website,
     }
-    recipient, _ = Recipient.objects.update_or_create(
-        directory_entry=f"{directory}/{company.entry}",
-        defaults=told,
-        create_defaults={**told, "created_at": at},
+    entry = f"{directory}/{company.entry}"
+    Recipient.objects.bulk_create(
+        [Recipient(**told, directory_entry=entry, created_at=at)],
+        update_conflicts=True,
+        unique_fields=["directory_entry"],
+        update_fields=told.keys(),
     )
-    return recipient
+    return Recipient.objects.get(directory_entry=entry)
 
 
 def as_registered(company: Company) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from oidc.clauses import clause
 from oidc.clients.encryption import encryption_faults, with_encryption_defaults
@@ -16,9 +17,9 @@ from oidc.clients.secrets import issue_secret
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
 from oidc.jose.key_rules import jwks_faults
-from oidc.jose.remote_keys import remember_keys
+from oidc.jose.remote_keys import remember_keys, rows_of_keys
 from oidc.links import link_faults
-from oidc.logos import read_logo, remember_logo
+from oidc.logos import read_logo, remember_logo, rows_of_logo
 from oidc.models import Client, DynamicRegistration
 from oidc.outbound.pictures import Picture
 from oidc.policy import SecurityPolicy
@@ -106,6 +107,11 @@ def accepted(issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None
     if faults or more or unsuitable:
         raise RegistrationRefused([*faults, *more, *(one for one in unsuitable if one not in faults)])
     return Accepted(_normalise(metadata), keys, logo)
+
+
+def rows_of_documents(client: Client, good: Accepted, at: datetime) -> list[Model]:
+    """What was read for a new client, to be stored."""
+    return [*rows_of_keys(client, good.keys, at), *rows_of_logo(client, good.logo)]
 
 
 def remember_documents(client: Client, good: Accepted, at: datetime) -> None:

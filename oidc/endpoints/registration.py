@@ -32,19 +32,13 @@ from oidc.errors import (
 from oidc.initial_access import require_leave
 from oidc.issuers import served_registration
 from oidc.models import Client, DynamicRegistration
+from oidc.open_registration import describe_anew, register_openly
 from oidc.registration_policy import RegistrationPolicy, StatedRegistration
 from oidc.revocation import revoke_token
 from oidc.security_log import decided, note
-from oidc.self_registration import (
-    deregister,
-    describe_anew,
-    own_address,
-    register_openly,
-    register_stated,
-    state_anew,
-    told,
-)
+from oidc.self_registration import deregister, own_address, told
 from oidc.software_statements import Stated, read_stated
+from oidc.stated_registration import register_stated, state_anew
 
 
 @oauth_endpoint("POST")
@@ -68,16 +62,19 @@ def registered_client(http: HttpRequest, issuer: str, client_id: str) -> HttpRes
     now, policy = timezone.now(), _served(issuer)
     if isinstance(policy, StatedRegistration):
         client = _by_own_token(http, issuer, client_id, policy)
+        registration = DynamicRegistration.objects.filter(client=client).first()
+        shown: dict[str, Any] = {}
         if http.method == "PUT":
-            return _changed(http, state_anew(client, policy, _stated(http, issuer, policy, now), now))
-        shown = told(client)
+            stated = _stated(http, issuer, policy, now)
+            return _changed(http, state_anew(client, registration, policy, stated, now))
     else:
-        client, token = _by_registration_token(http, issuer, client_id)
+        registration, token = _by_registration_token(http, issuer, client_id)
+        client = registration.client
+        shown = own_address(client, token)
         if http.method == "PUT":
-            return _changed(http, describe_anew(client, policy, _description(http), token, now))
-        shown = told(client) | own_address(client, token)
+            return _changed(http, describe_anew(registration, policy, _description(http), token, now))
     if http.method != "DELETE":
-        return json_answer(shown)
+        return json_answer(told(client, registration) | shown)
     if deregister(client):
         decided(http, "client deregistered")
     return empty_answer(204)
@@ -170,8 +167,8 @@ def _by_own_token(http: HttpRequest, issuer: str, client_id: str, policy: Stated
 
 
 @clause("RFC 7592 §2.1")
-def _by_registration_token(http: HttpRequest, issuer: str, client_id: str) -> tuple[Client, str]:
-    """The client and the token it was given for this at its registration."""
+def _by_registration_token(http: HttpRequest, issuer: str, client_id: str) -> tuple[DynamicRegistration, str]:
+    """The registration of a client that may act, and the token that was given out for it."""
     token = _bearer(http)
     client = find_client(issuer, client_id) if client_id.isprintable() else None  # NUL is in no column
     kept = DynamicRegistration.objects.filter(client=client).first() if client else None
@@ -182,4 +179,5 @@ def _by_registration_token(http: HttpRequest, issuer: str, client_id: str) -> tu
     ):
         raise InvalidToken("the registration access token is not this client's", log=f"at {client_id:.100}")
     note(http, client_id=client_id)
-    return client, token
+    kept.client = client
+    return kept, token

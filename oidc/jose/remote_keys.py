@@ -53,13 +53,17 @@ def read_keys(issuer: str, uri: str) -> Mapping[str, Any]:
 def remember_keys(client: Client, keys: Mapping[str, Any] | None, at: datetime) -> None:
     """What registration found at the client's `jwks_uri`: its keys, None where nobody answered."""
     RemoteKeys.objects.filter(client=client).delete()
-    if "jwks_uri" in client.metadata:
-        RemoteKeys.objects.create(
-            client=client,
-            uri=client.metadata["jwks_uri"],
-            jwks=keys or {"keys": []},
-            fetched_at=at if keys else None,
-        )
+    for row in rows_of_keys(client, keys, at):
+        row.save()
+
+
+def rows_of_keys(client: Client, keys: Mapping[str, Any] | None, at: datetime) -> list[RemoteKeys]:
+    """What remembers a client's keys, to be stored: nothing where it registered them by value."""
+    uri = client.metadata.get("jwks_uri")
+    fetched_at = at if keys else None
+    return (
+        [RemoteKeys(client=client, uri=uri, jwks=keys or {"keys": []}, fetched_at=fetched_at)] if uri else []
+    )
 
 
 @clause("META-08", "OIDC-CORE §10.1.1")
