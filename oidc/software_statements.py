@@ -51,10 +51,10 @@ def read_stated(issuer: str, policy: StatedRegistration, body: str, now: datetim
     """
     compact = _statement_in(body)
     statement = _verified_statement(issuer, policy, compact, now)
+    ends = _require_fresh_statement(policy, statement, now)
     keys = _keys_of_software(issuer, policy, statement)
     request = _verified_request(issuer, body, key_set(keys))
     _require(policy.required, request, "the request")
-    ends = _require_fresh_statement(policy, statement, now)
     _require_own_request(issuer, statement, request, now)
     uses = [_use(issuer, statement, "request", request, ends)]
     if policy.statement_once:

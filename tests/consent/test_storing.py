@@ -71,6 +71,15 @@ def test_a_row_goes_in_unless_its_key_is_taken() -> None:
     assert names() == ["Lark", "Wren"]
 
 
+def test_a_chained_row_goes_in_only_after_what_stands_before_it() -> None:
+    provided = [unless_there(company("Lark"), chained=True)]
+
+    assert store(provided=[NO, *provided]) == 0
+    assert store(provided=[YES, *provided]) == 2
+    assert store(provided=[YES, *provided]) == 1
+    assert names() == ["Lark"]
+
+
 def test_a_row_is_altered_where_it_still_is_as_it_was(propose: Propose) -> None:
     consent = propose()
     consent.kind, consent.lasts = "another", timedelta(days=3)

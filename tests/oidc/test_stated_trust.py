@@ -68,6 +68,7 @@ def test_a_statement_that_is_out_of_date_or_not_whole_is_refused(
     answer = stated.registers(**stated.with_statement(**changes))
 
     assert refused(stated, answer, "invalid_software_statement", said)
+    assert stated.site.requests == 0, "an address was called that nobody vouches for any more"
 
 
 @pytest.mark.clause("REG-05")
