@@ -7,6 +7,7 @@ import environ
 
 import profiles
 from config import env, logs
+from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,10 @@ JWT_ACCESS_TOKENS = env.chosen(
     "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
 )
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
+DIRECTORY_KEYS = env.paths(  # where the directories that vouch for clients' software have their keys
+    "DIRECTORY_KEYS",
+    {name for name, of in ISSUERS.items() if isinstance(of.security.registration, StatedRegistration)},
+)
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
@@ -67,6 +72,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
+    "close consents of clients that left": {
+        "task": "oidc.close_consents_of_deregistered",
+        "schedule": 60.0,
+    },
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }

@@ -24,6 +24,8 @@ class RecipientFacts:
     legal_name: str
     register_entry: str
     website: str
+    self_described: bool
+    """Whether nobody vouches for its names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,4 +277,5 @@ def _recipient(row: Recipient) -> RecipientFacts:
         legal_name=row.legal_name,
         register_entry=row.register_entry,
         website=row.website,
+        self_described=row.self_described,
     )

@@ -1,4 +1,4 @@
-"""`python -m demo up | reset | journey | pictures | test | run`: what the Makefile calls."""
+"""`python -m demo up | reset | journey | pictures | statement | test | run`: what the Makefile calls."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from demo import chromium, nginx
+from demo import chromium, directory, nginx
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.environment import CHECKOUT, Ports, as_deployed
@@ -83,6 +83,25 @@ def pictures() -> int:
         return main()
 
 
+def statement(arguments: list[str]) -> int:
+    """Print a statement of the demo's directory about a software, for its registration request."""
+    parser = argparse.ArgumentParser(prog="python -m demo statement")
+    parser.add_argument("issuer", choices=directory.ISSUERS)
+    parser.add_argument("--jwks-uri", required=True, help="where the software publishes its keys")
+    parser.add_argument("--redirect-uri", required=True, action="append")
+    parser.add_argument("--software-id", default="", help="of software that is stated again")
+    given = parser.parse_args(arguments)
+    say(
+        directory.Directory(STATE).statement(
+            given.issuer,
+            jwks_uri=given.jwks_uri,
+            redirect_uris=given.redirect_uri,
+            software_id=given.software_id,
+        )
+    )
+    return 0
+
+
 def test(arguments: list[str]) -> int:
     """Run the tests; they start their own throwaway PostgreSQL."""
     found = {chromium.VARIABLE: chromium.ensure(say), nginx.VARIABLE: nginx.ensure(say)}
@@ -132,8 +151,10 @@ def ending_in_order() -> Iterator[None]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", choices=["up", "reset", "journey", "pictures", "test", "run"])
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of pytest (test) or of Python (run)")
+    parser.add_argument("command", choices=["up", "reset", "journey", "pictures", "statement", "test", "run"])
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="of pytest (test), Python (run) or the statement"
+    )
     given = parser.parse_args()
     arguments = given.arguments[1:] if given.arguments[:1] == ["--"] else given.arguments
     try:
@@ -146,6 +167,8 @@ def main() -> int:
                 return journey()
             case "pictures":
                 return pictures()
+            case "statement":
+                return statement(arguments)
             case "test":
                 return test(arguments)
             case _:

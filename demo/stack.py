@@ -15,6 +15,7 @@ from typing import IO
 from demo import programs
 from demo.authority import Authority, Credential
 from demo.cluster import Cluster
+from demo.directory import Directory
 from demo.environment import CHECKOUT, Ports, kept_secret, sandbox
 from demo.processes import Supervisor
 from demo.trouble import SetupFailed
@@ -69,13 +70,19 @@ class Stack:
     @cached_property
     def environment(self) -> dict[str, str]:
         """Of every process of the bank: the caller's, and over it what the settings read."""
-        return os.environ | sandbox(
-            state_dir=self.state_dir,
-            ports=self.ports,
-            database_url=self.database_url or self.cluster.url,
-            client_ca_file=self.authority.file,
-            secret_key=kept_secret(self.state_dir / "secret-key"),
-        )
+        keys = Directory(self.state_dir).keys_file
+        vouched = {} if "ISSUERS" in os.environ else {"DIRECTORY_KEYS": f"cds={keys},uk={keys}"}
+        return {
+            **vouched,
+            **os.environ,
+            **sandbox(
+                state_dir=self.state_dir,
+                ports=self.ports,
+                database_url=self.database_url or self.cluster.url,
+                client_ca_file=self.authority.file,
+                secret_key=kept_secret(self.state_dir / "secret-key"),
+            ),
+        }
 
     @cached_property
     def _supervisor(self) -> Supervisor:

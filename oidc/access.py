@@ -73,11 +73,17 @@ def consent_over(consent_id: UUID, issuer: str) -> Problem:
 @clause("CON-01", "TOK-20")
 def client_access(http: HttpRequest, issuer: str, *, scope: str) -> Access:
     """Access to the client's own resources (its intents), by a client-credentials token."""
+    return own_access(http, issuer, scopes=frozenset({scope}))
+
+
+@clause("REG-11", "REG-12")
+def own_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Access:
+    """As `client_access`, by a token with any of `scopes`."""
     presented = presented_token(http, issuer)
     token = _live_token(http, presented)
     if token.consent is not None:
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
-    _require_scope(presented, token, frozenset({scope}))
+    _require_scope(presented, token, scopes)
     _require_sender(http, presented, token)
     return _access(token)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consent.queries import ConsentFacts
 from oidc.policy import Strength
+from oidc.presentation import Software
 
 
 class Outcome(StrEnum):
@@ -28,6 +29,8 @@ class Asking:
     id: UUID
     issuer: str
     consent: ConsentFacts
+    software: Software
+    """What asks, as its registration presents it."""
     redirect_host: str
     needs_accounts: bool
     """Whether the customer chooses accounts; else the consent says who they are, and nothing more."""

@@ -6,6 +6,8 @@ OAuthError
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
 │     InvalidAuthorizationDetails
 ├── at the back channel only:           InvalidDpopProof, UseDpopNonce
+├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
+│     BodyTooLarge, InvalidSoftwareStatement, UnapprovedSoftwareStatement, InvalidToken, InsufficientScope
 └── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
       UnmetAuthenticationRequirements
 
@@ -109,6 +111,46 @@ class InvalidAuthorizationDetails(OAuthError):
 
 class RegistrationNotSupported(OAuthError):
     code = "registration_not_supported"
+
+
+class InvalidRedirectUri(OAuthError):
+    code = "invalid_redirect_uri"
+
+
+class InvalidClientMetadata(OAuthError):
+    code = "invalid_client_metadata"
+
+
+class UnsupportedBody(InvalidClientMetadata):
+    http_status = 415
+
+
+class BodyTooLarge(InvalidClientMetadata):
+    http_status = 413
+
+
+class InvalidSoftwareStatement(OAuthError):
+    code = "invalid_software_statement"
+
+
+class UnapprovedSoftwareStatement(OAuthError):
+    code = "unapproved_software_statement"
+
+
+class InvalidToken(OAuthError):
+    """An access token that opens nothing (RFC 6750 §3.1), or none where one is needed."""
+
+    code = "invalid_token"
+    http_status = 401
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": f'Bearer error="{self.code}"'}
+
+
+class InsufficientScope(InvalidToken):
+    code = "insufficient_scope"
+    http_status = 403
 
 
 class AccessDenied(OAuthError):

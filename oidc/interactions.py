@@ -27,6 +27,7 @@ from oidc.granted import granted, id_token_envelope
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication
+from oidc.presentation import software_of
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
@@ -259,6 +260,7 @@ def _asking(row: Interaction) -> Asking:
         id=row.pk,
         issuer=row.client.issuer,
         consent=consent,
+        software=software_of(row.client),
         redirect_host=urlsplit(request.redirect_uri or "").netloc,
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
         needs=NEEDED,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 
 from oidc.policy import Endpoints, SecurityPolicy
+from oidc.registration_policy import RegistrationPolicy, StatedRegistration
 
 
 def security_policy(issuer: str) -> SecurityPolicy:
@@ -49,6 +50,24 @@ def client_authorities(issuer: str) -> str:
     """Path of the PEM file with the authorities that this issuer's clients' certificates must chain to."""
     file: str = settings.CLIENT_CA_FILES.get(issuer, settings.CLIENT_CA_FILE)
     return file
+
+
+def directory_keys(issuer: str) -> str:
+    """Where the keys are of the directory whose statements this issuer trusts: a file's path or a URL.
+
+    Empty where the operator trusts none.
+    """
+    place: str = settings.DIRECTORY_KEYS.get(issuer, "")
+    return place
+
+
+def served_registration(issuer: str) -> RegistrationPolicy | None:
+    """How clients may register themselves here; None where they may not: the profile says so, or the
+    operator trusts no directory."""
+    policy = security_policy(issuer).registration
+    if isinstance(policy, StatedRegistration) and not directory_keys(issuer):
+        return None
+    return policy
 
 
 def endpoints(issuer: str, invoked: str) -> Endpoints:

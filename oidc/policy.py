@@ -9,6 +9,7 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Problem
+from oidc.registration_policy import RegistrationPolicy
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading
 
 
@@ -103,6 +104,8 @@ class SecurityPolicy:
     """Every scope a client may register."""
     client_scopes: frozenset[str]
     """Those a client-credentials token may carry."""
+    solitary_scopes: frozenset[str]
+    """Those of them that never share a token with another scope, nor with a customer's consent."""
     acr: Mapping[str, Strength]
     """The acr values offered, each with the strength it needs."""
     session_reuse: bool
@@ -141,6 +144,8 @@ class SecurityPolicy:
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
+    registration: RegistrationPolicy | None
+    """How clients may register themselves; None where only the operator registers them."""
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 

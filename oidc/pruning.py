@@ -8,6 +8,7 @@ from consent.lifecycle import Status
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
+    InitialAccessToken,
     Interaction,
     PushedRequest,
     RefreshToken,
@@ -32,6 +33,7 @@ def prune(at: datetime) -> dict[str, int]:
     consent_over = ~Q(consent__status=Status.ACTIVE) & Q(consent__status_changed_at__lt=before)
     doomed = {
         "jti": UsedJti.objects.filter(expires_at__lt=at),
+        "initial access tokens": InitialAccessToken.objects.filter(expires_at__lt=before),
         "DPoP proofs": UsedProof.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
         "interactions": Interaction.objects.filter(expires_at__lt=before),

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Model
 
-from consent.models import Recipient
 from oidc.clauses import clause
 from oidc.clients.encryption import encryption_faults, with_encryption_defaults
 from oidc.clients.methods import METHODS
@@ -17,13 +17,17 @@ from oidc.clients.secrets import issue_secret
 from oidc.digests import new_secret
 from oidc.issuers import security_policy
 from oidc.jose.key_rules import jwks_faults
-from oidc.jose.remote_keys import remember_keys
-from oidc.models import Client
+from oidc.jose.remote_keys import remember_keys, rows_of_keys
+from oidc.links import link_faults
+from oidc.logos import read_logo, remember_logo, rows_of_logo
+from oidc.models import Client, DynamicRegistration
+from oidc.outbound.pictures import Picture
 from oidc.policy import SecurityPolicy
-from oidc.remote_documents import read_remote_documents
+from oidc.recipients import named_by_operator, recipient_faults
+from oidc.registered_uris import host_of, logout_uri_faults, redirect_uri_faults, sector_faults
+from oidc.remote_documents import Jwks, read_remote_documents
 
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
-_UNSUITABLE = re.compile(r"[\s\x00-\x1f\x7f*#\\]")
 
 
 class RegistrationRefused(Exception):
@@ -33,41 +37,92 @@ class RegistrationRefused(Exception):
         super().__init__("; ".join(faults))
         self.faults = faults
 
+    @property
+    def about_redirects(self) -> bool:
+        """Whether a redirect URI is among what is wrong, for which the wire has a word of its own."""
+        return any(fault.startswith("redirect_uris: ") for fault in self.faults)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Metadata that passed every check, complete, and what was read at the addresses that it names."""
+
+    metadata: dict[str, Any]
+    keys: Jwks | None
+    """Those at its `jwks_uri`; None where it has none, or nobody answered."""
+    logo: Picture | None
+    """The one at its `logo_uri`, where there is one that may be shown."""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The client's row, but for whose it is."""
+        metadata = self.metadata
+        method = metadata["token_endpoint_auth_method"]
+        return {
+            "resource_server": False,
+            "redirect_uris": " ".join(metadata["redirect_uris"]),
+            "client_type": Client.CLIENT_PUBLIC if method == "none" else Client.CLIENT_CONFIDENTIAL,
+            "metadata": metadata,
+            "jwks": metadata.get("jwks", {"keys": []}),
+            "scopes": metadata["scope"].split(),
+            "token_endpoint_auth_method": method,
+            "sector": host_of(metadata.get("sector_identifier_uri") or metadata["redirect_uris"][0]),
+        }
+
 
 def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
-    Raises RegistrationRefused. What the metadata names by address is read first, outside any transaction.
-    Gives the stored metadata, which is what the client asked for, completed with defaults; and beside it a
-    secret, where its method has one, that is told this once.
+    What registered itself is the operator's from now on: neither token nor statement changes it again.
+    Raises RegistrationRefused. Gives the stored metadata, which is what the client asked for, completed with
+    defaults; and beside it a secret, where its method has one, that is told this once.
     """
-    metadata, faults = _completed(issuer, wished)
-    keys, more = read_remote_documents(issuer, metadata)
-    if faults or more:
-        raise RegistrationRefused(faults + more)
-    _normalise(metadata)
-    method = metadata["token_endpoint_auth_method"]
+    good = accepted(issuer, wished)
     with transaction.atomic():
-        recipient = _recipient(metadata, at)
+        recipient = named_by_operator(good.metadata, at)
         client, _ = Client.objects.update_or_create(
             issuer=issuer,
-            client_id=metadata["client_id"],
+            client_id=good.metadata["client_id"],
             defaults={
+                **good.columns,
                 "recipient": recipient,
-                "resource_server": False,
                 "name": recipient.name,
-                "redirect_uris": " ".join(metadata["redirect_uris"]),
-                "client_type": Client.CLIENT_PUBLIC if method == "none" else Client.CLIENT_CONFIDENTIAL,
-                "metadata": metadata,
-                "jwks": metadata.get("jwks", {"keys": []}),
-                "scopes": metadata["scope"].split(),
-                "token_endpoint_auth_method": method,
-                "sector": _host(metadata.get("sector_identifier_uri") or metadata["redirect_uris"][0]),
+                "software_id": None,
             },
         )
-        remember_keys(client, keys, at)
-        secret = issue_secret(client, METHODS[method].keep)
-    return {**metadata, **({"client_secret": secret, "client_secret_expires_at": 0} if secret else {})}
+        DynamicRegistration.objects.filter(client=client).delete()
+        remember_documents(client, good, at)
+        secret = issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
+    return good.metadata | with_secret(secret)
+
+
+def accepted(issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None) -> Accepted:
+    """Metadata that may be stored, however it came; raises RegistrationRefused with every fault of it.
+
+    What it names by address is read here, outside any transaction, but for `keys` that were read before.
+    """
+    metadata, faults = _completed(issuer, wished)
+    keys, more = read_remote_documents(issuer, metadata, keys)
+    logo, unsuitable = read_logo(issuer, metadata)
+    if faults or more or unsuitable:
+        raise RegistrationRefused([*faults, *more, *(one for one in unsuitable if one not in faults)])
+    return Accepted(_normalise(metadata), keys, logo)
+
+
+def rows_of_documents(client: Client, good: Accepted, at: datetime) -> list[Model]:
+    """What was read for a new client, to be stored."""
+    return [*rows_of_keys(client, good.keys, at), *rows_of_logo(client, good.logo)]
+
+
+def remember_documents(client: Client, good: Accepted, at: datetime) -> None:
+    """Keep what was read for a client, in place of what was read before."""
+    remember_keys(client, good.keys, at)
+    remember_logo(client, good.logo)
+
+
+def with_secret(secret: str) -> dict[str, Any]:
+    """The members of an answer that tell a secret; none where there is none."""
+    return {"client_secret": secret, "client_secret_expires_at": 0} if secret else {}
 
 
 def validated(issuer: str, wished: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,53 +165,6 @@ def _client_id_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> l
     if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
         return ["client_id: 1 to 255 printable ASCII characters without blanks"]
     return []
-
-
-def _redirect_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    uris = metadata.get("redirect_uris")
-    if not isinstance(uris, list) or not uris or not all(isinstance(uri, str) for uri in uris):
-        return ["redirect_uris: a list with at least one URI is required"]
-    return [f"redirect_uris: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
-
-
-def _logout_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    uris, name = metadata.get("post_logout_redirect_uris", []), "post_logout_redirect_uris"
-    if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
-        return [f"{name}: a list of strings is required"]
-    return [f"{name}: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
-
-
-def _uri_fault(uri: str) -> str:
-    if _UNSUITABLE.search(uri):
-        return "holds a blank, a wildcard, a backslash or a fragment"
-    try:
-        parts = urlsplit(uri)
-        _ = parts.port
-    except ValueError:
-        return "is not a URI"
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
-        return "is not an https URI with a host and no user"
-    return ""
-
-
-def _sector_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
-    """Several hosts leave it open which sector a pairwise subject is for (OIDC Core §8.1)."""
-    uris = metadata.get("redirect_uris")
-    if not policy.pairwise or not isinstance(uris, list) or "sector_identifier_uri" in metadata:
-        return []
-    hosts = {_host(uri) for uri in uris if isinstance(uri, str)}
-    return (
-        ["redirect_uris: pairwise subjects need one host, or a sector_identifier_uri"]
-        if len(hosts) > 1
-        else []
-    )
-
-
-def _host(uri: str) -> str:
-    try:
-        return urlsplit(uri).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _list_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
@@ -216,8 +224,23 @@ def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str
 
 
 def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    flags = ("require_signed_request_object", "dpop_bound_access_tokens", "require_auth_time")
+    flags = (
+        "require_signed_request_object",
+        "dpop_bound_access_tokens",
+        "require_auth_time",
+        "tls_client_certificate_bound_access_tokens",
+    )
     return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
+
+
+def _word_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    """Members that are kept and told, and decide nothing here."""
+    words = ("application_type", "software_id", "software_version")
+    faults = [f"{name}: a string" for name in words if not isinstance(metadata.get(name, ""), str)]
+    contacts = metadata.get("contacts", [])
+    if not isinstance(contacts, list) or not all(isinstance(one, str) for one in contacts):
+        faults.append("contacts: a list of strings")
+    return faults
 
 
 @clause("OIDC-REGISTRATION §2")
@@ -239,56 +262,22 @@ def _sender_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[
     return []
 
 
-def _recipient_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    recipient = metadata.get("recipient")
-    if recipient is None:
-        name = metadata.get("client_name")
-        return (
-            []
-            if isinstance(name, str) and name.strip()
-            else ["client_name: the recipient's name is required"]
-        )
-    if not isinstance(recipient, dict) or not all(isinstance(v, str) for v in recipient.values()):
-        return ["recipient: an object of strings is required"]
-    unknown = recipient.keys() - {"name", "legal_name", "register_entry", "website"}
-    return [f"recipient: {name:.60} is not a member" for name in sorted(unknown)] + (
-        [] if recipient.get("name", "").strip() else ["recipient: name is required"]
-    )
-
-
 _CHECKS = (
     _client_id_faults,
-    _redirect_uri_faults,
-    _logout_uri_faults,
-    _sector_faults,
+    redirect_uri_faults,
+    logout_uri_faults,
+    sector_faults,
     _list_faults,
     _details_faults,
     _scope_faults,
     _choice_faults,
     _flag_faults,
+    _word_faults,
     _default_faults,
     _key_faults,
     authentication_faults,
     _sender_faults,
     encryption_faults,
-    _recipient_faults,
+    link_faults,
+    recipient_faults,
 )
-
-
-def _recipient(metadata: Mapping[str, Any], at: datetime) -> Recipient:
-    """The company behind the client, told by its names; created where it is new."""
-    said: Mapping[str, str] = metadata.get("recipient") or {"name": metadata["client_name"]}
-    recipient, _ = Recipient.objects.update_or_create(
-        name=said["name"],
-        legal_name=said.get("legal_name", said["name"]),
-        defaults={
-            "register_entry": said.get("register_entry", ""),
-            "website": said.get("website", ""),
-        },
-        create_defaults={
-            "register_entry": said.get("register_entry", ""),
-            "website": said.get("website", ""),
-            "created_at": at,
-        },
-    )
-    return recipient

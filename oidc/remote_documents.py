@@ -11,15 +11,18 @@ from oidc.outbound.fetch import NotFetched, Unreachable, fetch_json
 Jwks = Mapping[str, Any]
 
 
-def read_remote_documents(issuer: str, metadata: Mapping[str, Any]) -> tuple[Jwks | None, list[str]]:
+def read_remote_documents(
+    issuer: str, metadata: Mapping[str, Any], keys: Jwks | None
+) -> tuple[Jwks | None, list[str]]:
     """The keys at `jwks_uri`, None where they were not read; and what is wrong with each document.
 
-    A server of keys that is down is no fault: nothing is accepted from the client until it answers.
+    `keys` are those at the address, where the caller has read it just now. A server of keys that is down is
+    no fault: nothing is accepted from the client until it answers.
     """
-    keys, faults = None, list[str]()
+    faults = list[str]()
     if "jwks_uri" in metadata:
         try:
-            keys = read_keys(issuer, metadata["jwks_uri"])
+            keys = keys or read_keys(issuer, metadata["jwks_uri"])
             faults += missing_key_faults(metadata, keys)
         except Unreachable:
             pass

@@ -11,6 +11,7 @@ from django.core import checks
 from oidc.binding.revocation_lists import read_lists
 from oidc.clients.methods import METHODS
 from oidc.issuers import client_authorities, issuer_names, security_policy
+from oidc.jose.directory_keys import NotAKeySet, keys_in
 
 
 @checks.register("accord", deploy=True)
@@ -84,6 +85,21 @@ def outbound_authorities_can_be_read(**_options: Any) -> list[checks.CheckMessag
     return []
 
 
+@checks.register("accord", deploy=True)
+def directories_keys_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
+    """A file without keys would refuse every statement; what stands at an address is read when needed."""
+    faults: list[checks.CheckMessage] = []
+    for issuer, place in settings.DIRECTORY_KEYS.items():
+        if place.startswith("https://"):
+            continue
+        try:
+            keys_in(place, security_policy(issuer).signing_algorithms)
+        except (OSError, NotAKeySet) as error:
+            hint = "DIRECTORY_KEYS names https addresses, or files, of JWK Sets"
+            faults.append(checks.Error(f"{issuer}: {error}", hint=hint, id="accord.E020"))
+    return faults
+
+
 @checks.register("accord")
 def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     """What one part of a profile offers, the others must know."""
@@ -98,6 +114,9 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         strays = policy.client_scopes - policy.scopes
         if strays:
             faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))
+        opens: frozenset[str] = getattr(policy.registration, "opened_by", frozenset())
+        if strays := (policy.solitary_scopes | opens) - policy.client_scopes:
+            faults.append(checks.Error(f"{name}: not among client_scopes: {strays}", id="accord.E021"))
         unknown = set(policy.client_authentication) - METHODS.keys()
         if unknown:
             faults.append(checks.Error(f"{name}: no such client authentication: {unknown}", id="accord.E007"))

@@ -3,9 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
+from oidc.deregistered import close_consents
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
+
+BATCH = 1000
+
+
+@shared_task(name="oidc.close_consents_of_deregistered")
+def close_consents_of_deregistered() -> None:
+    """Batch after batch, until a batch is not full."""
+    while close_consents(timezone.now(), limit=BATCH) == BATCH:
+        pass
 
 
 @shared_task(name="oidc.prune_spent")

@@ -5,7 +5,9 @@ from django.urls import path
 from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
+from oidc.endpoints.logo import logo
 from oidc.endpoints.par import pushed_authorization
+from oidc.endpoints.registration import register, registered_client
 from oidc.endpoints.revocation import revocation
 from oidc.endpoints.token import token
 from oidc.endpoints.userinfo import Userinfo
@@ -22,4 +24,7 @@ urlpatterns = [
     path("<slug:issuer>/revoke", revocation, name="revoke"),
     path("<slug:issuer>/userinfo", Userinfo.as_view(), name="userinfo"),
     path("<slug:issuer>/jwks", jwks, name="jwks"),
+    path("<slug:issuer>/logos/<slug:digest>", logo, name="logo"),
+    path("<slug:issuer>/register", register, name="register"),
+    path("<slug:issuer>/register/<client_id>", registered_client, name="registered_client"),
 ]

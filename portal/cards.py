@@ -10,10 +10,29 @@ class RecipientCard:
     legal_name: str
     register_entry: str
     website: str
+    self_described: bool
 
     @property
     def initial(self) -> str:
         return self.name[:1].upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCard:
+    """A page of somebody else's; `host` is where it is."""
+
+    label: str
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftwareCard:
+    """What a recipient asks by. `name` is empty where it is the recipient's, `logo` where there is none."""
+
+    name: str
+    logo: str
+    links: tuple[LinkCard, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +77,7 @@ class ReviewCard:
     title: str
     summary: str
     recipient: RecipientCard
+    software: SoftwareCard
     redirect_host: str
     ecosystem: str
     purpose: str
@@ -101,6 +121,7 @@ class ConsentCard:
 
     id: UUID
     recipient: RecipientCard
+    software: SoftwareCard
     ecosystem: str
     sharing: bool
     status: str

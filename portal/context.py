@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from oidc import interactions
-from portal.cards import RecipientCard
+from portal.cards import RecipientCard, SoftwareCard
 from portal.flow import flow_id_of
-from portal.terms import recipient_card
+from portal.terms import recipient_card, software_card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class Asker:
 
     flow_id: UUID
     recipient: RecipientCard
+    software: SoftwareCard
     redirect_host: str
     wants_accounts: bool
     """Whether it is about accounts; else only about who the customer is."""
@@ -62,6 +63,7 @@ def _asker(http: HttpRequest) -> Asker | None:
     return Asker(
         flow_id=flow_id,
         recipient=recipient_card(asking.consent.recipient),
+        software=software_card(asking.software, asking.consent.recipient),
         redirect_host=asking.redirect_host,
         wants_accounts=asking.needs_accounts,
         decided=asking.decided,

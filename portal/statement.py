@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from bank.facts import Account
 from portal.cards import ReviewCard
 from portal.gates import Step
-from portal.terms import account_card, asked_terms, kind_cards, recipient_card
+from portal.terms import account_card, asked_terms, kind_cards, recipient_card, software_card
 
 TEMPLATE = "portal/_statement.html"
 
@@ -61,6 +61,7 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
         title=wording.review_title.format(app=app),
         summary=_summary(app, len(clusters), accounts, terms.phrase),
         recipient=recipient_card(facts.recipient),
+        software=software_card(step.asking.software, facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
         purpose=wording.purpose_note.format(app=app),

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bank.facts import Account
 from consent.lifecycle import Actor, Status, Verb
 from consent.queries import ConsentFacts, EventFacts, RecipientFacts
-from portal.cards import AccountCard, HistoryCard, KindCard, RecipientCard, Terms
+from oidc.clauses import clause
+from oidc.presentation import Software
+from portal.cards import (
+    AccountCard,
+    HistoryCard,
+    KindCard,
+    LinkCard,
+    RecipientCard,
+    SoftwareCard,
+    Terms,
+)
 from portal.moments import day, day_and_time, length
 from portal.wording import Cluster, Wording
 
@@ -21,6 +32,22 @@ def recipient_card(recipient: RecipientFacts) -> RecipientCard:
         legal_name=recipient.legal_name,
         register_entry=recipient.register_entry,
         website=recipient.website,
+        self_described=recipient.self_described,
+    )
+
+
+@clause("REG-06", "OIDC-REGISTRATION §2")
+def software_card(software: Software | None, recipient: RecipientFacts) -> SoftwareCard:
+    """The software behind a request, and its own pages about what it does with the data."""
+    if software is None:
+        return SoftwareCard(name="", logo="", links=())
+    pages = (("Privacy policy", software.policy_uri), ("Terms of use", software.tos_uri))
+    return SoftwareCard(
+        name="" if software.name == recipient.name else software.name,
+        logo=software.logo,
+        links=tuple(
+            LinkCard(label=label, url=url, host=urlsplit(url).hostname or "") for label, url in pages if url
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Fixtures: recipients registered with one issuer each, keys for the issuers, and sandbox customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from demo.seed.people import seed_people
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key, held_keys
 from oidc.models import IssuerKey
-from tests.actors import Customer, Recipient
+from tests.actors import Customer, Recipient, signing_key
+from tests.directories import Directory, Software
 from tests.relying_party import RelyingParty
+from tests.websites import Website, serves, website
 
 MakeRecipient = Callable[..., Recipient]
 
@@ -123,3 +126,53 @@ def certificate_of(pki: Authority) -> Callable[[str], str]:
 def stranger() -> Customer:
     """Somebody's browser; nobody has signed in."""
     return Customer("nobody")
+
+
+@pytest.fixture
+def software_site(pki: Authority) -> Iterator[Website]:
+    """Where software that registers itself publishes its key."""
+    with website(pki.server(), serves({})) as site:
+        site.publishes(signing_key("budget-fox"))
+        yield site
+
+
+@pytest.fixture
+def another_site(pki: Authority) -> Iterator[Website]:
+    """Somebody else's server: a directory's, or a thief's."""
+    with website(pki.server(), serves({})) as site:
+        yield site
+
+
+MakeSoftware = Callable[[str], Software]
+
+
+@pytest.fixture
+def make_software(
+    issuer_keys: None, pki: Authority, software_site: Website, settings: Any, tmp_path: Path
+) -> MakeSoftware:
+    """Software that its issuer's directory vouches for, and that is not registered yet."""
+
+    def make(issuer: str) -> Software:
+        directory = Directory(issuer)
+        keys = directory.publish(tmp_path / f"{issuer}.json")
+        settings.DIRECTORY_KEYS = {**settings.DIRECTORY_KEYS, issuer: keys}
+        certificate = pki.client("budget-fox", organisation="budget-fox").certificate_pem
+        return Software(issuer, "", certificate, directory=directory, site=software_site)
+
+    return make
+
+
+@pytest.fixture
+def au(make_software: MakeSoftware) -> Software:
+    return make_software("cds")
+
+
+@pytest.fixture
+def gb(make_software: MakeSoftware) -> Software:
+    return make_software("uk")
+
+
+@pytest.fixture(params=["cds", "uk"])
+def stated(request: pytest.FixtureRequest, make_software: MakeSoftware) -> Software:
+    """Software of each country that has a directory."""
+    return make_software(request.param)

@@ -16,7 +16,7 @@ from oidc.checks.response import (
     require_allowed_response_mode,
     require_allowed_response_type,
 )
-from oidc.checks.scope import require_known_scope
+from oidc.checks.scope import refuse_solitary_scope, require_known_scope
 from oidc.policy import SecurityPolicy
 from oidc.requests import At, AuthorizationRequest, Registration
 
@@ -34,6 +34,7 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (refuse_self_registration,         At.AUTHORIZE | At.PAR),
     (require_known_details,            At.AUTHORIZE | At.PAR),
     (require_known_scope,              At.AUTHORIZE | At.PAR),
+    (refuse_solitary_scope,            At.AUTHORIZE | At.PAR),
     (require_nonce,                    At.AUTHORIZE | At.PAR),
     (require_readable_claims,          At.AUTHORIZE | At.PAR),
     (require_reachable_acr,            At.AUTHORIZE | At.PAR),

@@ -6,6 +6,15 @@ from oidc.policy import SecurityPolicy
 from oidc.requests import AuthorizationRequest, Registration
 
 
+@clause("REG-12")
+def refuse_solitary_scope(
+    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+) -> None:
+    """A scope of the client's own business is no part of what a customer decides."""
+    if alone := request.scopes & policy.solitary_scopes:
+        raise InvalidScope(f"{min(alone)} is for the client's own tokens alone")
+
+
 @clause("REG-29", "PAR-10")
 def require_known_scope(
     request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy

@@ -34,9 +34,15 @@ def issue_secret(client: Client, keep: Keep | None) -> str:
 
     Without `keep` the method needs none: "", and what was kept of an earlier one is forgotten.
     """
+    secret = make_secret(client, keep)
+    client.save(update_fields=["kept_secret"])
+    return secret
+
+
+def make_secret(client: Client, keep: Keep | None) -> str:
+    """As `issue_secret`, for a client whose row the caller stores."""
     secret = new_secret() if keep else ""
     client.kept_secret = keep(client.issuer, client.client_id, secret) if keep else None
-    client.save(update_fields=["kept_secret"])
     return secret
 
 

@@ -15,16 +15,16 @@ from oidc.issuers import issuer_names, issuer_url
 from oidc.security_log import note, refused
 
 _TO_JSON = DjangoJSONEncoder()
-View = Callable[[HttpRequest, str], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def oauth_endpoint(*methods: str) -> Callable[[View], View]:
-    """A view `(http, issuer)` for machines: only these methods, errors as JSON, nothing cached."""
+    """A view `(http, issuer, …)` for machines: only these methods, errors as JSON, nothing cached."""
 
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answer(http: HttpRequest, issuer: str) -> HttpResponse:
+        def answer(http: HttpRequest, issuer: str, **path: str) -> HttpResponse:
             if issuer not in issuer_names():
                 response: HttpResponse = _refuse(
                     http, issuer, "invalid_request", "there is no such issuer", 404
@@ -35,7 +35,7 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
             else:
                 note(http, issuer=issuer)
                 try:
-                    response = _anew_if_outdated(view, http, issuer)
+                    response = _anew_if_outdated(lambda: view(http, issuer, **path))
                 except OAuthError as error:
                     response = _refuse(
                         http, issuer, error.code, error.description, error.http_status, log=error.log
@@ -49,11 +49,11 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _anew_if_outdated(view: View, http: HttpRequest, issuer: str) -> HttpResponse:
+def _anew_if_outdated(view: Callable[[], HttpResponse]) -> HttpResponse:
     """The view's answer by its client as it is at present; nothing is stored by one that is out of date."""
     while True:
         try:
-            return view(http, issuer)
+            return view()
         except Outdated as outdated:
             outdated.forget()
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy
+from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy, served_registration
 from oidc.policy import Encryption
 from oidc.requests import Delivery
 
@@ -34,6 +34,8 @@ def metadata(issuer: str) -> dict[str, Any]:
     back_channel = BACK_CHANNEL | dict(policy.further_endpoints)
     if Delivery.PUSHED in policy.deliveries:
         back_channel["pushed_authorization_request_endpoint"] = "par"
+    if served_registration(issuer) is not None:
+        back_channel["registration_endpoint"] = "register"
     modes = sorted({mode for allowed in policy.response_modes.values() for mode in allowed})
     algorithms = list(policy.signing_algorithms)
     document: dict[str, Any] = {

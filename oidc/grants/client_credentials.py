@@ -11,12 +11,16 @@ from oidc.tokens import issue_access_token, token_answer
 
 
 class ClientCredentialsGrant(GrantTypeBase):
-    @clause("CON-01", "TOK-20", "RFC 6749 §4.4.2")
+    @clause("CON-01", "TOK-20", "REG-12", "RFC 6749 §4.4.2")
     def create_token_response(self, request: Request, token_handler: object) -> Answer:
         caller, now = caller_of(request, "client_credentials")
-        allowed = set(caller.client.scopes) & security_policy(caller.client.issuer).client_scopes
-        asked = set((getattr(request, "scope", None) or "").split()) or allowed
+        policy = security_policy(caller.client.issuer)
+        allowed = set(caller.client.scopes) & policy.client_scopes
+        asked = set((getattr(request, "scope", None) or "").split())
+        asked = asked or allowed - policy.solitary_scopes or allowed
         if not asked or not asked <= allowed:
             raise InvalidScope("scope holds a value this grant does not carry")
+        if len(asked) > 1 and asked & policy.solitary_scopes:
+            raise InvalidScope(f"{min(asked & policy.solitary_scopes)} shares a token with no other scope")
         scope = " ".join(sorted(asked))
         return {}, token_answer(issue_access_token(caller, scope=scope, code=None, now=now), scope), 200

@@ -25,7 +25,7 @@ def client_keys(client: Client, now: datetime, *, kid: object = None) -> KeySet:
     def holds(jwks: Mapping[str, Any]) -> bool:
         return bool(jwks["keys"]) if kid is None else any(key["kid"] == kid for key in jwks["keys"])
 
-    return _parsed(json.dumps(client_jwks(client, now, holds), sort_keys=True))
+    return key_set(client_jwks(client, now, holds))
 
 
 def client_jwks(client: Client, now: datetime, holds: Holds) -> Mapping[str, Any]:
@@ -36,6 +36,11 @@ def client_jwks(client: Client, now: datetime, holds: Holds) -> Mapping[str, Any
     """
     by_value: Mapping[str, Any] = client.jwks
     return remote_keys(client, holds, now) if client.registered("jwks_uri") else by_value
+
+
+def key_set(jwks: Mapping[str, Any]) -> KeySet:
+    """The key objects of a set whose every key passed `oidc.jose.key_rules`."""
+    return _parsed(json.dumps(jwks, sort_keys=True))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Keys that a client publishes at its `jwks_uri`: read seldom, remembered in the database for all processes.
+"""Keys that a client, or a directory, publishes: read seldom, remembered in the database for all processes.
 
 They are read again when they are old, and when a token names a key that is not among them. Who sends tokens
 cannot make us hammer the client's server: each of these happens once a minute at most, by a conditional
@@ -53,13 +53,17 @@ def read_keys(issuer: str, uri: str) -> Mapping[str, Any]:
 def remember_keys(client: Client, keys: Mapping[str, Any] | None, at: datetime) -> None:
     """What registration found at the client's `jwks_uri`: its keys, None where nobody answered."""
     RemoteKeys.objects.filter(client=client).delete()
-    if "jwks_uri" in client.metadata:
-        RemoteKeys.objects.create(
-            client=client,
-            uri=client.metadata["jwks_uri"],
-            jwks=keys or {"keys": []},
-            fetched_at=at if keys else None,
-        )
+    for row in rows_of_keys(client, keys, at):
+        row.save()
+
+
+def rows_of_keys(client: Client, keys: Mapping[str, Any] | None, at: datetime) -> list[RemoteKeys]:
+    """What remembers a client's keys, to be stored: nothing where it registered them by value."""
+    uri = client.metadata.get("jwks_uri")
+    fetched_at = at if keys else None
+    return (
+        [RemoteKeys(client=client, uri=uri, jwks=keys or {"keys": []}, fetched_at=fetched_at)] if uri else []
+    )
 
 
 @clause("META-08", "OIDC-CORE §10.1.1")
@@ -70,13 +74,31 @@ def remote_keys(client: Client, holds: Holds, now: datetime) -> Mapping[str, Any
     which would last as long as the client's server likes: a RuntimeError.
     """
     row = RemoteKeys.objects.get(client=client)
+    return _current(row, client.issuer, client.client_id, holds, now)
+
+
+@clause("META-08", "REG-04")
+def remote_directory_keys(issuer: str, uri: str, holds: Holds, now: datetime) -> Mapping[str, Any]:
+    """As `remote_keys`, of the directory that an issuer trusts, whose set the operator says is at `uri`."""
+    row, _ = RemoteKeys.objects.get_or_create(
+        directory_of=issuer, defaults={"uri": uri, "jwks": {"keys": []}}
+    )
+    if row.uri != uri:
+        row.uri, row.jwks = uri, {"keys": []}
+        row.fetched_at = row.tried_at = row.searched_at = row.reading_until = None
+        row.save()
+    return _current(row, issuer, "", holds, now)
+
+
+def _current(row: RemoteKeys, issuer: str, client_id: str, holds: Holds, now: datetime) -> Mapping[str, Any]:
     reason = _reason_to_read(row, holds, now)
     if reason and _set_out(row, reason, now):
-        _read(row, client, now)
+        _read(row, issuer, client_id, now)
     elif reason and not holds(row.jwks):
         _wait_for_who_reads(row)
     if row.fetched_at is None or row.fetched_at <= now - STALE:
-        raise KeysUnavailable("the keys at the client's jwks_uri cannot be read")
+        place = "the client's jwks_uri" if client_id else "the directory's address"
+        raise KeysUnavailable(f"the keys at {place} cannot be read")
     keys: Mapping[str, Any] = row.jwks
     return keys
 
@@ -96,13 +118,13 @@ def _set_out(row: RemoteKeys, reason: str, now: datetime) -> bool:
         return mine.update(**{reason: now, "reading_until": now + timedelta(seconds=SECONDS)}) == 1
 
 
-def _read(row: RemoteKeys, client: Client, now: datetime) -> None:
+def _read(row: RemoteKeys, issuer: str, client_id: str, now: datetime) -> None:
     """Read, and keep what was found."""
     found: dict[str, Any] = {}
     try:
-        found = {"jwks": read_keys(client.issuer, row.uri), "fetched_at": now}
+        found = {"jwks": read_keys(issuer, row.uri), "fetched_at": now}
     except NotFetched as fault:
-        facts = {"issuer": client.issuer, "client_id": client.client_id, "reason": str(fault)}
+        facts = {"issuer": issuer, "client_id": client_id, "reason": str(fault)}
         _log.warning("keys not read", extra=facts)
     finally:
         # By its key: where the client has registered anew meanwhile, this row is gone.

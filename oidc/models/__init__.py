@@ -1,8 +1,10 @@
 """Storage of the protocol, one file a concept. Secrets are kept as SHA-256 digests only."""
 
 from oidc.models.client import Client
+from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
+from oidc.models.logo import ClientLogo
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti, UsedProof
@@ -13,7 +15,10 @@ __all__ = [
     "AccessToken",
     "AuthorizationCode",
     "Client",
+    "ClientLogo",
+    "DynamicRegistration",
     "IDToken",
+    "InitialAccessToken",
     "Interaction",
     "IssuerKey",
     "PairwiseSubject",

@@ -29,6 +29,10 @@ class Client(AbstractApplication):
     resource_server = models.BooleanField(default=False, db_default=False)
     """Whether it serves data under our tokens instead of being given them (`oidc.resource_servers`)."""
     suspended_at = models.DateTimeField(null=True, blank=True)
+    software_id = models.CharField(max_length=255, null=True)
+    """Of software that a directory vouched for at its registration (RFC 7591 §2.3)."""
+    deregistered_at = models.DateTimeField(null=True)
+    """When it gave up its registration; it is suspended with it, and its software may register anew."""
 
     # Columns of the toolkit that say nothing here: grants are a list, in `metadata`.
     user = None
@@ -40,7 +44,16 @@ class Client(AbstractApplication):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "client_id"], name="client_id_once_an_issuer")
+            models.UniqueConstraint(fields=["issuer", "client_id"], name="client_id_once_an_issuer"),
+            models.UniqueConstraint(
+                fields=["issuer", "software_id"],
+                condition=models.Q(deregistered_at=None),
+                name="one_registration_a_software",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deregistered_at=None) | models.Q(suspended_at__isnull=False),
+                name="deregistered_is_suspended",
+            ),
         ]
 
     def __str__(self) -> str:

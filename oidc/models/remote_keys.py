@@ -1,4 +1,4 @@
-"""What was last read from a client's `jwks_uri`: one memory for all processes."""
+"""What was last read from a client's `jwks_uri`, or a directory's: one memory for all processes."""
 
 from django.db import models
 
@@ -6,7 +6,9 @@ from oidc.models.client import Client
 
 
 class RemoteKeys(models.Model):
-    client = models.OneToOneField(Client, on_delete=models.CASCADE, related_name="remote_keys")
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, null=True, related_name="remote_keys")
+    directory_of = models.CharField(max_length=32, null=True, unique=True)
+    """The issuer whose directory's keys these are, where they are no client's."""
     uri = models.CharField(max_length=2048)
     jwks = models.JSONField()
     """The keys of it that we can use; none before the first reading."""
@@ -19,5 +21,12 @@ class RemoteKeys(models.Model):
     reading_until = models.DateTimeField(null=True)
     """While a process reads: when it gives up at the latest."""
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(client=None) ^ models.Q(directory_of=None), name="keys_have_one_owner"
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"keys of {self.client_id} at {self.uri}"
+        return f"keys of {self.client_id or self.directory_of} at {self.uri}"

@@ -1,4 +1,4 @@
-"""Fetches a JSON document from an address that a client chose, and reaches nothing but the public internet.
+"""Fetches a document from an address that a client chose, and reaches nothing but the public internet.
 
 The name is resolved once. Every address it has must be public, and the connection goes to one that was
 looked at, so a name that changes its mind afterwards changes nothing. TLS is verified for the name. One
@@ -25,6 +25,7 @@ SECONDS = 3.0
 LARGEST = 64 * 1024
 _PORTS = {443, 8443}
 _HEAD = 16 * 1024
+_JSON = "application/json, application/jwk-set+json"
 
 Resolve = Callable[[str], Sequence[str]]
 """A name to every address it has; raises OSError."""
@@ -50,9 +51,22 @@ def system_resolver(name: str) -> Sequence[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
 
 
-@clause("SEC-11")
 def fetch_json(url: str, *, resolve: Resolve = system_resolver, seconds: float = SECONDS) -> Any:
-    """The JSON value at `url`, no redirect followed; raises NotFetched, after `seconds` at the latest."""
+    """The JSON value at `url`; raises NotFetched, as `fetch`."""
+    kind, body = fetch(url, accept=_JSON, resolve=resolve, seconds=seconds)
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise BadDocument(f"is {kind!s:.60}, not application/json")
+    try:
+        return strict_json(body)
+    except ValueError as fault:
+        raise BadDocument(f"is not JSON: {fault!s:.80}") from None
+
+
+@clause("SEC-11")
+def fetch(
+    url: str, *, accept: str, resolve: Resolve = system_resolver, seconds: float = SECONDS
+) -> tuple[str, bytes]:
+    """The media type and body at `url`, no redirect followed; raises NotFetched, after `seconds` at most."""
     deadline = Deadline(seconds)
     try:
         target = target_of(url)
@@ -61,7 +75,7 @@ def fetch_json(url: str, *, resolve: Resolve = system_resolver, seconds: float =
     addresses = _permitted(target, resolve, deadline)
     try:
         with connect(addresses, target, deadline, largest=LARGEST + _HEAD) as connection:
-            connection.send(_request(target))
+            connection.send(_request(target, accept))
             response = HTTPResponse(connection, method="GET")  # type: ignore[arg-type] # it only asks makefile
             response.begin()
             return _document(response)
@@ -114,11 +128,11 @@ def _plain(address: Address) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _request(target: Target) -> bytes:
+def _request(target: Target, accept: str) -> bytes:
     lines = (
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.authority}",
-        "Accept: application/json, application/jwk-set+json",
+        f"Accept: {accept}",
         "Accept-Encoding: identity",
         "User-Agent: accord",
         "Connection: close",
@@ -126,20 +140,15 @@ def _request(target: Target) -> bytes:
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii")
 
 
-def _document(response: HTTPResponse) -> Any:
+def _document(response: HTTPResponse) -> tuple[str, bytes]:
     if response.status >= 500:
         raise Unreachable(f"answers {response.status}")
     if response.status != 200:
         raise BadDocument(f"answers {response.status}, not 200")
-    kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise BadDocument(f"is {kind!s:.60}, not application/json")
     if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
         raise BadDocument("is compressed")
     body = response.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise TooLarge
-    try:
-        return strict_json(body)
-    except ValueError as fault:
-        raise BadDocument(f"is not JSON: {fault!s:.80}") from None
+    kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
+    return kind, body

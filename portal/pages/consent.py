@@ -12,6 +12,7 @@ from bank.port import core_banking
 from consent import queries
 from consent.lifecycle import Actor
 from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
+from oidc.presentation import software_that_asked
 from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
@@ -23,6 +24,7 @@ from portal.terms import (
     kind_cards,
     recipient_card,
     shared_account_cards,
+    software_card,
     status_words,
 )
 from portal.troubles import reference_of
@@ -57,6 +59,9 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     return ConsentCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
+        software=software_card(
+            software_that_asked(issuer=facts.issuer, client_id=facts.client_id), facts.recipient
+        ),
         ecosystem=wording.ecosystem,
         sharing=facts.in_force,
         status=status_words(facts, settings.BANK_NAME, _ended_by(events)),

@@ -12,6 +12,7 @@ from oidc.intents.sharing_duration import sharing_duration
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
+from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
 
@@ -72,8 +73,9 @@ SECURITY = SecurityPolicy(
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", "cdr:registration"}) | DATA_SCOPES,
-    client_scopes=frozenset({"cdr:registration"}),
+    scopes=frozenset({"openid", OF_REGISTRATIONS}) | DATA_SCOPES,
+    client_scopes=frozenset({OF_REGISTRATIONS}),
+    solitary_scopes=frozenset({OF_REGISTRATIONS}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     session_reuse=False,
     read_intent=sharing_duration,
@@ -94,5 +96,6 @@ SECURITY = SecurityPolicy(
     refresh_token=lasts,
     token_problem=token_problem,
     end_session=False,
+    registration=REGISTRATION,
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
 )

@@ -78,6 +78,7 @@ FAPI1 = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
     client_scopes=frozenset({"consents"}),
+    solitary_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     session_reuse=False,
     read_intent=standing(timedelta(days=90)),
@@ -98,6 +99,7 @@ FAPI1 = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=None,
     further_endpoints={},
 )
 FAPI2 = replace(

@@ -31,6 +31,7 @@ SECURITY_V3 = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),
     client_scopes=frozenset({"accounts"}),
+    solitary_scopes=frozenset(),
     acr={
         "urn:apicentre:nz:sca": Strength.TWO_FACTORS,
         "urn:apicentre:nz:ca": Strength.ONE_FACTOR,
@@ -57,6 +58,7 @@ SECURITY_V3 = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=None,
     further_endpoints={},
 )
 SECURITY_V1 = replace(

@@ -6,6 +6,7 @@ from typing import Any
 
 from oidc.clauses import clause
 from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
+from oidc.registration_policy import OpenRegistration
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
 from profiles.audiences import any_own_url
 from profiles.fapi.security import token_problem
@@ -79,6 +80,7 @@ SECURITY = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "implicit"}),
     scopes=SCOPES,
     client_scopes=frozenset(),
+    solitary_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     session_reuse=True,
     read_intent=by_presence,
@@ -100,5 +102,6 @@ SECURITY = SecurityPolicy(
     refresh_token=offline_access,
     token_problem=token_problem,
     end_session=True,
+    registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     further_endpoints={},
 )

@@ -8,6 +8,7 @@ from oidc.requests import Delivery
 from profiles.audiences import any_own_url
 from profiles.plain import always, no_extras
 from profiles.registered_consents import consent_claims, no_permissions, token_problem
+from profiles.uk.registration import REGISTRATION
 
 INTENT = "openbanking_intent_id"
 
@@ -32,6 +33,7 @@ SECURITY = SecurityPolicy(
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
     scopes=frozenset({"openid", "accounts"}),
     client_scopes=frozenset({"accounts"}),
+    solitary_scopes=frozenset(),
     acr={
         "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,
         "urn:openbanking:psd2:ca": Strength.ONE_FACTOR,
@@ -55,5 +57,6 @@ SECURITY = SecurityPolicy(
     refresh_token=always,
     token_problem=token_problem,
     end_session=False,
+    registration=REGISTRATION,
     further_endpoints={},
 )

@@ -79,6 +79,15 @@ def test_a_row_goes_in_unless_its_key_is_taken() -> None:
     assert names() == ["Lark", "Wren"]
 
 
+def test_a_row_that_is_a_proviso_goes_in_only_after_what_stands_before_it() -> None:
+    provided = [unless_there(company("Lark"))]
+
+    assert store(provided=[NO, *provided]) == (False, False)
+    assert store(provided=[YES, *provided]) == (True, True)
+    assert store(provided=[YES, *provided]) == (True, False)
+    assert names() == ["Lark"]
+
+
 def test_a_row_is_altered_where_it_still_is_as_it_was(propose: Propose) -> None:
     consent = propose()
     consent.kind, consent.lasts = "another", timedelta(days=3)

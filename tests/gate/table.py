@@ -10,12 +10,21 @@ class Opens(Enum):
     CLIENT = "a client that authenticates"
     CUSTOMERS_TOKEN = "an access token under a consent"
     CLIENTS_TOKEN = "an access token of the client's own"
+    REGISTERING = "whoever brings a directory's word or an operator's leave; in a sandbox, anybody"
+    REGISTRATION = "an access token of the client's own, or the token that came with its registration"
     REQUEST = "a browser with an authorization request"
     SIGNING_IN = "a browser on its way in or out"
     CUSTOMER = "a customer who signed in with two factors"
 
 
-MACHINES = {Opens.ANYBODY, Opens.CLIENT, Opens.CUSTOMERS_TOKEN, Opens.CLIENTS_TOKEN}
+MACHINES = {
+    Opens.ANYBODY,
+    Opens.CLIENT,
+    Opens.CUSTOMERS_TOKEN,
+    Opens.CLIENTS_TOKEN,
+    Opens.REGISTERING,
+    Opens.REGISTRATION,
+}
 """Those that the recipients' host may answer too."""
 
 TABLE = {
@@ -24,11 +33,14 @@ TABLE = {
     "<slug:issuer>/.well-known/oauth-authorization-server":           Opens.ANYBODY,
     ".well-known/oauth-authorization-server/<slug:issuer>":           Opens.ANYBODY,
     "<slug:issuer>/jwks":                                             Opens.ANYBODY,
+    "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,
     "<slug:issuer>/token":                                            Opens.CLIENT,
     "<slug:issuer>/introspect":                                       Opens.CLIENT,
     "<slug:issuer>/revoke":                                           Opens.CLIENT,
     "<slug:issuer>/userinfo":                                         Opens.CUSTOMERS_TOKEN,
+    "<slug:issuer>/register":                                         Opens.REGISTERING,
+    "<slug:issuer>/register/<client_id>":                             Opens.REGISTRATION,
     "<slug:issuer>/authorize":                                        Opens.REQUEST,
     "<slug:issuer>/logout":                                           Opens.SIGNING_IN,
     "<slug:issuer>/logout/confirmed":                                 Opens.SIGNING_IN,

@@ -3,17 +3,22 @@ counted in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from oidc.initial_access import give_leave
 from oidc.issuers import security_policy
 from tests.actors import CHALLENGE, Recipient
+from tests.directories import Software
 from tests.gate.conftest import ISSUERS, MakeWorld
 from tests.gate.holdings import Hands, redemption
 from tests.gate.table import Opens, opened_by
 from tests.gate.test_tokens import call
+from tests.newcomers import register
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +114,28 @@ def test_an_idempotency_key_costs_no_statement_more(
     for said in ("the first time", "again"):
         with counted(said, subtests):
             assert nz.registers_intent(key="a-key", token=token).status_code == 201
+
+
+def test_reading_and_giving_up_a_registration_costs_five_statements_at_most(
+    stated: Software, subtests: pytest.Subtests
+) -> None:
+    stated.registered()
+    token = stated.client_token()
+
+    for method in ("GET", "DELETE"):
+        with counted(f"{method} of {stated.issuer}", subtests):
+            assert stated.manages(method, token=token).status_code in {200, 204}
+
+
+def test_registering_costs_five_statements_at_most(stated: Software, subtests: pytest.Subtests) -> None:
+    with counted(f"registration of {stated.issuer}", subtests):
+        assert stated.registers().status_code == 201
+
+
+def test_registering_by_an_operators_leave_costs_five_statements_at_most(
+    issuer_keys: None, subtests: pytest.Subtests
+) -> None:
+    leave = give_leave("oidc", timedelta(days=1), timezone.now())
+
+    with counted("registration of oidc", subtests):
+        assert register(leave).status_code == 201

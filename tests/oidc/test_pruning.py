@@ -11,6 +11,7 @@ from consent.models import Consent, ConsentEvent
 from consent.queries import chain_holds
 from oidc import tasks
 from oidc.digests import digest
+from oidc.initial_access import give_leave
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
@@ -63,6 +64,14 @@ def test_a_rotated_token_is_remembered_for_a_month(cds: Recipient, redeemed: Red
     assert prune(now)["spent refresh tokens"] == 1
 
     assert SpentRefreshToken.objects.get().generation == 29
+
+
+def test_an_operators_leave_goes_a_day_after_its_end() -> None:
+    now = timezone.now()
+    for age in (7, 9):
+        give_leave("oidc", 7 * DAY, now - age * DAY)
+
+    assert prune(now)["initial access tokens"] == 1
 
 
 def test_nothing_goes_while_it_may_be_asked_for(recipient: Recipient, redeemed: Redeemed) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from oidc import system_checks
+from tests.directories import Directory
 
 
 @pytest.mark.parametrize(("sandbox", "found"), [(True, ["accord.E001"]), (False, [])])
@@ -42,6 +43,29 @@ def test_a_certificate_header_needs_a_proxy_to_trust(settings: Any) -> None:
 
 def test_the_profiles_of_this_deployment_are_whole() -> None:
     assert system_checks.profiles_are_whole() == []
+
+
+def test_a_scope_that_opens_registrations_and_no_client_may_have_is_named(settings: Any) -> None:
+    profile = settings.ISSUERS["cds"]
+    security = replace(profile.security, client_scopes=frozenset())
+    settings.ISSUERS = {"cds": replace(profile, security=security)}
+
+    assert "accord.E021" in [message.id for message in system_checks.profiles_are_whole()]
+
+
+@pytest.mark.clause("REG-04")
+def test_a_directory_without_keys_is_named(settings: Any, tmp_path: Path) -> None:
+    def found(place: str) -> list[str]:
+        settings.DIRECTORY_KEYS = {"cds": place}
+        return [message.id or "" for message in system_checks.directories_keys_can_be_read()]
+
+    empty, text = tmp_path / "empty.json", tmp_path / "text"
+    empty.write_text('{"keys": []}')
+    text.write_text("keys")
+
+    assert [found(str(place)) for place in (empty, text, tmp_path / "none")] == [["accord.E020"]] * 3
+    assert found("https://register.example/jwks") == []
+    assert found(Directory("cds").publish(tmp_path / "good.json")) == []
 
 
 def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:

@@ -1,23 +1,26 @@
-"""`manage.py clients register|show|suspend`: the onboarding path for schemes without dynamic registration."""
+"""`manage.py clients register|show|suspend|invite`: how operators take clients on, and let others in."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from oidc.issuers import issuer_names
+from oidc.initial_access import give_leave
+from oidc.issuers import issuer_names, served_registration
 from oidc.models import Client
 from oidc.registration import RegistrationRefused, register_client
+from oidc.registration_policy import OpenRegistration
 from oidc.resource_servers import register_resource_server
 from oidc.security_log import decided
 
 
 class Command(BaseCommand):
-    help = "Registers a client from a file of RFC 7591 metadata, shows one, or suspends one."
+    help = "Registers a client from a file of RFC 7591 metadata, shows or suspends one, or invites one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -29,13 +32,20 @@ class Command(BaseCommand):
         suspend = verbs.add_parser("suspend", help="stop a client at once; its consents stay")
         for verb in (show, suspend):
             verb.add_argument("client_id")
-        for verb in (register, show, suspend):
+        invite = verbs.add_parser(
+            "invite", help="print an initial access token, by which one client may register itself"
+        )
+        invite.add_argument("--days", type=int, default=7, help="how long it is good for (default: 7)")
+        for verb in (register, show, suspend, invite):
             verb.add_argument("--issuer", required=True, choices=sorted(issuer_names()))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         issuer = options["issuer"]
         if options["verb"] == "register":
             self._register(issuer, options["file"])
+            return
+        if options["verb"] == "invite":
+            self._invite(issuer, options["days"])
             return
         client = Client.objects.filter(issuer=issuer, client_id=options["client_id"]).first()
         if client is None:
@@ -63,6 +73,15 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: the registration is refused:\n{lines}") from None
         decided(None, "client registered", issuer=issuer, client_id=stored["client_id"])
         self._print(stored)
+
+    def _invite(self, issuer: str, days: int) -> None:
+        if not isinstance(served_registration(issuer), OpenRegistration):
+            raise CommandError(f"{issuer} has no registration that an initial access token opens")
+        if not 1 <= days <= 366:
+            raise CommandError(f"--days {days}: 1 to 366")
+        token = give_leave(issuer, timedelta(days=days), timezone.now())
+        decided(None, "initial access token made", issuer=issuer)
+        self.stdout.write(token)
 
     def _print(self, metadata: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(metadata, indent=2))

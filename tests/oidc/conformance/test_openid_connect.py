@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from demo.authority import Authority
 from oidc.registration import RegistrationRefused
-from tests.actors import Customer, signing_key
+from tests.actors import Answer, Customer, signing_key
+from tests.oidc.conformance.plans import refused
+from tests.pictures import png
 from tests.relying_party import RelyingParty
 from tests.websites import Website, serves, website
 
@@ -77,6 +80,73 @@ def test_an_essential_acr_is_the_one_told(app: RelyingParty, mia: Customer) -> N
     tokens = app.tokens(mia, claims={"id_token": app.acr()})
 
     assert app.verified(tokens["id_token"])["acr"] == app.dialect.acr
+
+
+APP = {
+    "client_name": "Bird Book",
+    "redirect_uris": [URIS[0]],
+    "response_types": ["code"],
+    "grant_types": ["authorization_code"],
+    "policy_uri": "https://recipient.test/policy",
+}
+
+
+def registers(**changes: Any) -> Answer:
+    return Browser().post("/oidc/register", APP | changes, content_type="application/json", secure=True)
+
+
+@pytest.mark.clause("CONF-REGISTRATION-01", "OIDC-REGISTRATION §3.2")
+def test_whoever_registers_is_told_what_is_stored(issuer_keys: None, mia: Customer) -> None:
+    answer = registers(token_endpoint_auth_method="client_secret_post")
+
+    told = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (201, "application/json")
+    assert "no-store" in answer["Cache-Control"]
+    assert told | APP == told
+    assert told["client_secret_expires_at"] == 0
+    app = RelyingParty(
+        "oidc", told["client_id"], "", method="client_secret_post", secret=told["client_secret"]
+    )
+    assert app.verified(app.tokens(mia)["id_token"])["aud"] == told["client_id"]
+
+
+@pytest.mark.clause("CONF-REGISTRATION-02", "OIDC-REGISTRATION §3.3")
+@pytest.mark.parametrize("uri", [f"{URIS[0]}#fragment", f"{URIS[0]}#"])
+def test_a_fragment_in_a_redirect_uri(issuer_keys: None, uri: str) -> None:
+    answer = registers(redirect_uris=[uri])
+
+    assert refused(answer, "invalid_redirect_uri")
+    assert "fragment" in answer.json()["error_description"]
+
+
+@pytest.mark.clause("CONF-REGISTRATION-03", "OIDC-REGISTRATION §5")
+def test_a_sector_of_who_registers_by_itself(issuer_keys: None, site: Website) -> None:
+    wished = {"redirect_uris": URIS, "sector_identifier_uri": site.url("/sector.json")}
+    site.behave = serves(URIS[:1])
+    bad = registers(**wished)
+    site.behave = serves(URIS)
+
+    assert refused(bad, "invalid_client_metadata")
+    assert registers(**wished).status_code == 201
+
+
+@pytest.mark.clause("CONF-REGISTRATION-04", "OIDC-REGISTRATION §2")
+def test_logo_policy_and_terms_of_who_registered_by_itself(
+    issuer_keys: None, site: Website, mia: Customer
+) -> None:
+    site.behave = serves(png(), kind="image/png")
+    told = registers(
+        token_endpoint_auth_method="client_secret_post",
+        logo_uri=site.url("/logo.png"),
+        tos_uri="https://recipient.test/terms",
+    ).json()
+    app = RelyingParty("oidc", told["client_id"], "", method="client_secret_post")
+
+    shown = mia.reaches_review(app.link()).response.content.decode()
+
+    assert 'src="/oidc/logos/' in shown
+    assert 'href="https://recipient.test/policy"' in shown
+    assert 'href="https://recipient.test/terms"' in shown
 
 
 @pytest.mark.clause("CONF-REGISTRATION-03", "REG-34")

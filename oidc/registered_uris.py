@@ -1,0 +1,57 @@
+"""Addresses that a client may have a browser sent to, and the sector that they make up."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from oidc.policy import SecurityPolicy
+
+_UNSUITABLE = re.compile(r"[\s\x00-\x1f\x7f*#\\]")
+
+
+def redirect_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    uris = metadata.get("redirect_uris")
+    if not isinstance(uris, list) or not uris or not all(isinstance(uri, str) for uri in uris):
+        return ["redirect_uris: a list with at least one URI is required"]
+    return [f"redirect_uris: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
+
+
+def logout_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
+    uris, name = metadata.get("post_logout_redirect_uris", []), "post_logout_redirect_uris"
+    if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
+        return [f"{name}: a list of strings is required"]
+    return [f"{name}: {uri!s:.100} {fault}" for uri in uris if (fault := _uri_fault(uri))]
+
+
+def _uri_fault(uri: str) -> str:
+    if _UNSUITABLE.search(uri):
+        return "holds a blank, a wildcard, a backslash or a fragment"
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return "is not a URI"
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        return "is not an https URI with a host and no user"
+    return ""
+
+
+def sector_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
+    """Several hosts leave it open which sector a pairwise subject is for (OIDC Core §8.1)."""
+    uris = metadata.get("redirect_uris")
+    if not policy.pairwise or not isinstance(uris, list) or "sector_identifier_uri" in metadata:
+        return []
+    hosts = {host_of(uri) for uri in uris if isinstance(uri, str)}
+    return (
+        ["redirect_uris: pairwise subjects need one host, or a sector_identifier_uri"]
+        if len(hosts) > 1
+        else []
+    )
+
+
+def host_of(uri: str) -> str:
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
