@@ -70,8 +70,16 @@ def skeleton(text: str) -> list[str]:
 
 def _section(section: known.Section, found: Known) -> str:
     asked = sorted({issuer for row in section.rows for issuer in row.issuers})
-    lines = [(row.id, row.rule, _tests(row.id, found), *_results(row, asked, found)) for row in section.rows]
+    lines = [
+        (row.id, row.rule, _asked(row, asked) or _tests(row.id, found), *_results(row, asked, found))
+        for row in section.rows
+    ]
     return f"### {section.title}\n\n" + _table(("Id", "What is asked", "Tests", *(asked or [RESULT])), lines)
+
+
+def _asked(row: known.Row, asked: Sequence[str]) -> str:
+    """What stands for the tests of a row that is asked of none of our issuers, where its section is of some."""
+    return "asked of no issuer here" if asked and not row.issuers else ""
 
 
 def _results(row: known.Row, asked: Sequence[str], found: Known) -> list[str]:

@@ -56,3 +56,8 @@ def test_each_row_has_a_place_and_a_number_of_its_own() -> None:
 )
 def test_of_two_outcomes_the_worse_counts(one: str, other: str, counts: str) -> None:
     assert worse(one, other) == worse(other, one) == counts
+
+
+def test_a_row_that_no_issuer_is_asked_says_so() -> None:
+    assert "asked of no issuer here" in line_of(page({}), "CONF-FAPI2-11")
+    assert "asked of no issuer here" not in line_of(page({}), ROW)
