@@ -78,7 +78,7 @@ def _section(section: known.Section, found: Known) -> str:
 
 
 def _asked(row: known.Row, asked: Sequence[str]) -> str:
-    """What stands for the tests of a row that is asked of none of our issuers, where its section is of some."""
+    """What stands for the tests of a row that is asked of no issuer of ours, where its section is of some."""
     return "asked of no issuer here" if asked and not row.issuers else ""
 
 
