@@ -30,6 +30,8 @@ OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the syste
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
+AUDIT_ANCHOR_DIR = Path(env.text("AUDIT_ANCHOR_DIR", str(STATE_DIR / "anchors")))  # best on another machine
+AUDIT_KEY_FILE = env.text("AUDIT_KEY_FILE", "")  # PEM: signs anchors; without it a key made from SECRET_KEY
 LOGGING = logs.LOGGING
 
 # --- Storage ----------------------------------------------------------------------------------------------

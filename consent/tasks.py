@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from consent.audit.anchors import anchor
 from consent.issuers import consent_policies
 from consent.operations import expire_due, forget_keys
 
@@ -14,6 +15,11 @@ def close_expired() -> None:
     """Close what is over, batch after batch, until a batch is not full."""
     while len(expire_due(at=timezone.now(), policies=consent_policies(), limit=BATCH)) == BATCH:
         pass
+
+
+@shared_task(name="consent.anchor_audit")
+def anchor_audit() -> None:
+    anchor(timezone.now())
 
 
 @shared_task(name="consent.forget_idempotency_keys")

@@ -46,8 +46,8 @@ class Consent(models.Model):
         indexes = [
             models.Index(fields=["customer", "-created_at"], name="consent_of_customer"),
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
-            models.Index(fields=["expires_at"], name="consent_by_end"),
-            models.Index(fields=["authorise_by"], name="consent_by_deadline"),
+            models.Index(fields=["expires_at", "id"], name="consent_by_end"),
+            models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
         ]
         constraints = [
             models.CheckConstraint(
