@@ -3,6 +3,7 @@
 The table leaves room in its pages, so that a consent that ends stays in its page and no index is touched.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
                 ("column", models.CharField(max_length=16, primary_key=True, serialize=False)),
                 ("moment", models.DateTimeField()),
                 ("consent", models.UUIDField()),
+                ("skipped", ArrayField(models.UUIDField(), default=list)),
             ],
         ),
         migrations.RemoveIndex(model_name="consent", name="consent_by_end"),

@@ -1,5 +1,6 @@
 """What jobs remember: which slot of the schedule was taken, and how far a sweep has come."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -19,6 +20,8 @@ class SweepMark(models.Model):
     column = models.CharField(max_length=16, primary_key=True)
     moment = models.DateTimeField()
     consent = models.UUIDField()
+    skipped = ArrayField(models.UUIDField(), default=list)
+    """Consents before it that somebody else held when they were looked at."""
 
     def __str__(self) -> str:
         return f"{self.column} up to {self.moment:%Y-%m-%d %H:%M:%S}"

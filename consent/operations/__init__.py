@@ -2,7 +2,7 @@
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
 from consent.operations.disclose import Told, disclose, record_disclosure
-from consent.operations.expire import expire_due
+from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
@@ -23,5 +23,7 @@ __all__ = [
     "record_disclosure",
     "reject",
     "revoke",
+    "sweep",
+    "sweep_anew",
     "withdraw",
 ]

@@ -1,10 +1,13 @@
 """The one place that gives a consent a status, and with it its audit event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from consent.hashing import FIRST_PREVIOUS, event_hash
+from django.db import connection
+
+from consent.hashing import FIRST_PREVIOUS, canonical_around, event_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent
 from consent.storing import Proviso, altered, store
@@ -84,3 +87,88 @@ def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> Consent
     )
     event.hash = event_hash(event)
     return event
+
+
+class Looked(NamedTuple):
+    """A consent that a page of `move_page` came to."""
+
+    consent_id: UUID
+    moment: datetime
+    moved: bool
+    skipped: bool
+    """Due, and locked or moved by somebody else in this instant: whoever pages must come to it again."""
+
+
+def move_page(
+    verb: Verb,
+    lifecycles: Mapping[str, Lifecycle],
+    *,
+    sources: Iterable[Status],
+    column: str,
+    after: tuple[datetime, UUID],
+    also: Sequence[UUID],
+    limit: int,
+    at: datetime,
+) -> list[Looked]:
+    """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those in
+    `also`; move, at the clock's word, each that is in one of `sources`, with its event, all in one statement.
+
+    It is `move` for many: the same table decides, and the same canonical bytes are hashed, in which PostgreSQL
+    fills in the consent and its version. Rows that others hold are skipped, so nobody waits. A consent whose
+    last event is gone is left alone.
+    """
+    rules = []
+    for issuer, lifecycle in lifecycles.items():
+        for source in sources:
+            target = lifecycle.next_status(verb, source, Actor.CLOCK)
+            said = ConsentEvent(verb=verb, result=target, actor=Actor.CLOCK, at=at, detail={})
+            rules.append((issuer, source.value, target.value, *canonical_around(said)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE_PAGE.format(column=column),
+            {
+                **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
+                "moment": after[0],
+                "consent": after[1],
+                "also": list(also),
+                "limit": limit,
+                "at": at,
+                "verb": verb.value,
+                "actor": Actor.CLOCK.value,
+            },
+        )
+        return [Looked(*row) for row in cursor.fetchall()]
+
+
+_MOVE_PAGE = """
+WITH rule (issuer, source, target, before, between, after) AS (
+    SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
+                         %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
+), page AS MATERIALIZED (
+    (SELECT id, {column} AS moment, issuer, status, version FROM consent_consent
+      WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
+      ORDER BY {column}, id LIMIT %(limit)s)
+    UNION ALL
+    SELECT id, {column}, issuer, status, version FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
+), due AS MATERIALIZED (
+    SELECT page.id, page.version, e.hash AS previous, rule.target, rule.before, rule.between, rule.after
+      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status)
+      JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (page.id, page.version)
+), held AS MATERIALIZED (
+    SELECT c.id FROM due JOIN consent_consent c ON (c.id, c.version) = (due.id, due.version)
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+), moved AS (
+    UPDATE consent_consent c SET status = due.target, status_changed_at = %(at)s, version = c.version + 1
+      FROM held JOIN due ON due.id = held.id WHERE c.id = held.id
+    RETURNING c.id, c.version, c.status, due.previous, due.before, due.between, due.after
+), said AS (
+    INSERT INTO consent_consentevent
+        (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
+    SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous,
+           sha256(previous || convert_to(before || id || between || version || after, 'UTF8'))
+      FROM moved
+)
+SELECT page.id, page.moment, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
+  FROM page LEFT JOIN due ON due.id = page.id LEFT JOIN moved ON moved.id = page.id
+ ORDER BY page.moment, page.id
+"""
