@@ -18,7 +18,7 @@ LONGEST_REST = 1.0  # seconds
 @once_a_slot("consent.close_expired")
 def close_expired() -> None:
     """Close what is over; while there is more, leave the database to others for as long as we took it."""
-    sweep(at=timezone.now(), policies=consent_policies(), limit=BATCH, rest=_rest)
+    sweep(at=timezone.now(), policies=consent_policies(), limit=BATCH, rest=rest)
 
 
 @shared_task(name="consent.sweep_anew")
@@ -39,5 +39,6 @@ def forget_idempotency_keys() -> None:
     forget_keys(at=timezone.now())
 
 
-def _rest(took: float) -> None:
+def rest(took: float) -> None:
+    """Wait as long as a page took, so that the sweep has half of the database at most."""
     time.sleep(min(took, LONGEST_REST))

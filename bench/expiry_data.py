@@ -1,0 +1,129 @@
+"""Consents in numbers, with whole audit chains, and the sweep over them. Needs Django set up."""
+
+import threading
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from bench.peers.accord import ISSUER
+from bench.works import CLIENT
+from consent.audit.sealing import seal_all
+from consent.hashing import FIRST_PREVIOUS, canonical_around
+from consent.issuers import consent_policies
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import ConsentEvent, Unsealed
+from consent.operations import sweep
+from consent.tasks import BATCH, rest
+
+SLICE = 100_000
+_CONSENTS = """
+INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version, permissions,
+    wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at)
+SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
+    'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day', %(asked)s,
+    interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s
+                                    ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second'
+  FROM generate_series(%(low)s::int, %(high)s::int) n,
+       (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
+"""
+_EVENTS = """
+INSERT INTO consent_consentevent
+    (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
+SELECT c.id, %(sequence)s, %(verb)s, %(result)s, %(actor)s, '', %(at)s, '{}', coalesce(e.hash, %(none)s),
+       sha256(coalesce(e.hash, %(none)s) || convert_to(%(before)s || c.id || %(between)s
+              || %(sequence)s::text || %(after)s, 'UTF8'))
+  FROM consent_consent c LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
+ WHERE c.authorised_at = %(at)s
+"""
+_BARE = """
+CREATE TABLE bare (LIKE consent_consent INCLUDING ALL) WITH (fillfactor = 80);
+INSERT INTO bare SELECT * FROM consent_consent;
+"""
+
+
+def make(count: int, *, first: datetime, second: datetime) -> None:
+    """Store so many consents in force: a fifth ends at `first`, a fifth at `second`, the others much later."""
+    asked = first - timedelta(days=90)
+    known = {"issuer": ISSUER, "client": CLIENT, "asked": asked, "first": first, "second": second}
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET session_replication_role = replica")  # foreign keys need no proof here
+        cursor.execute("ALTER TABLE consent_consent DISABLE TRIGGER consent_begins_awaiting")
+        for low in range(1, count + 1, SLICE):
+            cursor.execute(_CONSENTS, {**known, "low": low, "high": min(low + SLICE - 1, count)})
+        for sequence, verb, result, actor in (
+            (1, Verb.PROPOSE, Status.AWAITING, Actor.RECIPIENT),
+            (2, Verb.AUTHORISE, Status.ACTIVE, Actor.CUSTOMER),
+        ):
+            said = {"verb": verb.value, "result": result.value, "actor": actor.value, "at": asked}
+            before, between, after = canonical_around(ConsentEvent(**said, detail={}))
+            texts = {"before": before, "between": between, "after": after, "none": FIRST_PREVIOUS}
+            cursor.execute(_EVENTS, {**said, **texts, "sequence": sequence})
+        cursor.execute("ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_begins_awaiting")
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute(_BARE)
+        for table in ("bare", "consent_consent", "consent_consentevent"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("RESET statement_timeout")
+    sweep(at=first - timedelta(minutes=2), policies=consent_policies(), limit=50_000, rest=lambda _took: None)
+
+
+def bare_update(at: datetime) -> float:
+    """Seconds that one UPDATE takes which closes what is over and records nothing."""
+    return _seconds(
+        "UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
+        " WHERE status IN ('active', 'awaiting') AND expires_at <= %s",
+        at, at,
+    )  # fmt: skip
+
+
+def swept(at: datetime) -> tuple[float, int]:
+    """Seconds that the sweep takes without a rest, and how many it closes."""
+    _seconds("CHECKPOINT")
+    begun = time.monotonic()
+    closed = sweep(at=at, policies=consent_policies(), limit=BATCH, rest=lambda _took: None)
+    return time.monotonic() - begun, closed
+
+
+def sealed() -> tuple[float, int]:
+    """Seconds that it takes to seal what waits, and how many events that are."""
+    waiting, begun = Unsealed.objects.count(), time.monotonic()
+    seal_all()
+    return time.monotonic() - begun, waiting
+
+
+class Stopped(Exception):
+    """The foreground has been measured; the sweep may leave the rest."""
+
+
+def sweep_until(at: datetime, stop: threading.Event) -> tuple[float, int]:
+    """Sweep with the job's own rests until told to stop, or nothing is left; seconds, and how many closed."""
+    begun, before = time.monotonic(), _expired()
+
+    def between(took: float) -> None:
+        if stop.is_set():
+            raise Stopped
+        rest(took)
+
+    try:
+        sweep(at=at, policies=consent_policies(), limit=BATCH, rest=between)
+    except Stopped:
+        pass
+    seconds = time.monotonic() - begun
+    closed = _expired() - before
+    connection.close()
+    return seconds, closed
+
+
+def _expired() -> int:
+    return ConsentEvent.objects.filter(verb=Verb.EXPIRE).count()
+
+
+def _seconds(statement: str, *parameters: Any) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        begun = time.monotonic()
+        cursor.execute(statement, parameters or None)
+        return time.monotonic() - begun
