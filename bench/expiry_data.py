@@ -20,11 +20,11 @@ from consent.tasks import BATCH, rest
 SLICE = 100_000
 _CONSENTS = """
 INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version, permissions,
-    wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at)
+    wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at, last_hash)
 SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
     'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day', %(asked)s,
     interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s
-                                    ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second'
+                  ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second', ''::bytea
   FROM generate_series(%(low)s::int, %(high)s::int) n,
        (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
 """
@@ -37,9 +37,15 @@ SELECT c.id, %(sequence)s, %(verb)s, %(result)s, %(actor)s, '', %(at)s, '{}', co
   FROM consent_consent c LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
  WHERE c.authorised_at = %(at)s
 """
+_LAST_HASH = """
+UPDATE consent_consent c SET last_hash = e.hash FROM consent_consentevent e
+ WHERE (e.consent_id, e.sequence) = (c.id, c.version)
+"""
 _BARE = """
 CREATE TABLE bare (LIKE consent_consent INCLUDING ALL) WITH (fillfactor = 80);
 INSERT INTO bare SELECT * FROM consent_consent;
+CREATE TABLE bare_event (LIKE consent_consentevent INCLUDING ALL);
+INSERT INTO bare_event SELECT * FROM consent_consentevent;
 """
 
 
@@ -63,8 +69,10 @@ def make(count: int, *, first: datetime, second: datetime) -> None:
             cursor.execute(_EVENTS, {**said, **texts, "sequence": sequence})
         cursor.execute("ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_begins_awaiting")
         cursor.execute("SET session_replication_role = origin")
+        cursor.execute(_LAST_HASH)
+        cursor.execute("VACUUM FULL consent_consent")  # as if each had been stored so
         cursor.execute(_BARE)
-        for table in ("bare", "consent_consent", "consent_consentevent"):
+        for table in ("bare", "bare_event", "consent_consent", "consent_consentevent"):
             cursor.execute(f"VACUUM ANALYZE {table}")
         cursor.execute("RESET statement_timeout")
     sweep(at=first - timedelta(minutes=2), policies=consent_policies(), limit=50_000, rest=lambda _took: None)
@@ -76,6 +84,18 @@ def bare_update(at: datetime) -> float:
         "UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
         " WHERE status IN ('active', 'awaiting') AND expires_at <= %s",
         at, at,
+    )  # fmt: skip
+
+
+def bare_update_with_events(at: datetime) -> float:
+    """Seconds that it takes to close what is over and to record it, in one statement without any guard."""
+    return _seconds(
+        "WITH moved AS (UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
+        " WHERE status IN ('active', 'awaiting') AND expires_at <= %s RETURNING id, version, last_hash)"
+        " INSERT INTO bare_event"
+        " (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)"
+        " SELECT id, version, 'expire', 'expired', 'clock', '', %s, '{}', last_hash, last_hash FROM moved",
+        at, at, at,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from consent.issuers import consent_policies
 from consent.operations import forget_keys, sweep, sweep_anew
 from consent.schedule import once_a_slot
 
-BATCH = 2000
+BATCH = 5000
 LONGEST_REST = 1.0  # seconds
 
 

@@ -171,7 +171,7 @@ def _check_consents(report: Report) -> None:
         " ) e ON e.consent_id = c.id"
         " LEFT JOIN consent_consentevent l ON l.consent_id = e.consent_id AND l.sequence = e.newest"
         " WHERE c.version IS DISTINCT FROM e.events OR e.events <> e.newest"
-        " OR c.status IS DISTINCT FROM l.result"
+        " OR c.status IS DISTINCT FROM l.result OR c.last_hash IS DISTINCT FROM l.hash"
     )
     for consent, version, status, events, newest, result in unlike:
         report.add(Fault(what=_unlike(version, status, events, newest, result), consent=consent))
@@ -184,6 +184,8 @@ def _unlike(version: Any, status: Any, events: Any, newest: Any, result: Any) ->
         return (
             f"it is in version {version}, and has {events or 0} events, the newest of them {newest or 'none'}"
         )
+    if status == result:
+        return "the hash it carries is not that of its last event"
     return f"it is {status}, and its last event led to {result}"
 
 
@@ -204,9 +206,10 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
         before = event.sequence, bytes(event.hash)
         report.events += 1
     have, newest = len(events), events[-1] if events else None
-    result, version = newest and newest.result, consent and consent.version
-    if version != have or (consent and consent.status) != result:
-        what = _unlike(version, consent and consent.status, have, newest and newest.sequence, result)
+    version, status, last = (consent.version, consent.status, consent.last_hash) if consent else (None,) * 3
+    sequence, result, hashed = (newest.sequence, newest.result, newest.hash) if newest else (None,) * 3
+    if (version, status, last) != (have, result, hashed):
+        what = _unlike(version, status, have, sequence, result)
         report.add(Fault(what=what, consent=consent_id))
     report.consents += 1
 

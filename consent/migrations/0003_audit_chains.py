@@ -5,6 +5,10 @@ The trigger that puts it there is ENABLE ALWAYS, as are those that keep seals an
 
 from django.db import migrations, models
 
+LAST_HASH = """
+UPDATE consent_consent c SET last_hash = e.hash
+  FROM consent_consentevent e WHERE (e.consent_id, e.sequence) = (c.id, c.version);
+"""
 WAITING = """
 CREATE FUNCTION consent_events_wait_for_seals() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -46,6 +50,13 @@ class Migration(migrations.Migration):
             name="form",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
+        migrations.AddField(
+            model_name="consent",
+            name="last_hash",
+            field=models.BinaryField(max_length=32, default=bytes(32)),
+            preserve_default=False,
+        ),
+        migrations.RunSQL(LAST_HASH, migrations.RunSQL.noop),
         migrations.CreateModel(
             name="Unsealed",
             fields=[

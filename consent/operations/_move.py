@@ -40,7 +40,8 @@ def born(
     """Store a new consent, awaiting its decision, with the first event of its chain; False where one of
     `provided` does not hold."""
     consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
-    first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail), FIRST_PREVIOUS)
+    consent.last_hash = FIRST_PREVIOUS
+    first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail))
     return store(consent, first, provided=provided) == len(provided)
 
 
@@ -53,27 +54,23 @@ def move(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
-    previous: bytes | memoryview | None = None,
 ) -> Consent:
     """Move a consent, with its next event; raises lifecycle.TransitionRefused.
 
-    The caller has locked its row. Or else it read the hash of its last event together with it (`previous`),
-    and where that raises Overtaken, reads both again and asks once more.
+    The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before = consent.version
     consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
     consent.status_changed_at = at
     consent.version += 1
-    if previous is None:
-        events = ConsentEvent.objects.filter(consent=consent, sequence=before)
-        previous = events.values_list("hash", flat=True).get()
-    event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
+    event = _event(consent, verb, Said(actor, reference, at, detail))
     if not store(event, provided=[altered(consent, version=before)]):
         raise Overtaken
     return consent
 
 
-def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> ConsentEvent:
+def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:
+    """The next event of a consent, which becomes its last."""
     event = ConsentEvent(
         consent=consent,
         sequence=consent.version,
@@ -83,9 +80,9 @@ def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> Consent
         actor_reference=said.reference,
         at=said.at,
         detail=dict(said.detail),
-        previous=previous,
+        previous=bytes(consent.last_hash),
     )
-    event.hash = event_hash(event)
+    event.hash = consent.last_hash = event_hash(event)
     return event
 
 
@@ -114,8 +111,7 @@ def move_page(
     `also`; move, at the clock's word, each that is in one of `sources`, with its event, all in one statement.
 
     It is `move` for many: the same table decides, and the same canonical bytes are hashed, in which PostgreSQL
-    fills in the consent and its version. Rows that others hold are skipped, so nobody waits. A consent whose
-    last event is gone is left alone.
+    fills in the consent and its version. Rows that others hold are skipped, so nobody waits.
     """
     rules = []
     for issuer, lifecycle in lifecycles.items():
@@ -145,28 +141,28 @@ WITH rule (issuer, source, target, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
                          %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
 ), page AS MATERIALIZED (
-    (SELECT id, {column} AS moment, issuer, status, version FROM consent_consent
+    (SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash FROM consent_consent
       WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
       ORDER BY {column}, id LIMIT %(limit)s)
     UNION ALL
-    SELECT id, {column}, issuer, status, version FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
+    SELECT ctid, id, {column}, issuer, status, version, last_hash
+      FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
 ), due AS MATERIALIZED (
-    SELECT page.id, page.version, e.hash AS previous, rule.target, rule.before, rule.between, rule.after
+    SELECT place, id, version, rule.target, page.last_hash AS previous,
+           sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
       FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status)
-      JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (page.id, page.version)
 ), held AS MATERIALIZED (
-    SELECT c.id FROM due JOIN consent_consent c ON (c.id, c.version) = (due.id, due.version)
-       FOR NO KEY UPDATE OF c SKIP LOCKED
+    SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
+     WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
 ), moved AS (
-    UPDATE consent_consent c SET status = due.target, status_changed_at = %(at)s, version = c.version + 1
-      FROM held JOIN due ON due.id = held.id WHERE c.id = held.id
-    RETURNING c.id, c.version, c.status, due.previous, due.before, due.between, due.after
+    UPDATE consent_consent c SET status = held.target, status_changed_at = %(at)s, version = c.version + 1,
+           last_hash = held.hash
+      FROM held WHERE c.ctid = held.place
+    RETURNING c.id, c.version, c.status, held.previous, c.last_hash
 ), said AS (
     INSERT INTO consent_consentevent
         (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
-    SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous,
-           sha256(previous || convert_to(before || id || between || version || after, 'UTF8'))
-      FROM moved
+    SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous, last_hash FROM moved
 )
 SELECT page.id, page.moment, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
   FROM page LEFT JOIN due ON due.id = page.id LEFT JOIN moved ON moved.id = page.id

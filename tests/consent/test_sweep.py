@@ -121,19 +121,6 @@ def test_what_came_to_lie_before_the_mark_is_found_when_all_is_looked_at_again(
     assert late.status == Status.EXPIRED
 
 
-def test_a_consent_whose_last_event_is_gone_is_left_for_whoever_looks_into_it(
-    backlog: list[Consent],
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE consent_consentevent DISABLE TRIGGER USER")
-        cursor.execute(
-            "DELETE FROM consent_consentevent WHERE consent_id = %s AND sequence = 2", [backlog[0].pk]
-        )
-
-    assert swept(limit=100) == 7
-
-
 def test_an_end_that_its_recipient_was_faster_with_stays_as_it_is(backlog: list[Consent]) -> None:
     revoke(backlog[0])
 

@@ -124,7 +124,7 @@ def test_a_forged_event_that_was_never_sealed_is_named(log: list[Consent]) -> No
     forged.hash = event_hash(forged)
 
     behind_the_guards(
-        "UPDATE consent_consent SET status = 'withdrawn', version = 3 WHERE id = %(it)s",
+        "UPDATE consent_consent SET status = 'withdrawn', version = 3, last_hash = %(hash)s WHERE id = %(it)s",
         "INSERT INTO consent_consentevent (consent_id, sequence, verb, result, actor, actor_reference, at,"
         " detail, previous, hash) VALUES (%(it)s, 3, 'withdraw', 'withdrawn', 'customer', '1', %(at)s, '{}',"
         " %(previous)s, %(hash)s)",
@@ -178,7 +178,8 @@ def test_a_log_that_was_computed_anew_is_found_by_an_anchor(log: list[Consent]) 
 
     behind_the_guards(
         "UPDATE consent_consentevent SET actor = 'holder', hash = %(new)s WHERE id = %(event)s",
-        event=victim.pk, new=event_hash(victim),
+        "UPDATE consent_consent SET last_hash = %(new)s WHERE id = %(consent)s",
+        event=victim.pk, consent=victim.consent_id, new=event_hash(victim),
     )  # fmt: skip
     seal_anew(seal.chain)
     said = verdict()
