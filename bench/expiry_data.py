@@ -1,5 +1,6 @@
 """Consents in numbers, with whole audit chains, and the sweep over them. Needs Django set up."""
 
+import contextlib
 import threading
 import time
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from consent.tasks import BATCH, rest
 
 SLICE = 100_000
 _CONSENTS = """
-INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version, permissions,
-    wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at, last_hash)
+INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version,
+    permissions, wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at,
+    last_hash)
 SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
-    'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day', %(asked)s,
+    'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day',
+    %(asked)s,
     interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s
                   ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second', ''::bytea
   FROM generate_series(%(low)s::int, %(high)s::int) n,
@@ -34,7 +37,8 @@ INSERT INTO consent_consentevent
 SELECT c.id, %(sequence)s, %(verb)s, %(result)s, %(actor)s, '', %(at)s, '{}', coalesce(e.hash, %(none)s),
        sha256(coalesce(e.hash, %(none)s) || convert_to(%(before)s || c.id || %(between)s
               || %(sequence)s::text || %(after)s, 'UTF8'))
-  FROM consent_consent c LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
+  FROM consent_consent c
+  LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
  WHERE c.authorised_at = %(at)s
 """
 _LAST_HASH = """
@@ -50,9 +54,15 @@ INSERT INTO bare_event SELECT * FROM consent_consentevent;
 
 
 def make(count: int, *, first: datetime, second: datetime) -> None:
-    """Store so many consents in force: a fifth ends at `first`, a fifth at `second`, the others much later."""
+    """Store so many consents in force: a fifth ends at `first`, a fifth at `second`, the others later."""
     asked = first - timedelta(days=90)
-    known = {"issuer": ISSUER, "client": CLIENT, "asked": asked, "first": first, "second": second}
+    known: dict[str, Any] = {
+        "issuer": ISSUER,
+        "client": CLIENT,
+        "asked": asked,
+        "first": first,
+        "second": second,
+    }
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET session_replication_role = replica")  # foreign keys need no proof here
@@ -63,9 +73,19 @@ def make(count: int, *, first: datetime, second: datetime) -> None:
             (1, Verb.PROPOSE, Status.AWAITING, Actor.RECIPIENT),
             (2, Verb.AUTHORISE, Status.ACTIVE, Actor.CUSTOMER),
         ):
-            said = {"verb": verb.value, "result": result.value, "actor": actor.value, "at": asked}
+            said: dict[str, Any] = {
+                "verb": verb.value,
+                "result": result.value,
+                "actor": actor.value,
+                "at": asked,
+            }
             before, between, after = canonical_around(ConsentEvent(**said, detail={}))
-            texts = {"before": before, "between": between, "after": after, "none": FIRST_PREVIOUS}
+            texts: dict[str, Any] = {
+                "before": before,
+                "between": between,
+                "after": after,
+                "none": FIRST_PREVIOUS,
+            }
             cursor.execute(_EVENTS, {**said, **texts, "sequence": sequence})
         cursor.execute("ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_begins_awaiting")
         cursor.execute("SET session_replication_role = origin")
@@ -127,10 +147,8 @@ def sweep_until(at: datetime, stop: threading.Event) -> tuple[float, int]:
             raise Stopped
         rest(took)
 
-    try:
+    with contextlib.suppress(Stopped):
         sweep(at=at, policies=consent_policies(), limit=BATCH, rest=between)
-    except Stopped:
-        pass
     seconds = time.monotonic() - begun
     closed = _expired() - before
     connection.close()

@@ -71,6 +71,7 @@ CELERY_BEAT_SCHEDULE = {
     "look at all consents again": {"task": "consent.sweep_anew", "schedule": 86400.0},
     "seal and anchor the audit log": {"task": "consent.anchor_audit", "schedule": 60.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
+    "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }

@@ -6,9 +6,10 @@ so that chains tie the events of all consents together. What is hashed is spelle
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,6 +20,9 @@ FIRST_PREVIOUS = bytes(32)
 """What stands for the hash before in the first event of a consent, and in the first link of a chain."""
 CHAINS = 16
 """How many chains there are. It can never change: the links say where each event belongs."""
+
+EVIDENCE = "evidence"
+"""The member of an event's detail that holds the hash of its evidence, in hex."""
 
 
 def event_hash(event: ConsentEvent) -> bytes:
@@ -42,9 +46,13 @@ def canonical(event: ConsentEvent) -> str:
         "at": event.at.astimezone(UTC).isoformat(),
         "detail": event.detail,
     }
-    written = json.dumps(said, cls=DjangoJSONEncoder)
-    read = json.loads(written, parse_int=_by_value, parse_float=_by_value)
-    return json.dumps(read, sort_keys=True, separators=(",", ":"))
+    return _spelled(said)
+
+
+def evidence_hash(salt: bytes, content: Mapping[str, Any]) -> bytes:
+    """SHA-256 over a salt and evidence in canonical JSON: what the event keeps of it. Without the salt, which
+    goes with the evidence when that is erased, nobody can try what it may have said."""
+    return hashlib.sha256(salt + _spelled(content).encode()).digest()
 
 
 _ANY_CONSENT, _ANY_SEQUENCE = UUID("3e5c0d0a-7d0b-4b7e-9a53-8f1c9e0a2b41"), 1_907_342_651
@@ -72,6 +80,12 @@ def link_hash(before: bytes, position: int, event: bytes) -> bytes:
 def root_hash(heads: Sequence[tuple[int, bytes]]) -> bytes:
     """SHA-256 over the heads of all chains in their order: each one's length (eight bytes) and last link."""
     return hashlib.sha256(b"".join(length.to_bytes(8) + link for length, link in heads)).digest()
+
+
+def _spelled(said: Mapping[str, Any]) -> str:
+    written = json.dumps(said, cls=DjangoJSONEncoder)
+    read = json.loads(written, parse_int=_by_value, parse_float=_by_value)
+    return json.dumps(read, sort_keys=True, separators=(",", ":"))
 
 
 def _by_value(digits: str) -> str:

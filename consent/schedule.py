@@ -10,7 +10,7 @@ from consent.operations.slots import take_slot
 
 
 def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Let the job run where the present slot of its schedule (CELERY_BEAT_SCHEDULE) is free, and only there."""
+    """Let the job run where the present slot of its schedule (CELERY_BEAT_SCHEDULE) is free, and not else."""
 
     def tied(work: Callable[[], None]) -> Callable[[], None]:
         @functools.wraps(work)
@@ -27,5 +27,5 @@ def interval(job: str) -> float:
     """Seconds between two slots of a job; raises LookupError where it stands in no schedule."""
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         if entry["task"] == job:
-            return float(entry["schedule"])
+            return float(str(entry["schedule"]))
     raise LookupError(f"{job} stands in no schedule")

@@ -1,12 +1,17 @@
 """Jobs of the protocol; each calls one function. Nothing depends on their running."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from consent.schedule import once_a_slot
+from oidc.invariants import FRESHNESS, INVARIANTS, findings
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
+
+_log = logging.getLogger("accord.invariants")
 
 
 @shared_task(name="oidc.prune_spent")
@@ -20,3 +25,14 @@ def prune_spent() -> None:
 def rotate_keys() -> None:
     for move in rotate(timezone.now()):
         decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")
+
+
+@shared_task(name="oidc.check_invariants")
+@once_a_slot("oidc.check_invariants")
+def check_invariants() -> None:
+    """Log an error for each rule that the rows touched of late break; somebody should be woken by it."""
+    for found in findings(INVARIANTS | FRESHNESS, lately=True):
+        if not found.holds:
+            reason = found.unanswered or f"{found.count} rows, such as {found.rows}"
+            facts = {"event": "invariant broken", "code": found.rule, "reason": reason}
+            _log.error("invariant broken: %s", found.rule, extra=facts)

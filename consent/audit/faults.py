@@ -35,6 +35,10 @@ class Report:
     waiting: int = 0
     """Not sealed yet."""
     consents: int = 0
+    evidence: int = 0
+    """Events that rest on evidence beside the log."""
+    erased: int = 0
+    """Of those, whose evidence was erased for good."""
     anchors: int = 0
     anchored: int = 0
     """Events that the last anchor speaks for."""

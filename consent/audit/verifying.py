@@ -1,5 +1,6 @@
 """Walks the whole audit log, or the part of one consent, and names whatever does not fit."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 
 from consent.audit.faults import Fault, Report
 from consent.audit.promises import Promises
-from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, link_hash
+from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
 from consent.models import Consent, ConsentEvent, Seal
 
 PAGE = 5000
@@ -44,6 +45,7 @@ def verify(report: Report, promises: Promises, progress: Progress = lambda _repo
             _walk_chain(_Walk(chain), promises[chain], report, progress)
         _check_waiting(report, progress)
         _check_strays(report)
+        _check_evidence(report)
         _check_consents(report)
 
 
@@ -161,6 +163,27 @@ def _check_strays(report: Report) -> None:
         report.add(Fault(what=what, consent=consent, sequence=sequence))
 
 
+def _check_evidence(report: Report, consent_id: UUID | None = None) -> None:
+    """What stands beside the log is what its events have hashed, and nothing that they name is missing."""
+    after = 0
+    while page := _rows(
+        "SELECT e.id, e.consent_id, e.sequence, e.detail ->> 'evidence', k.salt, k.content::text, k.erased_at"
+        " FROM consent_consentevent e LEFT JOIN consent_evidence k USING (consent_id, sequence)"
+        " WHERE e.id > %s AND e.detail ? 'evidence' AND (%s::uuid IS NULL OR e.consent_id = %s::uuid)"
+        " ORDER BY e.id LIMIT %s",
+        after, consent_id, consent_id, PAGE,
+    ):  # fmt: skip
+        for _, consent, sequence, hashed, salt, content, erased_at in page:
+            report.evidence += 1
+            report.erased += erased_at is not None
+            if erased_at is None and (
+                salt is None or evidence_hash(bytes(salt), json.loads(content)).hex() != hashed
+            ):
+                what = "its evidence is gone" if salt is None else "its evidence was altered"
+                report.add(Fault(what=what, consent=consent, sequence=sequence))
+        after = page[-1][0]
+
+
 def _check_consents(report: Report) -> None:
     report.consents = Consent.objects.count()
     unlike = _rows(
@@ -212,6 +235,7 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
         what = _unlike(version, status, have, sequence, result)
         report.add(Fault(what=what, consent=consent_id))
     report.consents += 1
+    _check_evidence(report, consent_id)
 
 
 def _unlinked(event: ConsentEvent, report: Report) -> str:

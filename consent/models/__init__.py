@@ -5,6 +5,7 @@ from consent.models.chain import Anchor, Seal, Unsealed
 from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure
 from consent.models.event import ConsentEvent
+from consent.models.evidence import Evidence
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import JobSlot, SweepMark
 from consent.models.person import Person
@@ -17,6 +18,7 @@ __all__ = [
     "ConsentAccount",
     "ConsentEvent",
     "Disclosure",
+    "Evidence",
     "IdempotencyKey",
     "JobSlot",
     "Person",

@@ -2,6 +2,7 @@
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
 from consent.operations.disclose import Told, disclose, record_disclosure
+from consent.operations.erase import erase_evidence
 from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
@@ -17,6 +18,7 @@ __all__ = [
     "Told",
     "authorise",
     "disclose",
+    "erase_evidence",
     "expire_due",
     "forget_keys",
     "propose",

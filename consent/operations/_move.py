@@ -1,5 +1,6 @@
 """The one place that gives a consent a status, and with it its audit event."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from consent.hashing import FIRST_PREVIOUS, canonical_around, event_hash
+from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent, ConsentEvent, Evidence
 from consent.storing import Proviso, altered, store
 
 Detail = Mapping[str, Any]
@@ -54,17 +55,24 @@ def move(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
+    evidence: Detail | None = None,
 ) -> Consent:
     """Move a consent, with its next event; raises lifecycle.TransitionRefused.
 
+    `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
     The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before = consent.version
     consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
     consent.status_changed_at = at
     consent.version += 1
+    rows = []
+    if evidence is not None:
+        salt = secrets.token_bytes(16)
+        rows.append(Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence)))
+        detail = {**detail, EVIDENCE: evidence_hash(salt, evidence).hex()}
     event = _event(consent, verb, Said(actor, reference, at, detail))
-    if not store(event, provided=[altered(consent, version=before)]):
+    if not store(event, *rows, provided=[altered(consent, version=before)]):
         raise Overtaken
     return consent
 
@@ -107,11 +115,11 @@ def move_page(
     limit: int,
     at: datetime,
 ) -> list[Looked]:
-    """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those in
-    `also`; move, at the clock's word, each that is in one of `sources`, with its event, all in one statement.
+    """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those
+    in `also`; move, at the clock's word, each that is in one of `sources`, with its event, in one statement.
 
-    It is `move` for many: the same table decides, and the same canonical bytes are hashed, in which PostgreSQL
-    fills in the consent and its version. Rows that others hold are skipped, so nobody waits.
+    It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
+    in the consent and its version. Rows that others hold are skipped, so nobody waits.
     """
     rules = []
     for issuer, lifecycle in lifecycles.items():

@@ -1,7 +1,7 @@
 """The clock ends what is over. Access had ended at the instant; this tidies the status, page by page.
 
-A page is the next so many consents in the order of their ends, whatever their status: its cost is bounded, and
-none is looked at twice. How far the sweep has come is committed with each page, so a crash loses nothing
+A page is the next so many consents in the order of their ends, whatever their status: its cost is bounded,
+and none is looked at twice. How far the sweep has come is committed with each page, so a crash loses nothing
 and repeats nothing; a week's backlog is so many pages more.
 """
 

@@ -14,9 +14,9 @@ def take_slot(job: str, *, every: timedelta) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO consent_jobslot AS taken (job, slot)"
-            " VALUES (%s, date_bin(%s, statement_timestamp(), timestamptz 'epoch'))"
+            " VALUES (%s, date_bin(make_interval(secs => %s), statement_timestamp(), timestamptz 'epoch'))"
             " ON CONFLICT (job) DO UPDATE SET slot = EXCLUDED.slot WHERE taken.slot < EXCLUDED.slot"
             " RETURNING 1",
-            [job, every],
+            [job, every.total_seconds()],
         )
         return cursor.fetchone() is not None

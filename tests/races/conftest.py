@@ -25,6 +25,7 @@ GUARDS = {
     "consent_consentevent": "consent_event_table_is_final",
     "consent_seal": "consent_seal_table_is_final",
     "consent_anchor": "consent_anchor_table_is_final",
+    "consent_evidence": "consent_evidence_table_is_kept",
 }
 
 

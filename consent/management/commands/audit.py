@@ -1,4 +1,4 @@
-"""`manage.py audit verify|anchor|key`: the audit log of consents, proved."""
+"""`manage.py audit verify|anchor|key|grants`: the audit log of consents, proved."""
 
 import json
 import sys
@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.utils import timezone
 
 from consent.audit.anchor_key import public_jwk, trusted
 from consent.audit.anchors import anchor, file_of_anchors
 from consent.audit.faults import Report
+from consent.audit.grants import FINAL, grants
 from consent.audit.promises import promises
 from consent.audit.verifying import verify, verify_consent
 from consent.models import Consent
@@ -44,6 +46,8 @@ class Command(BaseCommand):
         )
         verbs.add_parser("anchor", help="seal what waits and sign it, as the job does each minute")
         verbs.add_parser("key", help="the public key that anchors are signed with, as a JWK set")
+        granting = verbs.add_parser("grants", help="SQL for a superuser: the log only grows, whoever writes")
+        granting.add_argument("--role", required=True, help="the role that the application connects as")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         match options["verb"]:
@@ -60,6 +64,8 @@ class Command(BaseCommand):
                 self.stdout.write(said)
             case "key":
                 self.stdout.write(json.dumps({"keys": [public_jwk()]}))
+            case "grants":
+                self.stdout.write(_grants(options["role"]))
 
     def _verify(self, options: dict[str, Any]) -> None:
         report = Report()
@@ -92,13 +98,24 @@ class _Telling:
             self._told = now
 
 
+def _grants(role: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = %s::regclass", [FINAL[0]]
+        )
+        (schema,) = cursor.fetchone() or ("public",)
+        tables = connection.introspection.table_names(cursor)
+    return grants(role=role, schema=schema, tables=tables)
+
+
 def _as_text(report: Report) -> str:
     lines = [f"FAULT: {fault}" for fault in report.faults]
     if report.found > len(report.faults):
         lines.append(f"… and {report.found - len(report.faults)} faults more")
     lines.append(
         f"{report.events} events of {report.consents} consents read: {report.sealed} sealed, "
-        f"{report.waiting} not sealed yet; {report.anchors} anchors, the last about {report.anchored}."
+        f"{report.waiting} not sealed yet; {report.evidence} with evidence, {report.erased} of it erased; "
+        f"{report.anchors} anchors, the last about {report.anchored}."
     )
     lines.append(
         "The audit log holds." if report.holds else f"The audit log does not hold: {report.found} faults."

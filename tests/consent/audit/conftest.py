@@ -14,7 +14,14 @@ from consent.lifecycle import Status
 from consent.models import Consent
 from tests.consent.conftest import InStatus
 
-GUARDED = ("consent_consent", "consent_consentevent", "consent_seal", "consent_anchor", "consent_unsealed")
+GUARDED = (
+    "consent_consent",
+    "consent_consentevent",
+    "consent_seal",
+    "consent_anchor",
+    "consent_unsealed",
+    "consent_evidence",
+)
 
 
 @pytest.fixture(autouse=True)

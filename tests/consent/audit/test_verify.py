@@ -124,7 +124,8 @@ def test_a_forged_event_that_was_never_sealed_is_named(log: list[Consent]) -> No
     forged.hash = event_hash(forged)
 
     behind_the_guards(
-        "UPDATE consent_consent SET status = 'withdrawn', version = 3, last_hash = %(hash)s WHERE id = %(it)s",
+        "UPDATE consent_consent SET status = 'withdrawn', version = 3, last_hash = %(hash)s"
+        " WHERE id = %(it)s",
         "INSERT INTO consent_consentevent (consent_id, sequence, verb, result, actor, actor_reference, at,"
         " detail, previous, hash) VALUES (%(it)s, 3, 'withdraw', 'withdrawn', 'customer', '1', %(at)s, '{}',"
         " %(previous)s, %(hash)s)",
@@ -258,7 +259,7 @@ def test_one_consent_can_be_looked_at_alone(log: list[Consent]) -> None:
 def test_the_outcome_reads_as_text_too(log: list[Consent]) -> None:
     out = StringIO()
     call_command("audit", "verify", stdout=out)
-    assert "9 events of 4 consents read: 9 sealed, 0 not sealed yet; 1 anchors" in out.getvalue()
+    assert "9 events of 4 consents read: 9 sealed, 0 not sealed yet; 2 with evidence" in out.getvalue()
     assert out.getvalue().endswith("The audit log holds.\n")
 
     behind_the_guards("UPDATE consent_consentevent SET actor = 'clock'")
