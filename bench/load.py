@@ -35,7 +35,14 @@ class Result:
     """CPU time of the server's own processes for one request; PostgreSQL's is not in it."""
 
 
-def run(load: Load, *, seconds: int, server: psutil.Process, directory: Path) -> Result:
+def run(
+    load: Load,
+    *,
+    seconds: int,
+    server: psutil.Process,
+    directory: Path,
+    connections: int = CONNECTIONS,
+) -> Result:
     """Send for so many seconds; raises LoadFailed where an answer was refused or the bodies ran out."""
     if shutil.which("wrk") is None:
         raise LoadFailed("wrk is missing. On Debian and Ubuntu: apt-get install wrk")
@@ -45,7 +52,7 @@ def run(load: Load, *, seconds: int, server: psutil.Process, directory: Path) ->
     before = _cpu(server)
     done = subprocess.run(
         [
-            "wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s",
+            "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
             "--timeout", "20s", "--latency", *headers, "--script", str(SEND), load.url,
         ],
         env=os.environ | {"BODIES": str(bodies)}, capture_output=True, text=True, check=True,

@@ -37,6 +37,7 @@ LOGGING = {
     "loggers": {
         # Refusals and decisions, whatever LOG_LEVEL says.
         "accord.security": {"level": "INFO"},
+        "accord.invariants": {"level": "INFO"},
         # Both log what clients sent, secrets included, at DEBUG.
         "oauthlib": {"level": "WARNING"},
         "oauth2_provider": {"level": "WARNING"},

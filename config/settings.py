@@ -35,6 +35,8 @@ OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the syste
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
+AUDIT_ANCHOR_DIR = Path(env.text("AUDIT_ANCHOR_DIR", str(STATE_DIR / "anchors")))  # best on another machine
+AUDIT_KEY_FILE = env.text("AUDIT_KEY_FILE", "")  # PEM: signs anchors; without it a key made from SECRET_KEY
 LOGGING = logs.LOGGING
 
 # --- Storage ----------------------------------------------------------------------------------------------
@@ -71,11 +73,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
+    "look at all consents again": {"task": "consent.sweep_anew", "schedule": 86400.0},
+    "seal and anchor the audit log": {"task": "consent.anchor_audit", "schedule": 60.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "close consents of clients that left": {
         "task": "oidc.close_consents_of_deregistered",
         "schedule": 60.0,
     },
+    "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, Person, Recipient
+from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, Evidence, Person, Recipient
 from consent.storing import Proviso
 
 
@@ -174,6 +174,13 @@ def history(consent_id: UUID) -> list[EventFacts]:
     return [
         EventFacts(sequence=e.sequence, verb=e.verb, result=e.result, actor=e.actor, at=e.at) for e in events
     ]
+
+
+def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
+    """What an event of a consent rested on; None where it rested on nothing, or that was erased."""
+    kept = Evidence.objects.filter(consent_id=consent_id, sequence=sequence)
+    content: Mapping[str, Any] | None = kept.values_list("content", flat=True).first()
+    return content
 
 
 def chain_holds(consent_id: UUID) -> bool:

@@ -1,21 +1,44 @@
 """Jobs of the domain; each calls one operation. Access had ended before they run."""
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
+from consent.audit.anchors import anchor
 from consent.issuers import consent_policies
-from consent.operations import expire_due, forget_keys
+from consent.operations import forget_keys, sweep, sweep_anew
+from consent.schedule import once_a_slot
 
-BATCH = 1000
+BATCH = 5000
+LONGEST_REST = 1.0  # seconds
 
 
 @shared_task(name="consent.close_expired")
+@once_a_slot("consent.close_expired")
 def close_expired() -> None:
-    """Close what is over, batch after batch, until a batch is not full."""
-    while len(expire_due(at=timezone.now(), policies=consent_policies(), limit=BATCH)) == BATCH:
-        pass
+    """Close what is over; while there is more, leave the database to others for as long as we took it."""
+    sweep(at=timezone.now(), policies=consent_policies(), limit=BATCH, rest=rest)
+
+
+@shared_task(name="consent.sweep_anew")
+@once_a_slot("consent.sweep_anew")
+def look_at_all_again() -> None:
+    sweep_anew()
+
+
+@shared_task(name="consent.anchor_audit")
+@once_a_slot("consent.anchor_audit")
+def anchor_audit() -> None:
+    anchor(timezone.now())
 
 
 @shared_task(name="consent.forget_idempotency_keys")
+@once_a_slot("consent.forget_idempotency_keys")
 def forget_idempotency_keys() -> None:
     forget_keys(at=timezone.now())
+
+
+def rest(took: float) -> None:
+    """Wait as long as a page took, so that the sweep has half of the database at most."""
+    time.sleep(min(took, LONGEST_REST))

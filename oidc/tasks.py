@@ -1,17 +1,23 @@
 """Jobs of the protocol; each calls one function. Nothing depends on their running."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
+from consent.schedule import once_a_slot
 from oidc.deregistered import close_consents
+from oidc.invariants import FRESHNESS, INVARIANTS, findings
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
 
 BATCH = 1000
+_log = logging.getLogger("accord.invariants")
 
 
 @shared_task(name="oidc.close_consents_of_deregistered")
+@once_a_slot("oidc.close_consents_of_deregistered")
 def close_consents_of_deregistered() -> None:
     """Batch after batch, until a batch is not full."""
     while close_consents(timezone.now(), limit=BATCH) == BATCH:
@@ -19,11 +25,24 @@ def close_consents_of_deregistered() -> None:
 
 
 @shared_task(name="oidc.prune_spent")
+@once_a_slot("oidc.prune_spent")
 def prune_spent() -> None:
     prune(timezone.now())
 
 
 @shared_task(name="oidc.rotate_keys")
+@once_a_slot("oidc.rotate_keys")
 def rotate_keys() -> None:
     for move in rotate(timezone.now()):
         decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")
+
+
+@shared_task(name="oidc.check_invariants")
+@once_a_slot("oidc.check_invariants")
+def check_invariants() -> None:
+    """Log an error for each rule that the rows touched of late break; somebody should be woken by it."""
+    for found in findings(INVARIANTS | FRESHNESS, lately=True):
+        if not found.holds:
+            reason = found.unanswered or f"{found.count} rows, such as {found.rows}"
+            facts = {"event": "invariant broken", "code": found.rule, "reason": reason}
+            _log.error("invariant broken: %s", found.rule, extra=facts)

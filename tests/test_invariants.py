@@ -1,12 +1,23 @@
 """The invariants hold for sound data, and each finds the corruption it is there for."""
 
-import pytest
-from django.db import connection, transaction
+import logging
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
-from consent.models import Person
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consent.audit.anchors import anchor
+from consent.models import JobSlot, Person
+from oidc import tasks
+from oidc.invariants import FRESHNESS, INVARIANTS, findings
 from oidc.models import AccessToken, Client
 from tests.actors import Customer, Recipient
-from tests.invariants import INVARIANTS, violations
+from tests.invariants import violations
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +27,10 @@ COPY_EVENT = (
     " (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)"
     " SELECT consent_id, {sequence}, verb, {result}, actor, actor_reference, at, detail, {previous}, hash"
     " FROM consent_consentevent WHERE verb = 'authorise' LIMIT 1"
+)
+SPENT = (
+    "INSERT INTO oidc_spentrefreshtoken (token_id, digest, generation, spent_at)"
+    " SELECT id, digest, {generation}, now() FROM oidc_refreshtoken LIMIT 1"
 )
 CORRUPTIONS = [
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
@@ -40,6 +55,12 @@ CORRUPTIONS = [
     ("the last event leads", "UPDATE consent_consent SET status = 'expired'"),
     ("a consent in force has a customer", "DELETE FROM consent_consentaccount"),
     ("a consent in force has a customer", "UPDATE consent_accountalias SET account = 'other'"),
+    ("carries the hash of its newest", "UPDATE consent_consent SET last_hash = {zeros}"),
+    ("is sealed, or waits for it", "DELETE FROM consent_unsealed"),
+    ("a seal names the event", "UPDATE consent_seal SET sequence = sequence + 1"),
+    ("every anchor still matches", "DELETE FROM consent_seal"),
+    ("every anchor still matches", "UPDATE consent_seal SET hash = {zeros}"),
+    ("generations of a refresh token", SPENT.format(generation=7)),
     ("each event carries the hash", COPY_EVENT.format(sequence=3, result="result", previous=ZEROS)),
     ("an idempotency key", "UPDATE consent_idempotencykey SET client_id = 'thief'"),
     (
@@ -56,12 +77,21 @@ CORRUPTIONS = [
 
 
 @pytest.fixture
-def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer) -> None:
-    """One of everything: pushed and named consents, keys, codes, tokens and a refresh."""
+def anchors(settings: Any, tmp_path: Path) -> Path:
+    """Where this test's anchors go."""
+    settings.AUDIT_ANCHOR_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer, anchors: Path) -> None:
+    """One of everything: pushed and named consents, keys, codes, tokens and a refresh; sealed, anchored."""
     code = cds.answer_in(mia.allows(cds.link()))["code"]
     cds.refreshes(cds.redeems(code).json()["refresh_token"])
     nz.registers_intent(key="k")
     nz.redeems(nz.answer_in(leo.refuses(nz.link())).get("code", "none"))
+    anchor(timezone.now())
+    nz.registers_intent(key="another")
 
 
 @pytest.mark.usefixtures("story")
@@ -76,13 +106,14 @@ def test_sound_data_breaks_none_and_each_finds_its_corruption() -> None:
 def after(corruption: str) -> list[str]:
     """What is broken once something was altered behind the guards; all is put back afterwards."""
     rows = {
+        "zeros": ZEROS,
         "other": Person.objects.get(username="leo").pk,
         "client": Client.objects.get(issuer="nz").pk,
         "access": AccessToken.objects.earliest("pk").pk,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("consent_consent", "consent_consentevent"):
+        for table in ("consent_consent", "consent_consentevent", "consent_seal"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(corruption.format(**rows))
         broken = violations()
@@ -94,3 +125,57 @@ def test_every_invariant_but_the_shape_of_other_digests_is_proved_to_fire() -> N
     unproved = {rule for rule in INVARIANTS if not any(said in rule for said, _ in CORRUPTIONS)}
 
     assert all(rule.endswith("keeps no secret in clear") for rule in unproved)
+
+
+@pytest.mark.usefixtures("story")
+def test_what_moved_of_late_is_sound_too_and_a_corruption_of_it_is_found() -> None:
+    assert [found for found in findings(INVARIANTS, lately=True) if not found.holds] == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE oidc_accesstoken SET expires = expires + interval '2 years'")
+
+    (broken,) = [found for found in findings(INVARIANTS, lately=True) if not found.holds]
+    assert (broken.rule, broken.count) == ("no token outlives its consent", 2)
+
+
+@pytest.mark.usefixtures("story")
+def test_the_command_counts_each_and_ends_with_1_where_one_is_broken() -> None:
+    out = StringIO()
+    call_command("invariants", stdout=out)
+    assert out.getvalue().endswith("All hold.\n")
+    assert out.getvalue().count("      0  ") == len(INVARIANTS | FRESHNESS)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM oidc_refreshtoken")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("invariants", "--lately", stdout=out)
+    assert "1  a code gives one family" in out.getvalue()
+
+
+@pytest.mark.usefixtures("story")
+def test_the_job_logs_each_broken_rule_as_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    tasks.check_invariants()
+    assert not caplog.records
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM oidc_refreshtoken")
+    JobSlot.objects.update(slot=timezone.now() - timedelta(hours=1))
+
+    tasks.check_invariants()
+
+    said = {(record.name, record.levelno, vars(record)["code"]) for record in caplog.records}
+    assert {("accord.invariants", logging.ERROR)} == {(name, level) for name, level, _ in said}
+    assert {code.partition(":")[0] for _, _, code in said} == {"a code gives one family"}
+
+
+def test_a_job_that_no_longer_runs_and_a_sweep_that_is_behind_are_noticed(nz: Recipient) -> None:
+    nz.registers_intent(key="k")
+    JobSlot.objects.create(job="oidc.prune_spent", slot=timezone.now() - timedelta(minutes=21))
+    JobSlot.objects.create(job="oidc.rotate_keys", slot=timezone.now() - timedelta(minutes=2))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_consent SET expires_at = now() - interval '16 minutes'")
+
+    late = {found.rule.split()[0]: (found.count, found.rows) for found in findings(FRESHNESS)}
+
+    assert late["what"][0] == 1
+    assert late["every"][0] == 1
+    assert late["every"][1][0][0] == "oidc.prune_spent"

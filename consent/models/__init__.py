@@ -1,20 +1,29 @@
 """Storage of the domain, one file a concept."""
 
 from consent.models.account import AccountAlias, ConsentAccount
+from consent.models.chain import Anchor, Seal, Unsealed
 from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure
 from consent.models.event import ConsentEvent
+from consent.models.evidence import Evidence
 from consent.models.idempotency import IdempotencyKey
+from consent.models.job import JobSlot, SweepMark
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 
 __all__ = [
     "AccountAlias",
+    "Anchor",
     "Consent",
     "ConsentAccount",
     "ConsentEvent",
     "Disclosure",
+    "Evidence",
     "IdempotencyKey",
+    "JobSlot",
     "Person",
     "Recipient",
+    "Seal",
+    "SweepMark",
+    "Unsealed",
 ]

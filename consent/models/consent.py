@@ -27,6 +27,8 @@ class Consent(models.Model):
     kind = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status])
     version = models.PositiveIntegerField(default=1)
+    last_hash = models.BinaryField(max_length=32)
+    """Of its newest event, which the next one covers."""
     permissions = models.JSONField()
     wire = models.JSONField(encoder=DjangoJSONEncoder)
     """The intent as its recipient sent it."""
@@ -46,8 +48,8 @@ class Consent(models.Model):
         indexes = [
             models.Index(fields=["customer", "-created_at"], name="consent_of_customer"),
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
-            models.Index(fields=["expires_at"], name="consent_by_end"),
-            models.Index(fields=["authorise_by"], name="consent_by_deadline"),
+            models.Index(fields=["expires_at", "id"], name="consent_by_end"),
+            models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""The audit log of consents: append-only, and chained by hash within each consent."""
+"""The audit log of consents: append-only, chained by hash in each consent, and sealed into chains of all."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -21,6 +21,8 @@ class ConsentEvent(models.Model):
     detail = models.JSONField(encoder=DjangoJSONEncoder)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
+    form = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """Which spelling of the event its hash covers, see `consent.hashing`."""
 
     class Meta:
         ordering = ["consent_id", "sequence"]

@@ -2,7 +2,8 @@
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
 from consent.operations.disclose import Told, disclose, record_disclosure
-from consent.operations.expire import expire_due
+from consent.operations.erase import erase_evidence
+from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
@@ -17,11 +18,14 @@ __all__ = [
     "Told",
     "authorise",
     "disclose",
+    "erase_evidence",
     "expire_due",
     "forget_keys",
     "propose",
     "record_disclosure",
     "reject",
     "revoke",
+    "sweep",
+    "sweep_anew",
     "withdraw",
 ]

@@ -1,14 +1,17 @@
 """The one place that gives a consent a status, and with it its audit event."""
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
-from consent.hashing import FIRST_PREVIOUS, event_hash
+from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent, ConsentEvent, Evidence
 from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
@@ -41,7 +44,8 @@ def born(
     """Store a new consent, awaiting its decision, with the first event of its chain and the rows `beside` it;
     False where one of `provided` does not hold."""
     consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
-    first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail), FIRST_PREVIOUS)
+    consent.last_hash = FIRST_PREVIOUS
+    first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail))
     return all(store(consent, *beside, first, provided=provided))
 
 
@@ -54,27 +58,30 @@ def move(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
-    previous: bytes | memoryview | None = None,
+    evidence: Detail | None = None,
 ) -> Consent:
     """Move a consent, with its next event; raises lifecycle.TransitionRefused.
 
-    The caller has locked its row. Or else it read the hash of its last event together with it (`previous`),
-    and where that raises Overtaken, reads both again and asks once more.
+    `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
+    The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before = consent.version
     consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
     consent.status_changed_at = at
     consent.version += 1
-    if previous is None:
-        events = ConsentEvent.objects.filter(consent=consent, sequence=before)
-        previous = events.values_list("hash", flat=True).get()
-    event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
-    if not all(store(event, provided=[altered(consent, version=before)])):
+    rows = []
+    if evidence is not None:
+        salt = secrets.token_bytes(16)
+        rows.append(Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence)))
+        detail = {**detail, EVIDENCE: evidence_hash(salt, evidence).hex()}
+    event = _event(consent, verb, Said(actor, reference, at, detail))
+    if not all(store(event, *rows, provided=[altered(consent, version=before)])):
         raise Overtaken
     return consent
 
 
-def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> ConsentEvent:
+def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:
+    """The next event of a consent, which becomes its last."""
     event = ConsentEvent(
         consent=consent,
         sequence=consent.version,
@@ -84,7 +91,91 @@ def _event(consent: Consent, verb: Verb, said: Said, previous: bytes) -> Consent
         actor_reference=said.reference,
         at=said.at,
         detail=dict(said.detail),
-        previous=previous,
+        previous=bytes(consent.last_hash),
     )
-    event.hash = event_hash(event)
+    event.hash = consent.last_hash = event_hash(event)
     return event
+
+
+class Looked(NamedTuple):
+    """A consent that a page of `move_page` came to."""
+
+    consent_id: UUID
+    moment: datetime
+    moved: bool
+    skipped: bool
+    """Due, and locked or moved by somebody else in this instant: whoever pages must come to it again."""
+
+
+def move_page(
+    verb: Verb,
+    lifecycles: Mapping[str, Lifecycle],
+    *,
+    sources: Iterable[Status],
+    column: str,
+    after: tuple[datetime, UUID],
+    also: Sequence[UUID],
+    limit: int,
+    at: datetime,
+) -> list[Looked]:
+    """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those
+    in `also`; move, at the clock's word, each that is in one of `sources`, with its event, in one statement.
+
+    It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
+    in the consent and its version. Rows that others hold are skipped, so nobody waits.
+    """
+    rules = []
+    for issuer, lifecycle in lifecycles.items():
+        for source in sources:
+            target = lifecycle.next_status(verb, source, Actor.CLOCK)
+            said = ConsentEvent(verb=verb, result=target, actor=Actor.CLOCK, at=at, detail={})
+            rules.append((issuer, source.value, target.value, *canonical_around(said)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE_PAGE.format(column=column),
+            {
+                **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
+                "moment": after[0],
+                "consent": after[1],
+                "also": list(also),
+                "limit": limit,
+                "at": at,
+                "verb": verb.value,
+                "actor": Actor.CLOCK.value,
+            },
+        )
+        return [Looked(*row) for row in cursor.fetchall()]
+
+
+_MOVE_PAGE = """
+WITH rule (issuer, source, target, before, between, after) AS (
+    SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
+                         %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
+), page AS MATERIALIZED (
+    (SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash FROM consent_consent
+      WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
+      ORDER BY {column}, id LIMIT %(limit)s)
+    UNION ALL
+    SELECT ctid, id, {column}, issuer, status, version, last_hash
+      FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
+), due AS MATERIALIZED (
+    SELECT place, id, version, rule.target, page.last_hash AS previous,
+           sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
+      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status)
+), held AS MATERIALIZED (
+    SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
+     WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
+), moved AS (
+    UPDATE consent_consent c SET status = held.target, status_changed_at = %(at)s, version = c.version + 1,
+           last_hash = held.hash
+      FROM held WHERE c.ctid = held.place
+    RETURNING c.id, c.version, c.status, held.previous, c.last_hash
+), said AS (
+    INSERT INTO consent_consentevent
+        (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
+    SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous, last_hash FROM moved
+)
+SELECT page.id, page.moment, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
+  FROM page LEFT JOIN due ON due.id = page.id LEFT JOIN moved ON moved.id = page.id
+ ORDER BY page.moment, page.id
+"""

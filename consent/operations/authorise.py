@@ -64,7 +64,8 @@ def authorise(
         reference=str(customer_id),
         at=at,
         lifecycle=policy.lifecycle,
-        detail={"accounts": list(accounts), "expires_at": consent.expires_at, **evidence},
+        detail={"expires_at": consent.expires_at},
+        evidence={"accounts": list(accounts), **evidence},
     )
 
 

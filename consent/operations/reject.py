@@ -27,5 +27,6 @@ def reject(
         reference=str(customer_id),
         at=at,
         lifecycle=policy.lifecycle,
-        detail=evidence,
+        detail={},
+        evidence=evidence,
     )

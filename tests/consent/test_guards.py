@@ -1,11 +1,17 @@
 """What PostgreSQL refuses whoever asks, and whatever our own code believes."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from consent.audit.anchors import anchor
+from consent.audit.sealing import seal_all
 from consent.lifecycle import COMMON_TRANSITIONS, Status
-from consent.models import Consent, ConsentEvent, Person
-from tests.consent.conftest import InStatus, Propose
+from consent.models import Consent, ConsentEvent, Person, Unsealed
+from tests.consent.conftest import NOW, InStatus, Propose
 
 pytestmark = pytest.mark.django_db
 
@@ -72,13 +78,42 @@ def test_a_version_moves_with_the_status_alone(in_status: InStatus, step: int) -
         sql("UPDATE consent_consent SET version = version + %s WHERE id = %s", step, consent.pk)
 
 
-def test_a_status_outside_the_table_cannot_even_be_inserted(propose: Propose) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": s.value} for s in Status if s is not Status.AWAITING]
+    + [{"status": "blessed"}, {"version": 2}],
+    ids=str,
+)
+def test_a_consent_begins_by_awaiting_its_decision(propose: Propose, changes: dict[str, object]) -> None:
+    propose()
+
+    with pytest.raises(DatabaseError, match="a consent begins as awaiting"):
+        copy_consent(**changes)
+
+
+def test_a_copy_that_awaits_its_decision_is_let_in(propose: Propose) -> None:
+    propose()
+
+    copy_consent()
+
+    assert Consent.objects.count() == 2
+
+
+def copy_consent(**changes: object) -> None:
+    sql(
+        "INSERT INTO consent_consent SELECT (jsonb_populate_record(c, %s::jsonb"
+        " || jsonb_build_object('id', gen_random_uuid()))).* FROM consent_consent c",
+        json.dumps(changes),
+    )
+
+
+def test_a_status_outside_the_table_is_refused_where_the_guards_are_off(propose: Propose) -> None:
     propose()
 
     with pytest.raises(DatabaseError, match="consent_status_known"):
-        sql(
-            "INSERT INTO consent_consent SELECT (jsonb_populate_record(c, jsonb_build_object("
-            "'id', gen_random_uuid(), 'status', 'blessed'))).* FROM consent_consent c"
+        behind_our_code(
+            "ALTER TABLE consent_consent DISABLE TRIGGER USER",
+            "UPDATE consent_consent SET status = 'blessed'",
         )
 
 
@@ -110,13 +145,49 @@ def test_the_audit_log_only_grows(in_status: InStatus, statement: str, role: str
     assert ConsentEvent.objects.count() == 2
 
 
-def test_neither_does_deleting_a_consent_take_its_events_along(in_status: InStatus) -> None:
+@pytest.mark.clause("AUD-06")
+@pytest.mark.parametrize("role", ["origin", "replica"])
+def test_a_consent_is_never_deleted(in_status: InStatus, role: str) -> None:
     consent = in_status(Status.ACTIVE)
 
-    with pytest.raises(DatabaseError, match="consent_consentevent"):
-        behind_our_code("DELETE FROM consent_consentaccount", "DELETE FROM consent_consent")
+    with pytest.raises(DatabaseError, match="never deleted"):
+        behind_our_code("DELETE FROM consent_consentaccount", "DELETE FROM consent_consent", role=role)
 
     assert Consent.objects.filter(pk=consent.pk).exists()
+
+
+@pytest.mark.clause("AUD-06")
+@pytest.mark.parametrize(
+    "changed", ["consent_seal SET position = position", "consent_anchor SET statement = statement"]
+)
+@pytest.mark.parametrize("role", ["origin", "replica"])
+def test_seals_and_anchors_are_as_final(
+    in_status: InStatus, changed: str, role: str, tmp_path: Path, settings: Any
+) -> None:  # fmt: skip
+    settings.AUDIT_ANCHOR_DIR = tmp_path
+    in_status(Status.ACTIVE)
+    anchor(NOW)
+
+    table = changed.split(maxsplit=1)[0]
+    for statement in ("DELETE FROM " + table, "TRUNCATE " + table, "UPDATE " + changed):  # noqa: S608 -- of this file
+        with pytest.raises(DatabaseError, match="append-only"):
+            behind_our_code(statement, role=role)
+
+
+@pytest.mark.clause("AUD-06")
+@pytest.mark.parametrize("role", ["origin", "replica"])
+def test_every_event_waits_for_its_seal_whoever_stored_it(in_status: InStatus, role: str) -> None:
+    in_status(Status.ACTIVE)
+    seal_all()
+
+    behind_our_code(
+        "INSERT INTO consent_consentevent (consent_id, sequence, verb, result, actor, actor_reference, at,"
+        " detail, previous, hash) SELECT consent_id, sequence + 2, verb, result, actor, actor_reference, at,"
+        " detail, previous, hash FROM consent_consentevent",
+        role=role,
+    )
+
+    assert Unsealed.objects.count() == 2
 
 
 def test_one_version_has_one_event(in_status: InStatus) -> None:

@@ -78,7 +78,11 @@ def test_a_yes_starts_the_consent_for_the_accounts_chosen(propose: Propose, cust
     assert aliases.keys() == {"everyday", "saver"}
     event = last_event(consent)
     assert (event.verb, event.actor, event.actor_reference) == ("authorise", "customer", str(customer.pk))
-    assert event.detail == {"accounts": ["everyday", "saver"], "expires_at": None, "amr": ["pwd", "otp"]}
+    assert event.detail.keys() == {"expires_at", "evidence"}
+    assert queries.evidence(consent.pk, sequence=2) == {
+        "accounts": ["everyday", "saver"],
+        "amr": ["pwd", "otp"],
+    }
 
 
 @pytest.mark.clause("ACC-01")

@@ -8,10 +8,10 @@ from django.utils import timezone
 from joserfc import jwe
 from joserfc.jwk import RSAKey
 
-from consent.models import ConsentEvent
 from oidc.jose.keys import create_key, held_keys, published_jwks
 from oidc.jose.rotation import ANNOUNCED_FOR, RETIRING_FOR, announce, move_on
 from tests.actors import Answer, Customer, Recipient
+from tests.evidence import decided_on
 from tests.oidc.test_encryption import GCM, OAEP, encryption_key
 from tests.people import MakeRecipient
 
@@ -176,7 +176,7 @@ def test_a_request_may_travel_encrypted_through_the_browser(fapi1: Recipient, mi
     back = fapi1.answer_in(mia.allows(link_with(fapi1, enclosed(signed, key=key))))
 
     assert fapi1.redeems(back["code"]).status_code == 200
-    evidence = ConsentEvent.objects.get(verb="authorise").detail
+    evidence = decided_on()
     assert evidence["request"] == signed  # what proves the client's wish is its signature
 
 

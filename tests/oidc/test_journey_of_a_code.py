@@ -12,6 +12,7 @@ from oidc.jose.sign import half_hash
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken
 from tests.actors import Customer, Recipient
 from tests.dialects import DIALECTS
+from tests.evidence import decided_on
 from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
@@ -325,7 +326,7 @@ def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
 ) -> None:
     mia.allows(recipient.link())
 
-    decision = ConsentEvent.objects.get(verb="authorise").detail
+    decision = decided_on()
 
     if recipient.dialect.signed:
         assert decision["request"].count(".") == 2

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from bank.example.models import Account
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentAccount, ConsentEvent
+from consent.models import Consent, ConsentAccount
 from oidc.models import Interaction
 from tests.actors import Customer
+from tests.evidence import decided_on
 
 
 def status() -> str:
@@ -116,7 +117,7 @@ def test_yes_shares_the_chosen_accounts_and_keeps_what_was_shown(recipient, mia)
 
     assert status() == Status.ACTIVE
     assert ConsentAccount.objects.count() == 2
-    shown = ConsentEvent.objects.get(verb="authorise").detail["shown"]
+    shown = decided_on()["shown"]
     assert shown["template"] == "portal/_statement.html"
     assert len(shown["sha256"]) == 64
     assert len(shown["data"]["accounts"]) == 2

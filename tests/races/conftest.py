@@ -20,17 +20,25 @@ from tests.actors import CHALLENGE, Recipient
 from tests.dialects import DIALECTS
 from tests.invariants import violations
 
-GUARD = "consent_event_table_is_final"
+GUARDS = {
+    "consent_consent": "consent_table_is_kept",
+    "consent_consentevent": "consent_event_table_is_final",
+    "consent_seal": "consent_seal_table_is_final",
+    "consent_anchor": "consent_anchor_table_is_final",
+    "consent_evidence": "consent_evidence_table_is_kept",
+}
 
 
 @pytest.fixture(scope="package", autouse=True)
 def _allow_flush(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Committed rows are cleared by TRUNCATE, which the audit log refuses; only here may it."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE consent_consentevent DISABLE TRIGGER {GUARD}")
+        for table, guard in GUARDS.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE consent_consentevent ENABLE ALWAYS TRIGGER {GUARD}")
+        for table, guard in GUARDS.items():
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
 
 
 @pytest.fixture(autouse=True)

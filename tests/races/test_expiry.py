@@ -7,10 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from consent.audit.sealing import seal_all
 from consent.issuers import consent_policy
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentEvent
-from consent.operations import expire_due, propose
+from consent.models import Consent, ConsentEvent, Seal, Unsealed
+from consent.operations import expire_due, propose, revoke
+from consent.operations.slots import take_slot
 from consent.policy import Terms
 from tests.actors import Recipient
 from tests.races.threads import at_once
@@ -65,3 +67,37 @@ def test_four_workers_at_once_close_each_row_once(due: list[Consent]) -> None:
     assert sorted(pk for each in closed for pk in each) == sorted(consent.pk for consent in due)
     assert set(Consent.objects.values_list("status", flat=True)) == {Status.EXPIRED}
     assert ConsentEvent.objects.filter(verb="expire").count() == 2
+
+
+@pytest.mark.clause("CON-11")
+def test_two_schedulers_take_each_slot_once(nz: Recipient) -> None:
+    taken = at_once(*[lambda: take_slot("a job", every=DAY)] * 8)
+
+    assert sorted(taken) == [False] * 7 + [True]
+
+
+@pytest.mark.clause("AUD-06")
+def test_events_that_race_with_the_sealer_are_sealed_in_the_end_and_once(due: list[Consent]) -> None:
+    at_once(seal_all, seal_all, expire, seal_all, seal_all)
+    seal_all()
+
+    assert (Unsealed.objects.count(), Seal.objects.count()) == (0, ConsentEvent.objects.count())
+
+
+@pytest.mark.clause("AUD-06")
+def test_an_event_that_commits_after_younger_ones_were_sealed_is_not_skipped(due: list[Consent]) -> None:
+    seal_all()
+    older, younger = due
+
+    with transaction.atomic():
+        ended(older)
+        at_once(lambda: ended(younger))
+        (sealed,) = at_once(seal_all)  # by a connection that cannot see the older one yet
+
+    assert (sealed, seal_all()) == (1, 1)
+    assert Unsealed.objects.count() == 0
+
+
+def ended(consent: Consent) -> None:
+    """At its recipient's word, as of now."""
+    revoke(consent_id=consent.pk, client_id="any", at=timezone.now(), policy=consent_policy("nz"))

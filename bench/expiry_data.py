@@ -1,0 +1,167 @@
+"""Consents in numbers, with whole audit chains, and the sweep over them. Needs Django set up."""
+
+import contextlib
+import threading
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from bench.peers.accord import ISSUER
+from bench.works import CLIENT
+from consent.audit.sealing import seal_all
+from consent.hashing import FIRST_PREVIOUS, canonical_around
+from consent.issuers import consent_policies
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import ConsentEvent, Unsealed
+from consent.operations import sweep
+from consent.tasks import BATCH, rest
+
+SLICE = 100_000
+_CONSENTS = """
+INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version,
+    permissions, wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at,
+    last_hash)
+SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
+    'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day',
+    %(asked)s,
+    interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s
+                  ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second', ''::bytea
+  FROM generate_series(%(low)s::int, %(high)s::int) n,
+       (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
+"""
+_EVENTS = """
+INSERT INTO consent_consentevent
+    (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
+SELECT c.id, %(sequence)s, %(verb)s, %(result)s, %(actor)s, '', %(at)s, '{}', coalesce(e.hash, %(none)s),
+       sha256(coalesce(e.hash, %(none)s) || convert_to(%(before)s || c.id || %(between)s
+              || %(sequence)s::text || %(after)s, 'UTF8'))
+  FROM consent_consent c
+  LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
+ WHERE c.authorised_at = %(at)s
+"""
+_LAST_HASH = """
+UPDATE consent_consent c SET last_hash = e.hash FROM consent_consentevent e
+ WHERE (e.consent_id, e.sequence) = (c.id, c.version)
+"""
+_BARE = """
+CREATE TABLE bare (LIKE consent_consent INCLUDING ALL) WITH (fillfactor = 80);
+INSERT INTO bare SELECT * FROM consent_consent;
+CREATE TABLE bare_event (LIKE consent_consentevent INCLUDING ALL);
+INSERT INTO bare_event SELECT * FROM consent_consentevent;
+"""
+
+
+def make(count: int, *, first: datetime, second: datetime) -> None:
+    """Store so many consents in force: a fifth ends at `first`, a fifth at `second`, the others later."""
+    asked = first - timedelta(days=90)
+    known: dict[str, Any] = {
+        "issuer": ISSUER,
+        "client": CLIENT,
+        "asked": asked,
+        "first": first,
+        "second": second,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET session_replication_role = replica")  # foreign keys need no proof here
+        cursor.execute("ALTER TABLE consent_consent DISABLE TRIGGER consent_begins_awaiting")
+        for low in range(1, count + 1, SLICE):
+            cursor.execute(_CONSENTS, {**known, "low": low, "high": min(low + SLICE - 1, count)})
+        for sequence, verb, result, actor in (
+            (1, Verb.PROPOSE, Status.AWAITING, Actor.RECIPIENT),
+            (2, Verb.AUTHORISE, Status.ACTIVE, Actor.CUSTOMER),
+        ):
+            said: dict[str, Any] = {
+                "verb": verb.value,
+                "result": result.value,
+                "actor": actor.value,
+                "at": asked,
+            }
+            before, between, after = canonical_around(ConsentEvent(**said, detail={}))
+            texts: dict[str, Any] = {
+                "before": before,
+                "between": between,
+                "after": after,
+                "none": FIRST_PREVIOUS,
+            }
+            cursor.execute(_EVENTS, {**said, **texts, "sequence": sequence})
+        cursor.execute("ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_begins_awaiting")
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute(_LAST_HASH)
+        cursor.execute("VACUUM FULL consent_consent")  # as if each had been stored so
+        cursor.execute(_BARE)
+        for table in ("bare", "bare_event", "consent_consent", "consent_consentevent"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("RESET statement_timeout")
+    sweep(at=first - timedelta(minutes=2), policies=consent_policies(), limit=50_000, rest=lambda _took: None)
+
+
+def bare_update(at: datetime) -> float:
+    """Seconds that one UPDATE takes which closes what is over and records nothing."""
+    return _seconds(
+        "UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
+        " WHERE status IN ('active', 'awaiting') AND expires_at <= %s",
+        at, at,
+    )  # fmt: skip
+
+
+def bare_update_with_events(at: datetime) -> float:
+    """Seconds that it takes to close what is over and to record it, in one statement without any guard."""
+    return _seconds(
+        "WITH moved AS (UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
+        " WHERE status IN ('active', 'awaiting') AND expires_at <= %s RETURNING id, version, last_hash)"
+        " INSERT INTO bare_event"
+        " (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)"
+        " SELECT id, version, 'expire', 'expired', 'clock', '', %s, '{}', last_hash, last_hash FROM moved",
+        at, at, at,
+    )  # fmt: skip
+
+
+def swept(at: datetime) -> tuple[float, int]:
+    """Seconds that the sweep takes without a rest, and how many it closes."""
+    _seconds("CHECKPOINT")
+    begun = time.monotonic()
+    closed = sweep(at=at, policies=consent_policies(), limit=BATCH, rest=lambda _took: None)
+    return time.monotonic() - begun, closed
+
+
+def sealed() -> tuple[float, int]:
+    """Seconds that it takes to seal what waits, and how many events that are."""
+    waiting, begun = Unsealed.objects.count(), time.monotonic()
+    seal_all()
+    return time.monotonic() - begun, waiting
+
+
+class Stopped(Exception):
+    """The foreground has been measured; the sweep may leave the rest."""
+
+
+def sweep_until(at: datetime, stop: threading.Event) -> tuple[float, int]:
+    """Sweep with the job's own rests until told to stop, or nothing is left; seconds, and how many closed."""
+    begun, before = time.monotonic(), _expired()
+
+    def between(took: float) -> None:
+        if stop.is_set():
+            raise Stopped
+        rest(took)
+
+    with contextlib.suppress(Stopped):
+        sweep(at=at, policies=consent_policies(), limit=BATCH, rest=between)
+    seconds = time.monotonic() - begun
+    closed = _expired() - before
+    connection.close()
+    return seconds, closed
+
+
+def _expired() -> int:
+    return ConsentEvent.objects.filter(verb=Verb.EXPIRE).count()
+
+
+def _seconds(statement: str, *parameters: Any) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        begun = time.monotonic()
+        cursor.execute(statement, parameters or None)
+        return time.monotonic() - begun

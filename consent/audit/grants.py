@@ -1,0 +1,80 @@
+"""What an operator runs so that neither the application nor the owner of the tables can change the audit log.
+
+The application connects as a role that may add to the log and no more. An event trigger of a superuser
+keeps the owner from taking the guards away: triggers alone hold against all but whoever owns the tables.
+"""
+
+from collections.abc import Iterable
+
+FINAL = ("consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure")
+"""Tables that only grow."""
+PRIVILEGES = {
+    **dict.fromkeys(FINAL, "SELECT, INSERT"),
+    "consent_consent": "SELECT, INSERT, UPDATE",
+    "consent_evidence": "SELECT, INSERT, UPDATE",
+    "django_migrations": "SELECT",
+}
+"""What the application may do with some tables; with the others, whatever it likes with their rows."""
+_ROWS = "SELECT, INSERT, UPDATE, DELETE"
+EVENT_TRIGGER = "accord_audit_stays"
+_GUARDED = (
+    r"\m(consent_consent|consent_consentevent|consent_seal|consent_anchor|consent_unsealed|consent_evidence"
+    r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
+    r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept)\M"
+)
+_GUARD = f"""
+CREATE SCHEMA IF NOT EXISTS accord_guard;
+DROP TABLE IF EXISTS accord_guard.guarded;
+CREATE TABLE accord_guard.guarded AS
+    SELECT oid FROM pg_class WHERE relkind = 'r' AND relname ~ '{_GUARDED}'
+    UNION SELECT oid FROM pg_proc WHERE proname ~ '{_GUARDED}';
+GRANT USAGE ON SCHEMA accord_guard TO PUBLIC;
+GRANT SELECT ON accord_guard.guarded TO PUBLIC;
+CREATE OR REPLACE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE
+    names CONSTANT text := '{_GUARDED}';
+    touched text;
+BEGIN
+    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+        RETURN;
+    END IF;
+    IF TG_EVENT = 'sql_drop' THEN
+        SELECT object_identity INTO touched FROM pg_catalog.pg_event_trigger_dropped_objects()
+         WHERE object_identity OPERATOR(pg_catalog.~) names OR objid IN (SELECT oid FROM accord_guard.guarded)
+         LIMIT 1;
+    ELSE
+        SELECT object_identity INTO touched FROM pg_catalog.pg_event_trigger_ddl_commands()
+         WHERE object_identity OPERATOR(pg_catalog.~) names OR objid IN (SELECT oid FROM accord_guard.guarded)
+         LIMIT 1;
+    END IF;
+    IF touched IS NOT NULL THEN
+        RAISE EXCEPTION 'the audit log is guarded: only a superuser may change %', touched
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER};
+DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER}_dropped;
+CREATE EVENT TRIGGER {EVENT_TRIGGER} ON ddl_command_end EXECUTE FUNCTION accord_guard.audit_stays();
+CREATE EVENT TRIGGER {EVENT_TRIGGER}_dropped ON sql_drop EXECUTE FUNCTION accord_guard.audit_stays();
+ALTER EVENT TRIGGER {EVENT_TRIGGER} ENABLE ALWAYS;
+ALTER EVENT TRIGGER {EVENT_TRIGGER}_dropped ENABLE ALWAYS;
+"""  # noqa: S608 -- of this file
+
+
+def grants(*, role: str, schema: str, tables: Iterable[str]) -> str:
+    """SQL for a superuser to run after each migration; `role` is the application's and exists."""
+    app, place = _quoted(role), _quoted(schema)
+    lines = [
+        f"GRANT USAGE ON SCHEMA {place} TO {app};",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA {place} FROM {app};",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {place} TO {app};",
+        *(
+            f"GRANT {PRIVILEGES.get(table, _ROWS)} ON {place}.{_quoted(table)} TO {app};"
+            for table in sorted(tables)
+        ),
+    ]
+    return "\n".join(["BEGIN;", *lines, _GUARD.strip(), "COMMIT;"])
+
+
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))

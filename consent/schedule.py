@@ -1,0 +1,31 @@
+"""Ties a job to its schedule: once a slot, though two schedulers run."""
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+
+from consent.operations.slots import take_slot
+
+
+def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Let the job run where the present slot of its schedule (CELERY_BEAT_SCHEDULE) is free, and not else."""
+
+    def tied(work: Callable[[], None]) -> Callable[[], None]:
+        @functools.wraps(work)
+        def run() -> None:
+            if take_slot(job, every=timedelta(seconds=interval(job))):
+                work()
+
+        return run
+
+    return tied
+
+
+def interval(job: str) -> float:
+    """Seconds between two slots of a job; raises LookupError where it stands in no schedule."""
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        if entry["task"] == job:
+            return float(str(entry["schedule"]))
+    raise LookupError(f"{job} stands in no schedule")

@@ -1,0 +1,175 @@
+"""The sweep at scale: pages, marks, backlogs, and slots of the schedule that are taken once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consent import tasks
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentEvent, JobSlot, Person, SweepMark
+from consent.operations import sweep, sweep_anew
+from consent.operations.slots import take_slot
+from consent.schedule import interval, once_a_slot
+from tests.consent.conftest import ISSUER, NOW, POLICY, Propose, authorise, expire, revoke
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def backlog(propose: Propose, customer: Person) -> list[Consent]:
+    """Seven consents whose time came on each day of a week, and one nobody decided on."""
+    ending = [authorise(propose(expires_at=NOW + day * DAY), customer) for day in range(1, 8)]
+    return [*ending, propose()]
+
+
+def swept(*, limit: int, rests: list[float] | None = None) -> int:
+    rest = rests.append if rests is not None else lambda _took: None
+    return sweep(at=NOW + WEEK, policies={ISSUER: POLICY}, limit=limit, rest=rest)
+
+
+def statuses() -> set[str]:
+    return set(Consent.objects.values_list("status", flat=True))
+
+
+@pytest.mark.clause("CON-11")
+def test_a_week_without_a_sweep_is_caught_up_page_by_page_with_a_rest_after_each(
+    backlog: list[Consent],
+) -> None:
+    rests: list[float] = []
+
+    assert swept(limit=3, rests=rests) == 8
+
+    assert statuses() == {Status.EXPIRED}
+    assert len(rests) == 4  # 7 ends and 8 times to decide, in pages of three
+    assert ConsentEvent.objects.filter(verb="expire").count() == 8
+    call_command("audit", "verify", stdout=StringIO())  # a fault would be a SystemExit
+
+
+def test_a_page_costs_as_many_statements_as_a_consent(backlog: list[Consent]) -> None:
+    def statements(limit: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            expire(NOW + WEEK, limit=limit)
+        return len(captured)
+
+    expire(NOW, limit=1)  # makes the marks
+
+    assert statements(1) == statements(6) == 2 * 5  # savepoint, mark, page, mark, release: of each order
+
+
+class Killed(BaseException):
+    """What no code of ours could catch."""
+
+
+@pytest.mark.clause("CON-11")
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_sweep_killed_between_two_pages_loses_nothing_and_repeats_nothing(
+    backlog: list[Consent], after: int
+) -> None:
+    def dying() -> Iterator[None]:
+        yield from [None] * (after - 1)
+        raise Killed
+
+    death = dying()
+    with pytest.raises(Killed):
+        sweep(at=NOW + WEEK, policies={ISSUER: POLICY}, limit=3, rest=lambda _took: next(death))
+    assert ConsentEvent.objects.filter(verb="expire").count() == 3 * after
+
+    swept(limit=3)
+
+    assert statuses() == {Status.EXPIRED}
+    assert ConsentEvent.objects.filter(verb="expire").count() == 8
+    assert set(Consent.objects.values_list("version", flat=True)) == {2, 3}
+    call_command("audit", "verify", stdout=StringIO())
+
+
+def test_ends_at_one_instant_are_paged_as_well(propose: Propose, customer: Person) -> None:
+    for _ in range(5):
+        authorise(propose(expires_at=NOW + DAY), customer)
+
+    assert swept(limit=2) == 5
+
+
+def test_what_was_looked_at_once_is_not_looked_at_again(backlog: list[Consent]) -> None:
+    swept(limit=100)
+    marks = dict(SweepMark.objects.values_list("column", "moment"))
+
+    assert marks == {"expires_at": NOW + WEEK, "authorise_by": NOW + DAY}
+    assert swept(limit=100) == 0
+
+
+def test_what_came_to_lie_before_the_mark_is_found_when_all_is_looked_at_again(
+    backlog: list[Consent], propose: Propose, customer: Person
+) -> None:
+    swept(limit=100)
+    late = authorise(propose(expires_at=NOW + timedelta(hours=1)), customer)
+    assert swept(limit=100) == 0
+
+    sweep_anew()
+
+    assert swept(limit=100) == 1
+    late.refresh_from_db()
+    assert late.status == Status.EXPIRED
+
+
+def test_an_end_that_its_recipient_was_faster_with_stays_as_it_is(backlog: list[Consent]) -> None:
+    revoke(backlog[0])
+
+    assert swept(limit=100) == 7
+    backlog[0].refresh_from_db()
+    assert backlog[0].status == Status.REVOKED
+
+
+# --- slots ----------------------------------------------------------------------------------------------
+
+
+def test_a_slot_is_taken_once_and_the_next_one_is_free() -> None:
+    minute = timedelta(minutes=1)
+    assert take_slot("a job", every=minute)
+    assert not take_slot("a job", every=minute)
+    assert take_slot("another job", every=minute)
+
+    JobSlot.objects.filter(job="a job").update(slot=JobSlot.objects.get(job="a job").slot - minute)
+
+    assert take_slot("a job", every=minute)
+
+
+def test_a_job_that_two_schedulers_ask_for_runs_once(backlog: list[Consent]) -> None:
+    tasks.close_expired()
+    assert statuses() == {Status.EXPIRED}
+    SweepMark.objects.all().delete()
+    seen: list[int] = []
+    once_a_slot("consent.close_expired")(lambda: seen.append(1))()
+
+    tasks.close_expired()
+
+    assert (SweepMark.objects.count(), seen) == (0, [])
+
+
+def test_every_job_of_the_schedule_knows_its_slots() -> None:
+    jobs = [entry["task"] for entry in configured.CELERY_BEAT_SCHEDULE.values()]
+
+    assert all(interval(job) > 0 for job in jobs)
+    with pytest.raises(LookupError):
+        interval("a job that nobody planned")
+
+
+def test_the_other_jobs_run_too(propose: Propose, settings: Any, tmp_path: Any) -> None:
+    settings.AUDIT_ANCHOR_DIR = tmp_path
+    propose()
+    expire(NOW + WEEK)
+
+    tasks.anchor_audit()
+    tasks.look_at_all_again()
+
+    assert (tmp_path / "anchors.txt").read_text().count("\n") == 1
+    assert {mark.moment.year for mark in SweepMark.objects.all()} == {1}
