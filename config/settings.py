@@ -22,6 +22,7 @@ JWT_ACCESS_TOKENS = env.chosen(
     "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
 )
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
+HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
@@ -66,6 +67,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
+    "tell whoever must hear of a change": {
+        "task": "consent.deliver_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},  # nobody needs those that waited for a worker
+    },
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
@@ -142,6 +148,7 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oidc.RefreshToken"  # noqa: S105 -- a mod
 OAUTH2_PROVIDER_GRANT_MODEL = "oidc.AuthorizationCode"
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oidc.IDToken"  # noqa: S105 -- a model's name
 OAUTH2_PROVIDER = toolkit_settings()
+SENDERS = {"call": "oidc.telling.recipient_call.call_recipient"}  # by channel of consent.notices
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # ProtectedResource asks the one gate, oidc.access

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.lifecycle import Lifecycle, Status
+from consent.notices import Change, Notice
 from consent.problems import Problem
 
 
@@ -76,6 +77,8 @@ class ConsentPolicy:
     longest_sharing: timedelta | None
     authorise_within: timedelta
     intents: tuple[IntentResource, ...]
+    notices: Callable[[Change], tuple[Notice, ...]]
+    """Who must hear of a change, and by which way."""
     listing_scope: str
     """What opens the list of a client's own consents to it; empty where there is no such list."""
     describe_problem: Callable[[Problem, str, str], dict[str, Any]]

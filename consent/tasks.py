@@ -1,12 +1,15 @@
-"""Jobs of the domain; each calls one operation. Access had ended before they run."""
+"""Jobs of the domain; each calls one function. Access had ended before they run."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
 from consent.operations import expire_due, forget_keys
 
 BATCH = 1000
+TAKES_MORE_FOR = 45.0
+"""Seconds for which one run goes on taking messages; the next run has begun long before."""
 
 
 @shared_task(name="consent.close_expired")
@@ -19,3 +22,9 @@ def close_expired() -> None:
 @shared_task(name="consent.forget_idempotency_keys")
 def forget_idempotency_keys() -> None:
     forget_keys(at=timezone.now())
+
+
+@shared_task(name="consent.deliver_messages")
+def deliver_messages() -> None:
+    """Tell whoever must hear of what has changed."""
+    deliver_due(senders(), seconds=TAKES_MORE_FOR)

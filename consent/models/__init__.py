@@ -5,6 +5,7 @@ from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure
 from consent.models.event import ConsentEvent
 from consent.models.idempotency import IdempotencyKey
+from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 
@@ -13,8 +14,11 @@ __all__ = [
     "Consent",
     "ConsentAccount",
     "ConsentEvent",
+    "DeliveryAttempt",
     "Disclosure",
     "IdempotencyKey",
+    "Lane",
+    "OutboxMessage",
     "Person",
     "Recipient",
 ]

@@ -1,12 +1,14 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
+from consent.operations.claim import claim_due
 from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.expire import expire_due
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
 from consent.operations.revoke import revoke
+from consent.operations.settle import give_up, settle
 from consent.operations.withdraw import withdraw
 
 __all__ = [
@@ -16,12 +18,15 @@ __all__ = [
     "Once",
     "Told",
     "authorise",
+    "claim_due",
     "disclose",
     "expire_due",
     "forget_keys",
+    "give_up",
     "propose",
     "record_disclosure",
     "reject",
     "revoke",
+    "settle",
     "withdraw",
 ]

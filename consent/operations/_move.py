@@ -1,12 +1,15 @@
-"""The one place that gives a consent a status, and with it its audit event."""
+"""The one place that gives a consent a status, and with it its audit event and what is to be told of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from consent.hashing import FIRST_PREVIOUS, event_hash
-from consent.lifecycle import Actor, Lifecycle, Status, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent, ConsentEvent
+from consent.notices import Change
+from consent.operations._messages import messages_about
+from consent.policy import ConsentPolicy
 from consent.storing import Proviso, altered, store
 
 Detail = Mapping[str, Any]
@@ -48,24 +51,27 @@ def move(
     actor: Actor,
     reference: str,
     at: datetime,
-    lifecycle: Lifecycle,
+    policy: ConsentPolicy,
     detail: Detail,
     previous: bytes | memoryview | None = None,
 ) -> Consent:
-    """Move a consent, with its next event; raises lifecycle.TransitionRefused.
+    """Move a consent, with its next event and whatever its policy wants told of it, all in one statement;
+    raises lifecycle.TransitionRefused.
 
     The caller has locked its row. Or else it read the hash of its last event together with it (`previous`),
     and where that raises Overtaken, reads both again and asks once more.
     """
-    before = consent.version
-    consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
+    before, source = consent.version, Status(consent.status)
+    consent.status = target = policy.lifecycle.next_status(verb, source, actor)
     consent.status_changed_at = at
     consent.version += 1
     if previous is None:
         events = ConsentEvent.objects.filter(consent=consent, sequence=before)
         previous = events.values_list("hash", flat=True).get()
     event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
-    if not store(event, provided=[altered(consent, version=before)]):
+    change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
+    told = messages_about(consent, policy.notices(change), at)
+    if not store(event, *told, provided=[altered(consent, version=before)]):
         raise Overtaken
     return consent
 

@@ -36,7 +36,7 @@ def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: in
                 actor=Actor.CLOCK,
                 reference="",
                 at=at,
-                lifecycle=policies[consent.issuer].lifecycle,
+                policy=policies[consent.issuer],
                 detail={},
             )
             closed.append(consent_id)

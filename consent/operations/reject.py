@@ -26,6 +26,6 @@ def reject(
         actor=Actor.CUSTOMER,
         reference=str(customer_id),
         at=at,
-        lifecycle=policy.lifecycle,
+        policy=policy,
         detail=evidence,
     )

@@ -6,6 +6,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
+from profiles.cds_au.notices import notices
 from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
 from profiles.profile import Profile
@@ -20,6 +21,7 @@ PROFILE = Profile(
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         intents=(),
+        notices=notices,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -97,6 +97,7 @@ FAPI1 = SecurityPolicy(
     rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=False,
     further_endpoints={},
 )

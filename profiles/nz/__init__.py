@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
+from profiles.notices import letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS
@@ -20,6 +21,7 @@ _CONSENT = ConsentPolicy(
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),
+    notices=letters,
     listing_scope="",
     describe_problem=describe_problem,
 )

@@ -99,6 +99,7 @@ SECURITY = SecurityPolicy(
     rotates_for=frozenset({"none"}),
     refresh_token=offline_access,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=True,
     further_endpoints={},
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
+from profiles.notices import letters
 from profiles.profile import Profile
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
@@ -22,6 +23,7 @@ PROFILE = Profile(
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
         intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
+        notices=letters,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -1,0 +1,70 @@
+"""A recipient's own server, real TLS on loopback, and what comes of the messages that are sent to it."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from joserfc import jws
+from joserfc.jwk import KeySet
+
+from consent.delivering import deliver_one, senders
+from consent.models import Consent, OutboxMessage
+from consent.notices import Channel, State
+from demo.authority import Authority
+from oidc.outbound import post as outbound
+from tests.actors import Customer, Recipient
+from tests.people import MakeRecipient
+from tests.websites import Website, says, website
+
+
+@pytest.fixture
+def site(pki: Authority) -> Iterator[Website]:
+    """Takes whatever it is told."""
+    with website(pki.server(), says("204 No Content")) as site:
+        yield site
+
+
+@pytest.fixture
+def told(make_recipient: MakeRecipient, site: Website) -> Recipient:
+    """An Australian recipient that can be called."""
+    return make_recipient("cds", recipient_base_uri=site.url("/cdr"))
+
+
+def stops(customer: Customer, recipient: Recipient) -> Consent:
+    """The customer allows, and stops in the portal; gives the consent."""
+    customer.allows(recipient.link())
+    consent = Consent.objects.latest("created_at")
+    customer.opens(f"/consents/{consent.pk}/stop").press("btn-stop")
+    consent.refresh_from_db()
+    return consent
+
+
+def delivers(channel: Channel = Channel.CALL) -> State | None:
+    """One attempt at what is due on a channel, with the wait after it at its longest."""
+    return deliver_one({channel: senders()[channel]}, draw=lambda: 1.0)
+
+
+def comes_due() -> None:
+    """The wait, and the lease of whoever died, are over."""
+    OutboxMessage.objects.update(next_attempt_at=F("at"), claimed_until=None)
+
+
+def grows_older(by: timedelta) -> None:
+    moved = {name: F(name) - by for name in ("at", "give_up_at", "next_attempt_at", "claimed_until")}
+    OutboxMessage.objects.update(**moved)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for an answer longer than a moment: a limit made shorter."""
+    monkeypatch.setattr(outbound, "SECONDS", 0.3)
+
+
+def by_published_keys(recipient: Recipient, compact: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims of a JWS, verified by the keys that the issuer's jwks_uri serves."""
+    keys = KeySet.import_key_set(recipient.http.get(f"/{recipient.issuer}/jwks", secure=True).json())
+    read = jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256"])
+    return dict(read.headers()), dict(json.loads(read.payload))
