@@ -148,7 +148,10 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oidc.RefreshToken"  # noqa: S105 -- a mod
 OAUTH2_PROVIDER_GRANT_MODEL = "oidc.AuthorizationCode"
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oidc.IDToken"  # noqa: S105 -- a model's name
 OAUTH2_PROVIDER = toolkit_settings()
-SENDERS = {"call": "oidc.telling.recipient_call.call_recipient"}  # by channel of consent.notices
+SENDERS = {  # by channel of consent.notices
+    "call": "oidc.telling.recipient_call.call_recipient",
+    "event": "oidc.telling.event_push.push_event",
+}
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # ProtectedResource asks the one gate, oidc.access

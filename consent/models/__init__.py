@@ -8,6 +8,7 @@ from consent.models.idempotency import IdempotencyKey
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.person import Person
 from consent.models.recipient import Recipient
+from consent.models.subscription import Subscription
 
 __all__ = [
     "AccountAlias",
@@ -21,4 +22,5 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "Recipient",
+    "Subscription",
 ]

@@ -4,11 +4,13 @@ from consent.operations.authorise import DecisionTooLate, NoAccountChosen, autho
 from consent.operations.claim import claim_due
 from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.expire import expire_due
+from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
+from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.withdraw import withdraw
 
 __all__ = [
@@ -16,17 +18,23 @@ __all__ = [
     "IdempotencyConflict",
     "NoAccountChosen",
     "Once",
+    "SubscribedAlready",
     "Told",
+    "acknowledge",
     "authorise",
     "claim_due",
     "disclose",
     "expire_due",
+    "fetch",
     "forget_keys",
     "give_up",
     "propose",
     "record_disclosure",
     "reject",
+    "resubscribe",
     "revoke",
     "settle",
+    "subscribe",
+    "unsubscribe",
     "withdraw",
 ]

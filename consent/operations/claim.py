@@ -12,8 +12,12 @@ from consent.retrying import SILENT_AFTER
 PER_LANE = 2
 """How many messages of one lane are under way at a time, whoever the workers are."""
 
+COLUMNS = """m.id, m.issuer, m.client_id, m.consent_id, c.kind, c.customer_id, m.channel, m.topic, m.occasion,
+              m.at, m.attempts"""
+"""What a message is made of, from `consent_outboxmessage m` and `consent_consent c`."""
+
 # The lanes are found by hops through the index, a few messages each: a backlog costs no more than its head.
-_CLAIM = """
+_CLAIM = f"""
 WITH RECURSIVE lane (name) AS (
     (SELECT lane FROM consent_outboxmessage WHERE state = 'waiting' ORDER BY lane LIMIT 1)
     UNION ALL
@@ -54,14 +58,13 @@ WITH RECURSIVE lane (name) AS (
        SET attempts = m.attempts + 1, claimed_until = statement_timestamp() + %(lease)s
       FROM picked, consent_consent c
      WHERE m.id = picked.id AND c.id = m.consent_id
-    RETURNING m.id, m.issuer, m.client_id, m.consent_id, c.kind, c.customer_id,
-              m.channel, m.topic, m.occasion, m.at, m.attempts
+    RETURNING {COLUMNS}
 ), noted AS (
     INSERT INTO consent_deliveryattempt (message_id, number, begun_at, outcome, detail)
     SELECT id, attempts, statement_timestamp(), '', '' FROM claimed
 )
 SELECT * FROM claimed
-"""
+"""  # noqa: S608 -- columns from above
 
 
 def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEASE) -> list[Message]:
@@ -80,10 +83,11 @@ def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEA
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, parameters)
-        rows = cursor.fetchall()
-    columns = [
-        "id", "issuer", "client_id", "consent_id", "kind", "customer_id", "channel", "topic", "occasion",
-        "at", "attempt",
-    ]  # fmt: skip
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
+        return messages(cursor.fetchall())
+
+
+def messages(rows: Iterable[tuple[Any, ...]]) -> list[Message]:
+    """Rows of COLUMNS as what senders are given."""
+    names = ("id", "issuer", "client_id", "consent_id", "kind", "customer_id", "channel", "topic", "occasion")
+    found = [dict(zip((*names, "at", "attempt"), row, strict=True)) for row in rows]
     return [Message(**one | {"channel": Channel(one["channel"])}) for one in found]

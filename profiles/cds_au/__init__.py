@@ -22,6 +22,7 @@ PROFILE = Profile(
         authorise_within=timedelta(minutes=15),
         intents=(),
         notices=notices,
+        events=None,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -19,6 +19,7 @@ _CONSENT = ConsentPolicy(
     authorise_within=timedelta(minutes=15),
     intents=(),
     notices=letters,
+    events=None,
     listing_scope="consents",
     describe_problem=describe_problem,
 )

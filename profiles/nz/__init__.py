@@ -8,6 +8,7 @@ from consent.policy import ConsentPolicy
 from profiles.notices import letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
+from profiles.nz.events import EVENTS, notices
 from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING
@@ -21,7 +22,8 @@ _CONSENT = ConsentPolicy(
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),
-    notices=letters,
+    notices=notices,
+    events=EVENTS,
     listing_scope="",
     describe_problem=describe_problem,
 )
@@ -36,7 +38,7 @@ PROFILE_V3 = Profile(
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",
     security=SECURITY_V1,
-    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1,)),
+    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1,), notices=letters, events=None),
     data=DATA_V1,
     wording=WORDING,
 )

@@ -23,6 +23,7 @@ PROFILE = Profile(
         authorise_within=timedelta(minutes=15),
         intents=(),
         notices=letters,
+        events=None,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -15,7 +15,7 @@ from consent.models import Consent, OutboxMessage
 from consent.notices import Channel, State
 from demo.authority import Authority
 from oidc.outbound import post as outbound
-from tests.actors import Customer, Recipient
+from tests.actors import Answer, Customer, Recipient
 from tests.people import MakeRecipient
 from tests.websites import Website, says, website
 
@@ -68,3 +68,39 @@ def by_published_keys(recipient: Recipient, compact: str) -> tuple[dict[str, Any
     keys = KeySet.import_key_set(recipient.http.get(f"/{recipient.issuer}/jwks", secure=True).json())
     read = jws.deserialize_compact(compact, keys, algorithms=["PS256", "ES256"])
     return dict(read.headers()), dict(json.loads(read.payload))
+
+
+URN = {
+    "nz": "urn:nz:co:paymentsnz:apicentre:events:account-access-consent-revoked",
+    "uk": "urn:uk:org:openbanking:events:consent-authorization-revoked",
+}
+PATHS = {"nz": "/nz/open-banking-nz/v3.0", "uk": "/uk/open-banking/v3.1"}
+CALLBACK = "/v3.1/event-notifications"
+
+
+def asks(
+    recipient: Recipient, method: str, path: str, body: Any = None, *, token: str = "", **headers: str
+) -> Answer:
+    """A call of an address below the version's root, with a token of the client's own."""
+    bearer = {"Authorization": f"Bearer {token or recipient.client_token()}"}
+    return recipient.http.generic(
+        method,
+        path if path.startswith("/") else f"{PATHS[recipient.issuer]}/{path}",
+        b"" if body is None else json.dumps(body).encode(),
+        content_type="application/json",
+        secure=True,
+        headers=bearer | headers,
+        **recipient.handshake(),
+    )
+
+
+def wish(recipient: Recipient, url: str = "", **changes: Any) -> dict[str, Any]:
+    """The body of a subscription; a member given as ... is left out."""
+    said = {"CallbackUrl": url or ..., "Version": "3.1", "EventTypes": [URN[recipient.issuer]], **changes}
+    return {"Data": {name: value for name, value in said.items() if value is not ...}}
+
+
+def subscribes(recipient: Recipient, url: str = "", **changes: Any) -> dict[str, Any]:
+    answer = asks(recipient, "POST", "event-subscriptions", wish(recipient, url, **changes))
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
