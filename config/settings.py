@@ -30,6 +30,8 @@ OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not pub
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
+EMAIL_URL = env.text("EMAIL_URL", "")  # without it customers get no letters
+MAIL_FROM = env.text("MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname}")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
 LOGGING = logs.LOGGING
 
@@ -45,6 +47,12 @@ DATABASES["default"]["OPTIONS"] = {
 }
 CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Mail -------------------------------------------------------------------------------------------------
+vars().update(
+    environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+)  # EMAIL_BACKEND, EMAIL_HOST and so on
+EMAIL_TIMEOUT = 8.0
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
@@ -70,8 +78,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell whoever must hear of a change": {
         "task": "consent.deliver_messages",
         "schedule": 5.0,
-        "options": {"expires": 5.0},  # nobody needs those that waited for a worker
+        "options": {"expires": 60.0},  # nobody needs those that waited long for a worker
     },
+    "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
+    "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
@@ -151,6 +161,7 @@ OAUTH2_PROVIDER = toolkit_settings()
 SENDERS = {  # by channel of consent.notices
     "call": "oidc.telling.recipient_call.call_recipient",
     "event": "oidc.telling.event_push.push_event",
+    "mail": "portal.letters.send_letter",
 }
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 REST_FRAMEWORK = {

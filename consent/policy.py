@@ -133,6 +133,8 @@ class ConsentPolicy:
     intents: tuple[IntentResource, ...]
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""
+    reminders: tuple[timedelta, ...]
+    """How long before a sharing ends its customer is told, in whole days."""
     events: EventFeed | None
     """None where recipients are told of no events."""
     listing_scope: str

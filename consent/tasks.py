@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
-from consent.operations import expire_due, forget_keys
+from consent.operations import expire_due, forget_keys, forget_messages, remind
 
 BATCH = 1000
 TAKES_MORE_FOR = 45.0
@@ -28,3 +28,15 @@ def forget_idempotency_keys() -> None:
 def deliver_messages() -> None:
     """Tell whoever must hear of what has changed."""
     deliver_due(senders(), seconds=TAKES_MORE_FOR)
+
+
+@shared_task(name="consent.write_reminders")
+def write_reminders() -> None:
+    """Remind the customers of what ends soon, batch after batch, until a batch is not full."""
+    while remind(policies=consent_policies(), limit=BATCH) == BATCH:
+        pass
+
+
+@shared_task(name="consent.forget_messages")
+def forget_old_messages() -> None:
+    forget_messages()

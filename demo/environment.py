@@ -80,6 +80,7 @@ def sandbox(
         "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",  # recipients of a sandbox run beside it
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),
+        "EMAIL_URL": f"filemail:///{state_dir / 'mail'}",  # letters to customers, one file a process
         "LOG_LEVEL": "INFO",  # at which the worker and beat say that they are ready
     }
 

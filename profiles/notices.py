@@ -1,8 +1,13 @@
 """What customers are told by mail, wherever nothing else is asked for."""
 
+from datetime import timedelta
+
 from consent.lifecycle import Actor, Status
 from consent.notices import Change, Channel, Notice
 from oidc.clauses import clause
+
+A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
+"""When customers are told that a sharing is about to end."""
 
 
 @clause("DASH-17")

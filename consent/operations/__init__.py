@@ -5,9 +5,11 @@ from consent.operations.claim import claim_due
 from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.expire import expire_due
 from consent.operations.fetch import acknowledge, fetch
-from consent.operations.forget import forget_keys
+from consent.operations.forget import forget_keys, forget_messages
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
+from consent.operations.remind import remind
+from consent.operations.replay import replay
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
@@ -27,10 +29,13 @@ __all__ = [
     "expire_due",
     "fetch",
     "forget_keys",
+    "forget_messages",
     "give_up",
     "propose",
     "record_disclosure",
     "reject",
+    "remind",
+    "replay",
     "resubscribe",
     "revoke",
     "settle",

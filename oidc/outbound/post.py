@@ -33,10 +33,9 @@ def post(
     headers: Mapping[str, str],
     *,
     resolve: Resolve = system_resolver,
-    seconds: float = SECONDS,
 ) -> Answer:
-    """What is answered there; raises Forbidden or Unreachable, after `seconds` at the latest."""
-    deadline = Deadline(seconds)
+    """What is answered there; raises Forbidden or Unreachable, after SECONDS at the latest."""
+    deadline = Deadline(SECONDS)
     try:
         target = target_of(url)
     except BadUrl as fault:
@@ -52,7 +51,7 @@ def post(
     except TooLarge:
         raise Unreachable("answers without end") from None
     except TimeoutError:
-        raise Unreachable(f"took longer than {seconds:g} seconds") from None
+        raise Unreachable(f"took longer than {SECONDS:g} seconds") from None
     except (OSError, HTTPException) as failure:
         raise Unreachable(f"cannot be reached: {failure!s:.200}") from None
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
-from profiles.notices import letters
+from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.events import EVENTS, notices
@@ -23,6 +23,7 @@ _CONSENT = ConsentPolicy(
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),
     notices=notices,
+    reminders=A_MONTH_A_WEEK_A_DAY,
     events=EVENTS,
     listing_scope="",
     describe_problem=describe_problem,

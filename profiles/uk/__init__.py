@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
+from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.profile import Profile
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
@@ -24,6 +25,7 @@ PROFILE = Profile(
         authorise_within=timedelta(hours=24),
         intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
         notices=notices,
+        reminders=A_MONTH_A_WEEK_A_DAY,
         events=EVENTS,
         listing_scope="",
         describe_problem=describe_problem,

@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import KeySet
 
+from consent import operations
 from consent.delivering import deliver_one, senders
-from consent.models import Consent, OutboxMessage
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.models import Consent, OutboxMessage, Person
 from consent.notices import Channel, State
+from consent.policy import Terms
 from demo.authority import Authority
 from oidc.outbound import post as outbound
 from tests.actors import Answer, Customer, Recipient
@@ -104,3 +109,38 @@ def subscribes(recipient: Recipient, url: str = "", **changes: Any) -> dict[str,
     answer = asks(recipient, "POST", "event-subscriptions", wish(recipient, url, **changes))
     assert answer.status_code == 201, answer.content
     return dict(answer.json())
+
+
+def given(recipient: Recipient, *, at: datetime | None = None) -> Consent:
+    """A consent that its customer gave at a moment, for ninety days, without the pages between."""
+    at, policy = at or timezone.now(), consent_policy(recipient.issuer)
+    mia, _ = Person.objects.get_or_create(username="mia", defaults={"customer_number": "40118204"})
+    consent = operations.propose(
+        issuer=recipient.issuer,
+        client_id=recipient.client_id,
+        recipient_id=recipient.row.recipient_id,
+        kind="sharing",
+        terms=Terms(permissions=tuple(sorted(policy.permissions))[:1], wire={}, lasts=timedelta(days=90)),
+        at=at,
+        policy=policy,
+    )
+    return operations.authorise(
+        consent_id=consent.pk,
+        at=at,
+        policy=policy,
+        customer_id=mia.pk,
+        accounts=["mia-everyday"],
+        evidence={},
+    )
+
+
+def stopped(recipient: Recipient, *, at: datetime | None = None) -> Consent:
+    """One that its customer stopped at the same moment."""
+    consent = given(recipient, at=at)
+    return operations.withdraw(
+        consent_id=consent.pk,
+        actor=Actor.CUSTOMER,
+        reference=str(consent.customer_id),
+        at=consent.status_changed_at,
+        policy=consent_policy(recipient.issuer),
+    )
