@@ -74,12 +74,16 @@ class Recipient:
 
     def claims(self, token: str) -> dict[str, Any]:
         """What a token of the issuer says, once its signature, issuer, audience and time are found good."""
+        return self.claims_for(token, issuer=self.issuer, audience=self.client_id)
+
+    def claims_for(self, token: str, *, issuer: str, audience: str) -> dict[str, Any]:
+        """The same of what one of the issuer's keys signed in another name, or for another reader."""
         published = KeySet.import_key_set(self.http.get(self.metadata["jwks_uri"]).raise_for_status().json())
         decoded = jwt.decode(token, published, algorithms=[ALGORITHM])
         jwt.JWTClaimsRegistry(
             now=int(time.time()),
-            iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.client_id},
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
             exp={"essential": True},
         ).validate(decoded.claims)
         return decoded.claims
