@@ -1,5 +1,6 @@
 """Sends what is due: takes messages, lets each one's sender try, records what came of it."""
 
+import logging
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ LOOKS_AGAIN_AFTER = 0.5
 """Seconds after which free hands look for more, while others still wait for an answer."""
 
 Draw = Callable[[], float]
+_log = logging.getLogger("accord.outbox")
 
 
 def senders() -> Mapping[Channel, Sender]:
@@ -38,7 +40,9 @@ def deliver_due(senders: Mapping[Channel, Sender], *, seconds: float, draw: Draw
     No attempt waits for another one: who is done takes the next message, whoever else still hangs. Not to be
     called inside a transaction, of which other connections would see nothing.
     """
-    give_up()
+    given_up = give_up()
+    if given_up:
+        _log.warning("messages given up", extra={"event": "given up", "reason": f"{given_up} of them"})
     until, made = time.monotonic() + seconds, 0
     under_way: set[Future[State]] = set()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deliver") as pool:
@@ -55,7 +59,18 @@ def deliver_due(senders: Mapping[Channel, Sender], *, seconds: float, draw: Draw
 
 
 def _try(message: Message, senders: Mapping[Channel, Sender], draw: Draw) -> State:
-    return settle(message, senders[message.channel](message), draw=draw())
+    outcome = senders[message.channel](message)
+    state = settle(message, outcome, draw=draw())
+    if state in {State.REFUSED, State.FAILED}:
+        facts = {
+            "issuer": message.issuer,
+            "client_id": message.client_id,
+            "consent_id": message.consent_id,
+            "code": f"{message.channel} {state}",
+            "reason": f"{message.id} {outcome.reason}",
+        }
+        _log.warning("not told", extra={"event": "not told", **facts})
+    return state
 
 
 def _try_apart(message: Message, senders: Mapping[Channel, Sender], draw: Draw) -> State:

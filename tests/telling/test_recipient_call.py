@@ -4,9 +4,11 @@ import re
 from urllib.parse import parse_qs
 
 import pytest
+from django.utils import timezone
 
-from consent.models import ConsentEvent, DeliveryAttempt, OutboxMessage
+from consent.models import Consent, ConsentEvent, DeliveryAttempt, OutboxMessage
 from consent.notices import State
+from oidc.models import Client
 from tests.actors import Customer, Recipient
 from tests.telling.conftest import by_published_keys, comes_due, delivers, stops
 from tests.websites import Website, says
@@ -98,3 +100,44 @@ def test_a_repeat_keeps_its_id_and_proves_anew_who_calls(
     proofs = [by_published_keys(told, bearer(head))[1]["jti"] for head in site.heads]
     assert words == [str(calls()[0].pk)] * 2
     assert len({*proofs, *words}) == 3
+
+
+@pytest.mark.clause("ARR-09")
+def test_a_sharing_with_a_suspended_client_can_be_stopped_and_its_recipient_is_told(
+    told: Recipient, mia: Customer, site: Website
+) -> None:
+    mia.allows(told.link())
+    Client.objects.update(suspended_at=timezone.now())
+
+    consent = Consent.objects.get()
+    mia.opens(f"/consents/{consent.pk}/stop").press("btn-stop")
+
+    assert delivers() == State.DELIVERED
+    assert site.requests == 1
+
+
+@pytest.mark.clause("ARR-07")
+def test_a_recipient_that_ended_it_itself_is_not_called_back(
+    told: Recipient, mia: Customer, site: Website
+) -> None:
+    mia.allows(told.link())
+    ended = told.post("arrangements/revoke", cdr_arrangement_id=str(Consent.objects.get().pk))
+
+    assert ended.status_code == 204
+    assert calls() == []
+    assert delivers() is None
+    assert site.connections == 0
+
+
+def test_what_nobody_wants_to_hear_is_logged_for_the_operator(
+    told: Recipient, mia: Customer, site: Website, caplog: pytest.LogCaptureFixture
+) -> None:
+    consent = stops(mia, told)
+    site.behave = says("422 No")
+
+    delivers()
+
+    (line,) = (vars(record) for record in caplog.records if record.name == "accord.outbox")
+    assert (line["event"], line["code"], line["client_id"]) == ("not told", "call refused", "budget-fox")
+    assert line["consent_id"] == consent.pk
+    assert line["reason"] == f"{calls()[0].pk} answers 422"
