@@ -52,7 +52,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 vars().update(
     environ.Env.email_url_config(EMAIL_URL or "dummymail://")
 )  # EMAIL_BACKEND, EMAIL_HOST and so on
-EMAIL_TIMEOUT = 8.0
+EMAIL_TIMEOUT = 5.0  # for each step of SMTP; all of them together stay below a message's lease
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")

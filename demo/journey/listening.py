@@ -21,7 +21,11 @@ PATIENCE = 60
 class Call:
     path: str
     authorization: str
-    form: dict[str, str]
+    body: str
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body))
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ def _taking(listener: Listener) -> type[BaseHTTPRequestHandler]:
     class Taking(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            called = Call(self.path, self.headers.get("Authorization", ""), dict(parse_qsl(body)))
-            listener.calls.put(called)
-            self.send_response(204)
+            listener.calls.put(Call(self.path, self.headers.get("Authorization", ""), body))
+            self.send_response(202)
+            self.send_header("Content-Length", "0")
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:
