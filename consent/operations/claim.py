@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from consent.notices import LEASE, Channel, Message
-from consent.retrying import SILENT_AFTER
 
 PER_LANE = 2
 """How many messages of one lane are under way at a time, whoever the workers are."""
@@ -47,10 +46,10 @@ WITH RECURSIVE lane (name) AS (
      WHERE l.closed_until IS NULL OR l.closed_until <= statement_timestamp()
 ), picked AS (
     SELECT m.id FROM consent_outboxmessage m JOIN due ON due.id = m.id
-     WHERE due.place + due.under_way
-               <= CASE WHEN due.silences >= %(silent_after)s THEN 1 ELSE %(per_lane)s END
-       AND m.state = 'waiting' AND (m.claimed_until IS NULL OR m.claimed_until <= statement_timestamp())
-     ORDER BY due.place, m.next_attempt_at
+     WHERE due.place + due.under_way <= CASE WHEN due.silences > 0 THEN 1 ELSE %(per_lane)s END
+       AND m.state = 'waiting' AND m.next_attempt_at <= statement_timestamp()
+       AND (m.claimed_until IS NULL OR m.claimed_until <= statement_timestamp())
+     ORDER BY due.silences > 0, due.place, m.next_attempt_at
      LIMIT %(limit)s
        FOR UPDATE OF m SKIP LOCKED
 ), claimed AS (
@@ -70,16 +69,15 @@ SELECT * FROM claimed
 def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEASE) -> list[Message]:
     """Up to `limit` messages of these channels that are due: the caller's alone until the lease is over.
 
-    Of each lane PER_LANE at most are under way, and one where nobody answered lately; of each consent and
-    channel the earliest alone. The attempt is on record before it is made. One statement, the database's
-    clock: of two callers no message comes to both.
+    Of each lane PER_LANE at most are under way, and one where nobody answered last time, after all others; of
+    each consent and channel the earliest alone. The attempt is on record before it is made. One statement,
+    the database's clock: of two callers no message comes to both.
     """
     parameters: dict[str, Any] = {
         "channels": [str(channel) for channel in channels],
         "limit": limit,
         "lease": lease,
         "per_lane": PER_LANE,
-        "silent_after": SILENT_AFTER,
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, parameters)

@@ -62,6 +62,21 @@ def test_the_first_of_each_recipient_comes_before_the_second_of_any(
     assert {message.client_id for message in claimed} == {"budget-fox", "other"}
 
 
+def test_who_did_not_answer_the_last_time_comes_after_the_others_and_one_at_a_time(
+    told: Recipient, other: tuple[Recipient, Website]
+) -> None:
+    now = timezone.now()
+    for minutes in (9, 8):
+        stopped(told, at=now - timedelta(minutes=minutes))
+    stopped(other[0], at=now)
+    Lane.objects.create(name="call cds budget-fox", silences=1)
+
+    first, *rest = operations.claim_due(CALLS, limit=10)
+
+    assert first.client_id == "other"
+    assert [message.client_id for message in rest] == ["budget-fox"]
+
+
 @pytest.mark.clause("EVT-08")
 def test_messages_of_one_consent_go_out_in_order(told: Recipient) -> None:
     stopped(told)
