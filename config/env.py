@@ -85,10 +85,19 @@ def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:
 
 def paths(name: str, known: Collection[str]) -> dict[str, str]:
     """`word=path` pairs, comma-separated, their words out of `known`."""
+    return _pairs(name, known, "a path")
+
+
+def words_of(name: str, known: Collection[str]) -> dict[str, str]:
+    """`word=other` pairs, comma-separated, their first words out of `known`."""
+    return _pairs(name, known, "a word")
+
+
+def _pairs(name: str, known: Collection[str], what: str) -> dict[str, str]:
     pairs = [word.partition("=")[::2] for word in words(name)]
-    for key, path in pairs:
-        if key not in known or not path:
+    for key, value in pairs:
+        if key not in known or not value:
             raise ImproperlyConfigured(
-                f"{name}: {key}={path} is not one of {', '.join(sorted(known))} and a path"
+                f"{name}: {key}={value} is not one of {', '.join(sorted(known))} and {what}"
             )
     return dict(pairs)

@@ -27,6 +27,7 @@ DIRECTORY_KEYS = env.paths(  # where the directories that vouch for clients' sof
     "DIRECTORY_KEYS",
     {name for name, of in ISSUERS.items() if isinstance(of.security.registration, StatedRegistration)},
 )
+HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
@@ -34,6 +35,8 @@ OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not pub
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
+EMAIL_URL = env.text("EMAIL_URL", "")  # without it customers get no letters
+MAIL_FROM = env.text("MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname}")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
 AUDIT_ANCHOR_DIR = Path(env.text("AUDIT_ANCHOR_DIR", str(STATE_DIR / "anchors")))  # best on another machine
 AUDIT_KEY_FILE = env.text("AUDIT_KEY_FILE", "")  # PEM: signs anchors; without it a key made from SECRET_KEY
@@ -51,6 +54,12 @@ DATABASES["default"]["OPTIONS"] = {
 }
 CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Mail -------------------------------------------------------------------------------------------------
+vars().update(
+    environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+)  # EMAIL_BACKEND, EMAIL_HOST and so on
+EMAIL_TIMEOUT = 5.0  # for each step of SMTP; all of them together stay below a message's lease
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
@@ -75,6 +84,13 @@ CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
     "look at all consents again": {"task": "consent.sweep_anew", "schedule": 86400.0},
     "seal and anchor the audit log": {"task": "consent.anchor_audit", "schedule": 60.0},
+    "tell whoever must hear of a change": {
+        "task": "consent.deliver_messages",
+        "schedule": 5.0,
+        "options": {"expires": 60.0},  # nobody needs those that waited long for a worker
+    },
+    "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
+    "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "close consents of clients that left": {
         "task": "oidc.close_consents_of_deregistered",
@@ -156,6 +172,11 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oidc.RefreshToken"  # noqa: S105 -- a mod
 OAUTH2_PROVIDER_GRANT_MODEL = "oidc.AuthorizationCode"
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oidc.IDToken"  # noqa: S105 -- a model's name
 OAUTH2_PROVIDER = toolkit_settings()
+SENDERS = {  # by channel of consent.notices
+    "call": "oidc.telling.recipient_call.call_recipient",
+    "event": "oidc.telling.event_push.push_event",
+    "mail": "portal.letters.send_letter",
+}
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # ProtectedResource asks the one gate, oidc.access

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.lifecycle import Lifecycle, Status
+from consent.notices import Change, Notice
 from consent.problems import Problem
 
 
@@ -67,6 +68,60 @@ class IntentResource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Subscribed:
+    """What a client wants to be told of, as it said."""
+
+    callback_url: str
+    """Empty where it will fetch."""
+    version: str
+    topics: tuple[str, ...]
+    """Empty for every topic there is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionResource:
+    """A REST resource through which recipients say where, and of what, they want to be told."""
+
+    path: str
+    """Below the issuer, without slashes at its ends."""
+    kind: str
+    """Resources of one kind, in several versions, show one and the same subscription."""
+    scope: str
+    callback_at: str
+    """Where in a body the address stands: `Data.CallbackUrl`."""
+    collection: str
+    """The member of `Data` that lists them."""
+    read: Callable[[Mapping[str, Any]], Subscribed]
+    """The body of a POST; raises Problem (400) with every flaw."""
+    read_change: Callable[[Mapping[str, Any]], Subscribed]
+    """The body of a PUT, as `read`."""
+    render: Callable[[UUID, Subscribed], dict[str, Any]]
+    """`Data` of an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventClaims:
+    """What a security event token says (RFC 8417 §2): about which resource, and what happened to it."""
+
+    subject: str
+    events: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFeed:
+    """How recipients come to hear of events about their consents."""
+
+    subscriptions: tuple[SubscriptionResource, ...]
+    supersedes: tuple[str, ...]
+    """The kinds of subscriptions, the one that counts first where a client has several."""
+    scope: str
+    polls: tuple[str, ...]
+    """Paths at which events are fetched; empty where they are pushed alone."""
+    claims: Callable[[str, UUID, Callable[[str], str]], EventClaims]
+    """Topic, consent id, and what makes an address of a path below the issuer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentPolicy:
     lifecycle: Lifecycle
     permissions: frozenset[str]
@@ -76,6 +131,12 @@ class ConsentPolicy:
     longest_sharing: timedelta | None
     authorise_within: timedelta
     intents: tuple[IntentResource, ...]
+    notices: Callable[[Change], tuple[Notice, ...]]
+    """Who must hear of a change, and by which way."""
+    reminders: tuple[timedelta, ...]
+    """How long before a sharing ends its customer is told, in whole days."""
+    events: EventFeed | None
+    """None where recipients are told of no events."""
     listing_scope: str
     """What opens the list of a client's own consents to it; empty where there is no such list."""
     describe_problem: Callable[[Problem, str, str], dict[str, Any]]

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     NOT_ACCEPTABLE = "answer type unacceptable"
     METHOD = "method not allowed"
     RESOURCE_UNKNOWN = "resource unknown"
+    RESOURCE_EXISTS = "resource exists already"
     PATH_UNKNOWN = "path unknown"
     TOKEN = "token refused"  # noqa: S105 -- a fault, no secret
     SCOPE = "scope insufficient"

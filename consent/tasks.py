@@ -1,4 +1,4 @@
-"""Jobs of the domain; each calls one operation. Access had ended before they run."""
+"""Jobs of the domain; each calls one function. Access had ended before they run."""
 
 import time
 
@@ -6,12 +6,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from consent.audit.anchors import anchor
+from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
-from consent.operations import forget_keys, sweep, sweep_anew
+from consent.operations import forget_keys, forget_messages, remind, sweep, sweep_anew
 from consent.schedule import once_a_slot
 
 BATCH = 5000
 LONGEST_REST = 1.0  # seconds
+TAKES_MORE_FOR = 45.0
+"""Seconds for which one run goes on taking messages; the next run has begun long before."""
 
 
 @shared_task(name="consent.close_expired")
@@ -42,3 +45,24 @@ def forget_idempotency_keys() -> None:
 def rest(took: float) -> None:
     """Wait as long as a page took, so that the sweep has half of the database at most."""
     time.sleep(min(took, LONGEST_REST))
+
+
+@shared_task(name="consent.deliver_messages")
+@once_a_slot("consent.deliver_messages")
+def deliver_messages() -> None:
+    """Tell whoever must hear of what has changed."""
+    deliver_due(senders(), seconds=TAKES_MORE_FOR)
+
+
+@shared_task(name="consent.write_reminders")
+@once_a_slot("consent.write_reminders")
+def write_reminders() -> None:
+    """Remind the customers of what ends soon, batch after batch, until a batch is not full."""
+    while remind(policies=consent_policies(), limit=BATCH) == BATCH:
+        pass
+
+
+@shared_task(name="consent.forget_messages")
+@once_a_slot("consent.forget_messages")
+def forget_old_messages() -> None:
+    forget_messages()

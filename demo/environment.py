@@ -11,6 +11,8 @@ from demo.trouble import SetupFailed
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SETTINGS = "config.settings"
+HOLDER = "sandbox-brand"
+"""What a register would call the sandbox's bank."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +77,13 @@ def sandbox(
         "SANDBOX": "1",
         "BASE_URL": ports.base_url,
         "MTLS_BASE_URL": ports.mtls_base_url,
+        "HOLDER_IDS": f"cds={HOLDER}",
         "CLIENT_CA_FILE": str(client_ca_file),
         "OUTBOUND_CA_FILE": str(client_ca_file),
         "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",  # recipients of a sandbox run beside it
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),
+        "EMAIL_URL": f"filemail:///{state_dir / 'mail'}",  # letters to customers, one file a process
         "LOG_LEVEL": "INFO",  # at which the worker and beat say that they are ready
     }
 
@@ -92,6 +96,7 @@ def as_deployed(*, state_dir: Path, database_url: str, client_ca_file: Path) -> 
         "SANDBOX": "0",
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
+        "HOLDER_IDS": "cds=a-brand",
         "CLIENT_CA_FILE": str(client_ca_file),
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),

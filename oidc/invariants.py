@@ -40,6 +40,7 @@ lately AS MATERIALIZED (
 ), consent_consent AS (SELECT * FROM consent_consent WHERE id IN (SELECT id FROM lately)
 ), consent_consentevent AS (SELECT * FROM consent_consentevent WHERE consent_id IN (SELECT id FROM lately)
 ), consent_idempotencykey AS (SELECT * FROM consent_idempotencykey WHERE consent_id IN (SELECT id FROM lately)
+), consent_outboxmessage AS (SELECT * FROM consent_outboxmessage WHERE consent_id IN (SELECT id FROM lately)
 ), consent_anchor AS (SELECT * FROM consent_anchor ORDER BY number DESC LIMIT 10
 ), oidc_authorizationcode AS (SELECT * FROM oidc_authorizationcode WHERE consent_id IN (SELECT id FROM lately)
 ), oidc_accesstoken AS (
@@ -166,6 +167,18 @@ INVARIANTS = {
         SELECT s.token_id FROM oidc_spentrefreshtoken s JOIN oidc_refreshtoken t ON t.id = s.token_id
          WHERE s.generation > 0 GROUP BY s.token_id, t.generation
         HAVING count(*) <> count(DISTINCT s.generation) OR max(s.generation) >= t.generation""",
+    "a message tells of an event that there is, unless it is of an end to come": """
+        SELECT m.id FROM consent_outboxmessage m
+          LEFT JOIN consent_consentevent e ON e.consent_id = m.consent_id AND e.sequence = m.sequence
+         WHERE m.topic <> 'ending' AND e.at IS DISTINCT FROM m.at""",
+    "a message has as many attempts as it counts, and who was told has one that says so": """
+        SELECT m.id FROM consent_outboxmessage m LEFT JOIN consent_deliveryattempt a ON a.message_id = m.id
+         GROUP BY m.id, m.attempts, m.state
+        HAVING count(a.id) <> m.attempts
+            OR m.state = 'delivered' AND count(a.id) FILTER (WHERE a.outcome = 'delivered') = 0""",
+    "nothing was sent after somebody said that they have it": """
+        SELECT m.id FROM consent_outboxmessage m JOIN consent_deliveryattempt a ON a.message_id = m.id
+         WHERE m.state = 'delivered' AND a.begun_at > m.settled_at""",
     "an idempotency key stands for a consent of its own client, and a consent for one key": """
         SELECT i.id FROM consent_idempotencykey i JOIN consent_consent c ON c.id = i.consent_id
          WHERE (i.issuer, i.client_id) <> (c.issuer, c.client_id)

@@ -67,6 +67,20 @@ class Encryption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecipientCall:
+    """The address of a client's own that is called when a consent has ended, and how."""
+
+    registered_as: str
+    """The member of its registration that holds the base of the address."""
+    path: str
+    """What follows the base, without slashes at its ends."""
+    form_field: str
+    """The field of the form that brings our signed word."""
+    claim: str
+    """The claim of it that names the consent."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecurityPolicy:
     response_modes: Mapping[str, tuple[str, ...]]
     """Each response type accepted, with the response modes it may use; the first is its default."""
@@ -142,6 +156,8 @@ class SecurityPolicy:
     """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""
     token_problem: Callable[[Status | None], Problem]
     """A consent's status (None: the token itself is bad) to the refusal of a resource call."""
+    recipient_call: RecipientCall | None
+    """How a client is called when a consent has ended; None where it is not."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
     registration: RegistrationPolicy | None

@@ -1,12 +1,14 @@
-"""What a registration names by address: the keys of the client, and the list of its sector."""
+"""What a registration names by address: the client's keys, the list of its sector, where it is called."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from oidc.clauses import clause
 from oidc.clients.encryption import missing_key_faults
+from oidc.issuers import security_policy
 from oidc.jose.remote_keys import read_keys
-from oidc.outbound.fetch import NotFetched, Unreachable, fetch_json
+from oidc.outbound.fetch import Forbidden, NotFetched, Unreachable, fetch_json
+from oidc.outbound.post import refuse_unreachable_by_rule
 
 Jwks = Mapping[str, Any]
 
@@ -28,7 +30,7 @@ def read_remote_documents(
             pass
         except NotFetched as fault:
             faults.append(f"jwks_uri: {fault}")
-    return keys, faults + _sector_faults(metadata)
+    return keys, faults + _sector_faults(metadata) + _call_faults(issuer, metadata)
 
 
 @clause("REG-34", "OIDC-REGISTRATION §5")
@@ -45,3 +47,19 @@ def _sector_faults(metadata: Mapping[str, Any]) -> list[str]:
     uris = metadata.get("redirect_uris")
     missing = [uri for uri in uris if uri not in listed] if isinstance(uris, list) else []
     return [f"sector_identifier_uri: does not list {uri!s:.100}" for uri in missing]
+
+
+@clause("ARR-05", "EVT-09")
+def _call_faults(issuer: str, metadata: Mapping[str, Any]) -> list[str]:
+    """The base of an address that we shall call: with the path that is to follow it, one of the internet."""
+    call = security_policy(issuer).recipient_call
+    if call is None or call.registered_as not in metadata:
+        return []
+    base = metadata[call.registered_as]
+    if not isinstance(base, str) or "?" in base:
+        return [f"{call.registered_as}: is not a URL that a path may follow"]
+    try:
+        refuse_unreachable_by_rule(f"{base.rstrip('/')}/{call.path}")
+    except Forbidden as fault:
+        return [f"{call.registered_as}: {fault}"]
+    return []

@@ -100,6 +100,20 @@ def directories_keys_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
     return faults
 
 
+def recipients_know_who_calls_them(**_options: Any) -> list[checks.CheckMessage]:
+    """Recipients that are called look the caller up by the name that their scheme's register gave it."""
+    called = [name for name in issuer_names() if security_policy(name).recipient_call is not None]
+    return [
+        checks.Warning(
+            f"{name}: recipients are called in the name of the issuer's URL, which no register knows",
+            hint=f"set HOLDER_IDS to {name}=the id that the register knows this bank by",
+            id="accord.W002",
+        )
+        for name in called
+        if name not in settings.HOLDER_IDS
+    ]
+
+
 @checks.register("accord")
 def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     """What one part of a profile offers, the others must know."""

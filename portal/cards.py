@@ -126,6 +126,8 @@ class ConsentCard:
     sharing: bool
     status: str
     status_note: str
+    told: str
+    """How far the recipient has been told that it ended; empty where nobody is told."""
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
     terms: Terms

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from bank.facts import Account
 from consent.lifecycle import Actor, Status, Verb
+from consent.notices import State
 from consent.queries import ConsentFacts, EventFacts, RecipientFacts
+from consent.told import ToldFacts
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
@@ -170,6 +172,21 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
             return f"Stopped by {facts.recipient.name}"
         case _:
             return "Ended"
+
+
+def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime) -> str:
+    """How far a recipient has been told; never that it was before it has said so."""
+    match told.state:
+        case State.DELIVERED if told.settled_at is not None:
+            return f"We told {app} {day_and_time(told.settled_at, now, wording.timezone)}."
+        case State.HELD:
+            return f"{app} hasn’t fetched the news from us yet. They already get nothing."
+        case State.WAITING if told.attempts < 2:
+            return f"We’re telling {app} now. They already get nothing."
+        case State.WAITING:
+            return f"We haven’t reached {app} yet and keep trying. They already get nothing."
+        case _:
+            return f"We couldn’t tell {app}. They get nothing all the same."
 
 
 def ended_at(facts: ConsentFacts) -> datetime:

@@ -60,6 +60,15 @@ class Body:
             return ()
         return tuple(dict.fromkeys(value))
 
+    def text(self, name: str, longest: int) -> str:
+        """A required string with something in it."""
+        value = self.members.get(name)
+        if name not in self.members:
+            self.flaw(Fault.FIELD_MISSING, name, "is missing")
+        elif not isinstance(value, str) or not 1 <= len(value) <= longest or not value.isprintable():
+            self.flaw(Fault.FIELD_INVALID, name, f"is not a string of 1 to {longest} printable characters")
+        return value if isinstance(value, str) else ""
+
     def moment(self, name: str) -> datetime | None:
         """An optional ISO 8601 date-time with its zone, in UTC."""
         if name not in self.members:

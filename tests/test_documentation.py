@@ -14,7 +14,18 @@ DOCUMENTS = sorted(
     [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("examples/**/*.md")]
 )
 CONFIGURATION = CHECKOUT / "docs" / "configuration.md"
-READERS = {"chosen", "flag", "https_url", "mapping", "networks", "paths", "secret", "text", "words"}
+READERS = {
+    "chosen",
+    "flag",
+    "https_url",
+    "mapping",
+    "networks",
+    "paths",
+    "secret",
+    "text",
+    "words",
+    "words_of",
+}
 """The functions of config.env that read a variable."""
 READ_BY_OTHERS = {"GUNICORN_CMD_ARGS"}
 OF_OUR_OWN_PROCESSES = {"ACCORD_TEST_STATE", "DJANGO_SETTINGS_MODULE", "PATH", "PYTEST_XDIST_WORKER"}

@@ -12,7 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.audit.anchors import anchor
+from consent.delivering import deliver_one, senders
 from consent.models import JobSlot, Person
+from consent.notices import Channel, State
 from oidc import tasks
 from oidc.invariants import FRESHNESS, INVARIANTS, findings
 from oidc.models import AccessToken, Client
@@ -69,6 +71,10 @@ CORRUPTIONS = [
         " consent_id) SELECT issuer, client_id, endpoint, key || '2', body_digest, created_at, consent_id"
         " FROM consent_idempotencykey",
     ),
+    ("tells of an event", "UPDATE consent_outboxmessage SET sequence = 9"),
+    ("as many attempts", "UPDATE consent_outboxmessage SET attempts = attempts + 1"),
+    ("as many attempts", "UPDATE consent_deliveryattempt SET outcome = 'waiting'"),
+    ("nothing was sent after", "UPDATE consent_deliveryattempt SET begun_at = begun_at + interval '1 h'"),
     ("a pushed request", "UPDATE oidc_pushedrequest SET consumed_at = NULL"),
     ("is allowed in one flow", "UPDATE oidc_interaction SET client_id = {client} WHERE pushed_id > 0"),
     ("oidc_accesstoken keeps no", "UPDATE oidc_accesstoken SET digest = 'in clear' WHERE id = {access}"),
@@ -85,11 +91,12 @@ def anchors(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer, anchors: Path) -> None:
-    """One of everything: pushed and named consents, keys, codes, tokens and a refresh; sealed, anchored."""
+    """One of everything: pushed and named consents, keys, codes, tokens, a letter; sealed, anchored."""
     code = cds.answer_in(mia.allows(cds.link()))["code"]
     cds.refreshes(cds.redeems(code).json()["refresh_token"])
     nz.registers_intent(key="k")
     nz.redeems(nz.answer_in(leo.refuses(nz.link())).get("code", "none"))
+    assert deliver_one({Channel.MAIL: senders()[Channel.MAIL]}) == State.DELIVERED
     anchor(timezone.now())
     nz.registers_intent(key="another")
 

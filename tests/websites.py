@@ -1,6 +1,7 @@
 """A recipient's own web server, real TLS on loopback: what it serves may change, and it counts who asks."""
 
 import json
+import re
 import socket
 import ssl
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 from demo.authority import Credential
 
 Behave = Callable[[ssl.SSLSocket], None]
-"""Answers one request, whose head has been read."""
+"""Answers one request, which has been read."""
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Website:
     behave: Behave
     heads: list[str] = field(default_factory=list)
     """The head of every request so far."""
+    bodies: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     def url(self, path: str = "/jwks", host: str = "localhost") -> str:
@@ -41,6 +43,12 @@ def serves(
     """Answer with a value as JSON, or with bytes as they are."""
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    return lambda connection: connection.sendall(head.encode() + body)
+
+
+def says(status: str, body: bytes = b"", headers: str = "") -> Behave:
+    """Answer with a status and no type."""
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
     return lambda connection: connection.sendall(head.encode() + body)
 
 
@@ -66,11 +74,20 @@ def _listen(listener: socket.socket, tls: ssl.SSLContext, site: Website) -> None
 
 def _answer(plain: socket.socket, tls: ssl.SSLContext, site: Website) -> None:
     with suppress(OSError), tls.wrap_socket(plain, server_side=True) as connection:
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            received = connection.recv(1024)
-            if not received:
-                return
-            head += received
-        site.heads.append(head.decode())
+        read = b""
+        while b"\r\n\r\n" not in read:
+            read += _some_of(connection)
+        head, _, body = read.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\nContent-Length: (\d+)", head)
+        while length and len(body) < int(length[1]):
+            body += _some_of(connection)
+        site.heads.append(f"{head.decode()}\r\n\r\n")
+        site.bodies.append(body)
         site.behave(connection)
+
+
+def _some_of(connection: ssl.SSLSocket) -> bytes:
+    received = connection.recv(1024)
+    if not received:
+        raise OSError("hung up")
+    return received

@@ -8,8 +8,10 @@ from consent.models.event import ConsentEvent
 from consent.models.evidence import Evidence
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import JobSlot, SweepMark
+from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.person import Person
 from consent.models.recipient import Recipient
+from consent.models.subscription import Subscription
 
 __all__ = [
     "AccountAlias",
@@ -17,13 +19,17 @@ __all__ = [
     "Consent",
     "ConsentAccount",
     "ConsentEvent",
+    "DeliveryAttempt",
     "Disclosure",
     "Evidence",
     "IdempotencyKey",
     "JobSlot",
+    "Lane",
+    "OutboxMessage",
     "Person",
     "Recipient",
     "Seal",
+    "Subscription",
     "SweepMark",
     "Unsealed",
 ]

@@ -1,13 +1,19 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
+from consent.operations.claim import claim_due
 from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.erase import erase_evidence
 from consent.operations.expire import expire_due, sweep, sweep_anew
-from consent.operations.forget import forget_keys
+from consent.operations.fetch import acknowledge, fetch
+from consent.operations.forget import forget_keys, forget_messages
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reject import reject
+from consent.operations.remind import remind
+from consent.operations.replay import replay
 from consent.operations.revoke import revoke
+from consent.operations.settle import give_up, settle
+from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.withdraw import withdraw
 
 __all__ = [
@@ -15,17 +21,29 @@ __all__ = [
     "IdempotencyConflict",
     "NoAccountChosen",
     "Once",
+    "SubscribedAlready",
     "Told",
+    "acknowledge",
     "authorise",
+    "claim_due",
     "disclose",
     "erase_evidence",
     "expire_due",
+    "fetch",
     "forget_keys",
+    "forget_messages",
+    "give_up",
     "propose",
     "record_disclosure",
     "reject",
+    "remind",
+    "replay",
+    "resubscribe",
     "revoke",
+    "settle",
+    "subscribe",
     "sweep",
     "sweep_anew",
+    "unsubscribe",
     "withdraw",
 ]

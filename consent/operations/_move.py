@@ -1,4 +1,4 @@
-"""The one place that gives a consent a status, and with it its audit event."""
+"""The one place that gives a consent a status, and with it its audit event and what is to be told of it."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,9 @@ from django.db.models import Model
 from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent, Evidence
+from consent.notices import Change
+from consent.operations._messages import messages_about
+from consent.policy import ConsentPolicy
 from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
@@ -56,20 +59,22 @@ def move(
     actor: Actor,
     reference: str,
     at: datetime,
-    lifecycle: Lifecycle,
+    policy: ConsentPolicy,
     detail: Detail,
     evidence: Detail | None = None,
 ) -> Consent:
-    """Move a consent, with its next event; raises lifecycle.TransitionRefused.
+    """Move a consent, with its next event and whatever its policy wants told of it, all in one statement;
+    raises lifecycle.TransitionRefused.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
     The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
-    before = consent.version
-    consent.status = lifecycle.next_status(verb, Status(consent.status), actor)
+    before, source = consent.version, Status(consent.status)
+    consent.status = target = policy.lifecycle.next_status(verb, source, actor)
     consent.status_changed_at = at
     consent.version += 1
-    rows = []
+    change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
+    rows: list[Model] = [*messages_about(consent, policy.notices(change), at)]
     if evidence is not None:
         salt = secrets.token_bytes(16)
         rows.append(Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence)))
@@ -102,6 +107,8 @@ class Looked(NamedTuple):
 
     consent_id: UUID
     moment: datetime
+    source: Status
+    """What it was before."""
     moved: bool
     skipped: bool
     """Due, and locked or moved by somebody else in this instant: whoever pages must come to it again."""
@@ -175,7 +182,7 @@ WITH rule (issuer, source, target, before, between, after) AS (
         (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
     SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous, last_hash FROM moved
 )
-SELECT page.id, page.moment, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
+SELECT page.id, page.moment, page.status, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
   FROM page LEFT JOIN due ON due.id = page.id LEFT JOIN moved ON moved.id = page.id
  ORDER BY page.moment, page.id
 """

@@ -63,7 +63,7 @@ def authorise(
         actor=Actor.CUSTOMER,
         reference=str(customer_id),
         at=at,
-        lifecycle=policy.lifecycle,
+        policy=policy,
         detail={"expires_at": consent.expires_at},
         evidence={"accounts": list(accounts), **evidence},
     )

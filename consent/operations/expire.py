@@ -13,9 +13,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent.lifecycle import Status, Verb
-from consent.models import SweepMark
-from consent.operations._move import move_page
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import Consent, OutboxMessage, SweepMark
+from consent.notices import Change
+from consent.operations._messages import messages_about
+from consent.operations._move import Looked, move_page
 from consent.policy import ConsentPolicy
 
 COLUMNS: Mapping[str, tuple[Status, ...]] = {
@@ -87,7 +89,29 @@ def _page(column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], l
             )
             mark.skipped = [row.consent_id for row in looked if row.skipped]
             mark.save()
+            _tell([row for row in looked if row.moved], policies, at)
     return Page([row.consent_id for row in looked if row.moved], len(looked))
+
+
+def _tell(closed: list[Looked], policies: Mapping[str, ConsentPolicy], at: datetime) -> None:
+    """Put into the outbox what is to be told of consents that the clock has just closed."""
+    before = {row.consent_id: Status(row.source) for row in closed}
+    messages = [
+        message
+        for consent in Consent.objects.filter(pk__in=before)
+        for message in messages_about(consent, policies[consent.issuer].notices(_ended(consent, before)), at)
+    ]
+    OutboxMessage.objects.bulk_create(messages, batch_size=1000)
+
+
+def _ended(consent: Consent, before: Mapping[UUID, Status]) -> Change:
+    return Change(
+        verb=Verb.EXPIRE,
+        actor=Actor.CLOCK,
+        kind=consent.kind,
+        source=before[consent.pk],
+        target=Status(consent.status),
+    )
 
 
 def _locked(column: str) -> SweepMark | None:

@@ -26,7 +26,7 @@ def reject(
         actor=Actor.CUSTOMER,
         reference=str(customer_id),
         at=at,
-        lifecycle=policy.lifecycle,
+        policy=policy,
         detail={},
         evidence=evidence,
     )

@@ -20,6 +20,6 @@ def revoke(*, consent_id: UUID, client_id: str, at: datetime, policy: ConsentPol
                 actor=Actor.RECIPIENT,
                 reference=client_id,
                 at=at,
-                lifecycle=policy.lifecycle,
+                policy=policy,
                 detail={},
             )

@@ -29,6 +29,6 @@ def withdraw(
         actor=actor,
         reference=reference,
         at=at,
-        lifecycle=policy.lifecycle,
+        policy=policy,
         detail={},
     )

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from demo.environment import HOLDER
 from demo.journey.customer import Customer
 from demo.journey.endings import require_nothing_works, require_own_certificate, require_single_use
+from demo.journey.listening import Listener, listening
 from demo.journey.recipient import NAME, Recipient, bearer, pkce
 from demo.journey.telling import chapter, step
 from demo.journey.world import World
@@ -32,7 +34,10 @@ def australia(world: World) -> None:
     """From a pushed request to data, and from the customer's stop to nothing."""
     chapter("Australia: pushed request, PKCE, signed answer (JARM), arrangement")
     with (
-        world.recipient("cds", response_types=["code"], scope=SCOPE) as recipient,
+        listening(world.stack.authority.server()) as bank_calls,
+        world.recipient(
+            "cds", response_types=["code"], scope=SCOPE, recipient_base_uri=bank_calls.base
+        ) as recipient,
         world.customer("mia") as mia,
     ):
         _discovers(recipient)
@@ -59,6 +64,7 @@ def australia(world: World) -> None:
         mia.stops_sharing()
         with step("Nothing works any more") as told:
             require_nothing_works(told, recipient, tokens, call)
+        _is_told(recipient, bank_calls, tokens["cdr_arrangement_id"])
         _connects_again(recipient, mia, subject)
         with step("Every page") as told:
             mia.require_quiet(told)
@@ -157,6 +163,18 @@ def _refreshes(recipient: Recipient, tokens: dict[str, Any]) -> dict[str, Any]:
         told.require(fresh["access_token"] != tokens["access_token"], "different from the first")
         told.require(fresh["refresh_token"] == tokens["refresh_token"], "the refresh token stays")
         return fresh
+
+
+def _is_told(recipient: Recipient, bank_calls: Listener, arrangement: str) -> None:
+    """The bank's worker calls within seconds: who it is, and which arrangement has ended."""
+    with step("The bank tells its recipient") as told:
+        call = bank_calls.next_call()
+        told.require(call.path == "/arrangements/revoke", "at the address registered", found=call.path)
+        ours = {"issuer": HOLDER, "audience": bank_calls.base + call.path}
+        proof = recipient.claims_for(call.authorization.removeprefix("Bearer "), **ours)
+        told.require(proof["sub"] == HOLDER, "by its own name, signed, for this address")
+        word = recipient.claims_for(call.form["cdr_arrangement_jwt"], **ours)
+        told.require(word["cdr_arrangement_id"] == arrangement, "of the arrangement that ended")
 
 
 def _connects_again(recipient: Recipient, mia: Customer, subject: str) -> None:

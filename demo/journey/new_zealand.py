@@ -19,6 +19,8 @@ V3 = Version(
     keyed=True,
     awaiting="AwaitingAuthorisation",
     stopped="Revoked",
+    subscriptions="open-banking-nz/v3.0/event-subscriptions",
+    event="urn:nz:co:paymentsnz:apicentre:events:account-access-consent-revoked",
 )
 V1 = replace(
     V3,
@@ -30,6 +32,8 @@ V1 = replace(
     claim="openbanking_intent_id",
     strong="urn:openbanking:nz:sca",
     nested=False,
+    subscriptions="",
+    event="",
 )
 
 

@@ -74,15 +74,23 @@ class Recipient:
 
     def claims(self, token: str) -> dict[str, Any]:
         """What a token of the issuer says, once its signature, issuer, audience and time are found good."""
-        published = KeySet.import_key_set(self.http.get(self.metadata["jwks_uri"]).raise_for_status().json())
-        decoded = jwt.decode(token, published, algorithms=[ALGORITHM])
+        return self.claims_for(token, issuer=self.issuer, audience=self.client_id)
+
+    def claims_for(self, token: str, *, issuer: str, audience: str) -> dict[str, Any]:
+        """The same of what one of the issuer's keys signed in another name, or for another reader."""
+        claims = self.signed_by_the_bank(token)
         jwt.JWTClaimsRegistry(
             now=int(time.time()),
-            iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.client_id},
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
             exp={"essential": True},
-        ).validate(decoded.claims)
-        return decoded.claims
+        ).validate(claims)
+        return claims
+
+    def signed_by_the_bank(self, token: str) -> dict[str, Any]:
+        """What a token says that one of the issuer's published keys signed, whoever it is for."""
+        published = KeySet.import_key_set(self.http.get(self.metadata["jwks_uri"]).raise_for_status().json())
+        return dict(jwt.decode(token, published, algorithms=[ALGORITHM]).claims)
 
 
 def bearer(token: str, **headers: str) -> dict[str, str]:

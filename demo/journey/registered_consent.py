@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from demo.journey.customer import Customer
 from demo.journey.endings import require_nothing_works, require_own_certificate, require_single_use
+from demo.journey.events import is_told, subscribes
+from demo.journey.listening import Listener, listening
 from demo.journey.recipient import NAME, Recipient, bearer, half_hash
 from demo.journey.telling import chapter, step
 from demo.journey.world import World
@@ -41,6 +43,10 @@ class Version:
     awaiting: str
     stopped: str
     """The status after the customer's stop."""
+    subscriptions: str
+    """Path of the subscriptions to events below the issuer; empty where there are none."""
+    event: str
+    """The type of the event that tells of the stop."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,16 @@ def registered_consent(world: World, version: Version) -> None:
     """The story in one version of a standard."""
     chapter(f"{version.title}: registered consent, signed request by value, hybrid answer")
     with (
+        listening(world.stack.authority.server()) as bank_calls,
         world.recipient(version.issuer, response_types=["code id_token"], scope="openid accounts") as one,
         world.customer(version.customer) as customer,
     ):
-        _story(world, version, one, customer)
+        _story(world, version, one, customer, bank_calls)
 
 
-def _story(world: World, version: Version, recipient: Recipient, customer: Customer) -> None:
+def _story(
+    world: World, version: Version, recipient: Recipient, customer: Customer, bank_calls: Listener
+) -> None:
     """From an intent to data, and from the customer's stop to nothing."""
     api = f"{world.resources}/{version.issuer}/{version.api}"
     intents = f"{api}/{version.intents}"
@@ -86,11 +95,18 @@ def _story(world: World, version: Version, recipient: Recipient, customer: Custo
     with step("Introspection") as told:
         known = recipient.introspect(tokens["refresh_token"])
         told.require(known["active"] is True, "the refresh token is active")
+    subscription = ""
+    if version.subscriptions:
+        url = f"{world.resources}/{version.issuer}/{version.subscriptions}"
+        subscription = subscribes(recipient, url, ours, to=version.event, at=bank_calls)
     customer.stops_sharing()
     with step("Nothing works any more") as told:
         require_nothing_works(told, recipient, tokens, call)
         stored = recipient.http.get(f"{intents}/{sent.intent_id}", headers=bearer(ours)).json()["Data"]
         told.require(stored["Status"] == version.stopped, f"the consent reads {version.stopped}")
+    if subscription:
+        about = sent.intent_id
+        is_told(recipient, subscription, ours, of=version.event, about=about, at=bank_calls)
     with step("The code a second time") as told:
         require_single_use(told, recipient, code)
     with step("Every page") as told:

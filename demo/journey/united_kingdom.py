@@ -19,6 +19,8 @@ V3 = Version(
     keyed=False,
     awaiting="AwaitingAuthorisation",
     stopped="Authorised",
+    subscriptions="open-banking/v3.1/event-subscriptions",
+    event="urn:uk:org:openbanking:events:consent-authorization-revoked",
 )
 V4 = replace(
     V3,
@@ -26,6 +28,7 @@ V4 = replace(
     api="open-banking/v4.0/aisp",
     awaiting="AWAU",
     stopped="CANC",
+    subscriptions="open-banking/v4.0/event-subscriptions",
 )
 
 

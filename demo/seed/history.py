@@ -13,7 +13,7 @@ from django.db import transaction
 from consent import operations
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
-from consent.models import Consent, Recipient
+from consent.models import Consent, OutboxMessage, Recipient
 from consent.policy import Terms
 from demo.seed.people import person_id
 from demo.seed.recipients import CLIENT_PREFIX, NESTED, RECIPIENTS, SandboxRecipient
@@ -42,7 +42,13 @@ def seed_history(at: datetime) -> int:
     )
     for _moment, happen in happenings:
         happen()
+    forget_what_was_told()
     return len(told)
+
+
+def forget_what_was_told() -> None:
+    """Whoever had to hear of the past has long heard: no letter goes out today about what was a year ago."""
+    OutboxMessage.objects.filter(consent__client_id__startswith=CLIENT_PREFIX).delete()
 
 
 def register(recipient: SandboxRecipient, at: datetime) -> UUID:

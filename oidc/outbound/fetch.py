@@ -32,7 +32,7 @@ Resolve = Callable[[str], Sequence[str]]
 
 
 class NotFetched(Exception):
-    """There is no document. The text says why; it is for the client's operator and for the log."""
+    """There is no answer. The text says why; it is for the client's operator and for the log."""
 
 
 class Forbidden(NotFetched):
@@ -72,7 +72,7 @@ def fetch(
         target = target_of(url)
     except BadUrl as fault:
         raise Forbidden(str(fault)) from None
-    addresses = _permitted(target, resolve, deadline)
+    addresses = permitted(target, resolve, deadline)
     try:
         with connect(addresses, target, deadline, largest=LARGEST + _HEAD) as connection:
             connection.send(_request(target, accept))
@@ -87,7 +87,7 @@ def fetch(
         raise Unreachable(f"cannot be read: {failure!s:.200}") from None
 
 
-def _permitted(target: Target, resolve: Resolve, deadline: Deadline) -> Sequence[Address]:
+def permitted(target: Target, resolve: Resolve, deadline: Deadline) -> Sequence[Address]:
     """The addresses of the host, every one of which may be called; raises Forbidden or Unreachable."""
     allowed = settings.OUTBOUND_ALLOWED_NETWORKS
     found = [target.literal] if target.literal else _resolved(target.host, resolve, deadline)

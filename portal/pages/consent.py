@@ -12,6 +12,7 @@ from bank.port import core_banking
 from consent import queries
 from consent.lifecycle import Actor
 from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
+from consent.told import recipient_told
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
@@ -26,6 +27,7 @@ from portal.terms import (
     shared_account_cards,
     software_card,
     status_words,
+    told_words,
 )
 from portal.troubles import reference_of
 from portal.wording import Wording
@@ -66,6 +68,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         sharing=facts.in_force,
         status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
         status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
+        told=_told(facts, wording, customer),
         kinds=kind_cards(clusters),
         accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
         terms=given_terms(facts, wording, clusters),
@@ -80,6 +83,11 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),
     )
+
+
+def _told(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
+    told = None if facts.in_force else recipient_told(facts.id)
+    return told_words(told, facts.recipient.name, wording, customer.at) if told else ""
 
 
 def _ended_by(events: Sequence[EventFacts]) -> Actor:

@@ -6,8 +6,10 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
+from profiles.cds_au.notices import notices
 from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
+from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.profile import Profile
 
 PROFILE = Profile(
@@ -20,6 +22,9 @@ PROFILE = Profile(
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         intents=(),
+        notices=notices,
+        reminders=A_MONTH_A_WEEK_A_DAY,
+        events=None,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -9,7 +9,14 @@ from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.intents.sharing_duration import sharing_duration
-from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import (
+    Encryptable,
+    Encryption,
+    RecipientCall,
+    RequestObjectWindow,
+    SecurityPolicy,
+    Strength,
+)
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
@@ -95,6 +102,12 @@ SECURITY = SecurityPolicy(
     rotates_for=frozenset(),
     refresh_token=lasts,
     token_problem=token_problem,
+    recipient_call=RecipientCall(
+        registered_as="recipient_base_uri",
+        path="arrangements/revoke",
+        form_field="cdr_arrangement_jwt",
+        claim="cdr_arrangement_id",
+    ),
     end_session=False,
     registration=REGISTRATION,
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},

@@ -8,6 +8,7 @@ from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
 from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
 from profiles.fapi.words import WORDING
+from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
@@ -17,6 +18,9 @@ _CONSENT = ConsentPolicy(
     longest_sharing=timedelta(days=365),
     authorise_within=timedelta(minutes=15),
     intents=(),
+    notices=letters,
+    reminders=A_MONTH_A_WEEK_A_DAY,
+    events=None,
     listing_scope="consents",
     describe_problem=describe_problem,
 )

@@ -98,6 +98,7 @@ FAPI1 = SecurityPolicy(
     rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=False,
     registration=None,
     further_endpoints={},

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
+from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
+from profiles.nz.events import EVENTS, notices
 from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING
@@ -20,6 +22,9 @@ _CONSENT = ConsentPolicy(
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     intents=(ACCOUNT_ACCESS_V3,),
+    notices=notices,
+    reminders=A_MONTH_A_WEEK_A_DAY,
+    events=EVENTS,
     listing_scope="",
     describe_problem=describe_problem,
 )
@@ -34,7 +39,7 @@ PROFILE_V3 = Profile(
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",
     security=SECURITY_V1,
-    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1,)),
+    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1,), notices=letters, events=None),
     data=DATA_V1,
     wording=WORDING,
 )

@@ -25,6 +25,7 @@ CODES: dict[Fault, str] = {
     Fault.TOO_LARGE:            "Resource.Invalid",
     Fault.METHOD:               "Resource.Invalid",
     Fault.RESOURCE_UNKNOWN:     "Resource.Invalid",
+    Fault.RESOURCE_EXISTS:      "Resource.Invalid",
     Fault.PATH_UNKNOWN:         "Resource.Invalid",
     Fault.ACCOUNT_UNKNOWN:      "Resource.Invalid",
     Fault.ACCOUNT_UNAVAILABLE:  "Resource.Invalid",

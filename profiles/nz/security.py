@@ -57,6 +57,7 @@ SECURITY_V3 = SecurityPolicy(
     rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=False,
     registration=None,
     further_endpoints={},

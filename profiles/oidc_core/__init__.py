@@ -7,6 +7,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
+from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.oidc_core.security import PERMISSIONS, SECURITY
 from profiles.oidc_core.words import WORDING
 from profiles.profile import Profile
@@ -21,6 +22,9 @@ PROFILE = Profile(
         longest_sharing=timedelta(days=365),
         authorise_within=timedelta(minutes=15),
         intents=(),
+        notices=letters,
+        reminders=A_MONTH_A_WEEK_A_DAY,
+        events=None,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -101,6 +101,7 @@ SECURITY = SecurityPolicy(
     rotates_for=frozenset({"none"}),
     refresh_token=offline_access,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     further_endpoints={},

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
+from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.profile import Profile
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
+from profiles.uk.events import EVENTS, notices
 from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, PERMISSIONS
 from profiles.uk.security import SECURITY
 from profiles.uk.words import WORDING
@@ -22,6 +24,9 @@ PROFILE = Profile(
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
         intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
+        notices=notices,
+        reminders=A_MONTH_A_WEEK_A_DAY,
+        events=EVENTS,
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -34,6 +34,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.BODY_MALFORMED:       ("Resource.InvalidFormat", "U010"),
     Fault.TOO_LARGE:            ("Resource.InvalidFormat", "U010"),
     Fault.METHOD:               ("Resource.InvalidFormat", "U010"),
+    Fault.RESOURCE_EXISTS:      ("Resource.InvalidFormat", "U010"),
     Fault.RESOURCE_UNKNOWN:     ("Resource.NotFound", "U011"),
     Fault.PATH_UNKNOWN:         ("Resource.NotFound", "U011"),
     Fault.ACCOUNT_UNKNOWN:      ("Resource.NotFound", "U011"),

@@ -56,6 +56,7 @@ SECURITY = SecurityPolicy(
     rotates_for=frozenset(),
     refresh_token=always,
     token_problem=token_problem,
+    recipient_call=None,
     end_session=False,
     registration=REGISTRATION,
     further_endpoints={},

@@ -166,6 +166,15 @@ def test_a_path_for_something_unknown_is_named(environment: Environment, value: 
         env.paths("THING", {"cds", "nz"})
 
 
+def test_words_may_belong_to_known_words(environment: Environment) -> None:
+    environment.setenv("THING", "cds=brand-12, nz=harbour")
+
+    assert env.words_of("THING", {"cds", "nz"}) == {"cds": "brand-12", "nz": "harbour"}
+    assert env.words_of("NOTHING", {"cds"}) == {}
+    with pytest.raises(ImproperlyConfigured, match=r"THING: nz=harbour is not one of cds and a word"):
+        env.words_of("THING", {"cds"})
+
+
 def test_words_are_chosen_out_of_the_known(environment: Environment) -> None:
     environment.setenv("THING", "nz, cds")
 

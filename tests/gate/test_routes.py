@@ -74,7 +74,9 @@ def test_the_browsers_host_guards_machines_addresses_as_the_recipients_host_does
     browser = Browser()
 
     for route in opened_by(opens):
-        path = route.path(issuer="cds", account_id="an-account", consent_id=uuid.uuid4())
+        path = route.path(
+            issuer="cds", account_id="an-account", consent_id=uuid.uuid4(), subscription_id=uuid.uuid4()
+        )
         for method in ANYBODY:
             answer = browser.generic(method, path, secure=True, **BROWSERS)
 

@@ -1,7 +1,6 @@
 """The matrix: every address that a token opens, against every reason to refuse it."""
 
 import json
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,6 +10,7 @@ from oidc.models import AccessToken
 from tests.actors import Answer
 from tests.dpop import Prover
 from tests.events import refusal
+from tests.gate.bodies import body_for, subscription_for
 from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
 from tests.gate.denials import FLAWS_OF_A_PROOF, OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial, Flaw
 from tests.gate.holdings import NICKNAME, NUMBER, Hands
@@ -25,24 +25,26 @@ PROVE = [issuer for issuer in ISSUERS if "dpop" in security_policy(issuer).sende
 """Issuers that bind tokens to keys."""
 
 
-def body_for(route: Route) -> bytes:
-    """Of a POST: what registers a consent. Resources that take no body never come to read it."""
-    asked: dict[str, Any] = {"Permissions": ["ReadAccountsBasic"]}
-    data = {"Consent": asked} if route.pattern.startswith("nz/") else asked
-    return json.dumps({"Data": data, "Risk": {}}).encode()
-
-
 def path_of(route: Route, hands: Hands) -> str:
-    return route.path(issuer=hands.recipient.issuer, account_id=hands.account_id, consent_id=hands.consent_id)
+    return route.path(
+        issuer=hands.recipient.issuer,
+        account_id=hands.account_id,
+        consent_id=hands.consent_id,
+        subscription_id=subscription_for(route, hands),
+    )
 
 
 def call(hands: Hands, route: Route, method: str, token: str, **more: str) -> Answer:
     """The call itself; `more` headers come last, and an empty one is not sent."""
+    return knock_at(path_of(route, hands), hands, route, method, token, **more)
+
+
+def knock_at(path: str, hands: Hands, route: Route, method: str, token: str, **more: str) -> Answer:
     sent = {"Authorization": f"{hands.scheme} {token}" if hands.scheme else "", "x-v": "9", "x-min-v": "1"}
     return hands.recipient.http.generic(
         method,
-        path_of(route, hands) + (f"?access_token={token}" if hands.in_query else ""),
-        body_for(route) if method == "POST" else b"",
+        path + (f"?access_token={token}" if hands.in_query else ""),
+        body_for(route, method),
         content_type="application/json",
         secure=True,
         headers={name: value for name, value in (sent | more).items() if value},

@@ -107,3 +107,12 @@ def test_a_profile_that_would_put_a_token_into_a_query_is_not_whole(settings: An
     settings.ISSUERS = {"nz": replace(profile, security=security)}
 
     assert [fault.id for fault in system_checks.profiles_are_whole()] == ["accord.E009"]
+
+
+@pytest.mark.clause("ARR-06")
+def test_recipients_are_called_in_a_name_that_their_register_knows(settings: Any) -> None:
+    assert system_checks.recipients_know_who_calls_them() == []
+
+    settings.HOLDER_IDS = {}
+
+    assert [fault.id for fault in system_checks.recipients_know_who_calls_them()] == ["accord.W002"]

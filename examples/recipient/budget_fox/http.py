@@ -19,6 +19,7 @@ class Request:
     form: dict[str, str]
     cookies: dict[str, str]
     origin: str
+    authorization: str
 
     @classmethod
     def read(cls, environ: dict[str, Any]) -> "Request":
@@ -32,6 +33,7 @@ class Request:
             form=dict(parse_qsl(body.decode("utf-8", "replace"))),
             cookies={name: morsel.value for name, morsel in cookies.items()},
             origin=environ.get("HTTP_ORIGIN", ""),
+            authorization=environ.get("HTTP_AUTHORIZATION", ""),
         )
 
 
@@ -53,6 +55,11 @@ def page(html: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
 
 def file(content: bytes, kind: str) -> Answer:
     return Answer(HTTPStatus.OK, content, (("Content-Type", kind),))
+
+
+def nothing(status: HTTPStatus) -> Answer:
+    """For machines: the status says it all."""
+    return Answer(status, b"", ())
 
 
 def see_other(location: str) -> Answer:

@@ -46,5 +46,7 @@ def metadata(key: SigningKey, *, base_url: str, client_certificate: Path) -> dic
             "response_types": ["code"],
             "scope": cds.SCOPE,
             "authorization_signed_response_alg": ALGORITHM,
+            # Below it the bank tells us of customers who stop there.
+            "recipient_base_uri": f"{base_url}/{cds.NAME}",
         },
     }

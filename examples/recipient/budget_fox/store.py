@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS connection (
     visitor TEXT, ecosystem TEXT, facts TEXT, PRIMARY KEY (visitor, ecosystem));
 CREATE TABLE IF NOT EXISTS journal (
     visitor TEXT, ecosystem TEXT, facts TEXT, PRIMARY KEY (visitor, ecosystem));
+CREATE TABLE IF NOT EXISTS seen (jti TEXT PRIMARY KEY, ends REAL);
 """
 DEPARTURE_LIFETIME = 15 * 60
 
@@ -79,6 +80,23 @@ class Store:
             database.execute(
                 "DELETE FROM connection WHERE visitor = ? AND ecosystem = ?", (visitor, ecosystem)
             )
+
+    def forget_consent(self, ecosystem: str, consent_id: str) -> list[str]:
+        """Delete the connections under a consent; gives whose they were."""
+        with self._open() as database:
+            found = database.execute(
+                "DELETE FROM connection WHERE ecosystem = ? AND json_extract(facts, '$.consent_id') = ?"
+                " RETURNING visitor",
+                (ecosystem, consent_id),
+            ).fetchall()
+        return [visitor for (visitor,) in found]
+
+    def is_new(self, jti: str, ends: float) -> bool:
+        """Whether this id comes for the first time; it is remembered until `ends`."""
+        with self._open() as database:
+            database.execute("DELETE FROM seen WHERE ends < ?", (time.time(),))
+            kept = database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (jti, ends))
+        return kept.rowcount == 1
 
     def journal(self, visitor: str, ecosystem: str) -> Journal:
         with self._open() as database:

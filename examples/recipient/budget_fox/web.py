@@ -6,11 +6,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from budget_fox import pages
+from budget_fox import cds, pages, stops
 from budget_fox.bank import Bank
 from budget_fox.company import Company
 from budget_fox.ecosystems import ECOSYSTEMS
-from budget_fox.http import Answer, Request, StartResponse, file, page, see_other
+from budget_fox.http import Answer, Request, StartResponse, file, nothing, page, see_other
 from budget_fox.keys import SigningKey
 from budget_fox.settings import Settings
 from budget_fox.store import Store
@@ -47,6 +47,9 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         request = Request.read(environ)
+        parts = tuple(request.path.removeprefix("/").split("/"))
+        if request.method == "POST" and parts == (cds.NAME, *stops.PATH):
+            return self._told(request).send(start_response, *self._headers)  # a machine, and no visitor
         known = request.cookies.get(COOKIE)
         visitor = known or secrets.token_urlsafe(32)
         answer = self._answer(request, visitor)
@@ -67,6 +70,17 @@ class Application:
             case ("POST", name, action) if name in ECOSYSTEMS:
                 return self._pressed(self._visit(visitor, name), action, request)
         return page(pages.notice("There is no such page."), HTTPStatus.NOT_FOUND)
+
+    def _told(self, request: Request) -> Answer:
+        status = stops.told(
+            self._companies[cds.NAME].bank,
+            self._store,
+            cds.NAME,
+            url=f"{self._origin}{request.path}",
+            authorization=request.authorization,
+            form=request.form,
+        )
+        return nothing(status)
 
     def _returned(self, visit: Visit, request: Request) -> Answer:
         """The customer is back. Where the answer is behind the #, a script must hand it to us first."""

@@ -31,7 +31,7 @@ DROP FUNCTION consent_evidence_is_erased_or_kept();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0005_sweep")]
+    dependencies = [("consent", "0006_sweep")]
 
     operations = [
         migrations.CreateModel(

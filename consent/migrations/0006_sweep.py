@@ -43,7 +43,7 @@ ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_status_moves_legally;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0004_kept_consents")]
+    dependencies = [("consent", "0005_kept_consents")]
 
     operations = [
         migrations.CreateModel(

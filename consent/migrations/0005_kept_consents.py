@@ -35,5 +35,5 @@ DROP FUNCTION consent_begins_awaiting();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0003_audit_chains")]
+    dependencies = [("consent", "0004_audit_chains")]
     operations = [migrations.RunSQL(GUARDS, UNGUARD)]

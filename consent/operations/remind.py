@@ -1,0 +1,61 @@
+"""Customers are told before a sharing ends by itself: each reminder is written once, none after it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
+
+from consent.lifecycle import Status
+from consent.models import Consent, OutboxMessage
+from consent.notices import Channel, Notice
+from consent.operations._messages import message
+from consent.policy import ConsentPolicy
+
+ENDING = Notice(Channel.MAIL, "ending")
+
+
+def remind(*, policies: Mapping[str, ConsentPolicy], limit: int) -> int:
+    """Write up to `limit` reminders that are due, on the database's clock; gives how many.
+
+    Due is the closest one only: who could not be reminded in time is not reminded of earlier times as well.
+    A sharing given later than a reminder's moment has none for it. The UNIQUE row decides between two jobs.
+    """
+    written = 0
+    for issuer, policy in policies.items():
+        closer = timedelta(0)
+        for before in sorted(policy.reminders):
+            written += _write(issuer, closer, before, limit - written)
+            closer = before
+    return written
+
+
+def _write(issuer: str, closer: timedelta, before: timedelta, limit: int) -> int:
+    """Reminders for the sharings that end between `closer` and `before` from now."""
+    moment = F("expires_at") - before
+    there = OutboxMessage.objects.filter(
+        consent=OuterRef("pk"), channel=ENDING.channel, topic=ENDING.topic, at=OuterRef("moment")
+    )
+    due = (
+        Consent.objects.filter(
+            issuer=issuer,
+            status=Status.ACTIVE,
+            expires_at__gt=Now() + closer,
+            expires_at__lte=Now() + before,
+            authorised_at__lte=moment,
+        )
+        .annotate(moment=moment)
+        .filter(~Exists(there))
+        .order_by("expires_at")[:limit]
+    )
+    reminders = [_reminder(consent, before) for consent in due]
+    return len(OutboxMessage.objects.bulk_create(reminders, ignore_conflicts=True))
+
+
+def _reminder(consent: Consent, before: timedelta) -> OutboxMessage:
+    """Told of the moment that it is due; never sent after the end."""
+    assert consent.expires_at is not None, "only what ends is asked for"  # noqa: S101 -- as the query says
+    at = consent.expires_at - before
+    written = message(consent, ENDING, at, occasion=f"{before.days} days before {at:%Y-%m-%d %H:%M:%S.%f}")
+    written.give_up_at = consent.expires_at
+    return written

@@ -1,0 +1,71 @@
+"""Letters to customers: what became of a sharing, by mail, in the words of templates/mail.
+
+A letter names the recipient, and beside it nothing that is personal: no name, account or amount, and no link
+that signs anybody in. Django's mail sends it, by whatever EMAIL_URL names.
+"""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from bank.port import core_banking
+from consent import queries
+from consent.notices import Message, Outcome, delivered, nobody_there, not_due
+from oidc.clauses import clause
+from portal.moments import day
+from portal.terms import ended_at, given_terms
+
+ENDING = "ending"
+"""The topic of reminders: they are about what is still to come, and void once it is not."""
+
+
+@clause("DASH-17")
+def send_letter(message: Message) -> Outcome:
+    """One letter, to the address that the bank has on record and has verified."""
+    if not settings.EMAIL_URL:
+        return not_due("no mail is sent here: EMAIL_URL is not set")
+    if message.customer_id is None:
+        return not_due("the consent is nobody's")
+    customer = core_banking().customer(queries.customer_number(message.customer_id))
+    if customer is None or not customer.email or not customer.email_verified:
+        return not_due("the bank has no verified e-mail address")
+    facts = queries.consent(message.consent_id)
+    if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
+        return not_due("it does not end then any more")
+    try:
+        _letter(message, facts, customer.email).send()
+    except (SMTPException, OSError) as failure:
+        return nobody_there(f"the mail server: {type(failure).__name__}")
+    return delivered("given to the mail server")
+
+
+def _end_in(message: Message) -> datetime:
+    """The end that a reminder was written for: its occasion says how long before it."""
+    return message.at + timedelta(days=int(message.occasion.partition(" ")[0]))
+
+
+def _letter(message: Message, facts: queries.ConsentFacts, address: str) -> EmailMessage:
+    wording = settings.ISSUERS[facts.issuer].wording
+    terms = given_terms(facts, wording, wording.clusters(facts.permissions))
+    words = {
+        "app": facts.recipient.name,
+        "bank": settings.BANK_NAME,
+        "portal": settings.BASE_URL,
+        "terms": terms.phrase,
+        "last_day": day(facts.expires_at, wording.timezone) if facts.expires_at else "",
+        "ended": day(ended_at(facts), wording.timezone),
+    }
+    subject, _, body = render_to_string(f"mail/{message.topic}.txt", words).strip().partition("\n")
+    host = urlsplit(settings.BASE_URL).hostname
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body.lstrip("\n"),
+        from_email=settings.MAIL_FROM,
+        to=[address],
+        # The same at each attempt, so that mail systems can drop repeats; and no holiday notes in return.
+        headers={"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"},
+    )

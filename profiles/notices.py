@@ -1,0 +1,33 @@
+"""What customers are told by mail, wherever nothing else is asked for."""
+
+from datetime import timedelta
+
+from consent.lifecycle import Actor, Status
+from consent.notices import Change, Channel, Notice
+from oidc.clauses import clause
+
+A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
+"""When customers are told that a sharing is about to end."""
+
+
+@clause("DASH-17")
+def letters(change: Change) -> tuple[Notice, ...]:
+    """A letter when a sharing begins, changes or ends; none about what was never shared."""
+    begins, ended = change.target is Status.ACTIVE, change.source is Status.ACTIVE
+    topic = ""
+    if begins:
+        topic = "changed" if ended else "given"
+    elif ended:
+        topic = {
+            Actor.CUSTOMER: "stopped-by-you",
+            Actor.HOLDER: "stopped-by-the-bank",
+            Actor.RECIPIENT: "stopped-by-the-app",
+            Actor.CLOCK: "ended",
+        }[change.actor]
+    return (Notice(Channel.MAIL, topic),) if topic else ()
+
+
+def stopped_at_the_bank(change: Change) -> bool:
+    """Whether a sharing ended early, and not by the recipient's own doing."""
+    early = change.actor in {Actor.CUSTOMER, Actor.HOLDER}
+    return early and change.source is Status.ACTIVE and change.target is not Status.ACTIVE

@@ -1,0 +1,56 @@
+"""Who must hear of which change: a pure function of each profile."""
+
+import pytest
+
+from consent.issuers import consent_policies, consent_policy
+from consent.lifecycle import Actor, Status, Verb
+from consent.notices import Change, Channel, Notice
+
+
+def change(verb: Verb, actor: Actor, source: Status, target: Status) -> Change:
+    return Change(verb=verb, actor=actor, kind="sharing", source=source, target=target)
+
+
+GIVEN = change(Verb.AUTHORISE, Actor.CUSTOMER, Status.AWAITING, Status.ACTIVE)
+STOPPED = change(Verb.WITHDRAW, Actor.CUSTOMER, Status.ACTIVE, Status.WITHDRAWN)
+STOPPED_BY_THE_BANK = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN)
+STOPPED_BY_THE_APP = change(Verb.REVOKE, Actor.RECIPIENT, Status.ACTIVE, Status.REVOKED)
+RAN_OUT = change(Verb.EXPIRE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
+NEVER_GIVEN = [
+    change(Verb.REJECT, Actor.CUSTOMER, Status.AWAITING, Status.REJECTED),
+    change(Verb.REVOKE, Actor.RECIPIENT, Status.AWAITING, Status.REVOKED),
+    change(Verb.EXPIRE, Actor.CLOCK, Status.AWAITING, Status.EXPIRED),
+]
+
+
+def recipients_hear(issuer: str, of: Change) -> list[Channel]:
+    return [notice.channel for notice in consent_policy(issuer).notices(of) if notice.channel != Channel.MAIL]
+
+
+@pytest.mark.clause("ARR-05", "ARR-07")
+def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stopped_and_never_else() -> None:
+    assert recipients_hear("cds", STOPPED) == recipients_hear("cds", STOPPED_BY_THE_BANK) == [Channel.CALL]
+    for other in (GIVEN, STOPPED_BY_THE_APP, RAN_OUT, *NEVER_GIVEN):
+        assert recipients_hear("cds", other) == []
+
+
+@pytest.mark.clause("DASH-17")
+@pytest.mark.parametrize(
+    ("of", "topic"),
+    [
+        (GIVEN, "given"),
+        (change(Verb.AUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE), "changed"),
+        (STOPPED, "stopped-by-you"),
+        (STOPPED_BY_THE_BANK, "stopped-by-the-bank"),
+        (STOPPED_BY_THE_APP, "stopped-by-the-app"),
+        (RAN_OUT, "ended"),
+    ],
+)
+def test_customers_everywhere_are_told_by_mail_what_became_of_a_sharing(of: Change, topic: str) -> None:
+    for policy in consent_policies().values():
+        assert [n for n in policy.notices(of) if n.channel == Channel.MAIL] == [Notice(Channel.MAIL, topic)]
+
+
+def test_what_was_never_shared_is_told_to_nobody() -> None:
+    for policy in consent_policies().values():
+        assert not any(policy.notices(of) for of in NEVER_GIVEN)
