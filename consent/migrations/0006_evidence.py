@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
             model_name="evidence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("salt__isnull", False), ("content__isnull", False), ("erased_at", None)),
-                    models.Q(("salt", None), ("content", None), ("erased_at__isnull", False)),
+                    models.Q(("content__isnull", False), ("erased_at", None), ("salt__isnull", False)),
+                    models.Q(("content", None), ("erased_at__isnull", False), ("salt", None)),
                     _connector="OR",
                 ),
                 name="evidence_whole_or_erased",

@@ -9,7 +9,7 @@ from consent.models.consent import Consent
 class Evidence(models.Model):
     """What is personal of one event: accounts, words shown, the request. The event keeps a salted hash.
 
-    Triggers refuse DELETE, and every UPDATE but the one that erases `salt` and `content` and says when and why.
+    Triggers refuse DELETE, and every UPDATE but one that erases `salt` and `content` and says when and why.
     """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
