@@ -50,6 +50,7 @@ CREATE TABLE bare (LIKE consent_consent INCLUDING ALL) WITH (fillfactor = 80);
 INSERT INTO bare SELECT * FROM consent_consent;
 CREATE TABLE bare_event (LIKE consent_consentevent INCLUDING ALL);
 INSERT INTO bare_event SELECT * FROM consent_consentevent;
+SELECT setval(pg_get_serial_sequence('bare_event', 'id'), (SELECT max(id) FROM bare_event));
 """
 
 
