@@ -45,9 +45,12 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> int:
     return int(holding)
 
 
-def unless_there(row: Model) -> Proviso:
-    """Inserts the row, and holds unless a unique key of it is taken, or is being taken by somebody faster."""
-    insert = _insert(row, "")
+def unless_there(row: Model, *, after: bool = False) -> Proviso:
+    """Inserts the row, and holds unless a unique key of it is taken, or is being taken by somebody faster.
+
+    With `after` it stands behind another proviso, and inserts nothing where that one does not hold.
+    """
+    insert = _insert(row, " FROM {before}" if after else "")
     return Proviso(f"{insert.sql} ON CONFLICT DO NOTHING RETURNING 1", insert.parameters)
 
 

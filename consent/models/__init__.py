@@ -5,6 +5,7 @@ from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure
 from consent.models.event import ConsentEvent
 from consent.models.idempotency import IdempotencyKey
+from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 
@@ -15,6 +16,8 @@ __all__ = [
     "ConsentEvent",
     "Disclosure",
     "IdempotencyKey",
+    "PaymentFile",
+    "PaymentUse",
     "Person",
     "Recipient",
 ]

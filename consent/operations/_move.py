@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Model
+
 from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent
@@ -31,12 +33,13 @@ def born(
     actor: Actor,
     reference: str,
     at: datetime,
+    lifecycle: Lifecycle,
     detail: Detail,
     provided: Sequence[Proviso],
 ) -> bool:
-    """Store a new consent, awaiting its decision, with the first event of its chain; False where one of
-    `provided` does not hold."""
-    consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
+    """Store a new consent, in the first status of its life, with the first event of its chain; False where
+    one of `provided` does not hold."""
+    consent.status, consent.status_changed_at, consent.version = lifecycle.born, at, 1
     first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail), FIRST_PREVIOUS)
     return store(consent, first, provided=provided) == len(provided)
 
@@ -51,8 +54,9 @@ def move(
     lifecycle: Lifecycle,
     detail: Detail,
     previous: bytes | memoryview | None = None,
+    beside: Sequence[Model] = (),
 ) -> Consent:
-    """Move a consent, with its next event; raises lifecycle.TransitionRefused.
+    """Move a consent, with its next event and the rows `beside` it; raises lifecycle.TransitionRefused.
 
     The caller has locked its row. Or else it read the hash of its last event together with it (`previous`),
     and where that raises Overtaken, reads both again and asks once more.
@@ -65,7 +69,7 @@ def move(
         events = ConsentEvent.objects.filter(consent=consent, sequence=before)
         previous = events.values_list("hash", flat=True).get()
     event = _event(consent, verb, Said(actor, reference, at, detail), bytes(previous))
-    if not store(event, provided=[altered(consent, version=before)]):
+    if not store(event, *beside, provided=[altered(consent, version=before)]):
         raise Overtaken
     return consent
 

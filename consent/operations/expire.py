@@ -21,7 +21,7 @@ def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: in
     """
     due = Consent.objects.filter(
         Q(status__in=[Status.ACTIVE, Status.AWAITING], expires_at__lte=at)
-        | Q(status=Status.AWAITING, authorise_by__lte=at),
+        | Q(status__in=[Status.AWAITING, Status.INCOMPLETE], authorise_by__lte=at),
         issuer__in=policies.keys(),
     ).order_by("expires_at")
     closed = []
@@ -36,7 +36,7 @@ def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: in
                 actor=Actor.CLOCK,
                 reference="",
                 at=at,
-                lifecycle=policies[consent.issuer].lifecycle,
+                lifecycle=policies[consent.issuer].lifecycle_of(consent.kind),
                 detail={},
             )
             closed.append(consent_id)

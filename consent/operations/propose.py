@@ -40,12 +40,14 @@ def propose(
     policy: ConsentPolicy,
     once: Once | None = None,
 ) -> Consent:
-    """Store what a client asks for; the customer has `policy.authorise_within` to decide.
+    """Store what a client asks for; the customer has `policy.authorise_within` to decide, or less where the
+    terms say so.
 
     With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
     the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
     not stored.
     """
+    latest = at + policy.authorise_within
     consent = Consent(
         issuer=issuer,
         client_id=client_id,
@@ -54,7 +56,7 @@ def propose(
         permissions=list(terms.permissions),
         wire=dict(terms.wire or {}),
         created_at=at,
-        authorise_by=at + policy.authorise_within,
+        authorise_by=min(latest, terms.decide_by or latest),
         lasts=terms.lasts,
         expires_at=terms.expires_at,
         transactions_from=terms.transactions_from,
@@ -65,6 +67,7 @@ def propose(
         actor=Actor.RECIPIENT,
         reference=client_id,
         at=at,
+        lifecycle=policy.lifecycle_of(kind),
         detail={"permissions": consent.permissions, "wire": consent.wire},
         provided=[unless_there(_remembering(once, consent, at))] if once is not None else [],
     )

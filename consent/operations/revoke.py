@@ -27,7 +27,7 @@ def revoke(*, consent_id: UUID, client_id: str, at: datetime, policy: ConsentPol
                 actor=Actor.RECIPIENT,
                 reference=client_id,
                 at=at,
-                lifecycle=policy.lifecycle,
+                lifecycle=policy.lifecycle_of(consent.kind),
                 detail={},
                 previous=consent.last_hash,
             )

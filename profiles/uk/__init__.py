@@ -5,6 +5,7 @@ from datetime import timedelta
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.profile import Profile
+from profiles.uk import payments, payments_v4
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
 from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, PERMISSIONS
@@ -21,7 +22,7 @@ PROFILE = Profile(
         longest_sharing=None,
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
-        intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4),
+        intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, *payments.RESOURCES, *payments_v4.RESOURCES),
         listing_scope="",
         describe_problem=describe_problem,
     ),

@@ -1,0 +1,48 @@
+"""The recipient brings what its consent still lacked: the file of payments (CON-41)."""
+
+import contextlib
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from consent.lifecycle import Actor, Verb
+from consent.models import Consent, ConsentEvent, PaymentFile
+from consent.operations._move import Overtaken, move
+from consent.operations.authorise import DecisionTooLate
+from consent.policy import ConsentPolicy
+
+_LAST_HASH = Subquery(
+    ConsentEvent.objects.filter(consent=OuterRef("pk"), sequence=OuterRef("version")).values("hash")
+)
+
+
+def complete(
+    *,
+    consent_id: UUID,
+    client_id: str,
+    content: bytes,
+    media_type: str,
+    at: datetime,
+    policy: ConsentPolicy,
+) -> Consent:
+    """Store the file, after which the consent awaits its customer; whoever calls has checked that it is the
+    one announced. Raises TransitionRefused where there is one already, and DecisionTooLate."""
+    while True:  # as in `revoke`
+        with contextlib.suppress(Overtaken):
+            consent = Consent.objects.annotate(last_hash=_LAST_HASH).get(pk=consent_id)
+            if at >= consent.authorise_by:
+                raise DecisionTooLate
+            file = PaymentFile(consent=consent, content=content, media_type=media_type, received_at=at)
+            return move(
+                consent,
+                Verb.COMPLETE,
+                actor=Actor.RECIPIENT,
+                reference=client_id,
+                at=at,
+                lifecycle=policy.lifecycle_of(consent.kind),
+                detail={"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
+                previous=consent.last_hash,
+                beside=[file],
+            )
