@@ -16,6 +16,7 @@ from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
+from portal.paying import clusters_of, is_stoppable
 from portal.terms import (
     ended_at,
     given_terms,
@@ -51,7 +52,7 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
 
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording: Wording = settings.ISSUERS[facts.issuer].wording
-    clusters = wording.clusters(facts.permissions)
+    clusters = clusters_of(facts, wording)
     events = queries.history(facts.id)
     app = facts.recipient.name
     return ConsentCard(
@@ -61,6 +62,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         sharing=facts.in_force,
         status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
         status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
+        stoppable=is_stoppable(facts),
         kinds=kind_cards(clusters),
         accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
         terms=given_terms(facts, wording, clusters),
