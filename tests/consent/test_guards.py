@@ -3,13 +3,13 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from consent.lifecycle import COMMON_TRANSITIONS, Status
+from consent.lifecycle import COMMON_TRANSITIONS, FILE_OF_PAYMENTS, Status
 from consent.models import Consent, ConsentEvent, Person
 from tests.consent.conftest import InStatus, Propose
 
 pytestmark = pytest.mark.django_db
 
-LEGAL = {(move.source, move.target) for move in COMMON_TRANSITIONS}
+LEGAL = {(move.source, move.target) for move in (*COMMON_TRANSITIONS, *FILE_OF_PAYMENTS.transitions)}
 
 
 def sql(statement: str, *parameters: object) -> None:
