@@ -27,9 +27,9 @@ TUI = {
     "Name": "Tui Power Ltd",
 }
 SOON, LATER, MUCH_LATER = (
-    "2031-05-06T00:00:00+00:00",
-    "2032-05-06T00:00:00+00:00",
-    "2033-05-06T00:00:00+00:00",
+    "2091-05-06T00:00:00+00:00",
+    "2092-05-06T00:00:00+00:00",
+    "2093-05-06T00:00:00+00:00",
 )
 FILE = json.dumps(
     {
@@ -154,7 +154,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "enduring-payment-consents": {
             "Data": {
                 "Consent": {
-                    "FromDateTime": "2026-05-01T00:00:00+12:00",
+                    "FromDateTime": "2020-05-01T00:00:00+12:00",
                     "ToDateTime": MUCH_LATER,
                     "MaximumAmount": dollars("150.00"),
                     "Frequency": {"Period": "Monthly", "TotalCount": 2, "TotalAmount": dollars("250.00")},

@@ -48,7 +48,8 @@ class IntentView(ProtectedResource):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final: Any = super().finalize_response(request, response, *args, **kwargs)
         rules = self.resource.signature
-        if isinstance(rules, MessageSignature):
+        # Whoever was not let in is not worth a signature, of which each costs time.
+        if isinstance(rules, MessageSignature) and hasattr(self, "access"):
             if isinstance(final, Response):
                 final.add_post_render_callback(lambda rendered: self._sign(rendered, rules))
             else:

@@ -18,6 +18,8 @@ class Opens(Enum):
 MACHINES = {Opens.ANYBODY, Opens.CLIENT, Opens.CUSTOMERS_TOKEN, Opens.CLIENTS_TOKEN}
 """Those that the recipients' host may answer too."""
 
+UK_3, UK_4 = "uk/open-banking/v3.1/pisp", "uk/open-banking/v4.0/pisp"
+
 TABLE = {
     # --- every issuer -------------------------------------------------------------------------------------
     "<slug:issuer>/.well-known/openid-configuration":                 Opens.ANYBODY,
@@ -73,6 +75,54 @@ TABLE = {
     "uk/open-banking/v4.0/aisp/accounts/<account_id>":                Opens.CUSTOMERS_TOKEN,
     "uk/open-banking/v4.0/aisp/accounts/<account_id>/balances":       Opens.CUSTOMERS_TOKEN,
     "uk/open-banking/v4.0/aisp/accounts/<account_id>/transactions":   Opens.CUSTOMERS_TOKEN,
+    # --- New Zealand's payments ----------------------------------------------------------------------------
+    "nz/open-banking-nz/v3.0/domestic-payment-consents":                          Opens.CLIENTS_TOKEN,
+    "nz/open-banking-nz/v3.0/domestic-payment-consents/<consent_id>":             Opens.CLIENTS_TOKEN,
+    "nz/open-banking-nz/v3.0/enduring-payment-consents":                          Opens.CLIENTS_TOKEN,
+    "nz/open-banking-nz/v3.0/enduring-payment-consents/<consent_id>":             Opens.CLIENTS_TOKEN,
+    "nz1/open-banking-nz/v1.0/payments":                                          Opens.CLIENTS_TOKEN,
+    "nz1/open-banking-nz/v1.0/payments/<consent_id>":                             Opens.CLIENTS_TOKEN,
+    # --- the United Kingdom's payments ---------------------------------------------------------------------
+    f"{UK_3}/domestic-payment-consents":                                          Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-payment-consents/<consent_id>":                             Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-payment-consents/<consent_id>/funds-confirmation":          Opens.CUSTOMERS_TOKEN,
+    f"{UK_3}/domestic-scheduled-payment-consents":                                Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-scheduled-payment-consents/<consent_id>":                   Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-standing-order-consents":                                   Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-standing-order-consents/<consent_id>":                      Opens.CLIENTS_TOKEN,
+    f"{UK_3}/international-payment-consents":                                     Opens.CLIENTS_TOKEN,
+    f"{UK_3}/international-payment-consents/<consent_id>":                        Opens.CLIENTS_TOKEN,
+    f"{UK_3}/international-payment-consents/<consent_id>/funds-confirmation":     Opens.CUSTOMERS_TOKEN,
+    f"{UK_3}/file-payment-consents":                                              Opens.CLIENTS_TOKEN,
+    f"{UK_3}/file-payment-consents/<consent_id>":                                 Opens.CLIENTS_TOKEN,
+    f"{UK_3}/file-payment-consents/<consent_id>/file":                            Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-vrp-consents":                                              Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-vrp-consents/<consent_id>":                                 Opens.CLIENTS_TOKEN,
+    f"{UK_3}/domestic-vrp-consents/<consent_id>/funds-confirmation":              Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v3.1/cbpii/funds-confirmation-consents":                     Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v3.1/cbpii/funds-confirmation-consents/<consent_id>":        Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-payment-consents":                                          Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-payment-consents/<consent_id>":                             Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-payment-consents/<consent_id>/funds-confirmation":          Opens.CUSTOMERS_TOKEN,
+    f"{UK_4}/domestic-scheduled-payment-consents":                                Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-scheduled-payment-consents/<consent_id>":                   Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-standing-order-consents":                                   Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-standing-order-consents/<consent_id>":                      Opens.CLIENTS_TOKEN,
+    f"{UK_4}/international-payment-consents":                                     Opens.CLIENTS_TOKEN,
+    f"{UK_4}/international-payment-consents/<consent_id>":                        Opens.CLIENTS_TOKEN,
+    f"{UK_4}/international-payment-consents/<consent_id>/funds-confirmation":     Opens.CUSTOMERS_TOKEN,
+    f"{UK_4}/file-payment-consents":                                              Opens.CLIENTS_TOKEN,
+    f"{UK_4}/file-payment-consents/<consent_id>":                                 Opens.CLIENTS_TOKEN,
+    f"{UK_4}/file-payment-consents/<consent_id>/file":                            Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-vrp-consents":                                              Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-vrp-consents/<consent_id>":                                 Opens.CLIENTS_TOKEN,
+    f"{UK_4}/domestic-vrp-consents/<consent_id>/funds-confirmation":              Opens.CUSTOMERS_TOKEN,
+    "uk/open-banking/v4.0/cbpii/funds-confirmation-consents":                     Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v4.0/cbpii/funds-confirmation-consents/<consent_id>":        Opens.CLIENTS_TOKEN,
+    # --- the bank's own gateway ----------------------------------------------------------------------------
+    "nz/payment-uses":                                                            Opens.CLIENT,
+    "nz1/payment-uses":                                                           Opens.CLIENT,
+    "uk/payment-uses":                                                            Opens.CLIENT,
     # --- the portal ---------------------------------------------------------------------------------------
     "account/login/":                                                 Opens.SIGNING_IN,
     "account/logout/":                                                Opens.SIGNING_IN,

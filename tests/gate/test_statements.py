@@ -8,13 +8,16 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from consent.models import Person
 from oidc.issuers import security_policy
 from tests.actors import CHALLENGE, Recipient
 from tests.gate.conftest import ISSUERS, MakeWorld
-from tests.gate.holdings import Hands, redemption
+from tests.gate.holdings import Hands, hands_of, redemption
+from tests.gate.paying import prepared
 from tests.gate.table import Opens, opened_by
 from tests.gate.test_tokens import call
-from tests.people import MakeRecipient
+from tests.payments import LANTERN, kind
+from tests.people import MakeGateway, MakeRecipient
 
 pytestmark = pytest.mark.django_db
 MOST = 5
@@ -82,11 +85,13 @@ def test_a_call_with_a_token_costs_five_statements_at_most(
     hands = warmed(world_at(issuer).hands)
     assert hands.account_id, "is looked up once, and not counted"
 
-    for opens, token in ((Opens.CUSTOMERS_TOKEN, hands.access), (Opens.CLIENTS_TOKEN, hands.own)):
+    for opens in (Opens.CUSTOMERS_TOKEN, Opens.CLIENTS_TOKEN):
         for route in opened_by(opens, issuer):
             for method in route.methods:
+                ready = prepared(hands, route, method)
+                token = ready.token_for(opens is Opens.CLIENTS_TOKEN)
                 with counted(f"{method} /{route.pattern}", subtests):
-                    answer = call(hands, route, method, token)
+                    answer = call(ready, route, method, token)
                     assert answer.status_code in {200, 201, 204}, answer.content
 
 
@@ -109,3 +114,28 @@ def test_an_idempotency_key_costs_no_statement_more(
     for said in ("the first time", "again"):
         with counted(said, subtests):
             assert nz.registers_intent(key="a-key", token=token).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "amount"), [("domestic-vrp-consents", "50.00"), ("domestic-payment-consents", "42.50")]
+)
+def test_counting_a_payment_costs_five_statements_at_most(  # noqa: PLR0917 -- fixtures, by name
+    path: str,
+    amount: str,
+    make_recipient: MakeRecipient,
+    gateway_of: MakeGateway,
+    customer: Person,
+    subtests: pytest.Subtests,
+) -> None:
+    of = kind("uk", f"v4.0/pisp/{path}")
+    consent_id = str(hands_of(make_recipient("uk"), customer, of=of).consent_id)
+    gateway = gateway_of("uk")
+    order = {
+        "currency": "GBP",
+        "payee_scheme": LANTERN["SchemeName"],
+        "payee_identification": LANTERN["Identification"],
+    }
+
+    for said, asked, status in (("admitted", amount, 201), ("refused", "9999.00", 400)):
+        with counted(said, subtests):
+            assert gateway.counts(consent_id, amount=asked, **order).status_code == status

@@ -22,14 +22,14 @@ SHOWN = {
         "20-11-22 33445566",
         "ORDER-77120",
     ],
-    "uk v4.0/pisp/domestic-scheduled-payment-consents": ["later?", "£42.50", "On 6 May 2031"],
+    "uk v4.0/pisp/domestic-scheduled-payment-consents": ["later?", "£42.50", "On 6 May 2091"],
     "uk v3.1/pisp/domestic-standing-order-consents": [
         "£15.00",
         "Every day",
-        "First payment 6 May 2031",
+        "First payment 6 May 2091",
         "Rent",
     ],
-    "uk v4.0/pisp/domestic-standing-order-consents": ["£15.00", "Every month", "Until 6 May 2032"],
+    "uk v4.0/pisp/domestic-standing-order-consents": ["£15.00", "Every month", "Until 6 May 2092"],
     "uk v4.0/pisp/international-payment-consents": [
         "Send Lantern Books £42.50?",
         "Currency that arrives EUR",
@@ -84,8 +84,8 @@ def test_enduring_payments_show_every_limit(payer_of: MakePayer, mia: Customer) 
         "At most NZ$250.00 a month, counted from the first day.",
         "At most 2 payments a month",
         "No limit set on the number of payments.",
-        "Not before 1 May 2026.",
-        "Until 6 May 2033",
+        "Not before 1 May 2020.",
+        "Until 6 May 2093",
     ):
         assert said in text, said
 

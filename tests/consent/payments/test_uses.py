@@ -1,5 +1,6 @@
 """The bank's gateway counts payments: what a consent allows, once, and nothing beyond (payment-uses)."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,18 +81,33 @@ def test_enduring_payments_break_each_limit_by_its_own_code(enduring: str, gatew
     assert pays("1.00", payee_identification="12 3456 0789012 00") == []
     assert pays("150.00") == []
     assert pays("1.00") == [f"{exceed}.Frequency"]
-    age(40)
-    assert pays("150.00") == []
-    assert pays("100.00") == [f"{exceed}.TotalAmount", f"{exceed}.TotalCount"]
     assert Consent.objects.get(pk=enduring).status == "active"
 
 
-def age(days: int) -> None:
-    """Let the payments so far be older; a trigger keeps everybody else from it."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE consent_paymentuse DISABLE TRIGGER payment_use_rows_are_final")
-        PaymentUse.objects.update(at=timezone.now() - timedelta(days=days))
-        cursor.execute("ALTER TABLE consent_paymentuse ENABLE ALWAYS TRIGGER payment_use_rows_are_final")
+@pytest.mark.clause("CON-47", "CON-48")
+def test_what_was_paid_in_another_period_counts_towards_the_whole_alone(
+    enduring: str, gateway_of: MakeGateway
+) -> None:
+    for number in (1, 2):
+        PaymentUse.objects.create(
+            consent_id=enduring,
+            number=number,
+            key=f"earlier {number}",
+            digest=bytes(32),
+            amount=Decimal(150),
+            currency="NZD",
+            at=timezone.now() - timedelta(days=40),
+        )
+    gateway = gateway_of("nz")
+
+    beyond, within, after = (
+        gateway.counts(enduring, amount=a, **TO_TUI) for a in ("100.01", "99.00", "1.00")
+    )
+
+    exceed = "Resource.Consent.Exceed"
+    assert errors(beyond) == [(f"{exceed}.TotalAmount", "")]
+    assert (within.status_code, within.json()["use"]) == (201, 3)
+    assert errors(after) == [(f"{exceed}.TotalCount", "")]
 
 
 @pytest.mark.clause("CON-51")
@@ -100,7 +116,7 @@ def test_payments_wait_for_their_first_day(
 ) -> None:
     payer = payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents"))
     body = payer.kind.body()
-    body["Data"]["ControlParameters"]["ValidFromDateTime"] = "2031-01-01T00:00:00Z"
+    body["Data"]["ControlParameters"]["ValidFromDateTime"] = "2091-01-01T00:00:00Z"
     intent = allowed(payer, ava, body)
 
     answer = gateway_of("uk").counts(intent, amount="1.00", **TO_LANTERN)
@@ -166,8 +182,6 @@ def test_new_zealands_payments_are_used_once_too(
 def test_an_order_repeats_the_intent_exactly_where_it_is_shown(
     payer_of: MakePayer, ava: Customer, gateway_of: MakeGateway
 ) -> None:
-    import json
-
     payer, gateway = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents")), gateway_of("uk")
     intent = allowed(payer, ava)
     body = payer.kind.body()
