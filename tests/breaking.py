@@ -92,8 +92,8 @@ def wrong_values(shape: Shape) -> Iterator[tuple[Any, Fault]]:  # noqa: PLR0912 
             ):
                 yield wrong, Fault.FIELD_INVALID
         case Moment():
-            for wrong in ("tomorrow", "2031-05-06", "2031-05-06T00:00:00", 1_800_000_000, None):
-                yield wrong, Fault.FIELD_INVALID_DATE
+            for moment in ("tomorrow", "2031-05-06", "2031-05-06T00:00:00", 1_800_000_000, None):
+                yield moment, Fault.FIELD_INVALID_DATE
         case Flag():
             yield "true", Fault.FIELD_INVALID
         case Number(least, whole):

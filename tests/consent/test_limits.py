@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,13 +19,18 @@ NOTHING = Spent(Decimal(), 0)
 
 def limits(*periods: PeriodicLimit, begins: datetime, **changes: object) -> Limits:
     none = {"each": None, "total": None, "count": None, "since": None, "until": None}
-    said = {"currency": "GBP", "timezone": LONDON, **none, **changes}
-    return Limits(periods=periods, begins=begins, **said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {"currency": "GBP", "timezone": LONDON, **none, **changes}
+    return Limits(periods=periods, begins=begins, **said)
 
 
 def monthly(amount: str = "300", **changes: object) -> PeriodicLimit:
-    said = {"period": Period.MONTH, "alignment": Alignment.CALENDAR, "count": None, **changes}
-    return PeriodicLimit(amount=Decimal(amount), **said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {
+        "period": Period.MONTH,
+        "alignment": Alignment.CALENDAR,
+        "count": None,
+        **changes,
+    }
+    return PeriodicLimit(amount=Decimal(amount), **said)
 
 
 def noon(year: int, month: int, day: int) -> datetime:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.actors import Answer
 from tests.payments import KINDS, Kind, Payer
 from tests.people import MakePayer
 
@@ -17,7 +18,7 @@ def payer(kind: Kind, payer_of: MakePayer) -> Payer:
     return payer_of(kind)
 
 
-def errors(answer: object) -> list[tuple[str, str]]:
+def errors(answer: Answer) -> list[tuple[str, str]]:
     """Code and path of each error, in whichever version's shape."""
-    body = answer.json()  # type: ignore[attr-defined]
+    body = answer.json()
     return [(error["ErrorCode"], error.get("Path", "")) for error in body["Errors"]]

@@ -160,7 +160,7 @@ def test_an_account_that_is_not_the_customers_ends_the_consent(
     assert back["error"] == "invalid_request"
     assert "This request can’t go on" in page.text
     assert payer.told(intent)["Status"] == "RJCT"
-    event = ConsentEvent.objects.get(consent=intent, verb="reject")
+    event = ConsentEvent.objects.get(consent_id=intent, verb="reject")
     assert event.actor == "holder"
 
 

@@ -151,7 +151,7 @@ def test_a_single_order_is_for_what_was_agreed_and_once(
     again = gateway.counts(intent, amount=amount, currency="GBP", **_payee(name))
     assert (again.status_code, errors(again)) == (400, [("U009", "")])
     assert payer.told(intent)["StatusReason"][0]["StatusReasonCode"] == "U038"
-    event = ConsentEvent.objects.get(consent=intent, verb="use")
+    event = ConsentEvent.objects.get(consent_id=intent, verb="use")
     assert (event.actor, event.actor_reference) == ("holder", "gateway")
     assert chain_holds(Consent.objects.get(pk=intent).pk)
 
