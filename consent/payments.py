@@ -17,6 +17,8 @@ class Nature(StrEnum):
     SCHEDULED = "scheduled payment"
     STANDING = "standing order"
     INTERNATIONAL = "international payment"
+    INTERNATIONAL_SCHEDULED = "international scheduled payment"
+    INTERNATIONAL_STANDING = "international standing order"
     FILE = "file of payments"
     VARIABLE = "variable recurring payments"
     """Payments of one recipient's choice, within limits, for as long as the consent lasts."""
@@ -24,6 +26,10 @@ class Nature(StrEnum):
     """The same, to any of a list of payees."""
     FUNDS = "confirmation of funds"
     """No payment: whether there is enough for one is asked, and answered with yes or no."""
+
+
+ABROAD = frozenset({Nature.INTERNATIONAL, Nature.INTERNATIONAL_SCHEDULED, Nature.INTERNATIONAL_STANDING})
+"""Payments that may be in another currency than the account they leave."""
 
 
 @dataclass(frozen=True, kw_only=True)

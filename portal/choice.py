@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from bank.facts import Account
 from bank.port import core_banking
-from consent.payments import Nature, Party, PaymentTerms
+from consent.payments import ABROAD, Party, PaymentTerms
 from portal.money import currency_of
 
 
@@ -64,7 +64,6 @@ def _for(account: Account, payment: PaymentTerms | None) -> Account:
     if account.category not in PAYS:
         return replace(account, ineligible_because="Payments can’t be made from this kind of account.")
     currency = currency_of(payment)
-    abroad = payment.nature is Nature.INTERNATIONAL
-    if currency and account.currency != currency and not abroad:
+    if currency and account.currency != currency and payment.nature not in ABROAD:
         return replace(account, ineligible_because=f"This payment is in {currency}; the account isn’t.")
     return account

@@ -5,6 +5,7 @@ from consent.payments import Nature
 from portal.wording import LimitWords, PaymentWords
 
 _CHOOSE = "Which account do you want to pay from?"
+_STANDING = "Once it is set up you find it among your standing orders, where you can end it."
 _ONCE = "You can’t take it back once you have agreed. If something is wrong, call us at once."
 _STOP = (
     "At any time: sign in to us, open Data sharing and choose Stop, or tell {app}. No payment is made then."
@@ -42,7 +43,7 @@ PAYMENTS = {
         effect="A standing order, which we carry out by itself as told below.",
         not_included="any other payment, and your data",
         until="",
-        stop="Once it is set up you find it among your standing orders, where you can end it.",
+        stop=_STANDING,
         allow_label="Set up",
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
@@ -57,6 +58,30 @@ PAYMENTS = {
         stop=_ONCE,
         allow_label="Send {amount}",
         refuse_label="Don’t send",
+        account_question=_CHOOSE,
+    ),
+    Nature.INTERNATIONAL_SCHEDULED: PaymentWords(
+        title="Send {payee} {amount} later?",
+        summary="{app} asks us to send {amount} to {payee} for you, once, on the day below.",
+        kind="A payment of {amount} to {payee}, abroad and later",
+        effect="One payment, on that day, abroad or in another currency.",
+        not_included="any other payment, and your data",
+        until="",
+        stop=_ONCE,
+        allow_label="Set up {amount}",
+        refuse_label="Don’t set up",
+        account_question=_CHOOSE,
+    ),
+    Nature.INTERNATIONAL_STANDING: PaymentWords(
+        title="Send {payee} {amount} regularly?",
+        summary="{app} asks us to set up a standing order to {payee}, abroad, of {amount} each time.",
+        kind="A standing order to {payee}, abroad, of {amount} each time",
+        effect="A standing order, which we carry out by itself as told below.",
+        not_included="any other payment, and your data",
+        until="",
+        stop=_STANDING,
+        allow_label="Set up",
+        refuse_label="Don’t set up",
         account_question=_CHOOSE,
     ),
     Nature.FILE: PaymentWords(

@@ -106,6 +106,9 @@ def _bodies_of_uk(told: dict[str, Any]) -> dict[str, Any]:
             {**one, "RequestedExecutionDateTime": SOON}, Permission="Create"
         ),
         "international-payment-consents": _uk({**one, "CurrencyOfTransfer": "EUR"}),
+        "international-scheduled-payment-consents": _uk(
+            {**one, "CurrencyOfTransfer": "EUR", "RequestedExecutionDateTime": SOON}, Permission="Create"
+        ),
         "domestic-vrp-consents": {
             "Data": {"ControlParameters": _PARAMETERS, "Initiation": {"CreditorAccount": LANTERN, **told}},
             "Risk": _RISK,
@@ -120,34 +123,36 @@ def _bodies_of_uk(told: dict[str, Any]) -> dict[str, Any]:
 
 
 _STANDING = {"FirstPaymentAmount": pounds("15.00"), "CreditorAccount": LANTERN}
+_ABROAD = {
+    "CurrencyOfTransfer": "EUR",
+    "InstructedAmount": {"Amount": "15.00", "Currency": "EUR"},
+    "CreditorAccount": LANTERN,
+}
+_MANDATE = {
+    "MandateRelatedInformation": {
+        "Frequency": {"Type": "MNTH"},
+        "FirstPaymentDateTime": SOON,
+        "FinalPaymentDateTime": LATER,
+    }
+}
+_DATES = {
+    "Frequency": "EvryDay",
+    "FirstPaymentDateTime": SOON,
+    "FinalPaymentDateTime": LATER,
+    "Reference": "Rent",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "uk 3.1": _bodies_of_uk(_TOLD_V3)
     | {
-        "domestic-standing-order-consents": _uk(
-            {
-                **_STANDING,
-                "Frequency": "EvryDay",
-                "FirstPaymentDateTime": SOON,
-                "FinalPaymentDateTime": LATER,
-                "Reference": "Rent",
-            },
-            Permission="Create",
-        )
+        "domestic-standing-order-consents": _uk({**_STANDING, **_DATES}, Permission="Create"),
+        "international-standing-order-consents": _uk({**_ABROAD, **_DATES}, Permission="Create"),
     },
     "uk 4.0": _bodies_of_uk(_TOLD_V4)
     | {
-        "domestic-standing-order-consents": _uk(
-            {
-                **_STANDING,
-                "MandateRelatedInformation": {
-                    "Frequency": {"Type": "MNTH"},
-                    "FirstPaymentDateTime": SOON,
-                    "FinalPaymentDateTime": LATER,
-                },
-                **_TOLD_V4,
-            },
-            Permission="Create",
-        )
+        "domestic-standing-order-consents": _uk({**_STANDING, **_MANDATE, **_TOLD_V4}, Permission="Create"),
+        "international-standing-order-consents": _uk(
+            {**_ABROAD, **_MANDATE, **_TOLD_V4}, Permission="Create"
+        ),
     },
     "nz 3.0": {
         "domestic-payment-consents": {"Data": {"Consent": _NZ}, "Risk": _NZ_RISK},

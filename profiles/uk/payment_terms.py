@@ -11,6 +11,7 @@ from profiles.fields import member
 from profiles.payment_intents import money, party, party_or_none
 from profiles.reading import moment_of
 
+Particulars = Mapping[str, Particular | None]
 LONDON = "Europe/London"
 PERIODS = {
     "Day": Period.DAY,
@@ -24,42 +25,31 @@ ALIGNMENTS = {"Consent": Alignment.CONSENT, "Calendar": Alignment.CALENDAR}
 
 
 def domestic(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
-    return _single(Nature.PAYMENT, wire)
+    return _single(Nature.PAYMENT, wire, {})
 
 
 def scheduled(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
-    return _single(Nature.SCHEDULED, wire, on=_moment(wire, "RequestedExecutionDateTime"))
+    return _single(Nature.SCHEDULED, wire, _on_its_day(wire))
 
 
 def standing_order(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
-    """v4.0 has dates and frequency in an object of their own, v3.1 beside the amounts."""
     initiation = wire["Data"]["Initiation"]
-    mandate = initiation.get("MandateRelatedInformation", initiation)
-    frequency = mandate["Frequency"]
     later, last = initiation.get("RecurringPaymentAmount"), initiation.get("FinalPaymentAmount")
-    return _single(
-        Nature.STANDING,
-        wire,
-        amount=money(initiation["FirstPaymentAmount"]),
-        every=frequency["Type"] if isinstance(frequency, dict) else frequency,
-        first=moment_of(mandate.get("FirstPaymentDateTime")),
-        last=moment_of(mandate.get("FinalPaymentDateTime")),
-        number=initiation.get("NumberOfPayments"),
-        later=money(later) if later else None,
-        final=money(last) if last else None,
-    )
+    amounts = {"later": money(later) if later else None, "final": money(last) if last else None}
+    return _single(Nature.STANDING, wire, {**amounts, **_repeating(initiation)}, of="FirstPaymentAmount")
 
 
 def international(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
-    initiation = wire["Data"]["Initiation"]
-    return _single(
-        Nature.INTERNATIONAL,
-        wire,
-        arrives_in=initiation["CurrencyOfTransfer"],
-        country=initiation.get("DestinationCountryCode"),
-        charges=initiation.get("ChargeBearer"),
-        rate=member(initiation, "ExchangeRateInformation", "RateType"),
-    )
+    return _single(Nature.INTERNATIONAL, wire, _abroad(wire))
+
+
+def international_scheduled(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return _single(Nature.INTERNATIONAL_SCHEDULED, wire, {**_on_its_day(wire), **_abroad(wire)})
+
+
+def international_standing_order(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    repeating = _repeating(wire["Data"]["Initiation"])
+    return _single(Nature.INTERNATIONAL_STANDING, wire, {**repeating, **_abroad(wire)})
 
 
 def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
@@ -71,10 +61,7 @@ def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentT
         debtor=party_or_none(initiation.get("DebtorAccount")),
         amount=Money(amount=Decimal(str(total)), currency="GBP") if total is not None else None,
         reference=_reference(initiation) or initiation.get("FileReference", ""),
-        particulars=_known(
-            number=initiation.get("NumberOfTransactions"),
-            on=_moment(wire, "RequestedExecutionDateTime"),
-        ),
+        particulars=_known({"number": initiation.get("NumberOfTransactions"), **_on_its_day(wire)}),
         limits=None,
         exact={"Initiation": initiation},
     )
@@ -90,7 +77,7 @@ def variable(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
         debtor=party_or_none(initiation.get("DebtorAccount")),
         amount=None,
         reference=_reference(initiation),
-        particulars=_known(sweeping="yes" if sweeping else None),
+        particulars=_known({"sweeping": "yes" if sweeping else None}),
         limits=Limits(
             currency=parameters["MaximumIndividualAmount"]["Currency"],
             each=Decimal(parameters["MaximumIndividualAmount"]["Amount"]),
@@ -120,23 +107,41 @@ def funds(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
 
 
 def _single(
-    nature: Nature,
-    wire: Mapping[str, Any],
-    *,
-    amount: Money | None = None,
-    **particulars: Particular | None,
+    nature: Nature, wire: Mapping[str, Any], particulars: Particulars, *, of: str = "InstructedAmount"
 ) -> PaymentTerms:
     initiation = wire["Data"]["Initiation"]
     return PaymentTerms(
         nature=nature,
         payees=(party(initiation["CreditorAccount"]),),
         debtor=party_or_none(initiation.get("DebtorAccount")),
-        amount=amount or money(initiation["InstructedAmount"]),
+        amount=money(initiation[of]),
         reference=_reference(initiation),
-        particulars=_known(**particulars),
+        particulars=_known(particulars),
         limits=None,
         exact={"Initiation": initiation, "Risk": wire["Risk"]},
     )
+
+
+def _repeating(initiation: Mapping[str, Any]) -> Particulars:
+    """When and how often; v4.0 has it in an object of its own, v3.1 beside the amounts."""
+    mandate = initiation.get("MandateRelatedInformation", initiation)
+    frequency = mandate["Frequency"]
+    return {
+        "every": frequency["Type"] if isinstance(frequency, dict) else frequency,
+        "first": moment_of(mandate.get("FirstPaymentDateTime")),
+        "last": moment_of(mandate.get("FinalPaymentDateTime")),
+        "number": initiation.get("NumberOfPayments"),
+    }
+
+
+def _abroad(wire: Mapping[str, Any]) -> Particulars:
+    initiation = wire["Data"]["Initiation"]
+    return {
+        "arrives_in": initiation["CurrencyOfTransfer"],
+        "country": initiation.get("DestinationCountryCode"),
+        "charges": initiation.get("ChargeBearer"),
+        "rate": member(initiation, "ExchangeRateInformation", "RateType"),
+    }
 
 
 def _reference(initiation: Mapping[str, Any]) -> str:
@@ -151,11 +156,11 @@ def _reference(initiation: Mapping[str, Any]) -> str:
     return " ".join(text for text in said if text)
 
 
-def _moment(wire: Mapping[str, Any], name: str) -> datetime | None:
-    return moment_of(wire["Data"]["Initiation"].get(name))
+def _on_its_day(wire: Mapping[str, Any]) -> Particulars:
+    return {"on": moment_of(wire["Data"]["Initiation"].get("RequestedExecutionDateTime"))}
 
 
-def _known(**particulars: Particular | None) -> dict[str, Particular]:
+def _known(particulars: Particulars) -> dict[str, Particular]:
     return {name: value for name, value in particulars.items() if value is not None}
 
 

@@ -23,7 +23,7 @@ from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record, Text, member, refuse_flawed
 from profiles.payment_intents import Rule, in_future, in_order, money, not_together, reader
-from profiles.uk import payment_terms, shapes_v3
+from profiles.uk import payment_terms, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file
 from profiles.uk.shapes import MONEY
 from profiles.uk.statuses import HIDDEN, V3_FUNDS, in_v3
@@ -184,7 +184,31 @@ INTERNATIONAL_V3 = replace(
     path=f"{V3}/pisp/international-payment-consents",
     kind="international payment 3.1",
     payment=payment_terms.international,
-    read=reader(shapes_v3.INTERNATIONAL, "payments", rules=(agreed_rate,), decided_by=COMPLETION),
+    read=reader(shapes_abroad.INTERNATIONAL_V3, "payments", rules=(agreed_rate,), decided_by=COMPLETION),
+)
+INTERNATIONAL_SCHEDULED_V3 = replace(
+    INTERNATIONAL_V3,
+    path=f"{V3}/pisp/international-scheduled-payment-consents",
+    kind="international scheduled payment 3.1",
+    payment=payment_terms.international_scheduled,
+    read=reader(
+        shapes_abroad.SCHEDULED_V3,
+        "payments",
+        rules=(agreed_rate, *ON_A_DAY_TO_COME),
+        decided_by=COMPLETION,
+    ),
+)
+INTERNATIONAL_STANDING_ORDER_V3 = replace(
+    STANDING_ORDER_V3,
+    path=f"{V3}/pisp/international-standing-order-consents",
+    kind="international standing order 3.1",
+    payment=payment_terms.international_standing_order,
+    read=reader(
+        shapes_abroad.STANDING_ORDER_V3,
+        "payments",
+        rules=dates_of_standing_order(*INITIATION),
+        decided_by=COMPLETION,
+    ),
 )
 FILE_V3 = replace(
     SCHEDULED_V3,
@@ -221,4 +245,14 @@ FUNDS_V3 = replace(
     render=_render_v3_funds,
 )
 
-RESOURCES = (DOMESTIC_V3, SCHEDULED_V3, STANDING_ORDER_V3, INTERNATIONAL_V3, FILE_V3, VARIABLE_V3, FUNDS_V3)
+RESOURCES = (
+    DOMESTIC_V3,
+    SCHEDULED_V3,
+    STANDING_ORDER_V3,
+    INTERNATIONAL_V3,
+    INTERNATIONAL_SCHEDULED_V3,
+    INTERNATIONAL_STANDING_ORDER_V3,
+    FILE_V3,
+    VARIABLE_V3,
+    FUNDS_V3,
+)

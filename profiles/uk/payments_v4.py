@@ -11,7 +11,7 @@ from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
-from profiles.uk import payments, shapes_v4
+from profiles.uk import payments, shapes_abroad, shapes_v4
 from profiles.uk.statuses import in_v4
 
 V4 = "open-banking/v4.0"
@@ -87,7 +87,17 @@ STANDING_ORDER_V4 = _of(
     payments.STANDING_ORDER_V3,
     _payment(shapes_v4.STANDING_ORDER, payments.dates_of_standing_order(*payments.MANDATE)),
 )
-INTERNATIONAL_V4 = _of(payments.INTERNATIONAL_V3, _payment(shapes_v4.INTERNATIONAL, (payments.agreed_rate,)))
+INTERNATIONAL_V4 = _of(
+    payments.INTERNATIONAL_V3, _payment(shapes_abroad.INTERNATIONAL_V4, (payments.agreed_rate,))
+)
+INTERNATIONAL_SCHEDULED_V4 = _of(
+    payments.INTERNATIONAL_SCHEDULED_V3,
+    _payment(shapes_abroad.SCHEDULED_V4, (payments.agreed_rate, *payments.ON_A_DAY_TO_COME)),
+)
+INTERNATIONAL_STANDING_ORDER_V4 = _of(
+    payments.INTERNATIONAL_STANDING_ORDER_V3,
+    _payment(shapes_abroad.STANDING_ORDER_V4, payments.dates_of_standing_order(*payments.MANDATE)),
+)
 FILE_V4 = _of(payments.FILE_V3, _payment(shapes_v4.FILE_OF_PAYMENTS, payments.ON_A_DAY_TO_COME))
 VARIABLE_V4 = _of(
     payments.VARIABLE_V3,
@@ -102,4 +112,14 @@ FUNDS_V4 = _of(
     payments.FUNDS_V3,
     reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
 )
-RESOURCES = (DOMESTIC_V4, SCHEDULED_V4, STANDING_ORDER_V4, INTERNATIONAL_V4, FILE_V4, VARIABLE_V4, FUNDS_V4)
+RESOURCES = (
+    DOMESTIC_V4,
+    SCHEDULED_V4,
+    STANDING_ORDER_V4,
+    INTERNATIONAL_V4,
+    INTERNATIONAL_SCHEDULED_V4,
+    INTERNATIONAL_STANDING_ORDER_V4,
+    FILE_V4,
+    VARIABLE_V4,
+    FUNDS_V4,
+)

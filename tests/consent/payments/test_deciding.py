@@ -34,6 +34,9 @@ SHOWN = {
         "Send Lantern Books £42.50?",
         "Currency that arrives EUR",
     ],
+    "uk v4.0/pisp/international-scheduled-payment-consents": ["£42.50 later?", "On 6 May 2091"],
+    "uk v3.1/pisp/international-standing-order-consents": ["€15.00 regularly?", "Every day"],
+    "uk v4.0/pisp/international-standing-order-consents": ["€15.00 regularly?", "Every month"],
     "uk v4.0/pisp/file-payment-consents": ["£30.75 in all", "Number of payments 2"],
     "uk v4.0/pisp/domestic-vrp-consents": [
         "At most £100.00 at a time.",

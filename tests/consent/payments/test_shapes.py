@@ -13,7 +13,7 @@ import pytest
 from consent.problems import Fault, Flaw, Problem
 from profiles.fields import Shape
 from profiles.nz import shapes as nz
-from profiles.uk import shapes_v3, shapes_v4
+from profiles.uk import shapes_abroad, shapes_v3, shapes_v4
 from tests.breaking import Break, breaks, changed
 from tests.payments import KINDS, Kind
 
@@ -22,7 +22,9 @@ SHAPES: dict[str, Shape] = {
     "domestic-payment-consents": shapes_v4.DOMESTIC,
     "domestic-scheduled-payment-consents": shapes_v4.SCHEDULED,
     "domestic-standing-order-consents": shapes_v4.STANDING_ORDER,
-    "international-payment-consents": shapes_v4.INTERNATIONAL,
+    "international-payment-consents": shapes_abroad.INTERNATIONAL_V4,
+    "international-scheduled-payment-consents": shapes_abroad.SCHEDULED_V4,
+    "international-standing-order-consents": shapes_abroad.STANDING_ORDER_V4,
     "file-payment-consents": shapes_v4.FILE_OF_PAYMENTS,
     "domestic-vrp-consents": shapes_v4.VARIABLE,
     "funds-confirmation-consents": shapes_v4.FUNDS,
@@ -33,7 +35,9 @@ OF_VERSION: dict[str, dict[str, Shape]] = {
         "domestic-payment-consents": shapes_v3.DOMESTIC,
         "domestic-scheduled-payment-consents": shapes_v3.SCHEDULED,
         "domestic-standing-order-consents": shapes_v3.STANDING_ORDER,
-        "international-payment-consents": shapes_v3.INTERNATIONAL,
+        "international-payment-consents": shapes_abroad.INTERNATIONAL_V3,
+        "international-scheduled-payment-consents": shapes_abroad.SCHEDULED_V3,
+        "international-standing-order-consents": shapes_abroad.STANDING_ORDER_V3,
         "file-payment-consents": shapes_v3.FILE_OF_PAYMENTS,
         "domestic-vrp-consents": shapes_v3.VARIABLE,
         "funds-confirmation-consents": shapes_v3.FUNDS,
@@ -100,6 +104,16 @@ REQUIRED = {
     ("uk", "international-payment-consents"): {
         "InstructionIdentification", "EndToEndIdentification", "CurrencyOfTransfer", "InstructedAmount",
         "CreditorAccount",
+    },
+    ("uk", "international-scheduled-payment-consents"): {
+        "InstructionIdentification", "RequestedExecutionDateTime", "CurrencyOfTransfer", "InstructedAmount",
+        "CreditorAccount",
+    },
+    ("uk 4.0", "international-standing-order-consents"): {
+        "CurrencyOfTransfer", "InstructedAmount", "CreditorAccount", "MandateRelatedInformation",
+    },
+    ("uk 3.1", "international-standing-order-consents"): {
+        "Frequency", "FirstPaymentDateTime", "CurrencyOfTransfer", "InstructedAmount", "CreditorAccount",
     },
     ("uk", "file-payment-consents"): {"FileType", "FileHash"},
     ("uk 3.1", "domestic-standing-order-consents"): {
