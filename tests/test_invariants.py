@@ -17,6 +17,10 @@ COPY_EVENT = (
     " SELECT consent_id, {sequence}, verb, {result}, actor, actor_reference, at, detail, {previous}, hash"
     " FROM consent_consentevent WHERE verb = 'authorise' LIMIT 1"
 )
+USE = (
+    "INSERT INTO consent_paymentuse (consent_id, number, key, digest, amount, currency, payee, reference, at)"
+    " SELECT id, {number}, 'k', {zeros}, 1, 'GBP', '', '', now() FROM consent_consent"
+)
 CORRUPTIONS = [
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
     ("no token outlives", "UPDATE oidc_refreshtoken SET expires = NULL"),
@@ -41,6 +45,14 @@ CORRUPTIONS = [
     ("a consent in force has a customer", "DELETE FROM consent_consentaccount"),
     ("a consent in force has a customer", "UPDATE consent_accountalias SET account = 'other'"),
     ("each event carries the hash", COPY_EVENT.format(sequence=3, result="result", previous=ZEROS)),
+    ("uses of a consent are counted without a gap", USE.format(number=2, zeros=ZEROS)),
+    ("what was consumed was used once", "UPDATE consent_consent SET status = 'consumed'"),
+    (
+        "money leaves one account",
+        "WITH paying AS (UPDATE consent_consent SET permissions = '[\"payments\"]'::jsonb RETURNING id)"
+        " INSERT INTO consent_consentaccount (consent_id, account)"
+        " SELECT id, account FROM paying, (VALUES ('one'), ('two')) AS other (account)",
+    ),
     ("an idempotency key", "UPDATE consent_idempotencykey SET client_id = 'thief'"),
     (
         "an idempotency key",
