@@ -80,6 +80,7 @@ def _page(
         "digest": statement.digest,
         "flow_id": step.asking.id,
         "a_choice": statement.a_choice and offer is not None and len(offer.eligible) > 1,
+        "change_label": "Change accounts" if step.payment is None else "Change account",
         "changed": status == 409,
         "language": step.wording.locale,
         "share_label": statement.allow_label,

@@ -140,7 +140,7 @@ def test_an_account_that_the_intent_names_is_taken_and_cannot_be_changed(
     assert page.url.endswith("/review")
     assert elsewhere.url.endswith("/review")
     assert "you can’t choose another here" in page.text
-    assert "Change accounts" not in page.text
+    assert "Change account" not in page.text
     page.press("btn-allow")
     assert ConsentAccount.objects.get().account == "ava-business"
 
