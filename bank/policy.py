@@ -93,6 +93,8 @@ class DataPolicy:
     negotiate: Callable[[Mapping[str, str], frozenset[int]], dict[str, str]]
     """Request headers (lower-case names) and the versions offered, to the answer's version headers; raises
     Problem where none fits."""
+    account_names: Callable[[Account], frozenset[tuple[str, str]]]
+    """The schemes and numbers by which recipients of this ecosystem may name an account."""
     account_problem: Callable[[Fault, str], Problem]
     """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
     page_problem: Callable[[int], Problem]

@@ -2,7 +2,10 @@
 
 awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at the bank
    ├──reject──▶ rejected   ├──revoke──▶ revoked          at the recipient
-   ├──revoke──▶ revoked    └──expire──▶ expired
+   ├──revoke──▶ revoked    ├──expire──▶ expired
+   └──expire──▶ expired    └──use─────▶ consumed         of a consent to pay once
+
+incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    └──expire──▶ expired
 """
 
@@ -12,21 +15,27 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
+    INCOMPLETE = "incomplete"
+    """Something of what its recipient asks for is still to come."""
     AWAITING = "awaiting"
     ACTIVE = "active"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    CONSUMED = "consumed"
+    """Used, and so at its end: it was good for one payment order."""
 
 
 class Verb(StrEnum):
     PROPOSE = "propose"
+    COMPLETE = "complete"
     AUTHORISE = "authorise"
     REJECT = "reject"
     WITHDRAW = "withdraw"
     REVOKE = "revoke"
     EXPIRE = "expire"
+    USE = "use"
 
 
 class Actor(StrEnum):
@@ -63,6 +72,8 @@ class Lifecycle:
     """Which moves one ecosystem allows, and to whom."""
 
     transitions: tuple[Transition, ...]
+    born: Status = Status.AWAITING
+    """The status of a consent that was just proposed."""
 
     def next_status(self, verb: Verb, current: Status, actor: Actor) -> Status:
         """The status after `verb`; raises TransitionRefused where no row of the table fits."""
@@ -70,6 +81,13 @@ class Lifecycle:
             if move.verb == verb and move.source == current and actor in move.actors:
                 return move.target
         raise TransitionRefused(verb, current, actor)
+
+    def target(self, verb: Verb, current: Status, actor: Actor) -> Status | None:
+        """The status after `verb`; None where no row of the table fits."""
+        try:
+            return self.next_status(verb, current, actor)
+        except TransitionRefused:
+            return None
 
     def targets(self, verb: Verb) -> frozenset[Status]:
         """The statuses `verb` can lead to: how an operation recognises its own finished work."""
@@ -85,3 +103,22 @@ COMMON_TRANSITIONS: Iterable[Transition] = (
     row(Verb.REVOKE,    Status.ACTIVE,   Status.REVOKED,   Actor.RECIPIENT),
     row(Verb.EXPIRE,    Status.ACTIVE,   Status.EXPIRED,   Actor.CLOCK),
 )  # fmt: skip
+
+ONE_PAYMENT = Lifecycle((
+    row(Verb.AUTHORISE, Status.AWAITING,   Status.ACTIVE,   Actor.CUSTOMER),
+    row(Verb.REJECT,    Status.AWAITING,   Status.REJECTED, Actor.CUSTOMER, Actor.HOLDER),
+    row(Verb.EXPIRE,    Status.AWAITING,   Status.EXPIRED,  Actor.CLOCK),
+    row(Verb.USE,       Status.ACTIVE,     Status.CONSUMED, Actor.HOLDER),
+    row(Verb.EXPIRE,    Status.ACTIVE,     Status.EXPIRED,  Actor.CLOCK),
+))  # fmt: skip
+"""A consent to one payment order: once allowed it is used, and nobody takes it back (CON-39)."""
+
+FILE_OF_PAYMENTS = Lifecycle(
+    (
+        row(Verb.COMPLETE, Status.INCOMPLETE, Status.AWAITING, Actor.RECIPIENT),
+        row(Verb.EXPIRE, Status.INCOMPLETE, Status.EXPIRED, Actor.CLOCK),
+        *ONE_PAYMENT.transitions,
+    ),
+    born=Status.INCOMPLETE,
+)
+"""The same, told in two steps: what the file is, then the file (CON-41)."""

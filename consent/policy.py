@@ -9,6 +9,7 @@ from uuid import UUID
 
 from consent.lifecycle import Lifecycle, Status
 from consent.notices import Change, Notice
+from consent.payments import Money, PaymentTerms
 from consent.problems import Problem
 
 
@@ -17,12 +18,13 @@ class Terms:
     """What a recipient asks for, read from its intent or its authorization request.
 
     `expires_at` is an absolute end (None: open ended); `lasts` counts from the decision and wins over it.
-    `wire` is the intent as sent, to be echoed.
+    `decide_by` is when it has to be decided at the latest. `wire` is the intent as sent, to be echoed.
     """
 
     permissions: tuple[str, ...]
     expires_at: datetime | None = None
     lasts: timedelta | None = None
+    decide_by: datetime | None = None
     transactions_from: datetime | None = None
     transactions_to: datetime | None = None
     wire: Mapping[str, Any] | None = None
@@ -50,6 +52,48 @@ class Idempotency(Enum):
     IGNORED = "ignored"
 
 
+class Unsigned(Enum):
+    """What a resource makes of a signature over a message, where it asks for none."""
+
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSignature:
+    """A detached JWS over a body, in the header `x-jws-signature`: how it has to look, and how ours does."""
+
+    algorithm: str
+    issued_at: str
+    """Name of the header member, as are the next two."""
+    issuer: str
+    trust_anchor: str
+    trust_anchors: frozenset[str]
+    """Who may vouch for a recipient's key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadedFile:
+    """A file that belongs to an intent and follows it."""
+
+    largest: int
+    """Bytes."""
+    check: Callable[[Mapping[str, Any], bytes], None]
+    """The intent as sent, and the file; raises Problem (400) where they do not belong together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundsConfirmation:
+    """How a recipient asks whether there is enough for what an intent is about."""
+
+    method: str
+    """ "get", or "post" where the call brings the amount."""
+    read: Callable[[PaymentTerms, Mapping[str, Any]], Money]
+    """The terms and the body of the call ({} of a GET) to the amount asked about; raises Problem (400)."""
+    render: Callable[[Mapping[str, Any], bool, datetime, str], dict[str, Any]]
+    """The call's body, whether there is enough, when that was seen and the call's own URL, to an answer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntentResource:
     """A REST resource through which recipients register a consent before its decision."""
@@ -57,8 +101,19 @@ class IntentResource:
     path: str
     """Below the issuer, without slashes at its ends: `open-banking-nz/v3.0/account-access-consents`."""
     kind: str
+    older: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]
+    """Kinds of older versions that this one shows too, each with how what was sent then reads here."""
     scope: str
+    lifecycle: Lifecycle
+    deletable: bool
+    """Whether its recipient ends one by DELETE."""
     idempotency: Idempotency
+    signature: MessageSignature | Unsigned
+    """Whether requests must be signed, as answers then are."""
+    payment: Callable[[Mapping[str, Any], datetime], PaymentTerms] | None
+    """An intent as sent, and when, to what the customer would allow; None where it is about data."""
+    file: UploadedFile | None
+    funds: FundsConfirmation | None
     hidden: frozenset[Status]
     """Statuses in which an intent reads as one that never was."""
     read: Callable[[Mapping[str, Any], datetime], Terms]
@@ -124,6 +179,7 @@ class EventFeed:
 @dataclass(frozen=True, kw_only=True)
 class ConsentPolicy:
     lifecycle: Lifecycle
+    """Of consents that no intent was registered for."""
     permissions: frozenset[str]
     """Every permission (or scope that names data) a consent of this ecosystem can cover."""
     without_accounts: frozenset[str]
@@ -145,3 +201,30 @@ class ConsentPolicy:
     def needs_accounts(self, permissions: Iterable[str]) -> bool:
         """Whether a consent to `permissions` says nothing before the customer has chosen accounts for it."""
         return not set(permissions) <= self.without_accounts
+
+    def intent_of(self, kind: str) -> IntentResource | None:
+        """The resource that consents of a kind are registered through; None where there is none."""
+        return next((resource for resource in self.intents if resource.kind == kind), None)
+
+    def lifecycle_of(self, kind: str) -> Lifecycle:
+        resource = self.intent_of(kind)
+        return self.lifecycle if resource is None else resource.lifecycle
+
+    @property
+    def kinds_to_pay(self) -> frozenset[str]:
+        """The kinds of consents that let money move."""
+        return frozenset(resource.kind for resource in self.intents if resource.payment is not None)
+
+    def told_of(self, change: Change) -> tuple[Notice, ...]:
+        """What is to be told of a change: what `notices` decides; nothing yet of consents to pay."""
+        return () if change.kind in self.kinds_to_pay else self.notices(change)
+
+    @property
+    def lifecycles(self) -> frozenset[Lifecycle]:
+        """Those of all kinds; where two know a move from the same status, it leads both to the same."""
+        return frozenset({self.lifecycle, *(resource.lifecycle for resource in self.intents)})
+
+    def payment_terms(self, kind: str, wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms | None:
+        """What a consent to pay allows, by its intent as stored; None for one to see data."""
+        resource = self.intent_of(kind)
+        return resource.payment(wire, created_at) if resource and resource.payment else None

@@ -36,7 +36,36 @@ class Fault(StrEnum):
     ACCOUNT_UNAVAILABLE = "account not available at present"
     PERMISSION = "permission not granted"
     IDEMPOTENCY_MISMATCH = "idempotency key used with another body"
+    SIGNATURE_MISSING = "signature missing"
+    SIGNATURE_MALFORMED = "signature malformed"
+    SIGNATURE_CLAIM_MISSING = "signature without a claim"
+    SIGNATURE_CLAIM_INVALID = "signature's claim invalid"
+    SIGNATURE_INVALID = "signature invalid"
+    SIGNATURE_UNEXPECTED = "signature unexpected"
+    UNSUPPORTED_SCHEME = "account scheme unsupported"
+    UNSUPPORTED_ACCOUNT = "account identification unsupported"
+    UNSUPPORTED_CURRENCY = "currency unsupported"
+    UNSUPPORTED_FREQUENCY = "frequency unsupported"
+    UNSUPPORTED_INSTRUMENT = "local instrument unsupported"
+    CONSENT_MISMATCH = "payment differs from the consent"
+    PAYEE_NOT_ALLOWED = "payee not in the consent"
+    LIMIT_EACH = "amount of one payment beyond the consent"
+    LIMIT_PERIOD = "payments of a period beyond the consent"
+    LIMIT_TOTAL = "amount of all payments beyond the consent"
+    LIMIT_COUNT = "number of payments beyond the consent"
+    LIMIT_DATES = "payment outside the dates of the consent"
     UNEXPECTED = "unexpected"
+
+
+OF_PAYMENTS = frozenset({
+    Fault.SIGNATURE_MISSING, Fault.SIGNATURE_MALFORMED, Fault.SIGNATURE_CLAIM_MISSING,
+    Fault.SIGNATURE_CLAIM_INVALID, Fault.SIGNATURE_INVALID, Fault.SIGNATURE_UNEXPECTED,
+    Fault.UNSUPPORTED_SCHEME, Fault.UNSUPPORTED_ACCOUNT, Fault.UNSUPPORTED_CURRENCY,
+    Fault.UNSUPPORTED_FREQUENCY, Fault.UNSUPPORTED_INSTRUMENT, Fault.CONSENT_MISMATCH,
+    Fault.PAYEE_NOT_ALLOWED, Fault.LIMIT_EACH, Fault.LIMIT_PERIOD, Fault.LIMIT_TOTAL, Fault.LIMIT_COUNT,
+    Fault.LIMIT_DATES,
+})  # fmt: skip
+"""What can be wrong only where there are payments, or messages are signed."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 Every path that yields data under a token passes `customer_access` or `client_access`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -37,6 +39,10 @@ class Access:
     scopes: frozenset[str]
     consent_id: UUID | None
     customer_id: int | None
+    consent_kind: str
+    wire: Mapping[str, Any]
+    """The intent as sent, where the consent has one."""
+    consent_created_at: datetime | None
     permissions: frozenset[str]
     transactions_from: datetime | None
     transactions_to: datetime | None
@@ -173,6 +179,9 @@ def _access(token: AccessToken) -> Access:
         scopes=_scopes_of(token),
         consent_id=token.consent_id,
         customer_id=token.user_id,
+        consent_kind=token.consent.kind if token.consent else "",
+        wire=token.consent.wire if token.consent else {},
+        consent_created_at=token.consent.created_at if token.consent else None,
         permissions=frozenset(token.consent.permissions) if token.consent else frozenset(),
         transactions_from=token.consent.transactions_from if token.consent else None,
         transactions_to=token.consent.transactions_to if token.consent else None,

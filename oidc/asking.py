@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     NONE = ""
     ALLOWED = "allowed"
     REFUSED = "refused"
+    FAILED = "failed"
+    """What was asked for cannot be had from this customer; the consent was refused for them."""
     LEFT = "left"
     """The browser went back without a decision; the consent still waits."""
     REMEMBERED = "remembered"
@@ -33,7 +35,7 @@ class Asking:
     """What asks, as its registration presents it."""
     redirect_host: str
     needs_accounts: bool
-    """Whether the customer chooses accounts; else the consent says who they are, and nothing more."""
+    """Whether it is about accounts; else the consent says who the customer is, and nothing more."""
     login_hint: str
     """Who the recipient says will sign in: its word alone."""
     needs: Strength

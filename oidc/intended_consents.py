@@ -20,11 +20,12 @@ from oidc.requests import AuthorizationRequest, NamedIntent, NewSharing
 from oidc.stored_requests import from_json
 
 
-@clause("AUT-11", "CON-11", "CON-04")
-def require_awaiting(client: Client, intent: NamedIntent, now: datetime) -> UUID:
+@clause("AUT-11", "CON-11", "CON-04", "CON-41")
+def require_awaiting(client: Client, intent: NamedIntent, scopes: frozenset[str], now: datetime) -> UUID:
     """The named consent, if it is this client's and still waits for its decision; else InvalidRequest.
 
-    An unknown id and another client's id read the same.
+    An unknown id and another client's id read the same. The scopes asked for must be those of such a consent:
+    else InvalidScope.
     """
     consent = consent_of_client(
         consent_id=intent.consent_id, issuer=client.issuer, client_id=client.client_id
@@ -35,7 +36,18 @@ def require_awaiting(client: Client, intent: NamedIntent, now: datetime) -> UUID
         raise InvalidRequest(f"the consent that {intent.claim} names does not await authorisation")
     if consent.expires_at is not None and now >= consent.expires_at:
         raise InvalidRequest(f"the consent that {intent.claim} names has run out")
+    _require_scope(client.issuer, consent.kind, scopes)
     return consent.id
+
+
+@clause("CON-01")
+def _require_scope(issuer: str, kind: str, scopes: frozenset[str]) -> None:
+    """A consent to pay opens payments, one to see accounts opens accounts; no token is for both."""
+    policy = consent_policy(issuer)
+    resource = policy.intent_of(kind)
+    asked = scopes & {other.scope for other in policy.intents}
+    if resource is not None and asked != {resource.scope}:
+        raise InvalidScope(f"scope must hold {resource.scope}, and no scope of another kind of consent")
 
 
 def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> tuple[UUID, str]:
@@ -44,7 +56,7 @@ def consent_behind(client: Client, request: AuthorizationRequest, now: datetime)
     policy = security_policy(client.issuer)
     intent = policy.read_intent(request)
     if isinstance(intent, NamedIntent):
-        return require_awaiting(client, intent, now), intent.claim
+        return require_awaiting(client, intent, request.scopes, now), intent.claim
     return _propose(client, request, intent, now).pk, ""
 
 
@@ -56,7 +68,7 @@ def store_with_consent(
     client = pushed.client
     intent = security_policy(client.issuer).read_intent(request)
     if isinstance(intent, NamedIntent):
-        pushed.consent_id = require_awaiting(client, intent, now)
+        pushed.consent_id = require_awaiting(client, intent, request.scopes, now)
         store(pushed)
         return
 
@@ -69,9 +81,10 @@ def store_with_consent(
 
 def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:
     """The same at the arrival of a browser whose request was pushed: nothing is proposed a second time."""
-    intent = security_policy(client.issuer).read_intent(from_json(pushed.parameters))
+    request = from_json(pushed.parameters)
+    intent = security_policy(client.issuer).read_intent(request)
     if isinstance(intent, NamedIntent):
-        return require_awaiting(client, intent, now), intent.claim
+        return require_awaiting(client, intent, request.scopes, now), intent.claim
     return pushed.consent_id, ""
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from consent import operations, queries
 from consent.issuers import consent_policy
+from consent.lifecycle import Actor
 from oidc.acr import NEEDED, achieved_acr
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
@@ -165,6 +166,29 @@ def refuse(
     decided(http, row.outcome, customer=customer_id)
 
 
+@clause("CON-40")
+def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authentication, at: datetime) -> None:
+    """The customer could not agree to this whatever they chose: the consent ends, refused by the bank.
+
+    Raises as `refuse` does.
+    """
+    with transaction.atomic():
+        row = _undecided(_of_browser(http, interaction_id), authentication.customer_id)
+        if not use_up(row):
+            raise AlreadyDecided
+        operations.reject(
+            consent_id=row.consent_id,
+            customer_id=authentication.customer_id,
+            at=at,
+            policy=consent_policy(row.client.issuer),
+            evidence=_evidence(row, authentication),
+            actor=Actor.HOLDER,
+        )
+        row.outcome, row.decided_at, row.customer_id = Outcome.FAILED, at, authentication.customer_id
+        row.save()
+    decided(http, row.outcome, customer=authentication.customer_id)
+
+
 @clause("AUT-13", "AUT-14", "TOK-02")
 def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> Answer:
     """What takes the browser back with the code or the error: once; raises AlreadyAnswered.
@@ -187,6 +211,10 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             raise AlreadyAnswered
         if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
             return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
+        if row.outcome == Outcome.FAILED:
+            return target.error_answer(
+                InvalidRequest("the account that the consent names cannot be used"), at
+            )
         if row.outcome != Outcome.ALLOWED:
             return target.error_answer(AccessDenied("the customer refused"), at)
         if row.decided_at is None or at > row.decided_at + WAY_BACK:

@@ -120,10 +120,12 @@ INVARIANTS = {
                    lag(result) OVER (PARTITION BY consent_id ORDER BY sequence) AS before
               FROM consent_consentevent
         ) moves
-         WHERE (before IS NULL AND result <> 'awaiting') OR (before IS NOT NULL AND (before, result) NOT IN (
+         WHERE (before IS NULL AND result NOT IN ('awaiting', 'incomplete'))
+            OR (before IS NOT NULL AND (before, result) NOT IN (
             ('awaiting', 'active'), ('awaiting', 'rejected'), ('awaiting', 'revoked'),
             ('awaiting', 'expired'), ('active', 'withdrawn'), ('active', 'revoked'),
-            ('active', 'expired')))""",
+            ('active', 'expired'), ('active', 'consumed'), ('incomplete', 'awaiting'),
+            ('incomplete', 'expired')))""",
     "the last event leads to the status the consent has": """
         SELECT c.id FROM consent_consent c JOIN LATERAL (
             SELECT result FROM consent_consentevent WHERE consent_id = c.id ORDER BY sequence DESC LIMIT 1
@@ -167,6 +169,16 @@ INVARIANTS = {
         SELECT s.token_id FROM oidc_spentrefreshtoken s JOIN oidc_refreshtoken t ON t.id = s.token_id
          WHERE s.generation > 0 GROUP BY s.token_id, t.generation
         HAVING count(*) <> count(DISTINCT s.generation) OR max(s.generation) >= t.generation""",
+    "the uses of a consent are counted without a gap, each under a consent that its customer allowed": """
+        SELECT u.consent_id FROM consent_paymentuse u JOIN consent_consent c ON c.id = u.consent_id
+         GROUP BY u.consent_id, c.authorised_at
+        HAVING max(u.number) <> count(*) OR min(u.number) <> 1 OR min(u.at) < c.authorised_at""",
+    "what was consumed was used once, and a consent is consumed by its one use": """
+        SELECT c.id FROM consent_consent c LEFT JOIN consent_paymentuse u ON u.consent_id = c.id
+         WHERE c.status = 'consumed' GROUP BY c.id HAVING count(u.id) <> 1""",
+    "money leaves one account": """
+        SELECT c.id FROM consent_consent c JOIN consent_consentaccount a ON a.consent_id = c.id
+         WHERE c.permissions = '["payments"]'::jsonb GROUP BY c.id HAVING count(*) > 1""",
     "a message tells of an event that there is, unless it is of an end to come": """
         SELECT m.id FROM consent_outboxmessage m
           LEFT JOIN consent_consentevent e ON e.consent_id = m.consent_id AND e.sequence = m.sequence

@@ -69,8 +69,13 @@ def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(body or None, status=problem.http_status, headers=problem.headers)
 
 
-def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID) -> dict[str, Any]:
-    """The body of a refusal, after its line in the log; {} where the ecosystem gives none."""
+def problem_body(
+    http: HttpRequest, issuer: str, problem: Problem, interaction: uuid.UUID, *, path: str = ""
+) -> dict[str, Any]:
+    """The body of a refusal, after its line in the log; {} where the ecosystem gives none.
+
+    `path` is the resource that would refuse so, where it is not the one called.
+    """
     refused(
         http,
         str(problem.flaws[0].fault),
@@ -80,7 +85,7 @@ def problem_body(http: HttpRequest, issuer: str, problem: Problem, interaction: 
         status=problem.http_status,
     )
     describe = settings.ISSUERS[issuer].consent.describe_problem
-    body: dict[str, Any] = describe(problem, str(interaction), http.path)
+    body: dict[str, Any] = describe(problem, str(interaction), path or http.path)
     return body
 
 

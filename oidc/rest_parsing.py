@@ -16,7 +16,8 @@ class StrictJson(BaseParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
         try:
-            document = strict_json(stream.body)
+            # A copy of the body, where a signature over it was checked before.
+            document = strict_json(stream.body if hasattr(stream, "body") else stream.read())
         except RequestDataTooBig:
             raise Problem(413, Flaw(Fault.TOO_LARGE, "The body is larger than 64 KiB")) from None
         except ValueError as error:

@@ -88,6 +88,43 @@ class ReviewCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayeeCard:
+    name: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactCard:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCard:
+    """Everything a decision to pay rests on, or to let somebody ask about money."""
+
+    title: str
+    summary: str
+    recipient: RecipientCard
+    redirect_host: str
+    ecosystem: str
+    payees: tuple[PayeeCard, ...]
+    amount: str
+    reference: str
+    facts: tuple[FactCard, ...]
+    limits: tuple[str, ...]
+    effect: str
+    until: str
+    account: AccountCard
+    fixed: bool
+    """Whether the account was named by the recipient, so that the customer cannot choose another."""
+    asks_only: bool
+    """Whether nothing is paid: only asked about the account."""
+    stop: str
+    bank: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SharingCard:
     """One consent in the dashboard's list."""
 
@@ -99,6 +136,7 @@ class SharingCard:
     accounts: tuple[str, ...]
     until: str
     looked: str
+    stoppable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +166,7 @@ class ConsentCard:
     status_note: str
     told: str
     """How far the recipient has been told that it ended; empty where nobody is told."""
+    stoppable: bool
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
     terms: Terms

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consent.payments import Nature
 from oidc import interactions
+from oidc.asking import Asking
 from portal.cards import RecipientCard, SoftwareCard
 from portal.flow import flow_id_of
+from portal.paying import payment_of
 from portal.terms import recipient_card, software_card
 
 
@@ -25,8 +28,8 @@ class Asker:
     recipient: RecipientCard
     software: SoftwareCard
     redirect_host: str
-    wants_accounts: bool
-    """Whether it is about accounts; else only about who the customer is."""
+    wants: str
+    """What it is about, to follow "asks"."""
     decided: bool
     minutes_left: int
     """Until the request ends by itself, rounded up (WCAG 2.2.1: a limit is said)."""
@@ -52,6 +55,15 @@ def portal(http: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _wants(asking: Asking) -> str:
+    if not asking.needs_accounts:
+        return "to know who you are"
+    payment = payment_of(asking.consent)
+    if payment is None:
+        return "to see some of your bank data"
+    return "about money in your account" if payment.nature is Nature.FUNDS else "to pay from your account"
+
+
 def _asker(http: HttpRequest) -> Asker | None:
     flow_id = flow_id_of(http)
     if flow_id is None:
@@ -65,7 +77,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         recipient=recipient_card(asking.consent.recipient),
         software=software_card(asking.software, asking.consent.recipient),
         redirect_host=asking.redirect_host,
-        wants_accounts=asking.needs_accounts,
+        wants=_wants(asking),
         decided=asking.decided,
         minutes_left=max(1, math.ceil((asking.expires_at - timezone.now()) / timedelta(minutes=1))),
     )

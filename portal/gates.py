@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent.payments import PaymentTerms
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.authentication import authentication_of
@@ -19,6 +20,7 @@ from oidc.policy import Authentication, Strength
 from oidc.security_log import note
 from portal import flow, troubles
 from portal.answers import see
+from portal.paying import payment_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
@@ -41,6 +43,11 @@ class Step:
     asking: Asking
     customer: Customer
     wording: Wording
+
+    @property
+    def payment(self) -> PaymentTerms | None:
+        """What is to be paid; None where the consent is about data."""
+        return payment_of(self.asking.consent)
 
 
 def customers_only(

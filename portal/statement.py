@@ -13,21 +13,32 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from bank.facts import Account
-from portal.cards import ReviewCard
+from consent.payments import Nature, PaymentTerms
+from oidc.clauses import clause
+from portal.cards import PaymentCard, ReviewCard
 from portal.gates import Step
+from portal.moments import day
+from portal.money import money_words
+from portal.paying import fact_cards, limit_sentences, payee_cards, told, words_of
 from portal.terms import account_card, asked_terms, kind_cards, recipient_card, software_card
 
 TEMPLATE = "portal/_statement.html"
+PAYMENT_TEMPLATE = "portal/_payment_statement.html"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
     """The page's words as HTML, and the data they were made from."""
 
-    card: ReviewCard
+    template: str
+    card: ReviewCard | PaymentCard
     html: SafeString
     wording_version: str
     language: str
+    a_choice: bool
+    """Whether the customer may choose other accounts."""
+    allow_label: str
+    refuse_label: str
 
     @property
     def digest(self) -> str:
@@ -37,7 +48,7 @@ class Statement:
     @property
     def evidence(self) -> dict[str, Any]:
         return {
-            "template": TEMPLATE,
+            "template": self.template,
             "wording": self.wording_version,
             "language": self.language,
             "sha256": self.digest,
@@ -47,6 +58,8 @@ class Statement:
 
 def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
     """What the customer would agree to at this moment, with these accounts."""
+    if step.payment is not None:
+        return payment_statement(step, step.payment, accounts[0])
     facts, wording = step.asking.consent, step.wording
     clusters = wording.clusters(facts.permissions)
     app = facts.recipient.name
@@ -71,10 +84,51 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
         bank=settings.BANK_NAME,
     )
     return Statement(
+        template=TEMPLATE,
         card=card,
         html=render_to_string(TEMPLATE, {"card": card}),
         wording_version=wording.version,
         language=wording.locale,
+        a_choice=True,
+        allow_label=wording.share_label.format(app=app),
+        refuse_label=wording.refuse_label.format(app=app),
+    )
+
+
+@clause("ACC-07", "ACC-08")
+def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> Statement:
+    """The same of a consent to pay, or to ask about money: payee, amount, limits and the one account."""
+    facts, wording = step.asking.consent, step.wording
+    words, app = words_of(payment, wording), facts.recipient.name
+    ends = day(facts.expires_at, wording.timezone) if facts.expires_at else ""
+    card = PaymentCard(
+        title=told(words.title, payment, app),
+        summary=told(words.summary, payment, app),
+        recipient=recipient_card(facts.recipient),
+        redirect_host=step.asking.redirect_host,
+        ecosystem=wording.ecosystem,
+        payees=payee_cards(payment),
+        amount=money_words(payment.amount) if payment.amount else "",
+        reference=payment.reference,
+        facts=fact_cards(payment, wording),
+        limits=limit_sentences(payment.limits, wording) if payment.limits else (),
+        effect=told(words.effect, payment, app),
+        until=f"Until {ends}" if ends else words.until,
+        account=account_card(account),
+        fixed=payment.debtor is not None,
+        asks_only=payment.nature is Nature.FUNDS,
+        stop=told(words.stop, payment, app),
+        bank=settings.BANK_NAME,
+    )
+    return Statement(
+        template=PAYMENT_TEMPLATE,
+        card=card,
+        html=render_to_string(PAYMENT_TEMPLATE, {"card": card}),
+        wording_version=wording.version,
+        language=wording.locale,
+        a_choice=payment.debtor is None,
+        allow_label=told(words.allow_label, payment, app),
+        refuse_label=told(words.refuse_label, payment, app),
     )
 
 

@@ -168,6 +168,8 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
         case Status.WITHDRAWN:
             who = {Actor.HOLDER: f" by {bank}", Actor.CUSTOMER: " by you"}
             return "Stopped" + (who[ended_by] if ended_by else "")
+        case Status.CONSUMED:
+            return "Paid"
         case Status.REVOKED:
             return f"Stopped by {facts.recipient.name}"
         case _:
@@ -209,6 +211,8 @@ def history_cards(
         (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped sharing",
         (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped this sharing",
         (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped this sharing",
+        (Verb.COMPLETE, Actor.RECIPIENT): f"{app} sent the list of payments",
+        (Verb.USE, Actor.HOLDER): f"{bank} made the payment",
         (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
     }
     return tuple(

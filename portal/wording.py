@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from consent.limits import Alignment, Period
+from consent.payments import Nature
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
@@ -36,6 +39,45 @@ ONE_LOOK = Occasion(
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentWords:
+    """How one kind of consent to pay is told. In every text `{app}` stands for the recipient, `{payee}` for
+    who is paid and `{amount}` for how much, each as the intent says it."""
+
+    title: str
+    summary: str
+    kind: str
+    """What it is called in a list."""
+    effect: str
+    """What happens once the customer says yes."""
+    not_included: str
+    until: str
+    """How long it holds where it has no end of its own; empty where that says nothing."""
+    stop: str
+    allow_label: str
+    refuse_label: str
+    account_question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitWords:
+    """Sentences for limits; `{amount}`, `{count}` and `{date}` stand for what the consent says."""
+
+    each: str
+    periods: Mapping[tuple[Period, Alignment], str]
+    """What follows an amount: "in each month of the calendar"."""
+    period: str
+    period_count: str
+    share: str
+    """What the first part of a calendar's period allows."""
+    total: str
+    no_total: str
+    count: str
+    no_count: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """In every text `{app}` stands for the recipient's name."""
 
@@ -62,5 +104,12 @@ class Wording:
     """What the scheme wants said before a customer stops."""
     care_note: str
     """What the scheme wants said beside a sharing on the dashboard."""
+    payments: Mapping[Nature, PaymentWords]
+    """Empty where there are no payments."""
+    particulars: Mapping[str, str]
+    """What is told of a payment beside payee and amount (`PaymentTerms.particulars`), each with its label."""
+    values: Mapping[str, str]
+    """The standard's own words ("BorneByDebtor", "MNTH") as customers read them; others stand as they are."""
+    limits: LimitWords | None
     resource_words: Mapping[str, str]
     """Disclosed resources ("accounts", "transactions") in the customer's words."""

@@ -57,9 +57,10 @@ def document(state: IntentState, self_url: str, added: Mapping[str, Any]) -> dic
         "CreationDateTime": state.created_at.isoformat(),
         "StatusUpdateDateTime": state.status_changed_at.isoformat(),
     }
+    risk = {"Risk": state.wire["Risk"]} if "Risk" in state.wire else {}
     return {
         "Data": {**added, **dates, **state.wire["Data"]},
-        "Risk": state.wire["Risk"],
+        **risk,
         "Links": {"Self": self_url},
         "Meta": {},
     }

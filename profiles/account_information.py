@@ -202,11 +202,23 @@ def resources(version: Version) -> tuple[DataResource, ...]:
     )
 
 
+def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, str]]]:
+    """What recipients call an account, as its details tell it."""
+
+    def names(held: Account) -> frozenset[tuple[str, str]]:
+        told: Any = version.identification(held)
+        entries = told if isinstance(told, list) else [told]
+        return frozenset((entry["SchemeName"], entry["Identification"]) for entry in entries)
+
+    return names
+
+
 def policy(*versions: Version) -> DataPolicy:
     """The data API of one issuer, in each of these versions."""
     return DataPolicy(
         resources=tuple(resource for version in versions for resource in resources(version)),
         negotiate=no_versions,
+        account_names=account_names(versions[0]),
         account_problem=account_problem,
         page_problem=page_problem,
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from bank.facts import Account
+
 
 def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
     """The ID token says nothing of the consent."""
@@ -18,6 +20,11 @@ def no_extras(_consent_id: UUID) -> Mapping[str, Any]:
 def always(_intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     """Every consent comes with a refresh token."""
     return True
+
+
+def no_names(_account: Account) -> frozenset[tuple[str, str]]:
+    """Nobody names an account by its number."""
+    return frozenset()
 
 
 def no_versions(_headers: Mapping[str, str], _offered: frozenset[int]) -> dict[str, str]:

@@ -15,6 +15,18 @@ MOST_FLAWS = 50
 LONGEST_NAME = 100
 
 
+def moment_of(value: object) -> datetime | None:
+    """A date-time as bodies have it, in UTC; None for anything else.
+
+    PostgreSQL does not know every offset that Python reads.
+    """
+    try:
+        moment = datetime.fromisoformat(str(value)) if _MOMENT.fullmatch(str(value)) else None
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment is not None and 2000 <= moment.year <= 2999 else None
+
+
 class Body:
     """An object of a JSON body at `path`; objects within share one list of flaws."""
 
@@ -73,16 +85,10 @@ class Body:
         """An optional ISO 8601 date-time with its zone, in UTC."""
         if name not in self.members:
             return None
-        value = self.members[name]
-        try:
-            moment = datetime.fromisoformat(value) if _MOMENT.fullmatch(str(value)) else None
-        except ValueError:
-            moment = None
-        if moment is None or not 2000 <= moment.year <= 2999:
+        moment = moment_of(self.members[name])
+        if moment is None:
             self.flaw(Fault.FIELD_INVALID_DATE, name, "is not an ISO 8601 date-time with a time zone")
-            return None
-        # PostgreSQL does not know every offset that Python reads.
-        return moment.astimezone(UTC)
+        return moment
 
     def refuse_flawed(self) -> None:
         """Raise one Problem with all flaws (the first MOST_FLAWS), if there is any."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,8 +16,10 @@ from demo.seed.people import seed_people
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key, held_keys
 from oidc.models import IssuerKey
+from oidc.resource_servers import register_resource_server
 from tests.actors import Customer, Recipient, signing_key
 from tests.directories import Directory, Software
+from tests.payments import SCOPES, Kind, Payer
 from tests.relying_party import RelyingParty
 from tests.websites import Website, serves, website
 
@@ -158,6 +161,55 @@ def make_software(
         settings.DIRECTORY_KEYS = {**settings.DIRECTORY_KEYS, issuer: keys}
         certificate = pki.client("budget-fox", organisation="budget-fox").certificate_pem
         return Software(issuer, "", certificate, directory=directory, site=software_site)
+
+    return make
+
+
+@pytest.fixture
+def ava(bank: None) -> Customer:
+    """A business account and a personal one, both in pounds."""
+    return Customer("ava")
+
+
+MakePayer = Callable[[Kind], Payer]
+
+
+@pytest.fixture
+def payer_of(make_recipient: MakeRecipient) -> MakePayer:
+    """A recipient that may pay, at a kind of intent."""
+    return lambda kind: Payer(make_recipient(kind.issuer, scope=SCOPES[kind.issuer]), kind)
+
+
+class Gateway(Recipient):
+    """The bank's own gateway, registered as a resource server."""
+
+    def counts(self, consent_id: str, **sent: Any) -> Any:
+        form = {"consent_id": consent_id, "key": str(uuid4()), **sent}
+        return self.post("payment-uses", **form)
+
+
+MakeGateway = Callable[[str], Gateway]
+
+
+@pytest.fixture
+def gateway_of(make_recipient: MakeRecipient, pki: Authority) -> MakeGateway:
+    """The gateway of an issuer."""
+
+    def make(issuer: str) -> Gateway:
+        certificate = pki.client("gateway", organisation="The bank").certificate_pem
+        server = Gateway(issuer, "gateway", certificate)
+        register_resource_server(
+            issuer,
+            {
+                "resource_server": True,
+                "client_id": "gateway",
+                "client_name": "The bank's gateway",
+                "token_endpoint_auth_method": "private_key_jwt",
+                "jwks": {"keys": [server.key.as_dict(private=False)]},
+            },
+            timezone.now(),
+        )
+        return server
 
     return make
 

@@ -34,6 +34,10 @@ SPENT = (
     "INSERT INTO oidc_spentrefreshtoken (token_id, digest, generation, spent_at)"
     " SELECT id, digest, {generation}, now() FROM oidc_refreshtoken LIMIT 1"
 )
+USE = (
+    "INSERT INTO consent_paymentuse (consent_id, number, key, digest, amount, currency, payee, reference, at)"
+    " SELECT id, {number}, 'k', {zeros}, 1, 'GBP', '', '', now() FROM consent_consent"
+)
 CORRUPTIONS = [
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
     ("no token outlives", "UPDATE oidc_refreshtoken SET expires = NULL"),
@@ -64,6 +68,14 @@ CORRUPTIONS = [
     ("every anchor still matches", "UPDATE consent_seal SET hash = {zeros}"),
     ("generations of a refresh token", SPENT.format(generation=7)),
     ("each event carries the hash", COPY_EVENT.format(sequence=3, result="result", previous=ZEROS)),
+    ("uses of a consent are counted without a gap", USE.format(number=2, zeros=ZEROS)),
+    ("what was consumed was used once", "UPDATE consent_consent SET status = 'consumed'"),
+    (
+        "money leaves one account",
+        "WITH paying AS (UPDATE consent_consent SET permissions = '[\"payments\"]'::jsonb RETURNING id)"
+        " INSERT INTO consent_consentaccount (consent_id, account)"
+        " SELECT id, account FROM paying, (VALUES ('one'), ('two')) AS other (account)",
+    ),
     ("an idempotency key", "UPDATE consent_idempotencykey SET client_id = 'thief'"),
     (
         "an idempotency key",

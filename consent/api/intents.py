@@ -2,39 +2,33 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.api.messages import IntentView
 from consent.issuers import consent_policy
 from consent.lifecycle import Status, TransitionRefused
 from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
-from oidc.access import Access, client_access
+from oidc.access import Access
 from oidc.clauses import clause
 from oidc.issuers import mtls_url
-from oidc.resources import ProtectedResource
 from oidc.security_log import decided, note
 
 LONGEST_KEY = 40
 
 
-class Intents(ProtectedResource):
+class Intents(IntentView):
     """The collection of one kind of intent, of one issuer."""
-
-    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
-
-    def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=self.resource.scope)
 
     @clause("CON-02", "CON-03", "CON-17", "CON-18", "CON-19")
     def post(self, request: Request, issuer: str) -> Response:
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
         now = timezone.now()
-        key = _idempotency_key(request, self.resource)
+        key = idempotency_key(request, self.resource)
         terms = self.resource.read(dict(request.data), now)
         try:
             consent = operations.propose(
@@ -52,27 +46,26 @@ class Intents(ProtectedResource):
         except operations.IdempotencyConflict:
             detail = "x-idempotency-key was used before with another body"
             raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
-        stored = _of_client(self.access, self.resource, consent.pk)
+        stored = intent_of_client(self.access, self.resource, str(consent.pk))
         return Response(_document(stored, self.resource, issuer), status=201)
 
 
-class Intent(ProtectedResource):
+class Intent(IntentView):
     """One intent of the client's own."""
-
-    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
-
-    def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=self.resource.scope)
 
     @clause("CON-07", "CON-08", "CON-30")
     def get(self, _request: Request, issuer: str, consent_id: str) -> Response:
-        found = _of_client(self.access, self.resource, _identifier(consent_id))
+        found = intent_of_client(self.access, self.resource, consent_id)
         return Response(_document(found, self.resource, issuer))
+
+
+class EndableIntent(Intent):
+    """One that its recipient may end."""
 
     @clause("ARR-10", "CON-09")
     def delete(self, request: Request, issuer: str, consent_id: str) -> Response:
         """End a consent at its customer's word to the recipient: 204."""
-        found = _of_client(self.access, self.resource, _identifier(consent_id))
+        found = intent_of_client(self.access, self.resource, consent_id)
         note(request, consent_id=found.id)
         try:
             operations.revoke(
@@ -89,13 +82,14 @@ class Intent(ProtectedResource):
 
 
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
+    anew = resource.older.get(consent.kind)
     state = IntentState(
         id=consent.id,
         status=status_now(consent),
         authorised=consent.authorised_at is not None,
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
-        wire=consent.wire,
+        wire=anew(consent.wire) if anew else consent.wire,
     )
     return resource.render(state, mtls_url(issuer, f"{resource.path}/{consent.id}"))
 
@@ -103,6 +97,7 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
 def status_now(consent: ConsentFacts) -> Status:
     """The status as time has made it, also before a job has written it down."""
     ends = {
+        Status.INCOMPLETE: (consent.authorise_by,),
         Status.AWAITING: (consent.authorise_by, consent.expires_at),
         Status.ACTIVE: (consent.expires_at,),
     }.get(consent.status, ())
@@ -110,13 +105,13 @@ def status_now(consent: ConsentFacts) -> Status:
     return Status.EXPIRED if any(end is not None and end <= now for end in ends) else consent.status
 
 
-@clause("CON-01", "CON-07")
-def _of_client(access: Access, resource: IntentResource, consent_id: UUID | None) -> ConsentFacts:
-    """The client's own consent of this kind; another's, or a hidden one, reads as an unknown one: 400."""
-    found = consent_id and consent_of_client(
-        consent_id=consent_id, issuer=access.issuer, client_id=access.client_id
-    )
-    if not found or found.kind != resource.kind or found.status in resource.hidden:
+@clause("CON-01", "CON-07", "CON-08")
+def intent_of_client(access: Access, resource: IntentResource, consent_id: str) -> ConsentFacts:
+    """The client's own consent of this kind, or of the same kind in an older version; another's, or a hidden
+    one, reads as an unknown one: 400."""
+    named = _identifier(consent_id)
+    found = named and consent_of_client(consent_id=named, issuer=access.issuer, client_id=access.client_id)
+    if not found or found.kind not in {resource.kind, *resource.older} or found.status in resource.hidden:
         raise Problem(400, Flaw(Fault.RESOURCE_UNKNOWN, "No such consent", "ConsentId"))
     return found
 
@@ -128,7 +123,7 @@ def _identifier(text: str) -> UUID | None:
         return None
 
 
-def _idempotency_key(http: Request, resource: IntentResource) -> str:
+def idempotency_key(http: Request, resource: IntentResource) -> str:
     """The key, "" where none counts (CON-17, CON-19)."""
     key = http.headers.get("x-idempotency-key")
     if resource.idempotency is Idempotency.IGNORED:

@@ -1,15 +1,21 @@
-"""Routes of the consents' REST API: intents, events and arrangements, each where a profile has them."""
+"""Routes of the consents' REST API: intents with what belongs to them, events and arrangements, each where a
+profile has them."""
 
 from django.conf import settings
 from django.urls import URLPattern, path
 
 from consent.api.arrangements import revoke_arrangement
-from consent.api.intents import Intent, Intents
+from consent.api.files import IntentFile
+from consent.api.funds import FUNDS
+from consent.api.intents import EndableIntent, Intent, Intents
 from consent.api.listing import PATH as LISTING
 from consent.api.listing import OwnConsents
+from consent.api.messages import IntentView
 from consent.api.polling import Events
 from consent.api.subscriptions import OneSubscription, Subscriptions
-from consent.policy import EventFeed
+from consent.api.uses import PATH as USES
+from consent.api.uses import payment_uses
+from consent.policy import EventFeed, IntentResource
 
 REVOCATION = "arrangements/revoke"
 
@@ -19,13 +25,11 @@ def routes() -> list[URLPattern]:
     patterns = []
     for name, profile in settings.ISSUERS.items():
         for resource in profile.consent.intents:
-            many, one = Intents.as_view(resource=resource), Intent.as_view(resource=resource)
-            patterns += [
-                path(f"{name}/{resource.path}", many, {"issuer": name}),
-                path(f"{name}/{resource.path}/<consent_id>", one, {"issuer": name}),
-            ]
+            patterns += _of_intent(name, resource)
         if profile.consent.events is not None:
             patterns += event_routes(name, profile.consent.events)
+        if any(resource.payment for resource in profile.consent.intents):
+            patterns.append(path(f"{name}/{USES}", payment_uses, {"issuer": name}))
         if profile.consent.listing_scope:
             patterns.append(path(f"{name}/{LISTING}", OwnConsents.as_view(), {"issuer": name}))
         if REVOCATION in profile.security.further_endpoints.values():
@@ -43,6 +47,20 @@ def event_routes(name: str, feed: EventFeed) -> list[URLPattern]:
             path(f"{name}/{resource.path}/<subscription_id>", one, {"issuer": name}),
         ]
     return patterns
+
+
+def _of_intent(name: str, resource: IntentResource) -> list[URLPattern]:
+    """The collection, one of it, and what further resources it has."""
+    one = EndableIntent if resource.deletable else Intent
+    views: dict[str, type[IntentView]] = {"": Intents, "/<consent_id>": one}
+    if resource.file is not None:
+        views["/<consent_id>/file"] = IntentFile
+    if resource.funds is not None:
+        views["/<consent_id>/funds-confirmation"] = FUNDS[resource.funds.method]
+    return [
+        path(f"{name}/{resource.path}{more}", view.as_view(resource=resource), {"issuer": name})
+        for more, view in views.items()
+    ]
 
 
 urlpatterns = routes()

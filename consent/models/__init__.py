@@ -9,6 +9,7 @@ from consent.models.evidence import Evidence
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import JobSlot, SweepMark
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
+from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 from consent.models.subscription import Subscription
@@ -26,6 +27,8 @@ __all__ = [
     "JobSlot",
     "Lane",
     "OutboxMessage",
+    "PaymentFile",
+    "PaymentUse",
     "Person",
     "Recipient",
     "Seal",

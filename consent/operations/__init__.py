@@ -1,7 +1,8 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
-from consent.operations.authorise import DecisionTooLate, NoAccountChosen, authorise
+from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
+from consent.operations.complete import complete
 from consent.operations.disclose import Told, disclose, record_disclosure
 from consent.operations.erase import erase_evidence
 from consent.operations.expire import expire_due, sweep, sweep_anew
@@ -14,6 +15,7 @@ from consent.operations.replay import replay
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
+from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
 
 __all__ = [
@@ -21,11 +23,17 @@ __all__ = [
     "IdempotencyConflict",
     "NoAccountChosen",
     "Once",
+    "OneAccountOnly",
+    "Order",
     "SubscribedAlready",
     "Told",
+    "UseConflict",
+    "UseRefused",
+    "Used",
     "acknowledge",
     "authorise",
     "claim_due",
+    "complete",
     "disclose",
     "erase_evidence",
     "expire_due",
@@ -45,5 +53,6 @@ __all__ = [
     "sweep",
     "sweep_anew",
     "unsubscribe",
+    "use",
     "withdraw",
 ]

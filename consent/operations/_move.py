@@ -1,7 +1,8 @@
 """The one place that gives a consent a status, and with it its audit event and what is to be told of it."""
 
+import itertools
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -39,14 +40,15 @@ def born(
     actor: Actor,
     reference: str,
     at: datetime,
+    lifecycle: Lifecycle,
     detail: Detail,
     provided: Sequence[Proviso],
     beside: Sequence[Model],
     store: Store,
 ) -> bool:
-    """Store a new consent, awaiting its decision, with the first event of its chain and the rows `beside` it;
-    False where one of `provided` does not hold."""
-    consent.status, consent.status_changed_at, consent.version = Status.AWAITING, at, 1
+    """Store a new consent, in the first status of its life, with the first event of its chain and the rows
+    `beside` it; False where one of `provided` does not hold."""
+    consent.status, consent.status_changed_at, consent.version = lifecycle.born, at, 1
     consent.last_hash = FIRST_PREVIOUS
     first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail))
     return all(store(consent, *beside, first, provided=provided))
@@ -62,19 +64,20 @@ def move(
     policy: ConsentPolicy,
     detail: Detail,
     evidence: Detail | None = None,
+    beside: Sequence[Model] = (),
 ) -> Consent:
-    """Move a consent, with its next event and whatever its policy wants told of it, all in one statement;
-    raises lifecycle.TransitionRefused.
+    """Move a consent, with its next event, the rows `beside` it and whatever its policy wants told of it, all
+    in one statement; raises lifecycle.TransitionRefused.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
     The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before, source = consent.version, Status(consent.status)
-    consent.status = target = policy.lifecycle.next_status(verb, source, actor)
+    consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)
     consent.status_changed_at = at
     consent.version += 1
     change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
-    rows: list[Model] = [*messages_about(consent, policy.notices(change), at)]
+    rows: list[Model] = [*beside, *messages_about(consent, policy.told_of(change), at)]
     if evidence is not None:
         salt = secrets.token_bytes(16)
         rows.append(Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence)))
@@ -116,7 +119,7 @@ class Looked(NamedTuple):
 
 def move_page(
     verb: Verb,
-    lifecycles: Mapping[str, Lifecycle],
+    lifecycles: Mapping[str, Collection[Lifecycle]],
     *,
     sources: Iterable[Status],
     column: str,
@@ -132,9 +135,9 @@ def move_page(
     in the consent and its version. Rows that others hold are skipped, so nobody waits.
     """
     rules = []
-    for issuer, lifecycle in lifecycles.items():
-        for source in sources:
-            target = lifecycle.next_status(verb, source, Actor.CLOCK)
+    for issuer, source in itertools.product(lifecycles, sources):
+        reached = {each.target(verb, source, Actor.CLOCK) for each in lifecycles[issuer]}
+        for target in filter(None, reached):
             said = ConsentEvent(verb=verb, result=target, actor=Actor.CLOCK, at=at, detail={})
             rules.append((issuer, source.value, target.value, *canonical_around(said)))
     with connection.cursor() as cursor:

@@ -17,6 +17,10 @@ class NoAccountChosen(Exception):
     """A consent to see accounts, without one, would allow nothing, and prove a decision nobody took."""
 
 
+class OneAccountOnly(Exception):
+    """Money leaves one account: a consent to pay that named several would leave open which."""
+
+
 class DecisionTooLate(Exception):
     """The time to decide on this consent, or the consent's own end, is over."""
 
@@ -34,12 +38,14 @@ def authorise(
     """Let a consent take effect for the chosen accounts, and record what the decision rested on.
 
     `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible.
-    Raises DecisionTooLate, NoAccountChosen, or TransitionRefused where it was decided before.
+    Raises DecisionTooLate, NoAccountChosen, OneAccountOnly, or TransitionRefused where it was decided before.
     """
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     if not accounts and policy.needs_accounts(consent.permissions):
         raise NoAccountChosen
-    policy.lifecycle.next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
+    if len(accounts) > 1 and policy.payment_terms(consent.kind, consent.wire, consent.created_at):
+        raise OneAccountOnly
+    policy.lifecycle_of(consent.kind).next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
     if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):
         raise DecisionTooLate
     consent.customer_id = customer_id

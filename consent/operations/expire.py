@@ -22,7 +22,7 @@ from consent.policy import ConsentPolicy
 
 COLUMNS: Mapping[str, tuple[Status, ...]] = {
     "expires_at": (Status.ACTIVE, Status.AWAITING),
-    "authorise_by": (Status.AWAITING,),
+    "authorise_by": (Status.AWAITING, Status.INCOMPLETE),
 }
 """The moments that end a consent, each with the statuses it ends."""
 BEGINNING = datetime.min.replace(tzinfo=UTC), UUID(int=0)
@@ -75,7 +75,7 @@ def _page(column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], l
             return Page([], 0)
         looked = move_page(
             Verb.EXPIRE,
-            {issuer: policy.lifecycle for issuer, policy in policies.items()},
+            {issuer: policy.lifecycles for issuer, policy in policies.items()},
             sources=COLUMNS[column],
             column=column,
             after=(mark.moment, mark.consent),
@@ -99,7 +99,7 @@ def _tell(closed: list[Looked], policies: Mapping[str, ConsentPolicy], at: datet
     messages = [
         message
         for consent in Consent.objects.filter(pk__in=before)
-        for message in messages_about(consent, policies[consent.issuer].notices(_ended(consent, before)), at)
+        for message in messages_about(consent, policies[consent.issuer].told_of(_ended(consent, before)), at)
     ]
     OutboxMessage.objects.bulk_create(messages, batch_size=1000)
 

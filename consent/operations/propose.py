@@ -45,12 +45,14 @@ def propose(
     beside: Callable[[Consent], Sequence[Model]] = lambda _consent: (),
     store: Store = store,
 ) -> Consent:
-    """Store what a client asks for; the customer has `policy.authorise_within` to decide.
+    """Store what a client asks for; the customer has `policy.authorise_within` to decide, or less where the
+    terms say so.
 
     With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
     the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
     not stored. The rows `beside` a new consent are stored in the same statement, by way of `store`.
     """
+    latest = at + policy.authorise_within
     consent = Consent(
         issuer=issuer,
         client_id=client_id,
@@ -59,7 +61,7 @@ def propose(
         permissions=list(terms.permissions),
         wire=dict(terms.wire or {}),
         created_at=at,
-        authorise_by=at + policy.authorise_within,
+        authorise_by=min(latest, terms.decide_by or latest),
         lasts=terms.lasts,
         expires_at=terms.expires_at,
         transactions_from=terms.transactions_from,
@@ -70,6 +72,7 @@ def propose(
         actor=Actor.RECIPIENT,
         reference=client_id,
         at=at,
+        lifecycle=policy.lifecycle_of(kind),
         detail={"permissions": consent.permissions, "wire": consent.wire},
         provided=[unless_there(_remembering(once, consent, at))] if once is not None else [],
         beside=beside(consent),

@@ -1,6 +1,6 @@
 """Customers are told before a sharing ends by itself: each reminder is written once, none after it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef
@@ -25,13 +25,15 @@ def remind(*, policies: Mapping[str, ConsentPolicy], limit: int) -> int:
     for issuer, policy in policies.items():
         closer = timedelta(0)
         for before in sorted(policy.reminders):
-            written += _write(issuer, closer, before, limit - written)
+            written += _write(issuer, policy.kinds_to_pay, closer, before, limit - written)
             closer = before
     return written
 
 
-def _write(issuer: str, closer: timedelta, before: timedelta, limit: int) -> int:
-    """Reminders for the sharings that end between `closer` and `before` from now."""
+def _write(
+    issuer: str, kinds_to_pay: Collection[str], closer: timedelta, before: timedelta, limit: int
+) -> int:
+    """Reminders for sharings that end between `closer` and `before` from now; none for consents to pay."""
     moment = F("expires_at") - before
     there = OutboxMessage.objects.filter(
         consent=OuterRef("pk"), channel=ENDING.channel, topic=ENDING.topic, at=OuterRef("moment")
@@ -45,6 +47,7 @@ def _write(issuer: str, closer: timedelta, before: timedelta, limit: int) -> int
             authorised_at__lte=moment,
         )
         .annotate(moment=moment)
+        .exclude(kind__in=kinds_to_pay)
         .filter(~Exists(there))
         .order_by("expires_at")[:limit]
     )

@@ -21,7 +21,7 @@ def withdraw(
     A second stop is no error and changes nothing; any other state raises TransitionRefused.
     """
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
-    if consent.status in policy.lifecycle.targets(Verb.WITHDRAW):
+    if consent.status in policy.lifecycle_of(consent.kind).targets(Verb.WITHDRAW):
         return consent
     return move(
         consent,

@@ -38,7 +38,7 @@ def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
         raise BadToken(f"alg {algorithm!s:.20} is not one of {', '.join(algorithms)}")
     if "crit" in header or "b64" in header:
         raise BadToken("header has crit or b64")
-    candidates = [key for key in keys.keys if _fits(key, str(algorithm), header.get("kid"))]
+    candidates = fitting(keys, str(algorithm), header.get("kid"))
     for key in candidates:
         try:
             jws.deserialize_compact(compact, key, registry=only(str(algorithm)))
@@ -74,6 +74,11 @@ def _object(part: str, name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BadToken(f"{name} is not a JSON object")
     return value
+
+
+def fitting(keys: KeySet, algorithm: str, kid: object) -> list[Key]:
+    """Those of the keys that may have made a signature of this algorithm and this `kid` (None: unnamed)."""
+    return [key for key in keys.keys if _fits(key, algorithm, kid)]
 
 
 def _fits(key: Key, algorithm: str, kid: Any) -> bool:

@@ -10,6 +10,7 @@ from portal import flow
 from portal.answers import see
 from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
+from portal.paying import told, words_of
 from portal.terms import account_card
 
 ALL = "all"
@@ -20,7 +21,9 @@ ALL = "all"
 def accounts(http: HttpRequest, step: Step) -> HttpResponse:
     if not step.asking.needs_accounts:
         return see("portal:review", flow_id=step.asking.id)
-    offer = offer_to(step.customer.number, step.asking.id)
+    if step.payment is not None and step.payment.debtor is not None:
+        return see("portal:start", flow_id=step.asking.id)
+    offer = offer_to(step.customer.number, step.asking.id, step.payment)
     if not offer.eligible:
         return _page(http, step, offer, "portal/no_accounts.html", ticked=())
     if http.method != "POST":
@@ -28,6 +31,9 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
     chosen = offer.ticked(http.POST.getlist("account"))
     if not chosen:
         error = f"Choose at least one account, or say no to {step.asking.consent.recipient.name}."
+        return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error)
+    if step.payment is not None and len(chosen) > 1:
+        error = "Money leaves one account: choose one."
         return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error)
     flow.choose(http.session, step.asking.id, [account.reference for account in chosen])
     return see("portal:review", flow_id=step.asking.id)
@@ -39,6 +45,13 @@ def _ticked_before(http: HttpRequest, step: Step, offer: Offer) -> Collection[st
     if select is not None:
         return [account.reference for account in offer.eligible] if select == ALL else ()
     return flow.chosen(http.session, step.asking.id)
+
+
+def _question(step: Step) -> str:
+    app = step.asking.consent.recipient.name
+    if step.payment is None:
+        return f"Which accounts do you want to share with {app}?"
+    return told(words_of(step.payment, step.wording).account_question, step.payment, app)
 
 
 def _page(
@@ -56,6 +69,8 @@ def _page(
             for account in offer.eligible
         ],
         "ineligible": [account_card(account) for account in offer.ineligible],
+        "question": _question(step),
+        "one_only": step.payment is not None,
         "app": step.asking.consent.recipient.name,
         "flow_id": step.asking.id,
         "error": error,

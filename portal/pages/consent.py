@@ -18,6 +18,7 @@ from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
+from portal.paying import clusters_of, is_stoppable
 from portal.terms import (
     ended_at,
     given_terms,
@@ -55,7 +56,7 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
 
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording: Wording = settings.ISSUERS[facts.issuer].wording
-    clusters = wording.clusters(facts.permissions)
+    clusters = clusters_of(facts, wording)
     events = queries.history(facts.id)
     app = facts.recipient.name
     return ConsentCard(
@@ -69,6 +70,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
         status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
         told=_told(facts, wording, customer),
+        stoppable=is_stoppable(facts),
         kinds=kind_cards(clusters),
         accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
         terms=given_terms(facts, wording, clusters),

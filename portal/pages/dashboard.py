@@ -14,6 +14,7 @@ from consent.queries import WatchedConsent
 from portal.cards import SharingCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
+from portal.paying import clusters_of, is_stoppable
 from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
 
 
@@ -35,7 +36,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
 
 def _card(facts: WatchedConsent, held: Sequence[Account], customer: Customer) -> SharingCard:
     wording = settings.ISSUERS[facts.issuer].wording
-    clusters = wording.clusters(facts.permissions)
+    clusters = clusters_of(facts, wording)
     return SharingCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
@@ -49,4 +50,5 @@ def _card(facts: WatchedConsent, held: Sequence[Account], customer: Customer) ->
         looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
         if facts.last_disclosed_at
         else "",
+        stoppable=is_stoppable(facts),
     )

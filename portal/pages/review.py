@@ -1,5 +1,7 @@
 """The decision: everything it rests on, then two equal buttons."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -27,10 +29,10 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     offer: Offer | None = None
     accounts: tuple[Account, ...] = ()
     if step.asking.needs_accounts:
-        offer = offer_to(step.customer.number, step.asking.id)
+        offer = offer_to(step.customer.number, step.asking.id, step.payment)
         accounts = offer.still(flow.chosen(http.session, step.asking.id))
-        if not accounts:
-            return see("portal:accounts", flow_id=step.asking.id)
+        if not accounts or not _is_as_named(step, accounts, offer):
+            return see("portal:start", flow_id=step.asking.id)
     statement = statement_of(step, accounts)
     if decision != ALLOW:
         return _page(http, step, statement, offer)
@@ -51,6 +53,14 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     return see("portal:return", flow_id=step.asking.id)
 
 
+def _is_as_named(step: Step, accounts: Sequence[Account], offer: Offer) -> bool:
+    """Whether the account to pay from is the one the intent names, where it names one."""
+    if step.payment is None:
+        return True
+    debtor = step.payment.debtor
+    return len(accounts) == 1 and (debtor is None or accounts[0] == offer.named(debtor, step.asking.issuer))
+
+
 def _refuse(http: HttpRequest, step: Step) -> HttpResponse:
     try:
         interactions.refuse(
@@ -64,16 +74,16 @@ def _refuse(http: HttpRequest, step: Step) -> HttpResponse:
 def _page(
     http: HttpRequest, step: Step, statement: Statement, offer: Offer | None, *, status: int = 200
 ) -> HttpResponse:
-    app = step.asking.consent.recipient.name
     context = {
         "statement": statement.html,
         "card": statement.card,
         "digest": statement.digest,
         "flow_id": step.asking.id,
-        "a_choice": offer is not None and len(offer.eligible) > 1,
+        "a_choice": statement.a_choice and offer is not None and len(offer.eligible) > 1,
+        "change_label": "Change accounts" if step.payment is None else "Change account",
         "changed": status == 409,
         "language": step.wording.locale,
-        "share_label": step.wording.share_label.format(app=app),
-        "refuse_label": step.wording.refuse_label.format(app=app),
+        "share_label": statement.allow_label,
+        "refuse_label": statement.refuse_label,
     }
     return render(http, "portal/review.html", context, status=status)

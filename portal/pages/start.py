@@ -7,6 +7,7 @@ from portal import flow
 from portal.answers import see
 from portal.choice import offer_to
 from portal.gates import Step, consent_step
+from portal.pages.named_account import named_account
 
 
 @require_safe
@@ -15,7 +16,9 @@ def start(http: HttpRequest, step: Step) -> HttpResponse:
     """With one eligible account there is nothing to choose, nor where no account is asked about (ACC-01)."""
     if not step.asking.needs_accounts:
         return see("portal:review", flow_id=step.asking.id)
-    offer = offer_to(step.customer.number, step.asking.id)
+    offer = offer_to(step.customer.number, step.asking.id, step.payment)
+    if step.payment is not None and step.payment.debtor is not None:
+        return named_account(http, step, step.payment.debtor, offer)
     if len(offer.eligible) != 1:
         return see("portal:accounts", flow_id=step.asking.id)
     flow.choose(http.session, step.asking.id, [offer.eligible[0].reference])

@@ -14,6 +14,7 @@ from oidc.security_log import decided
 from portal.answers import see
 from portal.gates import Customer, customers_only
 from portal.pages.consent import consent_card, facts_of
+from portal.paying import is_stoppable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespons
             if ended.status_changed_at == customer.at:  # by this request, not by one before
                 decided(http, "stopped", client_id=ended.client_id)
         return see("portal:stopped", consent_id=facts.id)
-    if not facts.in_force:
+    if not is_stoppable(facts):
         return see("portal:consent", consent_id=facts.id)
     return render(http, "portal/stop.html", {"card": consent_card(facts, customer)})
 

@@ -10,6 +10,7 @@ from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount,
 from consent.problems import Fault, Flaw, Problem
 from profiles.cds_au.versions import negotiate
 from profiles.paging import page_links
+from profiles.plain import no_names
 from profiles.query import Parameters
 
 LONGEST_PAGE = 1000
@@ -220,6 +221,7 @@ DATA = DataPolicy(
         ),
     ),
     negotiate=negotiate,
+    account_names=no_names,
     account_problem=account_problem,
     page_problem=page_problem,
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consent.problems import Fault, Flaw, Problem
+from consent.problems import OF_PAYMENTS, Fault, Flaw, Problem
 from oidc.clauses import clause
 
 INVALID_CONSENT = ("cds-all:Authorisation/InvalidConsent", "Consent Is Invalid")
@@ -42,6 +42,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.TOKEN:                EXPECTED,
     Fault.IDEMPOTENCY_MISMATCH: EXPECTED,
     Fault.UNEXPECTED:           UNEXPECTED,
+    **dict.fromkeys(OF_PAYMENTS, EXPECTED),
 }  # fmt: skip
 """Each fault's code, after `urn:au-cds:error:`, and its title."""
 

@@ -84,6 +84,10 @@ WORDING = Wording(
         "To have your data deleted, tell {app} before you stop sharing.",
     ),
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
+    payments={},
+    particulars={},
+    values={},
+    limits=None,
     resource_words={
         "customer": "Who you are",
         "accounts": "Your accounts",

@@ -8,7 +8,7 @@ from bank.facts import Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
-from profiles.plain import no_versions
+from profiles.plain import no_names, no_versions
 from profiles.query import Parameters
 
 LONGEST_PAGE = 1000
@@ -124,6 +124,7 @@ DATA = DataPolicy(
         ),
     ),
     negotiate=no_versions,
+    account_names=no_names,
     account_problem=account_problem,
     page_problem=page_problem,
 )

@@ -41,6 +41,10 @@ WORDING = Wording(
     refuse_label="Don’t share",
     stop_notes=("Check with {app} first: parts of its service may stop working.",),
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
+    payments={},
+    particulars={},
+    values={},
+    limits=None,
     resource_words={
         "accounts": "Your accounts",
         "account": "One account’s details",

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from consent.lifecycle import Status
-from consent.policy import Idempotency, IntentResource, IntentState, Terms
+from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.policy import Idempotency, IntentResource, IntentState, Terms, Unsigned
 from profiles.account_access import document, framed, terms
 
 PERMISSIONS = frozenset({
@@ -16,7 +16,7 @@ PERMISSIONS = frozenset({
     "ReadTransactionsCredits", "ReadTransactionsDebits", "ReadTransactionsDetail",
 })  # fmt: skip
 
-PUBLISHED: Mapping[Status, str] = {
+PUBLISHED: dict[Status, str] = {
     Status.AWAITING: "AwaitingAuthorisation",
     Status.ACTIVE: "Authorised",
     Status.REJECTED: "Rejected",
@@ -24,7 +24,11 @@ PUBLISHED: Mapping[Status, str] = {
     Status.REVOKED: "Revoked",
     # No "expired" is published: what ran out reads as revoked.
     Status.EXPIRED: "Revoked",
+    Status.CONSUMED: "Consumed",
+    # Nothing here is told in two steps.
+    Status.INCOMPLETE: "AwaitingAuthorisation",
 }
+"""Of every kind of consent in v3.0, one name for every state; v1.0 has its own for payments."""
 
 
 def _read_v3(body: Mapping[str, Any], now: datetime) -> Terms:
@@ -47,8 +51,15 @@ def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:
 ACCOUNT_ACCESS_V3 = IntentResource(
     path="open-banking-nz/v3.0/account-access-consents",
     kind="account access",
+    older={},
     scope="accounts",
+    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    deletable=True,
     idempotency=Idempotency.HONOURED,
+    signature=Unsigned.IGNORED,
+    payment=None,
+    file=None,
+    funds=None,
     hidden=frozenset(),
     read=_read_v3,
     render=_render("ConsentId"),
@@ -56,8 +67,15 @@ ACCOUNT_ACCESS_V3 = IntentResource(
 ACCOUNT_REQUESTS_V1 = IntentResource(
     path="open-banking-nz/v1.0/account-requests",
     kind="account access",
+    older={},
     scope="accounts",
+    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    deletable=True,
     idempotency=Idempotency.HONOURED,
+    signature=Unsigned.IGNORED,
+    payment=None,
+    file=None,
+    funds=None,
     hidden=frozenset(),
     read=_read_v1,
     render=_render("AccountRequestId"),

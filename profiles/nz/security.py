@@ -29,8 +29,8 @@ SECURITY_V3 = SecurityPolicy(
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", "accounts"}),
-    client_scopes=frozenset({"accounts"}),
+    scopes=frozenset({"openid", "accounts", "payments"}),
+    client_scopes=frozenset({"accounts", "payments"}),
     solitary_scopes=frozenset(),
     acr={
         "urn:apicentre:nz:sca": Strength.TWO_FACTORS,

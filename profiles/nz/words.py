@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, Cluster, Wording
+from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import merging
 
 CLUSTERS = {
@@ -131,6 +132,10 @@ WORDING = Wording(
         "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
     ),
     care_note="Check with {app} how they use your data. You may have given them other permissions too.",
+    payments=PAYMENTS,
+    particulars=PARTICULARS,
+    values=VALUES,
+    limits=LIMITS,
     resource_words={
         "accounts": "Your accounts",
         "account": "One account’s details",

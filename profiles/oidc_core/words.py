@@ -99,5 +99,9 @@ WORDING = Wording(
     refuse_label="Don’t share",
     stop_notes=("Check with {app} first: you may not be able to sign in there any more.",),
     care_note="Check with {app} how they handle your details. You may have given them others yourself.",
+    payments={},
+    particulars={},
+    values={},
+    limits=None,
     resource_words={"customer": "Who you are"},
 )

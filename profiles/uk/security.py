@@ -31,8 +31,8 @@ SECURITY = SecurityPolicy(
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", "accounts"}),
-    client_scopes=frozenset({"accounts"}),
+    scopes=frozenset({"openid", "accounts", "payments", "fundsconfirmations"}),
+    client_scopes=frozenset({"accounts", "payments", "fundsconfirmations"}),
     solitary_scopes=frozenset(),
     acr={
         "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, Cluster, Wording
+from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import merging
 
 CLUSTERS = {
@@ -66,7 +67,12 @@ WORDING = Wording(
         "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
     ),
     care_note="{app} must ask you every 90 days whether to go on. Check with them how they use your data.",
+    payments=PAYMENTS,
+    particulars=PARTICULARS,
+    values=VALUES,
+    limits=LIMITS,
     resource_words={
+        "funds": "Whether there is enough for a payment",
         "accounts": "Your accounts",
         "account": "One account’s details",
         "balances": "Account balances",

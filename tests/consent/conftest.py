@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
 from consent.models import Consent, Person, Recipient
 from consent.policy import Terms
+from tests.payments import LANTERN, kind
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 ISSUER, CLIENT = "nz", "budget-fox"
@@ -46,6 +48,18 @@ def propose(company: Recipient) -> Propose:
     return make
 
 
+def _to_pay(status: Status) -> dict[str, Any]:
+    """What is proposed where a consent to data cannot come to the status."""
+    named = {
+        Status.CONSUMED: "v4.0/pisp/domestic-payment-consents",
+        Status.INCOMPLETE: "v4.0/pisp/file-payment-consents",
+    }
+    if status not in named:
+        return {}
+    one = kind("uk", named[status])
+    return {"issuer": "uk", "kind": one.resource.kind, "permissions": ("payments",), "wire": one.body()}
+
+
 def authorise(consent: Consent, customer: Person, *, at: datetime = NOW, **changes: Any) -> Consent:
     call = {"accounts": ["everyday"], "policy": POLICY, "evidence": {"amr": ["pwd", "otp"]}}
     return operations.authorise(consent_id=consent.pk, customer_id=customer.pk, at=at, **call | changes)
@@ -74,7 +88,7 @@ def in_status(propose: Propose, customer: Person) -> InStatus:
     """A consent that came to a status the way consents do."""
 
     def make(status: Status) -> Consent:
-        consent = propose()
+        consent = propose(**_to_pay(status))
         match status:
             case Status.ACTIVE:
                 authorise(consent, customer)
@@ -87,6 +101,18 @@ def in_status(propose: Propose, customer: Person) -> InStatus:
                 revoke(consent)
             case Status.EXPIRED:
                 expire(NOW + timedelta(days=2))
+            case Status.CONSUMED:
+                policy = consent_policy("uk")
+                authorise(consent, customer, policy=policy)
+                order = operations.Order(
+                    amount=Decimal("42.50"),
+                    currency="GBP",
+                    reference="",
+                    payee=(LANTERN["SchemeName"], LANTERN["Identification"]),
+                    repeats={},
+                )
+                use = {"issuer": "uk", "user": "gateway", "order": order, "key": "1", "at": NOW}
+                operations.use(consent_id=consent.pk, policy=policy, **use)
         consent.refresh_from_db()
         assert consent.status == status
         return consent

@@ -4,7 +4,16 @@ from itertools import product
 
 import pytest
 
-from consent.lifecycle import COMMON_TRANSITIONS, Actor, Lifecycle, Status, TransitionRefused, Verb
+from consent.lifecycle import (
+    COMMON_TRANSITIONS,
+    FILE_OF_PAYMENTS,
+    ONE_PAYMENT,
+    Actor,
+    Lifecycle,
+    Status,
+    TransitionRefused,
+    Verb,
+)
 
 LIFECYCLE = Lifecycle(tuple(COMMON_TRANSITIONS))
 
@@ -21,9 +30,23 @@ ALLOWED = {
 }
 
 
-def outcome(verb: Verb, status: Status, actor: Actor) -> Status | None:
+ALLOWED_ONCE = {
+    (Verb.AUTHORISE, Status.AWAITING, Actor.CUSTOMER): Status.ACTIVE,
+    (Verb.REJECT, Status.AWAITING, Actor.CUSTOMER): Status.REJECTED,
+    (Verb.REJECT, Status.AWAITING, Actor.HOLDER): Status.REJECTED,
+    (Verb.EXPIRE, Status.AWAITING, Actor.CLOCK): Status.EXPIRED,
+    (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
+    (Verb.USE, Status.ACTIVE, Actor.HOLDER): Status.CONSUMED,
+}
+ALLOWED_OF_A_FILE = ALLOWED_ONCE | {
+    (Verb.COMPLETE, Status.INCOMPLETE, Actor.RECIPIENT): Status.AWAITING,
+    (Verb.EXPIRE, Status.INCOMPLETE, Actor.CLOCK): Status.EXPIRED,
+}
+
+
+def outcome(verb: Verb, status: Status, actor: Actor, lifecycle: Lifecycle = LIFECYCLE) -> Status | None:
     try:
-        return LIFECYCLE.next_status(verb, status, actor)
+        return lifecycle.next_status(verb, status, actor)
     except TransitionRefused:
         return None
 
@@ -32,6 +55,22 @@ def test_of_all_moves_exactly_those_of_the_table_are_allowed() -> None:
     moves = {case: outcome(*case) for case in product(Verb, Status, Actor)}
 
     assert {case: target for case, target in moves.items() if target} == ALLOWED
+
+
+@pytest.mark.clause("CON-39", "CON-41")
+@pytest.mark.parametrize(
+    ("lifecycle", "allowed"),
+    [
+        pytest.param(ONE_PAYMENT, ALLOWED_ONCE, id="one payment"),
+        pytest.param(FILE_OF_PAYMENTS, ALLOWED_OF_A_FILE, id="a file of payments"),
+    ],
+)
+def test_a_consent_to_one_payment_order_is_used_and_never_taken_back(
+    lifecycle: Lifecycle, allowed: dict[tuple[Verb, Status, Actor], Status]
+) -> None:
+    moves = {case: outcome(*case, lifecycle) for case in product(Verb, Status, Actor)}
+
+    assert {case: target for case, target in moves.items() if target} == allowed
 
 
 @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED])

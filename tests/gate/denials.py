@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from consent.lifecycle import Status
+from consent.lifecycle import COMMON_TRANSITIONS, Status
 from consent.models import Consent, Person, Recipient
 from demo.authority import Authority
 from oidc.digests import new_secret
@@ -19,6 +19,9 @@ from oidc.jose.sign import sign
 from oidc.models import AccessToken, AuthorizationCode, Client
 from tests.dpop import Prover
 from tests.gate.holdings import Hands
+
+OF_DATA = {Status.AWAITING} | {move.target for move in COMMON_TRANSITIONS}
+"""The statuses that a consent to see data can have."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ OF_A_CUSTOMERS_TOKEN = (
     *(
         Denial(why=f"consent {status}", status=None, done=nothing_done, consent=status)
         for status in Status
-        if status is not Status.ACTIVE
+        if status in OF_DATA and status is not Status.ACTIVE
     ),
     Denial(why="consent over, not yet marked", status=None, done=over_and_not_marked),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from oidc.issuers import security_policy
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken
 from tests.actors import CHALLENGE, VERIFIER, Recipient
 from tests.aliases import public_ids
+from tests.payments import Kind
 
 NUMBER, NICKNAME = "40118204", "Canary Everyday"
 """Of the customer and the account: no refusal may tell them."""
@@ -44,6 +45,10 @@ class Hands:
     in_query: bool = False
     certificate: str | None = None
     """In place of the client's own; "" for none."""
+
+    def token_for(self, own: bool) -> str:
+        """The client's own token, or the one under the consent."""
+        return self.own if own else self.access
 
     @cached_property
     def account_id(self) -> str:
@@ -78,9 +83,12 @@ def customer_with_an_account() -> Person:
     return customer
 
 
-def hands_of(recipient: Recipient, customer: Person, status: Status = Status.ACTIVE) -> Hands:
-    """Everything a client could hold under a consent to all that may be asked, which is now in `status`."""
-    consent_id = _consent(recipient, customer, status)
+def hands_of(
+    recipient: Recipient, customer: Person, status: Status = Status.ACTIVE, *, of: Kind | None = None
+) -> Hands:
+    """Everything a client could hold under a consent to all that may be asked, which is now in `status`; or
+    under one of a kind of consents to pay."""
+    consent_id = _consent(recipient, customer, status, of)
     hands = Hands(
         recipient=recipient,
         customer=customer,
@@ -107,7 +115,7 @@ def hands_of(recipient: Recipient, customer: Person, status: Status = Status.ACT
     AccessToken.objects.create(
         **bound,
         digest=digest(hands.own),
-        scope=recipient.dialect.own_scope,
+        scope=" ".join(sorted(security_policy(recipient.issuer).client_scopes)),
         expires=now + timedelta(minutes=5),
     )
     RefreshToken.objects.create(
@@ -145,21 +153,22 @@ def _code(hands: Hands, value: str, *, spent: bool) -> AuthorizationCode:
     return row
 
 
-def _consent(recipient: Recipient, customer: Person, status: Status) -> Any:
+def _consent(recipient: Recipient, customer: Person, status: Status, of: Kind | None) -> Any:
     """Brought to its status by the operations, as the database would have it no other way."""
     at, policy = timezone.now(), consent_policy(recipient.issuer)
     terms = Terms(
-        permissions=tuple(sorted(policy.permissions)),
+        permissions=(of.resource.scope,) if of else tuple(sorted(policy.permissions)),
         expires_at=at + CONSENT_LASTS,
-        wire={"sharing_duration": 2_592_000, "Data": {}, "Risk": {}},
+        wire=of.body() if of else {"sharing_duration": 2_592_000, "Data": {}, "Risk": {}},
     )
+    first = policy.intents[0].kind if policy.intents else "sharing"
     call = {"at": at, "policy": policy}
     consent = operations.propose(
         **call,
         issuer=recipient.issuer,
         client_id=recipient.client_id,
         recipient_id=recipient.row.recipient_id,
-        kind=policy.intents[0].kind if policy.intents else "sharing",
+        kind=of.resource.kind if of else first,
         terms=terms,
     )
     decides = {"consent_id": consent.pk, "customer_id": customer.pk, "evidence": {}, **call}

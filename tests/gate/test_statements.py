@@ -10,16 +10,19 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consent.models import Person
 from oidc.initial_access import give_leave
 from oidc.issuers import security_policy
 from tests.actors import CHALLENGE, Recipient
 from tests.directories import Software
 from tests.gate.conftest import ISSUERS, MakeWorld
-from tests.gate.holdings import Hands, redemption
+from tests.gate.holdings import Hands, hands_of, redemption
+from tests.gate.paying import prepared
 from tests.gate.table import Opens, opened_by
 from tests.gate.test_tokens import knock_at, path_of
 from tests.newcomers import register
-from tests.people import MakeRecipient
+from tests.payments import LANTERN, kind
+from tests.people import MakeGateway, MakeRecipient
 
 pytestmark = pytest.mark.django_db
 MOST = 5
@@ -87,13 +90,14 @@ def test_a_call_with_a_token_costs_five_statements_at_most(
     hands = warmed(world_at(issuer).hands)
     assert hands.account_id, "is looked up once, and not counted"
 
-    for opens, token in ((Opens.CUSTOMERS_TOKEN, hands.access), (Opens.CLIENTS_TOKEN, hands.own)):
+    for opens in (Opens.CUSTOMERS_TOKEN, Opens.CLIENTS_TOKEN):
         for route in opened_by(opens, issuer):
             for method in route.methods:
                 with transaction.atomic():
-                    path = path_of(route, hands)
+                    ready = prepared(hands, route, method)
+                    path, token = path_of(route, ready), ready.token_for(opens is Opens.CLIENTS_TOKEN)
                     with counted(f"{method} /{route.pattern}", subtests):
-                        answer = knock_at(path, hands, route, method, token)
+                        answer = knock_at(path, ready, route, method, token)
                         assert answer.status_code in {200, 201, 204}, answer.content
                     transaction.set_rollback(True)
 
@@ -142,3 +146,28 @@ def test_registering_by_an_operators_leave_costs_five_statements_at_most(
 
     with counted("registration of oidc", subtests):
         assert register(leave).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "amount"), [("domestic-vrp-consents", "50.00"), ("domestic-payment-consents", "42.50")]
+)
+def test_counting_a_payment_costs_five_statements_at_most(  # noqa: PLR0917 -- fixtures, by name
+    path: str,
+    amount: str,
+    make_recipient: MakeRecipient,
+    gateway_of: MakeGateway,
+    customer: Person,
+    subtests: pytest.Subtests,
+) -> None:
+    of = kind("uk", f"v4.0/pisp/{path}")
+    consent_id = str(hands_of(make_recipient("uk"), customer, of=of).consent_id)
+    gateway = gateway_of("uk")
+    order = {
+        "currency": "GBP",
+        "payee_scheme": LANTERN["SchemeName"],
+        "payee_identification": LANTERN["Identification"],
+    }
+
+    for said, asked, status in (("admitted", amount, 201), ("refused", "9999.00", 400)):
+        with counted(said, subtests):
+            assert gateway.counts(consent_id, amount=asked, **order).status_code == status

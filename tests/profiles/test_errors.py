@@ -10,7 +10,7 @@ from profiles.nz import errors as nz
 
 URN = re.compile(r"urn:au-cds:error:cds-(all|banking):[A-Za-z]+/[A-Za-z]+")
 NZ_CODES = re.compile(
-    r"(Field|Header|QueryParam|Resource)\.[A-Za-z.]+|Reauthenticate|Reauthorise|UnexpectedError"
+    r"(Field|Header|QueryParam|Resource|Unsupported)\.[A-Za-z.]+|Reauthenticate|Reauthorise|UnexpectedError"
 )
 ID = "8b1c8a0e-6d0b-4d4a-9a2e-2f1f0c6f3f10"
 PATH = "/an-issuer/accounts"

@@ -1,0 +1,109 @@
+"""Is there enough for it: asked under a consent to pay, answered by yes or no and never a balance."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank.port import core_banking
+from consent.api.messages import IntentView
+from consent.issuers import consent_policy
+from consent.known_accounts import accounts_known
+from consent.operations import Told, disclose
+from consent.payments import Money
+from consent.policy import FundsConfirmation
+from consent.problems import Fault, Flaw, Problem
+from oidc.access import Access, consent_over, customer_access
+from oidc.clauses import clause
+from oidc.issuers import mtls_url
+
+DISCLOSED_AS = "funds"
+
+
+class FundsConfirmations(IntentView):
+    """What a token under a consent asks about the account that the consent pays from."""
+
+    def admit(self, http: HttpRequest) -> Access:
+        return customer_access(http, self.issuer, scopes=frozenset({self.resource.scope}))
+
+    @property
+    def funds(self) -> FundsConfirmation:
+        if self.resource.funds is None:
+            raise ValueError("no route leads here from a resource without funds")
+        return self.resource.funds
+
+    @clause("CON-34", "CON-50", "RES-05")
+    def answer(self, request: Request, issuer: str, named: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer's body, after a record of what was told."""
+        consent_id, at = self._require_consent(named), timezone.now()
+        terms = consent_policy(issuer).payment_terms(
+            self.access.consent_kind, self.access.wire, self.access.consent_created_at or at
+        )
+        if terms is None:
+            raise _no_such_consent()
+        asked = self.funds.read(terms, body)
+        enough = self._has(asked, consent_id)
+        told = Told(
+            consent_id=consent_id,
+            resource=DISCLOSED_AS,
+            accounts=1,
+            customer_present="x-fapi-customer-ip-address" in request.headers,
+            interaction_id=self.interaction_id,
+            at=at,
+        )
+        if not disclose(told):
+            raise consent_over(consent_id, issuer)
+        own_url = mtls_url(issuer, f"{self.resource.path}/{consent_id}/funds-confirmation")
+        return self.funds.render(body, enough, at, own_url)
+
+    def _require_consent(self, named: str) -> UUID:
+        """The consent of the token, if the path names it and it is of this resource's kind."""
+        kinds = {self.resource.kind, *self.resource.older}
+        consent_id = self.access.consent_id
+        if consent_id is None or named != str(consent_id) or self.access.consent_kind not in kinds:
+            raise _no_such_consent()
+        return consent_id
+
+    def _has(self, asked: Money, consent_id: UUID) -> bool:
+        """Whether the account has so much; never for another currency, whose rate nobody promised."""
+        known = accounts_known(
+            consent_id=consent_id,
+            issuer=self.issuer,
+            client_id=self.access.client_id,
+            customer_id=self.access.customer_id or 0,
+        )
+        chosen = {one.account for one in known if one.chosen}
+        number = known[0].customer_number if known else None
+        held = core_banking().accounts_of(number) if number is not None else ()
+        return any(
+            account.reference in chosen
+            and not account.ineligible_because
+            and account.currency == asked.currency
+            and account.available >= asked.amount
+            for account in held
+        )
+
+
+class FundsForIntent(FundsConfirmations):
+    """Enough for what the intent is about."""
+
+    def get(self, request: Request, issuer: str, consent_id: str) -> Response:
+        return Response(self.answer(request, issuer, consent_id, {}))
+
+
+class FundsForAmount(FundsConfirmations):
+    """Enough for an amount that the call brings."""
+
+    def post(self, request: Request, issuer: str, consent_id: str) -> Response:
+        return Response(self.answer(request, issuer, consent_id, dict(request.data)), status=201)
+
+
+FUNDS: Mapping[str, type[FundsConfirmations]] = {"get": FundsForIntent, "post": FundsForAmount}
+
+
+def _no_such_consent() -> Problem:
+    return Problem(400, Flaw(Fault.RESOURCE_UNKNOWN, "No such consent", "ConsentId"))

@@ -1,0 +1,138 @@
+"""Payment uses: the bank's gateway asks, before it makes a payment, whether the consent allows it (RES-04).
+
+The answer counts: what is admitted is used up.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.models import Consent
+from consent.payment_records import kind_of
+from consent.problems import Fault, Flaw, Problem
+from consent.strict_json import strict_json
+from oidc.clauses import clause
+from oidc.clients.authenticate import authenticate_client
+from oidc.endpoints.answers import json_answer, oauth_endpoint
+from oidc.errors import InvalidRequest, UnauthorizedClient
+from oidc.forms import Form, posted_form
+from oidc.resources import interaction_id, problem_body
+from oidc.security_log import decided, note
+
+PATH = "payment-uses"
+_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+LONGEST = {"key": 128, "reference": 140, "payee_scheme": 40, "payee_identification": 256}
+REPEATS = {"initiation": "Initiation", "risk": "Risk"}
+"""Parameters that hold what the recipient's order repeats of its intent, and its names there."""
+
+_WORDS = {
+    Fault.CONSENT_STATUS: "The consent is not in force, or was used before",
+    Fault.CONSENT_MISMATCH: "The payment is not the one of the consent",
+    Fault.PAYEE_NOT_ALLOWED: "The consent names another payee",
+    Fault.UNSUPPORTED_CURRENCY: "The consent is for another currency",
+    Fault.LIMIT_EACH: "The amount is more than the consent allows for one payment",
+    Fault.LIMIT_PERIOD: "With this payment a period would have more than the consent allows",
+    Fault.LIMIT_TOTAL: "With this payment all payments would be more than the consent allows",
+    Fault.LIMIT_COUNT: "The consent allows no further payment",
+    Fault.LIMIT_DATES: "The consent does not allow payments on this day",
+}
+
+
+@oauth_endpoint("POST")
+@clause("CON-38", "CON-46", "CON-48", "CON-54", "RES-04", "RES-05")
+def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
+    """Count a payment under a consent: 201; 200 for one that the key stood for before.
+
+    400 in the words of the version the consent was registered in, ready to be handed on, where the consent
+    does not allow it.
+    """
+    now = timezone.now()
+    form = posted_form(http)
+    client = authenticate_client(http, form, issuer, invoked=PATH, now=now).client
+    if not client.resource_server:
+        raise UnauthorizedClient("payments are counted for resource servers")
+    consent_id, key, order = _consent_id(form), _required(form, "key"), _order(form)
+    note(http, consent_id=consent_id)
+    try:
+        used = operations.use(
+            consent_id=consent_id,
+            issuer=issuer,
+            user=client.client_id,
+            order=order,
+            key=key,
+            at=now,
+            policy=consent_policy(issuer),
+        )
+    except Consent.DoesNotExist:
+        raise InvalidRequest("consent_id names no consent of this issuer") from None
+    except operations.UseConflict:
+        raise InvalidRequest("key stood for another payment before") from None
+    except operations.UseRefused as refusal:
+        flaws = [Flaw(fault, _WORDS[fault]) for fault in refusal.faults]
+        return _refusal(http, issuer, consent_id, Problem(400, *flaws))
+    if not used.repeated:
+        decided(http, "payment admitted")
+    said = {"use": used.number, "account": used.account, "admitted_at": int(used.at.timestamp())}
+    return json_answer(said, status=200 if used.repeated else 201)
+
+
+def _refusal(http: HttpRequest, issuer: str, consent_id: UUID, problem: Problem) -> HttpResponse:
+    """The refusal as the resource of the consent would say it."""
+    resource = consent_policy(issuer).intent_of(kind_of(consent_id))
+    interaction = interaction_id(http)
+    where = f"/{issuer}/{resource.path}" if resource else http.path
+    body = problem_body(http, issuer, problem, interaction, path=where)
+    return JsonResponse(body, status=400, headers={"x-fapi-interaction-id": str(interaction)})
+
+
+def _consent_id(form: Form) -> UUID:
+    try:
+        return UUID(_required(form, "consent_id"))
+    except ValueError:
+        raise InvalidRequest("consent_id names no consent of this issuer") from None
+
+
+def _order(form: Form) -> operations.Order:
+    amount, currency = _required(form, "amount"), _required(form, "currency")
+    if not _AMOUNT.fullmatch(amount) or not amount.strip("0."):
+        raise InvalidRequest("amount is no amount")
+    if not _CURRENCY.fullmatch(currency):
+        raise InvalidRequest("currency is not three capitals")
+    scheme, number = _text(form, "payee_scheme"), _text(form, "payee_identification")
+    if bool(scheme) != bool(number):
+        raise InvalidRequest("payee_scheme and payee_identification belong together")
+    return operations.Order(
+        amount=Decimal(amount),
+        currency=currency,
+        reference=_text(form, "reference"),
+        payee=(scheme, number) if scheme else None,
+        repeats={name: _json(form, sent) for sent, name in REPEATS.items() if sent in form},
+    )
+
+
+def _required(form: Form, name: str) -> str:
+    if not _text(form, name):
+        raise InvalidRequest(f"{name} is missing")
+    return _text(form, name)
+
+
+def _text(form: Form, name: str) -> str:
+    text = form.get(name, "")
+    if len(text) > LONGEST.get(name, 64) or "\x00" in text:
+        raise InvalidRequest(f"{name} is too long, or no text")
+    return text
+
+
+def _json(form: Form, name: str) -> Any:
+    try:
+        return strict_json(form[name])
+    except (ValueError, json.JSONDecodeError):
+        raise InvalidRequest(f"{name} is not JSON") from None

@@ -1,0 +1,47 @@
+"""What belongs to a consent to pay alone: the file it is about, and each payment order made under it."""
+
+from django.db import models
+
+from consent.models.consent import Consent
+
+
+class PaymentFile(models.Model):
+    """The file of payments, byte for byte as its recipient sent it."""
+
+    consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="file", primary_key=True)
+    content = models.BinaryField()
+    media_type = models.CharField(max_length=100)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"file of {self.consent_id}"
+
+
+class PaymentUse(models.Model):
+    """One payment order that the consent allowed; a trigger refuses UPDATE and DELETE.
+
+    `number` counts the uses of a consent. It is unique, so of two who counted the same uses one is stored,
+    and the other counts again.
+    """
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="uses")
+    number = models.PositiveIntegerField()
+    key = models.CharField(max_length=128)
+    """The caller's own name for this use: a repeat is no second one."""
+    digest = models.BinaryField(max_length=32)
+    """SHA-256 of what the key stood for."""
+    amount = models.DecimalField(max_digits=18, decimal_places=5)
+    currency = models.CharField(max_length=3)
+    payee = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=140, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consent", "number"], name="one_use_a_number"),
+            models.UniqueConstraint(fields=["consent", "key"], name="one_use_a_key"),
+            models.CheckConstraint(name="use_pays_something", condition=models.Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} use {self.number}"

@@ -1,0 +1,41 @@
+"""The recipient brings what its consent still lacked: the file of payments (CON-41)."""
+
+import contextlib
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from consent.lifecycle import Actor, Verb
+from consent.models import Consent, PaymentFile
+from consent.operations._move import Overtaken, move
+from consent.operations.authorise import DecisionTooLate
+from consent.policy import ConsentPolicy
+
+
+def complete(
+    *,
+    consent_id: UUID,
+    client_id: str,
+    content: bytes,
+    media_type: str,
+    at: datetime,
+    policy: ConsentPolicy,
+) -> Consent:
+    """Store the file, after which the consent awaits its customer; whoever calls has checked that it is the
+    one announced. Raises TransitionRefused where there is one already, and DecisionTooLate."""
+    while True:  # as in `revoke`
+        with contextlib.suppress(Overtaken):
+            consent = Consent.objects.get(pk=consent_id)
+            if at >= consent.authorise_by:
+                raise DecisionTooLate
+            file = PaymentFile(consent=consent, content=content, media_type=media_type, received_at=at)
+            return move(
+                consent,
+                Verb.COMPLETE,
+                actor=Actor.RECIPIENT,
+                reference=client_id,
+                at=at,
+                policy=policy,
+                detail={"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
+                beside=[file],
+            )

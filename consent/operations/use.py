@@ -1,0 +1,205 @@
+"""A consent to pay is used: one payment order, counted against what the customer allowed (CON-48, CON-54)."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Max, OuterRef, Q, Sum
+
+from consent.lifecycle import Actor, Verb
+from consent.limits import Spent, Window, breaches, windows
+from consent.models import Consent, ConsentAccount, PaymentUse
+from consent.operations._move import Overtaken, move
+from consent.payments import Nature, PaymentTerms
+from consent.policy import ConsentPolicy
+from consent.problems import Fault
+from consent.queries import held_in_force, in_force
+from consent.storing import store, unless_there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A payment order, as whoever carries it out is about to make it."""
+
+    amount: Decimal
+    currency: str
+    reference: str
+    payee: tuple[str, str] | None
+    """Scheme and identification of the account that gets the money; None where there are many."""
+    repeats: Mapping[str, Any]
+    """Members of the recipient's order that have to be as the consent has them ("Initiation", "Risk")."""
+
+    @property
+    def digest(self) -> bytes:
+        said = [f"{self.amount.normalize():f}", self.currency, self.reference, self.payee, self.repeats]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """A use that is stored: its number under the consent, and the account to pay from."""
+
+    consent_id: UUID
+    number: int
+    account: str
+    at: datetime
+    repeated: bool
+    """Whether the key had been used for the same order before, and nothing was counted now."""
+
+
+class UseRefused(Exception):
+    """An order that the consent does not allow, with every reason."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+class UseConflict(Exception):
+    """The key stood for another order before."""
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was paid under a consent before: in each window, and in all."""
+
+    within: tuple[Spent, ...]
+    in_all: Spent
+    last: int
+    repeated: int | None
+    """The number of the use that has the caller's key."""
+
+
+def use(
+    *,
+    consent_id: UUID,
+    issuer: str,
+    user: str,
+    order: Order,
+    key: str,
+    at: datetime,
+    policy: ConsentPolicy,
+) -> Used:
+    """Count an order under a consent in force, or refuse it; what is to be paid once is thereby used up.
+
+    `user` is who carries it out. A repeat of `key` gives the first use. Raises UseRefused, UseConflict and
+    Consent.DoesNotExist.
+
+    What was paid before is read, and the use stored as the next in number while the row of the consent is
+    locked, in one statement: whoever counted without a use that came between is told so by the number, and
+    counts again. Each such turn is one that another order has won.
+    """
+    while True:
+        consent = _KEPT.get(pk=consent_id, issuer=issuer)
+        terms = policy.payment_terms(consent.kind, consent.wire, consent.created_at)
+        if terms is None or terms.nature is Nature.FUNDS:
+            raise UseRefused(Fault.CONSENT_MISMATCH)
+        before = _before(consent, key, windows(terms.limits, at) if terms.limits else ())
+        if before.repeated is not None:
+            return _first(consent, before.repeated, order)
+        if not consent.in_force:
+            raise UseRefused(Fault.CONSENT_STATUS)
+        faults = _faults(terms, order, at, before)
+        if faults:
+            raise UseRefused(*faults)
+        with suppress(Overtaken):
+            return _store(consent, terms, order, key, before.last + 1, user=user, at=at, policy=policy)
+
+
+_KEPT = Consent.objects.annotate(
+    in_force=in_force(),
+    chosen=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("account")),
+)
+
+
+def _before(consent: Consent, key: str, spans: Sequence[Window]) -> _Before:
+    during = [Q(at__gte=span.since, at__lt=span.until) for span in spans]
+    sums: dict[str, Any] = {f"sum{n}": Sum("amount", filter=when) for n, when in enumerate(during)}
+    counts = {f"count{n}": Count("pk", filter=when) for n, when in enumerate(during)}
+    found = PaymentUse.objects.filter(consent=consent).aggregate(
+        **sums,
+        **counts,
+        total=Sum("amount"),
+        in_all=Count("pk"),
+        last=Max("number"),
+        repeated=Max("number", filter=Q(key=key)),
+    )
+    return _Before(
+        within=tuple(Spent(found[f"sum{n}"] or Decimal(), found[f"count{n}"]) for n in range(len(spans))),
+        in_all=Spent(found["total"] or Decimal(), found["in_all"]),
+        last=found["last"] or 0,
+        repeated=found["repeated"],
+    )
+
+
+def _first(consent: Any, number: int, order: Order) -> Used:
+    """The use that a repeated key stands for."""
+    kept = PaymentUse.objects.get(consent=consent, number=number)
+    if bytes(kept.digest) != order.digest:
+        raise UseConflict
+    return Used(consent_id=consent.pk, number=number, account=consent.chosen[0], at=kept.at, repeated=True)
+
+
+def _faults(terms: PaymentTerms, order: Order, at: datetime, before: _Before) -> list[Fault]:
+    found = []
+    if any(terms.exact.get(name) != said for name, said in order.repeats.items()):
+        found.append(Fault.CONSENT_MISMATCH)
+    if terms.payees and not any(order.payee and payee.is_at(*order.payee) for payee in terms.payees):
+        found.append(Fault.PAYEE_NOT_ALLOWED)
+    if terms.limits is not None:
+        if order.currency != terms.limits.currency:
+            found.append(Fault.UNSUPPORTED_CURRENCY)
+        found += breaches(terms.limits, order.amount, at, within=before.within, in_all=before.in_all)
+    elif terms.amount is not None and (order.amount, order.currency) != (
+        terms.amount.amount,
+        terms.amount.currency,
+    ):
+        found.append(Fault.CONSENT_MISMATCH)
+    return list(dict.fromkeys(found))
+
+
+def _store(
+    consent: Any,
+    terms: PaymentTerms,
+    order: Order,
+    key: str,
+    number: int,
+    *,
+    user: str,
+    at: datetime,
+    policy: ConsentPolicy,
+) -> Used:
+    """Store the use; raises Overtaken where the consent was used or moved meanwhile."""
+    row = PaymentUse(
+        consent=consent,
+        number=number,
+        key=key,
+        digest=order.digest,
+        amount=order.amount,
+        currency=order.currency,
+        payee=" ".join(order.payee or ())[:300],
+        reference=order.reference[:140],
+        at=at,
+    )
+    if terms.limits is not None:
+        if not all(store(provided=[held_in_force(consent.pk), unless_there(row)])):
+            raise Overtaken
+    else:
+        move(
+            consent,
+            Verb.USE,
+            actor=Actor.HOLDER,
+            reference=user,
+            at=at,
+            policy=policy,
+            detail={"amount": f"{order.amount:f}", "currency": order.currency, "key": key},
+            beside=[row],
+        )
+    return Used(consent_id=consent.pk, number=number, account=consent.chosen[0], at=at, repeated=False)

@@ -1,0 +1,76 @@
+"""What a consent to pay is about, read from its intent: whom, how much, from where, within which limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from consent.limits import Limits
+
+
+class Nature(StrEnum):
+    """What a customer allows with a consent that is not about data."""
+
+    PAYMENT = "payment"
+    SCHEDULED = "scheduled payment"
+    STANDING = "standing order"
+    INTERNATIONAL = "international payment"
+    INTERNATIONAL_SCHEDULED = "international scheduled payment"
+    INTERNATIONAL_STANDING = "international standing order"
+    FILE = "file of payments"
+    VARIABLE = "variable recurring payments"
+    """Payments of one recipient's choice, within limits, for as long as the consent lasts."""
+    ENDURING = "enduring payments"
+    """The same, to any of a list of payees."""
+    FUNDS = "confirmation of funds"
+    """No payment: whether there is enough for one is asked, and answered with yes or no."""
+
+
+ABROAD = frozenset({Nature.INTERNATIONAL, Nature.INTERNATIONAL_SCHEDULED, Nature.INTERNATIONAL_STANDING})
+"""Payments that may be in another currency than the account they leave."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """An account as an intent names it, and whose it is said to be."""
+
+    name: str
+    scheme: str
+    identification: str
+
+    def is_at(self, scheme: str, identification: str) -> bool:
+        """Whether that is the same account, however its number is written."""
+        return self.scheme == scheme and _bare(self.identification) == _bare(identification)
+
+
+Particular = str | datetime | Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentTerms:
+    nature: Nature
+    payees: tuple[Party, ...]
+    """Who may be paid; empty where the intent leaves it open."""
+    debtor: Party | None
+    """The account to pay from, or to ask about; None where the customer chooses it."""
+    amount: Money | None
+    """What a single order pays, or all orders of a file; None where only limits say how much."""
+    reference: str
+    particulars: Mapping[str, Particular]
+    """What else the customer has to know, by a word that the wording has a sentence for."""
+    limits: Limits | None
+    """Of a consent to many payments. None: it is used once, for exactly what it says."""
+    exact: Mapping[str, Any]
+    """Members of the intent that the payment order has to repeat as they are (RES-05)."""
+
+
+def _bare(identification: str) -> str:
+    return "".join(sign for sign in identification if sign.isalnum()).upper()

@@ -1,0 +1,122 @@
+"""Consents to pay, in the customer's words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, Status, TransitionRefused, Verb
+from consent.limits import Limits, windows
+from consent.payments import Money, Party, PaymentTerms
+from consent.queries import ConsentFacts
+from portal.cards import FactCard, PayeeCard
+from portal.moments import day
+from portal.money import money_words
+from portal.wording import Cluster, LimitWords, PaymentWords, Wording
+
+ANYBODY, SOMETHING = "whoever {app} names", "an amount {app} names"
+
+
+def payment_of(facts: ConsentFacts) -> PaymentTerms | None:
+    """What a consent allows to pay; None where it is about data."""
+    return consent_policy(facts.issuer).payment_terms(facts.kind, facts.wire, facts.created_at)
+
+
+def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
+    """What a consent is to, for lists: kinds of data, or the payment."""
+    payment = payment_of(facts)
+    if payment is None:
+        return wording.clusters(facts.permissions)
+    words, app = wording.payments[payment.nature], facts.recipient.name
+    return (
+        Cluster(
+            title=told(words.kind, payment, app),
+            meaning=told(words.effect, payment, app),
+            not_included=words.not_included,
+        ),
+    )
+
+
+def is_stoppable(facts: ConsentFacts) -> bool:
+    """Whether the customer may end it: a single payment, once allowed, is not taken back (CON-39)."""
+    lifecycle = consent_policy(facts.issuer).lifecycle_of(facts.kind)
+    try:
+        lifecycle.next_status(Verb.WITHDRAW, Status(facts.status), Actor.CUSTOMER)
+    except TransitionRefused:
+        return False
+    return facts.in_force
+
+
+def told(text: str, payment: PaymentTerms, app: str) -> str:
+    """A text of the wording with what this payment says."""
+    payees = ", ".join(payee.name for payee in payment.payees)
+    return text.format(
+        app=app,
+        payee=payees or ANYBODY.format(app=app),
+        amount=money_words(payment.amount) if payment.amount else SOMETHING.format(app=app),
+    )
+
+
+def words_of(payment: PaymentTerms, wording: Wording) -> PaymentWords:
+    return wording.payments[payment.nature]
+
+
+def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:
+    return tuple(PayeeCard(name=payee.name, account=_number(payee)) for payee in payment.payees)
+
+
+def fact_cards(payment: PaymentTerms, wording: Wording) -> tuple[FactCard, ...]:
+    """What else an intent says, each with its label, in the wording's order."""
+    return tuple(
+        FactCard(label=label, value=_value(payment.particulars[name], wording))
+        for name, label in wording.particulars.items()
+        if name in payment.particulars
+    )
+
+
+def limit_sentences(limits: Limits, wording: Wording) -> tuple[str, ...]:
+    """Every limit, and that there is none where a customer would expect one (ACC-08)."""
+    if wording.limits is None:
+        raise ValueError("a profile with limits has words for them")
+    return tuple(_sentences(limits, wording.limits, wording.timezone))
+
+
+def _sentences(limits: Limits, words: LimitWords, timezone: str) -> Iterator[str]:
+    if limits.each is not None:
+        yield words.each.format(amount=_amount(limits.each, limits))
+    first = max(limits.begins, limits.since or limits.begins)
+    for limit, window in zip(limits.periods, windows(limits, first), strict=True):
+        period = words.periods[limit.period, limit.alignment]
+        yield words.period.format(amount=_amount(limit.amount, limits), period=period)
+        if window.amount != limit.amount:
+            yield words.share.format(amount=_amount(window.amount, limits))
+        if limit.count is not None:
+            yield words.period_count.format(count=limit.count, period=period)
+    yield words.total.format(amount=_amount(limits.total, limits)) if limits.total else words.no_total
+    yield words.count.format(count=limits.count) if limits.count is not None else words.no_count
+    if limits.since is not None:
+        yield words.since.format(date=day(limits.since, timezone))
+    if limits.until is not None:
+        yield words.until.format(date=day(limits.until, timezone))
+
+
+def _amount(amount: Decimal, limits: Limits) -> str:
+    return money_words(Money(amount=amount, currency=limits.currency))
+
+
+def _value(value: str | datetime | Money, wording: Wording) -> str:
+    match value:
+        case datetime():
+            return day(value, wording.timezone)
+        case Money():
+            return money_words(value)
+        case _:
+            return wording.values.get(value, value)
+
+
+def _number(payee: Party) -> str:
+    """An account's number in groups, as people compare it: "20-11-22 33445566"."""
+    digits = payee.identification
+    if len(digits) == 14 and digits.isdigit():
+        return f"{digits[:2]}-{digits[2:4]}-{digits[4:6]} {digits[6:]}"
+    return digits

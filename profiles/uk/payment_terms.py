@@ -1,0 +1,173 @@
+"""What the United Kingdom's intents to pay mean, whichever version they were sent in (CON-35, CON-51)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from consent.limits import Alignment, Limits, Period, PeriodicLimit
+from consent.payments import Money, Nature, Particular, PaymentTerms
+from profiles.fields import member
+from profiles.payment_intents import money, party, party_or_none
+from profiles.reading import moment_of
+
+Particulars = Mapping[str, Particular | None]
+LONDON = "Europe/London"
+PERIODS = {
+    "Day": Period.DAY,
+    "Week": Period.WEEK,
+    "Fortnight": Period.FORTNIGHT,
+    "Month": Period.MONTH,
+    "Half-year": Period.HALF_YEAR,
+    "Year": Period.YEAR,
+}
+ALIGNMENTS = {"Consent": Alignment.CONSENT, "Calendar": Alignment.CALENDAR}
+
+
+def domestic(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return _single(Nature.PAYMENT, wire, {})
+
+
+def scheduled(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return _single(Nature.SCHEDULED, wire, _on_its_day(wire))
+
+
+def standing_order(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    initiation = wire["Data"]["Initiation"]
+    later, last = initiation.get("RecurringPaymentAmount"), initiation.get("FinalPaymentAmount")
+    amounts = {"later": money(later) if later else None, "final": money(last) if last else None}
+    return _single(Nature.STANDING, wire, {**amounts, **_repeating(initiation)}, of="FirstPaymentAmount")
+
+
+def international(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return _single(Nature.INTERNATIONAL, wire, _abroad(wire))
+
+
+def international_scheduled(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return _single(Nature.INTERNATIONAL_SCHEDULED, wire, {**_on_its_day(wire), **_abroad(wire)})
+
+
+def international_standing_order(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    repeating = _repeating(wire["Data"]["Initiation"])
+    return _single(Nature.INTERNATIONAL_STANDING, wire, {**repeating, **_abroad(wire)})
+
+
+def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    initiation = wire["Data"]["Initiation"]
+    total = initiation.get("ControlSum")
+    return PaymentTerms(
+        nature=Nature.FILE,
+        payees=(),
+        debtor=party_or_none(initiation.get("DebtorAccount")),
+        amount=Money(amount=Decimal(str(total)), currency="GBP") if total is not None else None,
+        reference=_reference(initiation) or initiation.get("FileReference", ""),
+        particulars=_known({"number": initiation.get("NumberOfTransactions"), **_on_its_day(wire)}),
+        limits=None,
+        exact={"Initiation": initiation},
+    )
+
+
+def variable(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
+    parameters, initiation = wire["Data"]["ControlParameters"], wire["Data"]["Initiation"]
+    payee = initiation.get("CreditorAccount")
+    sweeping = parameters["VRPType"] == ["UK.OBIE.VRPType.Sweeping"]
+    return PaymentTerms(
+        nature=Nature.VARIABLE,
+        payees=(party(payee),) if payee else (),
+        debtor=party_or_none(initiation.get("DebtorAccount")),
+        amount=None,
+        reference=_reference(initiation),
+        particulars=_known({"sweeping": "yes" if sweeping else None}),
+        limits=Limits(
+            currency=parameters["MaximumIndividualAmount"]["Currency"],
+            each=Decimal(parameters["MaximumIndividualAmount"]["Amount"]),
+            periods=tuple(_periodic(limit) for limit in parameters["PeriodicLimits"]),
+            total=None,
+            count=None,
+            since=moment_of(parameters.get("ValidFromDateTime")),
+            until=moment_of(parameters.get("ValidToDateTime")),
+            begins=created_at,
+            timezone=LONDON,
+        ),
+        exact={"Initiation": initiation, "Risk": wire["Risk"]},
+    )
+
+
+def funds(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
+    return PaymentTerms(
+        nature=Nature.FUNDS,
+        payees=(),
+        debtor=party(wire["Data"]["DebtorAccount"]),
+        amount=None,
+        reference="",
+        particulars={},
+        limits=None,
+        exact={},
+    )
+
+
+def _single(
+    nature: Nature, wire: Mapping[str, Any], particulars: Particulars, *, of: str = "InstructedAmount"
+) -> PaymentTerms:
+    initiation = wire["Data"]["Initiation"]
+    return PaymentTerms(
+        nature=nature,
+        payees=(party(initiation["CreditorAccount"]),),
+        debtor=party_or_none(initiation.get("DebtorAccount")),
+        amount=money(initiation[of]),
+        reference=_reference(initiation),
+        particulars=_known(particulars),
+        limits=None,
+        exact={"Initiation": initiation, "Risk": wire["Risk"]},
+    )
+
+
+def _repeating(initiation: Mapping[str, Any]) -> Particulars:
+    """When and how often; v4.0 has it in an object of its own, v3.1 beside the amounts."""
+    mandate = initiation.get("MandateRelatedInformation", initiation)
+    frequency = mandate["Frequency"]
+    return {
+        "every": frequency["Type"] if isinstance(frequency, dict) else frequency,
+        "first": moment_of(mandate.get("FirstPaymentDateTime")),
+        "last": moment_of(mandate.get("FinalPaymentDateTime")),
+        "number": initiation.get("NumberOfPayments"),
+    }
+
+
+def _abroad(wire: Mapping[str, Any]) -> Particulars:
+    initiation = wire["Data"]["Initiation"]
+    return {
+        "arrives_in": initiation["CurrencyOfTransfer"],
+        "country": initiation.get("DestinationCountryCode"),
+        "charges": initiation.get("ChargeBearer"),
+        "rate": member(initiation, "ExchangeRateInformation", "RateType"),
+    }
+
+
+def _reference(initiation: Mapping[str, Any]) -> str:
+    """What the payee will read beside the payment."""
+    told = initiation.get("RemittanceInformation", {})
+    structured = [
+        member(entry, "CreditorReferenceInformation", "Reference") for entry in told.get("Structured", ())
+    ]
+    free = told.get("Unstructured", ())
+    said = [told.get("Reference"), initiation.get("Reference"), *structured]
+    said += [free] if isinstance(free, str) else free
+    return " ".join(text for text in said if text)
+
+
+def _on_its_day(wire: Mapping[str, Any]) -> Particulars:
+    return {"on": moment_of(wire["Data"]["Initiation"].get("RequestedExecutionDateTime"))}
+
+
+def _known(particulars: Particulars) -> dict[str, Particular]:
+    return {name: value for name, value in particulars.items() if value is not None}
+
+
+def _periodic(limit: Mapping[str, str]) -> PeriodicLimit:
+    return PeriodicLimit(
+        period=PERIODS[limit["PeriodType"]],
+        alignment=ALIGNMENTS[limit["PeriodAlignment"]],
+        amount=Decimal(limit["Amount"]),
+        count=None,
+    )

@@ -1,0 +1,258 @@
+"""The REST resources through which the United Kingdom's recipients register consents to pay, and to ask about
+funds, in v3.1 (CON-33 to CON-37, CON-50, CON-51, CON-55); payments_v4.py has those of v4.0."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from consent.lifecycle import COMMON_TRANSITIONS, FILE_OF_PAYMENTS, ONE_PAYMENT, Lifecycle
+from consent.payments import Money, PaymentTerms
+from consent.policy import (
+    FundsConfirmation,
+    Idempotency,
+    IntentResource,
+    IntentState,
+    MessageSignature,
+    Unsigned,
+    UploadedFile,
+)
+from consent.problems import Fault, Flaw
+from oidc.clauses import clause
+from profiles.account_access import document
+from profiles.fields import Record, Text, member, refuse_flawed
+from profiles.payment_intents import Rule, in_future, in_order, money, not_together, reader
+from profiles.uk import payment_terms, shapes_abroad, shapes_v3
+from profiles.uk.files import LARGEST, check_file
+from profiles.uk.shapes import MONEY
+from profiles.uk.statuses import HIDDEN, V3_FUNDS, in_v3
+
+SIGNATURE = MessageSignature(
+    algorithm="PS256",
+    issued_at="http://openbanking.org.uk/iat",
+    issuer="http://openbanking.org.uk/iss",
+    trust_anchor="http://openbanking.org.uk/tan",
+    trust_anchors=frozenset({"openbanking.org.uk"}),
+)
+INITIATION = ("Data", "Initiation")
+MANDATE = (*INITIATION, "MandateRelatedInformation")
+PARAMETERS = ("Data", "ControlParameters")
+COMPLETION = ("Data", "Authorisation", "CompletionDateTime")
+
+
+# --- What shapes cannot say -------------------------------------------------------------------------------
+def agreed_rate(body: Mapping[str, Any], _now: datetime) -> Iterator[Flaw]:
+    """A rate and its contract stand where it was agreed, and nowhere else."""
+    way = (*INITIATION, "ExchangeRateInformation")
+    said = member(body, *way)
+    if not isinstance(said, dict) or said.get("RateType") not in {"Actual", "Agreed", "Indicative"}:
+        return
+    for name in ("ExchangeRate", "ContractIdentification"):
+        path = ".".join((*way, name))
+        if said["RateType"] == "Agreed" and name not in said:
+            yield Flaw(Fault.FIELD_MISSING, f"{path} is missing where RateType is Agreed", path)
+        if said["RateType"] != "Agreed" and name in said:
+            yield Flaw(Fault.FIELD_UNEXPECTED, f"{path} stands only where RateType is Agreed", path)
+
+
+def no_fortnights_in_the_calendar(body: Mapping[str, Any], _now: datetime) -> Iterator[Flaw]:
+    """No calendar says when a fortnight begins."""
+    limits = member(body, *PARAMETERS, "PeriodicLimits")
+    for number, limit in enumerate(limits if isinstance(limits, list) else ()):
+        asked = (member(limit, "PeriodType"), member(limit, "PeriodAlignment"))
+        if asked == ("Fortnight", "Calendar"):
+            path = f"{'.'.join(PARAMETERS)}.PeriodicLimits[{number}].PeriodAlignment"
+            yield Flaw(Fault.FIELD_INVALID, f"{path} cannot be Calendar for a fortnight", path)
+
+
+FIRST_TO_LAST = ("FirstPaymentDateTime", "RecurringPaymentDateTime", "FinalPaymentDateTime")
+
+
+def dates_of_standing_order(*at: str) -> tuple[Rule, ...]:
+    return (
+        in_future(*at, FIRST_TO_LAST[0]),
+        in_order(*((*at, name) for name in FIRST_TO_LAST)),
+        not_together((*INITIATION, "NumberOfPayments"), (*at, FIRST_TO_LAST[2])),
+    )
+
+
+DATES_OF_VARIABLE = (
+    in_order((*PARAMETERS, "ValidFromDateTime"), (*PARAMETERS, "ValidToDateTime")),
+    no_fortnights_in_the_calendar,
+)
+ON_A_DAY_TO_COME = (in_future(*INITIATION, "RequestedExecutionDateTime"),)
+
+
+# --- How funds are asked about ----------------------------------------------------------------------------
+def _instructed(terms: PaymentTerms, _body: Mapping[str, Any]) -> Money:
+    if terms.amount is None:
+        raise ValueError("every single payment has an amount")
+    return terms.amount
+
+
+@clause("CON-34")
+def _available(_body: Mapping[str, Any], enough: bool, at: datetime, self_url: str) -> dict[str, Any]:
+    result = {"FundsAvailableDateTime": _told(at), "FundsAvailable": enough}
+    return {"Data": {"FundsAvailableResult": result}, "Links": {"Self": self_url}, "Meta": {}}
+
+
+ASKED_ABOUT = Record(
+    {"Data": Record({"ConsentId": Text(128), "InstructedAmount": MONEY}, {"Reference": Text(35)})}, {}
+)
+
+
+def _asked(_terms: PaymentTerms, body: Mapping[str, Any]) -> Money:
+    refuse_flawed(ASKED_ABOUT.flaws(body, ""))
+    return money(body["Data"]["InstructedAmount"])
+
+
+@clause("CON-50")
+def _available_for(body: Mapping[str, Any], enough: bool, at: datetime, self_url: str) -> dict[str, Any]:
+    result = {
+        "FundsAvailableDateTime": _told(at),
+        "FundsAvailable": "Available" if enough else "NotAvailable",
+    }
+    added = {
+        "FundsConfirmationId": str(uuid4()),
+        "CreationDateTime": _told(at),
+        "FundsAvailableResult": result,
+    }
+    return {"Data": {**body["Data"], **added}, "Links": {"Self": self_url}, "Meta": {}}
+
+
+def _told(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+FUNDS_OF_INTENT = FundsConfirmation(method="get", read=_instructed, render=_available)
+FUNDS_OF_AMOUNT = FundsConfirmation(method="post", read=_asked, render=_available_for)
+
+
+# --- What is answered -------------------------------------------------------------------------------------
+@clause("CON-02", "CON-36")
+def _render_v3(state: IntentState, self_url: str) -> dict[str, Any]:
+    return document(state, self_url, in_v3(state))
+
+
+@clause("CON-55")
+def _render_v3_funds(state: IntentState, self_url: str) -> dict[str, Any]:
+    return document(state, self_url, in_v3(state, V3_FUNDS))
+
+
+# --- The resources ----------------------------------------------------------------------------------------
+V3 = "open-banking/v3.1"
+
+DOMESTIC_V3 = IntentResource(
+    path=f"{V3}/pisp/domestic-payment-consents",
+    kind="domestic payment 3.1",
+    older={},
+    scope="payments",
+    lifecycle=ONE_PAYMENT,
+    deletable=False,
+    idempotency=Idempotency.REQUIRED,
+    signature=SIGNATURE,
+    payment=payment_terms.domestic,
+    file=None,
+    funds=FUNDS_OF_INTENT,
+    hidden=frozenset(),
+    read=reader(shapes_v3.DOMESTIC, "payments", decided_by=COMPLETION),
+    render=_render_v3,
+)
+SCHEDULED_V3 = replace(
+    DOMESTIC_V3,
+    path=f"{V3}/pisp/domestic-scheduled-payment-consents",
+    kind="domestic scheduled payment 3.1",
+    payment=payment_terms.scheduled,
+    funds=None,
+    read=reader(shapes_v3.SCHEDULED, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
+)
+STANDING_ORDER_V3 = replace(
+    SCHEDULED_V3,
+    path=f"{V3}/pisp/domestic-standing-order-consents",
+    kind="domestic standing order 3.1",
+    payment=payment_terms.standing_order,
+    read=reader(
+        shapes_v3.STANDING_ORDER,
+        "payments",
+        rules=dates_of_standing_order(*INITIATION),
+        decided_by=COMPLETION,
+    ),
+)
+INTERNATIONAL_V3 = replace(
+    DOMESTIC_V3,
+    path=f"{V3}/pisp/international-payment-consents",
+    kind="international payment 3.1",
+    payment=payment_terms.international,
+    read=reader(shapes_abroad.INTERNATIONAL_V3, "payments", rules=(agreed_rate,), decided_by=COMPLETION),
+)
+INTERNATIONAL_SCHEDULED_V3 = replace(
+    INTERNATIONAL_V3,
+    path=f"{V3}/pisp/international-scheduled-payment-consents",
+    kind="international scheduled payment 3.1",
+    payment=payment_terms.international_scheduled,
+    read=reader(
+        shapes_abroad.SCHEDULED_V3,
+        "payments",
+        rules=(agreed_rate, *ON_A_DAY_TO_COME),
+        decided_by=COMPLETION,
+    ),
+)
+INTERNATIONAL_STANDING_ORDER_V3 = replace(
+    STANDING_ORDER_V3,
+    path=f"{V3}/pisp/international-standing-order-consents",
+    kind="international standing order 3.1",
+    payment=payment_terms.international_standing_order,
+    read=reader(
+        shapes_abroad.STANDING_ORDER_V3,
+        "payments",
+        rules=dates_of_standing_order(*INITIATION),
+        decided_by=COMPLETION,
+    ),
+)
+FILE_V3 = replace(
+    SCHEDULED_V3,
+    path=f"{V3}/pisp/file-payment-consents",
+    kind="file of payments 3.1",
+    lifecycle=FILE_OF_PAYMENTS,
+    payment=payment_terms.file_of_payments,
+    file=UploadedFile(largest=LARGEST, check=check_file),
+    read=reader(shapes_v3.FILE_OF_PAYMENTS, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
+)
+VARIABLE_V3 = replace(
+    DOMESTIC_V3,
+    path=f"{V3}/pisp/domestic-vrp-consents",
+    kind="variable recurring payments 3.1",
+    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    deletable=True,
+    hidden=HIDDEN,
+    payment=payment_terms.variable,
+    funds=FUNDS_OF_AMOUNT,
+    read=reader(
+        shapes_v3.VARIABLE, "payments", rules=DATES_OF_VARIABLE, ends=(*PARAMETERS, "ValidToDateTime")
+    ),
+)
+FUNDS_V3 = replace(
+    VARIABLE_V3,
+    path=f"{V3}/cbpii/funds-confirmation-consents",
+    kind="confirmation of funds 3.1",
+    scope="fundsconfirmations",
+    idempotency=Idempotency.IGNORED,
+    signature=Unsigned.REFUSED,
+    payment=payment_terms.funds,
+    funds=None,
+    read=reader(shapes_v3.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
+    render=_render_v3_funds,
+)
+
+RESOURCES = (
+    DOMESTIC_V3,
+    SCHEDULED_V3,
+    STANDING_ORDER_V3,
+    INTERNATIONAL_V3,
+    INTERNATIONAL_SCHEDULED_V3,
+    INTERNATIONAL_STANDING_ORDER_V3,
+    FILE_V3,
+    VARIABLE_V3,
+    FUNDS_V3,
+)

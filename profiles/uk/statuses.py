@@ -1,0 +1,60 @@
+"""What the United Kingdom calls the states of a consent, in v3.1 and v4.0 (CON-57): one name for every state,
+whatever the kind of consent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from consent.lifecycle import Status
+from consent.policy import IntentState
+
+HIDDEN = frozenset({Status.REVOKED})
+"""A deleted consent reads as one that never was (CON-09)."""
+
+V3: Mapping[Status, str] = {
+    Status.INCOMPLETE: "AwaitingUpload",
+    Status.AWAITING: "AwaitingAuthorisation",
+    Status.ACTIVE: "Authorised",
+    Status.REJECTED: "Rejected",
+    Status.CONSUMED: "Consumed",
+    # What ends at the bank ends its tokens and stays authorised: since v3.1.4 no status tells of it.
+    Status.WITHDRAWN: "Authorised",
+    Status.EXPIRED: "Authorised",
+    Status.REVOKED: "Authorised",
+}
+V3_FUNDS: Mapping[Status, str] = {
+    **V3,
+    Status.WITHDRAWN: "Revoked",
+    Status.EXPIRED: "Revoked",
+    Status.REVOKED: "Revoked",
+}
+"""Consents to confirm funds alone still tell that they ended."""
+
+V4: Mapping[Status, tuple[str, str, str]] = {
+    Status.INCOMPLETE: ("AWUP", "U042", "Waiting for the file of payments"),
+    Status.AWAITING: ("AWAU", "U036", "Waiting for the customer to authorise"),
+    Status.ACTIVE: ("AUTH", "", ""),
+    Status.REJECTED: ("RJCT", "U037", "The customer did not authorise"),
+    Status.CONSUMED: ("COND", "U038", "The consent was used"),
+    Status.WITHDRAWN: ("CANC", "CN01", "The customer stopped it at the bank"),
+    Status.EXPIRED: ("EXPD", "TKXP", "The consent has run out"),
+    Status.REVOKED: ("CANC", "CN01", "The customer stopped it at the recipient"),
+}
+"""Status, and the code and words of its reason."""
+
+
+def in_v3(state: IntentState, names: Mapping[Status, str] = V3) -> dict[str, Any]:
+    return {"ConsentId": str(state.id), "Status": names[_status(state)]}
+
+
+def in_v4(state: IntentState) -> dict[str, Any]:
+    status, code, words = V4[_status(state)]
+    said: dict[str, Any] = {"ConsentId": str(state.id), "Status": status}
+    if code:
+        said["StatusReason"] = [{"StatusReasonCode": code, "StatusReasonDescription": words}]
+    return said
+
+
+def _status(state: IntentState) -> Status:
+    """What ran out before anybody decided was never authorised, and so was rejected."""
+    lapsed = state.status is Status.EXPIRED and not state.authorised
+    return Status.REJECTED if lapsed else state.status
