@@ -112,12 +112,10 @@ def nobody_there(reason: str, *, after: timedelta | None = None) -> Outcome:
 
 
 Sender = Callable[[Message], Outcome]
-"""Tries once, within DEADLINE, and says what came of it. Called outside any transaction."""
+"""Tries once, well within LEASE, and says what came of it. Called outside any transaction."""
 
-DEADLINE = timedelta(seconds=10)
-"""How long one attempt may take."""
 LEASE = timedelta(seconds=60)
-"""How long a worker has a message to itself: well over DEADLINE, so that only who died is overtaken."""
+"""How long a worker has a message to itself: well over what a sender takes, so that only who died is overtaken."""
 GIVES_UP_AFTER = {
     Channel.CALL: timedelta(days=3),
     Channel.EVENT: timedelta(days=3),

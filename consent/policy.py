@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from consent.lifecycle import Lifecycle, Status
+from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
 from consent.payments import Money, PaymentTerms
 from consent.problems import Problem
@@ -212,8 +212,16 @@ class ConsentPolicy:
 
     @property
     def kinds_to_pay(self) -> frozenset[str]:
-        """The kinds of consents that let money move."""
+        """The kinds that are about money: to pay, or to ask whether there is enough."""
         return frozenset(resource.kind for resource in self.intents if resource.payment is not None)
+
+    def kinds_without(self, verb: Verb, actor: Actor) -> frozenset[str]:
+        """The registered kinds of which this actor cannot move one that is active by this verb."""
+        return frozenset(
+            resource.kind
+            for resource in self.intents
+            if resource.lifecycle.target(verb, Status.ACTIVE, actor) is None
+        )
 
     def told_of(self, change: Change) -> tuple[Notice, ...]:
         """What is to be told of a change: what `notices` decides; nothing yet of consents to pay."""

@@ -40,6 +40,7 @@ lately AS MATERIALIZED (
 ), consent_consent AS (SELECT * FROM consent_consent WHERE id IN (SELECT id FROM lately)
 ), consent_consentevent AS (SELECT * FROM consent_consentevent WHERE consent_id IN (SELECT id FROM lately)
 ), consent_idempotencykey AS (SELECT * FROM consent_idempotencykey WHERE consent_id IN (SELECT id FROM lately)
+), consent_paymentuse AS (SELECT * FROM consent_paymentuse WHERE consent_id IN (SELECT id FROM lately)
 ), consent_outboxmessage AS (SELECT * FROM consent_outboxmessage WHERE consent_id IN (SELECT id FROM lately)
 ), consent_anchor AS (SELECT * FROM consent_anchor ORDER BY number DESC LIMIT 10
 ), oidc_authorizationcode AS (SELECT * FROM oidc_authorizationcode WHERE consent_id IN (SELECT id FROM lately)

@@ -39,8 +39,8 @@ _TOLD = (
     "scope", "certificate", "dpop_jkt", "issued_at", "expires", "revoked_at",
     "application__issuer", "application__client_id", "application__sector", "application__suspended_at",
     "application__recipient__suspended_at",
-    "consent__status", "consent__version", "consent__permissions", "consent__wire", "consent__expires_at",
-    "consent__transactions_from", "consent__transactions_to",
+    "consent__kind", "consent__status", "consent__version", "consent__permissions", "consent__wire",
+    "consent__created_at", "consent__expires_at", "consent__transactions_from", "consent__transactions_to",
     "code__revoked_at", "code__claims", "code__acr", "code__authenticated_at",
     "user__is_active",
 )  # fmt: skip

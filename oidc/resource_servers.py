@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
-from consent.models import Recipient
 from oidc.clauses import clause
 from oidc.clients.certificate_names import MEMBER
 from oidc.clients.methods import METHODS
 from oidc.clients.secrets import issue_secret
 from oidc.models import Client
-from oidc.registration import RegistrationRefused, validated
+from oidc.recipients import named_by_operator
+from oidc.registration import RegistrationRefused, validated, with_secret
 
 _KNOWN = frozenset({
     "resource_server", "client_id", "client_name", "jwks", "token_endpoint_auth_method",
@@ -53,7 +53,7 @@ def register_resource_server(issuer: str, wished: Mapping[str, Any], at: datetim
         raise RegistrationRefused(faults)
     stored = {name: value for name, value in metadata.items() if name in wished or name in _KNOWN} | _NOTHING
     name = metadata["client_name"]
-    owner, _ = Recipient.objects.get_or_create(name=name, legal_name=name, defaults={"created_at": at})
+    owner = named_by_operator({"client_name": name}, at)
     method = metadata["token_endpoint_auth_method"]
     client, _ = Client.objects.update_or_create(
         issuer=issuer,
@@ -72,4 +72,4 @@ def register_resource_server(issuer: str, wished: Mapping[str, Any], at: datetim
         },
     )
     secret = issue_secret(client, METHODS[method].keep)
-    return {**stored, **({"client_secret": secret, "client_secret_expires_at": 0} if secret else {})}
+    return stored | with_secret(secret)

@@ -100,6 +100,7 @@ def directories_keys_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
     return faults
 
 
+@checks.register("accord", deploy=True)
 def recipients_know_who_calls_them(**_options: Any) -> list[checks.CheckMessage]:
     """Recipients that are called look the caller up by the name that their scheme's register gave it."""
     called = [name for name in issuer_names() if security_policy(name).recipient_call is not None]

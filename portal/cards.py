@@ -106,6 +106,7 @@ class PaymentCard:
     title: str
     summary: str
     recipient: RecipientCard
+    software: SoftwareCard
     redirect_host: str
     ecosystem: str
     payees: tuple[PayeeCard, ...]

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from consent.issuers import consent_policy
-from consent.lifecycle import Actor, Status, TransitionRefused, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.limits import Limits, windows
 from consent.payments import Money, Party, PaymentTerms
 from consent.queries import ConsentFacts
@@ -30,8 +30,8 @@ def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
     words, app = wording.payments[payment.nature], facts.recipient.name
     return (
         Cluster(
-            title=told(words.kind, payment, app),
-            meaning=told(words.effect, payment, app),
+            title=filled(words.kind, payment, app),
+            meaning=filled(words.effect, payment, app),
             not_included=words.not_included,
         ),
     )
@@ -40,14 +40,12 @@ def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
 def is_stoppable(facts: ConsentFacts) -> bool:
     """Whether the customer may end it: a single payment, once allowed, is not taken back (CON-39)."""
     lifecycle = consent_policy(facts.issuer).lifecycle_of(facts.kind)
-    try:
-        lifecycle.next_status(Verb.WITHDRAW, Status(facts.status), Actor.CUSTOMER)
-    except TransitionRefused:
-        return False
-    return facts.in_force
+    return (
+        facts.in_force and lifecycle.target(Verb.WITHDRAW, Status(facts.status), Actor.CUSTOMER) is not None
+    )
 
 
-def told(text: str, payment: PaymentTerms, app: str) -> str:
+def filled(text: str, payment: PaymentTerms, app: str) -> str:
     """A text of the wording with what this payment says."""
     payees = ", ".join(payee.name for payee in payment.payees)
     return text.format(

@@ -19,7 +19,7 @@ from portal.cards import PaymentCard, ReviewCard
 from portal.gates import Step
 from portal.moments import day
 from portal.money import money_words
-from portal.paying import fact_cards, limit_sentences, payee_cards, told, words_of
+from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
 from portal.terms import account_card, asked_terms, kind_cards, recipient_card, software_card
 
 TEMPLATE = "portal/_statement.html"
@@ -102,9 +102,10 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> St
     words, app = words_of(payment, wording), facts.recipient.name
     ends = day(facts.expires_at, wording.timezone) if facts.expires_at else ""
     card = PaymentCard(
-        title=told(words.title, payment, app),
-        summary=told(words.summary, payment, app),
+        title=filled(words.title, payment, app),
+        summary=filled(words.summary, payment, app),
         recipient=recipient_card(facts.recipient),
+        software=software_card(step.asking.software, facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
         payees=payee_cards(payment),
@@ -112,12 +113,12 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> St
         reference=payment.reference,
         facts=fact_cards(payment, wording),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
-        effect=told(words.effect, payment, app),
+        effect=filled(words.effect, payment, app),
         until=f"Until {ends}" if ends else words.until,
         account=account_card(account),
         fixed=payment.debtor is not None,
         asks_only=payment.nature is Nature.FUNDS,
-        stop=told(words.stop, payment, app),
+        stop=filled(words.stop, payment, app),
         bank=settings.BANK_NAME,
     )
     return Statement(
@@ -127,8 +128,8 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> St
         wording_version=wording.version,
         language=wording.locale,
         a_choice=payment.debtor is None,
-        allow_label=told(words.allow_label, payment, app),
-        refuse_label=told(words.refuse_label, payment, app),
+        allow_label=filled(words.allow_label, payment, app),
+        refuse_label=filled(words.refuse_label, payment, app),
     )
 
 

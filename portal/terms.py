@@ -21,10 +21,13 @@ from portal.cards import (
     Terms,
 )
 from portal.moments import day, day_and_time, length
+from portal.paying import filled, payment_of, words_of
 from portal.wording import Cluster, Wording
 
 WAITING = "Waiting for you"
 SHARING = "Sharing"
+ALLOWED = "Allowed"
+"""A consent to pay."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -106,7 +109,17 @@ def asked_terms(
 
 
 def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster]) -> Terms:
-    """How long a sharing lasts that the customer agreed to."""
+    """How long that lasts which the customer agreed to."""
+    payment = payment_of(facts)
+    if payment is not None:
+        words = words_of(payment, wording)
+        until = (
+            f"Until {day(facts.expires_at, wording.timezone)}"
+            if facts.expires_at
+            else words.until or "Until it is used"
+        )
+        how = filled(words.stop, payment, facts.recipient.name)
+        return Terms(until=until, phrase=until, length="", reading=how, past="")
     since = facts.authorised_at or facts.created_at
     return _terms(facts, wording, clusters, since, facts.expires_at - since if facts.expires_at else None)
 
@@ -159,7 +172,7 @@ def _past(facts: ConsentFacts, wording: Wording) -> str:
 def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
     """One word or two that stand for where a consent is in its life."""
     if facts.in_force:
-        return SHARING
+        return SHARING if payment_of(facts) is None else ALLOWED
     match facts.status:
         case Status.AWAITING:
             return WAITING
@@ -169,7 +182,7 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
             who = {Actor.HOLDER: f" by {bank}", Actor.CUSTOMER: " by you"}
             return "Stopped" + (who[ended_by] if ended_by else "")
         case Status.CONSUMED:
-            return "Paid"
+            return "Used"
         case Status.REVOKED:
             return f"Stopped by {facts.recipient.name}"
         case _:
@@ -205,14 +218,14 @@ def history_cards(
     app = facts.recipient.name
     words: Mapping[tuple[str, str], str] = {
         (Verb.PROPOSE, Actor.RECIPIENT): f"{app} asked for access",
-        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed to share",
+        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed",
         (Verb.REJECT, Actor.CUSTOMER): "You said no",
         (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
-        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped sharing",
-        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped this sharing",
-        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped this sharing",
+        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it",
+        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped it",
+        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped it",
         (Verb.COMPLETE, Actor.RECIPIENT): f"{app} sent the list of payments",
-        (Verb.USE, Actor.HOLDER): f"{bank} made the payment",
+        (Verb.USE, Actor.HOLDER): f"{bank} took the payment order from {app}",
         (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
     }
     return tuple(

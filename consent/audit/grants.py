@@ -6,7 +6,10 @@ keeps the owner from taking the guards away: triggers alone hold against all but
 
 from collections.abc import Iterable
 
-FINAL = ("consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure")
+FINAL = (
+    "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
+    "consent_paymentfile",
+)  # fmt: skip
 """Tables that only grow."""
 PRIVILEGES = {
     **dict.fromkeys(FINAL, "SELECT, INSERT"),
@@ -19,6 +22,7 @@ _ROWS = "SELECT, INSERT, UPDATE, DELETE"
 EVENT_TRIGGER = "accord_audit_stays"
 _GUARDED = (
     r"\m(consent_consent|consent_consentevent|consent_seal|consent_anchor|consent_unsealed|consent_evidence"
+    r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
     r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept)\M"
 )

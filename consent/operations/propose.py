@@ -1,4 +1,4 @@
-"""A recipient asks: a consent is born, awaiting its customer's decision."""
+"""A recipient asks: a consent is born, in the first status of its kind."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from portal import flow
 from portal.answers import see
 from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
-from portal.paying import told, words_of
+from portal.paying import filled, words_of
 from portal.terms import account_card
 
 ALL = "all"
@@ -51,7 +51,7 @@ def _question(step: Step) -> str:
     app = step.asking.consent.recipient.name
     if step.payment is None:
         return f"Which accounts do you want to share with {app}?"
-    return told(words_of(step.payment, step.wording).account_question, step.payment, app)
+    return filled(words_of(step.payment, step.wording).account_question, step.payment, app)
 
 
 def _page(

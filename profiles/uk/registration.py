@@ -8,7 +8,11 @@ from oidc.clauses import clause
 from oidc.registration_policy import Claims, Company, StatedRegistration
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
-_SCOPES_OF_ROLES = {"AISP": frozenset({"accounts"})}
+_SCOPES_OF_ROLES = {
+    "AISP": frozenset({"accounts"}),
+    "PISP": frozenset({"payments"}),
+    "CBPII": frozenset({"fundsconfirmations"}),
+}
 _CERTIFIED = "tls_client_auth"
 
 
@@ -101,5 +105,5 @@ REGISTRATION = StatedRegistration(
     scope=scope_of_roles,
     company=trading_name,
     faults=faults,
-    opened_by=frozenset({"accounts"}),
+    opened_by=frozenset({"accounts", "payments", "fundsconfirmations"}),
 )  # fmt: skip

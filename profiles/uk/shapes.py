@@ -7,7 +7,6 @@ AMOUNT = Amount(r"\d{1,13}(\.\d{1,5})?")
 CURRENCY = Text(3, r"[A-Z]{3}")
 COUNTRY = Text(2, r"[A-Z]{2}")
 MOMENT = Moment()
-ONE_OR_MORE = Number(1, whole=True)
 
 
 def money(currency: Shape) -> Record:

@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from consent.models import Consent, ConsentEvent, Recipient
+from consent.models import Consent, Recipient
+from tests.evidence import decided_on
 from tests.pages import HOST
 from tests.pictures import png
 from tests.portal.test_browser import fits, reaches_review
@@ -49,7 +50,7 @@ def test_the_pages_still_load_nothing_from_elsewhere(fox, mia):
 def test_what_was_shown_is_part_of_what_is_kept(fox, mia):
     mia.allows(fox.link())
 
-    shown = ConsentEvent.objects.get(verb="authorise").detail["shown"]["data"]["software"]
+    shown = decided_on()["shown"]["data"]["software"]
     assert shown["logo"].endswith(hashlib.sha256(png()).hexdigest())
     assert [link["url"] for link in shown["links"]] == list(PAGES.values())
 

@@ -26,6 +26,8 @@ GUARDS = {
     "consent_seal": "consent_seal_table_is_final",
     "consent_anchor": "consent_anchor_table_is_final",
     "consent_evidence": "consent_evidence_table_is_kept",
+    "consent_paymentuse": "payment_use_table_is_final",
+    "consent_paymentfile": "payment_file_table_is_final",
 }
 
 

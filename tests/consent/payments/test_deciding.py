@@ -7,6 +7,7 @@ import pytest
 from bank.example.models import Account
 from consent.models import Consent, ConsentAccount, ConsentEvent
 from tests.actors import Customer
+from tests.evidence import decided_on
 from tests.payments import Payer, kind
 from tests.people import MakePayer
 
@@ -67,7 +68,7 @@ def test_what_is_to_be_paid_is_shown_and_kept(which: str, payer_of: MakePayer, a
     assert page.press("btn-allow").onward.startswith(payer.recipient.redirect_uri)
     kept = Consent.objects.get(pk=intent)
     assert (kept.status, ConsentAccount.objects.filter(consent=kept).count()) == ("active", 1)
-    shown = ConsentEvent.objects.get(consent=kept, verb="authorise").detail["shown"]
+    shown = decided_on()["shown"]
     assert shown["template"] == "portal/_payment_statement.html"
     assert shown["data"]["account"]["name"]
     assert re.fullmatch("[0-9a-f]{64}", shown["sha256"])

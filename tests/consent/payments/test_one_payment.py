@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from consent.models import Consent, ConsentAccount, ConsentEvent, PaymentUse
+from consent.models import Consent, ConsentAccount, PaymentUse
 from consent.queries import chain_holds
 from tests.actors import Customer
+from tests.evidence import decided_on
 from tests.payments import LANTERN, kind
 from tests.people import MakeGateway, MakePayer
 
@@ -47,5 +48,5 @@ def test_a_payment_is_registered_allowed_and_used_once(
     assert (second.status_code, second.json()["Errors"][0]["ErrorCode"]) == (400, "U009")
     assert PaymentUse.objects.get().amount == Decimal("42.50")
     assert chain_holds(Consent.objects.get().pk)
-    shown = ConsentEvent.objects.get(verb="authorise").detail["shown"]["data"]
+    shown = decided_on()["shown"]["data"]
     assert (shown["amount"], shown["payees"][0]["name"]) == ("£42.50", "Lantern Books")
