@@ -115,7 +115,7 @@ Sender = Callable[[Message], Outcome]
 """Tries once, well within LEASE, and says what came of it. Called outside any transaction."""
 
 LEASE = timedelta(seconds=60)
-"""How long a worker has a message to itself: well over what a sender takes, so that only who died is overtaken."""
+"""How long a worker has a message to itself: far longer than sending takes, so only who died is overtaken."""
 GIVES_UP_AFTER = {
     Channel.CALL: timedelta(days=3),
     Channel.EVENT: timedelta(days=3),

@@ -138,6 +138,8 @@ class SharingCard:
     until: str
     looked: str
     stoppable: bool
+    pays: bool
+    """Whether it lets money move, or be asked about; else data be seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +170,8 @@ class ConsentCard:
     told: str
     """How far the recipient has been told that it ended; empty where nobody is told."""
     stoppable: bool
+    pays: bool
+    """Whether it lets money move, or be asked about; else data be seen."""
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
     terms: Terms

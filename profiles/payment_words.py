@@ -8,7 +8,8 @@ _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
 _ONCE = "You can’t take it back once you have agreed. If something is wrong, call us at once."
 _STOP = (
-    "At any time: sign in to us, open Data sharing and choose Stop, or tell {app}. No payment is made then."
+    "At any time: sign in to us, open Data sharing and choose Stop this, or tell {app}."
+    " No payment is made then."
 )
 
 PAYMENTS = {

@@ -18,7 +18,7 @@ from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
-from portal.paying import clusters_of, is_stoppable
+from portal.paying import clusters_of, is_stoppable, payment_of
 from portal.terms import (
     ended_at,
     given_terms,
@@ -71,6 +71,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
+        pays=payment_of(facts) is not None,
         kinds=kind_cards(clusters),
         accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
         terms=given_terms(facts, wording, clusters),

@@ -14,7 +14,7 @@ from consent.queries import WatchedConsent
 from portal.cards import SharingCard
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
-from portal.paying import clusters_of, is_stoppable
+from portal.paying import clusters_of, is_stoppable, payment_of
 from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
 
 
@@ -51,4 +51,5 @@ def _card(facts: WatchedConsent, held: Sequence[Account], customer: Customer) ->
         if facts.last_disclosed_at
         else "",
         stoppable=is_stoppable(facts),
+        pays=payment_of(facts) is not None,
     )

@@ -22,7 +22,7 @@ from portal.paying import is_stoppable
 def stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     facts = facts_of(http, customer, consent_id)
     if http.method == "POST":
-        with suppress(TransitionRefused):  # it ended by itself meanwhile, which is what was wanted
+        with suppress(TransitionRefused):  # it ended meanwhile, or is a payment that nobody takes back
             ended = operations.withdraw(
                 consent_id=facts.id,
                 actor=Actor.CUSTOMER,
