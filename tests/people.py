@@ -13,6 +13,7 @@ from demo.authority import Authority
 from demo.seed.accounts import ACCOUNTS
 from demo.seed.customers import seed_customers
 from demo.seed.people import seed_people
+from oidc.clients.known import forget_all
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key, held_keys
 from oidc.models import IssuerKey
@@ -30,8 +31,9 @@ _made: list[IssuerKey] = []
 
 
 @pytest.fixture(autouse=True)
-def keys_of_another_test_are_forgotten() -> None:
+def keys_and_clients_of_another_test_are_forgotten() -> None:
     held_keys.cache_clear()
+    forget_all()
 
 
 @pytest.fixture

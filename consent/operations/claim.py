@@ -27,7 +27,8 @@ WITH RECURSIVE lane (name) AS (
     SELECT lane, count(*) AS under_way FROM consent_outboxmessage
      WHERE state = 'waiting' AND claimed_until > statement_timestamp() GROUP BY lane
 ), due AS (
-    SELECT first.id, row_number() OVER (PARTITION BY lane.name ORDER BY first.next_attempt_at) AS place,
+    SELECT first.id, first.next_attempt_at,
+           row_number() OVER (PARTITION BY lane.name ORDER BY first.next_attempt_at) AS place,
            coalesce(busy.under_way, 0) AS under_way, coalesce(l.silences, 0) AS silences
       FROM lane
       LEFT JOIN consent_lane l ON l.name = lane.name
@@ -62,7 +63,8 @@ WITH RECURSIVE lane (name) AS (
     INSERT INTO consent_deliveryattempt (message_id, number, begun_at, outcome, detail)
     SELECT id, attempts, statement_timestamp(), '', '' FROM claimed
 )
-SELECT * FROM claimed
+SELECT claimed.* FROM claimed JOIN due ON due.id = claimed.id
+ ORDER BY due.silences > 0, due.place, due.next_attempt_at
 """  # noqa: S608 -- columns from above
 
 

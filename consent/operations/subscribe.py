@@ -18,7 +18,7 @@ def subscribe(*, issuer: str, client_id: str, kind: str, said: Subscribed, at: d
     row = Subscription(
         issuer=issuer, client_id=client_id, kind=kind, created_at=at, changed_at=at, **_columns(said)
     )
-    if not store(provided=[unless_there(row)]):
+    if not all(store(provided=[unless_there(row)])):
         raise SubscribedAlready
     return row.pk
 

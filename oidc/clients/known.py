@@ -41,9 +41,14 @@ def find_client(issuer: str, client_id: str) -> Client | None:
     client = _ACTIVE.first(issuer=issuer, client_id=client_id)
     if client is not None:
         if len(_remembered) >= MOST:
-            _remembered.clear()
+            forget_all()
         _remembered[issuer, client_id] = client
     return client
+
+
+def forget_all() -> None:
+    """Meet every client anew."""
+    _remembered.clear()
 
 
 def remembered_client(issuer: str, client_id: str) -> Client | None:

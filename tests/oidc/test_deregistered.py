@@ -11,6 +11,8 @@ from oidc import tasks
 from oidc.deregistered import close_consents
 from oidc.self_registration import deregister
 from tests.actors import Customer, Recipient
+from tests.payments import kind
+from tests.people import MakePayer
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,14 @@ def test_suspended_clients_keep_their_consents(cds: Recipient, mia: Customer) ->
     type(cds.row).objects.update(suspended_at=timezone.now())
 
     assert close_consents(timezone.now(), limit=10) == 0
+
+
+@pytest.mark.clause("REG-18", "CON-39")
+def test_a_payment_that_was_allowed_is_no_consent_to_close(payer_of: MakePayer, ava: Customer) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    paying = payer.registered()
+    ava.allows(payer.link(paying))
+    deregister(payer.recipient.row)
+
+    assert close_consents(timezone.now(), limit=10) == 0
+    assert Consent.objects.get(pk=paying).status == "active"

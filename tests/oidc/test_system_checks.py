@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from oidc import system_checks
 from tests.directories import Directory
@@ -116,3 +117,13 @@ def test_recipients_are_called_in_a_name_that_their_register_knows(settings: Any
     settings.HOLDER_IDS = {}
 
     assert [fault.id for fault in system_checks.recipients_know_who_calls_them()] == ["accord.W002"]
+
+
+def test_every_check_of_ours_is_asked_of_a_deployment(settings: Any) -> None:
+    """Each is registered, not only written down."""
+    settings.HOLDER_IDS = {}
+    settings.SANDBOX = True
+
+    found = {fault.id for fault in run_checks(tags=["accord"], include_deployment_checks=True)}
+
+    assert {"accord.E001", "accord.W002"} <= found
