@@ -103,9 +103,10 @@ def test_british_software_never_comes_back_to_localhost(gb: Software, host: str)
 
 @pytest.mark.clause("REG-20", "REG-22")
 def test_british_software_registers_within_what_its_roles_reach(gb: Software) -> None:
-    told = gb.registers(scope="openid accounts payments", kind="application/jose").json()
+    asked = "openid accounts payments fundsconfirmations"
+    told = gb.registers(scope=asked, kind="application/jose").json()
 
-    assert told["scope"] == "accounts openid"
+    assert told["scope"] == "accounts openid payments"
     assert told["org_name"] == "Budget Fox Limited"
     assert told["software_roles"] == ["AISP", "PISP"]
     assert told["jwks_uri"] == told["software_jwks_endpoint"] == gb.site.url()
@@ -118,7 +119,7 @@ def test_british_software_registers_within_what_its_roles_reach(gb: Software) ->
 def test_without_the_role_there_is_no_scope_for_it(gb: Software) -> None:
     told = gb.registers(**gb.with_statement(software_roles=["PISP"])).json()
 
-    assert told["scope"] == "openid"
+    assert told["scope"] == "openid payments"
 
 
 @pytest.mark.clause("REG-20", "REG-25")
