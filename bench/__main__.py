@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from joserfc.jwk import RSAKey
@@ -30,8 +31,9 @@ PEERS: Mapping[str, Peer] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=4, help="how long each load lasts")
-    parser.add_argument("--requests", type=int, default=16_000, help="prepared for each load, used once each")
+    parser.add_argument("--seconds", type=int, default=3, help="how long each load lasts")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each load is repeated")
+    parser.add_argument("--requests", type=int, default=24_000, help="prepared for each work, used once each")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="accord-bench-") as name:
         directory = Path(name)
@@ -49,7 +51,7 @@ def main() -> int:
             requests=given.requests,
         )
         try:
-            print(table(measured(ground, given.seconds)))
+            print(table(measured(ground, seconds=given.seconds, rounds=given.rounds)))
         except (LoadFailed, SetupFailed) as failure:
             print(f"\n{failure}", file=sys.stderr)
             return 1
@@ -58,15 +60,29 @@ def main() -> int:
     return 0
 
 
-def measured(ground: Ground, seconds: int) -> Mapping[str, Mapping[str, Result]]:
-    """Each work's results, by peer; one server runs at a time."""
-    results: dict[str, dict[str, Result]] = {}
-    for name, peer in PEERS.items():
-        with peer(ground) as running:
-            for work, load in running.loads:
-                print(f"{name}: {work} …", flush=True)
-                result = run(load, seconds=seconds, server=running.server, directory=ground.directory)
-                results.setdefault(work, {})[name] = result
+def measured(ground: Ground, *, seconds: int, rounds: int) -> Mapping[str, Mapping[str, Result]]:
+    """Each work's results, by peer: the median of several rounds, in each of which every server has its turn.
+
+    All of them are up, and one is asked at a time; so what slows the machine down meanwhile slows down all.
+    """
+    with ExitStack() as up:
+        servers = {name: up.enter_context(peer(ground)) for name, peer in PEERS.items()}
+        loads = {name: running.loads for name, running in servers.items()}
+        ahead = {name: next(of_peer) for name, of_peer in loads.items()}
+        results: dict[str, dict[str, Result]] = {}
+        for work in works(refresh_token="", access_token=""):
+            rivals = {name: load for name, (its_work, load) in ahead.items() if its_work == work}
+            found: dict[str, list[Result]] = {name: [] for name in rivals}
+            for turn in range(rounds):
+                for name, load in rivals.items():
+                    print(f"{work}, {turn + 1} of {rounds}: {name} …", flush=True)
+                    share = load.share(turn, rounds)
+                    result = run(
+                        share, seconds=seconds, server=servers[name].server, directory=ground.directory
+                    )
+                    found[name].append(result)
+            results[work] = {name: Result.median(several) for name, several in found.items()}
+            ahead |= {name: following for name in rivals if (following := next(loads[name], None))}
     return results
 
 

@@ -5,8 +5,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 import psutil
 
@@ -26,6 +27,10 @@ class Load:
     headers: Mapping[str, str]
     bodies: Sequence[str]
 
+    def share(self, turn: int, of: int) -> "Load":
+        """The bodies that belong to one of so many turns; one that is alone may be repeated."""
+        return self if len(self.bodies) == 1 else replace(self, bodies=self.bodies[turn::of])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
@@ -33,6 +38,14 @@ class Result:
     p99_ms: float
     cpu_ms: float
     """CPU time of the server's own processes for one request; PostgreSQL's is not in it."""
+
+    @classmethod
+    def median(cls, several: Sequence["Result"]) -> "Result":
+        return cls(
+            per_second=median(one.per_second for one in several),
+            p99_ms=median(one.p99_ms for one in several),
+            cpu_ms=median(one.cpu_ms for one in several),
+        )
 
 
 def run(
