@@ -65,7 +65,10 @@ class MachineCall(HttpRequest):
         self.headers = _Headers(environ)  # type: ignore[assignment]
         self.content_type, self.content_params = FORM_TYPE, {}
         if environ.get("CONTENT_TYPE") != FORM_TYPE:
-            self._set_content_type_params(environ)  # type: ignore[attr-defined]
+            try:
+                self._set_content_type_params(environ)  # type: ignore[attr-defined]
+            except ValueError:  # a parameter that cannot be read
+                self.content_type = ""
         self._stream: Any = LimitedStream(environ["wsgi.input"], _length(environ))
         self._read_started = False
 

@@ -60,5 +60,5 @@ def _read(parameters: Callable[[], Pairs]) -> Form:
         return single_valued(parameters())
     except (RequestDataTooBig, TooManyFieldsSent):
         raise InvalidRequest("larger than 64 KiB, or more than 100 parameters") from None
-    except (UnreadablePostError, BadRequest, UnicodeDecodeError):
+    except (UnreadablePostError, BadRequest, ValueError):
         raise InvalidRequest("the parameters cannot be read") from None

@@ -66,7 +66,8 @@ def replaced(client: Client, good: Accepted, recipient: Recipient, now: datetime
     before = METHODS[client.token_endpoint_auth_method].keep
     columns = _columns(good, recipient)
     # Named columns of a row that still lives: a suspension that came meanwhile stays.
-    if not Client.objects.filter(pk=client.pk, suspended_at=None).update(**columns):
+    living = Client.objects.filter(pk=client.pk, suspended_at=None, recipient__suspended_at=None)
+    if not living.update(**columns):
         raise InvalidToken("the client has been suspended, or gave its registration up")
     for name, value in columns.items():
         setattr(client, name, value)

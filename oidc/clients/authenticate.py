@@ -13,7 +13,7 @@ from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.grounds import Grounds
-from oidc.clients.known import Outdated, find_client, remembered_client, still
+from oidc.clients.known import Outdated, meet_client, remembered_client, still
 from oidc.clients.methods import method_of, trusted_certificate
 from oidc.clients.strangers import take_as_long
 from oidc.errors import InvalidClient, InvalidRequest
@@ -78,7 +78,7 @@ def _caller(
         as_remembered = still(client)
         grounds.rest_on(as_remembered, Outdated(client))
     else:
-        client = find_client(issuer, brought.client_id)
+        client = meet_client(issuer, brought.client_id)
     if client is None:
         if shown is not None:
             require_chain(issuer, shown, now)  # so that strangers are not told who is known here

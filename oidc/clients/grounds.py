@@ -18,6 +18,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self._open: list[tuple[Proviso, Exception]] = []
+        self._sound = True
 
     def rest_on(self, proviso: Proviso, otherwise: Exception) -> None:
         """Let the answer depend on `proviso`, which holds only if those before it do; else, `otherwise`."""
@@ -29,11 +30,15 @@ class Grounds:
 
     def store(self, *rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
         """As `consent.storing.store`, on these grounds alone; raises the refusal of the first that fails."""
+        if not self._sound:
+            raise RuntimeError("a call whose grounds are not known to hold stores nothing more")
         grounds, self._open = self._open, []
+        self._sound = False
         told = storing.store(*rows, provided=[*(proviso for proviso, _ in grounds), *provided])
         for held, (_, refusal) in zip(told, grounds, strict=False):
             if not held:
                 raise refusal
+        self._sound = True
         return told[len(grounds) :]
 
     def settle(self) -> None:

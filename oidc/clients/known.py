@@ -37,8 +37,14 @@ class Outdated(Exception):
 
 
 def find_client(issuer: str, client_id: str) -> Client | None:
-    """A client that may act: known to this issuer, neither it nor its recipient suspended. Read now."""
-    client = _ACTIVE.first(issuer=issuer, client_id=client_id)
+    """A client that may act: known to this issuer, neither it nor its recipient suspended. Read now, and the
+    caller's own."""
+    return _ACTIVE.first(issuer=issuer, client_id=client_id)
+
+
+def meet_client(issuer: str, client_id: str) -> Client | None:
+    """The same, to be remembered: from now on it is every caller's, and nobody may change it."""
+    client = find_client(issuer, client_id)
     if client is not None:
         if len(_remembered) >= MOST:
             forget_all()

@@ -73,3 +73,17 @@ def test_whatever_is_unusual_is_left_to_django(unusual: dict[str, Any]) -> None:
 
     assert short.status_code == long.status_code
     assert short.content == long.content
+
+
+@pytest.mark.parametrize(
+    ("odd", "error"),
+    [
+        ({"content_type": f"{FORM}; charset*=utf-8''%00"}, "the body must be"),
+        ({"CONTENT_LENGTH": "x"}, ""),
+    ],
+)
+def test_headers_that_cannot_be_read_are_refused_and_not_a_failure(odd: dict[str, str], error: str) -> None:
+    answer = Browser().post("/fapi2/token", "a=1", secure=True, **{"content_type": FORM, **MTLS, **odd})
+
+    assert answer.status_code in {400, 401}
+    assert error in answer.json()["error_description"]

@@ -7,6 +7,10 @@ from django.utils import timezone
 from joserfc.jwk import RSAKey
 
 from consent.models import Recipient as Company
+from consent.storing import Proviso
+from oidc.clients.grounds import Grounds
+from oidc.clients.known import find_client
+from oidc.errors import InvalidClient
 from oidc.models import AccessToken, AuthorizationCode, Client, UsedJti
 from tests.actors import Answer, Customer, Recipient
 
@@ -89,3 +93,26 @@ def test_an_assertion_that_comes_again_leaves_the_code_alone(fapi2: Recipient, m
     assert fapi2.redeems(code, client_assertion=assertion).json()["error"] == "invalid_client"
     assert AuthorizationCode.objects.get().consumed_at is None
     assert fapi2.redeems(code).status_code == 200
+
+
+def test_what_somebody_does_to_a_client_they_found_is_not_remembered(fapi2: Recipient) -> None:
+    meets(fapi2)
+    found = find_client("fapi2", fapi2.client_id)
+    assert found is not None
+
+    found.token_endpoint_auth_method, found.jwks = "none", {"keys": []}
+
+    assert asks(fapi2).status_code == 200
+
+
+def test_once_a_ground_has_failed_nothing_is_stored_any_more() -> None:
+    grounds, row = Grounds(), Company(name="Lark", legal_name="Lark", created_at=timezone.now())
+    grounds.rest_on(Proviso("SELECT 1 WHERE false", ()), InvalidClient("refused"))
+
+    with pytest.raises(InvalidClient):
+        grounds.store(row)
+    with pytest.raises(RuntimeError):
+        grounds.store(row)
+    grounds.settle()
+
+    assert not Company.objects.exists()
