@@ -215,15 +215,16 @@ def history_cards(
     facts: ConsentFacts, events: Sequence[EventFacts], wording: Wording, bank: str, now: datetime
 ) -> tuple[HistoryCard, ...]:
     """What happened to a consent, newest first."""
-    app = facts.recipient.name
+    app, pays = facts.recipient.name, payment_of(facts) is not None
+    what = "it" if pays else "this sharing"
     words: Mapping[tuple[str, str], str] = {
         (Verb.PROPOSE, Actor.RECIPIENT): f"{app} asked for access",
-        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed",
+        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed" if pays else "You agreed to share",
         (Verb.REJECT, Actor.CUSTOMER): "You said no",
         (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
-        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it",
-        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped it",
-        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped it",
+        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it" if pays else "You stopped sharing",
+        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped {what}",
+        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped {what}",
         (Verb.COMPLETE, Actor.RECIPIENT): f"{app} sent the list of payments",
         (Verb.USE, Actor.HOLDER): f"{bank} took the payment order from {app}",
         (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",

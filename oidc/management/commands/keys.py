@@ -27,7 +27,7 @@ class Command(BaseCommand):
         announce.add_argument("--algorithm", help="of this algorithm alone")
         verbs.add_parser("rotate", help="take every step whose wait is over, as the job does each minute")
         retire = verbs.add_parser("retire", help="take a key out of use at once")
-        retire.add_argument("kid")
+        retire.add_argument("kid", help="after -- where it begins with a hyphen")
         retire.add_argument(
             "--compromised",
             action="store_true",
