@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from demo.authority import Authority
 from demo.cluster import Cluster
@@ -42,6 +44,16 @@ if not IS_WORKER:
         secret_key=secrets.token_urlsafe(64),
     )
 
+
+# The same examples at every run.
+hypothesis_settings.register_profile(
+    "accord",
+    derandomize=True,
+    deadline=None,  # a busy machine is no fault; that time is bounded has tests of its own
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("accord")
 
 django.setup()
 from tests.clauses.recorder import pytest_addoption, pytest_configure  # noqa: E402, F401 -- hooks, by their names
