@@ -7,4 +7,4 @@ from consent.models import Evidence
 
 def decided_on() -> dict[str, Any]:
     """The evidence of the only decision there is."""
-    return dict(Evidence.objects.get().content or {})
+    return dict(Evidence.objects.exclude(sequence=1).get().content or {})  # the first is a proposal's

@@ -42,16 +42,18 @@ def born(
     at: datetime,
     lifecycle: Lifecycle,
     detail: Detail,
+    evidence: Detail | None,
     provided: Sequence[Proviso],
     beside: Sequence[Model],
     store: Store,
 ) -> bool:
     """Store a new consent, in the first status of its life, with the first event of its chain and the rows
-    `beside` it; False where one of `provided` does not hold."""
+    `beside` it; False where one of `provided` does not hold. `evidence` is as in `move`."""
     consent.status, consent.status_changed_at, consent.version = lifecycle.born, at, 1
     consent.last_hash = FIRST_PREVIOUS
+    detail, kept = _beside_the_log(consent, detail, evidence)
     first = _event(consent, Verb.PROPOSE, Said(actor, reference, at, detail))
-    return all(store(consent, *beside, first, provided=provided))
+    return all(store(consent, *beside, *kept, first, provided=provided))
 
 
 def move(
@@ -77,15 +79,23 @@ def move(
     consent.status_changed_at = at
     consent.version += 1
     change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
-    rows: list[Model] = [*beside, *messages_about(consent, policy.told_of(change), at)]
-    if evidence is not None:
-        salt = secrets.token_bytes(16)
-        rows.append(Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence)))
-        detail = {**detail, EVIDENCE: evidence_hash(salt, evidence).hex()}
+    detail, kept = _beside_the_log(consent, detail, evidence)
     event = _event(consent, verb, Said(actor, reference, at, detail))
-    if not all(store(event, *rows, provided=[altered(consent, version=before)])):
+    messages = messages_about(consent, policy.told_of(change), at)
+    if not all(store(event, *beside, *messages, *kept, provided=[altered(consent, version=before)])):
         raise Overtaken
     return consent
+
+
+def _beside_the_log(
+    consent: Consent, detail: Detail, evidence: Detail | None
+) -> tuple[Detail, Sequence[Evidence]]:
+    """What the next event of a consent says, and the row of what it only holds the hash of, if any."""
+    if evidence is None:
+        return detail, ()
+    salt = secrets.token_bytes(16)
+    row = Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence))
+    return {**detail, EVIDENCE: evidence_hash(salt, evidence).hex()}, (row,)
 
 
 def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:

@@ -51,15 +51,20 @@ def propose(
     With `once`, a repeat gives the first call's consent as it is now, and raises IdempotencyConflict where
     the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
     not stored. The rows `beside` a new consent are stored in the same statement, by way of `store`.
+
+    What is asked for stands in the event; of money it is evidence, since it names people and their accounts.
     """
     latest = at + policy.authorise_within
+    wire = dict(terms.wire or {})
+    asked = {"wire": wire}
+    about_people = kind in policy.kinds_to_pay
     consent = Consent(
         issuer=issuer,
         client_id=client_id,
         recipient_id=recipient_id,
         kind=kind,
         permissions=list(terms.permissions),
-        wire=dict(terms.wire or {}),
+        wire=wire,
         created_at=at,
         authorise_by=min(latest, terms.decide_by or latest),
         lasts=terms.lasts,
@@ -73,7 +78,8 @@ def propose(
         reference=client_id,
         at=at,
         lifecycle=policy.lifecycle_of(kind),
-        detail={"permissions": consent.permissions, "wire": consent.wire},
+        detail={"permissions": consent.permissions, **({} if about_people else asked)},
+        evidence=asked if about_people else None,
         provided=[unless_there(_remembering(once, consent, at))] if once is not None else [],
         beside=beside(consent),
         store=store,

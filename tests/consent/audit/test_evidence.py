@@ -10,7 +10,8 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import erase_evidence
 from tests.consent.audit.conftest import anchored, behind_the_guards, verdict
-from tests.consent.conftest import NOW, InStatus
+from tests.consent.conftest import NOW, InStatus, Propose
+from tests.payments import kind
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,22 @@ def test_the_log_itself_tells_neither_accounts_nor_words(in_status: InStatus) ->
 
     assert "everyday" not in everything
     assert "otp" not in everything
+
+
+@pytest.mark.clause("AUD-06")
+def test_a_proposal_to_pay_tells_the_log_no_names_and_no_account_numbers(propose: Propose) -> None:
+    one = kind("uk", "v4.0/pisp/domestic-payment-consents")
+    asked = one.body()
+    payee = asked["Data"]["Initiation"]["CreditorAccount"]["Identification"]
+
+    consent = propose(issuer="uk", kind=one.resource.kind, permissions=("payments",), wire=asked)
+
+    detail = ConsentEvent.objects.get(consent=consent).detail
+    assert payee not in str(detail)
+    assert detail.keys() == {"permissions", "evidence"}
+    assert queries.evidence(consent.pk, sequence=1) == {"wire": asked}
+    erase_evidence(consent_id=consent.pk, at=NOW + YEARS, because="the duty to keep it is over")
+    assert verdict()["holds"]
 
 
 def test_two_decisions_on_the_same_evidence_leave_different_hashes(in_status: InStatus) -> None:
