@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from consent.hashing import FIRST_PREVIOUS, event_hash
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, Evidence, Person, Recipient
 from consent.storing import Proviso
@@ -181,23 +180,6 @@ def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
     kept = Evidence.objects.filter(consent_id=consent_id, sequence=sequence)
     content: Mapping[str, Any] | None = kept.values_list("content", flat=True).first()
     return content
-
-
-def chain_holds(consent_id: UUID) -> bool:
-    """Whether the audit events of a consent are complete, unaltered, and lead to the status it has.
-
-    Raises Consent.DoesNotExist.
-    """
-    consent = Consent.objects.get(pk=consent_id)
-    events = list(ConsentEvent.objects.filter(consent=consent).order_by("sequence"))
-    if not events or [event.sequence for event in events] != list(range(1, consent.version + 1)):
-        return False
-    before = [FIRST_PREVIOUS, *(bytes(event.hash) for event in events[:-1])]
-    return (
-        [bytes(event.previous) for event in events] == before
-        and all(bytes(event.hash) == event_hash(event) for event in events)
-        and events[-1].result == consent.status
-    )
 
 
 def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:

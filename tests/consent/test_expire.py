@@ -10,6 +10,7 @@ from consent import queries, tasks
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, IdempotencyKey, Person
 from consent.operations import Once
+from tests.chains import chain_holds
 from tests.consent.conftest import NOW, InStatus, Propose, authorise, expire, revoke
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_exactly_what_is_over_is_closed(propose: Propose, in_status: InStatus, a
     for consent_id in closed:
         event = ConsentEvent.objects.filter(consent_id=consent_id).latest("sequence")
         assert (event.verb, event.actor, event.at) == ("expire", "clock", NOW + DAY)
-        assert queries.chain_holds(consent_id)
+        assert chain_holds(consent_id)
 
 
 def test_a_second_run_finds_nothing(propose: Propose) -> None:

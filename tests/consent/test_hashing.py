@@ -8,10 +8,10 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import queries
 from consent.hashing import event_hash
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent
+from tests.chains import chain_holds
 from tests.consent.conftest import InStatus, Propose
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 @pytest.mark.clause("AUD-03")
 @pytest.mark.parametrize("status", Status)
 def test_every_consent_made_by_the_operations_has_a_whole_chain(in_status: InStatus, status: Status) -> None:
-    assert queries.chain_holds(in_status(status).pk)
+    assert chain_holds(in_status(status).pk)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -36,7 +36,7 @@ def test_every_consent_made_by_the_operations_has_a_whole_chain(in_status: InSta
 def test_whatever_was_said_hashes_the_same_after_the_database_kept_it(
     propose: Propose, wire: dict[str, Any]
 ) -> None:
-    assert queries.chain_holds(propose(wire=wire).pk)
+    assert chain_holds(propose(wire=wire).pk)
 
 
 @pytest.mark.clause("AUD-03")
@@ -62,7 +62,7 @@ def test_whatever_was_said_hashes_the_same_after_the_database_kept_it(
 )
 def test_a_chain_shows_whatever_was_altered_behind_the_guards(in_status: InStatus, tampering: str) -> None:
     consent = in_status(Status.WITHDRAWN)
-    assert queries.chain_holds(consent.pk)
+    assert chain_holds(consent.pk)
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -70,7 +70,7 @@ def test_a_chain_shows_whatever_was_altered_behind_the_guards(in_status: InStatu
         cursor.execute("ALTER TABLE consent_consent DISABLE TRIGGER USER")
         cursor.execute(tampering)
 
-    assert not queries.chain_holds(consent.pk)
+    assert not chain_holds(consent.pk)
 
 
 def test_a_rewritten_event_must_rewrite_all_that_follow(in_status: InStatus) -> None:
@@ -84,9 +84,9 @@ def test_a_rewritten_event_must_rewrite_all_that_follow(in_status: InStatus) -> 
     forged.hash = event_hash(forged)
     forged.save()
 
-    assert not queries.chain_holds(consent.pk)
+    assert not chain_holds(consent.pk)
 
 
 def test_an_unknown_consent_has_no_chain_to_hold() -> None:
     with pytest.raises(Consent.DoesNotExist):
-        queries.chain_holds(uuid4())
+        chain_holds(uuid4())

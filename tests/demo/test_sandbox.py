@@ -21,6 +21,7 @@ from consent.models import Consent, Disclosure, Person
 from demo.management.commands.sandbox import Command
 from demo.sign_in import ONE_TIME_CODE
 from portal.second_factor import SANDBOX_CODE
+from tests.chains import chain_holds
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,7 @@ def test_every_chain_of_audit_events_holds() -> None:
     consents = list(Consent.objects.values_list("pk", flat=True))
 
     assert len(consents) >= 12
-    assert all(queries.chain_holds(consent) for consent in consents)
+    assert all(chain_holds(consent) for consent in consents)
 
 
 @pytest.mark.usefixtures("sandbox")

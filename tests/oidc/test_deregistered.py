@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Consent, ConsentEvent
-from consent.queries import chain_holds
 from oidc import tasks
 from oidc.deregistered import close_consents
 from oidc.self_registration import deregister
 from tests.actors import Customer, Recipient
+from tests.chains import chain_holds
 from tests.payments import kind
 from tests.people import MakePayer
 

@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.utils import timezone
 
 from consent.models import Consent
-from consent.queries import chain_holds
 from oidc import tasks
 from oidc.digests import digest
 from oidc.initial_access import give_leave
@@ -24,6 +23,7 @@ from oidc.models import (
 )
 from oidc.pruning import prune
 from tests.actors import Customer, Recipient
+from tests.chains import chain_holds
 from tests.evidence import decided_on
 
 pytestmark = pytest.mark.django_db

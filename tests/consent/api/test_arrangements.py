@@ -8,8 +8,8 @@ import pytest
 from django.db.models import F
 
 from consent.models import Consent, ConsentEvent
-from consent.queries import chain_holds
 from tests.actors import Answer, Customer, Recipient
+from tests.chains import chain_holds
 from tests.consent.api.conftest import INTERACTION, stored
 from tests.people import MakeRecipient
 

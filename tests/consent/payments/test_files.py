@@ -5,8 +5,8 @@ import json
 import pytest
 
 from consent.models import Consent, ConsentEvent, PaymentFile
-from consent.queries import chain_holds
 from tests.actors import Customer
+from tests.chains import chain_holds
 from tests.consent.payments.conftest import errors
 from tests.pages import HOST
 from tests.payments import FILE, Payer, hash_of, kind

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from consent.models import Consent, ConsentAccount, PaymentUse
-from consent.queries import chain_holds
 from tests.actors import Customer
+from tests.chains import chain_holds
 from tests.evidence import decided_on
 from tests.payments import LANTERN, kind
 from tests.people import MakeGateway, MakePayer

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consent.models import Consent, ConsentEvent, PaymentUse
-from consent.queries import chain_holds
 from tests.actors import Customer
+from tests.chains import chain_holds
 from tests.consent.payments.conftest import errors
 from tests.payments import LANTERN, TUI, Payer, kind
 from tests.people import MakeGateway, MakePayer
