@@ -141,7 +141,8 @@ class SubscriptionResource:
     """Below the issuer, without slashes at its ends."""
     kind: str
     """Resources of one kind, in several versions, show one and the same subscription."""
-    scope: str
+    scopes: frozenset[str]
+    """Any of them opens it."""
     callback_at: str
     """Where in a body the address stands: `Data.CallbackUrl`."""
     collection: str
@@ -169,11 +170,12 @@ class EventFeed:
     subscriptions: tuple[SubscriptionResource, ...]
     supersedes: tuple[str, ...]
     """The kinds of subscriptions, the one that counts first where a client has several."""
-    scope: str
+    scopes: frozenset[str]
+    """Any of them opens what is fetched."""
     polls: tuple[str, ...]
     """Paths at which events are fetched; empty where they are pushed alone."""
-    claims: Callable[[str, UUID, Callable[[str], str]], EventClaims]
-    """Topic, consent id, and what makes an address of a path below the issuer."""
+    claims: Callable[[str, str, UUID, Callable[[str], str]], EventClaims]
+    """Topic, the consent's kind and id, and what makes an address of a path below the issuer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,10 +224,6 @@ class ConsentPolicy:
             for resource in self.intents
             if resource.lifecycle.target(verb, Status.ACTIVE, actor) is None
         )
-
-    def told_of(self, change: Change) -> tuple[Notice, ...]:
-        """What is to be told of a change: what `notices` decides; nothing yet of consents to pay."""
-        return () if change.kind in self.kinds_to_pay else self.notices(change)
 
     @property
     def lifecycles(self) -> frozenset[Lifecycle]:

@@ -1,4 +1,4 @@
-"""Letters to customers: what became of a sharing, by mail, in the words of templates/mail.
+"""Letters to customers: what became of a consent, by mail, in the words of templates/mail.
 
 A letter names the recipient, and beside it nothing that is personal: no name, account or amount, and no link
 that signs anybody in. Django's mail sends it, by whatever EMAIL_URL names.
@@ -17,6 +17,7 @@ from consent import queries
 from consent.notices import Message, Outcome, delivered, nobody_there, not_due
 from oidc.clauses import clause
 from portal.moments import day
+from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.terms import ended_at, given_terms
 
 ENDING = "ending"
@@ -50,8 +51,11 @@ def _end_in(message: Message) -> datetime:
 
 def _letter(message: Message, facts: queries.ConsentFacts, address: str) -> EmailMessage:
     wording = settings.ISSUERS[facts.issuer].wording
-    terms = given_terms(facts, wording, wording.clusters(facts.permissions))
+    payment = payment_of(facts)
+    terms = given_terms(facts, wording, clusters_of(facts, wording))
     words = {
+        "task": words_of(payment, wording).task if payment else "",
+        "stoppable": lets_stop(facts),
         "app": facts.recipient.name,
         "bank": settings.BANK_NAME,
         "portal": settings.BASE_URL,
@@ -59,7 +63,8 @@ def _letter(message: Message, facts: queries.ConsentFacts, address: str) -> Emai
         "last_day": day(facts.expires_at, wording.timezone) if facts.expires_at else "",
         "ended": day(ended_at(facts), wording.timezone),
     }
-    subject, _, body = render_to_string(f"mail/{message.topic}.txt", words).strip().partition("\n")
+    about = "money" if payment else "data"
+    subject, _, body = render_to_string(f"mail/{about}/{message.topic}.txt", words).strip().partition("\n")
     host = urlsplit(settings.BASE_URL).hostname
     return EmailMessage(
         subject=" ".join(subject.split()),

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from consent.issuers import consent_policy
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, windows
 from consent.payments import Money, Party, PaymentTerms
 from consent.queries import ConsentFacts
@@ -38,11 +38,14 @@ def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
 
 
 def is_stoppable(facts: ConsentFacts) -> bool:
-    """Whether the customer may end it: a single payment, once allowed, is not taken back (CON-39)."""
-    lifecycle = consent_policy(facts.issuer).lifecycle_of(facts.kind)
-    return (
-        facts.in_force and lifecycle.target(Verb.WITHDRAW, Status(facts.status), Actor.CUSTOMER) is not None
-    )
+    """Whether the customer may end it now."""
+    return facts.in_force and lets_stop(facts)
+
+
+def lets_stop(facts: ConsentFacts) -> bool:
+    """Whether the customer may end one like it while it lasts: a single payment, once allowed, is not taken
+    back (CON-39)."""
+    return facts.kind not in consent_policy(facts.issuer).kinds_without(Verb.WITHDRAW, Actor.CUSTOMER)
 
 
 def filled(text: str, payment: PaymentTerms, app: str) -> str:

@@ -119,7 +119,7 @@ def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluste
             else words.until or "Until it is used"
         )
         how = filled(words.stop, payment, facts.recipient.name)
-        return Terms(until=until, phrase=until, length="", reading=how, past="")
+        return Terms(until=until, phrase=until[:1].lower() + until[1:], length="", reading=how, past="")
     since = facts.authorised_at or facts.created_at
     return _terms(facts, wording, clusters, since, facts.expires_at - since if facts.expires_at else None)
 

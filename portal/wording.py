@@ -47,6 +47,8 @@ class PaymentWords:
     summary: str
     kind: str
     """What it is called in a list."""
+    task: str
+    """What the recipient may do, in words that name nobody and no amount: letters are read by others too."""
     effect: str
     """What happens once the customer says yes."""
     not_included: str

@@ -1,11 +1,11 @@
 """Event subscriptions as the standards have them that grew out of the United Kingdom's (EVT-01, EVT-07)."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from re import Pattern
 from typing import Any
 from uuid import UUID
 
-from consent.policy import EventClaims, Subscribed
+from consent.policy import EventClaims, IntentResource, Subscribed
 from consent.problems import Fault
 from profiles.reading import Body
 
@@ -44,21 +44,18 @@ def shown(id_member: str, url_member: str, types_member: str) -> Callable[[UUID,
 
 
 def about_a_consent(
-    namespace: str, links: Iterable[tuple[str, str]]
-) -> Callable[[str, UUID, Url], EventClaims]:
-    """Says of which resource an event tells, in the namespace of a standard.
+    namespace: str, intents: Sequence[IntentResource]
+) -> Callable[[str, str, UUID, Url], EventClaims]:
+    """Says of which resource an event tells, in the namespace of a standard: of all in which the consent can
+    be read, the newest version last."""
 
-    `links` are the versions in which a consent can be read, each with the path of its resource, the newest
-    last.
-    """
-    versions = tuple(links)
-
-    def claims(topic: str, consent_id: UUID, url: Url) -> EventClaims:
-        read = [{"version": version, "link": url(f"{path}/{consent_id}")} for version, path in versions]
+    def claims(topic: str, kind: str, consent_id: UUID, url: Url) -> EventClaims:
+        paths = sorted(one.path for one in intents if kind == one.kind or kind in one.older)
+        read = [{"version": path.split("/")[1], "link": url(f"{path}/{consent_id}")} for path in paths]
         subject = {
             "subject_type": f"{namespace}/rid_{namespace}/rty",
             f"{namespace}/rid": str(consent_id),
-            f"{namespace}/rty": versions[-1][1].rpartition("/")[2],
+            f"{namespace}/rty": paths[-1].rpartition("/")[2],
             f"{namespace}/rlk": read,
         }
         return EventClaims(subject=read[-1]["link"], events={topic: {"subject": subject}})

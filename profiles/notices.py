@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import Actor, Status
+from consent.lifecycle import Actor, Status, Verb
 from consent.notices import Change, Channel, Notice
 from oidc.clauses import clause
 
@@ -12,12 +12,13 @@ A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1)
 
 @clause("DASH-17")
 def letters(change: Change) -> tuple[Notice, ...]:
-    """A letter when a sharing begins, changes or ends; none about what was never shared."""
+    """A letter when a consent begins, changes or ends; none about one that was never given, and none about
+    the payment that uses one up: of that its bank's own statement tells."""
     begins, ended = change.target is Status.ACTIVE, change.source is Status.ACTIVE
     topic = ""
     if begins:
         topic = "changed" if ended else "given"
-    elif ended:
+    elif ended and change.verb is not Verb.USE:
         topic = {
             Actor.CUSTOMER: "stopped-by-you",
             Actor.HOLDER: "stopped-by-the-bank",
@@ -28,6 +29,5 @@ def letters(change: Change) -> tuple[Notice, ...]:
 
 
 def stopped_at_the_bank(change: Change) -> bool:
-    """Whether a sharing ended early, and not by the recipient's own doing."""
-    early = change.actor in {Actor.CUSTOMER, Actor.HOLDER}
-    return early and change.source is Status.ACTIVE and change.target is not Status.ACTIVE
+    """Whether a consent in force was taken back, and not by its recipient."""
+    return change.verb is Verb.WITHDRAW and change.source is Status.ACTIVE

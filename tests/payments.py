@@ -308,6 +308,11 @@ class Payer:
         assert answer.status_code == 200, answer.content
         return dict(answer.json()["Data"])
 
+    def told_at(self, intent: str) -> str:
+        """The intent's own address."""
+        answer = self.call("GET", f"/{intent}")
+        return str(answer.json()["Links"]["Self"])
+
     def link(self, intent: str, *, scope: str = "") -> str:
         """The address that sends a customer's browser to decide on it."""
         asked = scope or f"openid {self.kind.resource.scope}"

@@ -15,7 +15,7 @@ from consent.notices import Outcome
 from consent.policy import EventFeed
 from consent.problems import Fault, Flaw, Problem
 from consent.subscriptions import subscription_that_counts
-from oidc.access import Access, client_access
+from oidc.access import Access, own_access
 from oidc.clauses import clause
 from oidc.resources import ProtectedResource
 from oidc.telling.event_token import acknowledged, event_token, outcome_of_error
@@ -31,7 +31,7 @@ class Events(ProtectedResource):
     http_method_names = ["post"]
 
     def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=_feed(self.issuer).scope)
+        return own_access(http, self.issuer, scopes=_feed(self.issuer).scopes)
 
     @clause("EVT-03", "RFC 8936 §2.2", "RFC 8936 §2.5")
     def post(self, request: Request, issuer: str) -> Response:

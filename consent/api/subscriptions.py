@@ -11,7 +11,7 @@ from consent import operations
 from consent.policy import Subscribed, SubscriptionResource
 from consent.problems import Fault, Flaw, Problem
 from consent.subscriptions import subscriptions_of_client
-from oidc.access import Access, client_access
+from oidc.access import Access, own_access
 from oidc.clauses import clause
 from oidc.issuers import mtls_url
 from oidc.outbound.fetch import Forbidden
@@ -25,7 +25,7 @@ class Subscriptions(ProtectedResource):
     resource: SubscriptionResource = None  # type: ignore[assignment]  # as_view gives it
 
     def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=self.resource.scope)
+        return own_access(http, self.issuer, scopes=self.resource.scopes)
 
     @clause("EVT-01", "EVT-02", "EVT-07")
     def get(self, _request: Request, issuer: str) -> Response:
@@ -55,7 +55,7 @@ class OneSubscription(ProtectedResource):
     http_method_names = ["put", "delete"]
 
     def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=self.resource.scope)
+        return own_access(http, self.issuer, scopes=self.resource.scopes)
 
     @clause("EVT-01", "EVT-02", "EVT-07")
     def put(self, request: Request, issuer: str, subscription_id: str) -> Response:

@@ -81,7 +81,7 @@ def move(
     change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
     detail, kept = _beside_the_log(consent, detail, evidence)
     event = _event(consent, verb, Said(actor, reference, at, detail))
-    messages = messages_about(consent, policy.told_of(change), at)
+    messages = messages_about(consent, policy.notices(change), at)
     if not all(store(event, *beside, *messages, *kept, provided=[altered(consent, version=before)])):
         raise Overtaken
     return consent

@@ -99,7 +99,7 @@ def _tell(closed: list[Looked], policies: Mapping[str, ConsentPolicy], at: datet
     messages = [
         message
         for consent in Consent.objects.filter(pk__in=before)
-        for message in messages_about(consent, policies[consent.issuer].told_of(_ended(consent, before)), at)
+        for message in messages_about(consent, policies[consent.issuer].notices(_ended(consent, before)), at)
     ]
     OutboxMessage.objects.bulk_create(messages, batch_size=1000)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
-from consent.lifecycle import Status
+from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent, OutboxMessage
 from consent.notices import Channel, Notice
 from consent.operations._messages import message
@@ -25,15 +25,16 @@ def remind(*, policies: Mapping[str, ConsentPolicy], limit: int) -> int:
     for issuer, policy in policies.items():
         closer = timedelta(0)
         for before in sorted(policy.reminders):
-            written += _write(issuer, policy.kinds_to_pay, closer, before, limit - written)
+            written += _write(
+                issuer, policy.kinds_without(Verb.WITHDRAW, Actor.CUSTOMER), closer, before, limit - written
+            )
             closer = before
     return written
 
 
-def _write(
-    issuer: str, kinds_to_pay: Collection[str], closer: timedelta, before: timedelta, limit: int
-) -> int:
-    """Reminders for sharings that end between `closer` and `before` from now; none for consents to pay."""
+def _write(issuer: str, without: Collection[str], closer: timedelta, before: timedelta, limit: int) -> int:
+    """Reminders for sharings that end between `closer` and `before` from now; none for kinds that end by
+    themselves or not at all: of a payment that nobody made in time its end is told."""
     moment = F("expires_at") - before
     there = OutboxMessage.objects.filter(
         consent=OuterRef("pk"), channel=ENDING.channel, topic=ENDING.topic, at=OuterRef("moment")
@@ -47,7 +48,7 @@ def _write(
             authorised_at__lte=moment,
         )
         .annotate(moment=moment)
-        .exclude(kind__in=kinds_to_pay)
+        .exclude(kind__in=without)
         .filter(~Exists(there))
         .order_by("expires_at")[:limit]
     )

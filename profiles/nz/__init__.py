@@ -9,8 +9,8 @@ from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.events import EVENTS, notices
-from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1, PERMISSIONS
-from profiles.nz.payments import DOMESTIC, ENDURING, PAYMENTS_V1
+from profiles.nz.intents import PERMISSIONS
+from profiles.nz.resources import INTENTS_V1, INTENTS_V3
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING
 from profiles.profile import Profile
@@ -22,7 +22,7 @@ _CONSENT = ConsentPolicy(
     without_accounts=frozenset(),
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
-    intents=(ACCOUNT_ACCESS_V3, DOMESTIC, ENDURING),
+    intents=INTENTS_V3,
     notices=notices,
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=EVENTS,
@@ -40,7 +40,7 @@ PROFILE_V3 = Profile(
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",
     security=SECURITY_V1,
-    consent=replace(_CONSENT, intents=(ACCOUNT_REQUESTS_V1, PAYMENTS_V1), notices=letters, events=None),
+    consent=replace(_CONSENT, intents=INTENTS_V1, notices=letters, events=None),
     data=DATA_V1,
     wording=WORDING,
 )

@@ -9,11 +9,13 @@ from consent.policy import EventFeed, Subscribed, SubscriptionResource
 from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
 from profiles.notices import letters, stopped_at_the_bank
-from profiles.nz.intents import ACCOUNT_ACCESS_V3
+from profiles.nz.resources import INTENTS_V3
 
 URN = "urn:nz:co:paymentsnz:apicentre:events:"
-REVOKED = f"{URN}account-access-consent-revoked"
-TOPICS = frozenset({REVOKED, f"{URN}enduring-payment-consent-revoked"})
+REVOKED, REVOKED_TO_PAY = f"{URN}account-access-consent-revoked", f"{URN}enduring-payment-consent-revoked"
+TOPICS = frozenset({REVOKED, REVOKED_TO_PAY})
+TO_PAY = frozenset(intent.kind for intent in INTENTS_V3 if intent.payment is not None)
+SCOPES = frozenset({"accounts", "payments"})
 SHAPE = re.compile(r"https://\S+")
 SUBSCRIPTION = "event subscription"
 
@@ -21,7 +23,8 @@ SUBSCRIPTION = "event subscription"
 @clause("ARR-11", "EVT-07")
 def notices(change: Change) -> tuple[Notice, ...]:
     """Recipients that subscribed hear of a stop at the bank."""
-    event = (Notice(Channel.EVENT, REVOKED),) if stopped_at_the_bank(change) else ()
+    topic = REVOKED_TO_PAY if change.kind in TO_PAY else REVOKED
+    event = (Notice(Channel.EVENT, topic),) if stopped_at_the_bank(change) else ()
     return event + letters(change)
 
 
@@ -44,7 +47,7 @@ EVENTS = EventFeed(
         SubscriptionResource(
             path="open-banking-nz/v3.0/event-subscriptions",
             kind=SUBSCRIPTION,
-            scope="accounts",
+            scopes=SCOPES,
             callback_at="Data.CallbackUrl",
             collection="EventSubscription",
             read=_read,
@@ -53,7 +56,7 @@ EVENTS = EventFeed(
         ),
     ),
     supersedes=(SUBSCRIPTION,),
-    scope="accounts",
+    scopes=SCOPES,
     polls=(),
-    claims=about_a_consent("http://apicentre.paymentsnz.co.nz", [("v3.0", ACCOUNT_ACCESS_V3.path)]),
+    claims=about_a_consent("http://apicentre.paymentsnz.co.nz", INTENTS_V3),
 )

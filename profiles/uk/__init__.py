@@ -6,11 +6,11 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.profile import Profile
-from profiles.uk import payments, payments_v4
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
 from profiles.uk.events import EVENTS, notices
-from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, PERMISSIONS
+from profiles.uk.intents import PERMISSIONS
+from profiles.uk.resources import INTENTS
 from profiles.uk.security import SECURITY
 from profiles.uk.words import WORDING
 
@@ -24,7 +24,7 @@ PROFILE = Profile(
         longest_sharing=None,
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
-        intents=(ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4, *payments.RESOURCES, *payments_v4.RESOURCES),
+        intents=INTENTS,
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=EVENTS,

@@ -11,13 +11,14 @@ from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
 from profiles.notices import letters, stopped_at_the_bank
 from profiles.reading import Body
-from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4
+from profiles.uk.resources import INTENTS
 
 URN = "urn:uk:org:openbanking:events:"
 REVOKED, UPDATED = f"{URN}consent-authorization-revoked", f"{URN}resource-update"
 TOPICS = frozenset({REVOKED, UPDATED, f"{URN}account-access-consent-linked-account-update"})
 """All that the standard names; those about resources we do not have never happen."""
 SHAPE = re.compile(r"https://\S+/v[0-9]+(\.[0-9]+)*/event-notifications")
+SCOPES = frozenset({"accounts", "payments", "fundsconfirmations"})
 SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 
@@ -74,7 +75,7 @@ def _read_callback_change(document: Mapping[str, Any]) -> Subscribed:
 SUBSCRIPTIONS_V3 = SubscriptionResource(
     path="open-banking/v3.1/event-subscriptions",
     kind=SUBSCRIPTION,
-    scope="accounts",
+    scopes=SCOPES,
     callback_at="Data.CallbackUrl",
     collection="EventSubscription",
     read=_read,
@@ -84,7 +85,7 @@ SUBSCRIPTIONS_V3 = SubscriptionResource(
 CALLBACKS_V3 = SubscriptionResource(
     path="open-banking/v3.1/callback-urls",
     kind=CALLBACK,
-    scope="accounts",
+    scopes=SCOPES,
     callback_at="Data.Url",
     collection="CallbackUrl",
     read=_read_callback,
@@ -99,9 +100,7 @@ EVENTS = EventFeed(
         replace(CALLBACKS_V3, path="open-banking/v4.0/callback-urls"),
     ),
     supersedes=(SUBSCRIPTION, CALLBACK),
-    scope="accounts",
+    scopes=SCOPES,
     polls=("open-banking/v3.1/events", "open-banking/v4.0/events"),
-    claims=about_a_consent(
-        "http://openbanking.org.uk", [("v3.1", ACCOUNT_ACCESS_V3.path), ("v4.0", ACCOUNT_ACCESS_V4.path)]
-    ),
+    claims=about_a_consent("http://openbanking.org.uk", INTENTS),
 )

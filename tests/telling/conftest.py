@@ -119,7 +119,7 @@ def given(recipient: Recipient, *, at: datetime | None = None) -> Consent:
         issuer=recipient.issuer,
         client_id=recipient.client_id,
         recipient_id=recipient.row.recipient_id,
-        kind="sharing",
+        kind=policy.intents[0].kind if policy.intents else "sharing",
         terms=Terms(permissions=tuple(sorted(policy.permissions))[:1], wire={}, lasts=timedelta(days=90)),
         at=at,
         policy=policy,
