@@ -1,13 +1,12 @@
 """Intents: the REST resources through which a recipient registers a consent, reads it and ends it."""
 
-from uuid import UUID
-
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
 from consent.api.messages import IntentView
+from consent.identifiers import identifier
 from consent.issuers import consent_policy
 from consent.lifecycle import Status, TransitionRefused
 from consent.policy import Idempotency, IntentResource, IntentState
@@ -109,18 +108,11 @@ def status_now(consent: ConsentFacts) -> Status:
 def intent_of_client(access: Access, resource: IntentResource, consent_id: str) -> ConsentFacts:
     """The client's own consent of this kind, or of the same kind in an older version; another's, or a hidden
     one, reads as an unknown one: 400."""
-    named = _identifier(consent_id)
+    named = identifier(consent_id)
     found = named and consent_of_client(consent_id=named, issuer=access.issuer, client_id=access.client_id)
     if not found or found.kind not in {resource.kind, *resource.older} or found.status in resource.hidden:
         raise Problem(400, Flaw(Fault.RESOURCE_UNKNOWN, "No such consent", "ConsentId"))
     return found
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def idempotency_key(http: Request, resource: IntentResource) -> str:

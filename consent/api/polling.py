@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.identifiers import identifier
 from consent.issuers import consent_policy
 from consent.notices import Outcome
 from consent.policy import EventFeed
@@ -84,14 +85,7 @@ def _word(asked: Mapping[str, Any]) -> dict[UUID, Outcome]:
         if not isinstance(code, str) or not isinstance(error.get("description", ""), str):
             raise _invalid(f"setErrs.{jti[:40]}", "has no `err` that is a string")
         said[jti] = outcome_of_error(code, error.get("description", ""))
-    return {known: outcome for jti, outcome in said.items() if (known := _identifier(jti)) is not None}
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return {known: outcome for jti, outcome in said.items() if (known := identifier(jti)) is not None}
 
 
 def _invalid(name: str, what: str, *, fault: Fault = Fault.FIELD_INVALID) -> Problem:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.identifiers import identifier
 from consent.policy import Subscribed, SubscriptionResource
 from consent.problems import Fault, Flaw, Problem
 from consent.subscriptions import subscriptions_of_client
@@ -60,7 +61,7 @@ class OneSubscription(ProtectedResource):
     @clause("EVT-01", "EVT-02", "EVT-07")
     def put(self, request: Request, issuer: str, subscription_id: str) -> Response:
         said = _judged(self.resource, self.resource.read_change(dict(request.data)))
-        known = _identifier(subscription_id)
+        known = identifier(subscription_id)
         own = {"issuer": issuer, "client_id": self.access.client_id, "kind": self.resource.kind}
         if known is None or not operations.resubscribe(known, **own, said=said, at=timezone.now()):
             raise _unknown()
@@ -68,7 +69,7 @@ class OneSubscription(ProtectedResource):
 
     @clause("EVT-01", "EVT-02", "EVT-07")
     def delete(self, _request: Request, issuer: str, subscription_id: str) -> Response:
-        known = _identifier(subscription_id)
+        known = identifier(subscription_id)
         own = {"issuer": issuer, "client_id": self.access.client_id, "kind": self.resource.kind}
         if known is None or not operations.unsubscribe(known, **own):
             raise _unknown()
@@ -93,13 +94,6 @@ def _document(resource: SubscriptionResource, issuer: str, made: UUID, said: Sub
 
 def _framed(data: object, self_url: str) -> dict[str, object]:
     return {"Data": data, "Links": {"Self": self_url}, "Meta": {}}
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _unknown() -> Problem:
