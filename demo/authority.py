@@ -157,7 +157,10 @@ class Authority:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if all(file.exists() for file in files.values()):
                 certificate = x509.load_pem_x509_certificate(files["certificate_file"].read_bytes())
-                key = load_pem_private_key(files["key_file"].read_bytes(), password=None)
+                # Minted below, so its primes need no proof, which takes longer than a signature.
+                key = load_pem_private_key(
+                    files["key_file"].read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+                )
                 if isinstance(key, rsa.RSAPrivateKey) and (not lasting or _lasts_a_day(certificate)):
                     return Credential(certificate=certificate, key=key, **files)
             key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
