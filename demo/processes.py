@@ -68,6 +68,19 @@ class Supervisor:
             if status is not None:
                 raise ProgramDied(self._report(name, f"has ended with status {status}"))
 
+    def ended(self) -> list[str]:
+        """The names of the programs that have ended, which nobody asked them to."""
+        return [name for name, process in self._running.items() if process.poll() is not None]
+
+    def kill(self, name: str) -> None:
+        """End a program and all it has started in this instant, as a machine does that fails (SIGKILL)."""
+        process = self._running.pop(name)
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+
+    def process_id(self, name: str) -> int:
+        return self._running[name].pid
+
     def stop(self) -> None:
         """End every program and whatever it started; those that do not go in time are killed."""
         for process in reversed(self._running.values()):
