@@ -52,19 +52,20 @@ class Supervisor:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, program: Program) -> None:
-        """Return when the program does its work; raise when it dies or takes longer than a minute."""
+    def wait_until_ready(self, program: Program, *, alone: bool = False) -> None:
+        """Return when the program does its work; raise when it takes longer than a minute, or when it dies,
+        or, unless it is waited for `alone`, any other one."""
         deadline = time.monotonic() + READY_SECONDS
         while not program.is_ready(self._log(program.name).read_text(errors="replace")):
-            self.require_alive()
+            self.require_alive(*[program.name] if alone else self._running)
             if time.monotonic() > deadline:
                 raise ProgramDied(self._report(program.name, f"was not ready after {READY_SECONDS} seconds"))
             time.sleep(0.1)
 
-    def require_alive(self) -> None:
-        """Raise when one of the programs has ended."""
-        for name, process in self._running.items():
-            status = process.poll()
+    def require_alive(self, *names: str) -> None:
+        """Raise when one of the programs, or of all where none is named, has ended."""
+        for name in names or self._running:
+            status = self._running[name].poll()
             if status is not None:
                 raise ProgramDied(self._report(name, f"has ended with status {status}"))
 
