@@ -52,21 +52,35 @@ class Supervisor:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, program: Program) -> None:
-        """Return when the program does its work; raise when it dies or takes longer than a minute."""
+    def wait_until_ready(self, program: Program, *, alone: bool = False) -> None:
+        """Return when the program does its work; raise when it takes longer than a minute, or when it dies,
+        or, unless it is waited for `alone`, any other one."""
         deadline = time.monotonic() + READY_SECONDS
         while not program.is_ready(self._log(program.name).read_text(errors="replace")):
-            self.require_alive()
+            self.require_alive(*[program.name] if alone else self._running)
             if time.monotonic() > deadline:
                 raise ProgramDied(self._report(program.name, f"was not ready after {READY_SECONDS} seconds"))
             time.sleep(0.1)
 
-    def require_alive(self) -> None:
-        """Raise when one of the programs has ended."""
-        for name, process in self._running.items():
-            status = process.poll()
+    def require_alive(self, *names: str) -> None:
+        """Raise when one of the programs, or of all where none is named, has ended."""
+        for name in names or self._running:
+            status = self._running[name].poll()
             if status is not None:
                 raise ProgramDied(self._report(name, f"has ended with status {status}"))
+
+    def ended(self) -> list[str]:
+        """The names of the programs that have ended, which nobody asked them to."""
+        return [name for name, process in self._running.items() if process.poll() is not None]
+
+    def kill(self, name: str) -> None:
+        """End a program and all it has started in this instant, as a machine does that fails (SIGKILL)."""
+        process = self._running.pop(name)
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+
+    def process_id(self, name: str) -> int:
+        return self._running[name].pid
 
     def stop(self) -> None:
         """End every program and whatever it started; those that do not go in time are killed."""

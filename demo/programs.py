@@ -14,30 +14,40 @@ from demo.processes import Program
 
 RECIPIENT = CHECKOUT / "examples" / "recipient"
 LOOPBACK = "127.0.0.1"
+CELERY = [sys.executable, "-m", "celery", "-A", "config.celery"]
 
 
 def servers(*, ports: Ports, authority: Authority, environment: Mapping[str, str]) -> list[Program]:
     """Both web processes, the worker and beat."""
-    celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
     return [
         _listener("browser listener", "browser", ports.browser, authority=authority, environment=environment),
         _listener("mTLS listener", "mtls", ports.mtls, authority=authority, environment=environment),
-        Program(
-            name="worker",
-            command=[
-                *celery, "worker", "--pool", "threads", "--concurrency", "2",
-                "--without-gossip", "--without-mingle", "--without-heartbeat",
-            ],
-            environment=environment,
-            is_ready=lambda printed: " ready." in printed,
-        ),
-        Program(
-            name="beat",
-            command=[*celery, "beat", "--pidfile="],
-            environment=environment,
-            is_ready=lambda printed: "beat: Starting..." in printed,
-        ),
-    ]  # fmt: skip
+        worker(environment),
+        beat(environment),
+    ]
+
+
+def worker(environment: Mapping[str, str]) -> Program:
+    """The runner of jobs."""
+    return Program(
+        name="worker",
+        command=[
+            *CELERY, "worker", "--pool", "threads", "--concurrency", "2",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        ],
+        environment=environment,
+        is_ready=lambda printed: " ready." in printed,
+    )  # fmt: skip
+
+
+def beat(environment: Mapping[str, str]) -> Program:
+    """The scheduler of jobs."""
+    return Program(
+        name="beat",
+        command=[*CELERY, "beat", "--pidfile="],
+        environment=environment,
+        is_ready=lambda printed: "beat: Starting..." in printed,
+    )
 
 
 def recipient(*, ports: Ports, authority: Authority, certificate: Credential, state: Path) -> Program:

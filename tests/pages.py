@@ -1,59 +1,16 @@
 """A weak browser: reads a page's forms and submits them by the ids of their fields and buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
 from django.http import HttpResponse
 from django.test import Client
 
+from demo.forms import Reader, submission
+
 HOST = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
-
-
-@dataclass
-class Control:
-    name: str
-    value: str
-    kind: str
-    checked: bool
-
-
-@dataclass
-class Form:
-    action: str
-    controls: dict[str, Control] = field(default_factory=dict)
-    """By id; those without one by their name."""
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-        self.refresh = ""
-        self.text: list[str] = []
-        self._open: Form | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        if tag == "meta" and said.get("http-equiv", "").lower() == "refresh":
-            self.refresh = said["content"].partition("=")[2].strip("'\"")
-        if tag == "form":
-            self._open = Form(said.get("action", ""))
-            self.forms.append(self._open)
-        if tag in {"input", "button"} and self._open is not None:
-            key = said.get("id") or said.get("name", "")
-            self._open.controls[key] = Control(
-                said.get("name", ""), said.get("value", ""), said.get("type", "text"), "checked" in said
-            )
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
 
 
 @dataclass
@@ -65,7 +22,7 @@ class Page:
     url: str
 
     def __post_init__(self) -> None:
-        self._read = _Reader()
+        self._read = Reader()
         self._read.feed(self.response.content.decode())
 
     @property
@@ -102,18 +59,8 @@ class Page:
 
     def _submission(self, button: str, filled: Mapping[str, Any]) -> tuple[str, dict[str, list[str]]]:
         """Where the form that holds `button` goes, and its fields by name."""
-        form = next(form for form in self._read.forms if button in form.controls)
-        fields: dict[str, list[str]] = {}
-        for key, control in form.controls.items():
-            ticked = filled.get(key, control.checked)
-            value = filled[key] if isinstance(filled.get(key), str) else control.value
-            if control.kind == "submit" and key != button:
-                continue
-            if control.kind in {"checkbox", "radio"} and not ticked:
-                continue
-            if control.name:
-                fields.setdefault(control.name, []).append(value)
-        return urljoin(self.url, form.action), fields
+        action, fields = submission(self._read.forms, button, filled)
+        return urljoin(self.url, action), fields
 
 
 def visit(http: Client, url: str) -> Page:

@@ -19,7 +19,10 @@ class OutboxMessage(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="messages")
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, related_name="messages", db_constraint=False, db_index=False
+    )
+    """Asked for by a trigger once a statement, as events do."""
     sequence = models.PositiveIntegerField()
     """The consent's version that it tells of: messages of one consent go out in this order."""
     channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in Channel])

@@ -2,7 +2,7 @@
 
 import itertools
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,13 @@ from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_ha
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.notices import Change
-from consent.operations._messages import messages_about
+from consent.operations._messages import (
+    TELL_MANY,
+    UNREGISTERED,
+    messages_about,
+    notice_parameters,
+    registered_kinds,
+)
 from consent.policy import ConsentPolicy
 from consent.storing import Proviso, Store, altered, store
 
@@ -115,21 +121,22 @@ def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:
     return event
 
 
-class Looked(NamedTuple):
-    """A consent that a page of `move_page` came to."""
+class Page(NamedTuple):
+    """What `move_page` came to."""
 
-    consent_id: UUID
-    moment: datetime
-    source: Status
-    """What it was before."""
-    moved: bool
-    skipped: bool
-    """Due, and locked or moved by somebody else in this instant: whoever pages must come to it again."""
+    looked: int
+    moved: int
+    ids: list[UUID]
+    """Of those it moved, in the order of their moments; empty where nobody asked for them."""
+    end: tuple[datetime, UUID] | None
+    """The last place in the order that it looked at; None where there was none."""
+    skipped: list[UUID]
+    """Due, and locked or moved by somebody else in this instant: whoever pages must come to them again."""
 
 
 def move_page(
     verb: Verb,
-    lifecycles: Mapping[str, Collection[Lifecycle]],
+    policies: Mapping[str, ConsentPolicy],
     *,
     sources: Iterable[Status],
     column: str,
@@ -137,34 +144,42 @@ def move_page(
     also: Sequence[UUID],
     limit: int,
     at: datetime,
-) -> list[Looked]:
+    name_them: bool,
+) -> Page:
     """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those
-    in `also`; move, at the clock's word, each that is in one of `sources`, with its event, in one statement.
+    in `also`; move, at the clock's word, each that is in one of `sources`, with its event and whatever its
+    policy wants told of it, in one statement.
 
     It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
     in the consent and its version. Rows that others hold are skipped, so nobody waits.
     """
-    rules = []
-    for issuer, source in itertools.product(lifecycles, sources):
-        reached = {each.target(verb, source, Actor.CLOCK) for each in lifecycles[issuer]}
+    rules, registered = list[Any](), registered_kinds(policies)
+    notices = list[tuple[str, str, str, str, str]]()
+    for issuer, source in itertools.product(policies, sources):
+        reached = {each.target(verb, source, Actor.CLOCK) for each in policies[issuer].lifecycles}
         for target in filter(None, reached):
             said = ConsentEvent(verb=verb, result=target, actor=Actor.CLOCK, at=at, detail={})
             rules.append((issuer, source.value, target.value, *canonical_around(said)))
+            for kind in (*registered, UNREGISTERED):
+                change = Change(verb=verb, actor=Actor.CLOCK, kind=kind, source=source, target=target)
+                told = policies[issuer].notices(change)
+                notices += [(issuer, source.value, kind, each.channel.value, each.topic) for each in told]
+    parameters = {
+        **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
+        **notice_parameters(notices, registered, at=at),
+        "moment": after[0],
+        "consent": after[1],
+        "also": list(also),
+        "limit": limit,
+        "at": at,
+        "verb": verb.value,
+        "actor": Actor.CLOCK.value,
+        "name_them": name_them,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _MOVE_PAGE.format(column=column),
-            {
-                **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
-                "moment": after[0],
-                "consent": after[1],
-                "also": list(also),
-                "limit": limit,
-                "at": at,
-                "verb": verb.value,
-                "actor": Actor.CLOCK.value,
-            },
-        )
-        return [Looked(*row) for row in cursor.fetchall()]
+        cursor.execute(_MOVE_PAGE.format(column=column, tell=TELL_MANY if notices else ""), parameters)
+        looked, moved, ids, moment, consent, skipped = cursor.fetchone()
+    return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
 
 
 _MOVE_PAGE = """
@@ -179,7 +194,7 @@ WITH rule (issuer, source, target, before, between, after) AS (
     SELECT ctid, id, {column}, issuer, status, version, last_hash
       FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
 ), due AS MATERIALIZED (
-    SELECT place, id, version, rule.target, page.last_hash AS previous,
+    SELECT place, id, version, moment, rule.source, rule.target, page.last_hash AS previous,
            sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
       FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status)
 ), held AS MATERIALIZED (
@@ -189,13 +204,20 @@ WITH rule (issuer, source, target, before, between, after) AS (
     UPDATE consent_consent c SET status = held.target, status_changed_at = %(at)s, version = c.version + 1,
            last_hash = held.hash
       FROM held WHERE c.ctid = held.place
-    RETURNING c.id, c.version, c.status, held.previous, c.last_hash
+    RETURNING c.id, c.version, c.status, held.previous, c.last_hash, held.moment, held.source, c.issuer,
+              c.client_id, c.kind
 ), said AS (
     INSERT INTO consent_consentevent
         (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
     SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous, last_hash FROM moved
+){tell}, done AS (
+    SELECT count(*) AS number, CASE WHEN %(name_them)s THEN array_agg(id ORDER BY moment, id) END AS ids
+      FROM moved
+), missed AS (
+    SELECT array_agg(id) AS ids FROM due WHERE NOT EXISTS (SELECT FROM held WHERE held.id = due.id)
+), last AS (
+    SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
 )
-SELECT page.id, page.moment, page.status, moved.id IS NOT NULL, due.id IS NOT NULL AND moved.id IS NULL
-  FROM page LEFT JOIN due ON due.id = page.id LEFT JOIN moved ON moved.id = page.id
- ORDER BY page.moment, page.id
+SELECT (SELECT count(*) FROM page), done.number, done.ids, last.moment, last.id, missed.ids
+  FROM done CROSS JOIN missed LEFT JOIN last ON true
 """

@@ -8,16 +8,13 @@ and repeats nothing; a week's backlog is so many pages more.
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
-from consent.lifecycle import Actor, Status, Verb
-from consent.models import Consent, OutboxMessage, SweepMark
-from consent.notices import Change
-from consent.operations._messages import messages_about
-from consent.operations._move import Looked, move_page
+from consent.lifecycle import Status, Verb
+from consent.models import SweepMark
+from consent.operations._move import Page, move_page
 from consent.policy import ConsentPolicy
 
 COLUMNS: Mapping[str, tuple[Status, ...]] = {
@@ -30,16 +27,11 @@ Rest = Callable[[float], None]
 """What to do after a page that took so many seconds."""
 
 
-class Page(NamedTuple):
-    closed: list[UUID]
-    looked: int
-
-
 def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> list[UUID]:
     """Look at up to `limit` more consents of each order, and close those of these issuers whose end, or whose
     time to be decided, has come at `at`. Returns the ids closed."""
-    pages = [_page(column, at=at, policies=policies, limit=limit) for column in COLUMNS]
-    return [consent_id for page in pages for consent_id in page.closed]
+    pages = [_page(column, at=at, policies=policies, limit=limit, name_them=True) for column in COLUMNS]
+    return [consent_id for page in pages for consent_id in page.ids]
 
 
 def sweep(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, rest: Rest) -> int:
@@ -49,8 +41,8 @@ def sweep(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, re
         looked = limit
         while looked >= limit:
             begun = time.monotonic()
-            page = _page(column, at=at, policies=policies, limit=limit)
-            closed, looked = closed + len(page.closed), page.looked
+            page = _page(column, at=at, policies=policies, limit=limit, name_them=False)
+            closed, looked = closed + page.moved, page.looked
             if looked >= limit:
                 rest(time.monotonic() - begun)
     return closed
@@ -62,7 +54,9 @@ def sweep_anew() -> None:
     SweepMark.objects.update(moment=moment, consent=consent, skipped=[])
 
 
-def _page(column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> Page:
+def _page(
+    column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, name_them: bool
+) -> Page:
     """One page in one transaction; an empty one where another sweep is at work on the same order."""
     moment, consent = BEGINNING
     fresh = SweepMark(column=column, moment=moment, consent=consent)
@@ -72,46 +66,23 @@ def _page(column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], l
             SweepMark.objects.bulk_create([fresh], ignore_conflicts=True)
             mark = _locked(column)
         if mark is None:
-            return Page([], 0)
-        looked = move_page(
+            return Page(0, 0, [], None, [])
+        page = move_page(
             Verb.EXPIRE,
-            {issuer: policy.lifecycles for issuer, policy in policies.items()},
+            policies,
             sources=COLUMNS[column],
             column=column,
             after=(mark.moment, mark.consent),
             also=mark.skipped,
             limit=limit,
             at=at,
+            name_them=name_them,
         )
-        if looked:
-            mark.moment, mark.consent = max(
-                (mark.moment, mark.consent), *((row.moment, row.consent_id) for row in looked)
-            )
-            mark.skipped = [row.consent_id for row in looked if row.skipped]
+        if page.end is not None:
+            mark.moment, mark.consent = max((mark.moment, mark.consent), page.end)
+            mark.skipped = page.skipped
             mark.save()
-            _tell([row for row in looked if row.moved], policies, at)
-    return Page([row.consent_id for row in looked if row.moved], len(looked))
-
-
-def _tell(closed: list[Looked], policies: Mapping[str, ConsentPolicy], at: datetime) -> None:
-    """Put into the outbox what is to be told of consents that the clock has just closed."""
-    before = {row.consent_id: Status(row.source) for row in closed}
-    messages = [
-        message
-        for consent in Consent.objects.filter(pk__in=before)
-        for message in messages_about(consent, policies[consent.issuer].notices(_ended(consent, before)), at)
-    ]
-    OutboxMessage.objects.bulk_create(messages, batch_size=1000)
-
-
-def _ended(consent: Consent, before: Mapping[UUID, Status]) -> Change:
-    return Change(
-        verb=Verb.EXPIRE,
-        actor=Actor.CLOCK,
-        kind=consent.kind,
-        source=before[consent.pk],
-        target=Status(consent.status),
-    )
+    return page
 
 
 def _locked(column: str) -> SweepMark | None:
