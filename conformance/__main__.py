@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from conformance.configure import configure
+from conformance.judged import judged
 from conformance.report import outcomes_in, report
-from conformance.run import OUTCOMES, Run, summary
+from conformance.run import OUTCOMES, Run, code_here, summary
 from conformance.suite import Suite
 from demo.environment import CHECKOUT, Ports
 from demo.trouble import SetupFailed
@@ -49,7 +50,12 @@ def run(given: argparse.Namespace) -> int:
     token = given.token_file.read_text().strip() if given.token_file else ""
     with Suite(given.suite, token=token) as suite:
         running = Run(
-            suite=suite, folder=FOLDER, modules=given.module or ["*"], patience=given.patience, say=say
+            suite=suite,
+            folder=FOLDER,
+            modules=given.module or ["*"],
+            patience=given.patience,
+            code=code_here(),
+            say=say,
         )
         outcomes = running.plans(files, jobs=given.jobs)
     say("\n" + "\n".join(summary(outcome) for outcome in outcomes if outcome))
@@ -68,7 +74,7 @@ def main() -> int:
             case "run":
                 return run(given)
             case _:
-                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), given.note))
+                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), judged(), given.note))
                 say(f"Written: {RESULTS}")
                 return 0
     except SetupFailed as failure:

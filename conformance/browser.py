@@ -15,6 +15,7 @@ SECONDS = 10
 ERROR_WORDS = "Nothing was shared"
 """On every page of an authorization request that is refused before its sender is proved."""
 SIGNED_OUT_WORDS = "You’re signed out"
+ASKED_WORDS = "Sign out of"
 SIGN_IN_WORDS = "Sign in to|Confirm it"
 PICTURE = "update-image-placeholder-optional"
 """Keeps the page for a person to look at, where the module has asked for one."""
@@ -94,12 +95,29 @@ def script_that_stays_at_the_door(places: Places) -> Script:
     return [{"match": entry["match"], "tasks": [look]}]
 
 
+def script_that_is_asked_before_signing_out(places: Places) -> Script:
+    """A picture of the question, where nothing proves who sends the customer to sign out."""
+    entry, _ = script(places)
+    look = _task("See the question", places.logout, _picture(ASKED_WORDS))
+    return [entry, {"match": places.logout, "tasks": [look]}]
+
+
+UNPROVED_SIGN_OUTS = (
+    "bad-id-token-hint",
+    "bad-post-logout-redirect-uri",
+    "modified-id-token-hint",
+    "no-id-token-hint",
+    "query-added-to-post-logout-redirect-uri",
+)
+
+
 def overrides(places: Places) -> Mapping[str, Mapping[str, Script]]:
     """The modules in which the customer does something else than to allow."""
     refuses = script(places, button="btn-deny")
     turns_back = script_that_first_turns_back(places)
     signs_in_again = script(places, pictured=True)
     stays = script_that_stays_at_the_door(places)
+    is_asked = script_that_is_asked_before_signing_out(places)
     reused = "par-ensure-reused-request-uri-prior-to-auth-completion-succeeds"
     return {
         module: {"browser": other}
@@ -113,6 +131,7 @@ def overrides(places: Places) -> Mapping[str, Mapping[str, Script]]:
             "oidcc-registration-logo-uri": stays,
             "oidcc-registration-policy-uri": stays,
             "oidcc-registration-tos-uri": stays,
+            **{f"oidcc-rp-initiated-logout-{why}": is_asked for why in UNPROVED_SIGN_OUTS},
         }.items()
     }
 

@@ -58,7 +58,9 @@ def companies_of(plan: Plan, companies: tuple[Company, ...]) -> tuple[Company, .
 
 
 def scope(plan: Plan) -> str:
-    """Without `openid` where the plan is about plain OAuth."""
+    """Without `openid` for plain OAuth; what a client may ask for alone where no customer has a part."""
+    if plan.without_customer:
+        return BY_ISSUER[plan.issuer].scope_of_its_own
     words = BY_ISSUER[plan.issuer].scope.split()
     if plan.variant.get("openid") == "plain_oauth":
         words.remove("openid")

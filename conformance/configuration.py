@@ -57,7 +57,8 @@ def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: A
         "mtls": first.mtls(authority),
         "mtls2": second.mtls(authority),
         "resource": {
-            "resourceUrl": ports.mtls_base_url + ecosystem.data,
+            "resourceUrl": ports.mtls_base_url
+            + (ecosystem.data_of_its_own if plan.without_customer else ecosystem.data),
             **{
                 member: ports.mtls_base_url + value if value.startswith("/") else value
                 for member, value in ecosystem.resource.items()
@@ -68,6 +69,6 @@ def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: A
 
 
 def _discovery(plan: Plan, base_url: str) -> str:
-    if plan.variant.get("openid") == "plain_oauth":
+    if plan.without_customer or plan.variant.get("openid") == "plain_oauth":
         return f"{base_url}/.well-known/oauth-authorization-server/{plan.issuer}"  # RFC 8414 §3.1
     return f"{base_url}/{plan.issuer}/.well-known/openid-configuration"

@@ -10,6 +10,9 @@ class Ecosystem:
     scope: str
     data: str = ""
     """The path of a resource below the mTLS host, where the plans read one."""
+    scope_of_its_own: str = ""
+    """What a client may ask for without a customer, and in `data_of_its_own` what it reads with that."""
+    data_of_its_own: str = ""
     resource: Mapping[str, str] = field(default_factory=dict)
     """Further members of the suite's `resource`, values that begin with a slash being paths of that host."""
     details: tuple[Mapping[str, Any], ...] = ()
@@ -29,6 +32,8 @@ BY_ISSUER: Mapping[str, Ecosystem] = {
     "fapi2": Ecosystem(
         scope="openid accounts",
         data="/fapi2/accounts",
+        scope_of_its_own="consents",
+        data_of_its_own="/fapi2/consents",
         details=({"type": "account_information", "actions": ["list_accounts"]},),
     ),
     "oidc": Ecosystem(scope="openid profile email address phone offline_access"),

@@ -40,6 +40,8 @@ class PlanOutcome:
     variant: dict[str, str]
     suite: str
     """Version of the suite."""
+    code: str
+    """The revision of this checkout that was judged, `+` behind it where something was not committed."""
     day: str
     """The day of the run, ISO 8601, UTC."""
     planned: int

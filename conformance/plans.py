@@ -12,6 +12,9 @@ FAPI1 = "fapi1-advanced-final-test-plan"
 FAPI2 = "fapi2-security-profile-final-test-plan"
 FAPI2_MESSAGE_SIGNING = "fapi2-message-signing-final-test-plan"
 
+CLIENT_CREDENTIALS = "fapi_client_credentials_grant"
+"""A profile of the FAPI 2 plan in which there is no authorization endpoint."""
+
 OIDCC_CONFIG = "oidcc-config-certification-test-plan"
 OIDCC_BASIC = "oidcc-basic-certification-test-plan"
 OIDCC_FORM_POST = "oidcc-formpost-basic-certification-test-plan"
@@ -44,6 +47,11 @@ class Plan:
     def with_details(self) -> bool:
         """Whether it asks by `authorization_details` (RFC 9396)."""
         return self.variant.get("authorization_request_type") == "rar"
+
+    @property
+    def without_customer(self) -> bool:
+        """Whether its clients act for themselves alone (RFC 6749 §4.4), so that nobody signs in."""
+        return self.variant.get("fapi_profile") == CLIENT_CREDENTIALS
 
     @property
     def of_logout(self) -> bool:
@@ -89,6 +97,7 @@ def _by_value(metadata: Metadata) -> bool:
 
 
 _OFFERS: Mapping[tuple[str, str], Offers] = {
+    ("fapi_profile", CLIENT_CREDENTIALS): _among("grant_types_supported", "client_credentials"),
     ("client_auth_type", "private_key_jwt"): _among(
         "token_endpoint_auth_methods_supported", "private_key_jwt"
     ),
@@ -159,6 +168,19 @@ def _fapi2(issuer: str, profile: str) -> Iterator[Plan]:
         )
 
 
+def _client_credentials(issuer: str) -> Iterator[Plan]:
+    for auth, constrain in product(("private_key_jwt", "mtls"), ("mtls", "dpop")):
+        yield Plan(
+            name=FAPI2,
+            issuer=issuer,
+            variant={
+                "fapi_profile": CLIENT_CREDENTIALS,
+                "client_auth_type": auth,
+                "sender_constrain": constrain,
+            },
+        )
+
+
 def _message_signing(issuer: str, profile: str) -> Iterator[Plan]:
     for auth, constrain, openid, (method, mode) in product(
         ("private_key_jwt", "mtls"),
@@ -212,6 +234,7 @@ def all_plans() -> tuple[Plan, ...]:
         # The suite has no other variant for the United Kingdom.
         *_fapi1("uk", "openbanking_uk", methods=("by_value",), modes=("plain_response",)),
         *_fapi2("fapi2", "plain_fapi"),
+        *_client_credentials("fapi2"),
         *_message_signing("fapi2", "plain_fapi"),
         *_openid_connect("oidc"),
     )

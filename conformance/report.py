@@ -1,26 +1,29 @@
-"""The document of results, written from the outcomes alone."""
+"""The document of results, written from the outcomes and from what a person judged, and by nothing else."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.outcome import FAILURES, PlanOutcome, Result
+from conformance.judged import Judged, Picture
+from conformance.outcome import FAILURES, ModuleOutcome, PlanOutcome, Result
 
 INTRODUCTION = """\
 # Results of the OpenID conformance suite
 
 Written by `python -m conformance report` from real runs; [conformance-suite.md](conformance-suite.md)
-says how to repeat them. *Reviews* passed but for a picture that a person has still to look at: a refusal
-that nothing can redirect, a page of signing in again or out. A plan's modules may come from several runs,
-and so from several states of the code: the last result of each is told. These are runs of ours, not
+says how to repeat them. *Reviews* passed but for a picture that a person has to look at;
+[what the pictures showed](#what-the-pictures-showed) stands below. *Accord* is the revision that was judged.
+A plan's modules may come from several runs; the last result of each is told. These are runs of ours, not
 certifications.
 """
 COLUMNS = (
-    "| Plan | Issuer | Variant | Modules | Passed | Failed | Warnings | Reviews | Skipped | Suite | Day |"
+    "| Plan | Issuer | Variant | Modules | Passed | Failed | Warnings | Reviews | Skipped "
+    "| Suite | Accord | Day |"
 )
+UNSEEN = "nobody has looked at this picture yet"
 
 
-def report(outcomes: Sequence[PlanOutcome], note: str = "") -> str:
-    """A table of plans, then every module that did not simply pass, with the suite's own words.
+def report(outcomes: Sequence[PlanOutcome], judged: Judged, note: str = "") -> str:
+    """A table of plans, what their pictures showed, then every module that did not simply pass.
 
     `note`: what a reader has to know of the suite that the suite does not tell of itself.
     """
@@ -28,17 +31,18 @@ def report(outcomes: Sequence[PlanOutcome], note: str = "") -> str:
         INTRODUCTION,
         *([f"Of the suite that judged: {note}", ""] if note else []),
         COLUMNS,
-        "|---|---|---|" + "---:|" * 6 + "---|---|",
+        "|---|---|---|" + "---:|" * 6 + "---|---|---|",
+        *[_row(outcome) for outcome in outcomes],
+        *_total(outcomes),
     ]
-    lines += [_row(outcome) for outcome in outcomes]
+    modules = [module for outcome in outcomes for module in outcome.modules]
+    lines += _pictures(modules, judged)
     for outcome in outcomes:
         unusual = [module for module in outcome.modules if module.result != Result.PASSED]
-        if not unusual:
-            continue
-        lines += ["", f"## {outcome.key}", ""]
+        if unusual:
+            lines += ["", f"## {outcome.key}", ""]
         for module in unusual:
-            lines.append(f"- {module.result}: `{module.module}`")
-            lines += [f"  - {complaint}" for complaint in module.complaints]
+            lines += _told(module, judged)
     return "\n".join(lines) + "\n"
 
 
@@ -56,9 +60,50 @@ def _row(outcome: PlanOutcome) -> str:
         str(counts[Result.REVIEW]),
         str(counts[Result.SKIPPED]),
         outcome.suite,
+        outcome.code,
         outcome.day,
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def _total(outcomes: Sequence[PlanOutcome]) -> list[str]:
+    results = [module.result for outcome in outcomes for module in outcome.modules]
+    ended = ", ".join(
+        f"{count} {result.lower()}" for result in reversed(Result) if (count := results.count(result))
+    )
+    return ["", f"{len(outcomes)} plans, {len(results)} modules: {ended}."]
+
+
+def _pictures(modules: Sequence[ModuleOutcome], judged: Judged) -> list[str]:
+    """What was seen, for each kind of page that was really pictured."""
+    seen = [judged.picture_of(module) for module in modules]
+    lines = []
+    for picture in judged.pictures:
+        if picture in seen:
+            lines += [*_picture(picture, seen.count(picture)), ""]
+    return ["", "## What the pictures showed", "", *lines[:-1]] if lines else []
+
+
+def _picture(picture: Picture, times: int) -> list[str]:
+    return [
+        f"**{picture.kind}** ({times} modules; looked at on {picture.day}).",
+        f"The suite asks: “{picture.asked}”",
+        f"Seen: {picture.seen}",
+    ]
+
+
+def _told(module: ModuleOutcome, judged: Judged) -> list[str]:
+    """The module with its result, and under it each complaint in the suite's words with our answer to it."""
+    said = f"- {module.result}: `{module.module}`"
+    if module.result is Result.REVIEW:
+        picture = judged.picture_of(module)
+        said += f" ({picture.kind.lower() if picture else UNSEEN})"
+    lines = [said]
+    for complaint in module.complaints:
+        lines.append(f"  - {complaint}")
+        if reason := judged.reason_for(complaint):
+            lines.append(f"    *Left as it is:* {reason}")
+    return lines
 
 
 def outcomes_in(folder: Path) -> list[PlanOutcome]:

@@ -2,6 +2,8 @@
 
 import fnmatch
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,9 @@ from typing import Any
 
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result, result_of
 from conformance.suite import Suite, SuiteFailed
+from demo.environment import CHECKOUT
 
+GIT = shutil.which("git") or "git"
 POLL_SECONDS = 0.5
 OUTCOMES = "outcomes"
 """The folder of results, inside that of the configurations."""
@@ -29,6 +33,8 @@ class Run:
     folder: Path
     modules: Sequence[str]
     patience: float
+    code: str
+    """The revision of the code that is judged."""
     say: Callable[[str], None]
 
     def plans(self, files: Sequence[Path], *, jobs: int) -> list[PlanOutcome | None]:
@@ -70,6 +76,7 @@ class Run:
             issuer=plan["issuer"],
             variant=plan["variant"],
             suite=version,
+            code=self.code,
             day=datetime.now(UTC).date().isoformat(),
             planned=len(modules),
             modules=tuple(done),
@@ -107,6 +114,17 @@ class Run:
                 started = True
             time.sleep(POLL_SECONDS)
         return None
+
+
+def code_here() -> str:
+    """The revision of this checkout; `+` behind it says that it is not just that."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            [GIT, *words], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    return git("rev-parse", "--short=7", "HEAD") + ("+" if git("status", "--porcelain") else "")
 
 
 def names_of(modules: Sequence[Module]) -> Callable[[Module], str]:

@@ -116,7 +116,7 @@ def test_the_two_companies_share_neither_key_nor_certificate(companies, authorit
 
 def test_data_is_read_at_the_host_that_asks_for_certificates(companies, authority):
     for plan in all_plans():
-        if plan.of_openid_connect:
+        if plan.of_openid_connect or plan.without_customer:
             continue
 
         resource = told(plan, companies, authority)["resource"]
@@ -141,6 +141,17 @@ def test_a_plan_of_rich_requests_asks_for_types_its_clients_registered(companies
     registered = registration(companies[0], rich, metadata(rich.issuer), SUITE)
     assert [one["type"] for one in asked] == registered["authorization_details_types"]
     assert "richAuthorizationRequest" not in told(plan_of("fapi1"), companies, authority)["resource"]
+
+
+def test_clients_that_act_for_themselves_ask_for_and_read_what_needs_no_customer(companies, authority):
+    plan = next(plan for plan in applying() if plan.without_customer)
+
+    config = told(plan, companies, authority)
+
+    assert config["resource"]["resourceUrl"] == f"{PORTS.mtls_base_url}/fapi2/consents"
+    registered = registration(companies[0], plan, metadata("fapi2"), SUITE)
+    assert registered["scope"] == config["client"]["scope"] == "consents"
+    assert "client_credentials" in registered["grant_types"]
 
 
 def test_a_customer_refuses_in_the_module_that_is_about_it_and_allows_in_the_others(companies, authority):
@@ -170,6 +181,16 @@ def test_signing_out_is_confirmed_where_the_bank_asks(companies, authority):
     assert pressed([entry]) == {"btn-sign-out"}
     registered = registration(companies[0], plan, {}, SUITE)
     assert registered["post_logout_redirect_uris"] == [f"{SUITE}/test/a/{plan.key}/post_logout_redirect"]
+
+
+def test_where_nothing_proves_who_signs_out_the_question_is_pictured_and_not_answered(companies, authority):
+    plan = next(plan for plan in all_plans() if plan.of_logout)
+
+    config = told(plan, companies, authority)
+    asked = config["override"]["oidcc-rp-initiated-logout-bad-id-token-hint"]["browser"]
+
+    assert asked[0] == config["browser"][0]
+    assert "btn-sign-out" not in pressed(asked)
 
 
 def test_a_customer_who_turns_back_at_first_comes_again(companies, authority):

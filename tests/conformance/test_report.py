@@ -1,7 +1,16 @@
 """The document of results says what was run, and how it ended, in the suite's words."""
 
+import re
+from datetime import date
+
+from conformance.judged import Expected, Judged, Picture, judged
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result
 from conformance.report import outcomes_in, report
+
+NOTHING = Judged(pictures=[], expected=[])
+REFUSAL = Picture(
+    kind="A refusal", modules=("*-uri",), asked="Show it.", seen="A page that says why.", day="2026-01-03"
+)
 
 
 def outcome(**changed) -> PlanOutcome:
@@ -11,6 +20,7 @@ def outcome(**changed) -> PlanOutcome:
         "issuer": "fapi1",
         "variant": {"fapi_profile": "plain_fapi", "fapi_response_mode": "jarm"},
         "suite": "5.2.4 (12f2a4d)",
+        "code": "0ddba11",
         "day": "2026-01-02",
         "planned": 3,
         "modules": (
@@ -23,29 +33,63 @@ def outcome(**changed) -> PlanOutcome:
 
 
 def test_a_row_counts_every_way_to_end():
-    rows = report([outcome()]).splitlines()
+    rows = report([outcome()], NOTHING).splitlines()
 
     assert (
         "| fapi1-advanced-final | fapi1 | plain_fapi, jarm | 3 | 1 | 2 | 0 | 0 | 0 | 5.2.4 (12f2a4d) "
-        "| 2026-01-02 |"
+        "| 0ddba11 | 2026-01-02 |"
     ) in rows
 
 
 def test_a_plan_that_was_run_in_part_says_so():
-    assert "| 3 of 63 |" in report([outcome(planned=63)])
+    assert "| 3 of 63 |" in report([outcome(planned=63)], NOTHING)
 
 
 def test_what_did_not_simply_pass_is_listed_with_its_reason():
-    text = report([outcome()])
+    text = report([outcome()], NOTHING)
 
     assert "- FAILED: `bad-aud`\n  - Check: no error" in text
     assert "`happy`" not in text
 
 
 def test_what_is_to_be_known_of_the_suite_stands_before_its_verdicts():
-    text = report([outcome()], note="built without its frontend.")
+    text = report([outcome()], NOTHING, note="built without its frontend.")
 
     assert text.index("built without its frontend.") < text.index("| Plan |")
+
+
+def test_a_picture_that_was_looked_at_says_what_was_seen_and_any_other_that_nobody_has():
+    modules = (
+        ModuleOutcome(module="bad-uri basic", result=Result.REVIEW),
+        ModuleOutcome(module="sign-in", result=Result.REVIEW),
+    )
+
+    text = report([outcome(modules=modules)], Judged(pictures=[REFUSAL], expected=[]))
+
+    assert "**A refusal** (1 modules; looked at on 2026-01-03)." in text
+    assert "Seen: A page that says why." in text
+    assert "- REVIEW: `bad-uri basic` (a refusal)" in text
+    assert "- REVIEW: `sign-in` (nobody has looked at this picture yet)" in text
+
+
+def test_a_kind_of_picture_that_no_module_took_is_not_spoken_of():
+    assert "A refusal" not in report([outcome()], Judged(pictures=[REFUSAL], expected=[]))
+
+
+def test_a_complaint_left_as_it_is_says_why():
+    known = Judged(pictures=[], expected=[Expected(condition="Check", reason="it is meant so.")])
+
+    text = report([outcome()], known)
+
+    assert "  - Check: no error\n    *Left as it is:* it is meant so." in text
+    assert known.reason_for("Checked: no error") is None
+
+
+def test_all_that_is_written_down_has_a_day_and_says_what_was_seen():
+    written = judged()
+
+    assert all(picture.seen and date.fromisoformat(picture.day) for picture in written.pictures)
+    assert all(re.fullmatch(r"[A-Z]\w+", each.condition) and each.reason for each in written.expected)
 
 
 def test_every_outcome_kept_is_reported(tmp_path):

@@ -27,7 +27,14 @@ def plan_file(tmp_path):
 def run(script: Script, file, *, modules=("*",), patience=10.0) -> tuple[Any, list[str]]:
     said: list[str] = []
     with serving(script) as address, Suite(address) as suite:
-        running = Run(suite=suite, folder=file.parent, modules=modules, patience=patience, say=said.append)
+        running = Run(
+            suite=suite,
+            folder=file.parent,
+            modules=modules,
+            patience=patience,
+            code="0ddba11",
+            say=said.append,
+        )
         (outcome,) = running.plans([file], jobs=1)
     return outcome, said
 

@@ -1,0 +1,65 @@
+"""What a person made of the suite's open questions: pictures looked at, complaints left as they are."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from conformance.outcome import ModuleOutcome, Result
+
+FILE = Path(__file__).with_name("judged.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One kind of page that modules keep for a person to look at."""
+
+    kind: str
+    modules: tuple[str, ...]
+    """Patterns of the modules that picture it."""
+    asked: str
+    """What the suite asks of whoever looks, in its own words."""
+    seen: str
+    day: str
+    """ISO 8601."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A complaint of the suite that we know and leave as it is."""
+
+    condition: str
+    """Its name at the suite, with which the complaint begins."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    pictures: Sequence[Picture]
+    expected: Sequence[Expected]
+
+    def picture_of(self, outcome: ModuleOutcome) -> Picture | None:
+        """The kind that a module's picture is of; None where nobody has looked at such a one."""
+        if outcome.result is not Result.REVIEW:
+            return None
+        name = outcome.module.split()[0]
+        return next((each for each in self.pictures if any(fnmatch(name, one) for one in each.modules)), None)
+
+    def reason_for(self, complaint: str) -> str | None:
+        """Why a complaint is left as it is; None where nobody has said so."""
+        return next(
+            (each.reason for each in self.expected if complaint.startswith(f"{each.condition}:")), None
+        )
+
+
+def judged(file: Path = FILE) -> Judged:
+    """As written down in `file`; a member that is missing or unknown raises TypeError."""
+    written = tomllib.loads(file.read_text())
+    return Judged(
+        pictures=[
+            Picture(**one | {"modules": tuple(one["modules"]), "day": one["day"].isoformat()})
+            for one in written["picture"]
+        ],
+        expected=[Expected(**one) for one in written["expected"]],
+    )
