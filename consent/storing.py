@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
+
+from consent.prepared import first_row
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,8 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
         steps.append(f"r{number} AS ({insert.sql} RETURNING 1)")
         parameters += insert.parameters
     held = [f"EXISTS (SELECT FROM p{number})" for number in range(len(provided))]
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters)
-        holding: tuple[bool, ...] = cursor.fetchone()
-    return holding
+    using = connections[DEFAULT_DB_ALIAS]
+    return first_row(using, f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters) or ()
 
 
 def unless_there(row: Model) -> Proviso:

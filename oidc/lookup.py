@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
 from django.db.models.base import ModelState
-from psycopg.pq import Format
+
+from consent.prepared import Row, first_row
 
 M = TypeVar("M", bound=models.Model)
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,7 @@ class Lookup(Generic[M]):
         for name, places in compiled.holes.items():
             for place in places:
                 parameters[place] = given[name]
-        with connections[compiled.using].cursor() as cursor:
-            cursor.cursor.format = Format.BINARY
-            cursor.execute(compiled.sql, parameters)
-            row = cursor.fetchone()
+        row = first_row(connections[compiled.using], compiled.sql, parameters)
         if row is None:
             return None
         instance: M = compiled.whole.made(row)
