@@ -17,6 +17,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
+from psycopg.types.numeric import Int8BinaryDumper
 
 Row = tuple[Any, ...]
 MOST = 200
@@ -46,8 +47,10 @@ class _Prepared:
     """What one connection has prepared, and its converters of values, which remember the types they met."""
 
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        context = connection.cursor()
+        context.adapters.register_dumper(int, Int8BinaryDumper)  # one statement for numbers of every size
         self._pgconn = connection.pgconn
-        self._converter = Transformer(connection)
+        self._converter = Transformer(context)
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._numbers = count()
 
@@ -61,7 +64,7 @@ class _Prepared:
 
     def _result(self, sql: str, parameters: Sequence[Any]) -> PGresult:
         converter, pgconn = self._converter, self._pgconn
-        values = converter.dump_sequence(parameters, _AS_THEY_ARE * len(parameters))
+        values: Any = converter.dump_sequence(parameters, _AS_THEY_ARE * len(parameters))
         types = converter.types or ()
         name = self._names.get((sql, types)) or self._prepare(sql, types)
         if not name:

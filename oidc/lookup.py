@@ -35,11 +35,11 @@ class _Part:
         if row[self.key] is None:
             return None
         instance = self.model.__new__(self.model)
-        state = ModelState()
+        members = instance.__dict__ = dict(zip(self.columns, row[self.own], strict=True))
+        members["_state"] = state = ModelState()
         state.adding, state.db = False, self.using
-        instance.__dict__ = dict(zip(self.columns, row[self.own], strict=True)) | {"_state": state}
-        for name, part in self.referred.items():
-            state.fields_cache[name] = part.made(row)
+        if self.referred:
+            state.fields_cache = {name: part.made(row) for name, part in self.referred.items()}
         return instance
 
 
