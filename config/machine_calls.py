@@ -6,17 +6,18 @@ that the URL configuration names, as long as nothing about it is unusual; whatev
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import LimitedStream
-from django.core.signals import request_started
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import ResolverMatch, resolve, reverse
@@ -69,16 +70,27 @@ class MachineCall(HttpRequest):
                 self._set_content_type_params(environ)  # type: ignore[attr-defined]
             except ValueError:  # a parameter that cannot be read
                 self.content_type = ""
-        self._stream: Any = LimitedStream(environ["wsgi.input"], _length(environ))
-        self._read_started = False
+
+    @cached_property
+    def body(self) -> bytes:
+        """The whole of it; raises RequestDataTooBig before anything is read, and UnreadablePostError."""
+        length = _length(self.environ)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        try:
+            read: bytes = self.environ["wsgi.input"].read(length)
+        except OSError as error:
+            raise UnreadablePostError(*error.args) from error
+        return read
 
     def _get_scheme(self) -> str:
         return "https"
 
 
 def _length(environ: Environ) -> int:
+    """Of the body, in bytes; what is not a number says nothing of one."""
     try:
-        return int(environ.get("CONTENT_LENGTH") or 0)
+        return max(0, int(environ.get("CONTENT_LENGTH") or 0))
     except ValueError:
         return 0
 
@@ -103,15 +115,23 @@ class MachineCalls:
         match = self._match(environ)
         if match is None:
             return self._further(environ, start_response)
-        request_started.send(sender=MachineCalls, environ=environ)  # Django looks after its connection
-        response = self._answered(environ, match)
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        close_old_connections()
+        response = self._answer(MachineCall(environ, match))
+        start_response(
+            f"{response.status_code} {response.reason_phrase}",
+            [*response.items(), *self._further_headers(response)],
+        )
         return [response.content]
 
     def answer(self, environ: Environ) -> HttpResponse | None:
         """The whole answer, or None to a call that is not for here; without what surrounds a request."""
         match = self._match(environ)
-        return None if match is None else self._answered(environ, match)
+        if match is None:
+            return None
+        response = self._answer(MachineCall(environ, match))
+        for name, value in self._further_headers(response):
+            response.headers[name] = value
+        return response
 
     def _match(self, environ: Environ) -> ResolverMatch | None:
         usual = (
@@ -121,12 +141,11 @@ class MachineCalls:
         )
         return self._views.get(environ.get("PATH_INFO", "")) if usual else None
 
-    def _answered(self, environ: Environ, match: ResolverMatch) -> HttpResponse:
-        response = self._answer(MachineCall(environ, match))
-        for name, value in self._headers:
-            response.headers.setdefault(name, value)
-        response.headers["Content-Length"] = str(len(response.content))
-        return response
+    def _further_headers(self, response: HttpResponse) -> list[tuple[str, str]]:
+        """Those that every answer has, where its view has not decided otherwise."""
+        own = response.headers
+        usual = [header for header in self._headers if header[0] not in own]
+        return [*usual, ("Content-Length", str(len(response.content)))]
 
 
 def _view(http: HttpRequest) -> HttpResponse:

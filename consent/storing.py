@@ -4,14 +4,19 @@ A statement is its own transaction: it takes its locks, sees what is there under
 none, and is done. Nothing can come between, and nobody waits for a second question of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import compress
 from typing import Any, Protocol
+from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
+
+from consent.prepared import first_row
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,8 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
         steps.append(f"r{number} AS ({insert.sql} RETURNING 1)")
         parameters += insert.parameters
     held = [f"EXISTS (SELECT FROM p{number})" for number in range(len(provided))]
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters)
-        holding: tuple[bool, ...] = cursor.fetchone()
-    return holding
+    using = connections[DEFAULT_DB_ALIAS]
+    return first_row(using, f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters) or ()
 
 
 def unless_there(row: Model) -> Proviso:
@@ -66,12 +69,13 @@ def altered(row: Model, **as_it_was: Any) -> Proviso:
     """Writes every column of a stored row, and holds where the columns named still have the values given."""
     columns = {column.field.name: column for column in _columns(type(row))}
     key = columns[row._meta.pk.name]
-    sets = [(column, column.field.pre_save(row, False)) for column in columns.values() if column is not key]
-    where = [(key, row.pk), *((columns[name], value) for name, value in as_it_was.items())]
+    sets = [(column, column.of(row, add=False)) for column in columns.values() if column is not key]
+    where = [(columns[name], columns[name].prepared(value)) for name, value in as_it_was.items()]
+    where.append((key, row.pk))
     return Proviso(
-        f"UPDATE {_table(row)} SET {', '.join([column.comparison for column, _ in sets])}"  # noqa: S608 -- names of columns
+        f"UPDATE {_table(type(row))} SET {', '.join([column.comparison for column, _ in sets])}"  # noqa: S608 -- names of columns
         f" WHERE {' AND '.join([column.comparison for column, _ in where])} RETURNING 1",
-        tuple(column.prepared(value) for column, value in [*sets, *where]),
+        tuple(value for _, value in [*sets, *where]),
     )
 
 
@@ -84,20 +88,49 @@ class _Column:
     placeholder: str
     """With its type, which PostgreSQL cannot guess of a bare parameter in a SELECT; without its length, to
     which a cast would cut the value down in silence."""
+    plain: type | None
+    """Values of this very type go in as they are; None where none do."""
 
     @property
     def comparison(self) -> str:
         return f"{self.name} = {self.placeholder}"
 
     def prepared(self, value: Any) -> Any:
+        if type(value) is self.plain or value is None:
+            return value
         return self.field.get_db_prep_save(value, connection)
+
+    def of(self, row: Model, *, add: bool) -> Any:
+        """The value that a row has for it; a default of the database's own where that is to choose."""
+        return self.prepared(self.field.pre_save(row, add))
+
+
+_PLAIN: Mapping[str, type] = {
+    "BigIntegerField": int,
+    "BinaryField": bytes,
+    "BooleanField": bool,
+    "CharField": str,
+    "DateTimeField": datetime,
+    "DurationField": timedelta,
+    "IntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "TextField": str,
+    "UUIDField": UUID,
+}
+"""What psycopg writes by itself, by Django's name of a column's type; a foreign key is what it refers to."""
 
 
 @cache
 def _columns(model: type[Model]) -> tuple[_Column, ...]:
     quote = connection.ops.quote_name
     return tuple(
-        _Column(field, quote(str(field.column)), f"%s::{str(_type(field)).partition('(')[0]}")
+        _Column(
+            field,
+            quote(str(field.column)),
+            f"%s::{str(_type(field)).partition('(')[0]}",
+            _PLAIN.get(getattr(field, "target_field", field).get_internal_type()),
+        )
         for field in model._meta.concrete_fields
     )
 
@@ -107,18 +140,24 @@ def _type(field: "Field[Any, Any]") -> str | None:
 
 
 def _insert(row: Model, source: str) -> Proviso:
-    values = [(column, column.field.pre_save(row, True)) for column in _columns(type(row))]
-    given = [
-        (column, value)
-        for column, value in values
-        if not isinstance(value, DatabaseDefault) and not (column.field.primary_key and value is None)
-    ]
-    return Proviso(
-        f"INSERT INTO {_table(row)} ({', '.join([column.name for column, _ in given])})"
-        f" SELECT {', '.join([column.placeholder for column, _ in given])}{source}",
-        tuple(column.prepared(value) for column, value in given),
+    columns = _columns(type(row))
+    values = [column.of(row, add=True) for column in columns]
+    given = tuple(
+        not isinstance(value, DatabaseDefault) and not (value is None and column.field.primary_key)
+        for column, value in zip(columns, values, strict=True)
+    )
+    return Proviso(_insertion(type(row), given) + source, tuple(compress(values, given)))
+
+
+@cache
+def _insertion(model: type[Model], given: tuple[bool, ...]) -> str:
+    """Inserts the columns that are given; where from has to follow."""
+    columns = list(compress(_columns(model), given))
+    return (
+        f"INSERT INTO {_table(model)} ({', '.join([column.name for column in columns])})"
+        f" SELECT {', '.join([column.placeholder for column in columns])}"
     )
 
 
-def _table(row: Model) -> str:
-    return f'"{row._meta.db_table}"'
+def _table(model: type[Model]) -> str:
+    return f'"{model._meta.db_table}"'

@@ -61,5 +61,5 @@ def _refuse_unstorable(value: Any, left: int) -> None:
 def _refuse_text(text: str) -> None:
     if "\x00" in text:
         raise ValueError("NUL character")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("lone surrogate")

@@ -1,14 +1,18 @@
 """The issuers of this deployment: their URLs and their policies, read from the settings."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import Http404
 
 from oidc.policy import Endpoints, SecurityPolicy
 from oidc.registration_policy import RegistrationPolicy, StatedRegistration
 
 
+@lru_cache(maxsize=256)
 def security_policy(issuer: str) -> SecurityPolicy:
     """The policy of an issuer by its name ("nz")."""
     policy: SecurityPolicy = settings.ISSUERS[issuer].security
@@ -32,6 +36,7 @@ def issuer_names() -> Collection[str]:
     return names
 
 
+@lru_cache(maxsize=256)
 def issuer_url(issuer: str) -> str:
     """The issuer identifier (RFC 8414 §2)."""
     return f"{settings.BASE_URL}/{issuer}"
@@ -70,6 +75,7 @@ def served_registration(issuer: str) -> RegistrationPolicy | None:
     return policy
 
 
+@lru_cache(maxsize=256)
 def endpoints(issuer: str, invoked: str) -> Endpoints:
     """What a client assertion sent to the endpoint `invoked` may name as its audience."""
     return Endpoints(
@@ -77,3 +83,10 @@ def endpoints(issuer: str, invoked: str) -> Endpoints:
         token=(browser_url(issuer, "token"), mtls_url(issuer, "token")),
         invoked=(browser_url(issuer, invoked), mtls_url(issuer, invoked)),
     )
+
+
+@receiver(setting_changed)
+def _forget(**_change: object) -> None:
+    """Settings change in tests alone, which Django tells of; a call asks for them some twenty times."""
+    for remembered in (security_policy, issuer_url, endpoints):
+        remembered.cache_clear()

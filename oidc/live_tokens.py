@@ -72,11 +72,12 @@ def live(token: AccessToken | None) -> AccessToken:
     """
     if token is None:
         raise NotLive("unknown token")
-    if token.revoked_at is not None or (token.code is not None and token.code.revoked_at is not None):
+    code, client, customer = token.code, token.application, token.user
+    if token.revoked_at is not None or (code is not None and code.revoked_at is not None):
         raise NotLive("revoked token", token)
-    if token.application.suspended_at or token.application.recipient.suspended_at:
+    if client.suspended_at or client.recipient.suspended_at:
         raise NotLive("client or recipient suspended", token)
-    if token.user is not None and not token.user.is_active:
+    if customer is not None and not customer.is_active:
         raise NotLive("customer disabled", token)
     if token.expires <= token.now:
         raise NotLive("expired token", token)

@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
 from django.db.models.base import ModelState
-from psycopg.pq import Format
+
+from consent.prepared import Row, first_row
 
 M = TypeVar("M", bound=models.Model)
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class _Part:
         if row[self.key] is None:
             return None
         instance = self.model.__new__(self.model)
-        state = ModelState()
+        members = instance.__dict__ = dict(zip(self.columns, row[self.own], strict=True))
+        members["_state"] = state = ModelState()
         state.adding, state.db = False, self.using
-        instance.__dict__ = dict(zip(self.columns, row[self.own], strict=True)) | {"_state": state}
-        for name, part in self.referred.items():
-            state.fields_cache[name] = part.made(row)
+        if self.referred:
+            state.fields_cache = {name: part.made(row) for name, part in self.referred.items()}
         return instance
 
 
@@ -75,10 +75,7 @@ class Lookup(Generic[M]):
         for name, places in compiled.holes.items():
             for place in places:
                 parameters[place] = given[name]
-        with connections[compiled.using].cursor() as cursor:
-            cursor.cursor.format = Format.BINARY
-            cursor.execute(compiled.sql, parameters)
-            row = cursor.fetchone()
+        row = first_row(connections[compiled.using], compiled.sql, parameters)
         if row is None:
             return None
         instance: M = compiled.whole.made(row)

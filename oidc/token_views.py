@@ -72,17 +72,19 @@ def _if_usable(found: AccessToken | None) -> AccessToken | None:
 
 def _spoken(token: AccessToken) -> dict[str, Any]:
     """The members that say nothing of the customer."""
+    client, consent = token.application, token.consent
+    url = issuer_url(client.issuer)
     return {
         "active": True,
         "scope": token.scope,
-        "client_id": token.application.client_id,
+        "client_id": client.client_id,
         "token_type": DPOP if token.dpop_jkt else BEARER,
-        "iss": issuer_url(token.application.issuer),
-        "aud": issuer_url(token.application.issuer),
+        "iss": url,
+        "aud": url,
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires.timestamp()),
         **confirmation(token),
-        **(granted_details(token.consent.wire) if token.consent is not None else {}),
+        **(granted_details(consent.wire) if consent is not None else {}),
     }
 
 
@@ -98,14 +100,14 @@ def _for_resource_server(value: str, caller: Caller) -> View:
     token = _if_usable(token)
     if token is None:
         return INACTIVE
-    view = _spoken(token)
-    if token.consent is None or token.code is None:
+    view, consent, code = _spoken(token), token.consent, token.code
+    if consent is None or code is None:
         return view | {"sub": token.application.client_id}
     return view | {
         "sub": str(token.subject or subject_of_token(token)),
-        "acr": token.code.acr,
-        "auth_time": int(token.code.authenticated_at.timestamp()),
-        "consent": _of_consent(token.consent, token.accounts),
+        "acr": code.acr,
+        "auth_time": int(code.authenticated_at.timestamp()),
+        "consent": _of_consent(consent, token.accounts),
     }
 
 

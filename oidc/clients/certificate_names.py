@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from cryptography import x509
@@ -41,14 +42,18 @@ def require_registered_certificate(client: Client, shown: ClientCertificate) -> 
     member = registered_name(client.metadata)
     if member is None:
         return
-    name = _NAMES[member]
-    if name.parse(client.metadata[member]) not in name.found(shown.x509):
+    if _registered(member, client.metadata[member]) not in _NAMES[member].found(shown.x509):
         raise InvalidClient("client authentication failed", log=f"the certificate is not by {member}")
 
 
 def registered_name(metadata: Mapping[str, object]) -> str | None:
     """The member that says which certificate is the client's."""
     return next((member for member in metadata if member.startswith(MEMBER)), None)
+
+
+@lru_cache(maxsize=1024)  # a client has the same one at every call
+def _registered(member: str, name: str) -> object:
+    return _NAMES[member].parse(name)
 
 
 @clause("CAU-18")

@@ -14,6 +14,8 @@ from oidc.forms import Form
 from oidc.jose.verify import BadToken, read_unverified
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+PROOFS = frozenset({"client_assertion", "client_assertion_type", "client_secret"})
+"""Parameters that say nothing but whose a call is."""
 REFUSED = "client authentication failed"
 """One text for every reason, so that nothing is learned about a client."""
 

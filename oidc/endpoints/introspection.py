@@ -31,11 +31,17 @@ def introspection(http: HttpRequest, issuer: str) -> HttpResponse:
         if "token" not in form:
             raise InvalidRequest("token is missing")
         view = view_of(form["token"], caller)
-    if http.get_preferred_type([JSON, SIGNED]) != SIGNED:
+    if not _wants_signed(http):
         return json_answer(view)
     envelope = envelope_for(caller.client, Encryptable.INTROSPECTION, now)
     answer = _signed(view, caller.client, now)
     return HttpResponse(envelope.enclose(answer) if envelope else answer, content_type=SIGNED)
+
+
+def _wants_signed(http: HttpRequest) -> bool:
+    """Whether the caller prefers it; whoever accepts anything gets JSON."""
+    named = SIGNED in http.headers.get("Accept", "").lower()
+    return named and http.get_preferred_type([JSON, SIGNED]) == SIGNED
 
 
 @clause("INT-06", "RFC 9701 §5")

@@ -8,6 +8,7 @@ from oauthlib.oauth2.rfc6749.endpoints import RevocationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from oidc.clients.authenticate import Caller
+from oidc.clients.credentials import PROOFS
 from oidc.clients.sender import Sender
 from oidc.errors import InvalidRequest, UnsupportedGrantType
 from oidc.grants.authorization_code import AuthorizationCodeGrant
@@ -20,6 +21,7 @@ GRANTS: Mapping[str, GrantTypeBase] = {
     "client_credentials": ClientCredentialsGrant(),
     "refresh_token": RefreshTokenGrant(),
 }
+_ENDPOINT = TokenEndpoint(None, default_token_type=None, grant_types=GRANTS)
 
 
 def token_response(
@@ -31,9 +33,9 @@ def token_response(
         raise InvalidRequest("grant_type is missing")
     if grant_type not in GRANTS or grant_type not in offered:
         raise UnsupportedGrantType("grant_type is not offered")
-    endpoint = TokenEndpoint(grant_type, default_token_type=None, grant_types=GRANTS)
-    _headers, body, _status = endpoint.create_token_response(
-        "", "POST", dict(form), {}, credentials={"caller": caller, "now": now}
+    asked = {name: value for name, value in form.items() if name not in PROOFS}
+    _headers, body, _status = _ENDPOINT.create_token_response(
+        "", "POST", asked, {}, credentials={"caller": caller, "now": now}
     )
     answer: dict[str, Any] = body
     return answer
