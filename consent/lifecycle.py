@@ -3,7 +3,9 @@
 awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at the bank
    ├──reject──▶ rejected   ├──revoke──▶ revoked          at the recipient
    ├──revoke──▶ revoked    ├──expire──▶ expired
-   └──expire──▶ expired    └──use─────▶ consumed         of a consent to pay once
+   └──expire──▶ expired    ├──lapse───▶ expired          never picked up by the recipient
+                           ├──use─────▶ consumed         of a consent to pay once
+                           └──amend, reauthorise──▶ active   where an ecosystem has it
 
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    └──expire──▶ expired
@@ -35,6 +37,12 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     REVOKE = "revoke"
     EXPIRE = "expire"
+    AMEND = "amend"
+    """Agree to other terms of a consent in force, in the place of the present ones."""
+    REAUTHORISE = "reauthorise"
+    """Agree once more to a consent in force as it stands."""
+    LAPSE = "lapse"
+    """End what its recipient never picked up: no token was ever asked for."""
     USE = "use"
 
 
@@ -102,7 +110,13 @@ COMMON_TRANSITIONS: Iterable[Transition] = (
     row(Verb.WITHDRAW,  Status.ACTIVE,   Status.WITHDRAWN, Actor.CUSTOMER, Actor.HOLDER),
     row(Verb.REVOKE,    Status.ACTIVE,   Status.REVOKED,   Actor.RECIPIENT),
     row(Verb.EXPIRE,    Status.ACTIVE,   Status.EXPIRED,   Actor.CLOCK),
+    row(Verb.LAPSE,     Status.ACTIVE,   Status.EXPIRED,   Actor.CLOCK),
 )  # fmt: skip
+
+AMENDMENT = row(Verb.AMEND, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
+"""Of ecosystems whose recipients may ask for other terms of a consent that they have."""
+REAUTHORISATION = row(Verb.REAUTHORISE, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
+"""Of ecosystems whose recipients may send the customer here again for the same intent."""
 
 ONE_PAYMENT = Lifecycle((
     row(Verb.AUTHORISE, Status.AWAITING,   Status.ACTIVE,   Actor.CUSTOMER),
@@ -110,6 +124,7 @@ ONE_PAYMENT = Lifecycle((
     row(Verb.EXPIRE,    Status.AWAITING,   Status.EXPIRED,  Actor.CLOCK),
     row(Verb.USE,       Status.ACTIVE,     Status.CONSUMED, Actor.HOLDER),
     row(Verb.EXPIRE,    Status.ACTIVE,     Status.EXPIRED,  Actor.CLOCK),
+    row(Verb.LAPSE,     Status.ACTIVE,     Status.EXPIRED,  Actor.CLOCK),
 ))  # fmt: skip
 """A consent to one payment order: once allowed it is used, and nobody takes it back (CON-39)."""
 

@@ -188,6 +188,9 @@ class ConsentPolicy:
     """Those that say who the customer is: a consent to nothing else is decided without choosing accounts."""
     longest_sharing: timedelta | None
     authorise_within: timedelta
+    pick_up_within: timedelta
+    """How long a consent that its customer gave waits for its recipient's first token before it ends: longer
+    than a customer may linger on the way back, and a code lives after that."""
     intents: tuple[IntentResource, ...]
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""

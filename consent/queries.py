@@ -48,8 +48,23 @@ class ConsentFacts:
     authorised_at: datetime | None
     lasts_seconds: int | None
     expires_at: datetime | None
+    pick_up_by: datetime | None
+    in_use_since: datetime | None
+    edition: int
+    amended_at: datetime | None
     transactions_from: datetime | None
     transactions_to: datetime | None
+
+    @property
+    def agreed_at(self) -> datetime:
+        """When the customer agreed to it as it stands; when it was asked, where nobody has decided."""
+        return self.amended_at or self.authorised_at or self.created_at
+
+    @property
+    def never_picked_up(self) -> bool:
+        """Whether it ended, or will where nothing comes, because its recipient asked for no token."""
+        waits = self.in_use_since is None and self.pick_up_by is not None
+        return waits and self.status in {Status.ACTIVE, Status.EXPIRED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +100,9 @@ def in_force(consent: str = "") -> Case:
     """
     active = Q(**{f"{consent}status": Status.ACTIVE, f"{consent}customer__is_active": True})
     unended = Q(**{f"{consent}expires_at": None}) | Q(**{f"{consent}expires_at__gt": Now()})
-    return Case(When(active & unended, then=Value(True)), default=Value(False))
+    in_use = ~Q(**{f"{consent}in_use_since": None})
+    waiting = Q(**{f"{consent}pick_up_by": None}) | Q(**{f"{consent}pick_up_by__gt": Now()})
+    return Case(When(active & unended & (in_use | waiting), then=Value(True)), default=Value(False))
 
 
 def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
@@ -123,6 +140,12 @@ def consent(consent_id: UUID) -> ConsentFacts:
     return found
 
 
+_IN_FORCE = (
+    "c.status = %s AND p.is_active AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
+    " AND (c.in_use_since IS NOT NULL OR c.pick_up_by IS NULL OR c.pick_up_by > statement_timestamp())"
+)
+
+
 def hold_in_force(consent_id: UUID) -> bool:
     """Whether the consent is in force, holding it so until the caller's transaction ends.
 
@@ -131,8 +154,7 @@ def hold_in_force(consent_id: UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
-            " AND p.is_active FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id"
+            f"SELECT {_IN_FORCE} FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
             " WHERE c.id = %s FOR NO KEY UPDATE OF c",
             [Status.ACTIVE.value, consent_id],
         )
@@ -140,13 +162,14 @@ def hold_in_force(consent_id: UUID) -> bool:
     return found is not None and bool(found[0])
 
 
-def held_in_force(consent_id: UUID) -> Proviso:
-    """As `hold_in_force`, for what is stored in one statement."""
+def held_in_force(consent_id: UUID, *, edition: int | None = None) -> Proviso:
+    """As `hold_in_force`, for what is stored in one statement; with `edition`, for a token that comes of it,
+    where no newer one has given tokens."""
+    newest = "" if edition is None else " AND c.edition_in_use <= %s"
     return Proviso(
-        "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id WHERE c.id = %s"
-        " AND c.status = %s AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
-        " AND p.is_active FOR NO KEY UPDATE OF c",
-        (consent_id, Status.ACTIVE.value),
+        "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
+        f" WHERE {_IN_FORCE} AND c.id = %s{newest} FOR NO KEY UPDATE OF c",
+        (Status.ACTIVE.value, consent_id, *([] if edition is None else [edition])),
     )
 
 
@@ -254,6 +277,10 @@ def _members(row: Any) -> dict[str, Any]:
         "authorised_at": row.authorised_at,
         "lasts_seconds": int(row.lasts.total_seconds()) if row.lasts is not None else None,
         "expires_at": row.expires_at,
+        "pick_up_by": row.pick_up_by,
+        "in_use_since": row.in_use_since,
+        "edition": row.edition,
+        "amended_at": row.amended_at,
         "transactions_from": row.transactions_from,
         "transactions_to": row.transactions_to,
     }

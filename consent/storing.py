@@ -4,7 +4,7 @@ A statement is its own transaction: it takes its locks, sees what is there under
 none, and is done. Nothing can come between, and nobody waits for a second question of ours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -65,11 +65,13 @@ def unless_there(row: Model) -> Proviso:
     return Proviso(f"{insert.sql} ON CONFLICT DO NOTHING RETURNING 1", insert.parameters)
 
 
-def altered(row: Model, **as_it_was: Any) -> Proviso:
-    """Writes every column of a stored row, and holds where the columns named still have the values given."""
+def altered(row: Model, *, leaving: Collection[str] = (), **as_it_was: Any) -> Proviso:
+    """Writes every column of a stored row, but its key and those of `leaving`, and holds where the columns
+    named still have the values given."""
     columns = {column.field.name: column for column in _columns(type(row))}
     key = columns[row._meta.pk.name]
-    sets = [(column, column.of(row, add=False)) for column in columns.values() if column is not key]
+    kept = {row._meta.pk.name, *leaving}
+    sets = [(one, one.of(row, add=False)) for name, one in columns.items() if name not in kept]
     where = [(columns[name], columns[name].prepared(value)) for name, value in as_it_was.items()]
     where.append((key, row.pk))
     return Proviso(

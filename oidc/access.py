@@ -21,7 +21,7 @@ from oidc.clients.methods import trusted_certificate
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy
-from oidc.live_tokens import NotLive, live_access_token
+from oidc.live_tokens import NotLive, live_access_token, still_granted
 from oidc.models import AccessToken, Client
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
@@ -122,9 +122,9 @@ def _require_scope(presented: Presented, token: AccessToken, scopes: frozenset[s
 
 def _scopes_of(token: AccessToken) -> frozenset[str]:
     """The scopes granted, and those that stand for the details its consent was given to."""
-    granted = frozenset(token.scope.split())
     if token.consent is None:
-        return granted
+        return frozenset(token.scope.split())
+    granted = frozenset(still_granted(token.application.issuer, token.scope, token.consent))
     policy = security_policy(token.application.issuer)
     return granted | permissions_in(policy, token.consent.wire.get(MEMBER, ()))
 

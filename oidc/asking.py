@@ -31,6 +31,11 @@ class Asking:
     id: UUID
     issuer: str
     consent: ConsentFacts
+    """As it would be if the customer said yes."""
+    before: ConsentFacts | None
+    """As it is, where they had agreed to it before; None where this would be the first time."""
+    outdated: bool
+    """Whether that has ended, or was agreed to anew, since the request came."""
     software: Software
     """What asks, as its registration presents it."""
     redirect_host: str

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from consent.operations import pick_up
 from consent.queries import hold_in_force
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
@@ -21,10 +22,13 @@ def granted(
 ) -> dict[str, str]:
     """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over.
 
-    An access token that travels through the browser is of the code's family, and ends with it.
+    An access token that travels through the browser is of the code's family, and ends with it. Where the
+    answer itself tells the recipient something of the customer, the consent is in use from here on.
     """
     if not hold_in_force(row.consent_id):
         raise AccessDenied("the consent is not in force")
+    if row.edition and row.consent.edition != row.edition + 1:
+        raise AccessDenied("the consent was agreed to anew since")
     wanted = (request.response_type or "").split()
     value, code = issue_code(row, request, at)
     parameters = {"code": value}
@@ -44,6 +48,8 @@ def granted(
             access_token=parameters.get("access_token"),
             envelope=envelope,
         )
+    if "token" in wanted or ("id_token" in wanted and code.claims.get("id_token")):
+        pick_up(row.consent_id, at=at)
     return parameters
 
 

@@ -1,28 +1,43 @@
 """From what a request says to the consent it is about."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from consent import operations
 from consent.issuers import consent_policy
-from consent.lifecycle import Status
+from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent
 from consent.policy import Terms
-from consent.queries import consent_of_client
+from consent.queries import ConsentFacts, consent_of_client
 from consent.storing import Store
 from oidc.clauses import clause
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidRequest, InvalidScope
 from oidc.issuers import security_policy
 from oidc.models import Client, PushedRequest
-from oidc.requests import AuthorizationRequest, NamedIntent, NewSharing
+from oidc.requests import AuthorizationRequest, ChangedSharing, IntentReading, NamedIntent, NewSharing
 from oidc.stored_requests import from_json
 
 
-@clause("AUT-11", "CON-11", "CON-04", "CON-41")
-def require_awaiting(client: Client, intent: NamedIntent, scopes: frozenset[str], now: datetime) -> UUID:
-    """The named consent, if it is this client's and still waits for its decision; else InvalidRequest.
+@dataclass(frozen=True, kw_only=True)
+class Intended:
+    """The consent that a request is about."""
+
+    consent_id: UUID
+    claim: str = ""
+    """The ID token claim that named it."""
+    edition: int = 0
+    """The one that would be replaced, where its customer agreed to it before; 0 where nobody has."""
+    customer_id: int | None = None
+    """The one customer who can decide on it; None where that is open."""
+
+
+@clause("AUT-11", "CON-11", "CON-04", "CON-41", "AMD-06", "AMD-09")
+def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str], now: datetime) -> Intended:
+    """The named consent, if it is this client's and waits for its decision, or is in force and its kind knows
+    that customers agree to it once more; else InvalidRequest.
 
     An unknown id and another client's id read the same. The scopes asked for must be those of such a consent:
     else InvalidScope.
@@ -32,12 +47,37 @@ def require_awaiting(client: Client, intent: NamedIntent, scopes: frozenset[str]
     )
     if consent is None:
         raise InvalidRequest(f"{intent.claim} names no consent of this client")
+    _require_scope(client.issuer, consent.kind, scopes)
+    if _can_be_agreed_to_anew(consent, Verb.REAUTHORISE):
+        return _once_more(consent, intent.claim)
     if consent.status != Status.AWAITING or now >= consent.authorise_by:
         raise InvalidRequest(f"the consent that {intent.claim} names does not await authorisation")
     if consent.expires_at is not None and now >= consent.expires_at:
         raise InvalidRequest(f"the consent that {intent.claim} names has run out")
-    _require_scope(client.issuer, consent.kind, scopes)
-    return consent.id
+    return Intended(consent_id=consent.id, claim=intent.claim)
+
+
+@clause("AMD-02", "PAR-13")
+def require_amendable(client: Client, intent: ChangedSharing) -> Intended:
+    """The consent that shall change, if it is this client's and in force; else InvalidRequest, in the same
+    words whatever the reason. That its own customer decides is seen once somebody has signed in."""
+    consent = consent_of_client(
+        consent_id=intent.consent_id, issuer=client.issuer, client_id=client.client_id
+    )
+    if consent is None or not _can_be_agreed_to_anew(consent, Verb.AMEND):
+        raise InvalidRequest("the request names no arrangement of this client that is in force")
+    return _once_more(consent, "")
+
+
+def _can_be_agreed_to_anew(consent: ConsentFacts, verb: Verb) -> bool:
+    lifecycle = consent_policy(consent.issuer).lifecycle_of(consent.kind)
+    return consent.in_force and lifecycle.target(verb, consent.status, Actor.CUSTOMER) is not None
+
+
+def _once_more(consent: ConsentFacts, claim: str) -> Intended:
+    return Intended(
+        consent_id=consent.id, claim=claim, edition=consent.edition, customer_id=consent.customer_id
+    )
 
 
 @clause("CON-01")
@@ -50,25 +90,23 @@ def _require_scope(issuer: str, kind: str, scopes: frozenset[str]) -> None:
         raise InvalidScope(f"scope must hold {resource.scope}, and no scope of another kind of consent")
 
 
-def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> tuple[UUID, str]:
-    """The consent a request is about, and the ID token claim that named it: one registered before, or a new
-    one that awaits its decision."""
-    policy = security_policy(client.issuer)
-    intent = policy.read_intent(request)
-    if isinstance(intent, NamedIntent):
-        return require_awaiting(client, intent, request.scopes, now), intent.claim
-    return _propose(client, request, intent, now).pk, ""
+def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> Intended:
+    """The consent a request is about: one registered or agreed to before, or a new one that awaits its
+    decision."""
+    intent = security_policy(client.issuer).read_intent(request)
+    known = _known(client, request, intent, now)
+    return known or Intended(consent_id=_propose(client, terms_asked(client.issuer, request), now).pk)
 
 
 def store_with_consent(
     pushed: PushedRequest, request: AuthorizationRequest, now: datetime, store: Store
 ) -> None:
-    """Store a pushed request and the consent it is about: one registered before, or a new one in the same
+    """Store a pushed request and the consent it is about: one known before, or a new one in the same
     statement."""
     client = pushed.client
-    intent = security_policy(client.issuer).read_intent(request)
-    if isinstance(intent, NamedIntent):
-        pushed.consent_id = require_awaiting(client, intent, request.scopes, now)
+    known = _known(client, request, security_policy(client.issuer).read_intent(request), now)
+    if known is not None:
+        pushed.consent_id = known.consent_id
         store(pushed)
         return
 
@@ -76,38 +114,60 @@ def store_with_consent(
         pushed.consent = consent
         return [pushed]
 
-    _propose(client, request, intent, now, beside=about, store=store)
+    _propose(client, terms_asked(client.issuer, request), now, beside=about, store=store)
 
 
-def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> tuple[UUID, str]:
+def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> Intended:
     """The same at the arrival of a browser whose request was pushed: nothing is proposed a second time."""
     request = from_json(pushed.parameters)
-    intent = security_policy(client.issuer).read_intent(request)
-    if isinstance(intent, NamedIntent):
-        return require_awaiting(client, intent, request.scopes, now), intent.claim
-    return pushed.consent_id, ""
+    known = _known(client, request, security_policy(client.issuer).read_intent(request), now)
+    return known or Intended(consent_id=pushed.consent_id)
 
 
-@clause("CON-70", "CON-71", "GM-06")
-def _propose(
-    client: Client, request: AuthorizationRequest, intent: NewSharing, now: datetime, **storing: Any
-) -> Consent:
-    policy, details = security_policy(client.issuer), request.authorization_details
+def _known(
+    client: Client, request: AuthorizationRequest, intent: IntentReading, now: datetime
+) -> Intended | None:
+    match intent:
+        case NamedIntent():
+            return require_decidable(client, intent, request.scopes, now)
+        case ChangedSharing():
+            terms_asked(client.issuer, request)
+            return require_amendable(client, intent)
+        case NewSharing():
+            return None
+
+
+@clause("GM-06")
+def terms_asked(issuer: str, request: AuthorizationRequest) -> Terms:
+    """What a request itself asks for, of a consent that no intent was registered for; raises InvalidScope."""
+    policy, details = security_policy(issuer), request.authorization_details
     permissions = {*policy.permissions_of(request), *permissions_in(policy, details)}
     if not permissions:
         raise InvalidScope("scope names no data to share")
-    single_occasion = policy.access_token_lifetime
-    wire: dict[str, Any] = {"sharing_duration": intent.seconds}
+    intent = policy.read_intent(request)
+    seconds = None if isinstance(intent, NamedIntent) else intent.seconds
+    wire: dict[str, Any] = {"sharing_duration": seconds}
+    return Terms(
+        permissions=tuple(sorted(permissions)),
+        lasts=timedelta(seconds=seconds) if seconds else policy.access_token_lifetime,
+        wire=wire | ({MEMBER: list(details)} if details else {}),
+    )
+
+
+def terms_changed(issuer: str, request: AuthorizationRequest) -> Terms | None:
+    """The terms that a request would put in the place of those of a consent; None where they stay."""
+    changes = isinstance(security_policy(issuer).read_intent(request), ChangedSharing)
+    return terms_asked(issuer, request) if changes else None
+
+
+@clause("CON-70", "CON-71")
+def _propose(client: Client, terms: Terms, now: datetime, **storing: Any) -> Consent:
     return operations.propose(
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,
         kind="sharing",
-        terms=Terms(
-            permissions=tuple(sorted(permissions)),
-            lasts=timedelta(seconds=intent.seconds) if intent.seconds else single_occasion,
-            wire=wire | ({MEMBER: list(details)} if details else {}),
-        ),
+        terms=terms,
         at=now,
         policy=consent_policy(client.issuer),
         **storing,

@@ -22,9 +22,11 @@ from oidc.acr import NEEDED, achieved_acr
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
+from oidc.deciding import as_asked, is_outdated, take_effect, turn_down
 from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
 from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
+from oidc.intended_consents import Intended
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
 from oidc.policy import Authentication
@@ -69,8 +71,7 @@ def begin(
     client: Client,
     request: AuthorizationRequest,
     request_object: str,
-    consent_id: UUID,
-    intent_claim: str,
+    about: Intended,
     customer_id: int | None,
     pushed: PushedRequest | None,
     browser: bytes,
@@ -78,17 +79,18 @@ def begin(
 ) -> UUID:
     """Open an interaction for a request that passed every check; its id is the portal's way in.
 
-    With `customer_id` it is for that customer alone.
+    With `customer_id` it is for that customer alone, as it is for the one who agreed to the consent before.
     """
     return Interaction.objects.create(
         client=client,
         browser=browser,
         parameters=to_json(request),
         request_object=request_object,
-        intent_claim=intent_claim,
-        customer_id=customer_id,
+        intent_claim=about.claim,
+        customer_id=about.customer_id or customer_id,
         pushed=pushed,
-        consent_id=consent_id,
+        consent_id=about.consent_id,
+        edition=about.edition,
         created_at=at,
         expires_at=at + LIFETIME,
     ).pk
@@ -125,14 +127,7 @@ def allow(
             raise NotAuthenticated
         if not use_up(row):
             raise operations.DecisionTooLate
-        operations.authorise(
-            consent_id=row.consent_id,
-            customer_id=authentication.customer_id,
-            accounts=accounts,
-            at=at,
-            policy=consent_policy(row.client.issuer),
-            evidence=_evidence(row, authentication) | {"shown": dict(shown)},
-        )
+        take_effect(row, request, authentication=authentication, accounts=accounts, shown=shown, at=at)
         acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
         row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id
@@ -154,13 +149,7 @@ def refuse(
         row = _undecided(_of_browser(http, interaction_id), customer_id)
         row.outcome, row.decided_at = Outcome.LEFT, at
         if authentication is not None and use_up(row):
-            operations.reject(
-                consent_id=row.consent_id,
-                customer_id=authentication.customer_id,
-                at=at,
-                policy=consent_policy(row.client.issuer),
-                evidence=_evidence(row, authentication),
-            )
+            turn_down(row, authentication=authentication, at=at)
             row.outcome, row.customer_id = Outcome.REFUSED, authentication.customer_id
         row.save()
     decided(http, row.outcome, customer=customer_id)
@@ -176,14 +165,7 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
         row = _undecided(_of_browser(http, interaction_id), authentication.customer_id)
         if not use_up(row):
             raise AlreadyDecided
-        operations.reject(
-            consent_id=row.consent_id,
-            customer_id=authentication.customer_id,
-            at=at,
-            policy=consent_policy(row.client.issuer),
-            evidence=_evidence(row, authentication),
-            actor=Actor.HOLDER,
-        )
+        turn_down(row, authentication=authentication, at=at, actor=Actor.HOLDER)
         row.outcome, row.decided_at, row.customer_id = Outcome.FAILED, at, authentication.customer_id
         row.save()
     decided(http, row.outcome, customer=authentication.customer_id)
@@ -271,23 +253,16 @@ def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> 
         raise OtherCustomer
 
 
-def _evidence(row: Interaction, authentication: Authentication) -> dict[str, Any]:
-    """What a decision rested on: the signed request as received, and how the customer proved who they are."""
-    return {
-        "interaction": str(row.pk),
-        "request": row.request_object or row.parameters,
-        "amr": list(authentication.methods),
-        "authenticated_at": authentication.at,
-    }
-
-
 def _asking(row: Interaction) -> Asking:
     request = from_json(row.parameters)
-    consent = queries.consent(row.consent_id)
+    current = queries.consent(row.consent_id)
+    consent, before = as_asked(row, current)
     return Asking(
         id=row.pk,
         issuer=row.client.issuer,
         consent=consent,
+        before=before,
+        outdated=is_outdated(row, current),
         software=software_of(row.client),
         redirect_host=urlsplit(request.redirect_uri or "").netloc,
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),

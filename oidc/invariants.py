@@ -80,6 +80,9 @@ INVARIANTS = {
          WHERE (k.consumed_at IS NULL AND t.issued_at IS DISTINCT FROM k.issued_at)
             OR k.application_id <> t.application_id OR k.consent_id <> t.consent_id
             OR k.user_id IS DISTINCT FROM t.user_id""",
+    "a consent that gave an access token is in use": """
+        SELECT c.id FROM consent_consent c JOIN oidc_accesstoken a ON a.consent_id = c.id
+         WHERE c.pick_up_by IS NOT NULL AND c.in_use_since IS NULL""",
     "a code lives a minute at most and is spent within it": """
         SELECT id FROM oidc_authorizationcode
          WHERE consumed_at >= expires OR expires > issued_at + interval '60 seconds'""",
@@ -125,7 +128,7 @@ INVARIANTS = {
             OR (before IS NOT NULL AND (before, result) NOT IN (
             ('awaiting', 'active'), ('awaiting', 'rejected'), ('awaiting', 'revoked'),
             ('awaiting', 'expired'), ('active', 'withdrawn'), ('active', 'revoked'),
-            ('active', 'expired'), ('active', 'consumed'), ('incomplete', 'awaiting'),
+            ('active', 'expired'), ('active', 'consumed'), ('active', 'active'), ('incomplete', 'awaiting'),
             ('incomplete', 'expired')))""",
     "the last event leads to the status the consent has": """
         SELECT c.id FROM consent_consent c JOIN LATERAL (
@@ -201,10 +204,11 @@ INVARIANTS = {
         SELECT p.id FROM oidc_pushedrequest p
           JOIN oidc_interaction i ON i.pushed_id = p.id AND i.outcome = 'allowed'
          GROUP BY p.id HAVING count(*) > 1 OR p.consumed_at IS NULL""",
-    "a consent is allowed in one flow, and that flow is of its own client": """
+    "an edition of a consent is allowed in one flow, and that flow is of its own client": """
         SELECT c.id FROM consent_consent c JOIN oidc_interaction i ON i.consent_id = c.id
           JOIN oidc_client l ON l.id = i.client_id
-         GROUP BY c.id HAVING count(*) FILTER (WHERE i.outcome = 'allowed') > 1
+         GROUP BY c.id HAVING count(*) FILTER (WHERE i.outcome = 'allowed')
+             > count(DISTINCT i.edition) FILTER (WHERE i.outcome = 'allowed')
             OR bool_or((l.issuer, l.client_id) <> (c.issuer, c.client_id))""",
 } | {
     f"{table} keeps no secret in clear": f"SELECT id FROM {table} WHERE octet_length({column}) <> 32"  # noqa: S608

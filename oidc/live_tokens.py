@@ -6,11 +6,13 @@ Both who serves data under a token (`oidc.access`) and who asks about one (`oidc
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from consent.issuers import consent_policy
+from consent.models import Consent
 from consent.queries import in_force
 from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.lookup import Lookup
-from oidc.models import AccessToken
+from oidc.models import AccessToken, AuthorizationCode
 
 
 class NotLive(Exception):
@@ -41,6 +43,7 @@ _TOLD = (
     "application__recipient__suspended_at",
     "consent__kind", "consent__status", "consent__version", "consent__permissions", "consent__wire",
     "consent__created_at", "consent__expires_at", "consent__transactions_from", "consent__transactions_to",
+    "consent__edition_in_use", "code__edition",
     "code__revoked_at", "code__claims", "code__acr", "code__authenticated_at",
     "user__is_active",
 )  # fmt: skip
@@ -64,6 +67,22 @@ def live_access_token(issuer: str, value: str) -> AccessToken:
     return live(TOKEN.first(digest=digest(value), issuer=issuer))
 
 
+@clause("AMD-01")
+def is_replaced(code: AuthorizationCode, consent: Consent) -> bool:
+    """Whether tokens of a code are good for nothing, as the recipient has some of a newer agreement."""
+    return consent.edition_in_use > code.edition
+
+
+@clause("AMD-01", "REF-08")
+def still_granted(issuer: str, scope: str, consent: Consent) -> list[str]:
+    """Of the scopes that a token was given, those that its customer has not taken away since.
+
+    Where scopes are the permissions, one that the consent does not hold any more opens nothing.
+    """
+    gone = consent_policy(issuer).permissions - set(consent.permissions)
+    return [one for one in scope.split() if one not in gone]
+
+
 @clause("TOK-07", "SEC-12")
 def live(token: AccessToken | None) -> AccessToken:
     """A token as `token_rows` found it, neither revoked nor expired, its client and customer active.
@@ -75,6 +94,8 @@ def live(token: AccessToken | None) -> AccessToken:
     code, client, customer = token.code, token.application, token.user
     if token.revoked_at is not None or (code is not None and code.revoked_at is not None):
         raise NotLive("revoked token", token)
+    if code is not None and token.consent is not None and is_replaced(code, token.consent):
+        raise NotLive("token of an edition that was replaced", token)
     if client.suspended_at or client.recipient.suspended_at:
         raise NotLive("client or recipient suspended", token)
     if customer is not None and not customer.is_active:

@@ -114,6 +114,14 @@ class NewSharing:
     seconds: int | None
 
 
+@dataclass(frozen=True)
+class ChangedSharing:
+    """The request proposes other terms for a consent that its client has; `seconds` as in NewSharing."""
+
+    consent_id: UUID
+    seconds: int | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registration:
     """What a client registered, as far as checks ask for it."""
@@ -129,4 +137,4 @@ class Registration:
     """Whether the client cannot authenticate (RFC 6749 §2.1)."""
 
 
-IntentReading = NamedIntent | NewSharing
+IntentReading = NamedIntent | NewSharing | ChangedSharing

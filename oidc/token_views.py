@@ -17,7 +17,7 @@ from oidc.clients.known import STILL, version_of
 from oidc.details import granted_details
 from oidc.digests import digest
 from oidc.issuers import issuer_url, security_policy
-from oidc.live_tokens import TOKEN, NotLive, live, token_rows
+from oidc.live_tokens import TOKEN, NotLive, is_replaced, live, still_granted, token_rows
 from oidc.lookup import Lookup
 from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
@@ -46,8 +46,11 @@ def _of_refresh_token(value: str, client: Client) -> View:
     token = find_refresh_token(value, client)
     if token is None or token.revoked_at or token.code.revoked_at or not is_in_force(token.consent_id):
         return INACTIVE
+    if is_replaced(token.code, token.consent):
+        return INACTIVE
     policy = security_policy(client.issuer)
-    view = {"active": True, "scope": token.scope, **policy.token_extras(token.consent_id)}
+    scope = " ".join(still_granted(client.issuer, token.scope, token.consent))
+    view = {"active": True, "scope": scope, **policy.token_extras(token.consent_id)}
     view |= granted_details(token.consent.wire)
     return view | ({"exp": int(token.expires.timestamp())} if token.expires else {})
 
@@ -73,10 +76,12 @@ def _if_usable(found: AccessToken | None) -> AccessToken | None:
 def _spoken(token: AccessToken) -> dict[str, Any]:
     """The members that say nothing of the customer."""
     client, consent = token.application, token.consent
-    url = issuer_url(client.issuer)
+    url, scope = issuer_url(client.issuer), token.scope
+    if consent is not None:
+        scope = " ".join(still_granted(client.issuer, scope, consent))
     return {
         "active": True,
-        "scope": token.scope,
+        "scope": scope,
         "client_id": client.client_id,
         "token_type": DPOP if token.dpop_jkt else BEARER,
         "iss": url,

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
+from consent.models import Consent
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
@@ -72,6 +75,24 @@ def new_refresh_token(code: AuthorizationCode, now: datetime) -> tuple[str, Refr
         issued_at=now,
         expires=code.consent.expires_at,
     )
+
+
+@clause("REF-04", "AMD-01")
+def end_tokens_by(consent: Consent) -> None:
+    """Let no token of a consent outlive what its customer has agreed to just now."""
+    if consent.expires_at is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_END_BY, {"consent": consent.pk, "end": consent.expires_at})
+
+
+# PostgreSQL runs the last statement first: access tokens before refresh tokens, as a family's end does.
+_END_BY = """
+WITH refresh AS (
+    UPDATE oidc_refreshtoken SET expires = %(end)s
+     WHERE consent_id = %(consent)s AND (expires IS NULL OR expires > %(end)s)
+)
+UPDATE oidc_accesstoken SET expires = %(end)s WHERE consent_id = %(consent)s AND expires > %(end)s
+"""
 
 
 def find_refresh_token(value: str, client: Client) -> RefreshToken | None:

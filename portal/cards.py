@@ -45,6 +45,8 @@ class AccountCard:
     token: str = ""
     ticked: bool = False
     reason: str = ""
+    tag: str = ""
+    """ "New", where a sharing that there is would grow by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,16 @@ class KindCard:
     items: str
     meaning: str
     not_included: str
+    tag: str = ""
+    """ "New", where a sharing that there is would grow by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeCard:
+    """One difference between what was agreed to and what would be."""
+
+    tag: str
+    what: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +80,8 @@ class Terms:
     length: str
     reading: str
     past: str
+    tag: str = ""
+    """ "Longer" or "Shorter", where a sharing that there is would be so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +98,8 @@ class ReviewCard:
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
     terms: Terms
+    changes: tuple[ChangeCard, ...]
+    """Of a sharing that there is, what would be different; empty where this would be the first time."""
     bank: str
 
 
@@ -154,6 +170,7 @@ class ActivityCard:
 class HistoryCard:
     when: str
     what: str
+    changes: tuple[ChangeCard, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +193,8 @@ class ConsentCard:
     accounts: tuple[AccountCard, ...]
     terms: Terms
     given: str
+    changed: str
+    """When the customer last agreed anew; empty where they never have."""
     looked: str
     activity: tuple[ActivityCard, ...]
     """The latest looks, newest first; `activity_total` counts all there ever were."""

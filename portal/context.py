@@ -30,6 +30,8 @@ class Asker:
     redirect_host: str
     wants: str
     """What it is about, to follow "asks"."""
+    again: bool
+    """Whether there is a sharing already, which would change."""
     decided: bool
     minutes_left: int
     """Until the request ends by itself, rounded up (WCAG 2.2.1: a limit is said)."""
@@ -78,6 +80,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         software=software_card(asking.software, asking.consent.recipient),
         redirect_host=asking.redirect_host,
         wants=_wants(asking),
+        again=asking.before is not None,
         decided=asking.decided,
         minutes_left=max(1, math.ceil((asking.expires_at - timezone.now()) / timedelta(minutes=1))),
     )

@@ -86,6 +86,8 @@ def consent_step(
             asking = interactions.asking(http, flow_id)
             if asking.decided:
                 return see("portal:return", flow_id=flow_id)
+            if asking.outdated:
+                return troubles.decision_too_late(http, asking)
             flow.remember(http.session, flow_id)
             found = _customer(http, needs=asking.needs, since=asking.authenticated_after)
             if isinstance(found, HttpResponse):

@@ -13,14 +13,17 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from bank.facts import Account
+from bank.port import core_banking
+from consent.amendments import Agreed
 from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
-from portal.cards import PaymentCard, ReviewCard
+from portal.cards import ChangeCard, PaymentCard, ReviewCard
+from portal.changes import SAME, change_cards, tagged_account, tagged_kinds, tagged_terms
 from portal.gates import Step
 from portal.moments import day
 from portal.money import money_words
 from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
-from portal.terms import account_card, asked_terms, kind_cards, recipient_card, software_card
+from portal.terms import account_card, asked_length, asked_terms, kind_cards, recipient_card, software_card
 
 TEMPLATE = "portal/_statement.html"
 PAYMENT_TEMPLATE = "portal/_payment_statement.html"
@@ -70,17 +73,21 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
         step.customer.at,
         settings.ISSUERS[step.asking.issuer].consent.longest_sharing,
     )
+    changes = changes_asked(step, accounts)
+    before = step.asking.before
+    again, had = (wording.changes, before.accounts) if before is not None else (None, None)
     card = ReviewCard(
-        title=wording.review_title.format(app=app),
+        title=(again.title if again else wording.review_title).format(app=app),
         summary=_summary(app, len(clusters), accounts, terms.phrase),
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
         purpose=wording.purpose_note.format(app=app),
-        kinds=kind_cards(clusters),
-        accounts=tuple(account_card(account) for account in accounts),
-        terms=terms,
+        kinds=tagged_kinds(kind_cards(clusters), changes),
+        accounts=tuple(tagged_account(account_card(each), each, had) for each in accounts),
+        terms=tagged_terms(terms, changes),
+        changes=changes,
         bank=settings.BANK_NAME,
     )
     return Statement(
@@ -90,9 +97,30 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
         wording_version=wording.version,
         language=wording.locale,
         a_choice=True,
-        allow_label=wording.share_label.format(app=app),
-        refuse_label=wording.refuse_label.format(app=app),
+        allow_label=(again.agree_label if again else wording.share_label).format(app=app),
+        refuse_label=(again.keep_label if again else wording.refuse_label).format(app=app),
     )
+
+
+@clause("AMD-04")
+def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, ...]:
+    """What would be different from what the customer agreed to before; empty where this is the first time."""
+    before, facts, at = step.asking.before, step.asking.consent, step.customer.at
+    if before is None:
+        return ()
+    lasts = asked_length(facts, at, settings.ISSUERS[step.asking.issuer].consent.longest_sharing)
+    ends = facts.expires_at if facts is before else at + lasts if lasts is not None else None
+    told = change_cards(
+        Agreed(permissions=before.permissions, expires_at=before.expires_at, accounts=before.accounts),
+        Agreed(
+            permissions=facts.permissions,
+            expires_at=ends,
+            accounts=tuple(account.reference for account in accounts),
+        ),
+        step.wording,
+        core_banking().accounts_of(step.customer.number),
+    )
+    return told or (ChangeCard(tag="", what=SAME),)
 
 
 @clause("ACC-07", "ACC-08")

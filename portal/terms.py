@@ -13,6 +13,7 @@ from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
     AccountCard,
+    ChangeCard,
     HistoryCard,
     KindCard,
     LinkCard,
@@ -100,12 +101,17 @@ def asked_terms(
     longest: timedelta | None,
 ) -> Terms:
     """How long a sharing would last if the customer said yes at `at`, never past the scheme's `longest`."""
+    return _terms(facts, wording, clusters, at, asked_length(facts, at, longest))
+
+
+def asked_length(facts: ConsentFacts, at: datetime, longest: timedelta | None) -> timedelta | None:
+    """The same as a span; None where it would have no end."""
     lasts = timedelta(seconds=facts.lasts_seconds) if facts.lasts_seconds is not None else None
     if lasts is None and facts.expires_at is not None:
         lasts = facts.expires_at - at
     if longest is not None:
         lasts = longest if lasts is None else min(lasts, longest)
-    return _terms(facts, wording, clusters, at, lasts)
+    return lasts
 
 
 def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluster]) -> Terms:
@@ -120,7 +126,7 @@ def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluste
         )
         how = filled(words.stop, payment, facts.recipient.name)
         return Terms(until=until, phrase=until[:1].lower() + until[1:], length="", reading=how, past="")
-    since = facts.authorised_at or facts.created_at
+    since = facts.agreed_at
     return _terms(facts, wording, clusters, since, facts.expires_at - since if facts.expires_at else None)
 
 
@@ -185,6 +191,8 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
             return "Used"
         case Status.REVOKED:
             return f"Stopped by {facts.recipient.name}"
+        case _ if facts.never_picked_up:
+            return "Never picked up"
         case _:
             return "Ended"
 
@@ -206,20 +214,34 @@ def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime) -> st
 
 def ended_at(facts: ConsentFacts) -> datetime:
     """When access ended: the status may be tidied later than the clock ran out."""
+    if facts.never_picked_up and facts.pick_up_by is not None:
+        return facts.pick_up_by
     if facts.status in {Status.ACTIVE, Status.EXPIRED} and facts.expires_at is not None:
         return facts.expires_at
     return facts.status_changed_at
 
 
+def never_picked_up_words(app: str, *, pays: bool) -> str:
+    return f"{app} never picked this up; it ended, nothing was {'paid' if pays else 'shared'}"
+
+
 def history_cards(
-    facts: ConsentFacts, events: Sequence[EventFacts], wording: Wording, bank: str, now: datetime
+    facts: ConsentFacts,
+    events: Sequence[EventFacts],
+    wording: Wording,
+    bank: str,
+    now: datetime,
+    *,
+    changes: Mapping[int, tuple[ChangeCard, ...]],
 ) -> tuple[HistoryCard, ...]:
-    """What happened to a consent, newest first."""
+    """What happened to a consent, newest first; with what was changed by an event, by its number."""
     app, pays = facts.recipient.name, payment_of(facts) is not None
     what = "it" if pays else "this sharing"
     words: Mapping[tuple[str, str], str] = {
         (Verb.PROPOSE, Actor.RECIPIENT): f"{app} asked for access",
         (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed" if pays else "You agreed to share",
+        (Verb.AMEND, Actor.CUSTOMER): f"You changed what {app} can see",
+        (Verb.REAUTHORISE, Actor.CUSTOMER): "You agreed to it once more",
         (Verb.REJECT, Actor.CUSTOMER): "You said no",
         (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
         (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it" if pays else "You stopped sharing",
@@ -228,8 +250,13 @@ def history_cards(
         (Verb.COMPLETE, Actor.RECIPIENT): f"{app} sent the list of payments",
         (Verb.USE, Actor.HOLDER): f"{bank} took the payment order from {app}",
         (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
+        (Verb.LAPSE, Actor.CLOCK): never_picked_up_words(app, pays=pays),
     }
     return tuple(
-        HistoryCard(when=day_and_time(event.at, now, wording.timezone), what=words[event.verb, event.actor])
+        HistoryCard(
+            when=day_and_time(event.at, now, wording.timezone),
+            what=words[event.verb, event.actor],
+            changes=changes.get(event.sequence, ()),
+        )
         for event in reversed(events)
     )

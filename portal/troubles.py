@@ -69,11 +69,11 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
 
 
 def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
-    """Somebody else signed in for this flow before."""
+    """The flow is somebody else's: they signed in for it before, or agreed to what it is about."""
     trouble = Trouble(
         title="This is linked to another person",
-        explanation="Somebody else signed in for this request before you. Nothing was shared. "
-        "Sign out and let them go on, or start again from the app.",
+        explanation="Somebody else signed in for this request before you, or it is about what they share. "
+        "Nothing was shared. Sign out and let them go on, or start again from the app.",
         back_url=f"{reverse('account_logout')}?next={reverse('portal:start', kwargs={'flow_id': flow_id})}",
         back_label="Sign out and go on as them",
         reference=reference_of(flow_id),
@@ -130,7 +130,8 @@ def reference_of(flow_id: UUID) -> str:
 def _too_late(asking: Asking | None) -> Trouble:
     return Trouble(
         title="This took too long, so we stopped it",
-        explanation="Nothing was shared. You can start again whenever you like.",
+        explanation=f"{'Nothing has changed' if asking and asking.before else 'Nothing was shared'}. "
+        "You can start again whenever you like.",
         leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient))
         if asking
         else None,

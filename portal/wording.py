@@ -39,6 +39,16 @@ ONE_LOOK = Occasion(
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeWords:
+    """How it is put that a recipient comes again for a sharing that there is."""
+
+    title: str
+    account_question: str
+    agree_label: str
+    keep_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentWords:
     """How one kind of consent to pay is told. In every text `{app}` stands for the recipient, `{payee}` for
     who is paid and `{amount}` for how much, each as the intent says it."""
@@ -102,6 +112,8 @@ class Wording:
     """How far back data goes where the request sets no limit."""
     share_label: str
     refuse_label: str
+    changes: ChangeWords | None
+    """None where recipients cannot come again for the same sharing."""
     stop_notes: tuple[str, ...]
     """What the scheme wants said before a customer stops."""
     care_note: str

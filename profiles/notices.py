@@ -18,6 +18,9 @@ def letters(change: Change) -> tuple[Notice, ...]:
     topic = ""
     if begins:
         topic = "changed" if ended else "given"
+        topic = "agreed-again" if change.verb is Verb.REAUTHORISE else topic
+    elif change.verb is Verb.LAPSE:
+        topic = "never-picked-up"
     elif ended and change.verb is not Verb.USE:
         topic = {
             Actor.CUSTOMER: "stopped-by-you",

@@ -19,6 +19,7 @@ from oidc.jose.keys import create_key, held_keys
 from oidc.models import IssuerKey
 from oidc.resource_servers import register_resource_server
 from tests.actors import Customer, Recipient, signing_key
+from tests.arrangements import BASIC, Arrangement, given
 from tests.directories import Directory, Software
 from tests.payments import SCOPES, Kind, Payer
 from tests.relying_party import RelyingParty
@@ -230,3 +231,9 @@ def gb(make_software: MakeSoftware) -> Software:
 def stated(request: pytest.FixtureRequest, make_software: MakeSoftware) -> Software:
     """Software of each country that has a directory."""
     return make_software(request.param)
+
+
+@pytest.fixture
+def basic(cds: Recipient, mia: Customer) -> Arrangement:
+    """Names and balances of one account, for ninety days."""
+    return given(cds, mia, BASIC)

@@ -44,6 +44,7 @@ CORRUPTIONS = [
     ("a code gives one family", "DELETE FROM oidc_refreshtoken"),
     ("comes from a spent code", "UPDATE oidc_authorizationcode SET consumed_at = NULL"),
     ("comes from a spent code", "UPDATE oidc_accesstoken SET code_id = NULL"),
+    ("gave an access token is in use", "UPDATE consent_consent SET in_use_since = NULL"),
     ("a code lives a minute", "UPDATE oidc_authorizationcode SET consumed_at = expires"),
     ("is S256", "UPDATE oidc_authorizationcode SET code_challenge_method = 'plain'"),
     ("is bound to a certificate", "UPDATE oidc_accesstoken SET certificate = ''"),

@@ -98,7 +98,7 @@ def status_now(consent: ConsentFacts) -> Status:
     ends = {
         Status.INCOMPLETE: (consent.authorise_by,),
         Status.AWAITING: (consent.authorise_by, consent.expires_at),
-        Status.ACTIVE: (consent.expires_at,),
+        Status.ACTIVE: (consent.expires_at, consent.pick_up_by if consent.in_use_since is None else None),
     }.get(consent.status, ())
     now = timezone.now()
     return Status.EXPIRED if any(end is not None and end <= now for end in ends) else consent.status

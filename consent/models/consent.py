@@ -40,6 +40,16 @@ class Consent(models.Model):
     lasts = models.DurationField(null=True)
     expires_at = models.DateTimeField(null=True)
     """The end of an active consent; null is open ended."""
+    pick_up_by = models.DateTimeField(null=True)
+    """When an active consent ends by itself that is not in use; null: not at all."""
+    in_use_since = models.DateTimeField(null=True)
+    """When its recipient got the first token; written once, by whatever stores that token."""
+    edition = models.PositiveIntegerField(default=1, db_default=1)
+    """How often its customer has agreed to it: each amendment is an edition more."""
+    edition_in_use = models.PositiveIntegerField(default=0, db_default=0)
+    """The newest that its recipient has tokens of: tokens of older ones are good for nothing."""
+    amended_at = models.DateTimeField(null=True)
+    """When its customer last agreed anew; null: never since the first time."""
     transactions_from = models.DateTimeField(null=True)
     transactions_to = models.DateTimeField(null=True)
 
@@ -50,6 +60,11 @@ class Consent(models.Model):
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
             models.Index(fields=["expires_at", "id"], name="consent_by_end"),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
+            models.Index(
+                fields=["pick_up_by", "id"],
+                name="consent_by_pick_up",
+                condition=models.Q(pick_up_by__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

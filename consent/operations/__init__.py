@@ -1,5 +1,7 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
+from consent.operations._anew import AnothersConsent, ConsentChanged
+from consent.operations.amend import amend
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
@@ -8,7 +10,9 @@ from consent.operations.erase import erase_evidence
 from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
+from consent.operations.pick_up import pick_up, picking_up
 from consent.operations.propose import IdempotencyConflict, Once, propose
+from consent.operations.reauthorise import reauthorise
 from consent.operations.reject import reject
 from consent.operations.remind import remind
 from consent.operations.replay import replay
@@ -19,6 +23,8 @@ from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
 
 __all__ = [
+    "AnothersConsent",
+    "ConsentChanged",
     "DecisionTooLate",
     "IdempotencyConflict",
     "NoAccountChosen",
@@ -31,6 +37,7 @@ __all__ = [
     "UseRefused",
     "Used",
     "acknowledge",
+    "amend",
     "authorise",
     "claim_due",
     "complete",
@@ -41,7 +48,10 @@ __all__ = [
     "forget_keys",
     "forget_messages",
     "give_up",
+    "pick_up",
+    "picking_up",
     "propose",
+    "reauthorise",
     "record_disclosure",
     "reject",
     "remind",

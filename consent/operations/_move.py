@@ -25,6 +25,8 @@ from consent.policy import ConsentPolicy
 from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
+OF_TOKENS = ("in_use_since", "edition_in_use")
+"""Columns that whatever stores a token writes, without a move: no move may write them back."""
 
 
 class Said(NamedTuple):
@@ -88,7 +90,8 @@ def move(
     detail, kept = _beside_the_log(consent, detail, evidence)
     event = _event(consent, verb, Said(actor, reference, at, detail))
     messages = messages_about(consent, policy.notices(change), at)
-    if not all(store(event, *beside, *messages, *kept, provided=[altered(consent, version=before)])):
+    as_read = altered(consent, leaving=OF_TOKENS, version=before)
+    if not all(store(event, *beside, *messages, *kept, provided=[as_read])):
         raise Overtaken
     return consent
 
@@ -140,6 +143,7 @@ def move_page(
     *,
     sources: Iterable[Status],
     column: str,
+    only: str,
     after: tuple[datetime, UUID],
     also: Sequence[UUID],
     limit: int,
@@ -147,8 +151,8 @@ def move_page(
     name_them: bool,
 ) -> Page:
     """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those
-    in `also`; move, at the clock's word, each that is in one of `sources`, with its event and whatever its
-    policy wants told of it, in one statement.
+    in `also`; move, at the clock's word, each that is in one of `sources` and fits `only` (SQL), with its
+    event and whatever its policy wants told of it, in one statement.
 
     It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
     in the consent and its version. Rows that others hold are skipped, so nobody waits.
@@ -177,7 +181,8 @@ def move_page(
         "name_them": name_them,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE_PAGE.format(column=column, tell=TELL_MANY if notices else ""), parameters)
+        statement = _MOVE_PAGE.format(column=column, only=only, tell=TELL_MANY if notices else "")
+        cursor.execute(statement, parameters)
         looked, moved, ids, moment, consent, skipped = cursor.fetchone()
     return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
 
@@ -187,16 +192,17 @@ WITH rule (issuer, source, target, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
                          %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
 ), page AS MATERIALIZED (
-    (SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash FROM consent_consent
+    (SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash, in_use_since
+       FROM consent_consent
       WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
       ORDER BY {column}, id LIMIT %(limit)s)
     UNION ALL
-    SELECT ctid, id, {column}, issuer, status, version, last_hash
+    SELECT ctid, id, {column}, issuer, status, version, last_hash, in_use_since
       FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
 ), due AS MATERIALIZED (
     SELECT place, id, version, moment, rule.source, rule.target, page.last_hash AS previous,
            sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
-      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status)
+      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status) AND {only}
 ), held AS MATERIALIZED (
     SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
      WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED

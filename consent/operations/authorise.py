@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from consent.lifecycle import Actor, Status, Verb
-from consent.models import AccountAlias, Consent, ConsentAccount
+from consent.models import Consent
+from consent.operations._accounts import cover
 from consent.operations._move import move
 from consent.policy import ConsentPolicy
 
@@ -51,18 +52,8 @@ def authorise(
     consent.customer_id = customer_id
     consent.authorised_at = at
     consent.expires_at = end_of_sharing(consent, at, policy)
-    ConsentAccount.objects.bulk_create(
-        ConsentAccount(consent=consent, account=account) for account in accounts
-    )
-    AccountAlias.objects.bulk_create(
-        (
-            AccountAlias(
-                issuer=consent.issuer, client_id=consent.client_id, customer_id=customer_id, account=account
-            )
-            for account in accounts
-        ),
-        ignore_conflicts=True,
-    )
+    consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
+    cover(consent, accounts, customer_id=customer_id)
     return move(
         consent,
         Verb.AUTHORISE,
@@ -73,6 +64,12 @@ def authorise(
         detail={"expires_at": consent.expires_at},
         evidence={"accounts": list(accounts), **evidence},
     )
+
+
+def deadline_of_pick_up(consent: Consent, at: datetime, policy: ConsentPolicy) -> datetime:
+    """Until when the recipient's first token may come: not past the consent's own end."""
+    latest = at + policy.pick_up_within
+    return latest if consent.expires_at is None else min(latest, consent.expires_at)
 
 
 def end_of_sharing(consent: Consent, at: datetime, policy: ConsentPolicy) -> datetime | None:

@@ -8,6 +8,7 @@ and repeats nothing; a week's backlog is so many pages more.
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +18,23 @@ from consent.models import SweepMark
 from consent.operations._move import Page, move_page
 from consent.policy import ConsentPolicy
 
-COLUMNS: Mapping[str, tuple[Status, ...]] = {
-    "expires_at": (Status.ACTIVE, Status.AWAITING),
-    "authorise_by": (Status.AWAITING, Status.INCOMPLETE),
+
+class Ends(NamedTuple):
+    """What a moment of a consent does once it has come."""
+
+    verb: Verb
+    sources: tuple[Status, ...]
+    only: str = "TRUE"
+    """SQL over columns of the consent: which of them."""
+
+
+COLUMNS: Mapping[str, Ends] = {
+    # First, so that what was never picked up is told as that also where its own end has come meanwhile.
+    "pick_up_by": Ends(Verb.LAPSE, (Status.ACTIVE,), "in_use_since IS NULL"),
+    "expires_at": Ends(Verb.EXPIRE, (Status.ACTIVE, Status.AWAITING)),
+    "authorise_by": Ends(Verb.EXPIRE, (Status.AWAITING, Status.INCOMPLETE)),
 }
-"""The moments that end a consent, each with the statuses it ends."""
+"""The moments that end a consent."""
 BEGINNING = datetime.min.replace(tzinfo=UTC), UUID(int=0)
 Rest = Callable[[float], None]
 """What to do after a page that took so many seconds."""
@@ -67,11 +80,13 @@ def _page(
             mark = _locked(column)
         if mark is None:
             return Page(0, 0, [], None, [])
+        ends = COLUMNS[column]
         page = move_page(
-            Verb.EXPIRE,
+            ends.verb,
             policies,
-            sources=COLUMNS[column],
+            sources=ends.sources,
             column=column,
+            only=ends.only,
             after=(mark.moment, mark.consent),
             also=mark.skipped,
             limit=limit,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent, OutboxMessage
@@ -40,12 +40,13 @@ def _write(issuer: str, without: Collection[str], closer: timedelta, before: tim
         consent=OuterRef("pk"), channel=ENDING.channel, topic=ENDING.topic, at=OuterRef("moment")
     )
     due = (
-        Consent.objects.filter(
+        Consent.objects.annotate(agreed_at=Coalesce("amended_at", "authorised_at"))
+        .filter(
             issuer=issuer,
             status=Status.ACTIVE,
             expires_at__gt=Now() + closer,
             expires_at__lte=Now() + before,
-            authorised_at__lte=moment,
+            agreed_at__lte=moment,
         )
         .annotate(moment=moment)
         .exclude(kind__in=without)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from httpx import Request
+
 from demo.environment import HOLDER
 from demo.journey.customer import Customer
 from demo.journey.endings import require_nothing_works, require_own_certificate, require_single_use
@@ -17,7 +19,7 @@ from demo.journey.world import World
 
 SCOPE = "openid bank:accounts.basic:read bank:transactions:read"
 STRONG = "urn:cds.au:cdr:3"
-LASTS = timedelta(days=60)
+LASTS, LASTS_LONGER = timedelta(days=60), timedelta(days=90)
 ACCOUNTS = "cds/cds-au/v1/banking/accounts"
 
 
@@ -49,11 +51,7 @@ def australia(world: World) -> None:
         tokens, subject = _redeems(recipient, code, sent)
         _lasts(recipient, tokens, decided)
         tokens = _refreshes(recipient, tokens)
-        call = recipient.http.build_request(
-            "GET",
-            f"{world.resources}/{ACCOUNTS}",
-            headers=bearer(tokens["access_token"], **{"x-v": "3", "x-min-v": "2"}),
-        )
+        call = _reading(world, recipient, tokens)
         with step("Data") as told:
             answer = recipient.http.send(call).raise_for_status()
             accounts = answer.json()["data"]["accounts"]
@@ -61,6 +59,8 @@ def australia(world: World) -> None:
             told.require(accounts[0]["nickname"] in chosen, f"it is {accounts[0]['nickname']}")
             told.require(answer.headers["x-v"] == "3", "in the version asked for")
         require_own_certificate(world, call)
+        tokens = _amends(world, recipient, mia, tokens)
+        call = _reading(world, recipient, tokens)
         mia.stops_sharing()
         with step("Nothing works any more") as told:
             require_nothing_works(told, recipient, tokens, call)
@@ -70,8 +70,9 @@ def australia(world: World) -> None:
             mia.require_quiet(told)
 
 
-def pushes(recipient: Recipient) -> tuple[Sent, str]:
-    """The request goes to the bank; the address for the browser names it and says nothing else."""
+def pushes(recipient: Recipient, lasts: timedelta = LASTS, **asked: str) -> tuple[Sent, str]:
+    """The request goes to the bank; the address for the browser names it and says nothing else. `asked` are
+    further members of its `claims`."""
     with step("Pushed request") as told:
         verifier, challenge = pkce()
         sent = Sent(secrets.token_urlsafe(24), secrets.token_urlsafe(24), verifier)
@@ -87,7 +88,8 @@ def pushes(recipient: Recipient) -> tuple[Sent, str]:
             code_challenge=challenge,
             code_challenge_method="S256",
             claims={
-                "sharing_duration": int(LASTS.total_seconds()),
+                **asked,
+                "sharing_duration": int(lasts.total_seconds()),
                 "id_token": {"acr": {"values": [STRONG], "essential": True}},
             },
         )
@@ -146,11 +148,46 @@ def _redeems(recipient: Recipient, code: str, sent: Sent) -> tuple[dict[str, Any
         return tokens, claims["sub"]
 
 
-def _lasts(recipient: Recipient, tokens: dict[str, Any], decided: float) -> None:
+def _reading(world: World, recipient: Recipient, tokens: dict[str, Any]) -> Request:
+    """A call for the accounts shared."""
+    headers = bearer(tokens["access_token"], **{"x-v": "3", "x-min-v": "2"})
+    return recipient.http.build_request("GET", f"{world.resources}/{ACCOUNTS}", headers=headers)
+
+
+def _amends(world: World, recipient: Recipient, mia: Customer, old: dict[str, Any]) -> dict[str, Any]:
+    """Longer, and one account more, under the same arrangement; old tokens end when new ones come."""
+    arrangement = old["cdr_arrangement_id"]
+    sent, url = pushes(recipient, LASTS_LONGER, cdr_arrangement_id=arrangement)
+    mia.page.goto(url)
+    mia.passes_second_factor()
+    mia.adds_account()
+    with step("What changes") as told:
+        text = mia.page.locator("body").inner_text()
+        told.require(f"Change what {NAME} can see" in text, "the page says that it is a change")
+        told.require("Longer" in text, "that it lasts longer", found=text)
+        told.require("New" in text, "and what is new")
+    back = mia.decides("#btn-allow")
+    decided = time.time()
+    code = answer_of(recipient, back, sent)["code"]
+    with step("Old tokens") as told:
+        answer = recipient.http.send(_reading(world, recipient, old))
+        told.require(answer.status_code == 200, "good until the new ones are there", found=answer.text)
+    tokens, _ = _redeems(recipient, code, sent)
+    with step("Amended") as told:
+        told.require(tokens["cdr_arrangement_id"] == arrangement, "the same arrangement")
+        answer = recipient.http.send(_reading(world, recipient, tokens)).raise_for_status()
+        accounts = answer.json()["data"]["accounts"]
+        told.require(len(accounts) == 2, "two accounts are read", found=accounts)
+        require_nothing_works(told, recipient, old, _reading(world, recipient, old))
+    _lasts(recipient, tokens, decided, LASTS_LONGER)
+    return tokens
+
+
+def _lasts(recipient: Recipient, tokens: dict[str, Any], decided: float, lasts: timedelta = LASTS) -> None:
     with step("Introspection") as told:
         known = recipient.introspect(tokens["refresh_token"])
         told.require(known["active"] is True, "the refresh token is active")
-        off = abs(known["exp"] - (decided + LASTS.total_seconds()))
+        off = abs(known["exp"] - (decided + lasts.total_seconds()))
         told.require(off <= 15, "it ends when the sharing ends", found=f"{off} s off")
         told.require(known["cdr_arrangement_id"] == tokens["cdr_arrangement_id"], "it names the arrangement")
 

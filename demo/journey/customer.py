@@ -59,6 +59,16 @@ class Customer:
             told.require(True, f"one chosen: {label}")
         return label
 
+    def adds_account(self) -> None:
+        """Leave what is ticked already, tick the second account as well, and go on."""
+        with step("Accounts again") as told:
+            self.page.wait_for_selector("#account-1")
+            ticked = [box.is_checked() for box in self.page.locator("input[id^=account-]").all()]
+            told.require(ticked[:2] == [True, False], "ticked is what is shared already", found=ticked)
+            self.page.check("#account-2")
+            self.page.click("#btn-continue")
+            self.page.wait_for_selector("#btn-allow")
+
     def reads_review(self, until: datetime, timezone: str) -> None:
         """Who asks, what for, and until when, before anything can be allowed."""
         with step("Review") as told:

@@ -143,6 +143,7 @@ class Telling:
             policy=consent_policy(self.story.issuer),
             evidence=self.evidence(at),
         )
+        operations.pick_up(self.consent_id, at=at)
 
     def reject(self, at: datetime) -> None:
         operations.reject(

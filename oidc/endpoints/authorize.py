@@ -66,16 +66,15 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
     request, pushed = received.read.request, received.pushed
     customer_id = hinted_customer(client, request)
-    consent_id, claim = (
-        consent_of_pushed(client, pushed, now) if pushed else consent_behind(client, request, now)
-    )
+    about = consent_of_pushed(client, pushed, now) if pushed else consent_behind(client, request, now)
+    if customer_id is not None and about.customer_id not in {None, customer_id}:
+        raise InvalidRequest("the consent is not of the customer whom the request names")
     secret = browser_secret(http)
     interaction_id = interactions.begin(
         client=client,
         request=request,
         request_object=received.read.request_object,
-        consent_id=consent_id,
-        intent_claim=claim,
+        about=about,
         customer_id=customer_id,
         pushed=pushed,
         browser=digest(secret),

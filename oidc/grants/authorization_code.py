@@ -10,6 +10,7 @@ from django.db.models import Model
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
+from consent.operations import picking_up
 from consent.queries import held_in_force
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
@@ -75,7 +76,14 @@ def _redeem(
         rows.append(refresh_row)
     if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
-    in_force, unspent = caller.store(*rows, provided=[held_in_force(code.consent_id), spending(code)])
+    in_force, unspent, *_ = caller.store(
+        *rows,
+        provided=[
+            held_in_force(code.consent_id, edition=code.edition),
+            spending(code),
+            *picking_up(code.consent, code.edition),
+        ],
+    )
     if not in_force:
         raise InvalidGrant("the consent is not in force")
     if not unspent:

@@ -10,6 +10,7 @@ from oidc.details import granted_details
 from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
+from oidc.live_tokens import is_replaced, still_granted
 from oidc.models import RefreshToken
 from oidc.refresh_rotation import Reused, rotated, rotates
 from oidc.tokens import find_refresh_token, find_spent_refresh_token, new_access_token, token_answer
@@ -27,9 +28,11 @@ class RefreshTokenGrant(GrantTypeBase):
             token = find_spent_refresh_token(value, caller.client)
         if token is None or token.revoked_at is not None or token.code.revoked_at is not None:
             raise InvalidGrant("the refresh token is unknown or revoked")
+        if is_replaced(token.code, token.consent) or (token.expires is not None and token.expires <= now):
+            raise InvalidGrant("the refresh token was replaced by a newer consent, or has expired")
         scope = narrowed_scope(token, getattr(request, "scope", None))
         access, row = new_access_token(caller, scope=scope, code=token.code, now=now)
-        held = held_in_force(token.consent_id)
+        held = held_in_force(token.consent_id, edition=token.code.edition)
         try:
             value, stored = (
                 rotated(caller, token, value, row, held)
@@ -49,9 +52,10 @@ class RefreshTokenGrant(GrantTypeBase):
 @clause("REF-08")
 def narrowed_scope(token: RefreshToken, asked: str | None) -> str:
     """What the new token may do: everything granted, or the part that was asked for; never more."""
-    wanted, granted = (asked or "").split(), token.scope.split()
+    granted = still_granted(token.application.issuer, token.scope, token.consent)
+    wanted = (asked or "").split()
     if not wanted:
-        return token.scope
+        return " ".join(granted)
     if not set(wanted) <= set(granted):
         raise InvalidScope("scope is wider than what was granted")
     return " ".join(scope for scope in granted if scope in wanted)

@@ -40,15 +40,19 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
 
 
 def _ticked_before(http: HttpRequest, step: Step, offer: Offer) -> Collection[str]:
-    """What this customer ticked in this flow, or everything where they asked for it by its link."""
+    """What this customer ticked in this flow, or what they share already (AMD-03), or everything where they
+    asked for it by its link."""
     select = http.GET.get("select")
     if select is not None:
         return [account.reference for account in offer.eligible] if select == ALL else ()
-    return flow.chosen(http.session, step.asking.id)
+    before = step.asking.before
+    return flow.chosen(http.session, step.asking.id) or (before.accounts if before is not None else ())
 
 
 def _question(step: Step) -> str:
     app = step.asking.consent.recipient.name
+    if step.asking.before is not None and step.wording.changes is not None:
+        return step.wording.changes.account_question.format(app=app)
     if step.payment is None:
         return f"Which accounts do you want to share with {app}?"
     return filled(words_of(step.payment, step.wording).account_question, step.payment, app)
@@ -71,6 +75,7 @@ def _page(
         "ineligible": [account_card(account) for account in offer.ineligible],
         "question": _question(step),
         "one_only": step.payment is not None,
+        "again": step.asking.before is not None,
         "app": step.asking.consent.recipient.name,
         "flow_id": step.asking.id,
         "error": error,

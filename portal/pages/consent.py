@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from bank.port import core_banking
 from consent import queries
+from consent.amendments import amendments
 from consent.lifecycle import Actor
 from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
 from consent.told import recipient_told
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
+from portal.changes import change_cards
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
 from portal.paying import clusters_of, is_stoppable, payment_of
@@ -57,7 +59,11 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording: Wording = settings.ISSUERS[facts.issuer].wording
     clusters = clusters_of(facts, wording)
-    events = queries.history(facts.id)
+    events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
+    changes = {
+        each.sequence: change_cards(each.before, each.after, wording, held)
+        for each in (amendments(facts.id) if facts.amended_at else ())
+    }
     app = facts.recipient.name
     return ConsentCard(
         id=facts.id,
@@ -73,15 +79,16 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         stoppable=is_stoppable(facts),
         pays=payment_of(facts) is not None,
         kinds=kind_cards(clusters),
-        accounts=shared_account_cards(facts.accounts, core_banking().accounts_of(customer.number)),
+        accounts=shared_account_cards(facts.accounts, held),
         terms=given_terms(facts, wording, clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
+        changed=day_and_time(facts.amended_at, customer.at, wording.timezone) if facts.amended_at else "",
         looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
         if facts.last_disclosed_at
         else "",
         activity=_activity(facts, queries.disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
         activity_total=facts.disclosures,
-        history=history_cards(facts, events, wording, settings.BANK_NAME, customer.at),
+        history=history_cards(facts, events, wording, settings.BANK_NAME, customer.at, changes=changes),
         care_note=wording.care_note.format(app=app),
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),

@@ -10,11 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consent.lifecycle import TransitionRefused
 from oidc import interactions
+from oidc.asking import Outcome
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
+
+TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
+KEPT = "kept"
+"""What there was stays, as the customer would not have it changed."""
 
 
 @require_POST
@@ -59,5 +64,5 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         answer,
         app=asking.consent.recipient.name,
         host=asking.redirect_host,
-        outcome=asking.outcome,
+        outcome=KEPT if asking.before is not None and asking.outcome in TURNED_DOWN else asking.outcome,
     )

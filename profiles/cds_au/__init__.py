@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.lifecycle import AMENDMENT, COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
@@ -16,11 +16,12 @@ PROFILE = Profile(
     title="Australia, Consumer Data Standards 1.36",
     security=SECURITY,
     consent=ConsentPolicy(
-        lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+        lifecycle=Lifecycle((*COMMON_TRANSITIONS, AMENDMENT)),
         permissions=PERMISSIONS,
         without_accounts=PERMISSIONS - BANKING_SCOPES,
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
+        pick_up_within=timedelta(minutes=10),
         intents=(),
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,

@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
-from oidc.intents.sharing_duration import sharing_duration
+from oidc.intents.sharing_duration import ARRANGEMENT, sharing_duration
 from oidc.policy import (
     Encryptable,
     Encryption,
@@ -43,7 +43,7 @@ def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
 
 
 def arrangement(consent_id: UUID) -> Mapping[str, Any]:
-    return {"cdr_arrangement_id": str(consent_id)}
+    return {ARRANGEMENT: str(consent_id)}
 
 
 def lasts(intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
@@ -89,7 +89,7 @@ SECURITY = SecurityPolicy(
     permissions_of=data_scopes,
     authorization_details={},
     pairwise=True,
-    claims=frozenset({"sharing_duration"}),
+    claims=frozenset({"sharing_duration", ARRANGEMENT}),
     userinfo={"profile": NAMES | {"updated_at"}} | {ALONE + name: frozenset({name}) for name in NAMES},
     consent_claims=no_consent_claims,  # IDT-05: nothing of the arrangement
     token_extras=arrangement,

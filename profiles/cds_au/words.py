@@ -5,7 +5,7 @@ Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence; its notice
 
 from datetime import timedelta
 
-from portal.wording import ONE_LOOK, Cluster, Wording
+from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.single_claims import ALONE
 
 _PROFILE = "profile"
@@ -77,6 +77,12 @@ WORDING = Wording(
     whole_past="Payments from the last two years, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",
+    changes=ChangeWords(
+        title="Change what {app} can see",
+        account_question="Which accounts do you want to share with {app} from now on?",
+        agree_label="Agree to the change",
+        keep_label="Keep as it is",
+    ),
     stop_notes=(
         "Check with {app} first: parts of its service may stop working.",
         "What {app} already has: under the Consumer Data Right rules it must delete your data, or remove "

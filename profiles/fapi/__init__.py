@@ -17,6 +17,7 @@ _CONSENT = ConsentPolicy(
     without_accounts=frozenset(),
     longest_sharing=timedelta(days=365),
     authorise_within=timedelta(minutes=15),
+    pick_up_within=timedelta(minutes=10),
     intents=(),
     notices=letters,
     reminders=A_MONTH_A_WEEK_A_DAY,

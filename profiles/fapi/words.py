@@ -39,6 +39,7 @@ WORDING = Wording(
     whole_past="Every payment we have on record, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",
+    changes=None,
     stop_notes=("Check with {app} first: parts of its service may stop working.",),
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     payments={},

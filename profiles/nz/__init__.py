@@ -22,6 +22,7 @@ _CONSENT = ConsentPolicy(
     without_accounts=frozenset(),
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
+    pick_up_within=timedelta(minutes=10),
     intents=INTENTS_V3,
     notices=notices,
     reminders=A_MONTH_A_WEEK_A_DAY,

@@ -53,6 +53,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     kind="account access",
     older={},
     scope="accounts",
+    # A changed consent is a new one (AMD-09): no amendment, and no second agreement to the same.
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
     deletable=True,
     idempotency=Idempotency.HONOURED,

@@ -127,6 +127,7 @@ WORDING = Wording(
     whole_past="Payments and statements as far back as we keep them, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",
+    changes=None,
     stop_notes=(
         "Check with {app} first: parts of its service may stop working.",
         "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",

@@ -21,6 +21,7 @@ PROFILE = Profile(
         without_accounts=PERMISSIONS,
         longest_sharing=timedelta(days=365),
         authorise_within=timedelta(minutes=15),
+        pick_up_within=timedelta(minutes=10),
         intents=(),
         notices=letters,
         reminders=A_MONTH_A_WEEK_A_DAY,

@@ -97,6 +97,7 @@ WORDING = Wording(
     whole_past="",
     share_label="Share with {app}",
     refuse_label="Don’t share",
+    changes=None,
     stop_notes=("Check with {app} first: you may not be able to sign in there any more.",),
     care_note="Check with {app} how they handle your details. You may have given them others yourself.",
     payments={},

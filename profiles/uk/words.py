@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.wording import ONE_LOOK, Cluster, Wording
+from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import merging
 
@@ -62,6 +62,12 @@ WORDING = Wording(
     whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",
     share_label="Share with {app}",
     refuse_label="Don’t share",
+    changes=ChangeWords(
+        title="Confirm that {app} may go on",
+        account_question="Which accounts do you want to share with {app} from now on?",
+        agree_label="Go on sharing",
+        keep_label="Keep as it is",
+    ),
     stop_notes=(
         "Tell {app} too: parts of its service may stop working, and your agreement with them may go on.",
         "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",

@@ -60,9 +60,15 @@ def _to_pay(status: Status) -> dict[str, Any]:
     return {"issuer": "uk", "kind": one.resource.kind, "permissions": ("payments",), "wire": one.body()}
 
 
-def authorise(consent: Consent, customer: Person, *, at: datetime = NOW, **changes: Any) -> Consent:
+def authorise(
+    consent: Consent, customer: Person, *, at: datetime = NOW, picked_up: bool = True, **changes: Any
+) -> Consent:
+    """Given by its customer, and picked up by its recipient at the same moment."""
     call = {"accounts": ["everyday"], "policy": POLICY, "evidence": {"amr": ["pwd", "otp"]}}
-    return operations.authorise(consent_id=consent.pk, customer_id=customer.pk, at=at, **call | changes)
+    given = operations.authorise(consent_id=consent.pk, customer_id=customer.pk, at=at, **call | changes)
+    if picked_up:
+        operations.pick_up(consent.pk, at=at)
+    return given
 
 
 def reject(consent: Consent, customer: Person, *, at: datetime = NOW) -> Consent:

@@ -78,6 +78,22 @@ def test_a_version_moves_with_the_status_alone(in_status: InStatus, step: int) -
         sql("UPDATE consent_consent SET version = version + %s WHERE id = %s", step, consent.pk)
 
 
+@pytest.mark.clause("AMD-01")
+@pytest.mark.parametrize(("status", "step"), [("active", 0), ("active", 2), ("active", -1), ("withdrawn", 1)])
+def test_an_edition_is_counted_where_the_customer_agrees_anew_and_nowhere_else(
+    in_status: InStatus, status: str, step: int
+) -> None:
+    consent = in_status(Status.ACTIVE)
+    change = (
+        "UPDATE consent_consent SET status = %s, version = version + 1, edition = edition + %s WHERE id = %s"
+    )
+
+    assert refusal_of(change, "active", 1, consent.pk) == ""
+    assert "may not go from active" in refusal_of(change, status, step, consent.pk)
+    alone = "UPDATE consent_consent SET edition = edition + 1 WHERE id = %s"
+    assert "may not go from active" in refusal_of(alone, consent.pk)
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"status": s.value} for s in Status if s not in {Status.AWAITING, Status.INCOMPLETE}]

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from consent.issuers import consent_policies
 from consent.lifecycle import (
     COMMON_TRANSITIONS,
     FILE_OF_PAYMENTS,
@@ -27,7 +28,13 @@ ALLOWED = {
     (Verb.WITHDRAW, Status.ACTIVE, Actor.HOLDER): Status.WITHDRAWN,
     (Verb.REVOKE, Status.ACTIVE, Actor.RECIPIENT): Status.REVOKED,
     (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
+    (Verb.LAPSE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
 }
+AGAIN = {
+    "cds": {("sharing", Verb.AMEND)},
+    "uk": {("account access", Verb.REAUTHORISE)},
+}
+"""The kinds that an ecosystem's customers agree to anew; everywhere else a changed consent is a new one."""
 
 
 ALLOWED_ONCE = {
@@ -36,6 +43,7 @@ ALLOWED_ONCE = {
     (Verb.REJECT, Status.AWAITING, Actor.HOLDER): Status.REJECTED,
     (Verb.EXPIRE, Status.AWAITING, Actor.CLOCK): Status.EXPIRED,
     (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
+    (Verb.LAPSE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
     (Verb.USE, Status.ACTIVE, Actor.HOLDER): Status.CONSUMED,
 }
 ALLOWED_OF_A_FILE = ALLOWED_ONCE | {
@@ -94,3 +102,24 @@ def test_a_refusal_says_who_may_not_do_what() -> None:
 def test_an_operation_recognises_its_own_finished_work() -> None:
     assert LIFECYCLE.targets(Verb.WITHDRAW) == {Status.WITHDRAWN}
     assert LIFECYCLE.targets(Verb.PROPOSE) == frozenset()
+
+
+@pytest.mark.clause("AMD-01", "AMD-06", "AMD-09")
+@pytest.mark.parametrize("issuer", sorted(consent_policies()))
+def test_only_its_customer_agrees_anew_and_only_where_the_ecosystem_has_it(issuer: str) -> None:
+    policy = consent_policies()[issuer]
+    kinds = {"sharing", *(resource.kind for resource in policy.intents)}
+
+    found = {
+        (kind, verb)
+        for kind, verb, actor, status in product(kinds, (Verb.AMEND, Verb.REAUTHORISE), Actor, Status)
+        if policy.lifecycle_of(kind).target(verb, status, actor) is not None
+    }
+    others = [
+        policy.lifecycle_of(kind).target(verb, Status.ACTIVE, actor)
+        for kind, verb in found
+        for actor in set(Actor) - {Actor.CUSTOMER}
+    ]
+
+    assert found == AGAIN.get(issuer, set())
+    assert not any(others)

@@ -124,7 +124,7 @@ def given(recipient: Recipient, *, at: datetime | None = None) -> Consent:
         at=at,
         policy=policy,
     )
-    return operations.authorise(
+    authorised = operations.authorise(
         consent_id=consent.pk,
         at=at,
         policy=policy,
@@ -132,6 +132,8 @@ def given(recipient: Recipient, *, at: datetime | None = None) -> Consent:
         accounts=["mia-everyday"],
         evidence={},
     )
+    operations.pick_up(consent.pk, at=at)
+    return authorised
 
 
 def stopped(recipient: Recipient, *, at: datetime | None = None) -> Consent:

@@ -16,6 +16,9 @@ STOPPED = change(Verb.WITHDRAW, Actor.CUSTOMER, Status.ACTIVE, Status.WITHDRAWN)
 STOPPED_BY_THE_BANK = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN)
 STOPPED_BY_THE_APP = change(Verb.REVOKE, Actor.RECIPIENT, Status.ACTIVE, Status.REVOKED)
 RAN_OUT = change(Verb.EXPIRE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
+NEVER_PICKED_UP = change(Verb.LAPSE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
+AMENDED = change(Verb.AMEND, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE)
+AGREED_AGAIN = change(Verb.REAUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE)
 NEVER_GIVEN = [
     change(Verb.REJECT, Actor.CUSTOMER, Status.AWAITING, Status.REJECTED),
     change(Verb.REVOKE, Actor.RECIPIENT, Status.AWAITING, Status.REVOKED),
@@ -30,7 +33,15 @@ def recipients_hear(issuer: str, of: Change) -> list[Channel]:
 @pytest.mark.clause("ARR-05", "ARR-07")
 def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stopped_and_never_else() -> None:
     assert recipients_hear("cds", STOPPED) == recipients_hear("cds", STOPPED_BY_THE_BANK) == [Channel.CALL]
-    for other in (GIVEN, STOPPED_BY_THE_APP, RAN_OUT, *NEVER_GIVEN):
+    for other in (
+        GIVEN,
+        STOPPED_BY_THE_APP,
+        RAN_OUT,
+        NEVER_PICKED_UP,
+        AMENDED,
+        AGREED_AGAIN,
+        *NEVER_GIVEN,
+    ):
         assert recipients_hear("cds", other) == []
 
 
@@ -39,7 +50,9 @@ def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stoppe
     ("of", "topic"),
     [
         (GIVEN, "given"),
-        (change(Verb.AUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE), "changed"),
+        (AMENDED, "changed"),
+        (AGREED_AGAIN, "agreed-again"),
+        (NEVER_PICKED_UP, "never-picked-up"),
         (STOPPED, "stopped-by-you"),
         (STOPPED_BY_THE_BANK, "stopped-by-the-bank"),
         (STOPPED_BY_THE_APP, "stopped-by-the-app"),

@@ -1,0 +1,93 @@
+"""The customer agrees once more to a consent in force: the next edition of it, under the same id.
+
+Tokens of the editions before stay good until the recipient has one of the new, so that a recipient that
+stumbles on its way back keeps what it had; but for what was taken away, which they stop opening at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import Consent
+from consent.operations._accounts import cover
+from consent.operations._move import move
+from consent.operations.authorise import (
+    DecisionTooLate,
+    NoAccountChosen,
+    deadline_of_pick_up,
+    end_of_sharing,
+)
+from consent.policy import ConsentPolicy, Terms
+from consent.queries import in_force
+
+
+class ConsentChanged(Exception):
+    """It is not any more the edition that the customer was shown."""
+
+
+class AnothersConsent(Exception):
+    """Another customer gave it."""
+
+
+@transaction.atomic
+def agree_anew(
+    verb: Verb,
+    *,
+    consent_id: UUID,
+    edition: int,
+    customer_id: int,
+    terms: Terms | None,
+    accounts: Sequence[str],
+    at: datetime,
+    policy: ConsentPolicy,
+    evidence: Mapping[str, Any],
+) -> Consent:
+    """Put `terms` (None: what it asks for stays) and `accounts` in the place of what an edition says, and
+    keep both: what is personal as evidence, the rest in the event.
+
+    The row lock makes a stop wait, or is waited for: an ended consent is not amended. Where this raises
+    TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent or NoAccountChosen, it is as it was.
+    """
+    consent: Any = _LOCKED.get(pk=consent_id)
+    policy.lifecycle_of(consent.kind).next_status(verb, Status(consent.status), Actor.CUSTOMER)
+    if not consent.in_force:
+        raise DecisionTooLate
+    if consent.customer_id != customer_id:
+        raise AnothersConsent
+    if consent.edition != edition:
+        raise ConsentChanged
+    before, after = _said(consent), dict[str, Any]()
+    if terms is not None:
+        consent.permissions, consent.wire = list(terms.permissions), dict(terms.wire or {})
+        consent.lasts, consent.expires_at = terms.lasts, terms.expires_at
+        consent.transactions_from, consent.transactions_to = terms.transactions_from, terms.transactions_to
+        consent.expires_at = end_of_sharing(consent, at, policy)
+        after["wire"] = consent.wire
+    if not accounts and policy.needs_accounts(consent.permissions):
+        raise NoAccountChosen
+    consent.edition, consent.amended_at = consent.edition + 1, at
+    if consent.in_use_since is None:
+        consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
+    covered = cover(consent, accounts, customer_id=customer_id)
+    return move(
+        consent,
+        verb,
+        actor=Actor.CUSTOMER,
+        reference=str(customer_id),
+        at=at,
+        policy=policy,
+        detail={"before": before, "after": _said(consent) | after},
+        evidence={"accounts": list(accounts), "accounts_before": list(covered), **evidence},
+    )
+
+
+_LOCKED = Consent.objects.annotate(in_force=in_force()).select_for_update(no_key=True, of=("self",))
+
+
+def _said(consent: Consent) -> dict[str, Any]:
+    """What an edition allows, as far as it is nobody's secret."""
+    return {"permissions": list(consent.permissions), "expires_at": consent.expires_at}

@@ -1,0 +1,35 @@
+"""The customer agrees once more to a consent in force; only the accounts may be others (AMD-06)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Verb
+from consent.models import Consent
+from consent.operations._anew import agree_anew
+from consent.policy import ConsentPolicy
+
+
+def reauthorise(
+    *,
+    consent_id: UUID,
+    edition: int,
+    customer_id: int,
+    accounts: Sequence[str],
+    at: datetime,
+    policy: ConsentPolicy,
+    evidence: Mapping[str, Any],
+) -> Consent:
+    """Let the consent stand as it is, for `accounts`; its end stays. Raises as `agree_anew` does."""
+    return agree_anew(
+        Verb.REAUTHORISE,
+        consent_id=consent_id,
+        edition=edition,
+        customer_id=customer_id,
+        terms=None,
+        accounts=accounts,
+        at=at,
+        policy=policy,
+        evidence=evidence,
+    )

@@ -1,0 +1,106 @@
+"""What a customer's decision does to the consent behind it, be it the first or one more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.queries import ConsentFacts
+from oidc.clauses import clause
+from oidc.intended_consents import terms_changed
+from oidc.models import Interaction
+from oidc.policy import Authentication
+from oidc.requests import AuthorizationRequest
+from oidc.stored_requests import from_json
+from oidc.tokens import end_tokens_by
+
+
+@clause("AUD-02", "AUD-03", "AMD-01", "AMD-06", "AMD-11")
+def take_effect(
+    row: Interaction,
+    request: AuthorizationRequest,
+    *,
+    authentication: Authentication,
+    accounts: Sequence[str],
+    shown: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    """Let the customer's yes count, within the caller's transaction.
+
+    Of a consent that was agreed to before, this is the next edition: it replaces the one that the flow began
+    with, and no other. Raises consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
+    """
+    said: dict[str, Any] = {
+        "consent_id": row.consent_id,
+        "customer_id": authentication.customer_id,
+        "accounts": accounts,
+        "at": at,
+        "policy": consent_policy(row.client.issuer),
+        "evidence": evidence(row, authentication) | {"shown": dict(shown)},
+    }
+    if not row.edition:
+        operations.authorise(**said)
+        return
+    terms = terms_changed(row.client.issuer, request)
+    try:
+        if terms is None:
+            consent = operations.reauthorise(edition=row.edition, **said)
+        else:
+            consent = operations.amend(edition=row.edition, terms=terms, **said)
+    except operations.ConsentChanged:
+        raise operations.DecisionTooLate from None
+    end_tokens_by(consent)
+
+
+@clause("AMD-01", "AUT-18")
+def turn_down(
+    row: Interaction, *, authentication: Authentication, at: datetime, actor: Actor = Actor.CUSTOMER
+) -> None:
+    """Let a no count: what nobody had agreed to ends. A consent in force stays exactly as it was."""
+    if row.edition:
+        return
+    operations.reject(
+        consent_id=row.consent_id,
+        customer_id=authentication.customer_id,
+        at=at,
+        policy=consent_policy(row.client.issuer),
+        evidence=evidence(row, authentication),
+        actor=actor,
+    )
+
+
+def evidence(row: Interaction, authentication: Authentication) -> dict[str, Any]:
+    """What a decision rested on: the signed request as received, and how the customer proved who they are."""
+    return {
+        "interaction": str(row.pk),
+        "request": row.request_object or row.parameters,
+        "amr": list(authentication.methods),
+        "authenticated_at": authentication.at,
+    }
+
+
+def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, ConsentFacts | None]:
+    """A consent as it would be if the customer said yes; and as it is, where they had agreed to it before."""
+    if not row.edition:
+        return consent, None
+    terms = terms_changed(row.client.issuer, from_json(row.parameters))
+    if terms is None:
+        return consent, consent
+    asked = replace(
+        consent,
+        permissions=terms.permissions,
+        wire=terms.wire or {},
+        lasts_seconds=int(terms.lasts.total_seconds()) if terms.lasts is not None else None,
+        expires_at=terms.expires_at,
+        transactions_from=terms.transactions_from,
+        transactions_to=terms.transactions_to,
+    )
+    return asked, consent
+
+
+def is_outdated(row: Interaction, consent: ConsentFacts) -> bool:
+    """Whether a consent that was in force when a flow about it began has ended, or was agreed to anew."""
+    return bool(row.edition) and not (consent.in_force and consent.edition == row.edition)

@@ -1,0 +1,77 @@
+"""What a customer changes by agreeing to a consent once more: new, longer, shorter, removed (AMD-04)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bank.facts import Account
+from consent.amendments import Agreed
+from oidc.clauses import clause
+from portal.cards import AccountCard, ChangeCard, KindCard, Terms
+from portal.moments import day
+from portal.terms import shared_account_cards
+from portal.wording import Cluster, Wording
+
+NEW, GONE, LONGER, SHORTER = "New", "Removed", "Longer", "Shorter"
+SAME = "Nothing changes: you agree to the same once more."
+
+
+@clause("AMD-04", "AMD-05")
+def change_cards(
+    before: Agreed, after: Agreed, wording: Wording, held: Sequence[Account]
+) -> tuple[ChangeCard, ...]:
+    """Every difference between what was and what is agreed to, and nothing that stays as it is.
+
+    Accounts of which one side is not known any more are passed over.
+    """
+    had, has = wording.clusters(before.permissions), wording.clusters(after.permissions)
+    cards = [ChangeCard(tag=NEW, what=one.title) for one in not_told_by(had, has)]
+    cards += [ChangeCard(tag=GONE, what=one.title) for one in not_told_by(has, had)]
+    if before.accounts is not None and after.accounts is not None:
+        for tag, some, others in ((NEW, after, before), (GONE, before, after)):
+            only = set(some.accounts or ()) - set(others.accounts or ())
+            cards += [ChangeCard(tag=tag, what=card.name) for card in shared_account_cards(only, held)]
+    if tag := longer_or_shorter(before.expires_at, after.expires_at, wording):
+        ends, ended = _end(after.expires_at, wording), _end(before.expires_at, wording)
+        cards.append(ChangeCard(tag=tag, what=f"{ends}; before it was: {ended}"))
+    return tuple(cards)
+
+
+def not_told_by(some: Iterable[Cluster], others: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """The kinds of data among `others` that `some` do not cover.
+
+    A scheme may merge a kind into a larger one: its words are then among the larger one's.
+    """
+    titles = {one.title for one in some}
+    items = {item for one in some for item in one.items}
+    return tuple(
+        one for one in others if one.title not in titles and not (one.items and set(one.items) <= items)
+    )
+
+
+def longer_or_shorter(before: datetime | None, after: datetime | None, wording: Wording) -> str:
+    """LONGER or SHORTER, by the customer's calendar; "" where the last day stays the same."""
+    if _end(before, wording) == _end(after, wording):
+        return ""
+    if before is None or after is None:
+        return LONGER if after is None else SHORTER
+    return LONGER if after > before else SHORTER
+
+
+def tagged_kinds(cards: Iterable[KindCard], changes: Iterable[ChangeCard]) -> tuple[KindCard, ...]:
+    new = {change.what for change in changes if change.tag == NEW}
+    return tuple(replace(card, tag=NEW if card.title in new else "") for card in cards)
+
+
+def tagged_account(card: AccountCard, account: Account, before: Collection[str] | None) -> AccountCard:
+    """The card, marked where `before` (None: nothing was) is known not to hold the account."""
+    return replace(card, tag=NEW) if before is not None and account.reference not in before else card
+
+
+def tagged_terms(terms: Terms, changes: Iterable[ChangeCard]) -> Terms:
+    tags = [change.tag for change in changes if change.tag in {LONGER, SHORTER}]
+    return replace(terms, tag=tags[0]) if tags else terms
+
+
+def _end(moment: datetime | None, wording: Wording) -> str:
+    return f"until {day(moment, wording.timezone)}" if moment else "with no end date"

@@ -1,0 +1,79 @@
+"""The same intent a second time: agreed to once more in the United Kingdom, refused in New Zealand."""
+
+import pytest
+
+from consent.models import Consent, OutboxMessage
+from tests.actors import Customer, Recipient
+from tests.arrangements import ticked
+from tests.invariants import violations
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.clause("AMD-09")
+def test_in_new_zealand_a_changed_consent_is_a_new_one(nz: Recipient, mia: Customer) -> None:
+    intent = nz.intent()
+    nz.redeems(nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))["code"])
+
+    response = mia.http.get(
+        nz.link(claims=nz.names(intent)), secure=True, SERVER_NAME="localhost", SERVER_PORT="9443"
+    )
+
+    answer = nz.answer_in(response["Location"])
+    assert answer["error"] == "invalid_request"
+    assert "does not await authorisation" in answer["error_description"]
+
+
+@pytest.mark.clause("AMD-06", "AMD-11")
+def test_in_the_united_kingdom_the_same_intent_is_agreed_to_once_more(uk: Recipient, mia: Customer) -> None:
+    intent = uk.intent()
+    link = uk.link(claims=uk.names(intent))
+    old = uk.redeems(uk.answer_in(mia.allows(link))["code"]).json()
+    before = Consent.objects.get()
+    mia.http.logout()
+
+    page = mia.signs_in(uk.link(claims=uk.names(intent)))
+    assert ticked(page)[0] is True
+    review = page.press("btn-continue")
+    assert "Nothing changes: you agree to the same once more." in review.text
+    answer = uk.answer_in(review.press("btn-allow").onward)
+    assert uk.reads_accounts(old["access_token"]).status_code == 200
+    new = uk.redeems(answer["code"]).json()
+
+    after = Consent.objects.get()
+    assert (after.status, after.edition) == ("active", 2)
+    assert (after.permissions, after.wire, after.expires_at) == (
+        before.permissions,
+        before.wire,
+        before.expires_at,
+    )
+    assert uk.reads_accounts(new["access_token"]).status_code == 200
+    assert uk.reads_accounts(old["access_token"]).status_code == 401
+    assert OutboxMessage.objects.filter(topic="agreed-again").count() == 1
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-06")
+def test_saying_no_to_it_the_second_time_ends_nothing(uk: Recipient, mia: Customer) -> None:
+    intent = uk.intent()
+    old = uk.redeems(uk.answer_in(mia.allows(uk.link(claims=uk.names(intent))))["code"]).json()
+    mia.http.logout()
+
+    back = mia.signs_in(uk.link(claims=uk.names(intent))).press("btn-continue").press("btn-deny").onward
+
+    assert uk.answer_in(back)["error"] == "access_denied"
+    assert Consent.objects.get().status == "active"
+    assert uk.reads_accounts(old["access_token"]).status_code == 200
+
+
+@pytest.mark.clause("AMD-06")
+def test_what_was_stopped_is_not_agreed_to_once_more(uk: Recipient, mia: Customer) -> None:
+    intent = uk.intent()
+    uk.redeems(uk.answer_in(mia.allows(uk.link(claims=uk.names(intent))))["code"])
+    mia.opens(f"/consents/{intent}/stop").press("btn-stop")
+
+    response = mia.http.get(
+        uk.link(claims=uk.names(intent)), secure=True, SERVER_NAME="localhost", SERVER_PORT="9443"
+    )
+
+    assert uk.answer_in(response["Location"])["error"] == "invalid_request"

@@ -1,0 +1,100 @@
+"""A recipient asks for other terms of an arrangement that it has: same id, new tokens, and nothing breaks."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent import queries
+from consent.models import Consent
+from tests.actors import Customer, Recipient
+from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, movements
+from tests.invariants import violations
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.clause("AMD-01", "CON-70", "REF-04", "TOK-08")
+def test_the_arrangement_keeps_its_id_and_gets_new_terms_and_new_tokens(
+    basic: Arrangement, mia: Customer
+) -> None:
+    cds, before = basic.recipient, basic.row
+    assert movements(cds, basic.tokens) == 403
+
+    answer = cds.answer_in(agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR), **{"account-2": True}))
+    tokens = cds.redeems(answer["code"]).json()
+
+    assert tokens["cdr_arrangement_id"] == basic.id
+    assert tokens["refresh_token"] != basic.tokens["refresh_token"]
+    after = basic.row
+    assert (after.status, after.edition, after.version) == ("active", 2, before.version + 1)
+    assert after.permissions == ["bank:accounts.basic:read", "bank:transactions:read"]
+    assert after.authorised_at == before.authorised_at
+    assert after.amended_at is not None
+    assert after.expires_at == after.amended_at + timedelta(seconds=A_YEAR)
+    assert movements(cds, tokens) == 200
+    assert len(cds.reads_accounts(tokens["access_token"]).json()["data"]["accounts"]) == 2
+    view = cds.introspects(tokens["refresh_token"])
+    assert view["exp"] == int(after.expires_at.timestamp())
+    assert view["cdr_arrangement_id"] == basic.id
+    assert Consent.objects.count() == 1
+    assert queries.chain_holds(after.pk)
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-01")
+def test_old_tokens_end_when_new_ones_are_issued_and_not_before(basic: Arrangement, mia: Customer) -> None:
+    cds, old = basic.recipient, basic.tokens
+
+    code = cds.answer_in(agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}")))["code"]
+    assert cds.reads_accounts(old["access_token"]).status_code == 200
+    assert cds.refreshes(old["refresh_token"]).status_code == 200
+    assert cds.introspects(old["refresh_token"])["active"] is True
+
+    new = cds.redeems(code).json()
+
+    assert cds.reads_accounts(old["access_token"]).status_code == 401
+    assert cds.refreshes(old["refresh_token"]).json()["error"] == "invalid_grant"
+    assert cds.introspects(old["refresh_token"]) == {"active": False}
+    assert cds.reads_accounts(new["access_token"]).status_code == 200
+    assert cds.refreshes(new["refresh_token"]).status_code == 200
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-01", "REF-08")
+def test_what_was_taken_away_old_tokens_do_not_open_from_that_moment_on(
+    cds: Recipient, mia: Customer
+) -> None:
+    wide = given(cds, mia, f"{BASIC} {MOVEMENTS}")
+    assert movements(cds, wide.tokens) == 200
+
+    agrees(mia, wide.asks(BASIC))
+
+    assert movements(cds, wide.tokens) == 403
+    assert cds.introspects(wide.tokens["refresh_token"])["scope"] == BASIC
+    again = cds.refreshes(wide.tokens["refresh_token"])
+    assert again.json()["scope"] == BASIC
+    assert movements(cds, again.json()) == 403
+    wider = cds.refreshes(wide.tokens["refresh_token"], scope=MOVEMENTS)
+    assert wider.json()["error"] == "invalid_scope"
+
+
+@pytest.mark.clause("AMD-01", "REF-04")
+def test_a_shorter_sharing_shortens_the_tokens_that_there_are(basic: Arrangement, mia: Customer) -> None:
+    agrees(mia, basic.asks(BASIC, 86_400 * 2))
+
+    ends = basic.row.expires_at
+    assert ends is not None
+    assert ends < timezone.now() + timedelta(days=3)
+    assert basic.recipient.introspects(basic.tokens["refresh_token"])["exp"] == int(ends.timestamp())
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-01", "REF-01")
+def test_an_arrangement_can_be_made_a_single_occasion(basic: Arrangement, mia: Customer) -> None:
+    cds = basic.recipient
+
+    tokens = cds.redeems(cds.answer_in(agrees(mia, basic.asks(BASIC, None)))["code"]).json()
+
+    assert "refresh_token" not in tokens
+    assert cds.refreshes(basic.tokens["refresh_token"]).json()["error"] == "invalid_grant"
