@@ -1,4 +1,4 @@
-"""`python -m conformance configure | run | report`: our issuers before the OpenID Foundation's own judge."""
+"""`python -m conformance configure | run | pictures | report`: our issuers and the Foundation's judge."""
 
 import argparse
 import fnmatch
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.configure import configure
 from conformance.judged import judged
+from conformance.pictures import paint
 from conformance.report import outcomes_in, report
 from conformance.run import OUTCOMES, Run, code_here, summary
 from conformance.suite import Suite
@@ -25,7 +26,7 @@ def say(line: str) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__)
-    parser.add_argument("command", choices=["configure", "run", "report"])
+    parser.add_argument("command", choices=["configure", "run", "pictures", "report"])
     parser.add_argument("--suite", default="https://localhost:8443", help="where the suite runs")
     parser.add_argument("--token-file", type=Path, help="holds the API token of a suite that wants one")
     parser.add_argument("--plan", action="append", help="pattern of the plans to run, such as 'fapi1-*'")
@@ -47,8 +48,7 @@ def run(given: argparse.Namespace) -> int:
     ]
     if not files:
         raise SetupFailed(f"No such plan in {FOLDER}: `python -m conformance configure` writes them")
-    token = given.token_file.read_text().strip() if given.token_file else ""
-    with Suite(given.suite, token=token) as suite:
+    with _suite(given) as suite:
         running = Run(
             suite=suite,
             folder=FOLDER,
@@ -62,6 +62,19 @@ def run(given: argparse.Namespace) -> int:
     return 1 if any(outcome is None or outcome.failed for outcome in outcomes) else 0
 
 
+def pictures(given: argparse.Namespace) -> int:
+    """Paint each kind of page that a module kept, for a person to look at."""
+    with _suite(given) as suite:
+        pages = suite.pages_to_look_at()
+    paint(pages, FOLDER / "pictures", Ports.of_the_environment().base_url, say)
+    return 0
+
+
+def _suite(given: argparse.Namespace) -> Suite:
+    token = given.token_file.read_text().strip() if given.token_file else ""
+    return Suite(given.suite, token=token)
+
+
 def main() -> int:
     given = arguments()
     try:
@@ -73,6 +86,8 @@ def main() -> int:
                 return 0
             case "run":
                 return run(given)
+            case "pictures":
+                return pictures(given)
             case _:
                 RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), judged(), given.note))
                 say(f"Written: {RESULTS}")

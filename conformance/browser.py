@@ -16,6 +16,8 @@ ERROR_WORDS = "Nothing was shared"
 """On every page of an authorization request that is refused before its sender is proved."""
 SIGNED_OUT_WORDS = "You’re signed out"
 ASKED_WORDS = "Sign out of"
+ITS_OWN_PAGES = "Privacy policy|Terms of use"
+"""What an app says of itself, which is shown where the customer decides and not where a password is typed."""
 SIGN_IN_WORDS = "Sign in to|Confirm it"
 PICTURE = "update-image-placeholder-optional"
 """Keeps the page for a person to look at, where the module has asked for one."""
@@ -102,6 +104,14 @@ def script_that_is_asked_before_signing_out(places: Places) -> Script:
     return [entry, {"match": places.logout, "tasks": [look]}]
 
 
+def script_that_stops_before_deciding(places: Places) -> Script:
+    """A picture of what is to be decided, with the app's own pages about it."""
+    entry, *_ = script(places)
+    before = [task for task in entry["tasks"] if task["task"] not in {"Decide", "Back at the suite"}]
+    look = _task("See its pages", f"{places.base_url}/consent/*/review", _picture(ITS_OWN_PAGES))
+    return [{"match": entry["match"], "tasks": [*before, look]}]
+
+
 UNPROVED_SIGN_OUTS = (
     "bad-id-token-hint",
     "bad-post-logout-redirect-uri",
@@ -117,6 +127,7 @@ def overrides(places: Places) -> Mapping[str, Mapping[str, Script]]:
     turns_back = script_that_first_turns_back(places)
     signs_in_again = script(places, pictured=True)
     stays = script_that_stays_at_the_door(places)
+    stops = script_that_stops_before_deciding(places)
     is_asked = script_that_is_asked_before_signing_out(places)
     reused = "par-ensure-reused-request-uri-prior-to-auth-completion-succeeds"
     return {
@@ -129,8 +140,8 @@ def overrides(places: Places) -> Mapping[str, Mapping[str, Script]]:
             "oidcc-prompt-login": signs_in_again,
             "oidcc-max-age-1": signs_in_again,
             "oidcc-registration-logo-uri": stays,
-            "oidcc-registration-policy-uri": stays,
-            "oidcc-registration-tos-uri": stays,
+            "oidcc-registration-policy-uri": stops,
+            "oidcc-registration-tos-uri": stops,
             **{f"oidcc-rp-initiated-logout-{why}": is_asked for why in UNPROVED_SIGN_OUTS},
         }.items()
     }

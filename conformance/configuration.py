@@ -69,6 +69,6 @@ def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: A
 
 
 def _discovery(plan: Plan, base_url: str) -> str:
-    if plan.without_customer or plan.variant.get("openid") == "plain_oauth":
+    if plan.variant.get("openid") == "plain_oauth":
         return f"{base_url}/.well-known/oauth-authorization-server/{plan.issuer}"  # RFC 8414 §3.1
     return f"{base_url}/{plan.issuer}/.well-known/openid-configuration"

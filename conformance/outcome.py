@@ -41,7 +41,7 @@ class PlanOutcome:
     suite: str
     """Version of the suite."""
     code: str
-    """The revision of this checkout that was judged, `+` behind it where something was not committed."""
+    """The revisions of this checkout that were judged, `+` behind one where something was not committed."""
     day: str
     """The day of the run, ISO 8601, UTC."""
     planned: int
@@ -61,7 +61,8 @@ class PlanOutcome:
         """This run's modules in the places they had before, with those that were not run again."""
         again = {module.module: module for module in self.modules}
         kept = [again.pop(module.module, module) for module in before.modules]
-        return replace(self, modules=(*kept, *again.values()))
+        codes = dict.fromkeys([*before.code.split(", "), self.code])
+        return replace(self, modules=(*kept, *again.values()), code=", ".join(codes))
 
     def write(self, file: Path) -> None:
         file.write_text(json.dumps(asdict(self), indent=2) + "\n")

@@ -177,6 +177,7 @@ def _client_credentials(issuer: str) -> Iterator[Plan]:
                 "fapi_profile": CLIENT_CREDENTIALS,
                 "client_auth_type": auth,
                 "sender_constrain": constrain,
+                "openid": "plain_oauth",
             },
         )
 

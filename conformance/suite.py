@@ -14,6 +14,8 @@ from demo.trouble import SetupFailed
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SECONDS = 60
 LINE_LIMIT = 300
+PAGES_OF_LOG = 1000
+"""How many modules back pages to look at are searched for: as many as the suite lists in one answer."""
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -83,6 +85,17 @@ class Suite:
             for entry in self._call("GET", f"log/{module_id}")
             if entry.get("result") in {"FAILURE", "WARNING"}
         ]
+
+    def pages_to_look_at(self) -> dict[str, str]:
+        """The newest page kept for a person by each module that waits for one, by the module's name."""
+        pages: dict[str, str] = {}
+        asked = {"start": 0, "length": PAGES_OF_LOG, "order": "started,desc"}
+        for run in self._call("GET", "log", params=asked)["data"]:
+            if run.get("result") == "REVIEW" and run["testName"] not in pages:
+                entries = self._call("GET", f"log/{run['testId']}")
+                if kept := [entry["page_source"] for entry in entries if "page_source" in entry]:
+                    pages[run["testName"]] = kept[-1]
+        return pages
 
     def _call(self, method: str, path: str, **what: Any) -> Any:
         try:

@@ -23,7 +23,7 @@ def client_keys(client: Client, now: datetime, *, kid: object = None) -> KeySet:
     """The client's keys, as `client_jwks`; `kid` is the key that is wanted, None for whichever there is."""
 
     def holds(jwks: Mapping[str, Any]) -> bool:
-        return bool(jwks["keys"]) if kid is None else any(key["kid"] == kid for key in jwks["keys"])
+        return bool(jwks["keys"]) if kid is None else any(key.get("kid", kid) == kid for key in jwks["keys"])
 
     return key_set(client_jwks(client, now, holds))
 

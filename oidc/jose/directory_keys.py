@@ -27,7 +27,7 @@ def verify_by_directory(issuer: str, compact: str, algorithms: Sequence[str], no
     kid = read_unverified(compact)[0].get("kid")
 
     def holds(jwks: Mapping[str, Any]) -> bool:
-        return bool(jwks["keys"]) if kid is None else any(key["kid"] == kid for key in jwks["keys"])
+        return bool(jwks["keys"]) if kid is None else any(key.get("kid", kid) == kid for key in jwks["keys"])
 
     place = directory_keys(issuer)
     remote = place.startswith("https://")

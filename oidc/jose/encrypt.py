@@ -29,7 +29,9 @@ class Envelope:
     @clause("IDT-08", "RFC 7519 §5.2", "RFC 7519 §11.2")
     def enclose(self, signed: str) -> str:
         """A JWE that holds a JWS: signed first, then encrypted."""
-        header = {"alg": self.alg, "enc": self.enc, "cty": "JWT", "kid": self.key.kid}
+        header = {"alg": self.alg, "enc": self.enc, "cty": "JWT"}
+        if self.key.kid is not None:
+            header["kid"] = self.key.kid
         return jwe.encrypt_compact(header, signed, self.key, algorithms=[self.alg, self.enc])
 
 

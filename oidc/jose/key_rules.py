@@ -13,14 +13,16 @@ MOST = 20
 _SECRET = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
-@clause("CAU-13", "CAU-14")
+@clause("CAU-13", "CAU-14", "RFC 7517 §4.5")
 def jwks_faults(jwks: object, signing: Sequence[str]) -> list[str]:
     """What is wrong with a key set and with each of its keys, where `signing` are the algorithms accepted."""
     keys = _keys_of(jwks)
     if keys is None:
         return [f"an object with 1 to {MOST} keys is required"]
     faults = [
-        f"key {number}: {fault}" for number, key in enumerate(keys, 1) if (fault := key_fault(key, signing))
+        f"key {number}: {fault}"
+        for number, key in enumerate(keys, 1)
+        if (fault := key_fault(key, signing, named=len(keys) > 1))
     ]
     return faults + _shared_kid(keys)
 
@@ -40,7 +42,7 @@ def usable_keys(jwks: object, signing: Sequence[str]) -> tuple[Mapping[str, Any]
         faults.append("holds a private or symmetric key")
     if faults:
         return {"keys": []}, faults
-    usable = [key for key in keys if not key_fault(key, signing)]
+    usable = [key for key in keys if not key_fault(key, signing, named=len(keys) > 1)]
     return {"keys": usable}, [] if usable else jwks_faults(jwks, signing)
 
 
@@ -54,10 +56,10 @@ def _shared_kid(keys: list[object]) -> list[str]:
     return ["two keys share a kid"] if len(set(kids)) != len(kids) else []
 
 
-def key_fault(key: object, signing: Sequence[str]) -> str:
-    """What is wrong with one key; "" for a key we accept."""
-    if not isinstance(key, dict) or not isinstance(key.get("kid"), str):
-        return "not a JWK with a kid"
+def key_fault(key: object, signing: Sequence[str], *, named: bool = True) -> str:
+    """What is wrong with one key; "" for a key we accept. One of several has to be `named`, by a kid."""
+    if not isinstance(key, dict) or not isinstance(key.get("kid", None if named else ""), str):
+        return "not a JWK with a kid" if named else "not a JWK"
     if _SECRET & key.keys():
         return "holds private or symmetric key material"
     try:

@@ -187,3 +187,19 @@ def test_a_summary_leaves_out_what_did_not_happen():
     )
 
     assert summary(outcome) == "k: 1 modules run: 1 passed"
+
+
+def test_of_each_module_that_waits_for_a_person_the_newest_page_is_found():
+    script = Script(
+        statuses={},
+        results={"refusal1": "REVIEW", "refusal2": "REVIEW", "happy": "PASSED", "none": "REVIEW"},
+        logs={
+            "refusal1": [{"msg": "Show it", "page_source": "old"}],
+            "refusal2": [{"msg": "Begun"}, {"msg": "Show it", "page_source": "new"}],
+            "happy": [{"msg": "Seen", "page_source": "no question of anybody's"}],
+            "none": [{"msg": "Show it"}],
+        },
+    )
+
+    with serving(script) as address, Suite(address) as suite:
+        assert suite.pages_to_look_at() == {"refusal": "new"}

@@ -100,7 +100,10 @@ def test_every_fault_is_named_at_once(fox: Recipient) -> None:
         pytest.param(
             lambda: ECKey.generate_key("P-521", {"kid": "a"}).as_dict(private=False), id="another curve"
         ),
-        pytest.param(lambda: ECKey.generate_key("P-256").as_dict(private=False), id="no kid"),
+        pytest.param(
+            lambda: ECKey.generate_key("P-256", {"kid": "a"}).as_dict(private=False) | {"kid": 5},
+            id="a kid that is no string",
+        ),
         pytest.param(lambda: {"kty": "RSA", "kid": "a"}, id="half a key"),
         pytest.param(lambda: "key", id="a word"),
     ],
