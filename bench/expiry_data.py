@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, k
 SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
     'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day',
     %(asked)s,
-    interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s
+    interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s WHEN 2 THEN %(third)s
                   ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second', ''::bytea
   FROM generate_series(%(low)s::int, %(high)s::int) n,
        (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
@@ -54,8 +55,8 @@ SELECT setval(pg_get_serial_sequence('bare_event', 'id'), (SELECT max(id) FROM b
 """
 
 
-def make(count: int, *, first: datetime, second: datetime) -> None:
-    """Store so many consents in force: a fifth ends at `first`, a fifth at `second`, the others later."""
+def make(count: int, *, first: datetime, second: datetime, third: datetime) -> None:
+    """Store so many consents in force: a fifth ends in the minute before each moment, the others later."""
     asked = first - timedelta(days=90)
     known: dict[str, Any] = {
         "issuer": ISSUER,
@@ -63,6 +64,7 @@ def make(count: int, *, first: datetime, second: datetime) -> None:
         "asked": asked,
         "first": first,
         "second": second,
+        "third": third,
     }
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -100,7 +102,8 @@ def make(count: int, *, first: datetime, second: datetime) -> None:
 
 
 def bare_update(at: datetime) -> float:
-    """Seconds that one UPDATE takes which closes what is over and records nothing."""
+    """Seconds that the bare UPDATE takes: it closes what is over, of the same rows with the same indexes, and
+    records nothing."""
     return _seconds(
         "UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
         " WHERE status IN ('active', 'awaiting') AND expires_at <= %s",
@@ -109,7 +112,8 @@ def bare_update(at: datetime) -> float:
 
 
 def bare_update_with_events(at: datetime) -> float:
-    """Seconds that it takes to close what is over and to record it, in one statement without any guard."""
+    """Seconds that it takes to close what is over and to record it, in one statement: the same columns and
+    indexes, and neither hash nor guard nor queue."""
     return _seconds(
         "WITH moved AS (UPDATE bare SET status = 'expired', status_changed_at = %s, version = version + 1"
         " WHERE status IN ('active', 'awaiting') AND expires_at <= %s RETURNING id, version, last_hash)"
@@ -120,11 +124,15 @@ def bare_update_with_events(at: datetime) -> float:
     )  # fmt: skip
 
 
-def swept(at: datetime) -> tuple[float, int]:
-    """Seconds that the sweep takes without a rest, and how many it closes."""
+def swept(at: datetime, *, letters: bool) -> tuple[float, int]:
+    """Seconds that the sweep takes without a rest, and how many it closes; `letters`: whether each leaves a
+    message to its customer, too."""
+    policies = consent_policies()
+    if not letters:
+        policies = {name: replace(policy, notices=lambda _change: ()) for name, policy in policies.items()}
     _seconds("CHECKPOINT")
     begun = time.monotonic()
-    closed = sweep(at=at, policies=consent_policies(), limit=BATCH, rest=lambda _took: None)
+    closed = sweep(at=at, policies=policies, limit=BATCH, rest=lambda _took: None)
     return time.monotonic() - begun, closed
 
 

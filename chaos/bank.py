@@ -1,4 +1,4 @@
-"""The bank that is broken: PostgreSQL behind the link, the web server under its production command, worker, beat."""
+"""The bank that is broken: PostgreSQL behind the link, the web server as in production, worker and beat."""
 
 import contextlib
 import os
@@ -185,12 +185,15 @@ class Bank:
                 os.kill(dice.choice(rows)[0], signal.SIGKILL)
 
     def stop_broker(self, *, away_for: float) -> None:
-        """Take the broker's folder away with all that lies in it, and give an empty one back."""
+        """Take the broker's folder away with all that lies in it, so that nobody can use it; then give an
+        empty one back."""
         broker = self.state_dir / "broker"
         gone = self.state_dir / "broker-gone"
         shutil.rmtree(gone, ignore_errors=True)
         broker.rename(gone)
+        broker.touch()  # a file, which nobody can make a folder of
         time.sleep(away_for)
+        broker.unlink()
         broker.mkdir()
 
     # --- what is asked afterwards -----------------------------------------------------------------------

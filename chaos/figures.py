@@ -28,9 +28,9 @@ def table(
         "",
         *_rows("Meanwhile", done),
         "",
-        *_rows("Broken", {**broken, **cut, "programs that ended by themselves": len(died)}),
+        *_rows("Broken", {**broken, **cut, "programs that then ended": len(died)}),
         "",
-        f"What was owed was done {waited:.0f} s after the last fault. {repeats} notices came again under their"
+        f"All that was owed was done after {waited:.0f} s. {repeats} notices came again under their"
         " own id: the bank had no record that they were taken.",
         "",
         *_rows("Must be zero", {what: len(found) for what, found in verdict.figures.items()}),
