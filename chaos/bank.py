@@ -190,6 +190,7 @@ class Bank:
         broker = self.state_dir / "broker"
         gone = self.state_dir / "broker-gone"
         shutil.rmtree(gone, ignore_errors=True)
+        shutil.rmtree(self.state_dir / "broker-control", ignore_errors=True)
         broker.rename(gone)
         broker.touch()  # a file, which nobody can make a folder of
         time.sleep(away_for)

@@ -252,7 +252,7 @@ class Teller:
         draw = self.dice.random()
         if draw < 0.08:
             self._replays_code(recipient, kept, form)
-        elif draw < 0.25:
+        elif draw < 0.25 and kept.issuer != "cds":  # whose clients get no token of their own
             self._replays_assertion(recipient)
         return kept
 
@@ -268,7 +268,7 @@ class Teller:
 
     def _replays_assertion(self, recipient: Recipient) -> None:
         """An assertion authenticates once (RFC 7523 §3), whatever becomes of the bank meanwhile."""
-        form = {"grant_type": "client_credentials", "scope": self._own_scope(recipient)} | _proof(recipient)
+        form = {"grant_type": "client_credentials", "scope": "accounts"} | _proof(recipient)
 
         def sends() -> httpx.Response:
             return recipient.http.post(recipient.endpoint("token_endpoint"), data=form)
@@ -281,9 +281,6 @@ class Teller:
         self.ledger.count("replays tried", 2)
         if good > 1 or (good == 0 and not vain):
             self.ledger.let_in(f"an assertion worked {good} times at {recipient.issuer}")
-
-    def _own_scope(self, recipient: Recipient) -> str:
-        return "cdr:registration" if recipient.issuer.endswith("/cds") else "accounts"
 
     def _refreshes(self, recipient: Recipient, kept: Kept) -> bool:
         if not kept.refresh_token:

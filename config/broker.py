@@ -1,8 +1,8 @@
-"""The broker without a server (`filesystem://`), mended where a crash, or a folder that is away, ends a worker.
+"""The broker without a server (`filesystem://`), mended where a crash or a missing folder ended a worker.
 
-Each message is a file. Kombu's own transport writes it where workers look, so that one may read half of it; and
-a file or folder that it cannot read ends the worker. A lost message is no loss: the schedule asks again, and
-what is to be done stands in tables.
+Each message is a file. Kombu's own transport writes it where workers look, so that one may read half of it;
+and a file or folder that it cannot read ends the worker. A lost message is no loss: the schedule asks again,
+and what is to be done stands in tables.
 """
 
 import logging
@@ -44,6 +44,17 @@ class Channel(filesystem.Channel):
         except (OSError, ChannelError, JSONDecodeError) as fault:
             _log.warning("a message could not be read", extra={"event": "broker", "reason": str(fault)})
             raise Empty from fault
+
+    def _size(self, queue: str) -> int:
+        try:
+            return int(super()._size(queue))
+        except OSError:
+            return 0
+
+    def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
+        """The queues that a message goes to: the one of the same name where the exchange's file is gone, which
+        whoever wrote it believes to be there."""
+        return super()._lookup(exchange, routing_key, default) or [routing_key]
 
 
 class Transport(filesystem.Transport):

@@ -62,14 +62,5 @@ class Migration(migrations.Migration):
                 to="consent.consent",
             ),
         ),
-        migrations.RemoveIndex(model_name="outboxmessage", name="outbox_by_settlement"),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", False)),
-                fields=["settled_at"],
-                name="outbox_by_settlement",
-            ),
-        ),
         migrations.RunSQL(WAIT.format(prove=PROVE) + MESSAGES, NO_MESSAGES + WAIT.format(prove="")),
     ]

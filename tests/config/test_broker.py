@@ -1,5 +1,6 @@
 """The broker without a server outlives crashed writers, foreign files and a folder that is away."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty
@@ -68,6 +69,18 @@ def test_a_message_is_never_seen_half_written(connection: Connection, folder: Pa
     sends(connection, "one")
 
     assert [file.suffix for file in folder.iterdir()] == [".msg"]
+
+
+def test_messages_arrive_after_all_of_the_broker_was_thrown_away(
+    connection: Connection, folder: Path
+) -> None:
+    sends(connection, "lost")
+    for gone in (folder, folder.parent / "control"):
+        shutil.rmtree(gone, ignore_errors=True)
+
+    sends(connection, "after")
+
+    assert receives(connection) == {"word": "after"}
 
 
 def test_a_folder_that_is_away_is_an_empty_one_and_comes_back_with_the_next_message(
