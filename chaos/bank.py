@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -199,7 +200,7 @@ class Bank:
 
     # --- what is asked afterwards -----------------------------------------------------------------------
 
-    def database(self) -> psycopg.Connection[tuple[object, ...]]:
+    def database(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection of the examiner's own, past the link."""
         return psycopg.connect(host=str(self.cluster.home), user=NAME, dbname=NAME, autocommit=True)
 

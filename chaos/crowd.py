@@ -23,16 +23,16 @@ def gather(count: int) -> None:
     held = list(Holding.objects.filter(customer_number__in=[MIA.customer_number, AVA.customer_number]))
     mia = Customer.objects.get(number=MIA.customer_number)
     for number in range(count):
+        known_as = f"9{number:07}"
         person = Person.objects.create(
-            username=name_of(number), password=kept, first_name="One", customer_number=f"9{number:07}"
+            username=name_of(number), password=kept, first_name="One", customer_number=known_as
         )
         TOTP.activate(person, generate_totp_secret())
         Customer.objects.create(
-            number=person.customer_number, given_name="One", family_name="Many", changed_at=mia.changed_at
+            number=known_as, given_name="One", family_name="Many", changed_at=mia.changed_at
         )
         Holding.objects.bulk_create(
-            Holding(account=one.account, customer_number=person.customer_number, position=one.position)
-            for one in held
+            Holding(account=one.account, customer_number=known_as, position=one.position) for one in held
         )
 
 

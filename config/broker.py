@@ -23,7 +23,7 @@ _log = logging.getLogger("accord.jobs")
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **_options: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
         """Write a message where nobody looks, and move it to its place in one step."""
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
@@ -37,7 +37,7 @@ class Channel(filesystem.Channel):
         except OSError as fault:
             raise ChannelError(f"the broker's folder {folder} cannot be written to") from fault
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """The next message; Empty also where the folder is away, or a file is no message."""
         try:
             return super()._get(queue)
@@ -52,9 +52,10 @@ class Channel(filesystem.Channel):
             return 0
 
     def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
-        """The queues that a message goes to: the one of the same name where the exchange's file is gone, which
-        whoever wrote it believes to be there."""
-        return super()._lookup(exchange, routing_key, default) or [routing_key]
+        """The queues that a message goes to: one of the same name where the exchange's file is gone, though
+        its writer believes it there."""
+        found: list[str] = super()._lookup(exchange, routing_key, default)
+        return found or [routing_key]
 
 
 class Transport(filesystem.Transport):
