@@ -1,6 +1,6 @@
 # Accord: every command a contributor types. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help bench demo demo-reset journey pictures conformance conformance-report clauses test check format lint types imports templates migrations deploy lock
+.PHONY: help bench chaos demo demo-reset journey pictures conformance conformance-report clauses test check format lint types imports templates migrations deploy lock
 
 PY := .venv/bin/python
 SUITE := https://localhost:8443
@@ -21,6 +21,9 @@ journey: .venv/installed ## walk every ecosystem's main story without a person, 
 
 bench: .venv/installed ## our speed beside node-oidc-provider and stock django-oauth-toolkit, as ratios (needs wrk and node)
 	@$(PY) -m bench $(ARGS)
+
+chaos: .venv/installed ## kill everything under load, cut the link at COMMIT, and compare what was promised (ARGS="--seed 7")
+	@$(PY) -m chaos $(ARGS)
 
 pictures: .venv/installed ## take the README's pictures from the running product (docs/pictures)
 	@$(PY) -m demo pictures

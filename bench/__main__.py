@@ -2,13 +2,10 @@
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
-from joserfc.jwk import RSAKey
-
+from bench.ground import ground
 from bench.load import LoadFailed, Result, run
 from bench.peers.accord import Accord, production
 from bench.peers.node_provider import node_provider
@@ -16,8 +13,6 @@ from bench.peers.peer import Ground, Peer
 from bench.peers.stock_toolkit import stock_toolkit
 from bench.servers import gunicorn
 from bench.works import works
-from demo.authority import Authority
-from demo.cluster import Cluster
 from demo.trouble import SetupFailed
 
 _OURS = Accord()
@@ -35,28 +30,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is repeated")
     parser.add_argument("--requests", type=int, default=24_000, help="prepared for each work, used once each")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="accord-bench-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
-        (directory / "static").mkdir()
-        cluster = Cluster(state_dir=directory)
-        cluster.start()
-        authority = Authority(directory / "pki")
-        ground = Ground(
-            directory=directory,
-            cluster=cluster,
-            authority=authority,
-            certificate=authority.client("bench", organisation="bench"),
-            key=RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256", "kid": "bench"}),
-            requests=given.requests,
-        )
+    with ground(requests=given.requests) as of_all:
         try:
-            print(table(measured(ground, seconds=given.seconds, rounds=given.rounds)))
+            print(table(measured(of_all, seconds=given.seconds, rounds=given.rounds)))
         except (LoadFailed, SetupFailed) as failure:
             print(f"\n{failure}", file=sys.stderr)
             return 1
-        finally:
-            cluster.reset()
     return 0
 
 

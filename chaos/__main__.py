@@ -1,5 +1,5 @@
-"""`python -m chaos`: kills everything under load, cuts the link at COMMIT, and compares what was promised with
-what is left. Ends with 1 unless every figure is zero.
+"""`python -m chaos`: kills everything under load, cuts the link at COMMIT, and compares what was promised
+with what is left. Ends with 1 unless every figure is zero.
 """
 
 import argparse

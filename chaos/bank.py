@@ -1,4 +1,4 @@
-"""The bank that is broken: PostgreSQL behind the link, the web server under its production command, worker, beat."""
+"""The bank that is broken: PostgreSQL behind the link, the web server as in production, worker and beat."""
 
 import contextlib
 import os
@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -185,17 +186,21 @@ class Bank:
                 os.kill(dice.choice(rows)[0], signal.SIGKILL)
 
     def stop_broker(self, *, away_for: float) -> None:
-        """Take the broker's folder away with all that lies in it, and give an empty one back."""
+        """Take the broker's folder away with all that lies in it, so that nobody can use it; then give an
+        empty one back."""
         broker = self.state_dir / "broker"
         gone = self.state_dir / "broker-gone"
         shutil.rmtree(gone, ignore_errors=True)
+        shutil.rmtree(self.state_dir / "broker-control", ignore_errors=True)
         broker.rename(gone)
+        broker.touch()  # a file, which nobody can make a folder of
         time.sleep(away_for)
+        broker.unlink()
         broker.mkdir()
 
     # --- what is asked afterwards -----------------------------------------------------------------------
 
-    def database(self) -> psycopg.Connection[tuple[object, ...]]:
+    def database(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection of the examiner's own, past the link."""
         return psycopg.connect(host=str(self.cluster.home), user=NAME, dbname=NAME, autocommit=True)
 

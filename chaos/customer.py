@@ -13,6 +13,8 @@ from demo.forms import Reader, submission
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
 
 MOST_PAGES = 14
+TRIES_AGAIN_AFTER = 1.5
+"""Seconds: people are slower than programs."""
 
 
 class Astray(Exception):
@@ -48,13 +50,15 @@ class Customer:
         for _ in range(MOST_PAGES):
             if page.read.refresh:
                 return page.read.refresh
+            if not page.url.startswith(self.portal):  # an answer that needed no page
+                return page.url
             following = self._forward(page, button)
             if following is None and opened < 3:
                 following, opened = self._opened(link), opened + 1
             if following is None:
                 break
             page = following
-        raise Astray(f"{page.status} {page.text[:160]}")
+        raise Astray(f"{page.status} {page.text[-260:-90]}")
 
     def stops(self, consent_id: str) -> bool:
         """Stop a consent in the portal; whether a page said that it has ended."""
@@ -88,7 +92,7 @@ class Customer:
         return self._shown(lambda: self.http.post(url, data=fields, headers={"Origin": self.portal}), button)
 
     def _shown(self, call: Any, what: str) -> Page:
-        answer, _ = answered(call, self.ledger, what=what)
+        answer, _ = answered(call, self.ledger, what=what, pause=TRIES_AGAIN_AFTER)
         read = Reader()
         read.feed(answer.text)
         return Page(str(answer.url), answer.status_code, read)

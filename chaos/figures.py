@@ -23,14 +23,16 @@ def table(
 ) -> str:
     """Markdown, for a terminal and for docs/chaos.md alike."""
     done = Counter({"consents": len(ledger.consents), **ledger.counted})
-    cut = {f"connections cut {when}": number for when, number in cuts.items()}
+    faults = {str(fault): number for fault, number in broken.items()}
+    faults |= {f"connections cut {when}": number for when, number in cuts.items()}
+    faults["programs that then ended"] = len(died)
     return "\n".join([
         "",
         *_rows("Meanwhile", done),
         "",
-        *_rows("Broken", {**broken, **cut, "programs that ended by themselves": len(died)}),
+        *_rows("Broken", faults),
         "",
-        f"What was owed was done {waited:.0f} s after the last fault. {repeats} notices came again under their"
+        f"All that was owed was done after {waited:.0f} s. {repeats} notices came again under their"
         " own id: the bank had no record that they were taken.",
         "",
         *_rows("Must be zero", {what: len(found) for what, found in verdict.figures.items()}),

@@ -1,4 +1,4 @@
-"""What callers were promised: every acknowledged answer, as they heard it, to be compared with what is left."""
+"""What callers were promised: acknowledged answers, as they heard them, to be compared with what is left."""
 
 import threading
 from collections import Counter
@@ -19,11 +19,20 @@ class Kept:
     """Who was told that it has ended: "customer" or "recipient"."""
     refresh_token: str = ""
     access_tokens: list[str] = field(default_factory=list)
-    revoked: list[str] = field(default_factory=list)
-    """Tokens whose revocation was acknowledged, or whose family a replay has ended."""
+    revoked_refresh_tokens: list[str] = field(default_factory=list)
+    revoked_access_tokens: list[str] = field(default_factory=list)
+    """Those whose end was acknowledged: they were revoked, or a replay has ended their family."""
+    unsure: bool = False
+    """Whether somebody tried to end its tokens, and never heard what became of that."""
     uses: dict[str, int] = field(default_factory=dict)
     """Payments that were admitted: key and number."""
     most_uses: int = 0
+
+    def give_up_tokens(self) -> None:
+        """From now on none of its tokens may work."""
+        self.revoked_refresh_tokens += [self.refresh_token] if self.refresh_token else []
+        self.revoked_access_tokens += self.access_tokens
+        self.refresh_token, self.access_tokens = "", []
 
 
 class Ledger:

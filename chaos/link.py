@@ -1,8 +1,8 @@
 """The link between the bank and PostgreSQL, which can be cut at the very moment of a COMMIT.
 
-It listens on a socket file and passes everything on to PostgreSQL's own. A cut takes the whole connection away:
-either before a commit reaches PostgreSQL, or after it has taken effect and before the bank hears of it. Which of
-the two it was, the bank cannot know.
+It listens on a socket file and passes everything on to PostgreSQL's own. A cut takes the whole connection
+away: either before a commit reaches PostgreSQL, or after it has taken effect and before the bank hears of it.
+Which of the two it was, the bank cannot know.
 """
 
 import asyncio

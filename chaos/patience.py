@@ -17,13 +17,13 @@ class GaveUp(Exception):
 
 
 def answered(
-    call: Callable[[], httpx.Response], ledger: Ledger, *, what: str, patience: float = PATIENCE
+    call: Callable[[], httpx.Response], ledger: Ledger, *, what: str, pause: float = PAUSE
 ) -> tuple[httpx.Response, int]:
     """The first answer that is one, and how many attempts before it had none.
 
     A 5xx is none: a 503 says so itself, and whatever else begins with 5 is counted as a fault of its own.
     """
-    until, vain = time.monotonic() + patience, 0
+    until, vain = time.monotonic() + PATIENCE, 0
     while True:
         try:
             answer = call()
@@ -39,4 +39,4 @@ def answered(
         vain += 1
         if time.monotonic() > until:
             raise GaveUp(what)
-        time.sleep(PAUSE)
+        time.sleep(pause)

@@ -15,6 +15,7 @@ import httpx
 from joserfc.jwk import RSAKey
 
 from chaos.bank import PORTS, Bank
+from chaos.crowd import name_of
 from chaos.customer import Customer
 from chaos.door import Door
 from chaos.figures import table
@@ -34,7 +35,10 @@ from demo.trouble import SetupFailed
 CLIENT, ISSUERS = "chaos", ("cds", "nz", "uk")
 GATEWAY = "gateway"
 OF_A_GATEWAY = ("resource_server", "client_id", "client_name", "token_endpoint_auth_method", "jwks")
-CUSTOMERS = ("mia", "ava", "leo", "leo2")
+LEAST_PAUSE = 1.0
+"""Seconds between two faults, also on a machine that takes long to come back."""
+CROWD = 4
+"""Customers of each caller: a person proves who they are ten times a minute at most."""
 OWED_WITHIN = 240.0
 """Seconds that the bank may take to do what it owes once nothing breaks any more."""
 SUBSCRIPTIONS = {
@@ -61,7 +65,7 @@ def run(bank: Bank, *, seed: int, seconds: float, callers: int) -> int:
     with ExitStack() as open_:
         listener = open_.enter_context(listening(bank.authority.server()))
         say("Starting PostgreSQL, the web server, worker and beat …")
-        _prepare(bank, keys, listener)
+        _prepare(bank, keys, listener, customers=callers * CROWD)
         bank.start()
         recipients = {name: open_.enter_context(_recipient(bank, name, key)) for name, key in keys.items()}
         for issuer, (path, event) in SUBSCRIPTIONS.items():
@@ -83,7 +87,7 @@ def run(bank: Bank, *, seed: int, seconds: float, callers: int) -> int:
     return 0 if verdict.is_good else 1
 
 
-def _prepare(bank: Bank, keys: Mapping[str, RSAKey], listener: Listener) -> None:
+def _prepare(bank: Bank, keys: Mapping[str, RSAKey], listener: Listener, *, customers: int) -> None:
     hybrid = {"response_types": ["code id_token"], "scope": "openid accounts payments"}
     ecosystems = {
         "cds": {"response_types": ["code"], "scope": CDS_SCOPE, "recipient_base_uri": listener.base},
@@ -95,6 +99,7 @@ def _prepare(bank: Bank, keys: Mapping[str, RSAKey], listener: Listener) -> None
         files[issuer] = bank.state_dir / "clients" / f"{issuer}.json"
         files[issuer].write_text(registration(key, client_id=CLIENT, **ecosystems[issuer]))
     bank.prepare(files)
+    bank.manage("customers", "-m", "chaos.crowd", str(customers))
     gateway = bank.state_dir / "clients" / "gateway.json"
     metadata = json.loads(registration(keys["nz"], client_id=GATEWAY)) | {"resource_server": True}
     gateway.write_text(json.dumps({name: metadata[name] for name in OF_A_GATEWAY}))
@@ -103,7 +108,13 @@ def _prepare(bank: Bank, keys: Mapping[str, RSAKey], listener: Listener) -> None
 
 def _door(bank: Bank, *, certificate: str = "", address: str = "10.1.0.1") -> httpx.Client:
     """A client of the bank's hosts, for as many callers as share its certificate."""
-    door = Door(port=bank.port, mtls_host=f"localhost:{PORTS.mtls}", address=address, certificate=certificate)
+    door = Door(
+        port=bank.port,
+        browser_host=f"localhost:{PORTS.browser}",
+        mtls_host=f"localhost:{PORTS.mtls}",
+        address=address,
+        certificate=certificate,
+    )
     return httpx.Client(transport=door, timeout=20, follow_redirects=True)
 
 
@@ -146,23 +157,26 @@ def _under_load(
     with ExitStack() as open_, ThreadPoolExecutor(callers) as pool:
         asking: list[Future[None]] = []
         for number in range(callers):
-            address = f"10.2.0.{number + 1}"
+            customers = [
+                Customer(
+                    name=name_of(number * CROWD + each),
+                    portal=PORTS.base_url,
+                    http=open_.enter_context(_door(bank, address=f"10.{number}.0.{each}")),
+                    ledger=ledger,
+                )
+                for each in range(CROWD)
+            ]
             teller = Teller(
                 recipients=recipients,
                 gateway=gateway,
-                customer=Customer(
-                    name=CUSTOMERS[number % len(CUSTOMERS)],
-                    portal=PORTS.base_url,
-                    http=open_.enter_context(_door(bank, address=address)),
-                    ledger=ledger,
-                ),
+                customer=customers[0],
                 resources=PORTS.mtls_base_url,
                 ledger=ledger,
                 dice=random.Random(f"caller {number} {seed}"),  # noqa: S311
             )
-            asking.append(pool.submit(tell_until, teller, begun + seconds))
+            asking.append(pool.submit(tell_until, teller, customers, begun + seconds))
         for planned in plan(seed, seconds=seconds):
-            time.sleep(max(0.0, begun + planned.at - time.monotonic()))
+            time.sleep(max(LEAST_PAUSE, begun + planned.at - time.monotonic()))
             if time.monotonic() > begun + seconds:
                 break
             _tell_of(planned, begun, ledger)

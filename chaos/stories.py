@@ -1,4 +1,4 @@
-"""What recipients, customers and the bank's gateway do meanwhile, each writing down what they were promised."""
+"""What recipients, customers and the bank's gateway do meanwhile, writing down what they were promised."""
 
 import base64
 import json
@@ -6,8 +6,8 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -252,22 +252,23 @@ class Teller:
         draw = self.dice.random()
         if draw < 0.08:
             self._replays_code(recipient, kept, form)
-        elif draw < 0.25:
+        elif draw < 0.25 and kept.issuer != "cds":  # whose clients get no token of their own
             self._replays_assertion(recipient)
         return kept
 
     def _replays_code(self, recipient: Recipient, kept: Kept, form: dict[str, str]) -> None:
         """A second redemption is refused, and ends what the first one gave (RFC 6749 §10.5)."""
-        kept.revoked += [kept.refresh_token, *kept.access_tokens]
-        kept.refresh_token, kept.access_tokens = "", []
+        kept.unsure = True
         answer, _ = answered(lambda: recipient.post("token_endpoint", **form), self.ledger, what="code again")
+        kept.unsure = False
+        kept.give_up_tokens()
         self.ledger.count("replays tried")
         if answer.status_code == 200:
             self.ledger.let_in(f"a code twice, of {kept.consent_id}")
 
     def _replays_assertion(self, recipient: Recipient) -> None:
-        """An assertion authenticates once (RFC 7523 §3): after an answer to it, whatever becomes of the bank."""
-        form = {"grant_type": "client_credentials", "scope": self._own_scope(recipient)} | _proof(recipient)
+        """An assertion authenticates once (RFC 7523 §3), whatever becomes of the bank meanwhile."""
+        form = {"grant_type": "client_credentials", "scope": "accounts"} | _proof(recipient)
 
         def sends() -> httpx.Response:
             return recipient.http.post(recipient.endpoint("token_endpoint"), data=form)
@@ -280,9 +281,6 @@ class Teller:
         self.ledger.count("replays tried", 2)
         if good > 1 or (good == 0 and not vain):
             self.ledger.let_in(f"an assertion worked {good} times at {recipient.issuer}")
-
-    def _own_scope(self, recipient: Recipient) -> str:
-        return "cdr:registration" if recipient.issuer.endswith("/cds") else "accounts"
 
     def _refreshes(self, recipient: Recipient, kept: Kept) -> bool:
         if not kept.refresh_token:
@@ -331,15 +329,14 @@ class Teller:
         elif draw < 0.55:
             self._recipient_ends(recipient, kept)
         elif draw < 0.65 and kept.refresh_token:
-            token = kept.refresh_token
+            token, kept.unsure = kept.refresh_token, True
             answer, _ = answered(
                 lambda: recipient.post("revocation_endpoint", token=token), self.ledger, what="revocation"
             )
             if answer.status_code == 200:
                 self.ledger.count("revocations")
-                kept.revoked.append(token)
-                kept.refresh_token = ""
-                kept.access_tokens = []
+                kept.unsure = False
+                kept.give_up_tokens()
         if kept.stopped_by:
             self.ledger.count(f"stops by the {kept.stopped_by}")
             if self._refreshes(recipient, kept):
@@ -381,10 +378,10 @@ def payload(compact: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def tell_until(teller: Teller, ends: float) -> None:
+def tell_until(teller: Teller, customers: Sequence[Customer], ends: float) -> None:
     """Tell stories until the time has come; one that the bank's absence breaks off is counted."""
     while time.monotonic() < ends:
         try:
-            teller.tell_one()
+            replace(teller, customer=teller.dice.choice(customers)).tell_one()
         except (Astray, GaveUp) as off:
             teller.ledger.count(f"broken off: {off}")

@@ -54,7 +54,7 @@ class Batch:
 
 
 class Conversation:
-    """One connection, from its start-up message on. Hand it what each side sends; it gives what is complete."""
+    """One connection, from its start-up on. Hand it what each side sends; it gives what is complete."""
 
     def __init__(self) -> None:
         self._from_client, self._from_server = bytearray(), bytearray()
@@ -90,7 +90,7 @@ class Conversation:
         yield first
 
     def _heed(self, kind: bytes, body: bytes) -> None:
-        """Note what the batch does: statements come by text (Query, Parse) or by a name given before (Bind)."""
+        """Note what the batch does: a statement comes by its text (Query, Parse) or its name (Bind)."""
         if kind == b"Q":
             self._note(body)
         elif kind == b"P":

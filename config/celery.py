@@ -6,10 +6,12 @@ from typing import Any
 
 from celery import Celery, signals
 
+from config import broker
 from config.logs import LOGGING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+broker.mend()
 app = Celery("accord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -187,6 +187,20 @@ def test_the_job_logs_each_broken_rule_as_an_error(caplog: pytest.LogCaptureFixt
     assert {code.partition(":")[0] for _, _, code in said} == {"a code gives one family"}
 
 
+@pytest.mark.usefixtures("story")
+def test_the_job_does_not_call_a_rule_broken_that_got_no_answer(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL was away, or the answer took too long: here, it is longer than PostgreSQL allows."""
+    monkeypatch.setitem(INVARIANTS, "a rule without an answer", "SELECT repeat('x', 1073741824)")
+
+    tasks.check_invariants()
+
+    (said,) = caplog.records
+    assert (said.levelno, vars(said)["event"]) == (logging.WARNING, "invariant not asked")
+    assert vars(said)["code"] == "a rule without an answer"
+
+
 def test_a_job_that_no_longer_runs_and_a_sweep_that_is_behind_are_noticed(nz: Recipient) -> None:
     nz.registers_intent(key="k")
     JobSlot.objects.create(job="oidc.prune_spent", slot=timezone.now() - timedelta(minutes=21))

@@ -59,7 +59,9 @@ class OutboxMessage(models.Model):
                 name="outbox_of_client",
                 condition=Q(channel=Channel.EVENT.value) & ~Q(state=State.DELIVERED.value),
             ),
-            models.Index(fields=["settled_at"], name="outbox_by_settlement"),
+            models.Index(
+                fields=["settled_at"], name="outbox_by_settlement", condition=Q(settled_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -41,17 +41,19 @@ TELL_MANY = """, notice (issuer, source, kind, channel, topic, give_up_at, lane)
     INSERT INTO consent_outboxmessage
         (id, consent_id, sequence, channel, topic, occasion, issuer, client_id, lane, at, give_up_at, state,
          attempts, next_attempt_at, last_error)
-    SELECT encode(overlay(uuid_send(gen_random_uuid())
-                          PLACING substring(int8send((extract(epoch FROM %(at)s::timestamptz) * 1000)::bigint)
-                                            FROM 3) FROM 1 FOR 6), 'hex')::uuid,
+    SELECT encode(%(millisecond)s::bytea || substring(
+               sha256(moved.last_hash || convert_to(notice.topic, 'UTF8')) FOR 10), 'hex')::uuid,
            moved.id, moved.version, notice.channel, notice.topic, moved.version::text, moved.issuer,
            moved.client_id, replace(notice.lane, %(client)s, moved.client_id), %(at)s, notice.give_up_at,
            %(waiting)s, 0, %(at)s, ''
       FROM moved JOIN notice ON (notice.issuer, notice.source) = (moved.issuer, moved.source)
        AND notice.kind = CASE WHEN moved.kind = ANY(%(registered)s::text[]) THEN moved.kind ELSE '' END
 )"""
-"""For a statement that has `moved` many: what `messages_about` makes of one consent, for each of them. Ids
-begin with the time, so that those of one page lie side by side in their index."""
+"""For a statement that has `moved` many: what `messages_about` makes of one consent, for each of them.
+
+Ids begin with the time, so that those of a page lie side by side in their index; 80 bits of a hash over the
+event that they tell of follow.
+"""
 _ANY_CLIENT = "\x1f"
 """No client's id, nor part of one."""
 
@@ -74,6 +76,7 @@ def notice_parameters(
     return {
         **{f"notice{number}": list(each) for number, each in enumerate(zip(*rows, strict=True))},
         "registered": list(registered),
+        "millisecond": int(at.timestamp() * 1000).to_bytes(6),
         "client": _ANY_CLIENT,
         "waiting": State.WAITING.value,
     }

@@ -187,6 +187,8 @@ def move_page(
     return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
 
 
+# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
+# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
 _MOVE_PAGE = """
 WITH rule (issuer, source, target, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
@@ -220,7 +222,7 @@ WITH rule (issuer, source, target, before, between, after) AS (
     SELECT count(*) AS number, CASE WHEN %(name_them)s THEN array_agg(id ORDER BY moment, id) END AS ids
       FROM moved
 ), missed AS (
-    SELECT array_agg(id) AS ids FROM due WHERE NOT EXISTS (SELECT FROM held WHERE held.id = due.id)
+    SELECT array_agg(id) AS ids FROM due WHERE id NOT IN (SELECT id FROM held)
 ), last AS (
     SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
 )

@@ -106,3 +106,27 @@ def test_a_program_that_never_becomes_ready_is_named(supervisor, monkeypatch):
 
     with pytest.raises(ProgramDied, match=r"slow was not ready after"):
         supervisor.wait_until_ready(slow)
+
+
+def test_a_killed_program_takes_its_children_along_and_is_forgotten(supervisor, tmp_path):
+    parent = program("parent", HAS_A_CHILD)
+    supervisor.start(parent)
+    supervisor.wait_until_ready(parent, alone=True)
+    child = int((tmp_path / "log" / "parent.log").read_text().split()[1])
+
+    supervisor.kill("parent")
+
+    assert comes_true(lambda: not is_alive(child))
+    assert supervisor.ended() == []
+    supervisor.start(parent)
+    supervisor.wait_until_ready(parent, alone=True)
+
+
+def test_what_ended_by_itself_is_named_and_keeps_nobody_else_from_starting(supervisor):
+    supervisor.start(program("dying", "raise SystemExit(3)"))
+    living = program("living", WAITS_FOR_EVER)
+    supervisor.start(living)
+
+    supervisor.wait_until_ready(living, alone=True)
+
+    assert comes_true(lambda: supervisor.ended() == ["dying"])
