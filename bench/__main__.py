@@ -2,10 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
+from bench import journeys
 from bench.ground import ground
+from bench.journeys import Journeys
 from bench.load import LoadFailed, Result, run
 from bench.peers.accord import Accord, production
 from bench.peers.node_provider import node_provider
@@ -48,21 +50,37 @@ def measured(ground: Ground, *, seconds: int, rounds: int) -> Mapping[str, Mappi
         servers = {name: up.enter_context(peer(ground)) for name, peer in PEERS.items()}
         loads = {name: running.loads for name, running in servers.items()}
         ahead = {name: next(of_peer) for name, of_peer in loads.items()}
-        results: dict[str, dict[str, Result]] = {}
+        results: dict[str, Mapping[str, Result]] = {}
+
+        def send(name: str, turn: int) -> Result:
+            part = ahead[name][1].share(turn, rounds)
+            return run(part, seconds=seconds, server=servers[name].server, directory=ground.directory)
+
         for work in works(refresh_token="", access_token=""):
-            rivals = {name: load for name, (its_work, load) in ahead.items() if its_work == work}
-            found: dict[str, list[Result]] = {name: [] for name in rivals}
-            for turn in range(rounds):
-                for name, load in rivals.items():
-                    print(f"{work}, {turn + 1} of {rounds}: {name} …", flush=True)
-                    share = load.share(turn, rounds)
-                    result = run(
-                        share, seconds=seconds, server=servers[name].server, directory=ground.directory
-                    )
-                    found[name].append(result)
-            results[work] = {name: Result.median(several) for name, several in found.items()}
+            rivals = [name for name, (its_work, _) in ahead.items() if its_work == work]
+            results[work] = _in_turn(work, rivals, send, rounds)
             ahead |= {name: following for name in rivals if (following := next(loads[name], None))}
-    return results
+        travelling = {
+            name: Journeys(running.journeys(ground.requests // 10), running.server)
+            for name, running in servers.items()
+            if running.journeys is not None
+        }
+        results[journeys.NAME] = _in_turn(
+            journeys.NAME, list(travelling), lambda name, _turn: travelling[name].run(seconds), rounds
+        )
+        return results
+
+
+def _in_turn(
+    work: str, rivals: Sequence[str], measure: Callable[[str, int], Result], rounds: int
+) -> Mapping[str, Result]:
+    """By peer, the median of what each comes to in its turn of each round."""
+    found: dict[str, list[Result]] = {name: [] for name in rivals}
+    for turn in range(rounds):
+        for name in rivals:
+            print(f"{work}, {turn + 1} of {rounds}: {name} …", flush=True)
+            found[name].append(measure(name, turn))
+    return {name: Result.median(several) for name, several in found.items()}
 
 
 def table(results: Mapping[str, Mapping[str, Result]]) -> str:
@@ -73,6 +91,7 @@ def table(results: Mapping[str, Mapping[str, Result]]) -> str:
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
     goals = {name: work.goal for name, work in works(refresh_token="", access_token="").items()}
+    goals[journeys.NAME] = journeys.GOAL
     for work, by_peer in results.items():
         ours = by_peer.get("Accord")
         for name, result in by_peer.items():

@@ -62,7 +62,7 @@ def run(
     bodies = directory / "bodies"
     bodies.write_text("\n".join(load.bodies) + "\n")
     headers = [part for name, value in load.headers.items() for part in ("-H", f"{name}: {value}")]
-    before = _cpu(server)
+    before = cpu_of(server)
     done = subprocess.run(
         [
             "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
@@ -70,7 +70,7 @@ def run(
         ],
         env=os.environ | {"BODIES": str(bodies)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    spent = _cpu(server) - before
+    spent = cpu_of(server) - before
     found = re.search(r"sent (\d+) good (\d+)", done.stdout)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
@@ -83,7 +83,7 @@ def run(
     return Result(per_second=float(rate[1]), p99_ms=float(p99[1]) * scale, cpu_ms=1000 * spent / sent)
 
 
-def _cpu(server: psutil.Process) -> float:
+def cpu_of(server: psutil.Process) -> float:
     """Seconds of CPU of a process and all it has started."""
     times = [one.cpu_times() for one in (server, *server.children(recursive=True))]
     return float(sum(each.user + each.system for each in times))

@@ -92,6 +92,8 @@ class _Column:
     which a cast would cut the value down in silence."""
     plain: type | None
     """Values of this very type go in as they are; None where none do."""
+    made_at_saving: bool
+    """Whether its field may have a say in what is saved, such as the time of that."""
 
     @property
     def comparison(self) -> str:
@@ -104,7 +106,8 @@ class _Column:
 
     def of(self, row: Model, *, add: bool) -> Any:
         """The value that a row has for it; a default of the database's own where that is to choose."""
-        return self.prepared(self.field.pre_save(row, add))
+        value = self.field.pre_save(row, add) if self.made_at_saving else getattr(row, self.field.attname)
+        return value if type(value) is self.plain or value is None else self.prepared(value)
 
 
 _PLAIN: Mapping[str, type] = {
@@ -132,6 +135,8 @@ def _columns(model: type[Model]) -> tuple[_Column, ...]:
             quote(str(field.column)),
             f"%s::{str(_type(field)).partition('(')[0]}",
             _PLAIN.get(getattr(field, "target_field", field).get_internal_type()),
+            type(field).pre_save is not Field.pre_save
+            and (getattr(field, "auto_now", True) or getattr(field, "auto_now_add", True)),
         )
         for field in model._meta.concrete_fields
     )

@@ -1,13 +1,12 @@
 """Authorization requests to and from the JSON they wait in."""
 
-from dataclasses import asdict
 from typing import Any
 
 from oidc.requests import AuthorizationRequest, Delivery
 
 
 def to_json(request: AuthorizationRequest) -> dict[str, Any]:
-    return asdict(request) | {"delivery": request.delivery.value}
+    return {**vars(request), "delivery": request.delivery.value}
 
 
 def from_json(stored: dict[str, Any]) -> AuthorizationRequest:

@@ -4,16 +4,19 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, urlencode
+from functools import partial
+from urllib.parse import quote, urlencode, urlsplit
 
 import django
 
 from bench.assertions import authenticated
+from bench.journeys import BROWSERS, PROOFS, Site
 from bench.load import Load
 from bench.peers.peer import Ground, Peer, Running
 from bench.servers import free_port, granian, path_with_venv, serving
 from bench.works import CLIENT, RESOURCE_SERVER, works
 from demo.environment import CHECKOUT
+from demo.sign_in import ONE_TIME_CODE, PASSWORD
 
 BASE_URL, MTLS_HOST = "https://bench.test", "mtls.bench.test"
 ISSUER = "fapi2"
@@ -38,7 +41,7 @@ class Accord:
                 cwd=CHECKOUT,
                 out=ground.directory / "accord.out",
             ) as server:
-                yield Running(server, _loads(ground, port, *self._tokens))
+                yield Running(server, _loads(ground, port, *self._tokens), partial(_journeys, ground, port))
 
         return peer
 
@@ -52,7 +55,7 @@ def _seed(ground: Ground) -> tuple[str, str]:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": secrets.token_urlsafe(64),
-        "SANDBOX": "0",
+        "SANDBOX": "1",  # for its one-time code: a real one works once in half a minute
         "BASE_URL": BASE_URL,
         "MTLS_BASE_URL": f"https://{MTLS_HOST}",
         "ISSUERS": ISSUER,
@@ -70,12 +73,7 @@ def _seed(ground: Ground) -> tuple[str, str]:
 
 
 def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
-    headers = {
-        "Host": MTLS_HOST,
-        "X-Forwarded-Proto": "https",
-        "X-Client-Cert": quote(ground.certificate.certificate_pem),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
+    headers = _headers(ground) | {"Content-Type": "application/x-www-form-urlencoded"}
     for name, work in works(refresh_token=refresh_token, access_token=access_token).items():
         bodies = [urlencode({**work.form, "client_id": RESOURCE_SERVER})]
         if work.single_use:
@@ -88,3 +86,32 @@ def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> 
             )
         url = f"http://127.0.0.1:{port}/{ISSUER}/{PATHS.get(work.endpoint, work.endpoint)}"
         yield name, Load(url=url, headers=headers, bodies=bodies)
+
+
+def _headers(ground: Ground) -> dict[str, str]:
+    return {
+        "Host": MTLS_HOST,
+        "X-Forwarded-Proto": "https",
+        "X-Client-Cert": quote(ground.certificate.certificate_pem),
+    }
+
+
+def _journeys(ground: Ground, port: int, many: int) -> Site:
+    from bench.peers.accord_seed import seed_customers
+
+    issuer = f"{BASE_URL}/{ISSUER}"
+    named = {name: PATHS.get(name, name) for name in ("authorize", "par", "token", "introspection")}
+    return Site(
+        port=port,
+        origin=BASE_URL,
+        browser_headers={"Host": urlsplit(BASE_URL).netloc, "X-Forwarded-Proto": "https"},
+        machine_headers=_headers(ground),
+        paths={name: f"/{ISSUER}/{path}" for name, path in named.items()},
+        scope="openid accounts",
+        introspects={"client_id": RESOURCE_SERVER},
+        introspects_headers={},
+        customers=[
+            {"login": name, "password": PASSWORD, "code": ONE_TIME_CODE} for name in seed_customers(BROWSERS)
+        ],
+        proofs=authenticated({}, count=PROOFS * many, client_id=CLIENT, audience=issuer, key=ground.key),
+    )

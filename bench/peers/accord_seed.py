@@ -1,18 +1,22 @@
 """A client, a consent in force and a refresh token, in an empty database. Needs Django set up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography import x509
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from joserfc.jwk import RSAKey
 
+from bank.example.models import Account, Customer, Holding
 from bench.works import CLIENT, REDIRECT_URI, RESOURCE_SERVER
 from consent import operations
 from consent.issuers import consent_policy
 from consent.models import Consent, Person
 from consent.policy import Terms
 from consent.storing import store
+from demo.sign_in import PASSWORD
 from oidc.binding.mtls import thumbprint
 from oidc.clients.sender import Sender
 from oidc.models import AuthorizationCode, Client
@@ -48,6 +52,34 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, 
     refresh, row = new_refresh_token(code, now)
     store(row)
     return refresh, access.value
+
+
+def seed_customers(many: int) -> list[str]:
+    """So many who have one account each, if they are not there yet; gives their usernames."""
+    names = [f"customer-{number}" for number in range(many)]
+    password = make_password(PASSWORD)
+    for name in names:
+        person, is_new = Person.objects.get_or_create(
+            username=name, defaults={"password": password, "customer_number": name}
+        )
+        if is_new:
+            TOTP.activate(person, generate_totp_secret())
+            account = Account.objects.create(
+                reference=f"{name}-everyday",
+                nickname="Everyday",
+                product="Everyday",
+                category="transaction",
+                number=name,
+                currency="NZD",
+                opened_on=date(2017, 2, 13),
+                balance=0,
+                available=0,
+            )
+            Holding.objects.create(account=account, customer_number=name, position=0)
+            Customer.objects.create(
+                number=name, given_name=name, family_name=name, changed_at=datetime.now(UTC)
+            )
+    return names
 
 
 def _consent(client: Client, customer: Person, now: datetime) -> Consent:

@@ -6,12 +6,14 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
 
 from bench.assertions import authenticated
+from bench.journeys import BROWSERS, PROOFS, Site
 from bench.load import Load
 from bench.peers.peer import Ground, Running
 from bench.servers import free_port, serving
@@ -19,6 +21,10 @@ from bench.works import CLIENT, RESOURCE_SERVER, SECRET, works
 
 HERE = Path(__file__).parent / "node"
 PATHS = {"token": "token", "par": "request", "introspection": "token/introspection"}
+
+
+_BASIC = base64.b64encode(f"{RESOURCE_SERVER}:{SECRET}".encode()).decode()
+_ASKING = {"Authorization": f"Basic {_BASIC}"}
 
 
 @contextmanager
@@ -39,7 +45,11 @@ def node_provider(ground: Ground) -> Iterator[Running]:
         out=out,
     ) as server:
         seeded = json.loads(out.read_text().splitlines()[-1])
-        yield Running(server, _loads(ground, port, seeded["refresh_token"], seeded["access_token"]))
+        yield Running(
+            server,
+            _loads(ground, port, seeded["refresh_token"], seeded["access_token"]),
+            partial(_journeys, ground, port),
+        )
 
 
 def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
@@ -56,6 +66,21 @@ def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> 
             )
             yield name, Load(url=url, headers=headers, bodies=bodies)
         else:
-            basic = base64.b64encode(f"{RESOURCE_SERVER}:{SECRET}".encode()).decode()
-            asking = headers | {"Authorization": f"Basic {basic}"}
+            asking = headers | _ASKING
             yield name, Load(url=url, headers=asking, bodies=[urlencode(work.form)])
+
+
+def _journeys(ground: Ground, port: int, many: int) -> Site:
+    issuer = f"http://127.0.0.1:{port}"
+    return Site(
+        port=port,
+        origin=issuer,
+        browser_headers={},
+        machine_headers={"X-Client-Cert": quote(ground.certificate.certificate_pem)},
+        paths={"authorize": "/auth", **{name: f"/{path}" for name, path in PATHS.items()}},
+        scope="openid offline_access accounts",
+        introspects={},
+        introspects_headers=_ASKING,
+        customers=[{"login": f"customer-{number}"} for number in range(BROWSERS)],
+        proofs=authenticated({}, count=PROOFS * many, client_id=CLIENT, audience=issuer, key=ground.key),
+    )

@@ -1,6 +1,6 @@
 """What a peer is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Protocol
 import psutil
 from joserfc.jwk import RSAKey
 
+from bench.journeys import Site
 from bench.load import Load
 from demo.authority import Authority, Credential
 from demo.cluster import Cluster
@@ -32,6 +33,8 @@ class Running:
     server: psutil.Process
     loads: Iterator[tuple[str, Load]]
     """Name of the work, and its load, made when it is asked for: assertions grow old."""
+    journeys: Callable[[int], Site] | None = None
+    """Gives where whole journeys go, for so many of them; None where the server knows no such thing."""
 
 
 class Peer(Protocol):

@@ -41,12 +41,12 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (refuse_contradictory_prompt,      At.AUTHORIZE | At.PAR),
     (refuse_silent_consent,            At.AUTHORIZE         ),
 )  # fmt: skip
+_AT = {at: tuple(check for check, where in _TABLE if at in where) for at in At}
 
 
 def run_checks(
     request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy, *, at: At
 ) -> None:
     """Run the rows of the table that `at` names, in order; the first that fails raises its OAuthError."""
-    for check, where in _TABLE:
-        if at in where:
-            check(request, registration, policy)
+    for check in _AT[at]:
+        check(request, registration, policy)

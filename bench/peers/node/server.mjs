@@ -52,6 +52,9 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     },
   },
   rotateRefreshToken: false,
+  issueRefreshToken: () => true,
+  cookies: { keys: [crypto.randomBytes(32).toString("hex")] },
+  interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
   pkce: { required: () => true },
   findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
 });
@@ -67,5 +70,25 @@ const refresh = new provider.RefreshToken({ ...common, rotations: 0 });
 const access = new provider.AccessToken({ ...common });
 access["x5t#S256"] = thumbprint;
 const seeded = { refresh_token: await refresh.save(), access_token: await access.save() };
+
+// The least interaction there can be: one page with one form, signing in and allowing at a press.
+provider.use(async (ctx, next) => {
+  if (!ctx.path.startsWith("/interaction/")) return next();
+  const { prompt, params, session } = await provider.interactionDetails(ctx.req, ctx.res);
+  if (ctx.method === "GET") {
+    ctx.type = "html";
+    ctx.body = `<!doctype html><title>${prompt.name}</title><form method="post" action="${ctx.path}"><input name="login"
+      value=""><button id="btn-allow" name="decision" value="allow">${prompt.name}</button></form>`;
+    return;
+  }
+  let body = "";
+  for await (const chunk of ctx.req) body += chunk;
+  const accountId = session?.accountId ?? new URLSearchParams(body).get("login");
+  const grant = new provider.Grant({ accountId, clientId: params.client_id });
+  grant.addOIDCScope(params.scope);
+  const result = { login: { accountId }, consent: { grantId: await grant.save() } };
+  await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  ctx.respond = false;
+});
 
 provider.listen(Number(port), "127.0.0.1", () => console.log(JSON.stringify(seeded)));
