@@ -227,6 +227,12 @@ FRESHNESS = {
             coalesce((SELECT moment FROM consent_sweepmark WHERE "column" = 'expires_at'), '-infinity'),
             coalesce((SELECT consent FROM consent_sweepmark WHERE "column" = 'expires_at'), c.id))
          LIMIT 1000""",
+    "whatever nobody picked up is closed within a quarter of an hour": """
+        SELECT c.id FROM consent_consent c WHERE c.status = 'active' AND c.in_use_since IS NULL
+           AND c.pick_up_by < now() - interval '15 minutes' AND (c.pick_up_by, c.id) > (
+            coalesce((SELECT moment FROM consent_sweepmark WHERE "column" = 'pick_up_by'), '-infinity'),
+            coalesce((SELECT consent FROM consent_sweepmark WHERE "column" = 'pick_up_by'), c.id))
+         LIMIT 1000""",
     "every job that ever ran has run in one of its last three slots": f"""
         SELECT ran.job, ran.slot FROM consent_jobslot ran
           JOIN (VALUES {JOBS}) AS planned (job, every) USING (job)

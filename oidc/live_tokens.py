@@ -79,8 +79,8 @@ def still_granted(issuer: str, scope: str, consent: Consent) -> list[str]:
 
     Where scopes are the permissions, one that the consent does not hold any more opens nothing.
     """
-    gone = consent_policy(issuer).permissions - set(consent.permissions)
-    return [one for one in scope.split() if one not in gone]
+    known, held = consent_policy(issuer).permissions, consent.permissions
+    return [one for one in scope.split() if one in held or one not in known]
 
 
 @clause("TOK-07", "SEC-12")

@@ -74,7 +74,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         ecosystem=wording.ecosystem,
         sharing=facts.in_force,
         status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
-        status_note="" if facts.in_force else day_and_time(ended_at(facts), customer.at, wording.timezone),
+        status_note=_note(facts, wording, customer),
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
         pays=payment_of(facts) is not None,
@@ -93,6 +93,16 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),
     )
+
+
+def _note(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
+    """When it ended; of one that its recipient has not come for yet, until when it waits."""
+    if not facts.in_force:
+        return day_and_time(ended_at(facts), customer.at, wording.timezone)
+    if not facts.never_picked_up or facts.pick_up_by is None:
+        return ""
+    until = day_and_time(facts.pick_up_by, customer.at, wording.timezone)
+    return f"{facts.recipient.name} hasn’t picked this up yet. Unless it does, it ends by itself {until}."
 
 
 def _told(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from consent.models import Person
 from oidc.initial_access import give_leave
 from oidc.issuers import security_policy
-from tests.actors import CHALLENGE, Recipient
+from tests.actors import CHALLENGE, Customer, Recipient
+from tests.arrangements import A_YEAR, BASIC, Arrangement, agrees
 from tests.directories import Software
 from tests.gate.conftest import ISSUERS, MakeWorld
 from tests.gate.holdings import Hands, hands_of, redemption
@@ -110,6 +111,17 @@ def test_ending_an_arrangement_costs_five_statements_at_most(
     with counted("arrangement", subtests):
         form = {"cdr_arrangement_id": str(hands.consent_id)}
         assert hands.recipient.post("arrangements/revoke", **form).status_code == 204
+
+
+def test_changing_an_arrangement_costs_five_statements_at_most(
+    basic: Arrangement, mia: Customer, subtests: pytest.Subtests
+) -> None:
+    code = basic.recipient.answer_in(agrees(mia, basic.asks(BASIC, A_YEAR)))["code"]
+
+    with counted("pushed request for a change", subtests):
+        assert basic.recipient.pushes(scope=BASIC, claims=basic.claims()).status_code == 201
+    with counted("code of a change", subtests):
+        assert basic.recipient.redeems(code).status_code == 200
 
 
 def test_an_idempotency_key_costs_no_statement_more(

@@ -11,6 +11,7 @@ from consent.issuers import consent_policies
 from consent.models import Consent, OutboxMessage
 from consent.notices import Channel, State
 from consent.operations import expire_due
+from oidc.invariants import FRESHNESS, findings
 from oidc.models import AccessToken, AuthorizationCode
 from tests.actors import Answer, Customer, Recipient
 from tests.invariants import violations
@@ -90,8 +91,9 @@ def test_the_customer_is_told_that_nobody_came_for_it(
     cds: Recipient, mia: Customer, mailoutbox: list[EmailMessage]
 ) -> None:
     code_of(cds, mia)
-    time_passes()
     (consent,) = Consent.objects.all()
+    assert "hasn’t picked this up yet. Unless it does, it ends" in mia.opens(f"/consents/{consent.pk}/").text
+    time_passes()
 
     before = mia.opens(f"/consents/{consent.pk}/").text
     sweep()
@@ -155,3 +157,18 @@ def test_an_answer_that_tells_of_the_customer_itself_is_a_use(
 
     assert (Consent.objects.get().in_use_since is not None) is in_use
     assert violations() == []
+
+
+def test_a_sweep_that_leaves_what_nobody_picked_up_is_noticed(cds: Recipient, mia: Customer) -> None:
+    def late() -> set[str]:
+        return {found.rule.split()[0] for found in findings(FRESHNESS) if not found.holds}
+
+    code_of(cds, mia)
+    time_passes()
+    assert late() == set()
+
+    time_passes()
+    assert late() == {"whatever"}
+
+    sweep()
+    assert late() == set()
