@@ -45,7 +45,12 @@ def others_of(consents: Iterable[UUID]) -> Mapping[UUID, Sequence[Concerned]]:
 
 
 def messages_about(
-    consent: Consent, notices: Iterable[Notice], at: datetime, *, others: Sequence[Concerned], by: str = ""
+    consent: Consent,
+    notices: Iterable[Notice],
+    at: datetime,
+    *,
+    others: Sequence[Concerned] = (),
+    by: str = "",
 ) -> list[OutboxMessage]:
     """One row a notice and addressee, to be stored together with the event that brought the consent to its
     version. Who did it themselves (`by`, the event's reference) is not among the others told of it."""

@@ -14,7 +14,7 @@ VERBS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0015_editions"),
+        ("consent", "0016_only_settled_messages_in_their_index"),
     ]
 
     operations = [

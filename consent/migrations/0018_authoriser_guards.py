@@ -87,5 +87,5 @@ DROP FUNCTION consent_account_moves_legally();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0016_authorisers")]
+    dependencies = [("consent", "0017_authorisers")]
     operations = [migrations.RunSQL(SINCE + SAID, UNSAID + BEFORE)]
