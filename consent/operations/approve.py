@@ -64,7 +64,7 @@ def _say(
 ) -> Consent:
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     policy.lifecycle_of(consent.kind).next_status(verb, Status(consent.status), Actor.AUTHORISER)
-    if consent.expires_at is not None and consent.expires_at <= at:
+    if _is_over(consent, at):
         raise NothingToDecide
     rows = agreed_by(consent, customer_id) if verb is Verb.RETRACT else waiting_for(consent, customer_id, at)
     decide(rows, _SAYS[verb], at, consent)
@@ -78,3 +78,10 @@ def _say(
         detail={},
         evidence={"accounts": [row.account.account for row in rows], **evidence},
     )
+
+
+def _is_over(consent: Consent, at: datetime) -> bool:
+    """Whether its own end has come, or nobody picked it up in time, though no job has written that down yet."""
+    ended = consent.expires_at is not None and consent.expires_at <= at
+    forgotten = consent.in_use_since is None and consent.pick_up_by is not None and consent.pick_up_by <= at
+    return ended or (forgotten and consent.status == Status.ACTIVE)

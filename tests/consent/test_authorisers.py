@@ -15,6 +15,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused
 from consent.models import Authoriser, Consent, ConsentAccount, ConsentEvent, OutboxMessage, Person
 from consent.operations import NothingToDecide, Other
+from consent.policy import Terms
 from tests.chains import chain_holds
 from tests.consent.conftest import NOW, Propose
 
@@ -39,7 +40,7 @@ def consent(propose: Propose, customer: Person, others: list[Person]) -> Consent
 def given(propose: Propose, customer: Person, *others: Other, **changes: Any) -> Consent:
     asked = {"issuer": "cds", "kind": "sharing", "permissions": ("bank:accounts.basic:read",)}
     consent = propose(**asked | {"lasts": timedelta(days=90)} | changes)
-    return operations.authorise(
+    done = operations.authorise(
         consent_id=consent.pk,
         customer_id=customer.pk,
         accounts=[JOINT, OWN],
@@ -48,6 +49,9 @@ def given(propose: Propose, customer: Person, *others: Other, **changes: Any) ->
         policy=POLICY,
         evidence={},
     )
+    operations.pick_up(done.pk, at=NOW)
+    done.refresh_from_db()
+    return done
 
 
 def says(verb: Any, consent: Consent, who: Person, *, at: Any = NOW) -> Consent:
@@ -325,3 +329,29 @@ def test_nobody_waits_on_an_account_that_is_shared_or_begins_with_a_no(
     assert "begins as approved" in begins("waiting", "2026-06-01", None)
     assert "begins as approved" in begins("refused", None, "2026-05-04")
     assert "authoriser_waits_or_has_decided" in begins("approved", None, None)
+
+
+@pytest.mark.clause("AMD-05", "DASH-21", "DASH-24")
+def test_an_amendment_asks_again_where_somebody_had_said_no_and_keeps_what_was_agreed_to(
+    consent: Consent, customer: Person, others: list[Person]
+) -> None:
+    says(operations.decline, consent, others[0])
+    OutboxMessage.objects.all().delete()
+
+    operations.amend(
+        consent_id=consent.pk,
+        edition=1,
+        customer_id=customer.pk,
+        terms=Terms(permissions=("bank:accounts.basic:read",), lasts=timedelta(days=30), wire={}),
+        accounts=[JOINT, OWN],
+        others=[Other(account=JOINT, customer_number="40126690", decides=True)],
+        at=NOW,
+        policy=POLICY,
+        evidence={},
+    )
+
+    assert (state(), state(OWN)) == (AccountState.WAITING, AccountState.SHARED)
+    assert told() == {("joint-asked", "other0")}
+    says(operations.approve, consent, others[0])
+    assert state() == AccountState.SHARED
+    assert chain_holds(consent.pk)
