@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Self
 
 
@@ -45,9 +46,21 @@ class Customer:
     changed_at: datetime
 
 
+class JointSharing(StrEnum):
+    """What those who hold an account together have chosen for its data; of one holder's account nothing."""
+
+    PRE_APPROVAL = "pre-approval"
+    """Each of them may share it alone."""
+    CO_APPROVAL = "co-approval"
+    """It is shared once all of them agree."""
+    NON_DISCLOSURE = "non-disclosure"
+    """It is not shared."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """`reference` is the bank's key; `ineligible_because` is empty where the account may be shared."""
+    """As one of its holders sees it. `reference` is the bank's key; `ineligible_because` is empty where it
+    may be shared."""
 
     reference: str
     nickname: str
@@ -65,6 +78,11 @@ class Account:
     owners: tuple[str, ...]
     """The customer numbers of its holders: more than one is a joint account."""
     business: bool
+    signatories: tuple[str, ...]
+    """The customer numbers of whom all must sign a payment; empty where one of its holders is enough."""
+    joint_sharing: JointSharing
+    shielded: bool
+    """Whether no other holder may learn what this one shares of it, as harm might come of that."""
     ineligible_because: str
 
     @property

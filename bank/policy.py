@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bank.facts import Account, Transaction, Wanted
+from bank.says import Says
+from consent.payments import Nature
 from consent.problems import Fault, Problem
 
 
@@ -95,6 +97,10 @@ class DataPolicy:
     Problem where none fits."""
     account_names: Callable[[Account], frozenset[tuple[str, str]]]
     """The schemes and numbers by which recipients of this ecosystem may name an account."""
+    others_say: Callable[[Account, str], Says]
+    """Who else, beside the customer of that number, has a say in sharing an account."""
+    payers_say: Callable[[Account, str, Nature], Says]
+    """The same of paying from it."""
     account_problem: Callable[[Fault, str], Problem]
     """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
     page_problem: Callable[[int], Problem]

@@ -82,6 +82,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
+    "end the waiting for joint approval": {"task": "consent.time_out_approvals", "schedule": 60.0},
     "look at all consents again": {"task": "consent.sweep_anew", "schedule": 86400.0},
     "seal and anchor the audit log": {"task": "consent.anchor_audit", "schedule": 60.0},
     "tell whoever must hear of a change": {

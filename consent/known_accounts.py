@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Q, Subquery
 
-from consent.models import AccountAlias, ConsentAccount
+from consent.account_states import AccountState
+from consent.models import AccountAlias, Consent, ConsentAccount
+
+FLOWS = Q(state=AccountState.SHARED, suspended_at=None)
+"""Whether data of an account of a consent may go out, as far as the account itself is concerned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,10 @@ class KnownAccount:
     customer_number: str | None
     chosen: bool
     """Whether this consent covers it."""
+    shared: bool
+    """Whether data of it may go out now: all who have a say in it agree, and it is not suspended."""
+    version: int
+    """The consent's, when this was read: what was read holds as long as it stays so."""
 
 
 def accounts_known(
@@ -28,21 +36,31 @@ def accounts_known(
     chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
     rows = (
         AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
-        .annotate(chosen=Exists(chosen))
-        .values_list("account", "public_id", "customer__customer_number", "chosen")
+        .annotate(
+            flows=Subquery(chosen.annotate(flows=FLOWS).values("flows")),
+            version=Subquery(Consent.objects.filter(pk=consent_id).values("version")),
+        )
+        .values_list("account", "public_id", "customer__customer_number", "flows", "version")
     )
     return tuple(
-        KnownAccount(account=account, public_id=public_id, customer_number=number, chosen=chosen)
-        for account, public_id, number, chosen in rows
+        KnownAccount(
+            account=account,
+            public_id=public_id,
+            customer_number=number,
+            chosen=flows is not None,
+            shared=bool(flows),
+            version=version,
+        )
+        for account, public_id, number, flows, version in rows
     )
 
 
 def public_ids_of_consent(consent: str) -> ArraySubquery:
-    """The ids its client knows the accounts of a consent by, as a column of a query.
+    """The ids its client knows the accounts by that a consent shares now, as a column of a query.
 
     `consent` is the way to it from the rows queried.
     """
-    chosen = ConsentAccount.objects.filter(consent=OuterRef(OuterRef(consent))).values("account")
+    chosen = ConsentAccount.objects.filter(FLOWS, consent=OuterRef(OuterRef(consent))).values("account")
     named = AccountAlias.objects.filter(
         issuer=OuterRef(f"{consent}__issuer"),
         client_id=OuterRef(f"{consent}__client_id"),

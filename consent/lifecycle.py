@@ -9,6 +9,9 @@ awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at 
 
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    └──expire──▶ expired
+
+What is said of single accounts (approve, decline, retract, time out, suspend, resume) moves the consent,
+which stays what it is: the accounts have states of their own (`consent.account_states`).
 """
 
 from collections.abc import Iterable
@@ -44,10 +47,21 @@ class Verb(StrEnum):
     LAPSE = "lapse"
     """End what its recipient never picked up: no token was ever asked for."""
     USE = "use"
+    APPROVE = "approve"
+    """Somebody who holds an account with the customer agrees; the next two are theirs as well."""
+    DECLINE = "decline"
+    RETRACT = "retract"
+    TIME_OUT = "time out"
+    """They did not decide in time."""
+    SUSPEND = "suspend"
+    """The bank may not share one of the accounts at present."""
+    RESUME = "resume"
 
 
 class Actor(StrEnum):
     CUSTOMER = "customer"
+    AUTHORISER = "authoriser"
+    """Somebody else than the consent's customer who has a say in one of its accounts."""
     RECIPIENT = "recipient"
     HOLDER = "holder"
     CLOCK = "clock"
@@ -102,6 +116,17 @@ class Lifecycle:
         return frozenset(move.target for move in self.transitions if move.verb == verb)
 
 
+SAYS_OF_ACCOUNTS = (
+    row(Verb.APPROVE,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
+    row(Verb.RETRACT,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
+    row(Verb.TIME_OUT,  Status.ACTIVE,   Status.ACTIVE,    Actor.CLOCK),
+    row(Verb.SUSPEND,   Status.ACTIVE,   Status.ACTIVE,    Actor.HOLDER),
+    row(Verb.RESUME,    Status.ACTIVE,   Status.ACTIVE,    Actor.HOLDER),
+)  # fmt: skip
+"""What is said of single accounts."""
+OF_ACCOUNTS = frozenset(move.verb for move in SAYS_OF_ACCOUNTS)
+
 COMMON_TRANSITIONS: Iterable[Transition] = (
     row(Verb.AUTHORISE, Status.AWAITING, Status.ACTIVE,    Actor.CUSTOMER),
     row(Verb.REJECT,    Status.AWAITING, Status.REJECTED,  Actor.CUSTOMER, Actor.HOLDER),
@@ -111,12 +136,23 @@ COMMON_TRANSITIONS: Iterable[Transition] = (
     row(Verb.REVOKE,    Status.ACTIVE,   Status.REVOKED,   Actor.RECIPIENT),
     row(Verb.EXPIRE,    Status.ACTIVE,   Status.EXPIRED,   Actor.CLOCK),
     row(Verb.LAPSE,     Status.ACTIVE,   Status.EXPIRED,   Actor.CLOCK),
+    *SAYS_OF_ACCOUNTS,
 )  # fmt: skip
 
 AMENDMENT = row(Verb.AMEND, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may ask for other terms of a consent that they have."""
 REAUTHORISATION = row(Verb.REAUTHORISE, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may send the customer here again for the same intent."""
+
+SAYS_OF_PAYERS = (
+    row(Verb.APPROVE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),
+    row(Verb.TIME_OUT,  Status.ACTIVE,     Status.ACTIVE,   Actor.CLOCK),
+    row(Verb.APPROVE,   Status.CONSUMED,   Status.CONSUMED, Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.CONSUMED,   Status.CONSUMED, Actor.AUTHORISER),
+    row(Verb.TIME_OUT,  Status.CONSUMED,   Status.CONSUMED, Actor.CLOCK),
+)  # fmt: skip
+"""What others say who have to sign a payment order, before it is made or once it waits for them (CON-43)."""
 
 ONE_PAYMENT = Lifecycle((
     row(Verb.AUTHORISE, Status.AWAITING,   Status.ACTIVE,   Actor.CUSTOMER),
@@ -125,6 +161,7 @@ ONE_PAYMENT = Lifecycle((
     row(Verb.USE,       Status.ACTIVE,     Status.CONSUMED, Actor.HOLDER),
     row(Verb.EXPIRE,    Status.ACTIVE,     Status.EXPIRED,  Actor.CLOCK),
     row(Verb.LAPSE,     Status.ACTIVE,     Status.EXPIRED,  Actor.CLOCK),
+    *SAYS_OF_PAYERS,
 ))  # fmt: skip
 """A consent to one payment order: once allowed it is used, and nobody takes it back (CON-39)."""
 

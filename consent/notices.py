@@ -27,6 +27,19 @@ class Channel(StrEnum):
     """The customer's e-mail."""
 
 
+class Addressee(StrEnum):
+    """Whose a letter is."""
+
+    CUSTOMER = "customer"
+    """The consent's own."""
+    ASKED = "asked"
+    """Others who have to agree to one of its accounts, and have not decided."""
+    INFORMED = "informed"
+    """Others who need not, as they have agreed beforehand."""
+    OTHERS = "others"
+    """Everybody else with a say in one of its accounts."""
+
+
 class State(StrEnum):
     WAITING = "waiting"
     HELD = "held"
@@ -53,6 +66,7 @@ class Notice:
 
     channel: Channel
     topic: str
+    to: Addressee = Addressee.CUSTOMER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +79,7 @@ class Message:
     consent_id: UUID
     kind: str
     customer_id: int | None
+    """Whose letter it would be."""
     channel: Channel
     topic: str
     occasion: str

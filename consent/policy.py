@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from consent.account_states import AccountState
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
 from consent.payments import Money, PaymentTerms
@@ -95,6 +96,18 @@ class FundsConfirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signing:
+    """How far those have come who all have to sign one payment order, the consent's customer included."""
+
+    state: AccountState
+    """WAITING, SHARED once all have signed, else what ended it."""
+    required: int
+    received: int
+    changed_at: datetime
+    decide_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntentResource:
     """A REST resource through which recipients register a consent before its decision."""
 
@@ -114,6 +127,8 @@ class IntentResource:
     """An intent as sent, and when, to what the customer would allow; None where it is about data."""
     file: UploadedFile | None
     funds: FundsConfirmation | None
+    several: Callable[[Signing], dict[str, Any]] | None
+    """What a payment order says of several who have to sign it; None where one always is enough."""
     hidden: frozenset[Status]
     """Statuses in which an intent reads as one that never was."""
     read: Callable[[Mapping[str, Any], datetime], Terms]
@@ -191,6 +206,8 @@ class ConsentPolicy:
     pick_up_within: timedelta
     """How long a consent that its customer gave waits for its recipient's first token before it ends: longer
     than a customer may linger on the way back, and a code lives after that."""
+    approve_within: timedelta | None
+    """How long others may take who have to agree to one of the accounts; None where nobody ever has to."""
     intents: tuple[IntentResource, ...]
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""
@@ -202,6 +219,13 @@ class ConsentPolicy:
     """What opens the list of a client's own consents to it; empty where there is no such list."""
     describe_problem: Callable[[Problem, str, str], dict[str, Any]]
     """A problem, the interaction id and the path called to this ecosystem's error body; {} for none."""
+
+    def approve_by(self, at: datetime, ends: datetime | None) -> datetime:
+        """Until when others must have agreed to a consent given at `at` that ends by itself at `ends`."""
+        if self.approve_within is None:
+            raise ValueError("a profile in which others have to agree says within which time")
+        by = at + self.approve_within
+        return by if ends is None else min(by, ends)
 
     def needs_accounts(self, permissions: Iterable[str]) -> bool:
         """Whether a consent to `permissions` says nothing before the customer has chosen accounts for it."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from consent.lifecycle import Status
@@ -81,6 +81,8 @@ class EventFacts:
     verb: str
     result: str
     actor: str
+    reference: str
+    """Which one of these it was, by the key we know them by."""
     at: datetime
 
 
@@ -123,13 +125,13 @@ def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit
 
 def consent_of_customer(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent by id, only if this customer decided on it."""
-    watched = _watched(Q(pk=consent_id, customer_id=customer_id))
-    return watched[0] if watched else None
+    found = watched(Q(pk=consent_id, customer_id=customer_id))
+    return found[0] if found else None
 
 
 def consents_of_customer(*, customer_id: int) -> list[WatchedConsent]:
     """Every consent the customer ever decided on, newest first."""
-    return _watched(Q(customer_id=customer_id))
+    return watched(Q(customer_id=customer_id))
 
 
 def consent(consent_id: UUID) -> ConsentFacts:
@@ -162,14 +164,15 @@ def hold_in_force(consent_id: UUID) -> bool:
     return found is not None and bool(found[0])
 
 
-def held_in_force(consent_id: UUID, *, edition: int | None = None) -> Proviso:
+def held_in_force(consent_id: UUID, *, edition: int | None = None, version: int | None = None) -> Proviso:
     """As `hold_in_force`, for what is stored in one statement; with `edition`, for a token that comes of it,
-    where no newer one has given tokens."""
+    where no newer one has given tokens; with `version` while nothing was said of it since that was read."""
     newest = "" if edition is None else " AND c.edition_in_use <= %s"
+    unmoved = "" if version is None else " AND c.version = %s"
     return Proviso(
         "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
-        f" WHERE {_IN_FORCE} AND c.id = %s{newest} FOR NO KEY UPDATE OF c",
-        (Status.ACTIVE.value, consent_id, *([] if edition is None else [edition])),
+        f" WHERE {_IN_FORCE} AND c.id = %s{newest}{unmoved} FOR NO KEY UPDATE OF c",
+        (Status.ACTIVE.value, consent_id, *(one for one in (edition, version) if one is not None)),
     )
 
 
@@ -193,9 +196,8 @@ def is_in_force(consent_id: UUID) -> bool:
 def history(consent_id: UUID) -> list[EventFacts]:
     """The audit events of a consent, oldest first."""
     events = ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence")
-    return [
-        EventFacts(sequence=e.sequence, verb=e.verb, result=e.result, actor=e.actor, at=e.at) for e in events
-    ]
+    told = events.values("sequence", "verb", "result", "actor", "at", reference=F("actor_reference"))
+    return [EventFacts(**event) for event in told]
 
 
 def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
@@ -240,7 +242,8 @@ def _chosen() -> ArraySubquery:
     return ArraySubquery(chosen.values("account"))
 
 
-def _watched(which: Q) -> list[WatchedConsent]:
+def watched(which: Q) -> list[WatchedConsent]:
+    """Consents, newest first, with what was disclosed under each; the caller says whose."""
     rows = (
         Consent.objects.filter(which)
         .select_related("recipient")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from consent.audit.anchors import anchor
 from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
-from consent.operations import forget_keys, forget_messages, remind, sweep, sweep_anew
+from consent.operations import forget_keys, forget_messages, remind, sweep, sweep_anew, time_out_due
 from consent.schedule import once_a_slot
 
 BATCH = 5000
@@ -22,6 +22,15 @@ TAKES_MORE_FOR = 45.0
 def close_expired() -> None:
     """Close what is over; while there is more, leave the database to others for as long as we took it."""
     sweep(at=timezone.now(), policies=consent_policies(), limit=BATCH, rest=rest)
+
+
+@shared_task(name="consent.time_out_approvals")
+@once_a_slot("consent.time_out_approvals")
+def time_out_approvals() -> None:
+    """Let no account wait longer for somebody whose time to agree is over."""
+    policies = consent_policies()
+    while len(time_out_due(at=timezone.now(), policies=policies, limit=BATCH)) == BATCH:
+        pass
 
 
 @shared_task(name="consent.sweep_anew")

@@ -39,6 +39,8 @@ class Access:
     scopes: frozenset[str]
     consent_id: UUID | None
     customer_id: int | None
+    consent_version: int
+    """0 without one."""
     consent_kind: str
     wire: Mapping[str, Any]
     """The intent as sent, where the consent has one."""
@@ -179,6 +181,7 @@ def _access(token: AccessToken) -> Access:
         scopes=_scopes_of(token),
         consent_id=token.consent_id,
         customer_id=token.user_id,
+        consent_version=token.consent.version if token.consent else 0,
         consent_kind=token.consent.kind if token.consent else "",
         wire=token.consent.wire if token.consent else {},
         consent_created_at=token.consent.created_at if token.consent else None,

@@ -25,6 +25,7 @@ def take_effect(
     *,
     authentication: Authentication,
     accounts: Sequence[str],
+    others: Sequence[operations.Other],
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
@@ -37,6 +38,7 @@ def take_effect(
         "consent_id": row.consent_id,
         "customer_id": authentication.customer_id,
         "accounts": accounts,
+        "others": others,
         "at": at,
         "policy": consent_policy(row.client.issuer),
         "evidence": evidence(row, authentication) | {"shown": dict(shown)},

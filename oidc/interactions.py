@@ -109,10 +109,12 @@ def allow(
     *,
     authentication: Authentication,
     accounts: Sequence[str],
+    others: Sequence[operations.Other],
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
-    """The customer allows: the consent takes effect for `accounts`, and with it the request is used up.
+    """The customer allows: the consent takes effect for `accounts`, as far as `others` have agreed who have a
+    say in them, and with it the request is used up.
 
     Everything, the evidence included, is one transaction. Raises NotAuthenticated where the customer proved
     too little or too long ago, and InteractionLost, OtherCustomer, AlreadyDecided,
@@ -127,7 +129,15 @@ def allow(
             raise NotAuthenticated
         if not use_up(row):
             raise operations.DecisionTooLate
-        take_effect(row, request, authentication=authentication, accounts=accounts, shown=shown, at=at)
+        take_effect(
+            row,
+            request,
+            authentication=authentication,
+            accounts=accounts,
+            others=others,
+            shown=shown,
+            at=at,
+        )
         acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
         row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id
@@ -194,9 +204,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
         if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
             return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
         if row.outcome == Outcome.FAILED:
-            return target.error_answer(
-                InvalidRequest("the account that the consent names cannot be used"), at
-            )
+            return target.error_answer(InvalidRequest("the account the consent names cannot be used"), at)
         if row.outcome != Outcome.ALLOWED:
             return target.error_answer(AccessDenied("the customer refused"), at)
         if row.decided_at is None or at > row.decided_at + WAY_BACK:
@@ -241,8 +249,7 @@ def use_up(row: Interaction) -> bool:
     """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
     if row.pushed_id is None:
         return True
-    spent = PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now())
-    return spent == 1
+    return PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()) == 1
 
 
 def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:

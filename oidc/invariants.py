@@ -39,6 +39,9 @@ lately AS MATERIALIZED (
      WHERE id > (SELECT max(id) FROM oidc_accesstoken) - 5000 AND consent_id IS NOT NULL
 ), consent_consent AS (SELECT * FROM consent_consent WHERE id IN (SELECT id FROM lately)
 ), consent_consentevent AS (SELECT * FROM consent_consentevent WHERE consent_id IN (SELECT id FROM lately)
+), consent_consentaccount AS (SELECT * FROM consent_consentaccount WHERE consent_id IN (SELECT id FROM lately)
+), consent_authoriser AS (
+    SELECT * FROM consent_authoriser WHERE account_id IN (SELECT id FROM consent_consentaccount)
 ), consent_idempotencykey AS (SELECT * FROM consent_idempotencykey WHERE consent_id IN (SELECT id FROM lately)
 ), consent_paymentuse AS (SELECT * FROM consent_paymentuse WHERE consent_id IN (SELECT id FROM lately)
 ), consent_outboxmessage AS (SELECT * FROM consent_outboxmessage WHERE consent_id IN (SELECT id FROM lately)
@@ -128,7 +131,8 @@ INVARIANTS = {
             OR (before IS NOT NULL AND (before, result) NOT IN (
             ('awaiting', 'active'), ('awaiting', 'rejected'), ('awaiting', 'revoked'),
             ('awaiting', 'expired'), ('active', 'withdrawn'), ('active', 'revoked'),
-            ('active', 'expired'), ('active', 'consumed'), ('active', 'active'), ('incomplete', 'awaiting'),
+            ('active', 'expired'), ('active', 'consumed'), ('active', 'active'), ('consumed', 'consumed'),
+            ('incomplete', 'awaiting'),
             ('incomplete', 'expired')))""",
     "the last event leads to the status the consent has": """
         SELECT c.id FROM consent_consent c JOIN LATERAL (
@@ -142,6 +146,24 @@ INVARIANTS = {
                 ON (n.issuer, n.client_id, n.customer_id, n.account)
                  = (c.issuer, c.client_id, c.customer_id, a.account)
              WHERE a.consent_id = c.id))""",  # noqa: S608
+    "an account is shared where all agreed who have a say in it, and waits only while somebody has to": """
+        SELECT a.id FROM consent_consentaccount a
+          LEFT JOIN consent_authoriser p ON p.account_id = a.id
+         GROUP BY a.id, a.state
+        HAVING a.state = 'shared' AND count(p.id) FILTER (WHERE p.state <> 'approved') > 0
+            OR a.state = 'waiting' AND count(p.id) FILTER (WHERE p.state = 'waiting') = 0
+            OR a.state IN ('refused', 'withdrawn', 'timed out')
+           AND count(p.id) FILTER (WHERE p.state = a.state) = 0""",
+    "who agreed or did not has an event of the consent that says so": """
+        SELECT p.id FROM consent_authoriser p JOIN consent_consentaccount a ON a.id = p.account_id
+          LEFT JOIN consent_consentevent e ON e.consent_id = a.consent_id AND e.sequence = p.decided_in
+         WHERE p.state <> 'waiting' AND (e.id IS NULL
+            OR (p.state, e.verb) NOT IN (('approved', 'authorise'), ('approved', 'approve'),
+                ('refused', 'decline'), ('withdrawn', 'retract'), ('timed out', 'time out'))
+            OR e.verb IN ('approve', 'decline', 'retract') AND e.actor_reference <> p.customer_id::text)""",
+    "the customer of a consent is none of its authorisers": """
+        SELECT p.id FROM consent_authoriser p JOIN consent_consentaccount a ON a.id = p.account_id
+          JOIN consent_consent c ON c.id = a.consent_id WHERE c.customer_id = p.customer_id""",
     "each event carries the hash of the one before": """
         SELECT id FROM (
             SELECT id, sequence, previous,

@@ -47,6 +47,8 @@ class AccountCard:
     reason: str = ""
     tag: str = ""
     """ "New", where a sharing that there is would grow by it."""
+    note: str = ""
+    """What others who hold it have to do with that, or what became of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,14 +150,72 @@ class SharingCard:
     id: UUID
     recipient: RecipientCard
     sharing: bool
+    """Whether it is in force; `flows`: whether anything can be seen under it at this moment."""
+    flows: bool
     status: str
     kinds: tuple[str, ...]
     accounts: tuple[str, ...]
+    """Those from which something is shared; of a consent that is over, those from which something was."""
     until: str
     looked: str
+    waits: tuple[str, ...]
+    """Of which accounts whose word is missing, and until when."""
     stoppable: bool
     pays: bool
     """Whether it lets money move, or be asked about; else data be seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointCard:
+    """What somebody else shares of accounts that the customer holds with them."""
+
+    id: UUID
+    recipient: RecipientCard
+    software: SoftwareCard
+    ecosystem: str
+    giver: str
+    pays: bool
+    """Whether it is about a payment that several have to sign; else about data."""
+    sharing: bool
+    """Whether anything of these accounts can be seen at this moment."""
+    status: str
+    asks: bool
+    """Whether it waits for this customer's word."""
+    decide_by: str
+    kinds: tuple[KindCard, ...]
+    accounts: tuple[AccountCard, ...]
+    """Those the customer has a say in, and no other."""
+    terms: Terms
+    given: str
+    looked: str
+    stoppable: bool
+    over: bool
+    """Whether nothing can come of it any more."""
+    history: tuple["HistoryCard", ...]
+    care_note: str
+    bank: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointStatementCard:
+    """Everything that agreeing to somebody else's sharing rests on."""
+
+    title: str
+    summary: str
+    giver: str
+    pays: bool
+    payees: tuple[PayeeCard, ...]
+    amount: str
+    reference: str
+    """These three of a payment."""
+    recipient: RecipientCard
+    software: SoftwareCard
+    ecosystem: str
+    kinds: tuple[KindCard, ...]
+    accounts: tuple[AccountCard, ...]
+    terms: Terms
+    decide_by: str
+    bank: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +242,8 @@ class ConsentCard:
     software: SoftwareCard
     ecosystem: str
     sharing: bool
+    """Whether it is in force; `flows`: whether anything can be seen under it at this moment."""
+    flows: bool
     status: str
     status_note: str
     told: str

@@ -1,6 +1,6 @@
 """Which accounts a customer may share, asked of the bank each time anew, and what they ticked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -8,7 +8,11 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from bank.facts import Account
+from bank.policy import DataPolicy
 from bank.port import core_banking
+from bank.says import Says
+from consent.approvals import who_sign_in
+from consent.operations import Other
 from consent.payments import ABROAD, Party, PaymentTerms
 from portal.money import currency_of
 
@@ -18,6 +22,9 @@ class Offer:
     """The customer's accounts at this moment, in the bank's order."""
 
     flow_id: UUID
+    issuer: str
+    customer_number: str
+    payment: PaymentTerms | None
     eligible: tuple[Account, ...]
     ineligible: tuple[Account, ...]
 
@@ -26,6 +33,10 @@ class Offer:
         return salted_hmac(
             "portal.choice", f"{self.flow_id} {account.reference}", algorithm="sha256"
         ).hexdigest()[:16]
+
+    def says(self, account: Account) -> Says:
+        """Who else has a say in sharing the account, or in paying from it."""
+        return _says(account, self.customer_number, self.issuer, self.payment)
 
     def ticked(self, tokens: Collection[str]) -> tuple[Account, ...]:
         """The eligible accounts that a form's values name; whatever else it sent names nothing."""
@@ -43,16 +54,64 @@ class Offer:
         return tuple(account for account in self.eligible if account.reference in references)
 
 
-def offer_to(customer_number: str, flow_id: UUID, payment: PaymentTerms | None = None) -> Offer:
-    """What the customer can choose from; of accounts to pay from, those that can pay this."""
+def offer_to(customer_number: str, flow_id: UUID, issuer: str, payment: PaymentTerms | None = None) -> Offer:
+    """What the customer can choose from: accounts that everybody can agree to who has to; to pay from, those
+    that can pay this."""
     accounts = [_for(account, payment) for account in core_banking().accounts_of(customer_number)]
+    accounts = _within_reach(accounts, customer_number, issuer, payment)
     return Offer(
         flow_id=flow_id,
+        issuer=issuer,
+        customer_number=customer_number,
+        payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),
         ineligible=tuple(account for account in accounts if account.ineligible_because),
     )
 
 
+def others_in(accounts: Iterable[Account], offer: Offer | None) -> list[Other]:
+    """Everybody else with a say in the accounts that are being shared."""
+    if offer is None:
+        return []
+    says = [(account.reference, offer.says(account)) for account in accounts]
+    return [
+        Other(account=reference, customer_number=number, decides=number in others.decide)
+        for reference, others in says
+        for number in others.everybody
+    ]
+
+
+def _says(account: Account, customer_number: str, issuer: str, payment: PaymentTerms | None) -> Says:
+    policy: DataPolicy = settings.ISSUERS[issuer].data
+    if payment is None:
+        return policy.others_say(account, customer_number)
+    return policy.payers_say(account, customer_number, payment.nature)
+
+
+def _within_reach(
+    accounts: Sequence[Account], customer_number: str, issuer: str, payment: PaymentTerms | None
+) -> list[Account]:
+    """The accounts, with the reason where others have to agree who cannot, or cannot here."""
+    says = {
+        account.reference: _says(account, customer_number, issuer, payment)
+        for account in accounts
+        if not account.ineligible_because
+    }
+    asked = {number for others in says.values() for number in others.decide}
+    missing = asked - who_sign_in(asked) if asked else set()
+    reasons = {
+        reference: others.barred or (NOBODY_THERE if missing & {*others.decide} else "")
+        for reference, others in says.items()
+    }
+    return [
+        replace(account, ineligible_because=reasons[account.reference])
+        if reasons.get(account.reference)
+        else account
+        for account in accounts
+    ]
+
+
+NOBODY_THERE = "Somebody else has to agree for this account, and has no internet banking with us."
 PAYS = frozenset({"transaction", "savings"})
 """Categories of accounts that money may leave."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -24,6 +24,7 @@ from portal.paying import payment_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
+FRESH, TO_READ = timedelta(minutes=10), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,24 @@ def customers_only(
     def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         flow.forget(http.session)
         found = _customer(http, needs=Strength.TWO_FACTORS, since=None)
+        return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
+
+    return gate
+
+
+def fresh_customers_only(
+    view: Callable[Concatenate[HttpRequest, Customer, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """As `customers_only`, for a decision outside any request: the second factor must be minutes old.
+
+    It may be a little older once the page is answered, so that there is time to read it.
+    """
+
+    @wraps(view)
+    def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        flow.forget(http.session)
+        since = timezone.now() - (FRESH if http.method in {"GET", "HEAD"} else FRESH + TO_READ)
+        found = _customer(http, needs=Strength.TWO_FACTORS, since=since)
         return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
 
     return gate

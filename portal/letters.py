@@ -14,14 +14,18 @@ from django.template.loader import render_to_string
 
 from bank.port import core_banking
 from consent import queries
+from consent.approvals import accounts_of
+from consent.lifecycle import Status
 from consent.notices import Message, Outcome, delivered, nobody_there, not_due
 from oidc.clauses import clause
 from portal.moments import day
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.terms import ended_at, given_terms
 
-ENDING = "ending"
-"""The topic of reminders: they are about what is still to come, and void once it is not."""
+ENDING, ASKED = "ending", frozenset({"joint-asked", "joint-sign"})
+"""The topics of letters about what is still to come: they are void once it is not."""
+DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
+"""The statuses of a consent under which others may still have to agree or sign."""
 
 
 @clause("DASH-17")
@@ -37,8 +41,11 @@ def send_letter(message: Message) -> Outcome:
     facts = queries.consent(message.consent_id)
     if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
         return not_due("it does not end then any more")
+    decide_by = _decide_by(message)
+    if message.topic in ASKED and (decide_by is None or facts.status not in DECIDABLE):
+        return not_due("nothing waits for their word any more")
     try:
-        _letter(message, facts, customer.email).send()
+        _letter(message, facts, customer.email, decide_by).send()
     except (SMTPException, OSError) as failure:
         return nobody_there(f"the mail server: {type(failure).__name__}")
     return delivered("given to the mail server")
@@ -49,7 +56,22 @@ def _end_in(message: Message) -> datetime:
     return message.at + timedelta(days=int(message.occasion.partition(" ")[0]))
 
 
-def _letter(message: Message, facts: queries.ConsentFacts, address: str) -> EmailMessage:
+def _decide_by(message: Message) -> datetime | None:
+    """Until when whoever is asked can decide; None where nothing waits for them."""
+    if message.topic not in ASKED or message.customer_id is None:
+        return None
+    waiting = [
+        one.decide_by
+        for account in accounts_of([message.consent_id])[message.consent_id]
+        for one in account.waits_for
+        if one.customer_id == message.customer_id and one.decide_by is not None
+    ]
+    return min(waiting, default=None)
+
+
+def _letter(
+    message: Message, facts: queries.ConsentFacts, address: str, decide_by: datetime | None
+) -> EmailMessage:
     wording = settings.ISSUERS[facts.issuer].wording
     payment = payment_of(facts)
     terms = given_terms(facts, wording, clusters_of(facts, wording))
@@ -61,6 +83,7 @@ def _letter(message: Message, facts: queries.ConsentFacts, address: str) -> Emai
         "portal": settings.BASE_URL,
         "terms": terms.phrase,
         "last_day": day(facts.expires_at, wording.timezone) if facts.expires_at else "",
+        "decide_by": day(decide_by, wording.timezone) if decide_by else "",
         "ended": day(ended_at(facts), wording.timezone),
     }
     about = "money" if payment else "data"

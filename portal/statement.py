@@ -5,7 +5,7 @@ The same words are shown, compared at the decision and kept as evidence of what 
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,9 @@ from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
 from portal.cards import ChangeCard, PaymentCard, ReviewCard
 from portal.changes import SAME, change_cards, tagged_account, tagged_kinds, tagged_terms
+from portal.choice import Offer
 from portal.gates import Step
+from portal.holders import must_agree, notes_on
 from portal.moments import day
 from portal.money import money_words
 from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
@@ -59,10 +61,10 @@ class Statement:
         }
 
 
-def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
-    """What the customer would agree to at this moment, with these accounts."""
+def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -> Statement:
+    """What the customer would agree to at this moment, with these accounts of those offered."""
     if step.payment is not None:
-        return payment_statement(step, step.payment, accounts[0])
+        return payment_statement(step, step.payment, accounts[0], offer)
     facts, wording = step.asking.consent, step.wording
     clusters = wording.clusters(facts.permissions)
     app = facts.recipient.name
@@ -76,16 +78,21 @@ def statement_of(step: Step, accounts: Sequence[Account]) -> Statement:
     changes = changes_asked(step, accounts)
     before = step.asking.before
     again, had = (wording.changes, before.accounts) if before is not None else (None, None)
+    notes = notes_on(step, accounts, offer) if offer else {}
+    others = must_agree(accounts, offer) if offer else ""
     card = ReviewCard(
         title=(again.title if again else wording.review_title).format(app=app),
-        summary=_summary(app, len(clusters), accounts, terms.phrase),
+        summary=_summary(app, len(clusters), accounts, terms.phrase, others),
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
         purpose=wording.purpose_note.format(app=app),
         kinds=tagged_kinds(kind_cards(clusters), changes),
-        accounts=tuple(tagged_account(account_card(each), each, had) for each in accounts),
+        accounts=tuple(
+            tagged_account(replace(account_card(each), note=notes[each.reference]), each, had)
+            for each in accounts
+        ),
         terms=tagged_terms(terms, changes),
         changes=changes,
         bank=settings.BANK_NAME,
@@ -124,11 +131,12 @@ def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, 
 
 
 @clause("ACC-07", "ACC-08")
-def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> Statement:
+def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer: Offer | None) -> Statement:
     """The same of a consent to pay, or to ask about money: payee, amount, limits and the one account."""
     facts, wording = step.asking.consent, step.wording
     words, app = words_of(payment, wording), facts.recipient.name
     ends = day(facts.expires_at, wording.timezone) if facts.expires_at else ""
+    notes = notes_on(step, [account], offer) if offer else {}
     card = PaymentCard(
         title=filled(words.title, payment, app),
         summary=filled(words.summary, payment, app),
@@ -143,7 +151,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> St
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
         effect=filled(words.effect, payment, app),
         until=f"Until {ends}" if ends else words.until,
-        account=account_card(account),
+        account=replace(account_card(account), note=notes.get(account.reference, "")),
         fixed=payment.debtor is not None,
         asks_only=payment.nature is Nature.FUNDS,
         stop=filled(words.stop, payment, app),
@@ -161,7 +169,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account) -> St
     )
 
 
-def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str) -> str:
+def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str, others: str) -> str:
     data = "1 kind of data" if kinds == 1 else f"{kinds} kinds of data"
     match len(accounts):
         case 0:
@@ -170,4 +178,5 @@ def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str) -> s
             where = f"from {accounts[0].nickname}"
         case many:
             where = f"from {many} accounts"
-    return f"{app} will see {data} {where}, {until}. They can’t move money."
+    once = f" once {others} has agreed too" if others and len(accounts) == 1 else ""
+    return f"{app} will see {data} {where}{once}, {until}. They can’t move money."

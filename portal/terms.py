@@ -1,6 +1,6 @@
 """Puts a consent's facts into the customer's words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -105,7 +105,7 @@ def asked_terms(
 
 
 def asked_length(facts: ConsentFacts, at: datetime, longest: timedelta | None) -> timedelta | None:
-    """The same as a span; None where it would have no end."""
+    """How long a sharing would last that is allowed at `at`; None where it has no end."""
     lasts = timedelta(seconds=facts.lasts_seconds) if facts.lasts_seconds is not None else None
     if lasts is None and facts.expires_at is not None:
         lasts = facts.expires_at - at
@@ -175,10 +175,11 @@ def _past(facts: ConsentFacts, wording: Wording) -> str:
     return wording.whole_past
 
 
-def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None) -> str:
-    """One word or two that stand for where a consent is in its life."""
+def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacle: str) -> str:
+    """One word or two that stand for where a consent is in its life; `obstacle` for one in force under which
+    nothing is shared at present."""
     if facts.in_force:
-        return SHARING if payment_of(facts) is None else ALLOWED
+        return obstacle or (SHARING if payment_of(facts) is None else ALLOWED)
     match facts.status:
         case Status.AWAITING:
             return WAITING
@@ -233,8 +234,10 @@ def history_cards(
     now: datetime,
     *,
     changes: Mapping[int, tuple[ChangeCard, ...]],
+    who: Callable[[EventFacts], str],
 ) -> tuple[HistoryCard, ...]:
-    """What happened to a consent, newest first; with what was changed by an event, by its number."""
+    """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
+    the authoriser an event is of."""
     app, pays = facts.recipient.name, payment_of(facts) is not None
     what = "it" if pays else "this sharing"
     words: Mapping[tuple[str, str], str] = {
@@ -251,12 +254,22 @@ def history_cards(
         (Verb.USE, Actor.HOLDER): f"{bank} took the payment order from {app}",
         (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
         (Verb.LAPSE, Actor.CLOCK): never_picked_up_words(app, pays=pays),
+        (Verb.APPROVE, Actor.AUTHORISER): "{who} agreed too",
+        (Verb.DECLINE, Actor.AUTHORISER): "{who} didn’t agree to share the joint account",
+        (Verb.RETRACT, Actor.AUTHORISER): "{who} stopped sharing from the joint account",
+        (Verb.TIME_OUT, Actor.CLOCK): "The time for others to agree was over",
+        (Verb.SUSPEND, Actor.HOLDER): "Sharing from an account was paused",
+        (Verb.RESUME, Actor.HOLDER): "Sharing from an account went on",
     }
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, now, wording.timezone),
-            what=words[event.verb, event.actor],
+            what=_who_did(words[event.verb, event.actor], event, who),
             changes=changes.get(event.sequence, ()),
         )
         for event in reversed(events)
     )
+
+
+def _who_did(words: str, event: EventFacts, who: Callable[[EventFacts], str]) -> str:
+    return f"{who(event)}{words.removeprefix('{who}')}" if words.startswith("{who}") else words

@@ -6,6 +6,7 @@ from portal.pages.accounts import accounts
 from portal.pages.consent import consent
 from portal.pages.dashboard import dashboard
 from portal.pages.finish import cancel, finish
+from portal.pages.joint import joint, joint_decide, joint_stop
 from portal.pages.review import review
 from portal.pages.security import security
 from portal.pages.start import start
@@ -18,6 +19,9 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/stop", stop, name="stop"),
     path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),
+    path("joint/<uuid:consent_id>/", joint, name="joint"),
+    path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
+    path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),
     path("consent/<uuid:flow_id>/", start, name="start"),
     path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
     path("consent/<uuid:flow_id>/review", review, name="review"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from bank.facts import Account, Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
+from bank.says import Says, nobody_else
+from consent.payments import Nature
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
 from profiles.plain import no_versions
@@ -213,12 +215,14 @@ def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, 
     return names
 
 
-def policy(*versions: Version) -> DataPolicy:
+def policy(*versions: Version, payers_say: Callable[[Account, str, Nature], Says]) -> DataPolicy:
     """The data API of one issuer, in each of these versions."""
     return DataPolicy(
         resources=tuple(resource for version in versions for resource in resources(version)),
         negotiate=no_versions,
         account_names=account_names(versions[0]),
+        others_say=nobody_else,
+        payers_say=payers_say,
         account_problem=account_problem,
         page_problem=page_problem,
     )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import OF_ACCOUNTS, Actor, Status, Verb
 from consent.notices import Change, Channel, Notice
 from oidc.clauses import clause
 
@@ -12,8 +12,10 @@ A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1)
 
 @clause("DASH-17")
 def letters(change: Change) -> tuple[Notice, ...]:
-    """A letter when a consent begins, changes or ends; none about one that was never given, and none about
-    the payment that uses one up: of that its bank's own statement tells."""
+    """A letter when a consent begins, changes or ends; none about one that was never given, none about single
+    accounts, and none about the payment that uses one up: of that its bank's own statement tells."""
+    if change.verb in OF_ACCOUNTS:
+        return ()
     begins, ended = change.target is Status.ACTIVE, change.source is Status.ACTIVE
     topic = ""
     if begins:

@@ -60,7 +60,7 @@ CORRUPTIONS = [
     ("one event a version", COPY_EVENT.format(sequence=3, result="'withdrawn'", previous=ZEROS)),
     ("only moves of the lifecycle", COPY_EVENT.format(sequence=3, result="'rejected'", previous=ZEROS)),
     ("the last event leads", "UPDATE consent_consent SET status = 'expired'"),
-    ("a consent in force has a customer", "DELETE FROM consent_consentaccount"),
+    ("a consent in force has a customer", "TRUNCATE consent_consentaccount, consent_authoriser"),
     ("a consent in force has a customer", "UPDATE consent_accountalias SET account = 'other'"),
     ("carries the hash of its newest", "UPDATE consent_consent SET last_hash = {zeros}"),
     ("is sealed, or waits for it", "DELETE FROM consent_unsealed"),
@@ -88,6 +88,10 @@ CORRUPTIONS = [
     ("as many attempts", "UPDATE consent_outboxmessage SET attempts = attempts + 1"),
     ("as many attempts", "UPDATE consent_deliveryattempt SET outcome = 'waiting'"),
     ("nothing was sent after", "UPDATE consent_deliveryattempt SET begun_at = begun_at + interval '1 h'"),
+    ("an account is shared where", "UPDATE consent_consentaccount SET state = 'shared'"),
+    ("who agreed or did not", "UPDATE consent_authoriser SET state = 'refused', decided_at = now(),"
+     " decided_in = 1"),
+    ("the customer of a consent is none", "UPDATE consent_authoriser SET customer_id = {other}"),
     ("a pushed request", "UPDATE oidc_pushedrequest SET consumed_at = NULL"),
     ("is allowed in one flow", "UPDATE oidc_interaction SET client_id = {client} WHERE pushed_id > 0"),
     ("oidc_accesstoken keeps no", "UPDATE oidc_accesstoken SET digest = 'in clear' WHERE id = {access}"),
@@ -104,12 +108,14 @@ def anchors(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer, anchors: Path) -> None:
-    """One of everything: pushed and named consents, keys, codes, tokens, a letter; sealed, anchored."""
+    """One of everything: pushed and named consents, one that waits for another holder, keys, codes, tokens, a
+    letter; sealed, anchored."""
     code = cds.answer_in(mia.allows(cds.link()))["code"]
     cds.refreshes(cds.redeems(code).json()["refresh_token"])
     nz.registers_intent(key="k")
     nz.redeems(nz.answer_in(leo.refuses(nz.link())).get("code", "none"))
     assert deliver_one({Channel.MAIL: senders()[Channel.MAIL]}) == State.DELIVERED
+    leo.allows(cds.link())
     anchor(timezone.now())
     nz.registers_intent(key="another")
 
@@ -133,8 +139,8 @@ def after(corruption: str) -> list[str]:
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("consent_consent", "consent_consentevent", "consent_seal"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for table in ("consent", "consentevent", "seal", "consentaccount", "authoriser"):
+            cursor.execute(f"ALTER TABLE consent_{table} DISABLE TRIGGER USER")
         cursor.execute(corruption.format(**rows))
         broken = violations()
         transaction.set_rollback(True)

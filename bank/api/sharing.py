@@ -16,6 +16,8 @@ from oidc.clauses import clause
 @dataclass(frozen=True, kw_only=True)
 class Sharing:
     consent_id: UUID
+    version: int
+    """The consent's, by which this was read."""
     accounts: tuple[SharedAccount, ...]
     """In the order the customer sees them."""
     unavailable: frozenset[str]
@@ -41,9 +43,13 @@ class Sharing:
         return wanted.within(self.transactions_from, self.transactions_to)
 
 
-@clause("RES-05", "ACC-09", "ACC-10", "CON-27")
+@clause("RES-05", "RES-08", "ACC-09", "ACC-10", "CON-27", "DASH-21", "DASH-23")
 def sharing_behind(access: Access) -> Sharing:
-    """The accounts of the consent as the bank has them now, by the ids this client knows them by."""
+    """The accounts that the consent shares, as the bank has them now, by the ids this client knows them by.
+
+    One that waits for somebody's word, or was taken out by it, is of the consent and unavailable; so is one
+    that the bank may not share at present.
+    """
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
     known = accounts_known(
@@ -52,7 +58,7 @@ def sharing_behind(access: Access) -> Sharing:
         client_id=access.client_id,
         customer_id=access.customer_id,
     )
-    names = {one.account: str(one.public_id) for one in known if one.chosen}
+    names = {one.account: str(one.public_id) for one in known if one.shared}
     number = known[0].customer_number if names else None
     held = core_banking().accounts_of(number) if number is not None else ()
     accounts = tuple(
@@ -60,9 +66,10 @@ def sharing_behind(access: Access) -> Sharing:
         for account in held
         if account.reference in names and not account.ineligible_because
     )
-    chosen = set(names.values())
+    chosen = {str(one.public_id) for one in known if one.chosen}
     return Sharing(
         consent_id=access.consent_id,
+        version=known[0].version if known else access.consent_version,
         accounts=accounts,
         unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
         outside=frozenset({str(one.public_id) for one in known} - chosen),

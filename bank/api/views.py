@@ -14,6 +14,7 @@ from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount,
 from bank.port import core_banking
 from consent.operations import Told, disclose
 from consent.problems import Fault, Flaw, Problem
+from consent.queries import is_in_force
 from oidc.access import Access, consent_over, customer_access
 from oidc.clauses import clause
 from oidc.resources import ProtectedResource
@@ -60,8 +61,10 @@ class DataView(ProtectedResource):
             at=at,
         )
         # Reading took its time: what was stopped meanwhile is not handed out, and not called disclosed.
-        if not disclose(told):
-            raise consent_over(sharing.consent_id, issuer)
+        if not disclose(told, version=sharing.version):
+            if not is_in_force(sharing.consent_id):
+                raise consent_over(sharing.consent_id, issuer)
+            return self.get(request, issuer, account_id)  # something was said of its accounts: read again
         seen = Slice(
             accounts=accounts,
             permissions=self.access.permissions,

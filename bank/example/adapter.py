@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Window
+from django.db.models import Count, Exists, OuterRef, Q, Window
 
 from bank import facts
 from bank.example.models import Account, Customer, Holding, Transaction
-from bank.facts import Wanted
+from bank.facts import JointSharing, Wanted
 
 _OWNERS = (
     Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
 )
+_PROTECTED = Customer.objects.filter(pk=OuterRef("customer_number"), protected=True)
 
 
 class ExampleBank:
@@ -25,10 +26,10 @@ class ExampleBank:
         held = (
             Holding.objects.filter(customer_number=customer_number)
             .select_related("account")
-            .annotate(owners=ArraySubquery(_OWNERS))
+            .annotate(owners=ArraySubquery(_OWNERS), shielded=Exists(_PROTECTED))
             .order_by("position", "account_id")
         )
-        return [_account(holding.account, tuple(holding.owners)) for holding in held]
+        return [_account(row.account, tuple(row.owners), shielded=row.shielded) for row in held]
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int
@@ -91,7 +92,7 @@ def _customer(row: Customer) -> facts.Customer:
     )
 
 
-def _account(row: Account, owners: tuple[str, ...]) -> facts.Account:
+def _account(row: Account, owners: tuple[str, ...], *, shielded: bool) -> facts.Account:
     return facts.Account(
         reference=row.reference,
         nickname=row.nickname,
@@ -105,6 +106,9 @@ def _account(row: Account, owners: tuple[str, ...]) -> facts.Account:
         available=row.available,
         owners=owners,
         business=row.business,
+        signatories=owners if row.signed_by_all else (),
+        joint_sharing=JointSharing(row.joint_sharing),
+        shielded=shielded,
         ineligible_because=_ineligible_because(row),
     )
 
@@ -114,7 +118,7 @@ def _ineligible_because(row: Account) -> str:
         return f"This account was closed on {row.closed_on.day} {row.closed_on:%B %Y}."
     if not row.online:
         return "This account is not set up for internet banking. You can add it under Settings."
-    if row.sharing_stopped:
+    if row.joint_sharing == JointSharing.NON_DISCLOSURE:
         return "Someone who holds this account with you has turned data sharing off for it."
     return ""
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from bank.facts import JointSharing
+
 
 class Customer(models.Model):
     number = models.CharField(max_length=64, primary_key=True)
@@ -26,6 +28,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=16, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField()
+    protected = models.BooleanField(default=False)
+    """Others who hold accounts with them must not learn of what they share."""
 
     def __str__(self) -> str:
         return self.number
@@ -46,8 +50,11 @@ class Account(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     online = models.BooleanField(default=True)
     """Whether its holders can see it in internet banking."""
-    sharing_stopped = models.BooleanField(default=False)
-    """A holder has turned data sharing off for everyone on the account."""
+    signed_by_all = models.BooleanField(default=False)
+    """A payment from it needs the signature of every holder."""
+    joint_sharing = models.CharField(
+        max_length=16, choices=[(o.value, o.value) for o in JointSharing], default=JointSharing.PRE_APPROVAL
+    )
 
     def __str__(self) -> str:
         return self.reference

@@ -76,7 +76,7 @@ class FundsConfirmations(IntentView):
             client_id=self.access.client_id,
             customer_id=self.access.customer_id or 0,
         )
-        chosen = {one.account for one in known if one.chosen}
+        chosen = {one.account for one in known if one.shared}
         number = known[0].customer_number if known else None
         held = core_banking().accounts_of(number) if number is not None else ()
         return any(

@@ -81,7 +81,18 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     if not used.repeated:
         decided(http, "payment admitted")
     said = {"use": used.number, "account": used.account, "admitted_at": int(used.at.timestamp())}
+    said |= _several(used, issuer)
     return json_answer(said, status=200 if used.repeated else 201)
+
+
+@clause("CON-43")
+def _several(used: operations.Used, issuer: str) -> dict[str, Any]:
+    """What the payment order has to say of others who have to sign it, in the words of its consent's version:
+    the gateway makes the payment once all have, and asks again with the same key to learn of it."""
+    resource = consent_policy(issuer).intent_of(kind_of(used.consent_id)) if used.signing else None
+    if resource is None or resource.several is None or used.signing is None:
+        return {}
+    return resource.several(used.signing)
 
 
 def _refusal(http: HttpRequest, issuer: str, consent_id: UUID, problem: Problem) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Storage of the domain, one file a concept."""
 
-from consent.models.account import AccountAlias, ConsentAccount
+from consent.models.account import AccountAlias, Authoriser, ConsentAccount
 from consent.models.chain import Anchor, Seal, Unsealed
 from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure
@@ -17,6 +17,7 @@ from consent.models.subscription import Subscription
 __all__ = [
     "AccountAlias",
     "Anchor",
+    "Authoriser",
     "Consent",
     "ConsentAccount",
     "ConsentEvent",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -14,8 +15,8 @@ UNSETTLED = (State.WAITING.value, State.HELD.value)
 class OutboxMessage(models.Model):
     """A message to one recipient, or to one customer. Its id is what the wire calls `jti`.
 
-    Only `consent.operations` writes here. Which message is whose is found by the consent alone: no address
-    and nobody's name stands in a row.
+    Only `consent.operations` writes here. Which message is whose is found by the consent, or
+    by the addressee's key: no address and nobody's name stands in a row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +30,10 @@ class OutboxMessage(models.Model):
     topic = models.CharField(max_length=200)
     occasion = models.CharField(max_length=64)
     """With consent, channel and topic unique: nothing is told twice."""
+    addressee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Whose letter it is, where that is not the consent's customer."""
     issuer = models.CharField(max_length=32)
     client_id = models.CharField(max_length=255)
     lane = models.CharField(max_length=300)

@@ -1,7 +1,9 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
+from consent.operations._accounts import AuthoriserUnknown, NothingToDecide, Other
 from consent.operations._anew import AnothersConsent, ConsentChanged
 from consent.operations.amend import amend
+from consent.operations.approve import approve, decline, retract
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
@@ -19,18 +21,23 @@ from consent.operations.replay import replay
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
+from consent.operations.suspend import resume, suspend
+from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
 
 __all__ = [
     "AnothersConsent",
+    "AuthoriserUnknown",
     "ConsentChanged",
     "DecisionTooLate",
     "IdempotencyConflict",
     "NoAccountChosen",
+    "NothingToDecide",
     "Once",
     "OneAccountOnly",
     "Order",
+    "Other",
     "SubscribedAlready",
     "Told",
     "UseConflict",
@@ -38,9 +45,11 @@ __all__ = [
     "Used",
     "acknowledge",
     "amend",
+    "approve",
     "authorise",
     "claim_due",
     "complete",
+    "decline",
     "disclose",
     "erase_evidence",
     "expire_due",
@@ -57,11 +66,15 @@ __all__ = [
     "remind",
     "replay",
     "resubscribe",
+    "resume",
+    "retract",
     "revoke",
     "settle",
     "subscribe",
+    "suspend",
     "sweep",
     "sweep_anew",
+    "time_out_due",
     "unsubscribe",
     "use",
     "withdraw",

@@ -4,7 +4,7 @@ Tokens of the editions before stay good until the recipient has one of the new, 
 stumbles on its way back keeps what it had; but for what was taken away, which they stop opening at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent
-from consent.operations._accounts import cover
+from consent.operations._accounts import Other, cover
 from consent.operations._move import move
 from consent.operations.authorise import (
     DecisionTooLate,
@@ -42,6 +42,7 @@ def agree_anew(
     customer_id: int,
     terms: Terms | None,
     accounts: Sequence[str],
+    others: Iterable[Other] = (),
     at: datetime,
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
@@ -72,7 +73,7 @@ def agree_anew(
     consent.edition, consent.amended_at = consent.edition + 1, at
     if consent.in_use_since is None:
         consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
-    covered = cover(consent, accounts, customer_id=customer_id)
+    covered = cover(consent, accounts, others, customer_id=customer_id, at=at, policy=policy)
     return move(
         consent,
         verb,

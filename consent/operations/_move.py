@@ -11,15 +11,16 @@ from django.db import connection
 from django.db.models import Model
 
 from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
-from consent.lifecycle import Actor, Lifecycle, Status, Verb
+from consent.lifecycle import OF_ACCOUNTS, Actor, Lifecycle, Status, Verb
 from consent.models import Consent, ConsentEvent, Evidence
-from consent.notices import Change
+from consent.notices import Addressee, Change
 from consent.operations._messages import (
-    TELL_MANY,
     UNREGISTERED,
     messages_about,
     notice_parameters,
+    others_of,
     registered_kinds,
+    tell_many,
 )
 from consent.policy import ConsentPolicy
 from consent.storing import Proviso, Store, altered, store
@@ -84,12 +85,16 @@ def move(
     """
     before, source = consent.version, Status(consent.status)
     consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)
-    consent.status_changed_at = at
+    if verb not in OF_ACCOUNTS:
+        consent.status_changed_at = at
     consent.version += 1
     change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
     detail, kept = _beside_the_log(consent, detail, evidence)
     event = _event(consent, verb, Said(actor, reference, at, detail))
-    messages = messages_about(consent, policy.notices(change), at)
+    notices = policy.notices(change)
+    to_others = any(notice.to is not Addressee.CUSTOMER for notice in notices)
+    others = others_of([consent.pk])[consent.pk] if to_others else ()
+    messages = messages_about(consent, notices, at, others=others, by=reference)
     as_read = altered(consent, leaving=OF_TOKENS, version=before)
     if not all(store(event, *beside, *messages, *kept, provided=[as_read])):
         raise Overtaken
@@ -158,7 +163,7 @@ def move_page(
     in the consent and its version. Rows that others hold are skipped, so nobody waits.
     """
     rules, registered = list[Any](), registered_kinds(policies)
-    notices = list[tuple[str, str, str, str, str]]()
+    notices = list[tuple[str, str, str, str, str, str]]()
     for issuer, source in itertools.product(policies, sources):
         reached = {each.target(verb, source, Actor.CLOCK) for each in policies[issuer].lifecycles}
         for target in filter(None, reached):
@@ -167,7 +172,10 @@ def move_page(
             for kind in (*registered, UNREGISTERED):
                 change = Change(verb=verb, actor=Actor.CLOCK, kind=kind, source=source, target=target)
                 told = policies[issuer].notices(change)
-                notices += [(issuer, source.value, kind, each.channel.value, each.topic) for each in told]
+                notices += [
+                    (issuer, source.value, kind, each.channel.value, each.topic, each.to.value)
+                    for each in told
+                ]
     parameters = {
         **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
         **notice_parameters(notices, registered, at=at),
@@ -179,9 +187,10 @@ def move_page(
         "verb": verb.value,
         "actor": Actor.CLOCK.value,
         "name_them": name_them,
+        "of_accounts": verb in OF_ACCOUNTS,
     }
     with connection.cursor() as cursor:
-        statement = _MOVE_PAGE.format(column=column, only=only, tell=TELL_MANY if notices else "")
+        statement = _MOVE_PAGE.format(column=column, only=only, tell=tell_many(notices))
         cursor.execute(statement, parameters)
         looked, moved, ids, moment, consent, skipped = cursor.fetchone()
     return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
@@ -209,8 +218,8 @@ WITH rule (issuer, source, target, before, between, after) AS (
     SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
      WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
 ), moved AS (
-    UPDATE consent_consent c SET status = held.target, status_changed_at = %(at)s, version = c.version + 1,
-           last_hash = held.hash
+    UPDATE consent_consent c SET status = held.target, version = c.version + 1, last_hash = held.hash,
+           status_changed_at = CASE WHEN %(of_accounts)s THEN c.status_changed_at ELSE %(at)s END
       FROM held WHERE c.ctid = held.place
     RETURNING c.id, c.version, c.status, held.previous, c.last_hash, held.moment, held.source, c.issuer,
               c.client_id, c.kind

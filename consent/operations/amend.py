@@ -1,12 +1,13 @@
 """The customer agrees to other terms of a consent in force (AMD-01)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consent.lifecycle import Verb
 from consent.models import Consent
+from consent.operations._accounts import Other
 from consent.operations._anew import agree_anew
 from consent.policy import ConsentPolicy, Terms
 
@@ -18,6 +19,7 @@ def amend(
     customer_id: int,
     terms: Terms,
     accounts: Sequence[str],
+    others: Iterable[Other] = (),
     at: datetime,
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
@@ -34,6 +36,7 @@ def amend(
         customer_id=customer_id,
         terms=terms,
         accounts=accounts,
+        others=others,
         at=at,
         policy=policy,
         evidence=evidence,

@@ -1,6 +1,6 @@
 """The customer says yes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent
-from consent.operations._accounts import cover
+from consent.operations._accounts import Other, cover
 from consent.operations._move import move
 from consent.policy import ConsentPolicy
 
@@ -35,11 +35,14 @@ def authorise(
     at: datetime,
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
+    others: Iterable[Other] = (),
 ) -> Consent:
     """Let a consent take effect for the chosen accounts, and record what the decision rested on.
 
-    `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible.
-    Raises DecisionTooLate, NoAccountChosen, OneAccountOnly, or TransitionRefused where it was decided before.
+    `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible,
+    and knows who else has a say in them: an account that somebody still has to agree to waits for that.
+    Raises DecisionTooLate, NoAccountChosen, OneAccountOnly, AuthoriserUnknown, or TransitionRefused where it
+    was decided before.
     """
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     if not accounts and policy.needs_accounts(consent.permissions):
@@ -53,7 +56,7 @@ def authorise(
     consent.authorised_at = at
     consent.expires_at = end_of_sharing(consent, at, policy)
     consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
-    cover(consent, accounts, customer_id=customer_id)
+    cover(consent, accounts, others, customer_id=customer_id, at=at, policy=policy)
     return move(
         consent,
         Verb.AUTHORISE,

@@ -11,8 +11,8 @@ from consent.notices import LEASE, Channel, Message
 PER_LANE = 2
 """How many messages of one lane are under way at a time, whoever the workers are."""
 
-COLUMNS = """m.id, m.issuer, m.client_id, m.consent_id, c.kind, c.customer_id, m.channel, m.topic, m.occasion,
-              m.at, m.attempts"""
+COLUMNS = """m.id, m.issuer, m.client_id, m.consent_id, c.kind,
+              coalesce(m.addressee_id, c.customer_id), m.channel, m.topic, m.occasion, m.at, m.attempts"""
 """What a message is made of, from `consent_outboxmessage m` and `consent_consent c`."""
 
 # The lanes are found by hops through the index, a few messages each: a backlog costs no more than its head.

@@ -21,9 +21,11 @@ class Told:
     at: datetime
 
 
-def disclose(told: Told) -> bool:
-    """Record what is about to go out; False, and nothing recorded, where the consent is over by now."""
-    return store(Disclosure(**asdict(told)), provided=[held_in_force(told.consent_id)]) == (True,)
+def disclose(told: Told, *, version: int | None = None) -> bool:
+    """Record what is about to go out; False, and nothing recorded, where the consent is over by now, or (with
+    `version`) is not as it was when its accounts were read."""
+    held = held_in_force(told.consent_id, version=version)
+    return store(Disclosure(**asdict(told)), provided=[held]) == (True,)
 
 
 def record_disclosure(told: Told) -> None:

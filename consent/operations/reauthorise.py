@@ -1,12 +1,13 @@
 """The customer agrees once more to a consent in force; only the accounts may be others (AMD-06)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consent.lifecycle import Verb
 from consent.models import Consent
+from consent.operations._accounts import Other
 from consent.operations._anew import agree_anew
 from consent.policy import ConsentPolicy
 
@@ -17,6 +18,7 @@ def reauthorise(
     edition: int,
     customer_id: int,
     accounts: Sequence[str],
+    others: Iterable[Other] = (),
     at: datetime,
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
@@ -29,6 +31,7 @@ def reauthorise(
         customer_id=customer_id,
         terms=None,
         accounts=accounts,
+        others=others,
         at=at,
         policy=policy,
         evidence=evidence,

@@ -11,14 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
+from consent.account_states import OPEN
+from consent.approvals import signing_of
 from consent.lifecycle import Actor, Verb
 from consent.limits import Spent, Window, breaches, windows
-from consent.models import Consent, ConsentAccount, PaymentUse
+from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse
 from consent.operations._move import Overtaken, move
 from consent.payments import Nature, PaymentTerms
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
 from consent.queries import held_in_force, in_force
 from consent.storing import store, unless_there
@@ -52,6 +54,8 @@ class Used:
     at: datetime
     repeated: bool
     """Whether the key had been used for the same order before, and nothing was counted now."""
+    signing: Signing | None
+    """How far others have come who have to sign it too; None where nobody has to."""
 
 
 class UseRefused(Exception):
@@ -104,7 +108,7 @@ def use(
         before = _before(consent, key, windows(terms.limits, at) if terms.limits else ())
         if before.repeated is not None:
             return _first(consent, before.repeated, order)
-        if not consent.in_force:
+        if not consent.in_force or not set(consent.states) <= OPEN:
             raise UseRefused(Fault.CONSENT_STATUS)
         faults = _faults(terms, order, at, before)
         if faults:
@@ -116,6 +120,8 @@ def use(
 _KEPT = Consent.objects.annotate(
     in_force=in_force(),
     chosen=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("account")),
+    states=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("state")),
+    signed=Exists(Authoriser.objects.filter(account__consent=OuterRef("pk"))),
 )
 
 
@@ -144,7 +150,19 @@ def _first(consent: Any, number: int, order: Order) -> Used:
     kept = PaymentUse.objects.get(consent=consent, number=number)
     if bytes(kept.digest) != order.digest:
         raise UseConflict
-    return Used(consent_id=consent.pk, number=number, account=consent.chosen[0], at=kept.at, repeated=True)
+    return _used(consent, number, kept.at, repeated=True)
+
+
+def _used(consent: Any, number: int, at: datetime, *, repeated: bool) -> Used:
+    signing = signing_of(consent.pk, consent.authorised_at) if consent.signed else None
+    return Used(
+        consent_id=consent.pk,
+        number=number,
+        account=consent.chosen[0],
+        at=at,
+        repeated=repeated,
+        signing=signing,
+    )
 
 
 def _faults(terms: PaymentTerms, order: Order, at: datetime, before: _Before) -> list[Fault]:
@@ -202,4 +220,4 @@ def _store(
             detail={"amount": f"{order.amount:f}", "currency": order.currency, "key": key},
             beside=[row],
         )
-    return Used(consent_id=consent.pk, number=number, account=consent.chosen[0], at=at, repeated=False)
+    return _used(consent, number, at, repeated=False)

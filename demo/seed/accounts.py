@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from bank.example.models import Account, Holding, Transaction
+from bank.facts import JointSharing
 from demo.seed.habits import Habit, movements
 from demo.seed.people import AVA, LEO, LEO2, MIA, NOAH, SandboxPerson
 
@@ -124,6 +125,7 @@ ACCOUNTS = (
             reference="carter-household",
             nickname="Household",
             product="Harbour Joint Access",
+            joint_sharing=JointSharing.CO_APPROVAL,
             category="transaction",
             bank_code=AUSTRALIA,
             number="5018 2736",

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from bank.port import core_banking
 from consent import operations
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
-from consent.models import Consent, OutboxMessage, Recipient
+from consent.models import Consent, OutboxMessage, Person, Recipient
 from consent.policy import Terms
 from demo.seed.people import person_id
 from demo.seed.recipients import CLIENT_PREFIX, NESTED, RECIPIENTS, SandboxRecipient
@@ -83,13 +84,17 @@ class Telling:
             yield decided, lambda: self.reject(decided)
         elif self.story.answer is Answer.ALLOWED:
             yield decided, lambda: self.authorise(decided)
-            yield from self.sharing(asked, decided)
+            if not self.story.agreed:
+                return
+            agreed = decided + THINKING
+            yield agreed, lambda: self.agree(agreed)
+            yield from self.sharing(agreed, decided)
         else:
             tidied = asked + consent_policy(self.story.issuer).authorise_within + TIDY_UP
             yield tidied, lambda: expire(tidied)
 
-    def sharing(self, asked: datetime, decided: datetime) -> Iterator[Happening]:
-        """Everything between the decision and the end."""
+    def sharing(self, agreed: datetime, decided: datetime) -> Iterator[Happening]:
+        """Everything between the decision, in which others may have joined, and the end."""
         ends = self.today
         if self.story.end is not End.OPEN:
             ends = self.today - timedelta(days=self.story.ended_days_ago)
@@ -97,7 +102,7 @@ class Telling:
         elif self.story.lasts is not None and (by_itself := decided + self.story.lasts) < self.today:
             ends = by_itself
             yield by_itself + TIDY_UP, lambda: expire(by_itself + TIDY_UP)
-        yield from self.disclosures(decided, ends)
+        yield from self.disclosures(agreed, ends)
 
     def disclosures(self, since: datetime, until: datetime) -> Iterator[Happening]:
         """The recipient reads at once while its customer waits, then in its own rhythm by night and day."""
@@ -139,11 +144,37 @@ class Telling:
             consent_id=self.consent_id,
             customer_id=person_id(self.story.customer),
             accounts=self.story.accounts,
+            others=self.others(),
             at=at,
             policy=consent_policy(self.story.issuer),
             evidence=self.evidence(at),
         )
         operations.pick_up(self.consent_id, at=at)
+
+    def others(self) -> list[operations.Other]:
+        """Who else has a say in the accounts, as the bank and the profile have it."""
+        number = self.story.customer.customer_number
+        others_say = settings.ISSUERS[self.story.issuer].data.others_say
+        says = [
+            (account.reference, others_say(account, number))
+            for account in core_banking().accounts_of(number)
+            if account.reference in self.story.accounts
+        ]
+        return [
+            operations.Other(account=reference, customer_number=one, decides=one in said.decide)
+            for reference, said in says
+            for one in said.everybody
+        ]
+
+    def agree(self, at: datetime) -> None:
+        for number in {other.customer_number for other in self.others() if other.decides}:
+            operations.approve(
+                consent_id=self.consent_id,
+                customer_id=Person.objects.get(customer_number=number).pk,
+                at=at,
+                policy=consent_policy(self.story.issuer),
+                evidence=self.evidence(at),
+            )
 
     def reject(self, at: datetime) -> None:
         operations.reject(

@@ -40,6 +40,8 @@ class Story:
     lasts: timedelta | None
     """None: until somebody stops it."""
     answer: Answer = Answer.ALLOWED
+    agreed: bool = True
+    """Whether those have agreed too who have to, where somebody has to."""
     end: End = End.OPEN
     ended_days_ago: float = 0
 
@@ -129,6 +131,16 @@ STORIES = (
         accounts=(HOUSEHOLD,),
         days_ago=112.6,
         lasts=days(30),
+    ),
+    # The lender's renewal offer is Leo's idea; Leonie has not decided yet.
+    Story(
+        issuer="cds",
+        recipient=FIRST_HEARTH,
+        customer=LEO,
+        accounts=(HOUSEHOLD,),
+        days_ago=1.3,
+        lasts=days(90),
+        agreed=False,
     ),
     Story(
         issuer="cds",

@@ -1,6 +1,7 @@
 """Which accounts: nothing is ticked; those that cannot be shared are listed with the reason (ACC-03)."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from portal import flow
 from portal.answers import see
 from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
+from portal.holders import notes_on
 from portal.paying import filled, words_of
 from portal.terms import account_card
 
@@ -23,7 +25,7 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
         return see("portal:review", flow_id=step.asking.id)
     if step.payment is not None and step.payment.debtor is not None:
         return see("portal:start", flow_id=step.asking.id)
-    offer = offer_to(step.customer.number, step.asking.id, step.payment)
+    offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
     if not offer.eligible:
         return _page(http, step, offer, "portal/no_accounts.html", ticked=())
     if http.method != "POST":
@@ -67,9 +69,13 @@ def _page(
     ticked: Collection[str],
     error: str = "",
 ) -> HttpResponse:
+    notes = notes_on(step, offer.eligible, offer)
     context = {
         "eligible": [
-            account_card(account, token=offer.token(account), ticked=account.reference in ticked)
+            replace(
+                account_card(account, token=offer.token(account), ticked=account.reference in ticked),
+                note=notes.get(account.reference, ""),
+            )
             for account in offer.eligible
         ],
         "ineligible": [account_card(account) for account in offer.ineligible],

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from bank.port import core_banking
 from consent import queries
 from consent.amendments import amendments
-from consent.lifecycle import Actor
+from consent.approvals import accounts_of
+from consent.lifecycle import Actor, Status
 from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
 from consent.told import recipient_told
 from oidc.presentation import software_that_asked
@@ -19,6 +20,8 @@ from oidc.security_log import note
 from portal.cards import ActivityCard, ConsentCard
 from portal.changes import change_cards
 from portal.gates import Customer, customers_only
+from portal.holders import Names, obstacle, shared_accounts
+from portal.joint import who_said
 from portal.moments import day, day_and_time
 from portal.paying import clusters_of, is_stoppable, payment_of
 from portal.terms import (
@@ -64,7 +67,9 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         each.sequence: change_cards(each.before, each.after, wording, held)
         for each in (amendments(facts.id) if facts.amended_at else ())
     }
-    app = facts.recipient.name
+    names = Names(customer.number)
+    states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
+    app, stopped_by = facts.recipient.name, obstacle(states, held)
     return ConsentCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
@@ -73,13 +78,16 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         ),
         ecosystem=wording.ecosystem,
         sharing=facts.in_force,
-        status=status_words(facts, settings.BANK_NAME, _ended_by(events)),
+        flows=facts.in_force and not stopped_by,
+        status=status_words(facts, settings.BANK_NAME, _ended_by(events), stopped_by),
         status_note=_note(facts, wording, customer),
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
         pays=payment_of(facts) is not None,
         kinds=kind_cards(clusters),
-        accounts=shared_account_cards(facts.accounts, held),
+        accounts=shared_accounts(states, held, names, wording)
+        if _goes_on(facts)
+        else shared_account_cards(facts.accounts, held),
         terms=given_terms(facts, wording, clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         changed=day_and_time(facts.amended_at, customer.at, wording.timezone) if facts.amended_at else "",
@@ -88,7 +96,15 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         else "",
         activity=_activity(facts, queries.disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
         activity_total=facts.disclosures,
-        history=history_cards(facts, events, wording, settings.BANK_NAME, customer.at, changes=changes),
+        history=history_cards(
+            facts,
+            events,
+            wording,
+            settings.BANK_NAME,
+            customer.at,
+            changes=changes,
+            who=lambda event: who_said(event, names),
+        ),
         care_note=wording.care_note.format(app=app),
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),
@@ -103,6 +119,11 @@ def _note(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
         return ""
     until = day_and_time(facts.pick_up_by, customer.at, wording.timezone)
     return f"{facts.recipient.name} hasn’t picked this up yet. Unless it does, it ends by itself {until}."
+
+
+def _goes_on(facts: WatchedConsent) -> bool:
+    """Whether something can still become of its accounts: also once used, as others may have to sign."""
+    return facts.in_force or facts.status is Status.CONSUMED
 
 
 def _told(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:

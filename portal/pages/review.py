@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from bank.facts import Account
 from consent.lifecycle import TransitionRefused
-from consent.operations import DecisionTooLate
+from consent.operations import AuthoriserUnknown, DecisionTooLate
 from oidc import interactions
 from oidc.security_log import refused
 from portal import flow, troubles
 from portal.answers import see
-from portal.choice import Offer, offer_to
+from portal.choice import Offer, offer_to, others_in
 from portal.gates import Step, consent_step
 from portal.statement import Statement, statement_of
 
@@ -29,11 +29,11 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     offer: Offer | None = None
     accounts: tuple[Account, ...] = ()
     if step.asking.needs_accounts:
-        offer = offer_to(step.customer.number, step.asking.id, step.payment)
+        offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
         accounts = offer.still(flow.chosen(http.session, step.asking.id))
         if not accounts or not _is_as_named(step, accounts, offer):
             return see("portal:start", flow_id=step.asking.id)
-    statement = statement_of(step, accounts)
+    statement = statement_of(step, accounts, offer)
     if decision != ALLOW:
         return _page(http, step, statement, offer)
     if http.POST.get("digest") != statement.digest:
@@ -45,11 +45,14 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
             step.asking.id,
             authentication=step.customer.authentication,
             accounts=[account.reference for account in accounts],
+            others=others_in(accounts, offer),
             shown=statement.evidence,
             at=step.customer.at,
         )
     except (DecisionTooLate, TransitionRefused):
         return troubles.decision_too_late(http, step.asking)
+    except AuthoriserUnknown:  # who has to agree lost their sign-in at this moment
+        return see("portal:start", flow_id=step.asking.id)
     return see("portal:return", flow_id=step.asking.id)
 
 

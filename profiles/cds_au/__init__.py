@@ -22,6 +22,7 @@ PROFILE = Profile(
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(minutes=15),
         pick_up_within=timedelta(minutes=10),
+        approve_within=timedelta(days=7),
         intents=(),
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,

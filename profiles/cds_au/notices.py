@@ -2,6 +2,7 @@
 
 from consent.notices import Change, Channel, Notice
 from oidc.clauses import clause
+from profiles.cds_au.joint import letters_on_joint_accounts
 from profiles.notices import letters, stopped_at_the_bank
 
 
@@ -9,4 +10,4 @@ from profiles.notices import letters, stopped_at_the_bank
 def notices(change: Change) -> tuple[Notice, ...]:
     """The recipient hears of a stop at the bank, not of what it did itself nor of time that ran out."""
     call = (Notice(Channel.CALL, "stopped"),) if stopped_at_the_bank(change) else ()
-    return call + letters(change)
+    return call + letters(change) + letters_on_joint_accounts(change)

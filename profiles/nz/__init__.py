@@ -23,6 +23,7 @@ _CONSENT = ConsentPolicy(
     longest_sharing=None,
     authorise_within=timedelta(hours=24),
     pick_up_within=timedelta(minutes=10),
+    approve_within=None,
     intents=INTENTS_V3,
     notices=notices,
     reminders=A_MONTH_A_WEEK_A_DAY,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bank.facts import Account
+from bank.says import one_signature_is_enough
 from consent.problems import Fault
 from profiles.account_information import Version, masked_card, policy
 
@@ -54,5 +55,5 @@ V1 = replace(
         "loan": "Loan",
     },
 )
-DATA_V3 = policy(V3)
-DATA_V1 = policy(V1)
+DATA_V3 = policy(V3, payers_say=one_signature_is_enough)
+DATA_V1 = policy(V1, payers_say=one_signature_is_enough)

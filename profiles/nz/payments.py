@@ -118,6 +118,7 @@ DOMESTIC = IntentResource(
     payment=_domestic,
     file=None,
     funds=None,
+    several=None,
     hidden=frozenset(),
     read=reader(DOMESTIC_V3, "payments"),
     render=_render("ConsentId", PUBLISHED | {Status.EXPIRED: "Rejected"}),

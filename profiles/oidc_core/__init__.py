@@ -22,6 +22,7 @@ PROFILE = Profile(
         longest_sharing=timedelta(days=365),
         authorise_within=timedelta(minutes=15),
         pick_up_within=timedelta(minutes=10),
+        approve_within=None,
         intents=(),
         notices=letters,
         reminders=A_MONTH_A_WEEK_A_DAY,

@@ -25,6 +25,7 @@ PROFILE = Profile(
         # Intents nobody decided on must live a day at least (CON-10).
         authorise_within=timedelta(hours=24),
         pick_up_within=timedelta(minutes=10),
+        approve_within=timedelta(days=7),
         intents=INTENTS,
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,

@@ -4,7 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from bank.facts import Account
+from bank.says import Says, one_signature_is_enough, other_signatories
+from consent.payments import Nature
 from consent.problems import Fault
+from oidc.clauses import clause
 from profiles.account_information import Version, masked_card, policy
 
 SORT_CODE_AND_NUMBER = 14
@@ -59,4 +62,15 @@ V4 = replace(
     available_balance="ITAV",
     booked="BOOK",
 )
-DATA = policy(V3, V4)
+
+
+@clause("CON-43", "CON-53")
+def payers_say(account: Account, number: str, nature: Nature) -> Says:
+    """A single order is taken once the first has authorised it, and waits for the others who have to sign;
+    payments of a recipient's choice cannot wait for anybody."""
+    if nature in {Nature.VARIABLE, Nature.FUNDS}:
+        return one_signature_is_enough(account, number, nature)
+    return Says(decide=other_signatories(account, number))
+
+
+DATA = policy(V3, V4, payers_say=payers_say)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from consent.notices import Change, Channel, Notice
+from consent.lifecycle import Verb
+from consent.notices import Addressee, Change, Channel, Notice
 from consent.policy import EventFeed, Subscribed, SubscriptionResource
 from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
@@ -24,9 +25,11 @@ SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 @clause("ARR-11", "EVT-04")
 def notices(change: Change) -> tuple[Notice, ...]:
-    """Recipients that subscribed hear of a stop at the bank."""
+    """Recipients that subscribed hear of a stop at the bank; who has to sign a payment is asked by letter."""
     event = (Notice(Channel.EVENT, REVOKED),) if stopped_at_the_bank(change) else ()
-    return event + letters(change)
+    asks = change.verb is Verb.AUTHORISE
+    signatures = (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if asks else ()
+    return event + letters(change) + signatures
 
 
 def _subscribed(data: Body) -> Subscribed:

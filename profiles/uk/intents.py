@@ -46,6 +46,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     payment=None,
     file=None,
     funds=None,
+    several=None,
     hidden=HIDDEN,
     read=_read,
     render=_render_v3,

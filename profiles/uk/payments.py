@@ -26,7 +26,7 @@ from profiles.payment_intents import Rule, in_future, in_order, money, not_toget
 from profiles.uk import payment_terms, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file
 from profiles.uk.shapes import MONEY
-from profiles.uk.statuses import HIDDEN, V3_FUNDS, in_v3
+from profiles.uk.statuses import HIDDEN, V3_FUNDS, in_v3, several_in_v3
 
 SIGNATURE = MessageSignature(
     algorithm="PS256",
@@ -155,6 +155,7 @@ DOMESTIC_V3 = IntentResource(
     payment=payment_terms.domestic,
     file=None,
     funds=FUNDS_OF_INTENT,
+    several=several_in_v3,
     hidden=frozenset(),
     read=reader(shapes_v3.DOMESTIC, "payments", decided_by=COMPLETION),
     render=_render_v3,
@@ -225,6 +226,7 @@ VARIABLE_V3 = replace(
     kind="variable recurring payments 3.1",
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
     deletable=True,
+    several=None,
     hidden=HIDDEN,
     payment=payment_terms.variable,
     funds=FUNDS_OF_AMOUNT,

@@ -12,7 +12,7 @@ from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
 from profiles.uk import payments, shapes_abroad, shapes_v4
-from profiles.uk.statuses import in_v4
+from profiles.uk.statuses import in_v4, several_in_v4
 
 V4 = "open-banking/v4.0"
 
@@ -72,6 +72,7 @@ def _of(older: IntentResource, read: Read) -> IntentResource:
         path=older.path.replace(payments.V3, V4),
         kind=f"{kind} 4.0",
         older={older.kind: told_anew},
+        several=several_in_v4 if older.several else None,
         read=read,
         render=_render,
     )

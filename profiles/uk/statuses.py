@@ -2,10 +2,13 @@
 whatever the kind of consent."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
+from consent.account_states import AccountState
 from consent.lifecycle import Status
-from consent.policy import IntentState
+from consent.policy import IntentState, Signing
+from oidc.clauses import clause
 
 HIDDEN = frozenset({Status.REVOKED})
 """A deleted consent reads as one that never was (CON-09)."""
@@ -58,3 +61,26 @@ def _status(state: IntentState) -> Status:
     """What ran out before anybody decided was never authorised, and so was rejected."""
     lapsed = state.status is Status.EXPIRED and not state.authorised
     return Status.REJECTED if lapsed else state.status
+
+
+def several_in_v3(signing: Signing) -> dict[str, Any]:
+    return _several(signing, "AwaitingFurtherAuthorisation", "Authorised", "Rejected")
+
+
+def several_in_v4(signing: Signing) -> dict[str, Any]:
+    return _several(signing, "AWAF", "AUTH", "RJCT")
+
+
+@clause("CON-43")
+def _several(signing: Signing, waits: str, signed: str, rejected: str) -> dict[str, Any]:
+    """`MultiAuthorisation` of a payment order; any refusal, and time that ran out, rejects it."""
+    words = {AccountState.WAITING: waits, AccountState.SHARED: signed}
+    return {
+        "MultiAuthorisation": {
+            "Status": words.get(signing.state, rejected),
+            "NumberRequired": signing.required,
+            "NumberReceived": signing.received,
+            "LastUpdateDateTime": signing.changed_at.astimezone(UTC).isoformat(),
+            "ExpirationDateTime": signing.decide_by.astimezone(UTC).isoformat(),
+        }
+    }

@@ -80,7 +80,7 @@ def test_any_account_outside_the_consent_is_an_invalid_banking_account(
 @pytest.mark.clause("CON-27", "RES-05", "RES-08")
 def test_an_account_that_stops_being_eligible_drops_out_alone(cds: Recipient, shares: Shares) -> None:
     shared = shares(cds, *ALL)
-    Account.objects.filter(pk="saver").update(sharing_stopped=True)
+    Account.objects.filter(pk="saver").update(joint_sharing="non-disclosure")
 
     listed = shared.reads(ACCOUNTS).json()["data"]["accounts"]
     saver = shared.reads(f"{ACCOUNTS}/{shared.public_id('saver')}/balance", **{"x-v": "1"})

@@ -29,6 +29,12 @@ ALLOWED = {
     (Verb.REVOKE, Status.ACTIVE, Actor.RECIPIENT): Status.REVOKED,
     (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
     (Verb.LAPSE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
+    (Verb.APPROVE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.DECLINE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.RETRACT, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.TIME_OUT, Status.ACTIVE, Actor.CLOCK): Status.ACTIVE,
+    (Verb.SUSPEND, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
+    (Verb.RESUME, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
 }
 AGAIN = {
     "cds": {("sharing", Verb.AMEND)},
@@ -45,6 +51,12 @@ ALLOWED_ONCE = {
     (Verb.EXPIRE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
     (Verb.LAPSE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
     (Verb.USE, Status.ACTIVE, Actor.HOLDER): Status.CONSUMED,
+    (Verb.APPROVE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.DECLINE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.TIME_OUT, Status.ACTIVE, Actor.CLOCK): Status.ACTIVE,
+    (Verb.APPROVE, Status.CONSUMED, Actor.AUTHORISER): Status.CONSUMED,
+    (Verb.DECLINE, Status.CONSUMED, Actor.AUTHORISER): Status.CONSUMED,
+    (Verb.TIME_OUT, Status.CONSUMED, Actor.CLOCK): Status.CONSUMED,
 }
 ALLOWED_OF_A_FILE = ALLOWED_ONCE | {
     (Verb.COMPLETE, Status.INCOMPLETE, Actor.RECIPIENT): Status.AWAITING,

@@ -168,7 +168,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_and_not_decided(cds, mia
 
 def test_an_account_that_may_no_longer_be_shared_drops_out_before_the_decision(cds, mia):
     review = mia.reaches_review(cds.link())
-    Account.objects.filter(holdings__customer_number="40118204").update(sharing_stopped=True)
+    Account.objects.filter(holdings__customer_number="40118204").update(joint_sharing="non-disclosure")
 
     page = review.press("btn-allow")
 

@@ -4,7 +4,7 @@ import pytest
 
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor, Status, Verb
-from consent.notices import Change, Channel, Notice
+from consent.notices import Addressee, Change, Channel, Notice
 
 
 def change(verb: Verb, actor: Actor, source: Status, target: Status) -> Change:
@@ -24,6 +24,19 @@ NEVER_GIVEN = [
     change(Verb.REVOKE, Actor.RECIPIENT, Status.AWAITING, Status.REVOKED),
     change(Verb.EXPIRE, Actor.CLOCK, Status.AWAITING, Status.EXPIRED),
 ]
+
+
+def said(verb: Verb) -> Change:
+    """Of one account of a sharing that goes on."""
+    return change(verb, Actor.AUTHORISER, Status.ACTIVE, Status.ACTIVE)
+
+
+def others(topic: str) -> set[tuple[str, Addressee]]:
+    return {(topic, Addressee.OTHERS)}
+
+
+def both(topic: str) -> set[tuple[str, Addressee]]:
+    return {(topic, Addressee.OTHERS), (topic, Addressee.CUSTOMER)}
 
 
 def recipients_hear(issuer: str, of: Change) -> list[Channel]:
@@ -61,7 +74,37 @@ def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stoppe
 )
 def test_customers_everywhere_are_told_by_mail_what_became_of_a_sharing(of: Change, topic: str) -> None:
     for policy in consent_policies().values():
-        assert [n for n in policy.notices(of) if n.channel == Channel.MAIL] == [Notice(Channel.MAIL, topic)]
+        own = [notice for notice in policy.notices(of) if notice.channel == Channel.MAIL]
+        assert [n for n in own if n.to is Addressee.CUSTOMER] == [Notice(Channel.MAIL, topic)]
+
+
+@pytest.mark.clause("DASH-24")
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        (GIVEN, {("joint-asked", Addressee.ASKED), ("joint-given", Addressee.INFORMED)}),
+        (said(Verb.APPROVE), both("joint-approved")),
+        (said(Verb.DECLINE), both("joint-declined")),
+        (said(Verb.RETRACT), both("joint-retracted")),
+        (said(Verb.TIME_OUT), both("joint-timed-out")),
+        (
+            change(Verb.AUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE),
+            {("joint-asked", Addressee.ASKED), ("joint-changed", Addressee.INFORMED)},
+        ),
+        (STOPPED, others("joint-ended")),
+        (STOPPED_BY_THE_APP, others("joint-ended")),
+        (RAN_OUT, others("joint-ended")),
+    ],
+)
+def test_in_australia_all_who_hold_an_account_hear_what_becomes_of_its_sharing(
+    of: Change, told: set[tuple[str, Addressee]]
+) -> None:
+    notices = consent_policy("cds").notices(of)
+
+    joint = {(n.topic, n.to) for n in notices if n.topic.startswith("joint-")}
+    assert joint == told
+    if of.verb in {Verb.APPROVE, Verb.DECLINE, Verb.RETRACT, Verb.TIME_OUT}:
+        assert len(notices) == len(joint), "and no other letter beside it"
 
 
 def test_what_was_never_shared_is_told_to_nobody() -> None:

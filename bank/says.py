@@ -1,0 +1,55 @@
+"""Who else has a say in sharing an account, or in paying from it: pure functions that profiles name."""
+
+from dataclasses import dataclass
+
+from bank.facts import Account, JointSharing
+from consent.payments import Nature
+
+
+@dataclass(frozen=True, kw_only=True)
+class Says:
+    """Customer numbers of others who hold the account."""
+
+    decide: tuple[str, ...] = ()
+    """They have to agree before anything is shared."""
+    agreed: tuple[str, ...] = ()
+    """They agreed beforehand; they hear of it, see it, and may stop it."""
+    barred: str = ""
+    """Why it cannot be done at all, for the customer; empty where it can."""
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        return self.decide + self.agreed
+
+
+def nobody_else(_account: Account, _number: str) -> Says:
+    """Whoever holds an account shares it alone."""
+    return Says()
+
+
+def as_joint_holders_chose(account: Account, number: str) -> Says:
+    """The others by what they have chosen together; of one who needs protection nobody else hears."""
+    others = tuple(owner for owner in account.owners if owner != number)
+    if account.shielded:
+        return Says()
+    if account.joint_sharing is JointSharing.CO_APPROVAL:
+        return Says(decide=others)
+    return Says(agreed=others)
+
+
+SEVERAL_SIGN = "Several people sign for payments from this account, which an app can’t ask for."
+
+
+def nobody_signs(_account: Account, _number: str, _nature: Nature) -> Says:
+    """Nothing is paid here."""
+    return Says()
+
+
+def one_signature_is_enough(account: Account, number: str, nature: Nature) -> Says:
+    """Where others have to sign too nothing can be paid; whether there is enough may be asked."""
+    others = other_signatories(account, number)
+    return Says(barred=SEVERAL_SIGN) if others and nature is not Nature.FUNDS else Says()
+
+
+def other_signatories(account: Account, number: str) -> tuple[str, ...]:
+    return tuple(one for one in account.signatories if one != number)

@@ -1,0 +1,173 @@
+"""People who hold accounts together: what they are called, and what they have to do with a sharing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from bank.facts import Account
+from bank.port import core_banking
+from bank.says import Says
+from consent.account_states import AccountState, AuthoriserState
+from consent.approvals import AccountFacts, AuthoriserFacts
+from consent.issuers import consent_policy
+from portal.cards import AccountCard
+from portal.choice import Offer
+from portal.gates import Step
+from portal.moments import day
+from portal.terms import account_card, asked_length
+from portal.wording import Wording
+
+SOMEBODY = "the other holder"
+
+
+class Names:
+    """What customers are called, each asked of the bank once; whoever reads it is "you"."""
+
+    def __init__(self, reader: str) -> None:
+        self._reader = reader
+        self._known = cache(_name)
+
+    def of(self, number: str) -> str:
+        return "you" if number == self._reader else self._known(number)
+
+    def listed(self, numbers: Iterable[str]) -> str:
+        """ "Leonie", "Leonie and Noah"."""
+        names = [self.of(number) for number in numbers]
+        return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _name(number: str) -> str:
+    customer = core_banking().customer(number)
+    return (customer.called or customer.given_name) if customer is not None else SOMEBODY
+
+
+def notes_on(step: Step, accounts: Iterable[Account], offer: Offer) -> Mapping[str, str]:
+    """What the customer has to know of the others who hold each account, by the bank's references."""
+    policy = consent_policy(step.asking.issuer)
+    says = {account.reference: (account, offer.says(account)) for account in accounts}
+    by = ""
+    if any(others.decide for _, others in says.values()):
+        at = step.customer.at
+        lasts = asked_length(step.asking.consent, at, policy.longest_sharing)
+        ends = at + lasts if lasts is not None else None
+        by = day(policy.approve_by(at, ends), step.wording.timezone)
+    names = Names(step.customer.number)
+    if step.payment is not None:
+        return {
+            reference: f"{names.listed(others.decide)} must sign too, by {by}. Nothing is paid before that."
+            for reference, (_, others) in says.items()
+            if others.decide
+        }
+    return {
+        reference: _on_the_choice(account, others, names, by) for reference, (account, others) in says.items()
+    }
+
+
+def must_agree(accounts: Iterable[Account], offer: Offer) -> str:
+    """Who has to agree to any of the accounts: "Leonie and Noah"; empty where nobody has to."""
+    return Names(offer.customer_number).listed(
+        dict.fromkeys(one for account in accounts for one in offer.says(account).decide)
+    )
+
+
+def _on_the_choice(account: Account, says: Says, names: Names, by: str) -> str:
+    """What somebody who thinks about sharing an account has to know of the others who hold it; `by` is the
+    day until which they can agree."""
+    if account.shielded and len(account.owners) > 1:
+        return "We won’t tell anybody else who holds this account."
+    if says.decide:
+        return (
+            f"We’ll ask {names.listed(says.decide)}, who must agree too, by {by}. "
+            "Nothing from this account is shared before that."
+        )
+    if says.agreed:
+        return (
+            f"We may tell {names.listed(says.agreed)}, who can see this sharing and stop it for this account."
+        )
+    return ""
+
+
+def shared_accounts(
+    states: Sequence[AccountFacts], held: Sequence[Account], names: Names, wording: Wording
+) -> tuple[AccountCard, ...]:
+    """The accounts of a consent in force, in the bank's order, each with what has become of it."""
+    found = {state.account: state for state in states}
+    known = {account.reference for account in held}
+    cards = [
+        _with_state(account_card(account), found[account.reference], account, names, wording)
+        for account in held
+        if account.reference in found
+    ]
+    gone = [state for state in states if state.account not in known]
+    return (
+        *cards,
+        *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone),
+    )
+
+
+def _with_state(
+    card: AccountCard, facts: AccountFacts, account: Account, names: Names, wording: Wording
+) -> AccountCard:
+    note = state_words(facts, names, wording)
+    if not note and (facts.suspended or account.ineligible_because):
+        note = f"Paused: {account.ineligible_because or 'sharing from it is turned off at present.'}"
+    return replace(card, note=note, reason="")
+
+
+def state_words(facts: AccountFacts, names: Names, wording: Wording) -> str:
+    """Why nothing is shared of an account; empty where something may be."""
+    match facts.state:
+        case AccountState.WAITING:
+            return waits_words([facts], names, wording)
+        case AccountState.REFUSED:
+            return f"{_who(facts, AuthoriserState.REFUSED, names)} didn’t agree. Nothing from it is shared."
+        case AccountState.WITHDRAWN:
+            return f"{_who(facts, AuthoriserState.WITHDRAWN, names)} stopped sharing from it."
+        case AccountState.TIMED_OUT:
+            who = _who(facts, AuthoriserState.TIMED_OUT, names)
+            return f"{who} didn’t answer in time. Nothing from it is shared."
+        case _:
+            return ""
+
+
+def waiting_accounts(
+    states: Iterable[AccountFacts], held: Iterable[Account], names: Names, wording: Wording
+) -> tuple[str, ...]:
+    """ "Household: waiting for Leonie to agree, until 5 December 2026", one for each account that waits."""
+    nicknames = {account.reference: account.nickname for account in held}
+    words = [(facts.account, waits_words([facts], names, wording)) for facts in states]
+    return tuple(
+        f"{nicknames.get(account, 'An account')}: {said[0].lower()}{said[1:]}"
+        for account, said in words
+        if said
+    )
+
+
+def waits_words(states: Iterable[AccountFacts], names: Names, wording: Wording) -> str:
+    """ "Waiting for Leonie, until 5 December 2026"; empty where nobody's word is missing."""
+    waiting: dict[str, AuthoriserFacts] = {}
+    for facts in states:
+        waiting |= {one.customer_number: one for one in facts.waits_for}
+    if not waiting:
+        return ""
+    until = min(one.decide_by for one in waiting.values() if one.decide_by is not None)
+    return f"Waiting for {names.listed(waiting)} to agree, until {day(until, wording.timezone)}"
+
+
+def _who(facts: AccountFacts, state: AuthoriserState, names: Names) -> str:
+    who = names.listed(one.customer_number for one in facts.authorisers if one.state is state)
+    return who[:1].upper() + who[1:]
+
+
+def flows(facts: AccountFacts, held: Iterable[Account]) -> bool:
+    """Whether data of an account may go out at this moment, the bank's own reasons included."""
+    eligible = {account.reference for account in held if not account.ineligible_because}
+    return facts.state is AccountState.SHARED and not facts.suspended and facts.account in eligible
+
+
+def obstacle(states: Sequence[AccountFacts], held: Sequence[Account]) -> str:
+    """The word for a consent in force of whose accounts nothing is shared: "Waiting", "Paused"; empty where
+    something is, or it has no accounts."""
+    if not states or any(flows(facts, held) for facts in states):
+        return ""
+    return "Waiting" if any(facts.state is AccountState.WAITING for facts in states) else "Paused"

@@ -1,0 +1,294 @@
+"""What somebody else shares of accounts that the customer holds with them, in the customer's words.
+
+Of their consent the customer learns what concerns these accounts: who looks at which kinds of data, how long.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from bank.facts import Account
+from consent import approvals, queries
+from consent.account_states import OPEN, AccountState, AuthoriserState
+from consent.approvals import AccountFacts
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, Status, Verb
+from consent.payments import PaymentTerms
+from consent.queries import EventFacts, WatchedConsent
+from oidc.clauses import clause
+from oidc.presentation import Software
+from portal.cards import HistoryCard, JointCard, JointStatementCard, SoftwareCard
+from portal.gates import Customer
+from portal.holders import Names, flows, shared_accounts
+from portal.moments import day, day_and_time
+from portal.money import money_words
+from portal.paying import clusters_of, filled, payee_cards, payment_of
+from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
+from portal.wording import Cluster, Wording
+
+TEMPLATE = "portal/_joint_statement.html"
+ASKS = "Waiting for you"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointStatement:
+    """What somebody reads before they agree to another's sharing; as `portal.statement.Statement`."""
+
+    card: JointStatementCard
+    html: SafeString
+    wording_version: str
+    language: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.html.encode()).hexdigest()
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        return {
+            "template": TEMPLATE,
+            "wording": self.wording_version,
+            "language": self.language,
+            "sha256": self.digest,
+            "data": asdict(self.card),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joint:
+    """Somebody else's consent, as far as it concerns one customer."""
+
+    facts: WatchedConsent
+    states: Sequence[AccountFacts]
+    """Of the accounts in which the customer has a say."""
+    customer: Customer
+    held: Sequence[Account]
+
+    @property
+    def wording(self) -> Wording:
+        wording: Wording = settings.ISSUERS[self.facts.issuer].wording
+        return wording
+
+    @property
+    def payment(self) -> PaymentTerms | None:
+        """What is to be paid; None where it is about data."""
+        return payment_of(self.facts)
+
+    def allows(self, verb: Verb) -> bool:
+        """Whether somebody else can still say that of this consent: also once its payment order is taken."""
+        lifecycle = consent_policy(self.facts.issuer).lifecycle_of(self.facts.kind)
+        if self.facts.status is Status.ACTIVE and not self.facts.in_force:
+            return False
+        return lifecycle.target(verb, self.facts.status, Actor.AUTHORISER) is not None
+
+    @property
+    def waiting(self) -> tuple[AccountFacts, ...]:
+        """What waits for the customer's own word."""
+        if not self.allows(Verb.APPROVE):
+            return ()
+        return tuple(
+            facts
+            for facts in self.states
+            if any(one.customer_id == self.customer.id for one in facts.waits_for)
+        )
+
+    @property
+    def agreed(self) -> tuple[AccountFacts, ...]:
+        """What the customer agreed to, and can stop."""
+        if not self.allows(Verb.RETRACT):
+            return ()
+        return tuple(
+            facts
+            for facts in self.states
+            if facts.state in OPEN and facts.said_by(self.customer.id) is AuthoriserState.APPROVED
+        )
+
+    @property
+    def decide_by(self) -> datetime | None:
+        deadlines = [
+            one.decide_by
+            for facts in self.waiting
+            for one in facts.waits_for
+            if one.customer_id == self.customer.id and one.decide_by is not None
+        ]
+        return min(deadlines, default=None)
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """The kinds of data of accounts; what is of the giver alone is nobody else's business."""
+        if self.payment is not None:
+            return clusters_of(self.facts, self.wording)
+        without = consent_policy(self.facts.issuer).without_accounts
+        return self.wording.clusters(tuple(one for one in self.facts.permissions if one not in without))
+
+
+def all_of(customer: Customer, held: Sequence[Account]) -> list[Joint]:
+    """Everything others share or shared of accounts in which the customer has a say, newest first."""
+    consents = approvals.consents_concerning(customer_id=customer.id)
+    return [
+        Joint(facts=facts, states=states, customer=customer, held=held)
+        for facts, states in _with_states(consents, customer)
+    ]
+
+
+def one_of(customer: Customer, consent_id: UUID, held: Sequence[Account]) -> Joint | None:
+    """One of them; None alike for a consent that does not concern the customer and one that never was."""
+    found = approvals.consent_concerning(consent_id=consent_id, customer_id=customer.id)
+    if found is None:
+        return None
+    ((facts, states),) = _with_states([found], customer)
+    return Joint(facts=facts, states=states, customer=customer, held=held)
+
+
+def _with_states(
+    consents: Sequence[WatchedConsent], customer: Customer
+) -> list[tuple[WatchedConsent, list[AccountFacts]]]:
+    found = approvals.accounts_of([facts.id for facts in consents]) if consents else {}
+    return [
+        (facts, [one for one in found[facts.id] if one.said_by(customer.id) is not None])
+        for facts in consents
+    ]
+
+
+@clause("DASH-22")
+def joint_card(
+    joint: Joint, names: Names, events: Sequence[EventFacts] = (), software: Software | None = None
+) -> JointCard:
+    facts, wording = joint.facts, joint.wording
+    pays = joint.payment is not None
+    sharing = not pays and facts.in_force and any(flows(one, joint.held) for one in joint.states)
+    return JointCard(
+        id=facts.id,
+        recipient=recipient_card(facts.recipient),
+        software=_software(software, joint),
+        ecosystem=wording.ecosystem,
+        giver=_giver(facts, names),
+        pays=pays,
+        sharing=sharing,
+        status=_status(joint, sharing=sharing),
+        asks=bool(joint.waiting),
+        decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
+        kinds=kind_cards(joint.clusters),
+        accounts=shared_accounts(joint.states, joint.held, names, wording),
+        terms=given_terms(facts, wording, joint.clusters),
+        given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
+        looked=day_and_time(facts.last_disclosed_at, joint.customer.at, wording.timezone)
+        if facts.last_disclosed_at
+        else "",
+        stoppable=bool(joint.agreed),
+        over=not joint.allows(Verb.APPROVE) or not any(one.state in OPEN for one in joint.states),
+        history=_history(joint, names, events),
+        care_note=wording.care_note.format(app=facts.recipient.name),
+        bank=settings.BANK_NAME,
+    )
+
+
+def joint_statement(joint: Joint, names: Names, software: Software | None) -> JointStatement:
+    """What the customer would agree to at this moment."""
+    facts, wording = joint.facts, joint.wording
+    app, giver = facts.recipient.name, _giver(facts, names)
+    asked = {one.account for one in joint.waiting}
+    accounts = tuple(account_card(account) for account in joint.held if account.reference in asked)
+    which, it = (accounts[0].name, "it") if len(accounts) == 1 else (f"{len(accounts)} accounts", "them")
+    payment = joint.payment
+    if payment is None:
+        title = f"Let {giver} share {which} with {app}?"
+        summary = (
+            f"You hold {it} together, so both of you have to agree. Unless you do, nothing from {it} is "
+            f"shared. {app} can’t move money."
+        )
+    else:
+        title = filled(f"Sign {giver}’s payment of {{amount}} to {{payee}}?", payment, app)
+        summary = f"Payments from {which} need the signature of all of you. Unless you sign, nothing is paid."
+    card = JointStatementCard(
+        title=title,
+        summary=summary,
+        giver=giver,
+        pays=payment is not None,
+        payees=payee_cards(payment) if payment else (),
+        amount=money_words(payment.amount) if payment and payment.amount else "",
+        reference=payment.reference if payment else "",
+        recipient=recipient_card(facts.recipient),
+        software=_software(software, joint),
+        ecosystem=wording.ecosystem,
+        kinds=kind_cards(joint.clusters),
+        accounts=accounts,
+        terms=given_terms(facts, wording, joint.clusters),
+        decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
+        bank=settings.BANK_NAME,
+    )
+    return JointStatement(
+        card=card,
+        html=render_to_string(TEMPLATE, {"card": card}),
+        wording_version=wording.version,
+        language=wording.locale,
+    )
+
+
+def _software(software: Software | None, joint: Joint) -> SoftwareCard:
+    return software_card(software, joint.facts.recipient)
+
+
+def _giver(facts: WatchedConsent, names: Names) -> str:
+    return names.of(queries.customer_number(facts.customer_id)) if facts.customer_id is not None else ""
+
+
+def _status(joint: Joint, *, sharing: bool) -> str:
+    if joint.waiting:
+        return ASKS
+    if sharing:
+        return "Sharing"
+    if not joint.allows(Verb.APPROVE):
+        return "Ended"
+    states = {facts.state for facts in joint.states}
+    if AccountState.WAITING in states:
+        return "Waiting"
+    if AccountState.SHARED in states:
+        return "Signed" if joint.payment else "Paused"
+    own = {facts.said_by(joint.customer.id) for facts in joint.states}
+    if AuthoriserState.REFUSED in own:
+        return "You said no"
+    if AuthoriserState.WITHDRAWN in own:
+        return "Stopped by you"
+    return "Not paid" if joint.payment else "Not shared"
+
+
+def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
+    """What happened, newest first; others by their names, the customer as "you"."""
+    giver, app = _giver(joint.facts, names), joint.facts.recipient.name
+    own: Mapping[Verb, str] = {
+        Verb.AUTHORISE: f"{giver} agreed to pay" if joint.payment else f"{giver} agreed to share with {app}",
+        Verb.APPROVE: "{who} agreed",
+        Verb.DECLINE: "{who} didn’t agree",
+        Verb.RETRACT: "{who} stopped sharing from the joint account",
+        Verb.TIME_OUT: "The time to agree was over",
+        Verb.USE: f"{settings.BANK_NAME} took the payment order from {app}",
+        Verb.SUSPEND: "Sharing from an account was paused",
+        Verb.RESUME: "Sharing from an account went on",
+        Verb.WITHDRAW: f"{giver} stopped it",
+        Verb.REVOKE: f"{app} stopped it",
+        Verb.EXPIRE: "The time it was given for was over",
+    }
+    return tuple(
+        HistoryCard(
+            when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),
+            what=own[Verb(event.verb)].format(who=who_said(event, names)),
+        )
+        for event in reversed(events)
+        if Verb(event.verb) in own
+    )
+
+
+def who_said(event: EventFacts, names: Names) -> str:
+    """Which of the holders an event is of, to begin a sentence: "You", or a name; empty where it is none."""
+    if event.actor != Actor.AUTHORISER:
+        return ""
+    who = names.of(queries.customer_number(int(event.reference)))
+    return who[:1].upper() + who[1:]

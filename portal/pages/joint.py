@@ -1,0 +1,118 @@
+"""Sharing of joint accounts by somebody else: see it, agree to it or not, and stop it for these accounts."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bank.port import core_banking
+from consent import operations, queries
+from consent.issuers import consent_policy
+from consent.lifecycle import TransitionRefused
+from consent.queries import WatchedConsent
+from oidc.clauses import clause
+from oidc.presentation import Software, software_that_asked
+from oidc.security_log import decided, note, refused
+from portal.answers import see
+from portal.gates import Customer, customers_only, fresh_customers_only
+from portal.holders import Names
+from portal.joint import Joint, JointStatement, joint_card, joint_statement, one_of
+
+AGREE, DECLINE = "allow", "deny"
+SAYS = {AGREE: operations.approve, DECLINE: operations.decline}
+
+
+@require_safe
+@customers_only
+def joint(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    found = _found(http, customer, consent_id)
+    card = joint_card(found, Names(customer.number), queries.history(consent_id), _software(found.facts))
+    return render(http, "portal/joint.html", {"card": card})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_customers_only
+@clause("DASH-21", "DASH-25", "AUD-02")
+def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    """The decision of another holder: what is agreed to is what was shown, or it is shown again."""
+    found = _found(http, customer, consent_id)
+    if not found.waiting:
+        return see("portal:joint", consent_id=consent_id)
+    statement = joint_statement(found, Names(customer.number), _software(found.facts))
+    decision = http.POST.get("decision")
+    if decision not in SAYS:
+        return _page(http, consent_id, statement)
+    if decision == AGREE and http.POST.get("digest") != statement.digest:
+        refused(http, "page changed", "what was agreed to is not what would be shared now", status=409)
+        return _page(http, consent_id, statement, status=409)
+    try:
+        SAYS[decision](
+            consent_id=consent_id,
+            customer_id=customer.id,
+            at=customer.at,
+            policy=consent_policy(found.facts.issuer),
+            evidence=_evidence(customer) | {"shown": statement.evidence},
+        )
+    except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
+        return see("portal:joint", consent_id=consent_id)
+    decided(http, f"joint {decision}", client_id=found.facts.client_id)
+    return see("portal:joint", consent_id=consent_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_customers_only
+@clause("DASH-22", "DASH-26")
+def joint_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    """Take back what was agreed to, for this one sharing; its other accounts go on."""
+    found = _found(http, customer, consent_id)
+    if not found.agreed:
+        return see("portal:joint", consent_id=consent_id)
+    if http.method != "POST":
+        return render(http, "portal/joint_stop.html", {"card": joint_card(found, Names(customer.number))})
+    try:
+        operations.retract(
+            consent_id=consent_id,
+            customer_id=customer.id,
+            at=customer.at,
+            policy=consent_policy(found.facts.issuer),
+            evidence=_evidence(customer),
+        )
+    except (operations.NothingToDecide, TransitionRefused):
+        return see("portal:joint", consent_id=consent_id)
+    decided(http, "joint stopped", client_id=found.facts.client_id)
+    return see("portal:joint", consent_id=consent_id)
+
+
+def _found(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:
+    """Somebody else's consent that concerns the customer; Http404 for any other."""
+    found = one_of(customer, consent_id, core_banking().accounts_of(customer.number))
+    note(http, consent_id=consent_id)
+    if found is None:
+        raise Http404("no consent in which this customer has a say")
+    note(http, issuer=found.facts.issuer)
+    return found
+
+
+def _software(facts: WatchedConsent) -> Software | None:
+    return software_that_asked(issuer=facts.issuer, client_id=facts.client_id)
+
+
+def _evidence(customer: Customer) -> dict[str, object]:
+    """How the customer proved who they are."""
+    proved = customer.authentication
+    return {"amr": list(proved.methods), "authenticated_at": proved.at}
+
+
+def _page(
+    http: HttpRequest, consent_id: UUID, statement: JointStatement, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "statement": statement.html,
+        "card": statement.card,
+        "digest": statement.digest,
+        "language": statement.language,
+        "consent_id": consent_id,
+        "changed": status == 409,
+    }
+    return render(http, "portal/joint_decide.html", context, status=status)
