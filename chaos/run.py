@@ -185,6 +185,7 @@ def _under_load(
             bank.revive()
         for one in asking:
             one.result()
+    bank.link.cut_no_more()
     bank.revive()
     return broken
 
