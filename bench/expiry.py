@@ -1,9 +1,10 @@
 """`python -m bench.expiry`: closing many consents at once, beside the bare SQL, and beside customers' apps.
 
 Of so many consents a fifth ends at one moment. Ratios come out: how long the sweep takes, audit events
-included, against the bare UPDATE of as many rows, and against a bare statement that records events as well;
-how long it takes with a letter to each customer; and the 99th percentile of issuing tokens while the sweep
-works, with its rests, against the quiet one. Ends with 2 where a goal is missed.
+included, against one bare statement that closes as many and inserts the same events, and against a bare
+UPDATE that records nothing; how long it takes with a letter to each customer; and the 99th percentile of
+issuing tokens while the sweep works, with its rests, against the quiet one. Ends with 2 where a goal is
+missed.
 """
 
 import argparse
@@ -67,8 +68,11 @@ def _measure(ground: Ground, due: int, seconds: int) -> int:
                 f" and {cost.seconds / recording.seconds:4.1f} times the second; CPU {cost.cpu:7.2f} s,"
                 f" {cost.cpu / bare.cpu:5.1f} and {cost.cpu / recording.cpu:4.1f} times"
             )
-        times = swept.seconds / bare.seconds
-        _say(f"audit included, {times:.1f} times the bare UPDATE (goal ≤ {GOAL_TIME:.0f})")
+        times = swept.seconds / recording.seconds
+        _say(
+            f"audit included, {times:.1f} times the bare statement that leaves the same events (goal ≤"
+            f" {GOAL_TIME:.0f}), and {swept.seconds / bare.seconds:.1f} times the one that leaves none"
+        )
         _say(f"{events} events sealed in {sealing:.1f} s, {events / sealing:.0f} a second")
         (load,) = [load for name, load in running.loads if name == "refresh"]
         ratio = _beside(load, ground, seconds, running.server, third)

@@ -48,6 +48,10 @@ class Link:
         """Take away the connections of the next so many commits."""
         self._ordered.extend([when] * count)
 
+    def cut_no_more(self) -> None:
+        """Forget the cuts that no commit has met yet."""
+        self._ordered.clear()
+
     async def _open(self) -> None:
         self._server = await asyncio.start_unix_server(self._connect, self._listen, limit=CHUNK)
 

@@ -35,8 +35,9 @@ from demo.trouble import SetupFailed
 CLIENT, ISSUERS = "chaos", ("cds", "nz", "uk")
 GATEWAY = "gateway"
 OF_A_GATEWAY = ("resource_server", "client_id", "client_name", "token_endpoint_auth_method", "jwks")
-LEAST_PAUSE = 1.0
-"""Seconds between two faults, also on a machine that takes long to come back."""
+LEAST_PAUSE, LONGEST_PAUSE, LET_THROUGH = 1.0, 12.0, 15
+"""Seconds between two faults, and how many answers come between them at least: a machine that takes long to
+come back is given the time to, so that there is something to break."""
 CROWD = 4
 """Customers of each caller: a person proves who they are ten times a minute at most."""
 OWED_WITHIN = 240.0
@@ -177,6 +178,7 @@ def _under_load(
             asking.append(pool.submit(tell_until, teller, customers, begun + seconds))
         for planned in plan(seed, seconds=seconds):
             time.sleep(max(LEAST_PAUSE, begun + planned.at - time.monotonic()))
+            _let_through(ledger, until=min(begun + seconds, time.monotonic() + LONGEST_PAUSE))
             if time.monotonic() > begun + seconds:
                 break
             _tell_of(planned, begun, ledger)
@@ -185,8 +187,15 @@ def _under_load(
             bank.revive()
         for one in asking:
             one.result()
+    bank.link.cut_no_more()
     bank.revive()
     return broken
+
+
+def _let_through(ledger: Ledger, *, until: float) -> None:
+    enough = ledger.counted["answers"] + LET_THROUGH
+    while ledger.counted["answers"] < enough and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _tell_of(planned: Planned, begun: float, ledger: Ledger) -> None:

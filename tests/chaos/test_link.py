@@ -99,6 +99,17 @@ def test_as_many_are_cut_as_were_asked_for(link, kept, tmp_path):
     assert words(kept) == ["told"] * 3
 
 
+def test_a_cut_that_was_called_off_does_not_come(link, kept, tmp_path):
+    link.cut_next(Cut.AFTER)
+    link.cut_no_more()
+
+    with connect(tmp_path, autocommit=True) as connection:
+        connection.execute("INSERT INTO kept VALUES ('told')")
+
+    assert words(kept) == ["told"]
+    assert not link.cuts
+
+
 def test_without_postgresql_a_caller_is_turned_away(tmp_path):
     with (
         Link(listen=tmp_path / SOCKET_FILE, upstream=tmp_path / "nobody"),
