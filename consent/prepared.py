@@ -40,7 +40,7 @@ def first_row(using: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -
         return row
     using.validate_thread_sharing()
     with using.wrap_database_errors:
-        return _prepared_on(using.connection).first_row(sql, parameters)
+        return _prepared_on(using).first_row(sql, parameters)
 
 
 class _Prepared:
@@ -49,6 +49,7 @@ class _Prepared:
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         context = connection.cursor()
         context.adapters.register_dumper(int, Int8BinaryDumper)  # one statement for numbers of every size
+        self.connection = connection
         self._pgconn = connection.pgconn
         self._converter = Transformer(context)
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
@@ -97,14 +98,15 @@ _AS_THEY_ARE = [PyFormat.AUTO]
 _FORGOTTEN = (InvalidSqlStatementName, FeatureNotSupported)
 """psycopg has every statement of a connection forgotten after a rollback; PostgreSQL keeps to none whose
 tables have changed. Outside a transaction, a statement that met this has done nothing, and is tried again."""
-_by_connection: "WeakKeyDictionary[psycopg.Connection[Any], _Prepared]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[BaseDatabaseWrapper, _Prepared]" = WeakKeyDictionary()
 
 
-def _prepared_on(connection: "psycopg.Connection[Any]") -> _Prepared:
-    prepared = _by_connection.get(connection)
-    if prepared is None:
-        prepared = _by_connection[connection] = _Prepared(connection)
-    return prepared
+def _prepared_on(using: BaseDatabaseWrapper) -> _Prepared:
+    """What the connection has prepared that a thread has at present."""
+    kept = _kept.get(using)
+    if kept is None or kept.connection is not using.connection:
+        kept = _kept[using] = _Prepared(using.connection)
+    return kept
 
 
 @lru_cache(maxsize=MOST)

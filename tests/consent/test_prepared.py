@@ -1,10 +1,12 @@
 """The short way to PostgreSQL says what Django's cursors say: the same values, the same errors."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import ref
 
 import psycopg
 import pytest
@@ -151,3 +153,14 @@ def test_a_connection_that_broke_fails_one_call_and_is_closed(ours: BaseDatabase
 
     assert ours.connection is None
     assert first_row(ours, "SELECT %s::integer", [2]) == (2,)
+
+
+def test_a_connection_that_is_over_is_let_go(ours: BaseDatabaseWrapper) -> None:
+    first_row(ours, "SELECT %s::integer", [1])
+    over = ref(ours.connection)
+
+    ours.close()
+    first_row(ours, "SELECT %s::integer", [2])
+    gc.collect()
+
+    assert over() is None
