@@ -101,7 +101,7 @@ def _told(module: ModuleOutcome, judged: Judged) -> list[str]:
     lines = [said]
     for complaint in module.complaints:
         lines.append(f"  - {complaint}")
-        if reason := judged.reason_for(complaint):
+        if reason := judged.reason_for(module, complaint):
             lines.append(f"    *Left as it is:* {reason}")
     return lines
 

@@ -24,14 +24,18 @@ def plan_file(tmp_path):
     return file
 
 
-def run(script: Script, file, *, modules=("*",), patience=10.0) -> tuple[Any, list[str]]:
+def run(
+    script: Script, file, *, modules=("*",), patience=10.0, rotated: list[str] | None = None
+) -> tuple[Any, list[str]]:
     said: list[str] = []
+    rotated = [] if rotated is None else rotated
     with serving(script) as address, Suite(address) as suite:
         running = Run(
             suite=suite,
             folder=file.parent,
             modules=modules,
             patience=patience,
+            rotate=rotated.append,
             code="0ddba11",
             say=said.append,
         )
@@ -203,3 +207,17 @@ def test_of_each_module_that_waits_for_a_person_the_newest_page_is_found():
 
     with serving(script) as address, Suite(address) as suite:
         assert suite.pages_to_look_at() == {"refusal": "new"}
+
+
+def test_a_module_about_new_keys_finds_one_and_no_other_has_keys_rotated_for_it(plan_file):
+    waits = ["CONFIGURED", "RUNNING", "FINISHED"]
+    script = Script(
+        statuses={"oidcc-server-rotate-keys": [*waits], "waits": [*waits]},
+        results={"oidcc-server-rotate-keys": "PASSED", "waits": "PASSED"},
+    )
+    rotated: list[str] = []
+
+    run(script, plan_file, rotated=rotated)
+
+    assert rotated == ["fapi1"]
+    assert script.started == ["oidcc-server-rotate-keys", "waits"]
