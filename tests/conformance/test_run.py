@@ -187,7 +187,15 @@ def test_modules_are_called_by_what_tells_them_apart():
 def test_a_summary_leaves_out_what_did_not_happen():
     module = ModuleOutcome(module="one", result=Result.PASSED)
     outcome = PlanOutcome(
-        key="k", name="n", issuer="i", variant={}, suite="s", day="2026-01-01", planned=1, modules=(module,)
+        key="k",
+        name="n",
+        issuer="i",
+        variant={},
+        suite="s",
+        code="0ddba11",
+        day="2026-01-01",
+        planned=1,
+        modules=(module,),
     )
 
     assert summary(outcome) == "k: 1 modules run: 1 passed"
