@@ -100,7 +100,10 @@ def main() -> int:
             case "pictures":
                 return pictures(given)
             case _:
-                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), judged(), given.note))
+                outcomes = outcomes_in(FOLDER / OUTCOMES)
+                configured = sorted(file.stem for file in FOLDER.glob("*.json"))
+                not_run = [key for key in configured if key not in {one.key for one in outcomes}]
+                RESULTS.write_text(report(outcomes, judged(), given.note, not_run=not_run))
                 say(f"Written: {RESULTS}")
                 return 0
     except SetupFailed as failure:

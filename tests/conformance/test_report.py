@@ -101,6 +101,12 @@ def test_all_that_is_written_down_has_a_day_and_says_what_was_seen():
     assert all(re.fullmatch(r"[A-Z]\w+", each.condition) and each.reason for each in written.expected)
 
 
+def test_plans_that_apply_and_were_not_run_are_named():
+    text = report([outcome()], NOTHING, not_run=["fapi2-plain"])
+
+    assert "1 plans apply too and were not run:\n\n- `fapi2-plain`" in text
+
+
 def test_every_outcome_kept_is_reported(tmp_path):
     for key in ("b", "a"):
         outcome(key=key).write(tmp_path / f"{key}.json")
