@@ -3,6 +3,7 @@
 import argparse
 import fnmatch
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from conformance.report import outcomes_in, report
 from conformance.run import OUTCOMES, Run, code_here, summary
 from conformance.suite import Suite
 from demo.environment import CHECKOUT, Ports
+from demo.stack import Stack
 from demo.trouble import SetupFailed
 
 STATE = Path(os.environ.get("STATE_DIR", CHECKOUT / "var")).resolve()
@@ -54,12 +56,21 @@ def run(given: argparse.Namespace) -> int:
             folder=FOLDER,
             modules=given.module or ["*"],
             patience=given.patience,
+            rotate=rotate,
             code=code_here(),
             say=say,
         )
         outcomes = running.plans(files, jobs=given.jobs)
     say("\n" + "\n".join(summary(outcome) for outcome in outcomes if outcome))
     return 1 if any(outcome is None or outcome.failed for outcome in outcomes) else 0
+
+
+def rotate(issuer: str) -> None:
+    """A successor of the issuer's key for RS256, as an operator of the running demo announces one."""
+    ports = Ports.of_the_environment()
+    stack = Stack(state_dir=STATE, ports=ports, database_url=os.environ.get("DATABASE_URL"))
+    announcing = ["manage.py", "keys", "announce", "--issuer", issuer, "--algorithm", "RS256"]
+    subprocess.run([sys.executable, *announcing], cwd=CHECKOUT, env=stack.environment, check=True)
 
 
 def pictures(given: argparse.Namespace) -> int:
@@ -89,7 +100,10 @@ def main() -> int:
             case "pictures":
                 return pictures(given)
             case _:
-                RESULTS.write_text(report(outcomes_in(FOLDER / OUTCOMES), judged(), given.note))
+                outcomes = outcomes_in(FOLDER / OUTCOMES)
+                configured = sorted(file.stem for file in FOLDER.glob("*.json"))
+                not_run = [key for key in configured if key not in {one.key for one in outcomes}]
+                RESULTS.write_text(report(outcomes, judged(), given.note, not_run=not_run))
                 say(f"Written: {RESULTS}")
                 return 0
     except SetupFailed as failure:

@@ -31,6 +31,8 @@ class Expected:
 
     condition: str
     """Its name at the suite, with which the complaint begins."""
+    modules: tuple[str, ...] = ("*",)
+    """Patterns of the modules in which it is meant to be; in any other it is news."""
     reason: str
 
 
@@ -43,14 +45,22 @@ class Judged:
         """The kind that a module's picture is of; None where nobody has looked at such a one."""
         if outcome.result is not Result.REVIEW:
             return None
-        name = outcome.module.split()[0]
-        return next((each for each in self.pictures if any(fnmatch(name, one) for one in each.modules)), None)
+        return next((each for each in self.pictures if _among(each.modules, outcome)), None)
 
-    def reason_for(self, complaint: str) -> str | None:
-        """Why a complaint is left as it is; None where nobody has said so."""
+    def reason_for(self, outcome: ModuleOutcome, complaint: str) -> str | None:
+        """Why a module's complaint is left as it is; None where nobody has said so."""
         return next(
-            (each.reason for each in self.expected if complaint.startswith(f"{each.condition}:")), None
+            (
+                each.reason
+                for each in self.expected
+                if complaint.startswith(f"{each.condition}:") and _among(each.modules, outcome)
+            ),
+            None,
         )
+
+
+def _among(patterns: Sequence[str], outcome: ModuleOutcome) -> bool:
+    return any(fnmatch(outcome.module.split()[0], pattern) for pattern in patterns)
 
 
 def judged(file: Path = FILE) -> Judged:
@@ -61,5 +71,7 @@ def judged(file: Path = FILE) -> Judged:
             Picture(**one | {"modules": tuple(one["modules"]), "day": one["day"].isoformat()})
             for one in written["picture"]
         ],
-        expected=[Expected(**one) for one in written["expected"]],
+        expected=[
+            Expected(**one | {"modules": tuple(one.get("modules", ("*",)))}) for one in written["expected"]
+        ],
     )

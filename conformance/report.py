@@ -22,9 +22,12 @@ COLUMNS = (
 UNSEEN = "nobody has looked at this picture yet"
 
 
-def report(outcomes: Sequence[PlanOutcome], judged: Judged, note: str = "") -> str:
+def report(
+    outcomes: Sequence[PlanOutcome], judged: Judged, note: str = "", *, not_run: Sequence[str] = ()
+) -> str:
     """A table of plans, what their pictures showed, then every module that did not simply pass.
 
+    `not_run`: the keys of plans that apply and have no outcome.
     `note`: what a reader has to know of the suite that the suite does not tell of itself.
     """
     lines = [
@@ -34,6 +37,7 @@ def report(outcomes: Sequence[PlanOutcome], judged: Judged, note: str = "") -> s
         "|---|---|---|" + "---:|" * 6 + "---|---|---|",
         *[_row(outcome) for outcome in outcomes],
         *_total(outcomes),
+        *_not_run(not_run),
     ]
     modules = [module for outcome in outcomes for module in outcome.modules]
     lines += _pictures(modules, judged)
@@ -74,6 +78,13 @@ def _total(outcomes: Sequence[PlanOutcome]) -> list[str]:
     return ["", f"{len(outcomes)} plans, {len(results)} modules: {ended}."]
 
 
+def _not_run(plans: Sequence[str]) -> list[str]:
+    if not plans:
+        return []
+    listed = [f"- `{plan}`" for plan in plans]
+    return ["", f"{len(plans)} plans apply too and were not run:", "", *listed]
+
+
 def _pictures(modules: Sequence[ModuleOutcome], judged: Judged) -> list[str]:
     """What was seen, for each kind of page that was really pictured."""
     seen = [judged.picture_of(module) for module in modules]
@@ -101,7 +112,7 @@ def _told(module: ModuleOutcome, judged: Judged) -> list[str]:
     lines = [said]
     for complaint in module.complaints:
         lines.append(f"  - {complaint}")
-        if reason := judged.reason_for(complaint):
+        if reason := judged.reason_for(module, complaint):
             lines.append(f"    *Left as it is:* {reason}")
     return lines
 

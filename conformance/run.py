@@ -18,6 +18,8 @@ from demo.environment import CHECKOUT
 
 GIT = shutil.which("git") or "git"
 POLL_SECONDS = 0.5
+ROTATES_KEYS = "oidcc-server-rotate-keys"
+"""The module that has the operator publish a new key before it goes on."""
 OUTCOMES = "outcomes"
 """The folder of results, inside that of the configurations."""
 
@@ -33,6 +35,8 @@ class Run:
     folder: Path
     modules: Sequence[str]
     patience: float
+    rotate: Callable[[str], None]
+    """Publishes a new key of an issuer, for the module that wants to see one come."""
     code: str
     """The revision of the code that is judged."""
     say: Callable[[str], None]
@@ -63,7 +67,7 @@ class Run:
         done = []
         for number, module in enumerate(chosen, 1):
             begun = time.monotonic()
-            outcome = self._module(plan_id, module, names(module))
+            outcome = self._module(plan_id, module, names(module), issuer=plan["issuer"])
             took = time.monotonic() - begun
             done.append(outcome)
             self.say(
@@ -92,17 +96,21 @@ class Run:
             became = became.renewing(PlanOutcome.read(file))
         became.write(file)
 
-    def _module(self, plan_id: str, module: Module, name: str) -> ModuleOutcome:
+    def _module(self, plan_id: str, module: Module, name: str, *, issuer: str) -> ModuleOutcome:
         module_id = self.suite.create_module(plan_id, module)
-        result = self._ended(module_id)
+        rotates = module["testModule"] == ROTATES_KEYS
+        result = self._ended(module_id, (lambda: self.rotate(issuer)) if rotates else _nothing)
         complaints = tuple(dict.fromkeys(self.suite.complaints(module_id)))
         if result is None:
             self.suite.cancel(module_id)
             complaints += (f"did not end within {self.patience:.0f} seconds",)
         return ModuleOutcome(module=name, result=result or Result.INTERRUPTED, complaints=complaints)
 
-    def _ended(self, module_id: str) -> Result | None:
-        """The result; None where patience ended before the module did."""
+    def _ended(self, module_id: str, before_start: Callable[[], None]) -> Result | None:
+        """The result; None where patience ended before the module did.
+
+        A module that waits for its operator's word has it after `before_start`.
+        """
         until = time.monotonic() + self.patience
         started = False
         while time.monotonic() < until:
@@ -110,10 +118,15 @@ class Run:
             if (result := result_of(info)) is not None:
                 return result
             if info["status"] == "CONFIGURED" and not started:
+                before_start()
                 self.suite.start(module_id)
                 started = True
             time.sleep(POLL_SECONDS)
         return None
+
+
+def _nothing() -> None:
+    """Most modules want nothing of their operator but to go on."""
 
 
 def code_here() -> str:

@@ -82,7 +82,16 @@ def test_a_complaint_left_as_it_is_says_why():
     text = report([outcome()], known)
 
     assert "  - Check: no error\n    *Left as it is:* it is meant so." in text
-    assert known.reason_for("Checked: no error") is None
+    other = ModuleOutcome(module="bad-aud", result=Result.WARNING)
+    assert known.reason_for(other, "Checked: no error") is None
+
+
+def test_a_complaint_that_is_meant_in_one_module_is_news_in_another():
+    known = Judged(
+        pictures=[], expected=[Expected(condition="Check", modules=("good-*",), reason="it is meant so.")]
+    )
+
+    assert "Left as it is" not in report([outcome()], known)
 
 
 def test_all_that_is_written_down_has_a_day_and_says_what_was_seen():
@@ -90,6 +99,12 @@ def test_all_that_is_written_down_has_a_day_and_says_what_was_seen():
 
     assert all(picture.seen and date.fromisoformat(picture.day) for picture in written.pictures)
     assert all(re.fullmatch(r"[A-Z]\w+", each.condition) and each.reason for each in written.expected)
+
+
+def test_plans_that_apply_and_were_not_run_are_named():
+    text = report([outcome()], NOTHING, not_run=["fapi2-plain"])
+
+    assert "1 plans apply too and were not run:\n\n- `fapi2-plain`" in text
 
 
 def test_every_outcome_kept_is_reported(tmp_path):

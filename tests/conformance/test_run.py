@@ -24,14 +24,18 @@ def plan_file(tmp_path):
     return file
 
 
-def run(script: Script, file, *, modules=("*",), patience=10.0) -> tuple[Any, list[str]]:
+def run(
+    script: Script, file, *, modules=("*",), patience=10.0, rotated: list[str] | None = None
+) -> tuple[Any, list[str]]:
     said: list[str] = []
+    rotated = [] if rotated is None else rotated
     with serving(script) as address, Suite(address) as suite:
         running = Run(
             suite=suite,
             folder=file.parent,
             modules=modules,
             patience=patience,
+            rotate=rotated.append,
             code="0ddba11",
             say=said.append,
         )
@@ -183,7 +187,15 @@ def test_modules_are_called_by_what_tells_them_apart():
 def test_a_summary_leaves_out_what_did_not_happen():
     module = ModuleOutcome(module="one", result=Result.PASSED)
     outcome = PlanOutcome(
-        key="k", name="n", issuer="i", variant={}, suite="s", day="2026-01-01", planned=1, modules=(module,)
+        key="k",
+        name="n",
+        issuer="i",
+        variant={},
+        suite="s",
+        code="0ddba11",
+        day="2026-01-01",
+        planned=1,
+        modules=(module,),
     )
 
     assert summary(outcome) == "k: 1 modules run: 1 passed"
@@ -203,3 +215,17 @@ def test_of_each_module_that_waits_for_a_person_the_newest_page_is_found():
 
     with serving(script) as address, Suite(address) as suite:
         assert suite.pages_to_look_at() == {"refusal": "new"}
+
+
+def test_a_module_about_new_keys_finds_one_and_no_other_has_keys_rotated_for_it(plan_file):
+    waits = ["CONFIGURED", "RUNNING", "FINISHED"]
+    script = Script(
+        statuses={"oidcc-server-rotate-keys": [*waits], "waits": [*waits]},
+        results={"oidcc-server-rotate-keys": "PASSED", "waits": "PASSED"},
+    )
+    rotated: list[str] = []
+
+    run(script, plan_file, rotated=rotated)
+
+    assert rotated == ["fapi1"]
+    assert script.started == ["oidcc-server-rotate-keys", "waits"]
