@@ -22,14 +22,16 @@ from portal.terms import ended_at, given_terms, recipient_card, shared_account_c
 @customers_only
 def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     consents = queries.consents_of_customer(customer_id=customer.id)
+    visible = [facts for facts in consents if customer.may_see(facts.issuer)]
     held = core_banking().accounts_of(customer.number)
-    cards = [_card(facts, held, customer) for facts in consents]
+    cards = [_card(facts, held, customer) for facts in visible]
     return render(
         http,
         "portal/dashboard.html",
         {
             "sharing": [card for card in cards if card.sharing],
             "ended": [card for card in cards if not card.sharing],
+            "hidden": len(consents) - len(visible),
         },
     )
 
