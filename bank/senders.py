@@ -1,4 +1,4 @@
-"""Built-in senders of one-time codes: by mail, and two for developers, who may read codes that are not theirs."""
+"""Built-in senders of one-time codes: by mail, and two that show codes to developers."""
 
 import json
 import os

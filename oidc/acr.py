@@ -10,7 +10,7 @@ from oidc.requests import AuthorizationRequest
 
 @clause("ACR-02", "ACR-11", "ACR-12")
 def demanded(policy: SecurityPolicy, request: AuthorizationRequest, risk: Risk) -> Demand:
-    """What this request's customer has to prove: what the profile wants as things stand, and an essential acr."""
+    """What this request's customer has to prove: by the profile as things stand, and by an essential acr."""
     demand = policy.demand(risk)
     values, essential = asked_acr(request)
     asked = [policy.acr[value] for value in values if value in policy.acr]

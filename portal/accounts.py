@@ -88,8 +88,11 @@ class BankAccounts(DefaultAccountAdapter):
             return [{"id": "password", "description": "", "url": reverse("account_reauthenticate")}]
         return [{"id": "factor", "description": "", "url": reverse("mfa_reauthenticate")}]
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Letters are our own, in portal/security_letters.py."""
+    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_options: Any) -> None:
+        """Letters are our own (portal/security_letters.py); this is how we hear of what allauth does."""
+        if template_prefix == "mfa/email/recovery_codes_generated":
+            happened(context.request, user.pk, Happened.RECOVERY_CODES_MADE, timezone.now())
+            decided(context.request, "recovery codes made", customer=user.pk)
 
 
 def _person(name: str) -> int | str:

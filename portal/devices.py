@@ -44,7 +44,5 @@ def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: date
     _, is_new = KnownDevice.objects.get_or_create(
         person_id=person_id, digest=digest(secret), defaults={"known_since": at}
     )
-    response.set_cookie(
-        COOKIE, secret, max_age=KEPT, secure=True, httponly=True, samesite="Lax", path="/"
-    )
+    response.set_cookie(COOKIE, secret, max_age=KEPT, secure=True, httponly=True, samesite="Lax", path="/")
     return is_new

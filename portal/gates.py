@@ -1,4 +1,4 @@
-"""Who may see a page: a customer who proved a factor; a decision needs what its profile demands, and afresh."""
+"""Who may see a page: a customer who proved a factor; a decision needs what its profile demands, afresh."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -177,7 +177,8 @@ def _customer(
         return troubles.not_a_customer(http)
     is_fresh = (since is None or authentication.at >= since) and (not link or link in authentication.links)
     if authentication.strength < demand.strength or not is_fresh:
-        return _ask(http, http.user, authentication, demand, is_fresh, onward)
+        lacks_password = authentication.strength is Strength.ONE_FACTOR and is_fresh
+        return _ask(http, http.user, demand, onward, lacks_password=lacks_password)
     sessions.seen(http, at)
     return Customer(
         id=authentication.customer_id,
@@ -188,18 +189,12 @@ def _customer(
 
 
 def _ask(
-    http: HttpRequest,
-    person: Person,
-    authentication: Authentication,
-    demand: Demand,
-    is_fresh: bool,
-    onward: dict[str, str],
+    http: HttpRequest, person: Person, demand: Demand, onward: dict[str, str], *, lacks_password: bool
 ) -> HttpResponse:
     """The page of the factor that is missing: where a code was proved, the password; else a second factor."""
-    by_code = authentication.strength is Strength.ONE_FACTOR and is_fresh
-    if by_code and person.has_usable_password():
+    if lacks_password and person.has_usable_password():
         return see("account_reauthenticate", query=onward)
     usable: frozenset[Factor] = factors_of(person) & demand.factors
-    if by_code and Factor.PASSKEY not in usable:
+    if not usable or (lacks_password and Factor.PASSKEY not in usable):
         return troubles.no_second_factor(http)
-    return see("mfa_reauthenticate", query=onward) if usable else troubles.no_second_factor(http)
+    return see("mfa_reauthenticate", query=onward)

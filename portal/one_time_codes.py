@@ -14,7 +14,6 @@ from django.utils.crypto import salted_hmac
 
 from consent.models import Person
 from oidc.clauses import clause
-from oidc.policy import Factor
 from oidc.security_log import pseudonym
 from portal.allowances import Rule, renew, take
 from portal.models import OneTimeCode
@@ -69,12 +68,10 @@ def send(
         created_at=at,
         expires_at=at + LIFETIME,
     )
-    row.digest = _digest(row.id, code)
+    row.digest = digest_of(row.id, code)
     row.save(force_insert=True)
     # The job is begun for everybody alike, and for most strangers it has nothing to do.
-    send_code.delay(
-        str(row.channel), way.to if way else "", seal(_message(code, occasion), CODE_MESSAGE)
-    )
+    send_code.delay(str(row.channel), way.to if way else "", seal(_message(code, occasion), CODE_MESSAGE))
     return row.id
 
 
@@ -86,7 +83,7 @@ def spend(code_id: UUID, code: str, *, purpose: Purpose, link: str, at: datetime
         person__is_active=True,
         purpose=purpose,
         link=link,
-        digest=_digest(code_id, code),
+        digest=digest_of(code_id, code),
         used_at=None,
         expires_at__gt=at,
     )
@@ -94,7 +91,7 @@ def spend(code_id: UUID, code: str, *, purpose: Purpose, link: str, at: datetime
 
 
 def guess(name: str, at: datetime) -> int:
-    """Count a guess at the codes of a name before it is compared; gives how many are left, or raises UsedUp."""
+    """Count a guess at the codes of a name before it is compared; how many are left, or raises UsedUp."""
     return take(GUESSING, pseudonym(name.lower()), at)
 
 
@@ -103,7 +100,7 @@ def forgive(name: str) -> None:
     renew(GUESSING, pseudonym(name.lower()))
 
 
-def _digest(code_id: UUID, code: str) -> bytes:
+def digest_of(code_id: UUID, code: str) -> bytes:
     """Six digits need a key of ours: whoever has only the table could try them all."""
     return salted_hmac(f"one-time code {code_id}", code, algorithm="sha256").digest()
 

@@ -1,13 +1,14 @@
 """Passkeys: asked for, checked and held against their last use (W3C Web Authentication Level 3).
 
-A challenge is a signed statement of what it is for, whose and in which browser, so that asking stores nothing;
-answering it spends it, by one insert. User verification is always required, which makes a passkey two factors.
-Our origin is the one of BASE_URL and no other.
+A challenge is a signed statement of what it is for, whose and in which browser, so that asking stores
+nothing; answering it spends it, by one insert. User verification is always required, which makes a passkey
+two factors. Our origin is the one of BASE_URL and no other.
 """
 
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -37,12 +38,13 @@ from fido2.webauthn import (
 from consent.models import Person
 from oidc.authentication import HARDWARE, SOFTWARE
 from oidc.clauses import clause
-from portal.models import PasskeyKey, SpentChallenge
+from portal.models import PasskeyKey
 
 LIFETIME = timedelta(minutes=5)
 MOST = 10
 """Passkeys a person may have."""
 _SALT = "portal.passkeys"
+_SPEND = "INSERT INTO portal_spentchallenge (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _REQUIRED = UserVerificationRequirement.REQUIRED
 
 
@@ -107,7 +109,7 @@ def offered(http: HttpRequest, person: Person) -> str:
 def used(
     http: HttpRequest, sent: str, ceremony: Ceremony, *, person: Person | None, link: str, at: datetime
 ) -> Passkey:
-    """The passkey that signed our challenge, for this ceremony, person, consent and browser; raises Refused."""
+    """The passkey that signed our challenge for this ceremony, person, consent and browser; else Refused."""
     try:
         answer = AuthenticationResponse.from_dict(json.loads(sent))
         key = PasskeyKey.objects.select_related("authenticator", "authenticator__user").filter(
@@ -121,7 +123,7 @@ def used(
         raise Refused("no passkey of ours") from None
     if handle and handle != _handle(found.authenticator.user):
         raise Refused("another person's handle")
-    _spend(http, answer.response.client_data.challenge, ceremony, person, link, at)
+    _spend(answer.response.client_data.challenge, _said(http, ceremony, person, link), at)
     data = answer.response.authenticator_data
     try:
         _server().authenticate_complete(
@@ -141,7 +143,7 @@ def enrolled(http: HttpRequest, sent: str, name: str, person: Person, at: dateti
         challenge = answer.response.client_data.challenge
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Refused("not an answer of a passkey") from None
-    _spend(http, challenge, Ceremony.ENROL, person, "", at)
+    _spend(challenge, _said(http, Ceremony.ENROL, person, ""), at)
     try:
         data = _server().register_complete(_state(challenge), answer)
     except ValueError as wrong:
@@ -177,9 +179,7 @@ def _count(found: PasskeyKey, uses: int) -> None:
         raise Copied(found.authenticator)
 
 
-def _spend(
-    http: HttpRequest, challenge: bytes, ceremony: Ceremony, person: Person | None, link: str, at: datetime
-) -> None:
+def _spend(challenge: bytes, expected: Mapping[str, Any], at: datetime) -> None:
     """Use up a challenge of ours that says just this; raises Refused for any other, and the second time."""
     try:
         said = signing.loads(challenge.decode(), salt=_SALT)
@@ -187,18 +187,14 @@ def _spend(
         raise Refused("not our challenge") from None
     until = datetime.fromtimestamp(said.pop("until"), at.tzinfo)
     said.pop("salt")
-    if said != _said(http, ceremony, person, link):
+    if said != expected:
         raise Refused("our challenge, for something else")
     if until <= at:
         raise Refused("the challenge is too old")
-    # Counted by rows, since inserting what is there already is no error.
-    row = SpentChallenge(digest=hashlib.sha256(challenge).digest(), expires_at=until)
-    with transaction.atomic():
-        _, is_new = SpentChallenge.objects.get_or_create(
-            digest=row.digest, defaults={"expires_at": row.expires_at}
-        )
-    if not is_new:
-        raise Refused("the challenge was answered before")
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, [hashlib.sha256(challenge).digest(), until])
+        if not cursor.rowcount:
+            raise Refused("the challenge was answered before")
 
 
 def _challenge(http: HttpRequest, ceremony: Ceremony, person: Person | None, link: str) -> bytes:

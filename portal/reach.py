@@ -29,7 +29,7 @@ class Reach:
 
 
 def factors_of(person: Person) -> frozenset[Factor]:
-    """Which second factors a person has. Recovery codes are no factor to rely on, so they are none of them."""
+    """Which second factors a person has; recovery codes are no factor to rely on, so none of them."""
     enrolled = Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True)
     reached = {way.channel for way in ways_to(person.customer_number)}
     return frozenset({Factor(kind) for kind in enrolled} - {Factor.RECOVERY} | reached)

@@ -1,4 +1,4 @@
-"""Checks a code as a second factor: a guess is counted before it is compared, and none counts twice (RFC 6238 §5.2).
+"""Checks a code: a guess is counted before it is compared, and no code counts twice (RFC 6238 §5.2).
 
 Both rules are one conditional UPDATE in the database, so neither a new session nor thirty requests at once
 get round them.
@@ -126,7 +126,7 @@ def _belongs(code: str, factor: Authenticator, at: datetime) -> bool:
             if settings.SANDBOX and code == SANDBOX_CODE:
                 return True
             step = matching_step(unseal(factor.data["secret"]), code, at)
-            return step is not None and _spend(factor.user_id, step)
+            return step is not None and used_up(factor.user_id, step)
         case Authenticator.Type.RECOVERY_CODES:
             return bool(factor.wrap().validate_code(code))  # marks the code under a lock on its row
         case _:
@@ -143,7 +143,7 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
     return None
 
 
-def _spend(person_id: int, step: int) -> bool:
+def used_up(person_id: int, step: int) -> bool:
     """Use up a time step and all before it; False where that was done already."""
     SecondFactorGuard.objects.bulk_create([SecondFactorGuard(person_id=person_id)], ignore_conflicts=True)
     return bool(SecondFactorGuard.objects.filter(pk=person_id, newest_step__lt=step).update(newest_step=step))

@@ -41,9 +41,9 @@ def renew(http: HttpRequest) -> None:
 
 def seen(http: HttpRequest, at: datetime) -> None:
     """Note that the session is in use."""
-    SignedInSession.objects.filter(
-        session_key=http.session.session_key, seen_at__lt=at - SEEN_EVERY
-    ).update(seen_at=at, source=address_of(http))
+    SignedInSession.objects.filter(session_key=http.session.session_key, seen_at__lt=at - SEEN_EVERY).update(
+        seen_at=at, source=address_of(http)
+    )
 
 
 def of(person_id: int, at: datetime) -> list[SignedInSession]:

@@ -12,9 +12,7 @@ from portal.vault import unseal
 CODE_MESSAGE = "message with a one-time code"
 
 
-@shared_task(
-    name="portal.send_code", autoretry_for=(NotSent,), retry_backoff=2, max_retries=3, expires=240
-)
+@shared_task(name="portal.send_code", autoretry_for=(NotSent,), retry_backoff=2, max_retries=3, expires=240)
 def send_code(channel: str, to: str, sealed: str) -> None:
     """Hand a message with a code to the bank's sender, while the code can still be of use."""
     sender = code_sender()

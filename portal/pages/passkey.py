@@ -36,9 +36,7 @@ def use_passkey(http: HttpRequest) -> HttpResponse:
     at, link = timezone.now(), occasion_of(http).link
     try:
         take(USING, network_of(http), at)
-        used = passkeys.used(
-            http, http.POST.get("credential", ""), ceremony, person=person, link=link, at=at
-        )
+        used = passkeys.used(http, http.POST.get("credential", ""), ceremony, person=person, link=link, at=at)
     except UsedUp as limit:
         refused(http, "too many passkeys", str(limit))
         return _not_taken(http, ceremony)

@@ -143,9 +143,7 @@ def _send(http: HttpRequest, occasion: Occasion) -> bool:
 
 
 def _person(name: str) -> Person | None:
-    return Person.objects.filter(
-        username__iexact=name, is_active=True, customer_number__isnull=False
-    ).first()
+    return Person.objects.filter(username__iexact=name, is_active=True, customer_number__isnull=False).first()
 
 
 def _code_page(http: HttpRequest, form: CodeForm, occasion: Occasion, trouble: str = "") -> HttpResponse:
