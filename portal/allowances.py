@@ -34,7 +34,7 @@ class UsedUp(Exception):
 @clause("ACR-15")
 def take(rule: Rule, whose: str, at: datetime) -> int:
     """Take one; gives how many are left. Raises UsedUp."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "subject": _subject(rule, whose),
         "at": at,
         "renews_at": at + rule.within,

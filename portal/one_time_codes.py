@@ -4,6 +4,7 @@ Of a code the database has a keyed digest; its text waits for the job that sends
 has gets a row like any other, so that nothing tells the two apart.
 """
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from kombu.exceptions import OperationalError
 
 from consent.models import Person
 from oidc.clauses import clause
@@ -27,6 +29,9 @@ DIGITS = 6
 SENDING = Rule(name="codes sent", limit=5, within=timedelta(minutes=15))
 SENDING_TO_NETWORK = Rule(name="codes to network", limit=30, within=timedelta(hours=1))
 GUESSING = Rule(name="guesses at codes", limit=5, within=timedelta(minutes=15))
+
+
+_log = logging.getLogger("accord.portal")
 
 
 class Purpose(StrEnum):
@@ -71,7 +76,12 @@ def send(
     row.digest = digest_of(row.id, code)
     row.save(force_insert=True)
     # The job is begun for everybody alike, and for most strangers it has nothing to do.
-    send_code.delay(str(row.channel), way.to if way else "", seal(_message(code, occasion), CODE_MESSAGE))
+    message = seal(_message(code, occasion), CODE_MESSAGE)
+    try:
+        send_code.delay(str(row.channel), way.to if way else "", message)
+    except (OperationalError, OSError) as failure:
+        # Who signs in may have another factor, and can ask for another code.
+        _log.error("no job for a code: %s", type(failure).__name__)
     return row.id
 
 

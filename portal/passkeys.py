@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 from fido2.server import Fido2Server
+from fido2.utils import websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
@@ -225,7 +226,7 @@ def _server() -> Fido2Server:
 
 def _state(challenge: bytes) -> dict[str, Any]:
     """What the library wants to remember between asking and checking; ours is in the challenge itself."""
-    return Fido2Server._make_internal_state(challenge, _REQUIRED)
+    return {"challenge": websafe_encode(challenge), "user_verification": _REQUIRED}
 
 
 def _credentials_of(person: Person) -> list[AttestedCredentialData]:

@@ -42,7 +42,7 @@ class Device:
             b"\0" * 16
             + len(self.credential).to_bytes(2, "big")
             + self.credential
-            + cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
+            + cbor.encode(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
         )
         found = self._authenticator_data(said, ATTESTED) + attested
         response = {

@@ -55,7 +55,8 @@ def _sign_in(http: HttpRequest, used: Passkey, proof: Proof, link: str) -> HttpR
     note(http, customer=owner.pk)
     pop_login(http)  # one that a password has begun; what was proved in it still counts, if it was theirs
     accept(http, owner, proof, link=link, at=timezone.now())
-    return perform_login(http, Login(user=owner, redirect_url=onward_of(http) or None))
+    answer: HttpResponse = perform_login(http, Login(user=owner, redirect_url=onward_of(http) or None))
+    return answer
 
 
 def _note_refusal(http: HttpRequest, why: Refused, person: Person | None) -> None:

@@ -53,10 +53,10 @@ class Step:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_stage_required(stage=SecondStep.key, redirect_urlname="account_login")
+@login_stage_required(stage=SecondStep.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 def second_step(http: HttpRequest) -> HttpResponse:
     """The second step of a sign-in that began with a password."""
-    stage = http._login_stage  # allauth keeps it there
+    stage = vars(http)["_login_stage"]  # where allauth keeps it
     return _ask(
         http,
         stage.login.user,

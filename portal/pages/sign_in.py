@@ -40,14 +40,16 @@ def sign_in(http: HttpRequest) -> HttpResponse:
     occasion = occasion_of(http)
     if occasion.identifier_first and not http.user.is_authenticated:
         return _named(http, occasion)
-    return _with_password(http)
+    page: HttpResponse = _with_password(http)
+    return page
 
 
 class _PasswordView(LoginView):
     """allauth's own, with our passkeys beside."""
 
     def get_context_data(self, **said: Any) -> dict[str, Any]:
-        return super().get_context_data(**said) | _passkey(self.request, occasion_of(self.request))
+        context: dict[str, Any] = super().get_context_data(**said)
+        return context | _passkey(self.request, occasion_of(self.request))
 
     def render_to_response(self, *args: Any, **options: Any) -> HttpResponse:
         return with_script(self.request, super().render_to_response(*args, **options), PASSKEY)
@@ -117,7 +119,8 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
     del http.session[_NAMED]
     note(http, customer=person.pk)
     accept(http, person, proof, link=occasion.link, at=at)
-    return perform_login(http, Login(user=person, redirect_url=onward_of(http) or None))
+    answer: HttpResponse = perform_login(http, Login(user=person, redirect_url=onward_of(http) or None))
+    return answer
 
 
 def _send(http: HttpRequest, occasion: Occasion) -> bool:
