@@ -15,7 +15,7 @@ from consent.models import Person
 from oidc.addresses import address_of
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
-from oidc.security_log import decided, refused
+from oidc.security_log import refused, signed_in
 from portal import devices, sessions, vault
 from portal.activity import Happened, happened
 from portal.models import KnownDevice
@@ -73,7 +73,7 @@ class BankAccounts(DefaultAccountAdapter):
         known_others = KnownDevice.objects.filter(person_id=user.pk).exists()
         if devices.remember(request, response, user.pk, at) and known_others:
             happened(request, user.pk, Happened.NEW_DEVICE, at)
-        decided(request, "signed in", customer=user.pk)
+        signed_in(request, "signed in", customer=user.pk)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
@@ -92,7 +92,7 @@ class BankAccounts(DefaultAccountAdapter):
         """Letters are our own (portal/security_letters.py); this is how we hear of what allauth does."""
         if template_prefix == "mfa/email/recovery_codes_generated":
             happened(context.request, user.pk, Happened.RECOVERY_CODES_MADE, timezone.now())
-            decided(context.request, "recovery codes made", customer=user.pk)
+            signed_in(context.request, "recovery codes made", customer=user.pk)
 
 
 def _person(name: str) -> int | str:

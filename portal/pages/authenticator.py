@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
-from oidc.security_log import decided, refused
+from oidc.security_log import refused, signed_in
 from portal import second_factor, vault
 from portal.activity import Happened, happened
 from portal.answers import see
@@ -65,7 +65,7 @@ def remove_app(http: HttpRequest, customer: Customer) -> HttpResponse:
             if len(factors_of(person)) > 1:
                 Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
                 happened(http, customer.id, Happened.APP_REMOVED, customer.at)
-                decided(http, "authenticator app removed")
+                signed_in(http, "authenticator app removed")
                 return see("portal:security")
         trouble = LAST_ONE
         refused(http, "last factor", "nothing would be left beside the password", status=409)
@@ -78,7 +78,7 @@ def _replace(http: HttpRequest, person: Person, secret: str, step: int, customer
     TOTP.activate(person, secret)
     second_factor.used_up(person.pk, step)  # the code of the setting-up signs nobody in
     happened(http, person.pk, Happened.APP_ADDED, customer.at)
-    decided(http, "authenticator app added")
+    signed_in(http, "authenticator app added")
 
 
 def _square(address: str) -> SafeString:

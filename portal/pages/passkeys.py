@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
-from oidc.security_log import decided, refused
+from oidc.security_log import refused, signed_in
 from portal import passkeys
 from portal.activity import Happened, happened
 from portal.answers import see
@@ -50,7 +50,7 @@ def _add(http: HttpRequest, person: Person, form: PasskeyNameForm, customer: Cus
         refused(http, "wrong passkey", str(why))
         form.add_error(None, NOT_ADDED)
         return False
-    decided(http, "passkey added")
+    signed_in(http, "passkey added")
     return True
 
 
@@ -81,7 +81,7 @@ def remove_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> Ht
             if others or len(factors_of(person)) > 1:
                 row.delete()
                 happened(http, customer.id, Happened.PASSKEY_REMOVED, customer.at, context["name"])
-                decided(http, "passkey removed")
+                signed_in(http, "passkey removed")
                 return see("portal:security")
         context["trouble"] = LAST_ONE
         refused(http, "last factor", "nothing would be left beside the password", status=409)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from oidc.security_log import decided
+from oidc.security_log import signed_in
 from portal import sessions
 from portal.activity import Happened, happened
 from portal.answers import see
@@ -18,7 +18,7 @@ def end_session(http: HttpRequest, customer: Customer, session_id: UUID) -> Http
     """End one; one that is over already, or was never this customer's, changes nothing."""
     if sessions.end(customer.id, session_id):
         happened(http, customer.id, Happened.SESSION_ENDED, customer.at)
-        decided(http, "session ended")
+        signed_in(http, "session ended")
     return see("portal:security")
 
 
@@ -27,5 +27,5 @@ def end_session(http: HttpRequest, customer: Customer, session_id: UUID) -> Http
 def end_other_sessions(http: HttpRequest, customer: Customer) -> HttpResponse:
     if sessions.end_others(http, customer.id):
         happened(http, customer.id, Happened.OTHERS_ENDED, customer.at)
-        decided(http, "other sessions ended")
+        signed_in(http, "other sessions ended")
     return see("portal:security")

@@ -59,7 +59,7 @@ def test_signing_one_browser_out_from_another_works_at_once(mia, events):
     assert "Safari on iPhone" not in page.text.partition("Recent activity")[0]
     assert phone.opens("/").has("id_password")
     assert not desk.opens("/").has("id_password")
-    assert events.decided[-1] == "session ended"
+    assert events.codes("sign-in")[-1] == "session ended"
 
 
 @pytest.mark.clause("ASVS §7.4.3")
@@ -162,7 +162,7 @@ def test_the_app_moves_to_another_phone_with_its_first_code(mia, settings, event
     settings.SANDBOX = False
     again = Customer("mia").opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
     assert "isn’t right, or was used before" in again.press("btn-continue", id_otp=code).text
-    assert "authenticator app added" in events.decided
+    assert "authenticator app added" in events.codes("sign-in")
 
 
 def test_the_secret_of_an_app_lies_nowhere_in_clear(mia):

@@ -10,7 +10,9 @@ from portal.models import DeclaredThreat
 
 
 class Command(BaseCommand):
-    help = "Declare that customers' sign-ins are under attack: each profile then demands what it says for that."
+    help = (
+        "Declare that customers' sign-ins are under attack: each profile then demands what it says for that."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
