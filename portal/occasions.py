@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from consent.payments import Nature, PaymentTerms
 from oidc import interactions
@@ -13,6 +14,7 @@ from oidc.asking import Asking
 from oidc.clauses import clause
 from oidc.policy import Demand, Risk
 from portal.flow import flow_id_of
+from portal.onward import onward_of
 from portal.paying import filled, payment_of
 
 
@@ -44,6 +46,14 @@ def occasion_of(http: HttpRequest) -> Occasion:
         demand=settings.PORTAL_DEMAND,
         identifier_first=False,
     )
+
+
+def onward_to(http: HttpRequest, occasion: Occasion) -> str:
+    """Where a sign-in page leads. On a consent's way it names the consent, so that what the customer sees on
+    the page is what is proved on it, whatever else is open in the browser."""
+    if occasion.flow_id is not None and not onward_of(http):
+        return reverse("portal:start", kwargs={"flow_id": occasion.flow_id})
+    return onward_of(http)
 
 
 def _consenting(asking: Asking) -> Occasion:

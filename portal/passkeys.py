@@ -124,6 +124,8 @@ def used(
         raise Refused("no passkey of ours") from None
     if handle and handle != _handle(found.authenticator.user):
         raise Refused("another person's handle")
+    if answer.response.client_data.cross_origin:
+        raise Refused("asked for inside somebody else's page")
     _spend(answer.response.client_data.challenge, _said(http, ceremony, person, link), at)
     data = answer.response.authenticator_data
     try:

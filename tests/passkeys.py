@@ -70,7 +70,7 @@ class Device:
             "type": said.get("type", kind),
             "challenge": said.get("challenge", asked["challenge"]),
             "origin": said.get("origin", ORIGIN),
-            "crossOrigin": False,
+            "crossOrigin": said.get("framed", False),
         }
         return json.dumps(told).encode()
 

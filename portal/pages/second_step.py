@@ -23,7 +23,7 @@ from portal.allowances import UsedUp
 from portal.answers import see
 from portal.forms import CodeForm
 from portal.models import OneTimeCode
-from portal.occasions import Occasion, occasion_of
+from portal.occasions import Occasion, occasion_of, onward_to
 from portal.one_time_codes import Purpose
 from portal.onward import onward_of, with_onward
 from portal.pages.sign_in import PAUSED, TOO_MANY_SENT, wrong_code
@@ -175,7 +175,7 @@ def _page(http: HttpRequest, step: Step, form: CodeForm, trouble: str = "") -> H
         "form": form,
         "trouble": trouble,
         "here": reverse(step.page),
-        "onward": _carried(http, step),
+        "onward": onward_to(http, step.occasion),
         "occasion": step.occasion,
         "ways": step.ways,
         "sent_to": _sent_to(http, step),
@@ -201,14 +201,6 @@ def _hint(sent_to: str, owned: frozenset[Factor], counting: frozenset[Factor]) -
         return "6 digits that we send you: choose below where to."
     recovery = " A recovery code works too." if Factor.RECOVERY in counting else ""
     return f"From your authenticator app: 6 digits that change every 30 seconds.{recovery}"
-
-
-def _carried(http: HttpRequest, step: Step) -> str:
-    """Where the page leads. On a consent's way it names the consent, so that what the customer sees on this
-    page is what the factor is proved for, whatever else is open in the browser."""
-    if step.occasion.flow_id is not None and not onward_of(http):
-        return reverse("portal:start", kwargs={"flow_id": step.occasion.flow_id})
-    return onward_of(http)
 
 
 def _sent_to(http: HttpRequest, step: Step) -> str:

@@ -20,7 +20,7 @@ from portal.activity import Happened, happened
 from portal.allowances import UsedUp
 from portal.answers import see
 from portal.forms import CodeForm, NameForm
-from portal.occasions import Occasion, occasion_of
+from portal.occasions import Occasion, occasion_of, onward_to
 from portal.one_time_codes import Purpose
 from portal.onward import onward_of, with_onward
 from portal.passkeys import Ceremony
@@ -67,7 +67,7 @@ def _named(http: HttpRequest, occasion: Occasion) -> HttpResponse:
         if _send(http, occasion):
             return see("account_code", query=with_onward(http))
         form.add_error(None, TOO_MANY_SENT)
-    context = {"form": form, "onward": onward_of(http), **_passkey(http, occasion)}
+    context = {"form": form, **_passkey(http, occasion)}
     return with_script(http, render(http, "account/name.html", context), PASSKEY)
 
 
@@ -150,14 +150,14 @@ def _person(name: str) -> Person | None:
 
 
 def _code_page(http: HttpRequest, form: CodeForm, occasion: Occasion, trouble: str = "") -> HttpResponse:
-    context = {"form": form, "onward": onward_of(http), "occasion": occasion, "trouble": trouble}
+    context = {"form": form, "onward": onward_to(http, occasion), "occasion": occasion, "trouble": trouble}
     return render(http, "account/code.html", context)
 
 
 def _passkey(http: HttpRequest, occasion: Occasion) -> dict[str, Any]:
     return {
         "passkey": passkeys.asked(http, Ceremony.SIGN_IN, person=None, link=occasion.link),
-        "onward": onward_of(http),
+        "onward": onward_to(http, occasion),
     }
 
 

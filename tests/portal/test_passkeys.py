@@ -102,6 +102,7 @@ def test_a_passkey_confirms_once_more_before_a_decision(mia, uk, device):
         {"flags": 0},
         {"key": Device().key},
         {"handle": b"somebody else"},
+        {"framed": True},
     ],
     ids=lambda said: next(iter(said)),
 )
