@@ -1,7 +1,7 @@
 """The port to the bank's own systems: the few questions Accord asks of them.
 
 A bank implements `CoreBanking` and names its class in the setting CORE_BANKING; `bank.example` is the
-built-in one.
+built-in one. What carries one-time codes is a `CodeSender`, named by CODE_SENDER; `bank.senders` has some.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,17 @@ from django.utils.module_loading import import_string
 
 from bank.facts import Account, Customer, Transaction, Wanted
 
-__all__ = ["Account", "CoreBanking", "Customer", "Transaction", "Wanted", "core_banking"]
+__all__ = [
+    "Account",
+    "CodeSender",
+    "CoreBanking",
+    "Customer",
+    "NotSent",
+    "Transaction",
+    "Wanted",
+    "code_sender",
+    "core_banking",
+]
 
 
 class CoreBanking(Protocol):
@@ -26,6 +36,30 @@ class CoreBanking(Protocol):
         self, account: str, wanted: Wanted, *, limit: int, offset: int
     ) -> tuple[Sequence[Transaction], int]:
         """One page of the movements wanted, newest first, and how many there are in all."""
+
+
+class NotSent(Exception):
+    """The message did not leave; trying again may help."""
+
+
+class CodeSender(Protocol):
+    channels: frozenset[str]
+    """What it carries, out of "sms" and "email"."""
+
+    def send(self, *, channel: str, to: str, text: str) -> None:
+        """Hand over a message that holds a one-time code; raises NotSent.
+
+        `channel` is "sms", then `to` is a number as E.164 writes it, or "email", then it is an address. The
+        text's last line ties the code to our site, so it has to stay the last one.
+        """
+
+
+def code_sender() -> CodeSender | None:
+    """What carries one-time codes; None where this installation sends none."""
+    if not settings.CODE_SENDER:
+        return None
+    sender: CodeSender = import_string(settings.CODE_SENDER)()
+    return sender
 
 
 def core_banking() -> CoreBanking:

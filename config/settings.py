@@ -9,6 +9,7 @@ import profiles
 from config import env, logs
 from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
+from profiles.demands import two_factors
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +35,7 @@ TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not public, and yet to be called
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
+CODE_SENDER = env.text("CODE_SENDER", "bank.senders.FileSender" if SANDBOX else "")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
 EMAIL_URL = env.text("EMAIL_URL", "")  # without it customers get no letters
 MAIL_FROM = env.text("MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname}")
@@ -99,6 +101,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
+    "tell customers about their sign-in": {
+        "task": "portal.send_security_letters",
+        "schedule": 5.0,
+        "options": {"expires": 60.0},
+    },
+    "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }
 
@@ -207,13 +215,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
 ACCOUNT_FORMS = {"login": "portal.forms.SignInForm"}
 MFA_ADAPTER = "portal.accounts.SecondFactors"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = BANK_NAME
-MFA_FORMS = {
-    "authenticate": "portal.forms.SecondFactorForm",
-    "reauthenticate": "portal.forms.SecondFactorAgainForm",
-}
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+PORTAL_DEMAND = two_factors  # what the customers' own pages demand, as things stand
 
 # --- Browsers ---------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in (BASE_URL, MTLS_BASE_URL)})

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from config import celery  # noqa: F401 -- pages hand jobs to its app
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("account/", include("portal.account_urls")),

@@ -158,7 +158,14 @@ def _signing_in(places: Places, first: list[list[Any]]) -> list[Task]:
             f"{places.base_url}/account/login/*",
             *first,
             ["text", "id", "id_username", CUSTOMER],
-            ["text", "id", "id_password", PASSWORD],
+            ["text", "id", "id_password", PASSWORD, "optional"],  # an issuer may sign in by a code alone
+            ["click", "id", "btn-continue"],
+        ),
+        _task(
+            "One-time code",
+            f"{places.base_url}/account/login/code/*",
+            *first,
+            ["text", "id", "id_otp", ONE_TIME_CODE],
             ["click", "id", "btn-continue"],
         ),
         _task(

@@ -97,6 +97,7 @@ def as_deployed(*, state_dir: Path, database_url: str, client_ca_file: Path) -> 
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
         "HOLDER_IDS": "cds=a-brand",
+        "CODE_SENDER": "bank.senders.MailSender",
         "CLIENT_CA_FILE": str(client_ca_file),
         "DATABASE_URL": database_url,
         "STATE_DIR": str(state_dir),

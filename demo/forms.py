@@ -28,6 +28,7 @@ class Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.refresh = ""
+        self.passkey = ""
         self.text: list[str] = []
         self._open: Form | None = None
 
@@ -36,6 +37,7 @@ class Reader(HTMLParser):
         if tag == "meta" and said.get("http-equiv", "").lower() == "refresh":
             self.refresh = said["content"].partition("=")[2].strip("'\"")
         if tag == "form":
+            self.passkey = said.get("data-options", self.passkey)
             self._open = Form(said.get("action", ""))
             self.forms.append(self._open)
         if tag in {"input", "button"} and self._open is not None:

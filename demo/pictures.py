@@ -78,8 +78,9 @@ def _reach_review(page: Page, stack: Stack) -> None:
 
 def _sign_in(page: Page) -> None:
     page.fill("#id_username", CUSTOMER)
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
+    if page.locator("#id_password").count():  # where a code alone signs in none is asked for
+        page.fill("#id_password", PASSWORD)
+    page.click("#btn-continue")
     page.fill("#id_otp", ONE_TIME_CODE)
     page.press("#id_otp", "Enter")
     page.wait_for_selector("#id_otp", state="detached")

@@ -1,7 +1,18 @@
 """Where a call came from, as the log and the sign-in limits count it."""
 
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
+
+
+def network_of(http: HttpRequest) -> str:
+    """The network that a call came from, as limits count it: who has one address there may have them all."""
+    try:
+        address = ip_address(address_of(http))
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
 
 
 def address_of(http: HttpRequest) -> str:

@@ -1,12 +1,13 @@
 """What the portal learns of an authorization request that waits for its customer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from consent.queries import ConsentFacts
-from oidc.policy import Strength
+from oidc.policy import Demand, Risk
 from oidc.presentation import Software
 
 
@@ -43,7 +44,12 @@ class Asking:
     """Whether it is about accounts; else the consent says who the customer is, and nothing more."""
     login_hint: str
     """Who the recipient says will sign in: its word alone."""
-    needs: Strength
+    demand: Callable[[Risk], Demand]
+    """What they have to prove, as things stand."""
+    identifier_first: bool
+    """Whether a name and a one-time code sign in for this, and no password is asked for."""
+    link: str
+    """What a factor has to be proved for (`oidc.linking`); "" where an earlier sign-in may decide."""
     authenticated_after: datetime
     expires_at: datetime
     outcome: Outcome

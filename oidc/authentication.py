@@ -5,39 +5,76 @@ from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from oidc.policy import Authentication, Strength
+from oidc.clauses import clause
+from oidc.policy import EVERY_FACTOR, Authentication, Factor, Strength
 
-_METHODS = {"totp": ("otp",), "recovery_codes": ("otp",), "webauthn": ("hwk", "user")}
+_METHODS = {
+    Factor.APP: ("otp",),
+    Factor.RECOVERY: ("otp",),
+    Factor.SMS: ("otp", "sms"),
+    Factor.EMAIL: ("otp",),
+    Factor.PASSKEY: ("user",),
+}
+HARDWARE, SOFTWARE = "hwk", "swk"
+"""A passkey that never leaves its device, and one that its owner's devices share."""
 
 
-def authentication_of(http: HttpRequest, at: datetime) -> Authentication | None:
+@clause("ACR-03", "ACR-10")
+def authentication_of(
+    http: HttpRequest,
+    at: datetime,
+    factors: frozenset[Factor] = EVERY_FACTOR,
+    *,
+    person: AbstractBaseUser | AnonymousUser | None = None,
+) -> Authentication | None:
     """What the signed-in person proved up to `at`; None where nobody is signed in.
 
-    Two factors are a password and a code, or a passkey, which is both at once. Time counts from the newest
-    second factor, as that is what a fresh decision rests on; with one factor from that one.
+    `person` is who is about to be signed in, where nobody is yet.
+
+    Two factors are a password and one of `factors`, or a passkey, which is both at once; a code alone is one.
+    Time counts from the newest of them, as that is what a fresh decision rests on; else from the password.
     """
-    if not http.user.is_authenticated:
+    person = person or http.user
+    if not person.is_authenticated:
         return None
     records = [
-        record for record in get_authentication_records(http, http.user) if record["at"] <= at.timestamp()
+        record for record in get_authentication_records(http, person) if record["at"] <= at.timestamp()
     ]
     if not records:
         return None
     knows = any(record["method"] == "password" for record in records)
-    strong = [record for record in records if _is_second_factor(record, knows)]
+    proofs = [record for record in records if _counts(record, factors, knows)]
     methods = {"pwd"} if knows else set()
-    methods |= {name for record in strong for name in _METHODS[record["type"]]}
-    if strong:
+    for proof in proofs:
+        methods |= {*_METHODS[Factor(proof["type"])], *_key(proof)}
+    strength = _strength(proofs, knows)
+    if strength is Strength.TWO_FACTORS:
         methods.add("mfa")
     return Authentication(
-        customer_id=http.user.pk,
-        strength=Strength.TWO_FACTORS if strong else Strength.ONE_FACTOR,
+        customer_id=person.pk,
+        strength=strength,
         methods=tuple(sorted(methods)),
-        at=datetime.fromtimestamp(max(record["at"] for record in strong or records), UTC),
+        at=datetime.fromtimestamp(max(record["at"] for record in proofs or records), UTC),
+        links=frozenset(proof["link"] for proof in proofs if proof.get("link")),
     )
 
 
-def _is_second_factor(record: Mapping[str, Any], knows: bool) -> bool:
-    return record["method"] == "mfa" and (knows or record.get("type") == "webauthn")
+def _counts(record: Mapping[str, Any], factors: frozenset[Factor], knows: bool) -> bool:
+    """Whether a record is of a factor that counts; a recovery code stands in for one beside a password."""
+    kind = record.get("type")
+    return record["method"] == "mfa" and kind in factors and (knows or kind != Factor.RECOVERY)
+
+
+def _strength(proofs: list[dict[str, Any]], knows: bool) -> Strength:
+    if any(proof["type"] == Factor.PASSKEY for proof in proofs) or (proofs and knows):
+        return Strength.TWO_FACTORS
+    return Strength.ONE_FACTOR if proofs else Strength.PASSWORD
+
+
+def _key(proof: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which kind of key a passkey is; one from before this was told apart is a device's own."""
+    return (proof.get("key", HARDWARE),) if proof["type"] == Factor.PASSKEY else ()

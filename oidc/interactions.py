@@ -6,6 +6,7 @@ once, and answered once: the answer's page makes the code, so no secret waits an
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.utils import timezone
 from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from oidc.acr import NEEDED, achieved_acr
+from oidc.acr import achieved_acr, demanded
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
@@ -28,8 +29,9 @@ from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
 from oidc.intended_consents import Intended
 from oidc.issuers import security_policy
+from oidc.linking import link_of
 from oidc.models import Client, Interaction, PushedRequest
-from oidc.policy import Authentication
+from oidc.policy import Authentication, Risk, SecurityPolicy
 from oidc.presentation import software_of
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
@@ -102,12 +104,13 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     return _asking(_in_time(_of_browser(http, interaction_id), timezone.now()))
 
 
-@clause("AUT-24", "AUD-02", "AUD-03")
+@clause("AUT-24", "ACR-16", "AUD-02", "AUD-03")
 def allow(
     http: HttpRequest,
     interaction_id: UUID,
     *,
     authentication: Authentication,
+    risk: Risk,
     accounts: Sequence[str],
     others: Sequence[operations.Other],
     shown: Mapping[str, Any],
@@ -117,15 +120,18 @@ def allow(
     say in them, and with it the request is used up.
 
     Everything, the evidence included, is one transaction. Raises NotAuthenticated where the customer proved
-    too little or too long ago, and InteractionLost, OtherCustomer, AlreadyDecided,
-    consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
+    too little as things stand, too long ago or for another consent, and InteractionLost, OtherCustomer,
+    AlreadyDecided, consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
     """
     with transaction.atomic():
         row = _undecided(_in_time(_of_browser(http, interaction_id), at), authentication.customer_id)
         request = from_json(row.parameters)
         policy = security_policy(row.client.issuer)
         since = signed_in_since(policy, request, row.created_at)
-        if authentication.strength < NEEDED or authentication.at < since:
+        link = _link(policy, as_asked(row, queries.consent(row.consent_id))[0])
+        if authentication.strength < demanded(policy, request, risk).strength or authentication.at < since:
+            raise NotAuthenticated
+        if link and link not in authentication.links:
             raise NotAuthenticated
         if not use_up(row):
             raise operations.DecisionTooLate
@@ -260,8 +266,14 @@ def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> 
         raise OtherCustomer
 
 
+def _link(policy: SecurityPolicy, asked: queries.ConsentFacts) -> str:
+    """What the customer's factor must have been proved for; "" where a sign-in from before may decide."""
+    return "" if policy.session_reuse else link_of(asked)
+
+
 def _asking(row: Interaction) -> Asking:
     request = from_json(row.parameters)
+    policy = security_policy(row.client.issuer)
     current = queries.consent(row.consent_id)
     consent, before = as_asked(row, current)
     return Asking(
@@ -273,9 +285,11 @@ def _asking(row: Interaction) -> Asking:
         software=software_of(row.client),
         redirect_host=urlsplit(request.redirect_uri or "").netloc,
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
-        needs=NEEDED,
+        demand=partial(demanded, policy, request),
+        identifier_first=policy.identifier_first,
+        link=_link(policy, consent),
         login_hint=request.login_hint or "",
-        authenticated_after=signed_in_since(security_policy(row.client.issuer), request, row.created_at),
+        authenticated_after=signed_in_since(policy, request, row.created_at),
         expires_at=row.expires_at,
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,

@@ -17,8 +17,47 @@ class Strength(IntEnum):
     """How a customer proved who they are, from weak to strong."""
 
     NONE = 0
-    ONE_FACTOR = 1
-    TWO_FACTORS = 2
+    PASSWORD = 1
+    """A memorised secret alone, which counts for nothing (ACR-03)."""
+    ONE_FACTOR = 2
+    TWO_FACTORS = 3
+
+
+class Factor(StrEnum):
+    """What a customer proves themselves with beside a password, as a session records it."""
+
+    PASSKEY = "webauthn"
+    APP = "totp"
+    SMS = "sms"
+    EMAIL = "email"
+    RECOVERY = "recovery_codes"
+
+
+EVERY_FACTOR = frozenset(Factor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """What speaks against trusting a sign-in as usual."""
+
+    new_device: bool
+    """This customer has never signed in by this browser."""
+    many_failures: bool
+    """Sign-ins of this customer have failed again and again of late."""
+    threat: bool
+    """The bank's staff have declared that accounts are under attack."""
+
+
+CALM = Risk(new_device=False, many_failures=False, threat=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """What a customer has to prove before a decision counts."""
+
+    strength: Strength
+    factors: frozenset[Factor]
+    """Those that count, as things stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +161,10 @@ class SecurityPolicy:
     """Those of them that never share a token with another scope, nor with a customer's consent."""
     acr: Mapping[str, Strength]
     """The acr values offered, each with the strength it needs."""
+    demand: Callable[[Risk], Demand]
+    """What a customer has to prove for a consent, as things stand."""
+    identifier_first: bool
+    """Whether a name and a one-time code sign in for a consent, and no password is asked for."""
     session_reuse: bool
     """Whether a sign-in from before the request counts: it may decide, within max_age, and answer prompt=none
     where a consent to the same is in force. Else every consent is decided afresh, after a new sign-in."""
@@ -177,5 +220,7 @@ class Authentication:
     customer_id: int
     strength: Strength
     methods: tuple[str, ...]
-    """RFC 8176 values: "pwd", "otp", "hwk", "user", "mfa"."""
+    """RFC 8176 values: "pwd", "otp", "sms", "hwk", "swk", "user", "mfa"."""
     at: datetime
+    links: frozenset[str]
+    """The consents that a factor was proved for (`oidc.linking`), each exactly as it was asked."""

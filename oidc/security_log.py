@@ -39,6 +39,11 @@ def decided(http: HttpRequest | None, code: str, **facts: Any) -> None:
     _log.info("decided: %s", code, extra={"event": "decided", "code": code, **_facts(http, facts)})
 
 
+def signed_in(http: HttpRequest, code: str, **facts: Any) -> None:
+    """Record that somebody signed in, or changed what signs them in; call it after the commit."""
+    _log.info("sign-in: %s", code, extra={"event": "sign-in", "code": code, **_facts(http, facts)})
+
+
 def pseudonym(customer: object) -> str:
     """The same for the same customer; only who has SECRET_KEY can tell whose it is."""
     return salted_hmac("accord.security", repr(customer), algorithm="sha256").hexdigest()[:16]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from consent.queries import remembered
 from oidc import interactions
-from oidc.acr import NEEDED, achieved_acr
+from oidc.acr import achieved_acr, demanded
 from oidc.asking import Outcome
 from oidc.authentication import authentication_of
 from oidc.clauses import clause
@@ -18,6 +18,7 @@ from oidc.granted import granted, id_token_envelope
 from oidc.hints import hinted_customer
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
+from oidc.policy import CALM
 from oidc.requests import AuthorizationRequest
 from oidc.security_log import decided
 from oidc.stored_requests import to_json
@@ -38,7 +39,8 @@ def answer_silently(
     policy = security_policy(client.issuer)
     authentication = authentication_of(http, at)
     since = signed_in_since(policy, request, at)
-    if authentication is None or authentication.strength < NEEDED or authentication.at < since:
+    needed = demanded(policy, request, CALM).strength
+    if authentication is None or authentication.strength < needed or authentication.at < since:
         raise LoginRequired("the customer has to sign in")
     if hinted_customer(client, request) not in {None, authentication.customer_id}:
         raise LoginRequired("another customer is signed in")

@@ -3,16 +3,22 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from consent.models import Person
 from oidc.addresses import address_of
-from oidc.security_log import refused
-from portal import vault
+from oidc.authentication import authentication_of
+from oidc.policy import Strength
+from oidc.security_log import refused, signed_in
+from portal import devices, sessions, vault
+from portal.activity import Happened, happened
+from portal.models import KnownDevice
 
 
 class BankAccounts(DefaultAccountAdapter):
@@ -51,33 +57,52 @@ class BankAccounts(DefaultAccountAdapter):
         person = _person(credentials["username"])
         code = "wrong password" if isinstance(person, int) else "unknown name"
         refused(request, code, "sign-in failed", customer=person)
+        known = person if isinstance(person, int) else None
+        happened(request, known, Happened.WRONG_PASSWORD, timezone.now())
+
+    def get_login_stages(self) -> list[str]:
+        return ["portal.stages.SecondStep"]
+
+    def post_login(self, request: HttpRequest, user: Any, **said: Any) -> HttpResponse:
+        """Note where the person is signed in now, and know the browser next time."""
+        response: HttpResponse = super().post_login(request, user, **said)
+        at = timezone.now()
+        sessions.begin(request, user.pk, at)
+        proved = authentication_of(request, at)
+        happened(request, user.pk, Happened.SIGNED_IN, at, ", ".join(proved.methods) if proved else "")
+        known_others = KnownDevice.objects.filter(person_id=user.pk).exists()
+        if devices.remember(request, response, user.pk, at) and known_others:
+            happened(request, user.pk, Happened.NEW_DEVICE, at)
+        signed_in(request, "signed in", customer=user.pk)
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         refused(request, "sign-in closed", "the password is right", customer=user.pk)
         return super().respond_user_inactive(request, user)  # type: ignore[no-any-return]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The second factor wherever there is one: a password is not enough to change what it guards."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        strong = [method for method in methods if method["url"] == reverse("mfa_reauthenticate")]
-        return strong or methods
+        """What is missing: the password where only a code was proved, else a second factor."""
+        proved = authentication_of(context.request, timezone.now())
+        by_code = proved is not None and proved.strength is Strength.ONE_FACTOR
+        if by_code and user.has_usable_password():
+            return [{"id": "password", "description": "", "url": reverse("account_reauthenticate")}]
+        return [{"id": "factor", "description": "", "url": reverse("mfa_reauthenticate")}]
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Notices to customers are the bank's own; this installation sends no mail."""
+    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_options: Any) -> None:
+        """Letters are our own (portal/security_letters.py); this is how we hear of what allauth does."""
+        if template_prefix == "mfa/email/recovery_codes_generated":
+            happened(context.request, user.pk, Happened.RECOVERY_CODES_MADE, timezone.now())
+            signed_in(context.request, "recovery codes made", customer=user.pk)
 
 
 def _person(name: str) -> int | str:
     """Whose name that is; the name itself, for its pseudonym, where nobody has it."""
-    found = get_user_model().objects.filter(username__iexact=name).values_list("pk", flat=True).first()
+    found = Person.objects.filter(username__iexact=name).values_list("pk", flat=True).first()
     return name.lower() if found is None else int(found)
 
 
 class SecondFactors(DefaultMFAAdapter):
     """Authenticator secrets and recovery seeds never lie in the database in clear."""
-
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That code isn’t right. Wait for the next one and try again.",
-    }
 
     def encrypt(self, text: str) -> str:
         return vault.seal(text)

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Customer portal"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_out
+
+        from portal import sessions, system_checks  # noqa: F401 -- registers its checks
+
+        # Whoever signs a customer out, an app or they themselves, ends in Django's own logout.
+        user_logged_out.connect(sessions.signed_out, dispatch_uid="portal.sessions")

@@ -1,4 +1,4 @@
-"""Who may see a page: every page needs a customer with two factors, a decision needs them fresh."""
+"""Who may see a page: a customer who proved a factor; a decision needs what its profile demands, afresh."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,42 +7,58 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent.models import Person
 from consent.payments import PaymentTerms
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.authentication import authentication_of
-from oidc.policy import Authentication, Strength
+from oidc.clauses import clause
+from oidc.policy import CALM, EVERY_FACTOR, Authentication, Demand, Factor, Risk, Strength
 from oidc.security_log import note
-from portal import flow, troubles
+from portal import flow, sessions, troubles
 from portal.answers import see
 from portal.paying import payment_of
+from portal.reach import factors_of
+from portal.risk import risk_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
 FRESH, TO_READ = timedelta(minutes=10), timedelta(minutes=10)
 
+LOOKING = Demand(strength=Strength.ONE_FACTOR, factors=EVERY_FACTOR)
+"""To look, and to stop, what the weakest decision needed is enough (DASH-34); what stronger ones were for is
+shown to who proved as much."""
+LATELY = timedelta(minutes=10)
+"""How fresh the factors must be that change what guards the customer's pages."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """Whoever looks at a page, with two factors proved in this session."""
+    """Whoever looks at a page, with a factor at least proved in this session."""
 
     id: int
     number: str
     authentication: Authentication
     at: datetime
 
+    def may_see(self, issuer: str) -> bool:
+        """Whether they proved what consents of this issuer rest on."""
+        profile = settings.ISSUERS.get(issuer)
+        needed = profile.security.demand(CALM).strength if profile else Strength.TWO_FACTORS
+        return bool(self.authentication.strength >= needed)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of a consent, taken by the customer it belongs to, who proved two factors for it."""
+    """One step of a consent, taken by the customer it belongs to, who proved for it what it demands."""
 
     asking: Asking
     customer: Customer
+    risk: Risk
     wording: Wording
 
     @property
@@ -54,12 +70,41 @@ class Step:
 def customers_only(
     view: Callable[Concatenate[HttpRequest, Customer, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let customers through who signed in with two factors; send others to sign in and back here."""
+    """Let customers through who proved a factor; send others to sign in and back here."""
 
     @wraps(view)
     def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         flow.forget(http.session)
-        found = _customer(http, needs=Strength.TWO_FACTORS, since=None)
+        found = _customer(http, LOOKING, since=None, link="")
+        return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
+
+    return gate
+
+
+def two_factors_only(
+    view: Callable[Concatenate[HttpRequest, Customer, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same, for pages about the sign-in itself: two factors in any case."""
+
+    @wraps(view)
+    def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        flow.forget(http.session)
+        found = _customer(http, _own_demand(http), since=None, link="")
+        return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
+
+    return gate
+
+
+@clause("ASVS §7.5.1")
+def confirmed_lately(
+    view: Callable[Concatenate[HttpRequest, Customer, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same, for what changes the sign-in: two factors, proved within the last minutes."""
+
+    @wraps(view)
+    def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        flow.forget(http.session)
+        found = _customer(http, _own_demand(http), since=timezone.now() - LATELY, link="")
         return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
 
     return gate
@@ -77,7 +122,7 @@ def fresh_customers_only(
     def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         flow.forget(http.session)
         since = timezone.now() - (FRESH if http.method in {"GET", "HEAD"} else FRESH + TO_READ)
-        found = _customer(http, needs=Strength.TWO_FACTORS, since=since)
+        found = _customer(http, _own_demand(http), since=since, link="")
         return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
 
     return gate
@@ -87,7 +132,7 @@ def with_two_factors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     """The same gate before a page of allauth's, which knows nothing of our `Customer`."""
 
     @wraps(view)
-    @customers_only
+    @two_factors_only
     def gate(http: HttpRequest, _customer: Customer) -> HttpResponse:
         return view(http)
 
@@ -108,13 +153,13 @@ def consent_step(
             if asking.outdated:
                 return troubles.decision_too_late(http, asking)
             flow.remember(http.session, flow_id)
-            found = _customer(http, needs=asking.needs, since=asking.authenticated_after)
+            risk = risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
+            found = _customer(http, asking.demand(risk), since=asking.authenticated_after, link=asking.link)
             if isinstance(found, HttpResponse):
                 return found
             interactions.bind_customer(http, flow_id, found.id)
-            return view(
-                http, Step(asking=asking, customer=found, wording=settings.ISSUERS[asking.issuer].wording)
-            )
+            wording = settings.ISSUERS[asking.issuer].wording
+            return view(http, Step(asking=asking, customer=found, risk=risk, wording=wording))
         except interactions.NotAuthenticated:
             return see("mfa_reauthenticate", query={"next": http.path})
         except interactions.AlreadyDecided:
@@ -127,22 +172,48 @@ def consent_step(
     return gate
 
 
-def _customer(http: HttpRequest, *, needs: Strength, since: datetime | None) -> Customer | HttpResponse:
-    """The customer, or the page that asks for the proof still missing and leads back here."""
+def _own_demand(http: HttpRequest) -> Demand:
+    demand: Demand = settings.PORTAL_DEMAND(
+        risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
+    )
+    return demand
+
+
+def _customer(
+    http: HttpRequest, demand: Demand, *, since: datetime | None, link: str
+) -> Customer | HttpResponse:
+    """The customer, or the page that asks for the proof still missing and leads back here.
+
+    A proof is missing that was never given, is older than `since`, or was given for other than `link`.
+    """
     at = timezone.now()
     onward = {"next": http.get_full_path() if http.method == "GET" else http.path}
-    authentication = authentication_of(http, at)
-    if authentication is None or not http.user.is_authenticated:
+    authentication = authentication_of(http, at, demand.factors)
+    if authentication is None or not isinstance(http.user, Person):
         return see("account_login", query=onward)
     note(http, customer=authentication.customer_id)
     if http.user.customer_number is None:
         return troubles.not_a_customer(http)
-    if authentication.strength < needs or (since is not None and authentication.at < since):
-        enrolled = Authenticator.objects.filter(user=http.user, type=Authenticator.Type.TOTP).exists()
-        return see("mfa_reauthenticate", query=onward) if enrolled else troubles.no_second_factor(http)
+    is_fresh = (since is None or authentication.at >= since) and (not link or link in authentication.links)
+    if authentication.strength < demand.strength or not is_fresh:
+        lacks_password = authentication.strength is Strength.ONE_FACTOR and is_fresh
+        return _ask(http, http.user, demand, onward, lacks_password=lacks_password)
+    sessions.seen(http, at)
     return Customer(
         id=authentication.customer_id,
         number=http.user.customer_number,
         authentication=authentication,
         at=at,
     )
+
+
+def _ask(
+    http: HttpRequest, person: Person, demand: Demand, onward: dict[str, str], *, lacks_password: bool
+) -> HttpResponse:
+    """The page of the factor that is missing: where a code was proved, the password; else a second factor."""
+    if lacks_password and person.has_usable_password():
+        return see("account_reauthenticate", query=onward)
+    usable: frozenset[Factor] = factors_of(person) & demand.factors
+    if not usable or (lacks_password and Factor.PASSKEY not in usable):
+        return troubles.no_second_factor(http)
+    return see("mfa_reauthenticate", query=onward)

@@ -1,4 +1,4 @@
-"""Checks a one-time code: a guess is counted before it is compared, and no code counts twice (RFC 6238 §5.2).
+"""Checks a code: a guess is counted before it is compared, and no code counts twice (RFC 6238 §5.2).
 
 Both rules are one conditional UPDATE in the database, so neither a new session nor thirty requests at once
 get round them.
@@ -6,20 +6,29 @@ get round them.
 
 import base64
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from django.conf import settings
 from django.db.models import Case, F, Q, Value, When
+from django.http import HttpRequest
 
+from oidc.policy import EVERY_FACTOR, Factor
 from portal.models import SecondFactorGuard
+from portal.one_time_codes import Purpose, spend
+from portal.proofs import Proof
 from portal.vault import unseal
 
 GUESSES = 5
 PAUSE = timedelta(minutes=15)
 SANDBOX_CODE = "000000"
+STAND_INS = frozenset({Factor.RECOVERY})
+"""Count beside a password alone."""
+_SENT = "portal.sent code"
 _STEP = 30  # seconds (RFC 6238 §5.2)
 _DRIFT = 1  # steps either way, for clocks that are a little off
 
@@ -40,17 +49,58 @@ class WrongCode(Exception):
         self.left = left
 
 
-def prove(*, person_id: int, code: str, at: datetime) -> Authenticator:
-    """The factor that `code`, without blanks and dashes, belongs to; raises WrongCode or Paused."""
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A code that was sent to the person, and what it is good for."""
+
+    code_id: UUID
+    purpose: Purpose
+    link: str
+
+
+def prove(
+    *,
+    person_id: int,
+    code: str,
+    at: datetime,
+    sent: Sent | None = None,
+    factors: frozenset[Factor] = EVERY_FACTOR,
+) -> Proof:
+    """What `code`, without blanks and dashes, proves out of `factors`; raises WrongCode or Paused."""
     _count_guess(person_id, at)
-    for factor in Authenticator.objects.filter(user_id=person_id).order_by("-type"):
-        if _belongs(code, factor, at):
-            SecondFactorGuard.objects.filter(pk=person_id).update(guesses=0, paused_until=None)
-            return factor
+    proof = compared(person_id=person_id, code=code, at=at, sent=sent, factors=factors)
+    if proof is not None:
+        SecondFactorGuard.objects.filter(pk=person_id).update(guesses=0, paused_until=None)
+        return proof
     guard = SecondFactorGuard.objects.get(pk=person_id)
     if guard.paused_until is not None:
         raise Paused(guard.paused_until)
     raise WrongCode(GUESSES - guard.guesses)
+
+
+def remember_sent(http: HttpRequest, code_id: UUID) -> None:
+    """This browser asked for that code, and only there it works."""
+    http.session[_SENT] = str(code_id)
+
+
+def sent_in(http: HttpRequest, purpose: Purpose, link: str) -> Sent | None:
+    """The code that this browser asked for last, to be used for this."""
+    code_id = http.session.get(_SENT)
+    return Sent(code_id=UUID(code_id), purpose=purpose, link=link) if code_id else None
+
+
+def compared(
+    *, person_id: int, code: str, at: datetime, sent: Sent | None, factors: frozenset[Factor]
+) -> Proof | None:
+    """The same for who counts guesses by themselves; None where the code is wrong."""
+    if sent is not None:
+        row = spend(sent.code_id, code, purpose=sent.purpose, link=sent.link, at=at)
+        if row is not None and row.person_id == person_id and row.channel in factors:
+            return Proof(factor=Factor(row.channel))
+    for factor in Authenticator.objects.filter(user_id=person_id, type__in=factors).order_by("-type"):
+        if _belongs(code, factor, at):
+            return Proof(factor=Factor(factor.type), authenticator=factor)
+    return None
 
 
 def _count_guess(person_id: int, at: datetime) -> None:
@@ -76,7 +126,7 @@ def _belongs(code: str, factor: Authenticator, at: datetime) -> bool:
             if settings.SANDBOX and code == SANDBOX_CODE:
                 return True
             step = matching_step(unseal(factor.data["secret"]), code, at)
-            return step is not None and _spend(factor.user_id, step)
+            return step is not None and used_up(factor.user_id, step)
         case Authenticator.Type.RECOVERY_CODES:
             return bool(factor.wrap().validate_code(code))  # marks the code under a lock on its row
         case _:
@@ -93,6 +143,7 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
     return None
 
 
-def _spend(person_id: int, step: int) -> bool:
+def used_up(person_id: int, step: int) -> bool:
     """Use up a time step and all before it; False where that was done already."""
+    SecondFactorGuard.objects.bulk_create([SecondFactorGuard(person_id=person_id)], ignore_conflicts=True)
     return bool(SecondFactorGuard.objects.filter(pk=person_id, newest_step__lt=step).update(newest_step=step))

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from portal.pages.accounts import accounts
+from portal.pages.authenticator import remove_app, set_up_app
 from portal.pages.consent import consent
 from portal.pages.dashboard import dashboard
 from portal.pages.finish import cancel, finish
 from portal.pages.joint import joint, joint_decide, joint_stop
+from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
 from portal.pages.review import review
-from portal.pages.security import security
+from portal.pages.security import activity, security
+from portal.pages.sessions import end_other_sessions, end_session
 from portal.pages.start import start
 from portal.pages.stop import stop, stopped
 
@@ -16,6 +19,14 @@ app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("security/", security, name="security"),
+    path("security/activity", activity, name="activity"),
+    path("security/passkeys/add", add_passkey, name="add_passkey"),
+    path("security/passkeys/<int:passkey_id>/name", rename_passkey, name="rename_passkey"),
+    path("security/passkeys/<int:passkey_id>/remove", remove_passkey, name="remove_passkey"),
+    path("security/authenticator", set_up_app, name="set_up_app"),
+    path("security/authenticator/remove", remove_app, name="remove_app"),
+    path("security/sessions/<uuid:session_id>/end", end_session, name="end_session"),
+    path("security/sessions/end-others", end_other_sessions, name="end_other_sessions"),
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/stop", stop, name="stop"),
     path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),

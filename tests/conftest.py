@@ -30,6 +30,7 @@ cluster = Cluster(state_dir=state_dir, durable=False)
 
 if not IS_WORKER:
     (state_dir / "static").mkdir()  # whitenoise warns where its directory is missing
+    (state_dir / "broker").mkdir()  # where jobs wait for a worker that the tests do without
     state_dir.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
     # At the interpreter's end, so that a conftest or a setting that fails to load leaves no server either.
     atexit.register(shutil.rmtree, state_dir, ignore_errors=True)

@@ -9,6 +9,8 @@ class Dialect:
     own_scope: str
     """What a client may do in its own name."""
     acr: str
+    amr: tuple[str, ...] = ("mfa", "otp", "pwd")
+    """What a customer's sign-in comes to."""
     accounts: str
     """Path of the accounts resource."""
     withdrawn: tuple[int, str]
@@ -30,6 +32,7 @@ DIALECTS = {
         scope=BANKING,
         own_scope="cdr:registration",
         acr="urn:cds.au:cdr:2",
+        amr=("otp",),
         accounts="/cds/cds-au/v1/banking/accounts",
         withdrawn=(403, "RevokedConsent"),
         response_mode="jwt",

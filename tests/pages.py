@@ -39,6 +39,11 @@ class Page:
         return self._read.refresh
 
     @property
+    def passkey(self) -> str:
+        """What the page's script would ask a passkey for; "" where it asks for none."""
+        return self._read.passkey
+
+    @property
     def posting(self) -> tuple[str, dict[str, str]]:
         """Where the page's one form takes the browser, and the fields it brings there."""
         (form,) = self._read.forms
@@ -50,6 +55,20 @@ class Page:
     def press(self, button: str, **filled: Any) -> "Page":
         """Submit the form that holds `button`; `filled`: values by id, True to tick a box."""
         asked, fields = self._submission(button, filled)
+        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+
+    def press_at(self, action: str) -> "Page":
+        """Submit the form that goes to an address."""
+        form = next(form for form in self._read.forms if form.action == action)
+        fields = {c.name: c.value for c in form.controls.values() if c.name}
+        asked = urljoin(self.url, action)
+        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+
+    def chooses(self, name: str, value: str) -> "Page":
+        """Submit the first form that has a control of that name, with this value for it."""
+        form = next(form for form in self._read.forms if any(c.name == name for c in form.controls.values()))
+        fields = {c.name: c.value for c in form.controls.values() if c.kind == "hidden"} | {name: value}
+        asked = urljoin(self.url, form.action)
         return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
 
     def send(self, button: str) -> Any:

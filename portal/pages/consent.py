@@ -56,6 +56,8 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
     if facts is None:
         raise Http404("no consent of this customer's")
     note(http, issuer=facts.issuer)
+    if not customer.may_see(facts.issuer):
+        raise Http404("it rests on more than was proved in this session")
     return facts
 
 

@@ -25,10 +25,13 @@ from portal.terms import ended_at, given_terms, recipient_card, shared_account_c
 @customers_only
 def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     consents = queries.consents_of_customer(customer_id=customer.id)
+    visible = [facts for facts in consents if customer.may_see(facts.issuer)]
     held, names = core_banking().accounts_of(customer.number), Names(customer.number)
-    states = accounts_of(facts.id for facts in consents if facts.in_force)
-    cards = [_card(facts, states[facts.id], held, customer, names) for facts in consents]
-    others = [joint_card(joint, names) for joint in all_of(customer, held)]
+    states = accounts_of(facts.id for facts in visible if facts.in_force)
+    cards = [_card(facts, states[facts.id], held, customer, names) for facts in visible]
+    concerning = all_of(customer, held)
+    joints = [joint for joint in concerning if customer.may_see(joint.facts.issuer)]
+    others = [joint_card(joint, names) for joint in joints]
     return render(
         http,
         "portal/dashboard.html",
@@ -38,6 +41,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
             "by_others": [card for card in others if not card.asks and not card.over],
             "ended": [card for card in cards if not card.sharing],
             "over_by_others": [card for card in others if card.over],
+            "hidden": len(consents) - len(visible) + len(concerning) - len(joints),
         },
     )
 

@@ -27,7 +27,7 @@ def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     """Refuse, signed in or not: whoever is at this browser may always go back."""
     at = timezone.now()
     authentication = authentication_of(http, at)
-    if authentication is not None and authentication.strength < Strength.TWO_FACTORS:
+    if authentication is not None and authentication.strength < Strength.ONE_FACTOR:
         authentication = None
     try:
         with suppress(interactions.AlreadyDecided):

@@ -91,6 +91,8 @@ def _found(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:
     if found is None:
         raise Http404("no consent in which this customer has a say")
     note(http, issuer=found.facts.issuer)
+    if not customer.may_see(found.facts.issuer):
+        raise Http404("it rests on more than was proved in this session")
     return found
 
 

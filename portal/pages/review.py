@@ -44,6 +44,7 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
             http,
             step.asking.id,
             authentication=step.customer.authentication,
+            risk=step.risk,
             accounts=[account.reference for account in accounts],
             others=others_in(accounts, offer),
             shown=statement.evidence,

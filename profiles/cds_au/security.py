@@ -20,6 +20,7 @@ from oidc.policy import (
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
+from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
 
@@ -84,6 +85,8 @@ SECURITY = SecurityPolicy(
     client_scopes=frozenset({OF_REGISTRATIONS}),
     solitary_scopes=frozenset({OF_REGISTRATIONS}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
+    demand=one_code,
+    identifier_first=True,
     session_reuse=False,
     read_intent=sharing_duration,
     permissions_of=data_scopes,

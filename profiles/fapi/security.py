@@ -13,6 +13,7 @@ from oidc.intents.standing import standing
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url, issuer_only
+from profiles.demands import two_factors
 from profiles.plain import always, no_consent_claims, no_extras
 
 DATA_SCOPES = frozenset({"accounts", "transactions"})
@@ -80,6 +81,8 @@ FAPI1 = SecurityPolicy(
     client_scopes=frozenset({"consents"}),
     solitary_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
+    demand=two_factors,
+    identifier_first=False,
     session_reuse=False,
     read_intent=standing(timedelta(days=90)),
     permissions_of=data_scopes,

@@ -7,6 +7,7 @@ from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
 from profiles.audiences import any_own_url
+from profiles.demands import two_factors
 from profiles.plain import always, no_extras
 from profiles.registered_consents import consent_claims, no_permissions, token_problem
 
@@ -39,6 +40,8 @@ SECURITY_V3 = SecurityPolicy(
         "urn:openbanking:nz:sca": Strength.TWO_FACTORS,
         "urn:openbanking:nz:ca": Strength.ONE_FACTOR,
     },
+    demand=two_factors,
+    identifier_first=False,
     session_reuse=False,
     read_intent=named_by("ConsentId", "openbanking_intent_id"),
     permissions_of=no_permissions,

@@ -9,6 +9,7 @@ from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
 from oidc.registration_policy import OpenRegistration
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
 from profiles.audiences import any_own_url
+from profiles.demands import two_factors
 from profiles.fapi.security import token_problem
 from profiles.oidc_core.claims import BY_SCOPE, SCOPE_OF
 from profiles.plain import no_consent_claims, no_extras
@@ -82,6 +83,8 @@ SECURITY = SecurityPolicy(
     client_scopes=frozenset(),
     solitary_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
+    demand=two_factors,
+    identifier_first=False,
     session_reuse=True,
     read_intent=by_presence,
     permissions_of=scopes_and_claims,

@@ -36,8 +36,11 @@ class _Handler(BaseHTTPRequestHandler):
                 status = left.pop(0) if len(left) > 1 else left[0]
                 self._answer(200, {"status": status, "result": self.script.results.get(module)})
             case ["api", "log"]:
-                named = [{"testId": name, "testName": name.rstrip("0123456789")} for name in self.script.logs]
-                ended = [one | {"result": self.script.results.get(one["testId"])} for one in named]
+                named = [(name, name.rstrip("0123456789")) for name in self.script.logs]
+                ended = [
+                    {"testId": one, "testName": said, "result": self.script.results.get(one)}
+                    for one, said in named
+                ]
                 self._answer(200, {"data": ended[::-1]})
             case ["api", "log", module]:
                 self._answer(200, self.script.logs.get(module, []))

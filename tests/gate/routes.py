@@ -29,7 +29,7 @@ class Route:
         """An address of this route, its parts filled in by name."""
         path = "/" + self.pattern
         for name, value in values.items():
-            for converter in ("", "slug:", "uuid:"):
+            for converter in ("", "int:", "slug:", "uuid:"):
                 path = path.replace(f"<{converter}{name}>", str(value))
         assert "<" not in path, f"{self.pattern}: nothing to fill in"
         return path

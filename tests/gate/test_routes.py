@@ -13,7 +13,9 @@ BROWSERS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
 
 
 def some_path(route: Route) -> str:
-    return route.path(issuer="cds", flow_id=uuid.uuid4(), consent_id=uuid.uuid4())
+    return route.path(
+        issuer="cds", flow_id=uuid.uuid4(), consent_id=uuid.uuid4(), passkey_id=1, session_id=uuid.uuid4()
+    )
 
 
 def test_every_address_says_what_opens_it() -> None:

@@ -1,10 +1,14 @@
 """The stage on which a real Chromium plays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 
+from config.celery import app as jobs
 from tests.actors import Customer
+from tests.inbox import Inbox
 from tests.stage import Stage
 
 
@@ -14,3 +18,25 @@ def stage(mia: Customer) -> Iterator[Stage]:
     stage = Stage(mia)
     yield stage
     assert stage.complaints == []
+
+
+@pytest.fixture
+def older_factors() -> Callable[[Customer], None]:
+    """Makes what a customer proved eleven minutes older."""
+
+    def age(customer: Customer) -> None:
+        session = customer.http.session
+        for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+            record["at"] -= 660
+        session.save()
+
+    return age
+
+
+@pytest.fixture
+def inbox(settings: Any, tmp_path: Any) -> Iterator[Inbox]:
+    """What was sent to customers' phones and mailboxes; jobs run at once."""
+    settings.STATE_DIR = tmp_path
+    before, jobs.conf.task_always_eager = jobs.conf.task_always_eager, True
+    yield Inbox(tmp_path)
+    jobs.conf.task_always_eager = before

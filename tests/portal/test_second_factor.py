@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.twofactor import totp
 from django.db import connection
 
 from consent.models import Person
+from oidc.policy import Factor
 from portal import second_factor
 from portal.models import SecondFactorGuard
+from portal.proofs import Proof
 from portal.second_factor import GUESSES, PAUSE, Paused, WrongCode
 
 NOW = datetime(2026, 11, 20, 9, 0, 10, tzinfo=UTC)
@@ -34,7 +36,7 @@ class Phone:
         clock = totp.TOTP(base64.b32decode(self.secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
         return clock.generate(int(at.timestamp())).decode()
 
-    def enters(self, code: str, at: datetime = NOW) -> Authenticator:
+    def enters(self, code: str, at: datetime = NOW) -> Proof:
         return second_factor.prove(person_id=self.person.pk, code=code, at=at)
 
 
@@ -70,7 +72,7 @@ def race(times: int, act: Callable[[], object]) -> list[object]:
 
 
 def test_the_code_of_the_moment_is_right(phone):
-    assert phone.enters(phone.code()).type == Authenticator.Type.TOTP
+    assert phone.enters(phone.code()).factor is Factor.APP
 
 
 @pytest.mark.parametrize("drift", [-30, 30], ids=["a step late", "a step early"])
@@ -105,7 +107,7 @@ def test_one_code_entered_many_times_at_once_has_one_winner(racing_phone):
 
     outcomes = race(8, lambda: racing_phone.enters(code))
 
-    assert sum(isinstance(outcome, Authenticator) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, Proof) for outcome in outcomes) == 1
 
 
 def test_wrong_codes_count_down_to_a_pause(phone):
@@ -171,7 +173,7 @@ def test_a_recovery_code_works_once_in_place_of_the_app(phone):
     codes = RecoveryCodes.activate(phone.person)
     code = codes.get_unused_codes()[0]
 
-    assert phone.enters(code).type == Authenticator.Type.RECOVERY_CODES
+    assert phone.enters(code).factor is Factor.RECOVERY
     with pytest.raises(WrongCode):
         phone.enters(code)
 

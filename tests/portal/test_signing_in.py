@@ -14,15 +14,15 @@ def test_sign_in_says_who_asks_and_where_the_customer_goes_back_to(recipient, mi
     assert "never sees your password" in page.text
 
 
-def test_a_password_alone_opens_nothing(cds, mia):
-    page = mia.opens(cds.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+def test_a_password_alone_opens_nothing(uk, mia):
+    page = mia.opens(uk.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
 
     assert page.has("id_otp")
     assert visit(mia.http, "/").has("id_otp")
 
 
-def test_an_unknown_name_and_a_wrong_password_read_the_same(cds, mia):
-    sign_in = mia.opens(cds.link())
+def test_an_unknown_name_and_a_wrong_password_read_the_same(uk, mia):
+    sign_in = mia.opens(uk.link())
     wrong = sign_in.press("btn-continue", id_username="mia", id_password="nope")
     unknown = sign_in.press("btn-continue", id_username="who", id_password="nope")
 
@@ -73,8 +73,8 @@ def test_a_code_is_accepted_as_people_type_it(cds, mia):
     assert page.press("btn-continue", id_otp=" 000 - 000 ").has("account-1")
 
 
-def test_wrong_codes_pause_sign_in_even_in_a_new_session(cds, mia):
-    page = mia.opens(cds.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+def test_wrong_codes_pause_sign_in_even_in_a_new_session(uk, mia):
+    page = mia.opens(uk.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
     for _ in range(5):
         page = page.press("btn-continue", id_otp="123 123")
     assert "We’ve paused sign-in for 15 minutes" in page.text

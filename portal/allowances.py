@@ -1,0 +1,57 @@
+"""Counts what may happen only so often: one statement in PostgreSQL, however many ask at once (ACR-15)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from oidc.clauses import clause
+from portal.models import Allowance
+
+_TAKE = """
+INSERT INTO portal_allowance AS held (subject, taken, renews_at) VALUES (%(subject)s, 1, %(renews_at)s)
+ON CONFLICT (subject) DO UPDATE SET
+    taken = CASE WHEN held.renews_at <= %(at)s THEN 1 ELSE held.taken + 1 END,
+    renews_at = CASE WHEN held.renews_at <= %(at)s THEN EXCLUDED.renews_at ELSE held.renews_at END
+WHERE held.renews_at <= %(at)s OR held.taken < %(limit)s
+RETURNING taken
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """So many in so long."""
+
+    name: str
+    limit: int
+    within: timedelta
+
+
+class UsedUp(Exception):
+    """Nothing of it is left before it renews."""
+
+
+@clause("ACR-15")
+def take(rule: Rule, whose: str, at: datetime) -> int:
+    """Take one; gives how many are left. Raises UsedUp."""
+    values: dict[str, str | int | datetime] = {
+        "subject": _subject(rule, whose),
+        "at": at,
+        "renews_at": at + rule.within,
+        "limit": rule.limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise UsedUp(rule.name)
+    return rule.limit - int(row[0])
+
+
+def renew(rule: Rule, whose: str) -> None:
+    """Forget what was taken."""
+    Allowance.objects.filter(pk=_subject(rule, whose)).delete()
+
+
+def _subject(rule: Rule, whose: str) -> str:
+    return f"{rule.name}: {whose}"

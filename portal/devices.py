@@ -1,0 +1,48 @@
+"""Browsers: what to call one, and whether a customer has signed in by it before."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+
+from oidc.digests import SECRET_LENGTH, digest, new_secret
+from portal.models import KnownDevice
+
+COOKIE = "__Host-device"
+KEPT = timedelta(days=400)  # the most that browsers keep a cookie
+
+# The first word found wins: Edge and Opera also say Chrome, Chrome also says Safari.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"), ("Mac OS X", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_words(http: HttpRequest) -> str:
+    """What the browser says it is: "Chrome on Windows", "a browser we don’t know"."""
+    said = http.headers.get("User-Agent", "")
+    browser = next((name for mark, name in _BROWSERS if mark in said), "")
+    system = next((name for mark, name in _SYSTEMS if mark in said), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or "A browser we don’t know"
+
+
+def is_known(http: HttpRequest, person_id: int) -> bool:
+    """Whether this person has signed in by this browser before."""
+    secret = http.COOKIES.get(COOKIE, "")
+    return bool(secret) and KnownDevice.objects.filter(person_id=person_id, digest=digest(secret)).exists()
+
+
+def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: datetime) -> bool:
+    """Know this browser from now on; False where it was known before."""
+    kept = http.COOKIES.get(COOKIE, "")
+    secret = kept if len(kept) == SECRET_LENGTH else new_secret()
+    _, is_new = KnownDevice.objects.get_or_create(
+        person_id=person_id, digest=digest(secret), defaults={"known_since": at}
+    )
+    response.set_cookie(COOKIE, secret, max_age=KEPT, secure=True, httponly=True, samesite="Lax", path="/")
+    return is_new

@@ -1,0 +1,223 @@
+"""A second factor after the password, and once more before whatever needs it fresh."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.internal.decorators import login_stage_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from consent.models import Person
+from oidc.addresses import network_of
+from oidc.clauses import clause
+from oidc.policy import Factor
+from oidc.redirects import SeeOther
+from oidc.security_log import note, refused
+from portal import one_time_codes, passkeys, second_factor
+from portal.activity import Happened, happened
+from portal.allowances import UsedUp
+from portal.answers import see
+from portal.forms import CodeForm
+from portal.models import OneTimeCode
+from portal.occasions import Occasion, occasion_of, onward_to
+from portal.one_time_codes import Purpose
+from portal.onward import onward_of, with_onward
+from portal.pages.sign_in import PAUSED, TOO_MANY_SENT, wrong_code
+from portal.passkeys import Ceremony
+from portal.proofs import accept
+from portal.reach import Reach, factors_of, ways_to
+from portal.risk import risk_of
+from portal.scripts import PASSKEY, with_script
+from portal.stages import SecondStep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One asking for a factor: whose, what for, and what follows."""
+
+    person: Person
+    purpose: Purpose
+    page: str
+    """The name of the page's address."""
+    template: str
+    occasion: Occasion
+    factors: frozenset[Factor]
+    """Those that count at this moment."""
+    ways: tuple[Reach, ...]
+    at: datetime
+    done: Callable[[], HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_stage_required(stage=SecondStep.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+def second_step(http: HttpRequest) -> HttpResponse:
+    """The second step of a sign-in that began with a password."""
+    stage = vars(http)["_login_stage"]  # where allauth keeps it
+    return _ask(
+        http,
+        stage.login.user,
+        Purpose.SECOND_STEP,
+        page="mfa_authenticate",
+        template="mfa/authenticate.html",
+        done=stage.exit,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_up(http: HttpRequest) -> HttpResponse:
+    """The same of somebody signed in: fresh, and for the consent at hand."""
+    if not isinstance(http.user, Person):
+        return see("account_login", query=with_onward(http))
+    return _ask(
+        http,
+        http.user,
+        Purpose.STEP_UP,
+        page="mfa_reauthenticate",
+        template="mfa/reauthenticate.html",
+        done=lambda: SeeOther(onward_of(http) or reverse("portal:dashboard")),
+    )
+
+
+@clause("ACR-10", "ACR-11", "ACR-16")
+def _ask(
+    http: HttpRequest,
+    person: Person,
+    purpose: Purpose,
+    *,
+    page: str,
+    template: str,
+    done: Callable[[], HttpResponse],
+) -> HttpResponse:
+    at, occasion = timezone.now(), occasion_of(http)
+    note(http, customer=person.pk)
+    factors = occasion.demand(risk_of(http, person.pk, at)).factors
+    step = Step(
+        person=person,
+        purpose=purpose,
+        page=page,
+        template=template,
+        occasion=occasion,
+        factors=factors,
+        ways=tuple(way for way in ways_to(person.customer_number) if way.channel in factors),
+        at=at,
+        done=done,
+    )
+    if http.method == "POST" and "send" in http.POST:
+        return _send(http, step)
+    form = CodeForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _is_right(http, step, form):
+        return step.done()
+    return _page(http, step, form)
+
+
+def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
+    """Whether the code proves a factor, which is kept then; else the form says why not."""
+    try:
+        proof = second_factor.prove(
+            person_id=step.person.pk,
+            code=form.cleaned_data["code"],
+            at=step.at,
+            sent=second_factor.sent_in(http, step.purpose, step.occasion.link),
+            factors=step.factors,
+        )
+    except second_factor.WrongCode as wrong:
+        refused(http, "wrong code", "not this customer's, or used before", customer=step.person.pk)
+        happened(http, step.person.pk, Happened.WRONG_CODE, step.at)
+        form.add_error("code", wrong_code(wrong.left))
+        return False
+    except second_factor.Paused:
+        refused(http, "codes paused", "too many wrong codes", customer=step.person.pk)
+        happened(http, step.person.pk, Happened.PAUSED, step.at)
+        form.add_error("code", PAUSED)
+        return False
+    accept(
+        http,
+        step.person,
+        proof,
+        link=step.occasion.link,
+        at=step.at,
+        again=step.purpose is Purpose.STEP_UP,
+    )
+    return True
+
+
+def _send(http: HttpRequest, step: Step) -> HttpResponse:
+    """Send a code by the way that was pressed, if it is one that counts."""
+    way = next((way for way in step.ways if way.channel == http.POST["send"]), None)
+    if way is None:
+        return _page(http, step, CodeForm())
+    try:
+        code_id = one_time_codes.send(
+            person=step.person,
+            name=step.person.username,
+            way=way,
+            purpose=step.purpose,
+            occasion=step.occasion,
+            network=network_of(http),
+            at=step.at,
+        )
+    except UsedUp as limit:
+        refused(http, "too many codes", str(limit), customer=step.person.pk)
+        return _page(http, step, CodeForm(), TOO_MANY_SENT)
+    second_factor.remember_sent(http, code_id)
+    happened(http, step.person.pk, Happened.CODE_SENT, step.at, f"to {way.masked}")
+    return see(step.page, query=with_onward(http))
+
+
+def _page(http: HttpRequest, step: Step, form: CodeForm, trouble: str = "") -> HttpResponse:
+    ceremony = Ceremony.STEP_UP if step.purpose is Purpose.STEP_UP else Ceremony.SIGN_IN
+    owned = factors_of(step.person) & step.factors
+    context = {
+        "form": form,
+        "trouble": trouble,
+        "here": reverse(step.page),
+        "onward": onward_to(http, step.occasion),
+        "occasion": step.occasion,
+        "ways": step.ways,
+        "sent_to": _sent_to(http, step),
+        "code_hint": _hint(_sent_to(http, step), owned, step.factors),
+        "passkey": passkeys.asked(
+            http,
+            ceremony,
+            person=step.person if ceremony is Ceremony.STEP_UP else None,
+            link=step.occasion.link,
+        )
+        if Factor.PASSKEY in owned
+        else "",
+    }
+    page = render(http, step.template, context)
+    return with_script(http, page, PASSKEY) if context["passkey"] else page
+
+
+def _hint(sent_to: str, owned: frozenset[Factor], counting: frozenset[Factor]) -> str:
+    """What to type into the one field."""
+    if sent_to:
+        return f"We’ve sent 6 digits to {sent_to}. They work for 5 minutes."
+    if Factor.APP not in owned:
+        return "6 digits that we send you: choose below where to."
+    recovery = " A recovery code works too." if Factor.RECOVERY in counting else ""
+    return f"From your authenticator app: 6 digits that change every 30 seconds.{recovery}"
+
+
+def _sent_to(http: HttpRequest, step: Step) -> str:
+    """Where the code went that this page waits for, masked; "" where none was sent."""
+    sent = second_factor.sent_in(http, step.purpose, step.occasion.link)
+    if sent is None:
+        return ""
+    channel = (
+        OneTimeCode.objects.filter(
+            pk=sent.code_id,
+            person=step.person,
+            purpose=sent.purpose,
+            link=sent.link,
+            used_at=None,
+            expires_at__gt=step.at,
+        )
+        .values_list("channel", flat=True)
+        .first()
+    )
+    return next((way.masked for way in step.ways if way.channel == channel), "")

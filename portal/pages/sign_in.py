@@ -1,0 +1,168 @@
+"""Signing in: by name and password, by a passkey, or where the profile says so by name and one-time code."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from allauth.account.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from consent.models import Person
+from oidc.addresses import network_of
+from oidc.clauses import clause
+from oidc.security_log import note, refused
+from portal import one_time_codes, passkeys, second_factor
+from portal.activity import Happened, happened
+from portal.allowances import UsedUp
+from portal.answers import see
+from portal.forms import CodeForm, NameForm
+from portal.occasions import Occasion, occasion_of, onward_to
+from portal.one_time_codes import Purpose
+from portal.onward import onward_of, with_onward
+from portal.passkeys import Ceremony
+from portal.proofs import accept
+from portal.reach import NOBODY, ways_to
+from portal.risk import risk_of
+from portal.scripts import PASSKEY, with_script
+
+_NAMED, _CODE = "portal.named", "portal.code of the named"
+TOO_MANY_SENT = "We’ve sent several codes already. Use the newest one, or wait 15 minutes and start again."
+PAUSED = "We’ve paused sign-in for 15 minutes, because of too many wrong codes."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+def sign_in(http: HttpRequest) -> HttpResponse:
+    occasion = occasion_of(http)
+    if occasion.identifier_first and not http.user.is_authenticated:
+        return _named(http, occasion)
+    page: HttpResponse = _with_password(http)
+    return page
+
+
+class _PasswordView(LoginView):
+    """allauth's own, with our passkeys beside."""
+
+    def get_context_data(self, **said: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**said)
+        return context | _passkey(self.request, occasion_of(self.request))
+
+    def render_to_response(self, *args: Any, **options: Any) -> HttpResponse:
+        return with_script(self.request, super().render_to_response(*args, **options), PASSKEY)
+
+
+_with_password = _PasswordView.as_view()
+
+
+@clause("ACR-04", "ACR-15")
+def _named(http: HttpRequest, occasion: Occasion) -> HttpResponse:
+    """Take a name, and send a code to whoever has it; for a name that nobody has all looks the same."""
+    form = NameForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        http.session[_NAMED] = form.cleaned_data["login"].strip()
+        if _send(http, occasion):
+            return see("account_code", query=with_onward(http))
+        form.add_error(None, TOO_MANY_SENT)
+    context = {"form": form, **_passkey(http, occasion)}
+    return with_script(http, render(http, "account/name.html", context), PASSKEY)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clause("ACR-04", "ACR-06", "ACR-15")
+def sign_in_code(http: HttpRequest) -> HttpResponse:
+    """The code that was sent to whoever has the name; the authenticator app's does as well."""
+    name, occasion = http.session.get(_NAMED), occasion_of(http)
+    if name is None or http.user.is_authenticated or not occasion.identifier_first:
+        return see("account_login", query=with_onward(http))
+    if http.method == "POST" and "send" in http.POST:
+        if _send(http, occasion):
+            return see("account_code", query=with_onward(http))
+        return _code_page(http, CodeForm(), occasion, TOO_MANY_SENT)
+    form = CodeForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        answer = _try(http, name, form, occasion)
+        if answer is not None:
+            return answer
+    return _code_page(http, form, occasion)
+
+
+def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> HttpResponse | None:
+    """Signed in by the code; None, and the form says why, where it is wrong."""
+    at, person = timezone.now(), _person(name)
+    whose: int | str = person.pk if person else name.lower()
+    person_id = person.pk if person else None
+    try:
+        left = one_time_codes.guess(name, at)
+    except UsedUp:
+        refused(http, "codes paused", "too many wrong codes", customer=whose)
+        happened(http, person_id, Happened.PAUSED, at)
+        form.add_error("code", PAUSED)
+        return None
+    # Strangers are compared as well, with nothing: it takes as long.
+    proof = second_factor.compared(
+        person_id=person_id or 0,
+        code=form.cleaned_data["code"],
+        at=at,
+        sent=second_factor.sent_in(http, Purpose.SIGN_IN, occasion.link),
+        factors=occasion.demand(risk_of(http, person_id or 0, at)).factors - second_factor.STAND_INS,
+    )
+    if person is None or proof is None:
+        refused(http, "wrong code", "sign-in failed", customer=whose)
+        happened(http, person_id, Happened.WRONG_CODE, at)
+        form.add_error("code", wrong_code(left))
+        return None
+    one_time_codes.forgive(name)
+    del http.session[_NAMED]
+    note(http, customer=person.pk)
+    accept(http, person, proof, link=occasion.link, at=at)
+    answer: HttpResponse = perform_login(http, Login(user=person, redirect_url=onward_of(http) or None))
+    return answer
+
+
+def _send(http: HttpRequest, occasion: Occasion) -> bool:
+    """Send a code to whoever has the name; False where enough were sent."""
+    at, name = timezone.now(), http.session[_NAMED]
+    person = _person(name)
+    ways = ways_to(person.customer_number if person else NOBODY)
+    try:
+        code_id = one_time_codes.send(
+            person=person,
+            name=name,
+            way=ways[0] if ways else None,
+            purpose=Purpose.SIGN_IN,
+            occasion=occasion,
+            network=network_of(http),
+            at=at,
+        )
+    except UsedUp as limit:
+        refused(http, "too many codes", str(limit), customer=person.pk if person else name.lower())
+        return False
+    second_factor.remember_sent(http, code_id)
+    return True
+
+
+def _person(name: str) -> Person | None:
+    return Person.objects.filter(username__iexact=name, is_active=True, customer_number__isnull=False).first()
+
+
+def _code_page(http: HttpRequest, form: CodeForm, occasion: Occasion, trouble: str = "") -> HttpResponse:
+    context = {"form": form, "onward": onward_to(http, occasion), "occasion": occasion, "trouble": trouble}
+    return render(http, "account/code.html", context)
+
+
+def _passkey(http: HttpRequest, occasion: Occasion) -> dict[str, Any]:
+    return {
+        "passkey": passkeys.asked(http, Ceremony.SIGN_IN, person=None, link=occasion.link),
+        "onward": onward_to(http, occasion),
+    }
+
+
+def wrong_code(left: int) -> str:
+    tries = "1 more try" if left == 1 else f"{left} more tries"
+    if not left:
+        return PAUSED
+    return f"That code isn’t right, or was used before. After {tries} we pause sign-in for 15 minutes."

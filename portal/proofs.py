@@ -1,0 +1,58 @@
+"""What has just been proved, kept in the session as allauth keeps it, and told to the customer's activity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from consent.models import Person
+from oidc.policy import Factor
+from portal import sessions
+from portal.activity import Happened, happened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    factor: Factor
+    authenticator: Authenticator | None = None
+    """None for a code that was sent."""
+    key: str = ""
+    """Of a passkey: "hwk" or "swk"."""
+
+
+def accept(
+    http: HttpRequest, person: Person, proof: Proof, *, link: str, at: datetime, again: bool = False
+) -> None:
+    """The session holds from now on that `person` proved this, for the consent `link` stands for.
+
+    `again`: they were signed in before; the session gets a new key then, as at any step up.
+    """
+    if proof.authenticator is not None:
+        proof.authenticator.record_usage()
+    record_authentication(
+        http,
+        person,
+        "mfa",
+        type=str(proof.factor),
+        id=proof.authenticator.pk if proof.authenticator else None,
+        key=proof.key or None,
+        link=link or None,
+        passwordless=True if proof.factor is Factor.PASSKEY else None,
+        reauthenticated=True if again else None,
+    )
+    if proof.factor is Factor.RECOVERY:
+        happened(http, person.pk, Happened.RECOVERY_CODE_USED, at)
+    if again:
+        sessions.renew(http)
+        happened(http, person.pk, Happened.CONFIRMED, at, METHOD_WORDS[proof.factor])
+
+
+METHOD_WORDS = {
+    Factor.PASSKEY: "with a passkey",
+    Factor.APP: "with your authenticator app",
+    Factor.SMS: "with a code by text message",
+    Factor.EMAIL: "with a code by e-mail",
+    Factor.RECOVERY: "with a recovery code",
+}

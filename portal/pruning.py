@@ -1,0 +1,31 @@
+"""Deletes what can never count again, and activity past its ninety days."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from portal import activity
+from portal.models import (
+    Allowance,
+    OneTimeCode,
+    SecurityLetter,
+    SignedInSession,
+    SignInEvent,
+    SpentChallenge,
+)
+
+KEPT = timedelta(days=1)
+
+
+def prune(at: datetime) -> dict[str, int]:
+    """Returns rows deleted by kind."""
+    over = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    doomed = {
+        "allowances": Allowance.objects.filter(renews_at__lt=at),
+        "codes": OneTimeCode.objects.filter(expires_at__lt=at - KEPT),
+        "challenges": SpentChallenge.objects.filter(expires_at__lt=at),
+        "sessions": SignedInSession.objects.filter(seen_at__lt=over),
+        "activity": SignInEvent.objects.filter(at__lt=at - activity.KEPT),
+        "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
+    }
+    return {kind: rows.delete()[0] for kind, rows in doomed.items()}

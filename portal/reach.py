@@ -1,0 +1,53 @@
+"""How the bank can reach a customer with a one-time code, by what it has on record and has verified."""
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+
+from bank.facts import Customer
+from bank.port import code_sender, core_banking
+from consent.models import Person
+from oidc.policy import Factor
+
+NOBODY = "nobody"
+"""The number that no customer has: strangers' names cost the bank the same question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    channel: Factor
+    """SMS or EMAIL."""
+    to: str
+
+    @property
+    def masked(self) -> str:
+        """Enough for its owner to know it by: "••• 018", "m•••@thompson.example"."""
+        if self.channel is Factor.SMS:
+            return f"••• {self.to[-3:]}"
+        name, _, host = self.to.partition("@")
+        return f"{name[:1]}•••@{host}"
+
+
+def factors_of(person: Person) -> frozenset[Factor]:
+    """Which second factors a person has; recovery codes are no factor to rely on, so none of them."""
+    enrolled = Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True)
+    reached = {way.channel for way in ways_to(person.customer_number)}
+    return frozenset({Factor(kind) for kind in enrolled} - {Factor.RECOVERY} | reached)
+
+
+def ways_to(customer_number: str | None) -> tuple[Reach, ...]:
+    """The ways to a customer, the phone first; none where the installation sends no codes."""
+    sender = code_sender()
+    if sender is None or customer_number is None:
+        return ()
+    customer = core_banking().customer(customer_number)
+    return tuple(way for way in _ways(customer) if way.channel in sender.channels) if customer else ()
+
+
+def _ways(customer: Customer) -> tuple[Reach, ...]:
+    ways = []
+    if customer.phone and customer.phone_verified:
+        ways.append(Reach(channel=Factor.SMS, to=customer.phone))
+    if customer.email and customer.email_verified:
+        ways.append(Reach(channel=Factor.EMAIL, to=customer.email))
+    return tuple(ways)

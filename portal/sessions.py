@@ -1,0 +1,81 @@
+"""Where a customer is signed in: one row a browser, and ending one ends it at once (ASVS §7.4)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from oidc.addresses import address_of
+from oidc.clauses import clause
+from portal.devices import device_words
+from portal.models import SignedInSession
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How exact "last seen" is: so seldom it is written."""
+
+
+def begin(http: HttpRequest, person_id: int, at: datetime) -> None:
+    """The browser is signed in from now on."""
+    SignedInSession.objects.update_or_create(
+        session_key=http.session.session_key,
+        defaults={
+            "person_id": person_id,
+            "device": device_words(http),
+            "source": address_of(http),
+            "began_at": at,
+            "seen_at": at,
+        },
+    )
+
+
+def renew(http: HttpRequest) -> None:
+    """A new key for the same session: whoever knew the old one has nothing."""
+    old = http.session.session_key
+    http.session.cycle_key()
+    SignedInSession.objects.filter(session_key=old).update(session_key=http.session.session_key)
+
+
+def seen(http: HttpRequest, at: datetime) -> None:
+    """Note that the session is in use."""
+    SignedInSession.objects.filter(session_key=http.session.session_key, seen_at__lt=at - SEEN_EVERY).update(
+        seen_at=at, source=address_of(http)
+    )
+
+
+def of(person_id: int, at: datetime) -> list[SignedInSession]:
+    """Those that may still be in use, the latest first."""
+    over = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    rows = SignedInSession.objects.filter(person_id=person_id, seen_at__gt=over)
+    return list(rows.order_by("-seen_at", "id"))
+
+
+@clause("ASVS §7.4.2", "ASVS §7.5.2")
+def end(person_id: int, session_id: UUID) -> bool:
+    """Sign a browser out, from anywhere; False where it is none of this person's."""
+    return _end(SignedInSession.objects.filter(pk=session_id, person_id=person_id)) == 1
+
+
+@clause("ASVS §7.4.3")
+def end_others(http: HttpRequest, person_id: int) -> int:
+    """Sign out every browser but this; gives how many."""
+    others = SignedInSession.objects.filter(person_id=person_id)
+    return _end(others.exclude(session_key=http.session.session_key))
+
+
+def signed_out(request: HttpRequest, **_signal: Any) -> None:
+    """The browser signed out by itself."""
+    SignedInSession.objects.filter(session_key=request.session.session_key).delete()
+
+
+def _end(rows: Iterable[SignedInSession]) -> int:
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    ended = 0
+    for row in rows:
+        store(row.session_key).delete()
+        row.delete()
+        ended += 1
+    return ended

@@ -1,0 +1,33 @@
+"""Jobs of the portal: what is sent to customers, and what may be forgotten."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from bank.port import NotSent, code_sender
+from consent.schedule import once_a_slot
+from portal.pruning import prune
+from portal.security_letters import send_due
+from portal.vault import unseal
+
+CODE_MESSAGE = "message with a one-time code"
+
+
+@shared_task(name="portal.send_code", autoretry_for=(NotSent,), retry_backoff=2, max_retries=3, expires=240)
+def send_code(channel: str, to: str, sealed: str) -> None:
+    """Hand a message with a code to the bank's sender, while the code can still be of use."""
+    sender = code_sender()
+    if to and sender is not None:
+        sender.send(channel=channel, to=to, text=unseal(sealed, CODE_MESSAGE))
+
+
+@shared_task(name="portal.send_security_letters")
+@once_a_slot("portal.send_security_letters")
+def send_security_letters() -> None:
+    """Tell customers what has changed about their sign-in."""
+    send_due(timezone.now())
+
+
+@shared_task(name="portal.prune")
+@once_a_slot("portal.prune")
+def prune_sign_ins() -> None:
+    prune(timezone.now())

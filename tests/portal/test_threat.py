@@ -1,0 +1,40 @@
+"""Staff declare a threat, and end it."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from portal.models import DeclaredThreat
+from tests.events import Events
+
+
+@pytest.mark.clause("ACR-11")
+def test_a_threat_is_declared_shown_and_ended(db, capsys, events: Events):
+    call_command("threat", "declare", "numbers are being stolen")
+    call_command("threat", "show")
+    call_command("threat", "end")
+
+    assert "numbers are being stolen" in capsys.readouterr().out
+    assert events.decided == ["threat declared", "threat ended"]
+    assert DeclaredThreat.objects.get().ended_at is not None
+
+
+def test_what_is_not_declared_cannot_be_ended(db):
+    with pytest.raises(CommandError, match="no threat"):
+        call_command("threat", "end")
+
+
+def test_a_threat_has_a_reason(db):
+    with pytest.raises(CommandError, match="why"):
+        call_command("threat", "declare", " ")
+
+
+@pytest.mark.clause("ACR-11")
+def test_under_a_threat_only_passkeys_and_the_app_count(mia):
+    call_command("threat", "declare", "numbers are being stolen")
+
+    page = mia.opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
+
+    assert "Text a code" not in page.text
+    assert "recovery code" not in page.text
+    assert "Who can see your data" in page.press("btn-continue", id_otp="000000").text
