@@ -26,6 +26,7 @@ from tests.consent.conftest import (
     InStatus,
     Propose,
     authorise,
+    expire,
     reject,
     revoke,
     withdraw,
@@ -238,6 +239,26 @@ def test_what_has_ended_cannot_be_revoked(in_status: InStatus, status: Status) -
         revoke(consent)
 
     assert rows() == before
+
+
+@pytest.mark.clause("CON-11")
+def test_what_time_has_ended_nobody_ends_again_whether_or_not_it_was_swept(
+    propose: Propose, customer: Person
+) -> None:
+    later = NOW + timedelta(days=2)
+    undecided, given = propose(), authorise(propose(expires_at=NOW + timedelta(days=1)), customer)
+
+    acts: list[Callable[[], object]] = [
+        lambda: revoke(undecided, at=later),
+        lambda: reject(undecided, customer, at=later),
+        lambda: revoke(given, at=later),
+        lambda: withdraw(given, at=later),
+    ]
+    for act in acts:
+        with pytest.raises(TransitionRefused, match="expired"):
+            act()
+
+    assert set(expire(later)) == {undecided.pk, given.pk}
 
 
 def once(key: str = "k", body: bytes = b"{}", endpoint: str = "consents") -> operations.Once:
