@@ -241,6 +241,7 @@ def test_what_has_ended_cannot_be_revoked(in_status: InStatus, status: Status) -
     assert rows() == before
 
 
+@pytest.mark.peer("6b-09")
 @pytest.mark.clause("CON-11")
 def test_what_time_has_ended_nobody_ends_again_whether_or_not_it_was_swept(
     propose: Propose, customer: Person
@@ -279,6 +280,7 @@ def test_an_idempotency_key_gives_its_first_consent_as_it_is_now(propose: Propos
     assert rows() == before
 
 
+@pytest.mark.peer("6b-07")
 @pytest.mark.clause("CON-17")
 def test_a_key_counts_for_one_client_at_one_endpoint(propose: Propose) -> None:
     consents = {

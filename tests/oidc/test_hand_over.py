@@ -43,6 +43,7 @@ def refused(answer: Answer) -> str:
     return str(answer.json()["error"])
 
 
+@pytest.mark.peer("6-12")
 @pytest.mark.clause("TOK-02", "REF-09")
 def test_a_code_that_nobody_came_for_in_time_gives_nothing(recipient: Recipient, mia: Customer) -> None:
     code = code_of(recipient, mia)
@@ -87,6 +88,7 @@ def test_a_code_that_comes_too_late_itself_puts_nothing_into_use(cds: Recipient,
     assert Consent.objects.get().in_use_since is None
 
 
+@pytest.mark.peer("6-12")
 @pytest.mark.clause("DASH-17", "DASH-16")
 def test_the_customer_is_told_that_nobody_came_for_it(
     cds: Recipient, mia: Customer, mailoutbox: list[EmailMessage]
