@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from tests.lives.things import DAY, HOUR, MINUTE, Kind, Limits
 
-ANYBODY = ("mia", "leo")
+ANYBODY = ("mia", "ava")
+"""With accounts of their own."""
 NOBODY: frozenset[str] = frozenset()
 IN_NEW_ZEALAND = {
     "awaiting": "AwaitingAuthorisation",

@@ -164,14 +164,14 @@ def test_an_answer_that_tells_of_the_customer_itself_is_a_use(
 
 def test_a_sweep_that_leaves_what_nobody_picked_up_is_noticed(cds: Recipient, mia: Customer) -> None:
     def late() -> set[str]:
-        return {found.rule.split()[0] for found in findings(FRESHNESS) if not found.holds}
+        return {found.rule for found in findings(FRESHNESS) if not found.holds}
 
     code_of(cds, mia)
     time_passes()
     assert late() == set()
 
     time_passes()
-    assert late() == {"whatever"}
+    assert late() == {"what nobody picked up is closed within a quarter of an hour"}
 
     sweep()
     assert late() == set()
