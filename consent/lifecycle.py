@@ -16,6 +16,7 @@ which stays what it is: the accounts have states of their own (`consent.account_
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,6 +66,24 @@ class Actor(StrEnum):
     RECIPIENT = "recipient"
     HOLDER = "holder"
     CLOCK = "clock"
+
+
+def status_at(
+    at: datetime,
+    status: Status,
+    *,
+    authorise_by: datetime,
+    expires_at: datetime | None,
+    pick_up_by: datetime | None,
+) -> Status:
+    """The status as time has made it, also before a job has written it down; `pick_up_by` is None once its
+    recipient has picked it up."""
+    ends = {
+        Status.INCOMPLETE: (authorise_by,),
+        Status.AWAITING: (authorise_by, expires_at),
+        Status.ACTIVE: (expires_at, pick_up_by),
+    }.get(status, ())
+    return Status.EXPIRED if any(end is not None and end <= at for end in ends) else status
 
 
 class TransitionRefused(Exception):

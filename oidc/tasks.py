@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from consent.schedule import once_a_slot
 from oidc.deregistered import close_consents
-from oidc.invariants import FRESHNESS, INVARIANTS, findings
+from oidc.invariants import INVARIANTS, findings
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
+from oidc.soon import FRESHNESS
 
 BATCH = 1000
 _log = logging.getLogger("accord.invariants")

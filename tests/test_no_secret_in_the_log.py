@@ -55,6 +55,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
+@pytest.mark.peer("6b-16")
 @pytest.mark.clause("AUD-05")
 def test_no_line_of_the_log_holds_a_secret(
     recipient: Recipient, mia: Customer, pki: Authority, signed: list[str], written: Lines

@@ -8,7 +8,7 @@ from consent import operations
 from consent.api.messages import IntentView
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
-from consent.lifecycle import Status, TransitionRefused
+from consent.lifecycle import Status, TransitionRefused, status_at
 from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
@@ -95,13 +95,13 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
 
 def status_now(consent: ConsentFacts) -> Status:
     """The status as time has made it, also before a job has written it down."""
-    ends = {
-        Status.INCOMPLETE: (consent.authorise_by,),
-        Status.AWAITING: (consent.authorise_by, consent.expires_at),
-        Status.ACTIVE: (consent.expires_at, consent.pick_up_by if consent.in_use_since is None else None),
-    }.get(consent.status, ())
-    now = timezone.now()
-    return Status.EXPIRED if any(end is not None and end <= now for end in ends) else consent.status
+    return status_at(
+        timezone.now(),
+        consent.status,
+        authorise_by=consent.authorise_by,
+        expires_at=consent.expires_at,
+        pick_up_by=consent.pick_up_by if consent.in_use_since is None else None,
+    )
 
 
 @clause("CON-01", "CON-07", "CON-08")

@@ -11,7 +11,15 @@ from django.db import connection
 from django.db.models import Model
 
 from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
-from consent.lifecycle import OF_ACCOUNTS, Actor, Lifecycle, Status, Verb
+from consent.lifecycle import (
+    OF_ACCOUNTS,
+    Actor,
+    Lifecycle,
+    Status,
+    TransitionRefused,
+    Verb,
+    status_at,
+)
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.notices import Addressee, Change
 from consent.operations._messages import (
@@ -78,12 +86,21 @@ def move(
     beside: Sequence[Model] = (),
 ) -> Consent:
     """Move a consent, with its next event, the rows `beside` it and whatever its policy wants told of it, all
-    in one statement; raises lifecycle.TransitionRefused.
+    in one statement; raises lifecycle.TransitionRefused, also where time has ended it.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
     The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before, source = consent.version, Status(consent.status)
+    by_now = status_at(
+        at,
+        source,
+        authorise_by=consent.authorise_by,
+        expires_at=consent.expires_at,
+        pick_up_by=consent.pick_up_by if consent.in_use_since is None else None,
+    )
+    if by_now is not source and actor is not Actor.CLOCK:  # what is over has ended, swept or not
+        raise TransitionRefused(verb, by_now, actor)
     consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)
     if verb not in OF_ACCOUNTS:
         consent.status_changed_at = at

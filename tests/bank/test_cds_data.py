@@ -63,6 +63,7 @@ def test_an_account_s_id_outlives_a_consent_and_differs_between_recipients(
     assert first.public_id("everyday") != other.public_id("everyday")
 
 
+@pytest.mark.peer("6b-05")
 @pytest.mark.clause("RES-05", "RES-08", "CON-66")
 def test_any_account_outside_the_consent_is_an_invalid_banking_account(
     cds: Recipient, make_recipient: MakeRecipient, shares: Shares
@@ -117,6 +118,7 @@ def test_an_unsupported_version_is_told_before_anything_is_read(cds: Recipient, 
     assert not Disclosure.objects.exists()
 
 
+@pytest.mark.peer("6b-15")
 def test_detail_adds_the_full_number_but_never_a_card_s(cds: Recipient, shares: Shares) -> None:
     shared = shares(cds, *ALL)
 
@@ -182,6 +184,7 @@ def test_pages_are_linked_to_each_other(cds: Recipient, shares: Shares) -> None:
     )
 
 
+@pytest.mark.peer("6b-01")
 @pytest.mark.clause("CON-66", "CON-67")
 @pytest.mark.parametrize(
     ("query", "status", "urn"),
@@ -240,6 +243,7 @@ def test_no_movement_outside_the_consent_s_period_is_told(cds: Recipient, shares
     assert answer.json()["meta"]["totalRecords"] == 3
 
 
+@pytest.mark.peer("6b-01")
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -37,6 +37,7 @@ def test_basic_permission_hides_account_numbers(nz: Recipient, shares: Shares) -
     assert "x-v" not in answer
 
 
+@pytest.mark.peer("6b-15")
 def test_detail_permission_shows_the_number_and_a_card_s_only_masked(nz: Recipient, shares: Shares) -> None:
     shared = shares(nz, "ReadAccountsDetail")
 

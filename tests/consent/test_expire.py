@@ -28,6 +28,7 @@ def statuses() -> dict[object, str]:
     return dict(Consent.objects.values_list("pk", "status"))
 
 
+@pytest.mark.peer("6-24")
 @pytest.mark.clause("CON-11")
 def test_exactly_what_is_over_is_closed(propose: Propose, in_status: InStatus, active: Any) -> None:
     due = {
@@ -76,6 +77,7 @@ def test_an_issuer_this_deployment_no_longer_has_stops_nobody_else(propose: Prop
     assert statuses() == {orphan: Status.AWAITING, due: Status.EXPIRED}
 
 
+@pytest.mark.peer("6b-09")
 def test_access_had_ended_at_the_instant_before_any_job_ran(active: Any) -> None:
     ended = active(timezone.now() + timedelta(hours=1))
     assert queries.is_in_force(ended.pk)
@@ -88,6 +90,7 @@ def test_access_had_ended_at_the_instant_before_any_job_ran(active: Any) -> None
     assert statuses() == {ended.pk: Status.ACTIVE}
 
 
+@pytest.mark.peer("6-24")
 def test_the_job_works_until_nothing_is_left(propose: Propose, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "BATCH", 2)
     for _ in range(5):

@@ -127,6 +127,7 @@ def copy_consent(**changes: object) -> None:
     )
 
 
+@pytest.mark.peer("6b-10")
 def test_a_status_outside_the_table_is_refused_where_the_guards_are_off(propose: Propose) -> None:
     propose()
 

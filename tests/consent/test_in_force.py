@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SOON, PAST = timedelta(minutes=5), -timedelta(seconds=1)
 
 
+@pytest.mark.peer("6-09")
 @pytest.mark.clause("RES-05", "REF-09")
 @pytest.mark.parametrize(
     ("status", "ends", "enabled"),

@@ -71,6 +71,7 @@ def outcome(verb: Verb, status: Status, actor: Actor, lifecycle: Lifecycle = LIF
         return None
 
 
+@pytest.mark.peer("6-19")
 def test_of_all_moves_exactly_those_of_the_table_are_allowed() -> None:
     moves = {case: outcome(*case) for case in product(Verb, Status, Actor)}
 

@@ -26,6 +26,7 @@ from tests.consent.conftest import (
     InStatus,
     Propose,
     authorise,
+    expire,
     reject,
     revoke,
     withdraw,
@@ -240,6 +241,27 @@ def test_what_has_ended_cannot_be_revoked(in_status: InStatus, status: Status) -
     assert rows() == before
 
 
+@pytest.mark.peer("6b-09")
+@pytest.mark.clause("CON-11")
+def test_what_time_has_ended_nobody_ends_again_whether_or_not_it_was_swept(
+    propose: Propose, customer: Person
+) -> None:
+    later = NOW + timedelta(days=2)
+    undecided, given = propose(), authorise(propose(expires_at=NOW + timedelta(days=1)), customer)
+
+    acts: list[Callable[[], object]] = [
+        lambda: revoke(undecided, at=later),
+        lambda: reject(undecided, customer, at=later),
+        lambda: revoke(given, at=later),
+        lambda: withdraw(given, at=later),
+    ]
+    for act in acts:
+        with pytest.raises(TransitionRefused, match="expired"):
+            act()
+
+    assert set(expire(later)) == {undecided.pk, given.pk}
+
+
 def once(key: str = "k", body: bytes = b"{}", endpoint: str = "consents") -> operations.Once:
     return operations.Once(endpoint=endpoint, key=key, body=body)
 
@@ -258,6 +280,7 @@ def test_an_idempotency_key_gives_its_first_consent_as_it_is_now(propose: Propos
     assert rows() == before
 
 
+@pytest.mark.peer("6b-07")
 @pytest.mark.clause("CON-17")
 def test_a_key_counts_for_one_client_at_one_endpoint(propose: Propose) -> None:
     consents = {

@@ -55,6 +55,7 @@ def test_a_consent_is_over_at_the_instant_at_which_its_recipient_did_not_come(gi
     assert queries.consent(given.pk).never_picked_up
 
 
+@pytest.mark.peer("6-12")
 def test_the_sweep_ends_what_was_never_picked_up_and_says_why(propose: Propose, customer: Person) -> None:
     forgotten = authorise(propose(expires_at=NOW + DAY), customer, picked_up=False)
     used = authorise(propose(expires_at=NOW + DAY), customer)

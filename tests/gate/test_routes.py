@@ -18,6 +18,7 @@ def some_path(route: Route) -> str:
     )
 
 
+@pytest.mark.peer("6b-18")
 def test_every_address_says_what_opens_it() -> None:
     undecided = [route.pattern for route in EVERY_ROUTE if route.pattern not in TABLE]
     gone = sorted(TABLE.keys() - {route.pattern for route in EVERY_ROUTE})

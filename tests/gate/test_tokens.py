@@ -73,6 +73,7 @@ def assert_shut(answer: Answer, status: int) -> None:
     assert refusal(answer)["status"] == status
 
 
+@pytest.mark.peer("6b-18")
 @pytest.mark.clause("RES-01", "RES-02", "RES-05", "RES-07", "TOK-07", "TOK-19", "TOK-20", "TLS-11", "SEC-12")
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_no_address_of_a_customers_data_opens(
@@ -87,6 +88,7 @@ def test_no_address_of_a_customers_data_opens(
     try_each(OF_A_CUSTOMERS_TOKEN + OF_ANY_TOKEN, world_at(issuer), knock, subtests)
 
 
+@pytest.mark.peer("6b-02")
 @pytest.mark.clause("CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "RFC 8705 §3", "SEC-12")
 @pytest.mark.parametrize("issuer", REGISTERS)
 def test_no_address_of_the_clients_own_opens(

@@ -63,6 +63,7 @@ def test_a_decision_is_taken_once_and_the_way_back_opens_once(recipient: Recipie
     assert list(ConsentEvent.objects.values_list("verb", flat=True)) == ["propose", "authorise"]
 
 
+@pytest.mark.peer("6-19")
 @pytest.mark.clause("AUT-18")
 def test_leaving_before_signing_in_tells_the_recipient_and_decides_nothing(
     recipient: Recipient, mia: Customer

@@ -118,6 +118,7 @@ def test_a_customer_looks_the_same_to_one_sector_and_different_to_another(
     assert len({sub(cds, mia), sub(stranger, mia), sub(cds, leo)}) == 3
 
 
+@pytest.mark.peer("6-20")
 @pytest.mark.clause("REF-01", "CON-70")
 @pytest.mark.parametrize("claims", [{}, {"sharing_duration": 0}])
 def test_a_single_occasion_has_no_refresh_token_and_ends_with_its_access_token(

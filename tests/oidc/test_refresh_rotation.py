@@ -58,6 +58,7 @@ def test_each_use_brings_another_token_and_a_working_access_token(app: RelyingPa
     assert RefreshToken.objects.get().generation == 5
 
 
+@pytest.mark.peer("6-13")
 @pytest.mark.clause("RFC 9700 §4.14.2", "REF-06")
 def test_a_lost_answer_is_asked_for_again(app: RelyingParty, first: str) -> None:
     next_of(app, first)
@@ -126,6 +127,7 @@ def test_a_token_of_one_app_is_no_token_of_another(app: RelyingParty, first: str
     assert next_of(app, second)
 
 
+@pytest.mark.peer("6-13")
 @pytest.mark.clause("REF-06")
 def test_whoever_proves_who_it_is_keeps_its_token(recipient: Recipient, mia: Customer) -> None:
     tokens = recipient.redeems(recipient.answer_in(mia.allows(recipient.link()))["code"]).json()

@@ -49,6 +49,7 @@ def test_the_company_is_kept_as_the_directory_knows_it(au: Software) -> None:
     assert not company.self_described
 
 
+@pytest.mark.peer("6-15")
 @pytest.mark.clause("REG-09", "REG-14")
 def test_what_is_not_known_here_is_passed_over_and_not_repeated(au: Software) -> None:
     told = au.registers(favourite_colour="green", id_token_encrypted_response_alg="RSA-OAEP").json()
@@ -143,6 +144,7 @@ def test_british_software_may_be_told_by_its_certificate(gb: Software) -> None:
     assert gb.registers(**certified).json()["tls_client_auth_subject_dn"] == "CN=fox"
 
 
+@pytest.mark.peer("6-15")
 @pytest.mark.clause("REG-13", "RFC 7591 §3.2.2")
 def test_every_fault_is_told_at_once(au: Software) -> None:
     answer = au.registers(

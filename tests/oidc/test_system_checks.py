@@ -12,6 +12,7 @@ from oidc import system_checks
 from tests.directories import Directory
 
 
+@pytest.mark.peer("6b-19")
 @pytest.mark.parametrize(("sandbox", "found"), [(True, ["accord.E001"]), (False, [])])
 def test_a_sandbox_is_never_deployed(settings: Any, sandbox: bool, found: list[str]) -> None:
     settings.SANDBOX = sandbox

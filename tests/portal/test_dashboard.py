@@ -25,6 +25,7 @@ def test_an_empty_dashboard_says_so(mia):
     assert "Nobody can see your data through us." in mia.signs_in().text
 
 
+@pytest.mark.peer("6b-22")
 @pytest.mark.clause("DASH-11")
 def test_a_consent_shows_who_sees_what_until_when_and_that_nobody_looked(recipient, mia):
     mia.allows(recipient.link())
@@ -36,6 +37,7 @@ def test_a_consent_shows_who_sees_what_until_when_and_that_nobody_looked(recipie
     assert "Last looked Not yet" in text
 
 
+@pytest.mark.peer("6-08", "6b-22")
 @pytest.mark.clause("DASH-12")
 def test_stopping_takes_two_taps_and_is_true_when_it_is_said(recipient, mia):
     mia.allows(recipient.link())
@@ -59,6 +61,7 @@ def test_the_stop_page_says_what_the_scheme_wants_said(cds, mia):
     assert "tell Recipient budget-fox before you stop" in text
 
 
+@pytest.mark.peer("6-08")
 def test_stopping_twice_changes_nothing(cds, mia):
     mia.allows(cds.link())
     asked = mia.opens(f"/consents/{shared()}/stop")
@@ -70,6 +73,7 @@ def test_stopping_twice_changes_nothing(cds, mia):
     assert Consent.objects.get().version == 3
 
 
+@pytest.mark.peer("6b-03")
 def test_looking_at_the_stop_page_stops_nothing(cds, mia):
     mia.allows(cds.link())
 
@@ -78,6 +82,7 @@ def test_looking_at_the_stop_page_stops_nothing(cds, mia):
     assert Consent.objects.get().status == Status.ACTIVE
 
 
+@pytest.mark.peer("6-25")
 @pytest.mark.clause("DASH-16")
 def test_what_ended_stays_visible_with_its_history(cds, mia):
     mia.allows(cds.link())
@@ -128,6 +133,7 @@ def test_a_stop_needs_the_pages_own_token(cds, mia):
     assert Consent.objects.get().status == Status.ACTIVE
 
 
+@pytest.mark.peer("6b-20")
 @pytest.mark.parametrize("path", ["/", "/security/", f"{NEVER}/", f"{NEVER}/stop"])
 def test_every_page_asks_for_a_sign_in_first(mia, path):
     page = mia.opens(path)

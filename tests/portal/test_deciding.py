@@ -21,6 +21,7 @@ def flow_id() -> str:
     return str(Interaction.objects.get().pk)
 
 
+@pytest.mark.peer("6b-14")
 @pytest.mark.clause("ACC-01")
 def test_no_account_is_ticked_for_the_customer(recipient, mia):
     page = mia.signs_in(recipient.link())
@@ -81,6 +82,7 @@ def test_a_sign_in_says_whether_it_is_about_data_or_about_the_person(cds, strang
     assert "asks to know who you are" in about_person.text
 
 
+@pytest.mark.peer("6-01")
 def test_without_an_eligible_account_the_reasons_and_the_way_back_are_shown(recipient, noah):
     page = noah.signs_in(recipient.link())
 
@@ -125,6 +127,7 @@ def test_yes_shares_the_chosen_accounts_and_keeps_what_was_shown(recipient, mia)
     assert shown["language"]
 
 
+@pytest.mark.peer("6-03")
 def test_no_goes_back_with_a_refusal(recipient, mia):
     back = mia.refuses(recipient.link())
 
@@ -138,6 +141,7 @@ def test_whoever_signed_out_again_may_still_go_back(cds, mia):
     assert cds.answer_in(signed_out.press("btn-cancel").onward)["error"] == "access_denied"
 
 
+@pytest.mark.peer("6-03", "6-10", "6b-13")
 @pytest.mark.parametrize("stage", ["sign-in", "second factor", "accounts", "review"])
 def test_every_step_has_a_way_out(cds, mia, stage):
     page = mia.opens(cds.link())
@@ -166,6 +170,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_and_not_decided(cds, mia
     assert page.press("btn-allow").onward
 
 
+@pytest.mark.peer("6-01")
 def test_an_account_that_may_no_longer_be_shared_drops_out_before_the_decision(cds, mia):
     review = mia.reaches_review(cds.link())
     Account.objects.filter(holdings__customer_number="40118204").update(joint_sharing="non-disclosure")
@@ -176,6 +181,7 @@ def test_an_account_that_may_no_longer_be_shared_drops_out_before_the_decision(c
     assert status() == Status.AWAITING
 
 
+@pytest.mark.peer("6-03")
 def test_deciding_twice_leads_to_the_same_way_back(cds, mia):
     review = mia.reaches_review(cds.link())
     review.press("btn-allow")
@@ -214,6 +220,7 @@ def test_a_flow_opened_in_another_browser_is_refused(cds, mia, bank):
     assert "budget-fox" not in page.text
 
 
+@pytest.mark.peer("6-04")
 def test_a_flow_that_took_too_long_says_so_and_shares_nothing(cds, mia):
     review = mia.reaches_review(cds.link())
     Interaction.objects.update(expires_at=timezone.now() - timedelta(seconds=1))

@@ -110,6 +110,7 @@ def test_one_code_entered_many_times_at_once_has_one_winner(racing_phone):
     assert sum(isinstance(outcome, Proof) for outcome in outcomes) == 1
 
 
+@pytest.mark.peer("6b-16")
 def test_wrong_codes_count_down_to_a_pause(phone):
     for left in range(GUESSES - 1, 0, -1):
         with pytest.raises(WrongCode) as wrong:
@@ -178,6 +179,7 @@ def test_a_recovery_code_works_once_in_place_of_the_app(phone):
         phone.enters(code)
 
 
+@pytest.mark.peer("6b-19")
 def test_the_fixed_code_works_in_a_sandbox_only(phone, settings):
     with pytest.raises(WrongCode):
         phone.enters("000000")

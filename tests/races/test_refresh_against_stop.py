@@ -83,6 +83,7 @@ def recipient_ends(recipient: Recipient, _mia: Customer, consent: str) -> Callab
     return partial(machine.http.delete, path, secure=True, headers=bearer, **machine.handshake())
 
 
+@pytest.mark.peer("6-21")
 @pytest.mark.clause("RES-01", "REF-09", "TOK-19", "ARR-03", "ARR-12")
 @pytest.mark.parametrize("issuer", ["cds", "nz"])
 @pytest.mark.parametrize("stops", [customer_stops, recipient_ends])

@@ -24,6 +24,7 @@ def call() -> OutboxMessage:
     return OutboxMessage.objects.get(channel="call")
 
 
+@pytest.mark.peer("6-14")
 @pytest.mark.clause("ARR-08")
 def test_a_message_is_given_up_after_its_time_with_a_last_attempt(told: Recipient, site: Website) -> None:
     stopped(told)

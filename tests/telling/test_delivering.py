@@ -76,6 +76,7 @@ def hangs_up(tls: Any) -> None:
     tls.sendall(b"HTTP/1.1 20")
 
 
+@pytest.mark.peer("6b-12")
 @pytest.mark.clause("ARR-08", "EVT-09")
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_a_letter_names_the_recipient_and_nobody_and_nothing_else(
         assert re.findall(r"https?://\S+", said) in ([], ["https://localhost:9443"])
 
 
+@pytest.mark.peer("6-14")
 @pytest.mark.parametrize(
     ("end", "subject"),
     [

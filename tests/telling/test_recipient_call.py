@@ -31,6 +31,7 @@ def word(body: bytes) -> str:
     return compact
 
 
+@pytest.mark.peer("6-14")
 @pytest.mark.clause("ARR-05", "ARR-06")
 def test_a_stop_in_the_portal_is_told_in_a_signed_word_by_a_bank_that_proves_who_it_is(
     told: Recipient, mia: Customer, site: Website, settings
@@ -85,6 +86,7 @@ def test_what_was_acknowledged_is_not_sent_again_and_the_attempt_is_on_record(
     assert attempt.ended_at is not None
 
 
+@pytest.mark.peer("6b-12")
 @pytest.mark.clause("ARR-08")
 def test_a_repeat_keeps_its_id_and_proves_anew_who_calls(
     told: Recipient, mia: Customer, site: Website
@@ -116,6 +118,7 @@ def test_a_sharing_with_a_suspended_client_can_be_stopped_and_its_recipient_is_t
     assert site.requests == 1
 
 
+@pytest.mark.peer("6-14")
 @pytest.mark.clause("ARR-07")
 def test_a_recipient_that_ended_it_itself_is_not_called_back(
     told: Recipient, mia: Customer, site: Website
@@ -129,6 +132,7 @@ def test_a_recipient_that_ended_it_itself_is_not_called_back(
     assert site.connections == 0
 
 
+@pytest.mark.peer("6b-12")
 def test_what_nobody_wants_to_hear_is_logged_for_the_operator(
     told: Recipient, mia: Customer, site: Website, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,7 @@ def ends(recipient: Recipient, arrangement: str | None, **options: Any) -> Answe
     return recipient.post(ENDPOINT, cdr_arrangement_id=arrangement, **options)
 
 
+@pytest.mark.peer("6b-04")
 @pytest.mark.clause("ARR-01", "ARR-03", "ARR-04", "RES-08")
 def test_an_ended_arrangement_is_dead_everywhere_at_once(cds: Recipient, tokens: dict[str, str]) -> None:
     arrangement = tokens["cdr_arrangement_id"]
@@ -82,6 +83,7 @@ def test_an_id_that_is_none_is_answered_with_the_standards_urn(
     assert cds.reads_accounts(tokens["access_token"]).status_code == 200
 
 
+@pytest.mark.peer("6b-11")
 @pytest.mark.clause("ARR-02")
 def test_another_clients_arrangement_reads_as_an_unknown_one(
     cds: Recipient, make_recipient: MakeRecipient, tokens: dict[str, str]

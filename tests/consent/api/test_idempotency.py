@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 KEY = "7a0d1c9e-order-1"
 
 
+@pytest.mark.peer("6-17")
 @pytest.mark.clause("CON-17")
 def test_a_repeat_answers_201_with_the_first_intent(intents: Registrar) -> None:
     first = intents.post(x_idempotency_key=KEY)
@@ -35,6 +36,7 @@ def test_a_repeat_shows_the_status_the_intent_has_by_now(intents: Registrar) -> 
     assert Consent.objects.count() == 1
 
 
+@pytest.mark.peer("6-17")
 @pytest.mark.clause("CON-18")
 def test_another_body_under_a_used_key_is_refused_and_alters_nothing(intents: Registrar) -> None:
     first = intents.post(x_idempotency_key=KEY).json()["Data"]
@@ -53,6 +55,7 @@ def test_another_body_under_a_used_key_is_refused_and_alters_nothing(intents: Re
     assert intents.call("GET", "/" + first[intents.identifier]).json()["Data"] == first
 
 
+@pytest.mark.peer("6b-07")
 @pytest.mark.clause("CON-17")
 def test_another_clients_key_is_its_own(intents: Registrar, elsewhere: Registrar) -> None:
     mine, theirs = (
@@ -63,6 +66,7 @@ def test_another_clients_key_is_its_own(intents: Registrar, elsewhere: Registrar
     assert IdempotencyKey.objects.count() == 2
 
 
+@pytest.mark.peer("6-17")
 @pytest.mark.clause("CON-17")
 @pytest.mark.parametrize("key", [" ", " k", "k ", "\tk", "k" * 41, "k\x07", "kéy" * 20], ids=repr)
 def test_a_bad_key_is_refused(intents: Registrar, key: str) -> None:

@@ -29,6 +29,7 @@ def test_without_a_good_token_nothing_is_registered(intents: Registrar, authoriz
     assert stored() == (0, 0, 0)
 
 
+@pytest.mark.peer("6-21")
 @pytest.mark.clause("CON-01", "TOK-07")
 @pytest.mark.parametrize("column", ["expires", "revoked_at"])
 def test_a_token_that_is_over_opens_nothing(intents: Registrar, column: str) -> None:
@@ -82,6 +83,7 @@ def test_a_clients_own_token_opens_no_data(intents: Registrar) -> None:
     assert flaws_of(answer, 403) == [("Reauthorise", "")]
 
 
+@pytest.mark.peer("6b-02")
 @pytest.mark.clause("CON-01")
 def test_a_token_of_too_narrow_a_scope_registers_nothing(intents: Registrar) -> None:
     AccessToken.objects.update(scope="payments")

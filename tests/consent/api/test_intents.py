@@ -115,6 +115,7 @@ def test_a_deleted_intent_reads_revoked_and_can_only_be_ended_once(intents: Regi
     assert stored() == before
 
 
+@pytest.mark.peer("6-18")
 @pytest.mark.clause("ARR-10")
 def test_deleting_a_consent_in_force_ends_its_tokens_at_once(intents: Registrar, mia: Customer) -> None:
     nz, intent = intents.recipient, intents.registered()
@@ -142,6 +143,7 @@ def test_a_refused_and_an_expired_intent_say_so(intents: Registrar, mia: Custome
     assert status == {refused: "Rejected", forgotten: "Revoked"}
 
 
+@pytest.mark.peer("6b-05")
 @pytest.mark.clause("CON-01", "CON-07")
 def test_another_clients_intent_reads_exactly_as_an_unknown_one(
     intents: Registrar, elsewhere: Registrar
@@ -187,6 +189,7 @@ def test_a_client_keeps_several_intents(intents: Registrar) -> None:
     assert stored() == (3, 3, 0)
 
 
+@pytest.mark.peer("6-18")
 @pytest.mark.clause("CON-11", "CON-30")
 @pytest.mark.parametrize("column", ["expires_at", "authorise_by"])
 def test_an_intent_whose_time_is_over_says_so_before_any_job_has_run(intents: Registrar, column: str) -> None:

@@ -32,6 +32,7 @@ def test_a_recipient_sees_its_own_consents_and_what_became_of_them(
     assert body["links"] == {}
 
 
+@pytest.mark.peer("6b-01")
 def test_pages_follow_one_another(fapi2: Recipient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
     for _ in range(5):

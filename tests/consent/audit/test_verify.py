@@ -30,6 +30,7 @@ def test_a_log_that_nobody_touched_holds(log: list[Consent], propose: Propose) -
     assert (said["anchors"], said["anchored"]) == (1, 9)
 
 
+@pytest.mark.peer("6-25")
 @pytest.mark.clause("AUD-06")
 @pytest.mark.parametrize(
     ("column", "value"),

@@ -124,6 +124,7 @@ def test_payments_wait_for_their_first_day(
     assert (answer.status_code, errors(answer)) == (400, [("U014", "")])
 
 
+@pytest.mark.peer("6b-04")
 @pytest.mark.clause("CON-38", "CON-39", "RES-05")
 @pytest.mark.parametrize(
     ("name", "amount"),

@@ -1,0 +1,40 @@
+"""What must be true soon: nothing is decided by it, but somebody should look when it is not.
+
+Asked as the invariants are (`oidc/invariants.py`), by the same command and the same job.
+"""
+
+from django.conf import settings
+
+JOBS = ", ".join(
+    f"('{entry['task']}', interval '{entry['schedule']} seconds')"
+    for entry in settings.CELERY_BEAT_SCHEDULE.values()
+)
+SWEPT = (
+    ("what is over", "expires_at", "c.status IN ('active', 'awaiting')"),
+    ("what nobody decided in time", "authorise_by", "c.status IN ('awaiting', 'incomplete')"),
+    ("what nobody picked up", "pick_up_by", "c.status = 'active' AND c.in_use_since IS NULL"),
+)
+"""The orders of the sweep: the column, and whom its moment ends."""
+FRESHNESS = {
+    f"{what} is closed within a quarter of an hour": f"""
+        SELECT c.id FROM consent_consent c WHERE {ended}
+           AND c.{column} < now() - interval '15 minutes' AND (c.{column}, c.id) > (
+            coalesce((SELECT moment FROM consent_sweepmark WHERE "column" = '{column}'), '-infinity'),
+            coalesce((SELECT consent FROM consent_sweepmark WHERE "column" = '{column}'), c.id))
+         LIMIT 1000"""  # noqa: S608
+    for what, column, ended in SWEPT
+} | {
+    "a message that is due, to somebody who answers, is tried within ten minutes": """
+        SELECT m.id FROM consent_outboxmessage m LEFT JOIN consent_lane l ON l.name = m.lane
+         WHERE m.state = 'waiting' AND m.next_attempt_at < now() - interval '10 minutes'
+           AND (m.claimed_until IS NULL OR m.claimed_until < now() - interval '10 minutes')
+           AND coalesce(l.silences, 0) = 0 AND NOT EXISTS (
+            SELECT 1 FROM consent_outboxmessage before
+             WHERE (before.consent_id, before.channel, before.state) = (m.consent_id, m.channel, 'waiting')
+               AND before.sequence < m.sequence)
+         LIMIT 1000""",
+    "every job that ever ran has run in one of its last three slots": f"""
+        SELECT ran.job, ran.slot FROM consent_jobslot ran
+          JOIN (VALUES {JOBS}) AS planned (job, every) USING (job)
+         WHERE ran.slot < now() - 4 * planned.every""",  # noqa: S608
+}

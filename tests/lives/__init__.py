@@ -1,0 +1,1 @@
+"""Whole lives of consents: the real server against a plain model, step by step."""

@@ -1,0 +1,73 @@
+"""Moves the clock by making every row older, and clears what a life has left behind."""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import DateTimeField
+
+KEPT = {
+    "consent_person", "consent_person_groups", "consent_person_user_permissions", "consent_recipient",
+    "consent_subscription", "oidc_client", "oidc_clientlogo", "oidc_issuerkey", "oidc_remotekeys",
+}  # fmt: skip
+"""Tables that outlast a life."""
+STILL = {
+    "consent_consentevent": {"at"},
+    "consent_evidence": {"erased_at"},
+    "consent_subscription": {"created_at", "changed_at"},
+}
+"""Columns that stay where they are when time passes: the audit log covers them by its hashes."""
+
+
+GUARDS = {
+    "consent_consent": "consent_stays_in_use",
+    "consent_paymentuse": "payment_use_rows_are_final",
+}
+"""What keeps moments as they are, in production."""
+
+
+def forget() -> None:
+    """Delete every row of a life; who takes part in all of them stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(_TABLES)}, django_session CASCADE")
+
+
+def grow_older(seconds: float) -> None:
+    """Let so much time go by: in one transaction, so that no moment overtakes another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, guard in GUARDS.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
+        for statement in _AGEING:
+            cursor.execute(statement, {"by": str(timedelta(seconds=seconds))})
+        for table, guard in GUARDS.items():
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
+
+
+_MODELS = [model for app in ("consent", "oidc") for model in apps.get_app_config(app).get_models()]
+_TABLES = [model._meta.db_table for model in _MODELS if model._meta.db_table not in KEPT]
+
+
+def _ageing() -> list[str]:
+    statements = []
+    for model in _MODELS:
+        table = model._meta.db_table
+        if table in KEPT:
+            continue
+        columns = [field.column for field in model._meta.fields if isinstance(field, DateTimeField)]
+        if table == "consent_outboxmessage":
+            columns.remove("at")
+            # When something happened stands in the log; when something will is no event.
+            statements.append(f"UPDATE {table} SET at = at - %(by)s::interval WHERE topic = 'ending'")  # noqa: S608
+        columns = [column for column in columns if column not in STILL.get(table, ())]
+        if columns:
+            # The sweep's mark begins before all times.
+            older = ", ".join(
+                f'"{column}" = CASE WHEN "{column}" > \'1900-01-01\' THEN "{column}" - %(by)s::interval'
+                f' ELSE "{column}" END'
+                for column in columns
+            )
+            statements.append(f"UPDATE {table} SET {older}")  # noqa: S608
+    return statements
+
+
+_AGEING = _ageing()

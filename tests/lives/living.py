@@ -1,0 +1,189 @@
+"""What recipients and customers do, and what must come of it by the model: what rules are made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import wraps
+from typing import Any, ClassVar
+
+from hypothesis.stateful import RuleBasedStateMachine, multiple
+
+from tests.lives.model import Model, Unsure
+from tests.lives.things import Code, Consent, Flow, Handle, Kind
+from tests.lives.world import World
+from tests.pages import Page
+
+
+@dataclass(eq=False)
+class Held:
+    """A secret in the recipient's hands."""
+
+    value: str
+    of: Any
+
+
+@dataclass(eq=False)
+class Life:
+    """A consent, what its recipient and its customers have of it so far, and what is needed to go on."""
+
+    consent: Consent
+    handle: Handle
+    link: Callable[[], str]
+    again: Callable[[bool], Any]
+    shown: list[tuple[Page, Flow]] = field(default_factory=list)
+    """Pages that ask for a decision, each in a browser of its own."""
+    codes: list[Held] = field(default_factory=list)
+    access: list[Held] = field(default_factory=list)
+    refresh: list[Held] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        return self.consent.kind
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.name}>"
+
+
+def step(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Nothing further is lived once real time has made an answer uncertain."""
+
+    @wraps(act)
+    def within(self: "Living", **drawn: Any) -> Any:
+        self.model.patience = self.world.real_seconds + 2
+        self.model.wall = datetime.now(UTC)
+        if not self.unsure:
+            try:
+                return act(self, **drawn)
+            except Unsure:
+                self.unsure = True
+        self.world.happened["unsure"] += 1
+        return None if act.__annotations__["return"] is None else multiple()
+
+    return within
+
+
+class Living(RuleBasedStateMachine):
+    world: ClassVar[World]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = Model()
+        self.unsure = False
+        self.given: dict[str, str] = {}
+        """Events by id, each with its consent, since the last fetch."""
+        self.world.begin()
+
+    def came(self, what: str, outcome: object) -> None:
+        """Remember what came of a rule, so that a machine which no longer reaches something is noticed."""
+        self.world.happened[f"{what}: {outcome}"] += 1
+
+    def begin(self, kind: Kind) -> Life:
+        consent_id, link, again = self.world.asks(kind)
+        consent = self.model.proposed(kind, consent_id)
+        self.came("asks", kind.name)
+        return Life(consent, self.model.handle(consent), link, again)
+
+    def come(self, life: Life, who: int = 0) -> None:
+        customer = life.consent.customer or life.kind.customers[who % len(life.kind.customers)]
+        handle = life.handle if life.kind.pushed else self.model.handle(life.consent)
+        expected, page = self.model.opens(handle), self.world.arrives(life.kind, life.link(), customer)
+        self.came("comes", expected)
+        if expected not in {"shown", "unknown"}:
+            assert page == expected
+            return
+        assert isinstance(page, Page), page
+        if expected == "unknown":
+            assert (page.status, page.has("btn-continue")) == (400, False), page.text
+            return
+        assert page.has("btn-allow"), page.text
+        life.shown.append((page, self.model.flow(handle, customer)))
+
+    def decide(self, life: Life, page: Page, flow: Flow, button: str = "allow", lost: bool = False) -> None:
+        expected = self.model.decides(flow, button)
+        self.came(button, expected)
+        if expected not in {"decided", "before"}:
+            after = page.press(f"btn-{button}")
+            assert after.status == {"too late": 410, "forgotten": 404}[expected], (expected, after.text)
+            return
+        if lost:
+            answer = page.send(f"btn-{button}")
+            if answer.status_code == 303:
+                return
+        after = page.press(f"btn-{button}")
+        if after.status == 409:  # the page named a day, and that is another one now
+            after = after.press(f"btn-{button}")
+        back = self.model.leads_back(flow)
+        self.came("goes back with", back)
+        if not back:
+            assert not after.onward
+            assert "You’ve finished here" in after.text
+            return
+        answer = self.world.recipients[life.kind.issuer].answer_in(after.onward)
+        assert answer.get("error", "code") == back, answer
+        if back == "code":
+            life.codes.append(Held(answer["code"], self.model.code(life.consent)))
+
+    def code(self, life: Life, which: int = 0) -> Held | None:
+        """A code; where none was made, whoever is there allows now, if that is still possible."""
+        if not life.codes and not life.consent.customer:
+            if not life.shown:
+                self.come(life)
+            if life.shown:
+                self.decide(life, *life.shown[-1])
+        return one_of(life.codes, which) if life.codes else None
+
+    def redeem(self, life: Life, held: Held, lost: bool = False) -> None:
+        code: Code = held.of
+        expected = self.model.redeems(code)
+        answer = self.world.recipients[life.kind.issuer].redeems(held.value)
+        self.came("redeems", expected)
+        assert answer.status_code == (200 if expected else 400), answer.content
+        said = answer.json()
+        if not expected:
+            assert said["error"] == "invalid_grant"
+            return
+        access, refresh = self.model.access_token(code), self.model.refresh_token(code)
+        assert ("refresh_token" in said) == (refresh is not None)
+        assert said.get("cdr_arrangement_id", life.consent.id) == life.consent.id
+        if lost:
+            return
+        life.access.append(Held(said["access_token"], access))
+        if refresh is not None:
+            life.refresh.append(Held(said["refresh_token"], refresh))
+
+    def has_tokens(self, life: Life) -> bool:
+        """Whether there are any; where there are none yet, after trying to get some."""
+        if not life.access:
+            code = self.code(life)
+            if code is not None and not code.of.spent:
+                self.redeem(life, code)
+        return bool(life.access)
+
+    def pay(self, life: Life, amount: Decimal, key: str) -> None:
+        """By a key that may have stood for another payment, or for this one, whose answer was lost."""
+        self.has_tokens(life)
+        expected = self.model.uses(life.consent, amount, key)
+        answer = self.world.gateway_uses(life.kind, life.consent.id, amount, key)
+        self.came("pays", expected)
+        status = {"counted": 201, "repeated": 200, "conflict": 400, "refused": 400}[expected]
+        assert answer.status_code == status, (expected, answer.content)
+        assert (answer.json().get("error") == "invalid_request") == (expected == "conflict")
+
+    def stop_in_the_portal(self, consent: Consent, twice: bool) -> None:
+        window = self.world.window(consent.customer or consent.kind.customers[0])
+        page = window.opens(f"/consents/{consent.id}/stop")
+        if not consent.customer:
+            assert page.status == 404, page.text
+            return
+        expected = self.model.stops(consent, "customer")
+        self.came("customer stops", expected)
+        assert page.has("btn-stop") == expected, page.text
+        for _ in range(2 if twice else 1):
+            if expected:
+                assert page.press("btn-stop").status == 200
+
+
+def one_of(several: list[Any], which: int) -> Any:
+    """One of several: 0 is the newest."""
+    return several[-1 - which % len(several)]

@@ -1,0 +1,284 @@
+"""What can happen in the lives of consents, one rule each, against the real server; and after every step,
+that its rows are what the model says, and break no invariant.
+
+A new thing that can happen is one method of the model, which says what must come of it, and one rule here. A
+rule that needs what a life does not have yet (a code, a token) first lets it get there.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
+
+from tests.invariants import broken_rules
+from tests.lives.kinds import AMOUNTS, ANYBODY, KINDS
+from tests.lives.living import Held, Life, Living, one_of, step
+from tests.lives.things import DAY, HOUR, MINUTE, Kind
+
+WORDS = {
+    "never-picked-up": "never picked this up",
+    "changed": "You changed what",
+    "agreed-again": "You agreed once more that",
+    "given": "You agreed that",
+    "stopped-by-you": "You stopped it on",
+    "stopped-by-the-bank": "To ask us why, call us",
+    "stopped-by-the-app": "told us on",
+    "ended": "was over on",
+    "ending": " ends on ",
+}
+"""By which a letter is known, whether it is about data or about money."""
+SPANS = {
+    "a code's life": 77.0,
+    "a handle's life": 2 * MINUTE,
+    "a short token's life": 6 * MINUTE,
+    "a flow's life": 11 * MINUTE,
+    "a quarter of an hour": 16 * MINUTE,
+    "a day": 25 * HOUR,
+    "a week": 8 * DAY,
+    "a month": 33 * DAY,
+    "two months": 61 * DAY,
+}
+lives = Bundle("lives")
+nth = st.integers(0, 2)
+"""Which of several: 0 is the newest."""
+
+
+def seldom(rare: Any, usual: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([usual, usual, usual, rare])
+
+
+class Lives(Living):
+    """Lives side by side, and what happens to any of them."""
+
+    # --- a consent begins -------------------------------------------------------------------------------
+
+    @initialize(target=lives, kinds=st.lists(st.sampled_from(KINDS), min_size=3, max_size=3))
+    @step
+    def recipients_begin(self, kinds: list[Kind]) -> MultipleResults:
+        return multiple(*(self.begin(kind) for kind in kinds))
+
+    @rule(target=lives, kind=st.sampled_from(KINDS))
+    @step
+    def a_recipient_asks(self, kind: Kind) -> Life:
+        return self.begin(kind)
+
+    @rule(life=lives, other=st.booleans())
+    @step
+    def a_recipient_asks_again_by_the_same_key(self, life: Life, other: bool) -> None:
+        if not life.kind.keys or self.model.is_over(life.consent.born + DAY):
+            return
+        answer = life.again(other)
+        self.came("asks again", answer.status_code)
+        if other:
+            assert answer.status_code == 400, answer.content
+        else:
+            assert answer.status_code == 201, answer.content
+            assert answer.json()["Data"]["ConsentId"] == life.consent.id
+
+    @rule(life=lives, lasts=st.sampled_from([DAY, 90 * DAY, 300 * DAY]))
+    @step
+    def a_recipient_asks_for_a_change(self, life: Life, lasts: float) -> None:
+        if life.kind.again == "amend" and self.has_tokens(life):
+            handle = self.model.asks_to_amend(life.consent, lasts)
+            link = self.world.asks_to_amend(life.kind, life.consent.id, int(lasts))
+            self.came("asks to amend", handle is not None)
+            assert (link is not None) == (handle is not None)
+            if handle is not None and link is not None:
+                life.handle, life.link = handle, lambda: link
+
+    # --- its customer decides ---------------------------------------------------------------------------
+
+    @rule(life=lives, who=st.integers(0, 1))
+    @step
+    def a_customer_comes(self, life: Life, who: int) -> None:
+        self.come(life, who)
+
+    @rule(life=lives, button=seldom("deny", "allow"), lost=seldom(True, False), which=nth)
+    @step
+    def a_customer_decides(self, life: Life, button: str, lost: bool, which: int) -> None:
+        """The post may go again later from the same page; `lost`: the browser never gets the answer."""
+        if not life.shown:
+            self.come(life)
+        if life.shown:
+            page, flow = one_of(life.shown, which)
+            self.decide(life, page, flow, button, lost)
+
+    # --- codes and tokens -------------------------------------------------------------------------------
+
+    @rule(life=lives, lost=seldom(True, False), which=nth)
+    @step
+    def a_code_is_redeemed(self, life: Life, lost: bool, which: int) -> None:
+        code = self.code(life, which)
+        if code is not None:
+            self.redeem(life, code, lost)
+
+    @rule(life=lives, which=nth, long=st.booleans())
+    @step
+    def another_client_finds_a_code_or_a_token(self, life: Life, which: int, long: bool) -> None:
+        """It gets nothing for it, and what it found is as good as before."""
+        thief, code = self.world.thieves[life.kind.issuer], self.code(life, which)
+        if long and self.has_tokens(life) and life.refresh:
+            answer = thief.refreshes(life.refresh[-1].value)
+        elif code is not None:
+            answer = thief.redeems(code.value)
+        else:
+            return
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+    @rule(life=lives, lost=st.booleans())
+    @step
+    def a_token_is_renewed(self, life: Life, lost: bool) -> None:
+        """`lost`: the answer never came, so the client asks once more."""
+        if not self.has_tokens(life) or not life.refresh:
+            return
+        held, recipient = life.refresh[-1], self.world.recipients[life.kind.issuer]
+        for _ in range(2 if lost else 1):
+            expected, answer = self.model.refreshes(held.of), recipient.refreshes(held.value)
+            self.came("refreshes", expected)
+            assert answer.status_code == (200 if expected else 400), answer.content
+        if expected:
+            assert answer.json()["refresh_token"] == held.value
+            life.access.append(Held(answer.json()["access_token"], self.model.access_token(held.of.code)))
+        else:
+            assert answer.json()["error"] == "invalid_grant"
+
+    @rule(life=lives, which=nth)
+    @step
+    def tokens_are_asked_about(self, life: Life, which: int) -> None:
+        """The gateway asks about an access token, the client about its refresh token."""
+        if not self.has_tokens(life):
+            return
+        held = one_of(life.access, which)
+        active = self.model.is_active(held.of)
+        self.came("active", active)
+        assert self.world.gateway_asks(life.kind, held.value) == active
+        for token in life.refresh[-1:]:
+            said = self.world.recipients[life.kind.issuer].introspects(token.value)
+            assert said["active"] == self.model.is_active(token.of)
+
+    @rule(life=lives, long=st.booleans())
+    @step
+    def a_token_is_revoked(self, life: Life, long: bool) -> None:
+        if self.has_tokens(life):
+            held = (life.refresh if long and life.refresh else life.access)[-1]
+            answer = self.world.recipients[life.kind.issuer].post("revoke", token=held.value)
+            self.model.revokes(held.of)
+            assert answer.status_code == 200
+
+    # --- a consent is used, and ends --------------------------------------------------------------------
+
+    @rule(life=lives, which=nth, amount=st.sampled_from(AMOUNTS), key=st.sampled_from("abcdef"))
+    @step
+    def a_consent_is_used(self, life: Life, which: int, amount: Decimal, key: str) -> None:
+        if life.kind.pays:
+            self.pay(life, amount, key)
+        elif self.has_tokens(life):
+            held = one_of(life.access, which)
+            expected = self.model.data_answer(held.of)
+            answer = self.world.recipients[life.kind.issuer].reads_accounts(held.value)
+            self.came("reads", expected)
+            assert answer.status_code == expected, answer.content
+
+    @rule(life=lives, who=st.sampled_from(["customer", "recipient", "holder"]), twice=seldom(True, False))
+    @step
+    def a_consent_is_stopped(self, life: Life, who: str, twice: bool) -> None:
+        if who == "recipient" and life.kind.pushed and who not in life.kind.ended_by:
+            return  # it has nothing to stop one by
+        if who == "customer":
+            self.stop_in_the_portal(life.consent, twice)
+            return
+        stop = self.world.recipient_stops if who == "recipient" else self.world.bank_stops
+        for _ in range(2 if twice else 1):
+            expected = self.model.stops(life.consent, who)
+            self.came(f"{who} stops", expected)
+            assert stop(life.kind, life.consent.id) == expected
+
+    # --- who looks --------------------------------------------------------------------------------------
+
+    @rule(life=lives)
+    @step
+    def a_recipient_reads_the_status(self, life: Life) -> None:
+        if life.kind.published is not None:
+            expected = self.model.published(life.consent)
+            self.came("status", expected)
+            assert self.world.reads_status(life.kind, life.consent.id) == expected
+
+    @rule(customer=st.sampled_from(ANYBODY))
+    @step
+    def a_customer_looks_at_the_dashboard(self, customer: str) -> None:
+        html = self.world.window(customer).opens("/").response.content.decode()
+        now, _, ended = html.partition('id="ended"')
+        for consent in self.model.of_customer(customer):
+            shown = [f"/consents/{consent.id}/" in part for part in (now, ended)]
+            assert shown == ([True, False] if self.model.in_force(consent) else [False, True])
+            self.came("dashboard", shown)
+        in_force = sum(self.model.in_force(consent) for consent in self.model.of_customer(customer))
+        assert html.count('class="sharing-card__name"') == in_force
+
+    # --- jobs and time ----------------------------------------------------------------------------------
+
+    @rule(span=st.sampled_from(list(SPANS)))
+    @step
+    def time_passes(self, span: str) -> None:
+        self.world.passes(SPANS[span])
+        self.model.passes(SPANS[span])
+
+    @rule(job=st.sampled_from(["sweeps", "prunes", "reminds"]))
+    @step
+    def a_job_runs(self, job: str) -> None:
+        getattr(self.model, job)()
+        getattr(self.world, job)()
+
+    @rule()
+    @step
+    def messages_are_delivered(self) -> None:
+        due = self.model.delivered()
+        letters, calls, pushed = self.world.delivers()
+        for told in due:
+            self.came("delivered", told.topic or told.channel)
+        topics = [next(topic for topic, words in WORDS.items() if words in letter) for letter in letters]
+        assert Counter(topics) == Counter(told.topic for told in due if told.channel == "mail")
+        assert sorted(calls) == sorted(told.consent.id for told in due if told.channel == "call")
+        assert sorted(pushed) == sorted(told.consent.id for told in due if told.channel == "event")
+
+    @rule(acknowledged=st.booleans())
+    @step
+    def a_recipient_fetches_its_events(self, acknowledged: bool) -> None:
+        """Its acknowledgement of those before goes with the next call, or is lost."""
+        taken = self.given if acknowledged else {}
+        self.model.acknowledged(taken.values())
+        self.given = self.world.fetches(ack=list(taken))
+        self.came("fetched", bool(self.given))
+        self.model.fetched(self.given)
+
+    # --- after every step -------------------------------------------------------------------------------
+
+    @invariant()
+    def the_rows_are_as_the_model_says_and_break_no_invariant(self) -> None:
+        """Every move has its event and every message its row, and none is there beside."""
+        stored = _rows(
+            "SELECT c.id, c.status, array_agg(e.verb || ' ' || e.actor ORDER BY e.sequence)"
+            " FROM consent_consent c LEFT JOIN consent_consentevent e ON e.consent_id = c.id GROUP BY c.id"
+        )
+        lived = {one.id: (one.status, [f"{v} {a}" for v, a in one.events]) for one in self.model.consents}
+        assert {str(pk): (status, events) for pk, status, events in stored} == lived
+        rows = _rows("SELECT consent_id, channel, topic FROM consent_outboxmessage")
+        messages = Counter((str(pk), topic if channel == "mail" else "") for pk, channel, topic in rows)
+        assert messages == Counter(
+            (told.consent.id, told.topic if told.channel == "mail" else "") for told in self.model.told
+        )
+        assert broken_rules() == []
+
+    def teardown(self) -> None:
+        """The audit log of a whole life is anchored and proved."""
+        if self.model.consents:
+            self.world.proves_the_audit_log()
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())

@@ -1,0 +1,341 @@
+"""What ought to be true of consents, codes and tokens, in plain Python that shares no line with the server.
+
+Time is seconds since the beginning of a life; it stands still between `passes`. Whatever is about to happen
+within `patience` seconds of real time may have happened already: then nobody can say, and `Unsure` is raised.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tests.lives.things import (
+    CALL_TRIED,
+    CODE_LIVES,
+    FLOW_LIVES,
+    HANDLE_LIVES,
+    KEPT,
+    LETTER_TRIED,
+    PICKED_UP_WITHIN,
+    REMINDERS,
+    WAY_BACK,
+    Code,
+    Consent,
+    Flow,
+    Handle,
+    Kind,
+    Token,
+    Told,
+)
+
+
+class Unsure(Exception):
+    """So much real time has gone by that the answer may be either."""
+
+
+class Model:
+    """All lives at once. Each method is one thing that happens, and returns what must be answered."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.patience = 0.0
+        self.wall = datetime.fromtimestamp(0, UTC)
+        self.consents: list[Consent] = []
+        self.handles: list[Handle] = []
+        self.flows: list[Flow] = []
+        self.tokens: list[Token] = []
+        self.to_tell: list[Told] = []
+        """Not delivered yet."""
+        self.told: list[Told] = []
+        """All there ever was to tell."""
+
+    # --- time -------------------------------------------------------------------------------------------
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
+
+    def is_over(self, moment: float | None) -> bool:
+        if moment is None or self.now < moment - self.patience:
+            return False
+        if self.now < moment:
+            raise Unsure
+        return True
+
+    def day_of(self, moment: float, zone: ZoneInfo) -> date:
+        return (self.wall - timedelta(seconds=self.now - moment)).astimezone(zone).date()
+
+    # --- what is ----------------------------------------------------------------------------------------
+
+    def status(self, consent: Consent) -> str:
+        """The status at this moment, whether or not a job has come by."""
+        if consent.status == "awaiting":
+            undecided = self.is_over(consent.born + consent.kind.decide_within)
+            return "expired" if undecided or self.is_over(consent.ends) else "awaiting"
+        if consent.status == "active" and (self.never_picked_up(consent) or self.is_over(consent.ends)):
+            return "expired"
+        return consent.status
+
+    def never_picked_up(self, consent: Consent) -> bool:
+        return not consent.in_use and self.is_over(consent.pick_up_by)
+
+    def in_force(self, consent: Consent) -> bool:
+        return self.status(consent) == "active"
+
+    def is_live(self, token: Token) -> bool:
+        """Neither ended with its family, nor replaced, nor run out; the consent is another question."""
+        code = token.code
+        return not code.family_ended and code.edition >= code.consent.in_use and not self.is_over(token.ends)
+
+    def is_active(self, token: Token) -> bool:
+        return self.is_live(token) and self.in_force(token.code.consent)
+
+    def data_answer(self, token: Token) -> int:
+        if not self.is_live(token):
+            return 401
+        return 200 if self.in_force(token.code.consent) else token.code.consent.kind.dead_data
+
+    def published(self, consent: Consent) -> str:
+        """What its recipient reads; empty where it reads as unknown."""
+        names, status = consent.kind.published, self.status(consent)
+        assert names is not None
+        if status == "expired" and consent.agreed_at is None:
+            status = "lapsed"
+        return names.get(status, "")
+
+    def of_customer(self, customer: str) -> Iterator[Consent]:
+        return (consent for consent in self.consents if consent.customer == customer)
+
+    # --- a life -----------------------------------------------------------------------------------------
+
+    def proposed(self, kind: Kind, consent_id: str) -> Consent:
+        ends = None if kind.ends_after is None else self.now + kind.ends_after
+        consent = Consent(kind, consent_id, self.now, ends=ends, renews=kind.renews)
+        self.consents.append(consent)
+        return consent
+
+    def handle(self, consent: Consent) -> Handle:
+        self.handles.append(Handle(consent, self.now))
+        return self.handles[-1]
+
+    def asks_to_amend(self, consent: Consent, lasts: float) -> Handle | None:
+        """A handle; None where there is nothing to change."""
+        if not self.in_force(consent):
+            return None
+        self.handles.append(Handle(consent, self.now, amends=True, lasts=lasts))
+        return self.handles[-1]
+
+    def opens(self, handle: Handle) -> str:
+        """What a browser gets: "shown", "unknown", or the error that it takes back."""
+        if handle.consent.kind.pushed:
+            if handle.forgotten:
+                return "unknown"
+            if handle.used or self.is_over(handle.born + HANDLE_LIVES):
+                return "invalid_request_uri"
+            return "invalid_request" if handle.amends and not self.in_force(handle.consent) else "shown"
+        again = handle.consent.kind.again == "reauthorise" and self.in_force(handle.consent)
+        return "shown" if again or self.status(handle.consent) == "awaiting" else "invalid_request"
+
+    def flow(self, handle: Handle, customer: str) -> Flow:
+        edition = handle.consent.edition if handle.amends or not handle.consent.kind.pushed else 0
+        self.flows.append(Flow(handle, customer, self.now, edition))
+        return self.flows[-1]
+
+    def decides(self, flow: Flow, button: str) -> str:
+        """What comes of a button: "decided" now, "before", "too late", or "forgotten"."""
+        if flow.forgotten:
+            return "forgotten"
+        if flow.outcome:
+            return "before"
+        if self.is_over(flow.born + FLOW_LIVES):
+            return "too late"
+        consent, pushed = flow.consent, flow.consent.kind.pushed
+        if flow.edition and not (self.in_force(consent) and consent.edition == flow.edition):
+            return "too late"
+        spent = pushed and flow.handle.used
+        if button == "deny" and (spent or flow.edition):
+            flow.outcome, flow.decided_at = "left", self.now
+            flow.handle.used = True
+            return "decided"
+        if spent or not (flow.edition or self.status(consent) == "awaiting"):
+            return "too late"
+        flow.handle.used = True
+        flow.outcome, flow.decided_at = {"allow": "allowed", "deny": "refused"}[button], self.now
+        consent.customer = flow.customer
+        if button == "allow":
+            self._agrees(flow)
+        else:
+            self._moves(consent, "reject", "customer", "rejected")
+        return "decided"
+
+    def _agrees(self, flow: Flow) -> None:
+        consent, lasts = flow.consent, flow.handle.lasts if flow.handle.amends else flow.consent.kind.lasts
+        consent.agreed_at, consent.edition = self.now, consent.edition + 1
+        if lasts is not None and (flow.handle.amends or not flow.edition):
+            consent.ends = self.now + lasts
+        consent.renews |= flow.handle.amends
+        if not consent.in_use:
+            latest = self.now + PICKED_UP_WITHIN
+            consent.pick_up_by = min(latest, consent.ends or latest)
+        for token in self.tokens:
+            if token.code.consent is consent and consent.ends is not None:
+                token.ends = min(token.ends or consent.ends, consent.ends)
+        verb = "authorise" if not flow.edition else consent.kind.again
+        self._moves(consent, verb, "customer", "active")
+
+    def leads_back(self, flow: Flow) -> str:
+        """What the page after the decision holds: "code", "access_denied", or "" once it was shown."""
+        if flow.answered:
+            return ""
+        flow.answered = True
+        late = self.is_over(flow.decided_at + WAY_BACK)
+        replaced = flow.edition and flow.consent.edition != flow.edition + 1
+        good = flow.outcome == "allowed" and not late and not replaced and self.in_force(flow.consent)
+        return "code" if good else "access_denied"
+
+    def code(self, consent: Consent) -> Code:
+        return Code(consent, self.now, consent.edition)
+
+    def redeems(self, code: Code) -> bool:
+        if not self.in_force(code.consent) or code.edition < code.consent.in_use:
+            return False
+        if code.spent:
+            code.family_ended = True
+            return False
+        if self.is_over(code.born + CODE_LIVES):
+            return False
+        code.spent = True
+        code.consent.in_use = code.edition
+        return True
+
+    def access_token(self, code: Code) -> Token:
+        ends = self.now + code.consent.kind.access_lives
+        return self._kept(Token(code, min(ends, code.consent.ends or ends), access=True))
+
+    def refresh_token(self, code: Code) -> Token | None:
+        return self._kept(Token(code, code.consent.ends, access=False)) if code.consent.renews else None
+
+    def _kept(self, token: Token) -> Token:
+        self.tokens.append(token)
+        return token
+
+    def refreshes(self, token: Token) -> bool:
+        return self.is_active(token)
+
+    def revokes(self, token: Token) -> None:
+        token.code.family_ended = True
+
+    def stops(self, consent: Consent, who: str) -> bool:
+        """Whether this stop ends it."""
+        status = self.status(consent)
+        if who not in consent.kind.ended_by:
+            return False
+        if who == "recipient" and status in {"awaiting", "active"}:
+            self._moves(consent, "revoke", who, "revoked")
+        elif who != "recipient" and status == "active":
+            self._moves(consent, "withdraw", who, "withdrawn")
+        else:
+            return False
+        return True
+
+    def sweeps(self) -> None:
+        for consent in self.consents:
+            if consent.status in {"awaiting", "active"} and self.status(consent) == "expired":
+                lapsed = consent.status == "active" and self.never_picked_up(consent)
+                self._moves(consent, "lapse" if lapsed else "expire", "clock", "expired")
+
+    def prunes(self) -> None:
+        for flow in self.flows:
+            flow.forgotten |= self.is_over(flow.born + FLOW_LIVES + KEPT)
+        for handle in self.handles:
+            handle.forgotten |= self.is_over(handle.born + HANDLE_LIVES + KEPT)
+
+    # --- paying -----------------------------------------------------------------------------------------
+
+    def uses(self, consent: Consent, amount: Decimal, key: str) -> str:
+        """What comes of an order: "counted", "repeated", "conflict" or "refused"."""
+        before = [used for used in consent.uses if used[2] == key]
+        if before:
+            return "repeated" if before[0][1] == amount else "conflict"
+        if not self.in_force(consent) or not self._allows(consent, amount):
+            return "refused"
+        consent.uses.append((self.now, amount, key))
+        if consent.kind.once is not None:
+            self._moves(consent, "use", "holder", "consumed")
+        return "counted"
+
+    def _allows(self, consent: Consent, amount: Decimal) -> bool:
+        limits = consent.kind.limits
+        if limits is None:
+            return amount == consent.kind.once
+        first = limits.first_day or self.day_of(consent.born, limits.zone)
+
+        def week(moment: float) -> int:
+            return (self.day_of(moment, limits.zone) - first).days // 7
+
+        lately = [used[1] for used in consent.uses if week(used[0]) == week(self.now)]
+        ever = [used[1] for used in consent.uses]
+        return (
+            amount <= limits.each
+            and sum(lately) + amount <= limits.week
+            and (limits.week_count is None or len(lately) < limits.week_count)
+            and (limits.total is None or sum(ever) + amount <= limits.total)
+            and (limits.count is None or len(ever) < limits.count)
+        )
+
+    # --- who hears of it --------------------------------------------------------------------------------
+
+    def _moves(self, consent: Consent, verb: str, actor: str, status: str) -> None:
+        was, consent.status = consent.status, status
+        consent.events.append((verb, actor))
+        if consent.kind.tells and verb == "withdraw":
+            self._tell(Told(consent, consent.kind.tells, "", self.now))
+        if status == "active":
+            topic = {"amend": "changed", "reauthorise": "agreed-again"}.get(verb, "given")
+            self._tell(Told(consent, "mail", topic, self.now))
+        elif verb == "lapse":
+            self._tell(Told(consent, "mail", "never-picked-up", self.now))
+        elif was == "active" and verb != "use":
+            topic = {
+                "customer": "stopped-by-you",
+                "holder": "stopped-by-the-bank",
+                "recipient": "stopped-by-the-app",
+                "clock": "ended",
+            }[actor]
+            self._tell(Told(consent, "mail", topic, self.now))
+
+    def reminds(self) -> None:
+        """The closest reminder that is due, once each; none that the sharing was too young for."""
+        reminded = {(told.consent, told.reminds_before, told.ends) for told in self.told}
+        for consent in self.consents:
+            ends, agreed_at = consent.ends, consent.agreed_at
+            if ends is None or agreed_at is None or not consent.kind.ended_by or not self.in_force(consent):
+                continue
+            before = next((span for span in REMINDERS if self.is_over(ends - span)), None)
+            if before is None or agreed_at > ends - before or (consent, before, ends) in reminded:
+                continue
+            self._tell(Told(consent, "mail", "ending", self.now, before, ends))
+
+    def _tell(self, told: Told) -> None:
+        self.to_tell.append(told)
+        self.told.append(told)
+
+    def delivered(self) -> list[Told]:
+        """What a run of the job hands over: all that is not too old; the rest is nobody's any more."""
+        due = [told for told in self.to_tell if told.channel != "fetched"]
+        self.to_tell = [told for told in self.to_tell if told.channel == "fetched"]
+        return [told for told in due if not self._is_past(told)]
+
+    def fetched(self, events: dict[str, str]) -> None:
+        """Those that are given now are all that were not acknowledged."""
+        open_ = [told for told in self.to_tell if told.channel == "fetched"]
+        assert sorted(events.values()) == sorted(told.consent.id for told in open_)
+
+    def acknowledged(self, consents: Iterable[str]) -> None:
+        """A recipient has taken what it was told of these consents."""
+        taken = set(consents)
+        self.to_tell = [t for t in self.to_tell if t.channel != "fetched" or t.consent.id not in taken]
+
+    def _is_past(self, told: Told) -> bool:
+        if told.topic == "ending":
+            return not self.in_force(told.consent) or told.ends != told.consent.ends
+        return self.is_over(told.since + (LETTER_TRIED if told.channel == "mail" else CALL_TRIED))

@@ -1,0 +1,41 @@
+"""Consents live as the model says, whatever happens to them in whichever order.
+
+Some lives at every run, always the same ones; `LIVES=2000 STEPS=60 make test ARGS=tests/lives` lives many
+more, and other ones each time.
+"""
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.lives.machine import Lives
+from tests.lives.world import World
+
+USUAL = 20
+PHASES = [p for p in Phase if "NOSHRINK" not in os.environ or p is not Phase.shrink]
+LIVES, STEPS = int(os.environ.get("LIVES", USUAL)), int(os.environ.get("STEPS", "40"))
+REACHED = {
+    "allow: decided", "allow: before", "deny: decided", "redeems: True", "redeems: False", "refreshes: True",
+    "refreshes: False", "active: True", "active: False", "pays: counted", "pays: refused", "reads: 200",
+    "reads: 401", "delivered: given",
+}  # fmt: skip
+"""Without these a machine that goes on finding nothing would prove nothing."""
+
+
+def test_consents_live_as_the_model_says(world: World) -> None:
+    Lives.world = world
+
+    run_state_machine_as_test(
+        Lives,
+        settings=settings(
+            max_examples=LIVES,
+            stateful_step_count=STEPS,
+            derandomize=LIVES <= USUAL,
+            suppress_health_check=list(HealthCheck),
+            phases=PHASES,
+        ),
+    )
+
+    missing = REACHED - world.happened.keys()
+    assert world.happened["unsure"] or not missing, missing

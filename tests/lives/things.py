@@ -1,0 +1,148 @@
+"""Consents and what comes of them, as plain values: what a life is made of."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
+CODE_LIVES, HANDLE_LIVES = MINUTE, 90.0
+PICKED_UP_WITHIN = 10 * MINUTE
+FLOW_LIVES, WAY_BACK = 10 * MINUTE, 5 * MINUTE
+LETTER_TRIED, CALL_TRIED = 2 * DAY + HOUR, 3 * DAY + HOUR
+"""With an hour for a last attempt."""
+KEPT = DAY
+"""How long what is over is kept for whoever looks into it."""
+REMINDERS = (DAY, 7 * DAY, 30 * DAY)
+OVER = frozenset({"rejected", "withdrawn", "revoked", "expired", "consumed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    each: Decimal
+    week: Decimal
+    """In all, in each week counted from `first_day`, or from the day the consent was asked for."""
+    week_count: int | None
+    total: Decimal | None
+    count: int | None
+    first_day: date | None
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Kind:
+    """One kind of consent, as its ecosystem's standard describes it."""
+
+    name: str
+    issuer: str
+    customers: tuple[str, ...]
+    pushed: bool
+    """Whether it is born with a pushed request; else it is registered first, and each request names it."""
+    decide_within: float
+    lasts: float | None = None
+    """Seconds from the yes; None where it has no end, or one of its own."""
+    ends_after: float | None = None
+    """Seconds after it was asked for, where its intent names an end."""
+    access_lives: float = 10 * MINUTE
+    renews: bool = True
+    ended_by: frozenset[str] = frozenset({"customer", "recipient", "holder"})
+    dead_data: int = 401
+    """How a data call is refused under a live token whose consent has ended."""
+    tells: str = ""
+    """By which way its recipient hears of a stop at the bank; empty where it does not."""
+    published: dict[str, str] | None = None
+    """What its recipient reads as its status; a status that is missing reads as no consent at all."""
+    again: str = ""
+    """What a customer may do with one in force: "amend" it to other terms, "reauthorise" it as it is."""
+    keys: bool = False
+    """Whether a repeated idempotency key gives the first answer."""
+    once: Decimal | None = None
+    limits: Limits | None = None
+
+    @property
+    def pays(self) -> bool:
+        return self.once is not None or self.limits is not None
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+@dataclass(eq=False)
+class Consent:
+    kind: Kind
+    id: str
+    born: float
+    status: str = "awaiting"
+    customer: str = ""
+    agreed_at: float | None = None
+    ends: float | None = None
+    edition: int = 0
+    """How often its customer has agreed to it."""
+    in_use: int = 0
+    """The newest edition that its recipient has a token of."""
+    pick_up_by: float | None = None
+    renews: bool = False
+    events: list[tuple[str, str]] = field(default_factory=lambda: [("propose", "recipient")])
+    uses: list[tuple[float, Decimal, str]] = field(default_factory=list)
+    """When, how much, by which key."""
+
+
+@dataclass(eq=False)
+class Handle:
+    """What a customer's browser brings: a pushed request, or one that names an intent, new each time."""
+
+    consent: Consent
+    born: float
+    amends: bool = False
+    lasts: float | None = None
+    """How long it asks for, where it asks to change a consent."""
+    used: bool = False
+    forgotten: bool = False
+
+
+@dataclass(eq=False)
+class Flow:
+    """One browser's way through one request."""
+
+    handle: Handle
+    customer: str
+    born: float
+    edition: int = 0
+    """The one that it would replace; 0 where nobody has agreed yet."""
+    outcome: str = ""
+    decided_at: float = 0.0
+    answered: bool = False
+    forgotten: bool = False
+
+    @property
+    def consent(self) -> Consent:
+        return self.handle.consent
+
+
+@dataclass(eq=False)
+class Code:
+    consent: Consent
+    born: float
+    edition: int
+    spent: bool = False
+    family_ended: bool = False
+
+
+@dataclass(eq=False)
+class Token:
+    code: Code
+    ends: float | None
+    access: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that is to be told of a consent."""
+
+    consent: Consent
+    channel: str
+    topic: str
+    since: float
+    reminds_before: float = 0.0
+    ends: float | None = None
+    """The end that it reminds of."""

@@ -1,0 +1,308 @@
+"""The world in which lives are lived: recipients, gateways, browsers, jobs, and a clock that can be moved."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from joserfc.util import urlsafe_b64decode
+
+from consent import operations, tasks
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, TransitionRefused
+from consent.models import Consent as ConsentRow
+from oidc import tasks as oidc_tasks
+from tests.actors import Answer, Customer, Recipient
+from tests.lives.clock import forget, grow_older
+from tests.lives.things import Kind
+from tests.pages import HOST, Page
+from tests.payments import LANTERN, TUI, Payer
+from tests.payments import kind as intent_kind
+from tests.telling.conftest import asks
+from tests.websites import Website
+
+PAYEES = {"uk": ("GBP", LANTERN), "nz": ("NZD", TUI)}
+
+
+@dataclass
+class World:
+    """Built once; `begin` empties it for the next life."""
+
+    recipients: dict[str, Recipient]
+    thieves: dict[str, Recipient]
+    """Another client of each issuer."""
+    gateways: dict[str, Any]
+    site: Website
+    """Takes what recipients are told."""
+    anchors: Path
+    payers: dict[str, Payer] = field(default_factory=dict)
+    own_tokens: dict[str, str] = field(default_factory=dict)
+    windows: dict[str, Customer] = field(default_factory=dict)
+    """Where each customer looks at the dashboard."""
+    happened: Counter[str] = field(default_factory=Counter)
+    """How often each rule had each outcome."""
+    begun_at: float = 0.0
+    lives: int = 0
+
+    def begin(self) -> None:
+        self.lives += 1
+        settings.AUDIT_ANCHOR_DIR = self.anchors / str(self.lives)
+        settings.AUDIT_ANCHOR_DIR.mkdir()
+        forget()
+        cache.clear()
+        mail.outbox.clear()
+        self.site.bodies.clear()
+        self.payers.clear()
+        self.own_tokens.clear()
+        self.windows.clear()
+        self.begun_at = time.monotonic()
+
+    @property
+    def real_seconds(self) -> float:
+        return time.monotonic() - self.begun_at
+
+    # --- recipients -------------------------------------------------------------------------------------
+
+    def asks(self, kind: Kind) -> tuple[str, Callable[[], str], Callable[[bool], Answer]]:
+        """Ask for a consent: its id, what makes a link to it, and what asks again by the same key."""
+        recipient = self.recipients[kind.issuer]
+        if kind.pushed:
+            lasts = 0 if "once" in kind.name else 7_776_000
+            claims = {"sharing_duration": lasts, "id_token": recipient.acr()}
+            changes = {"claims": claims} if kind.issuer == "cds" else {}
+            link = recipient.link_to(request_uri=recipient.request_uri(**changes))
+            return str(ConsentRow.objects.latest("created_at").pk), lambda: link, _nothing
+        key, send = f"key {time.monotonic_ns()}", self._sender(kind)
+        answer = send(key, False)
+        assert answer.status_code == 201, answer.content
+        intent = str(answer.json()["Data"]["ConsentId"])
+        return intent, lambda: self._link(kind, intent), lambda other: send(key, other)
+
+    def asks_to_amend(self, kind: Kind, consent_id: str, seconds: int) -> str | None:
+        """Push a request to change a consent: its link; None where it is refused."""
+        recipient = self.recipients[kind.issuer]
+        claims = {"cdr_arrangement_id": consent_id, "sharing_duration": seconds, "id_token": recipient.acr()}
+        answer = recipient.pushes(claims=claims)
+        if answer.status_code == 400:
+            assert answer.json()["error"].startswith("invalid_request"), answer.content
+            return None
+        assert answer.status_code == 201, answer.content
+        return recipient.link_to(request_uri=str(answer.json()["request_uri"]))
+
+    def _sender(self, kind: Kind) -> Callable[[str, bool], Answer]:
+        if not kind.pays:
+            recipient, now = self.recipients[kind.issuer], datetime.now(UTC)
+            ends = {}
+            if kind.ends_after is not None:
+                ends = {"ExpirationDateTime": (now + timedelta(seconds=kind.ends_after)).isoformat()}
+
+            def register(key: str, other: bool) -> Answer:
+                asked = {"Permissions": ["ReadAccountsDetail"], **ends} if other else ends
+                return recipient.registers_intent(key=key, token=self.own_token(kind), **asked)
+
+            return register
+        payer = self.payer(kind)
+        body = payer.kind.body()
+        if kind.limits is not None:
+            _limited(body, kind)
+
+        def post(key: str, other: bool) -> Answer:
+            sent = json.dumps({**body, "Risk": {}} if other else body).encode()
+            return payer.posts(sent, x_idempotency_key=key)
+
+        return post
+
+    def payer(self, kind: Kind) -> Payer:
+        if kind.name not in self.payers:
+            path = {
+                "one payment in Britain": "v3.1/pisp/domestic-payment-consents",
+                "variable payments in Britain": "v3.1/pisp/domestic-vrp-consents",
+                "enduring payments in New Zealand": "v3.0/enduring-payment-consents",
+            }[kind.name]
+            payer = Payer(self.recipients[kind.issuer], intent_kind(kind.issuer, path))
+            self.payers[kind.name] = payer
+        return self.payers[kind.name]
+
+    def own_token(self, kind: Kind) -> str:
+        if kind.issuer not in self.own_tokens:
+            self.own_tokens[kind.issuer] = self.recipients[kind.issuer].client_token()
+        return self.own_tokens[kind.issuer]
+
+    def _link(self, kind: Kind, intent: str) -> str:
+        recipient = self.recipients[kind.issuer]
+        if kind.pays:
+            return self.payer(kind).link(intent)
+        return recipient.link(claims=recipient.names(intent))
+
+    def _at_intent(self, kind: Kind, method: str, intent: str) -> Answer:
+        recipient = self.recipients[kind.issuer]
+        if kind.pays:
+            return self.payer(kind).call(method, f"/{intent}")
+        path = f"{recipient.dialect.intents}/{intent}"
+        return asks(recipient, method, path, token=self.own_token(kind))
+
+    def reads_status(self, kind: Kind, intent: str) -> str:
+        """What the recipient reads as the consent's status; empty where it is told that there is none."""
+        answer = self._at_intent(kind, "GET", intent)
+        assert answer.status_code in {200, 400}, answer.content
+        return str(answer.json()["Data"]["Status"]) if answer.status_code == 200 else ""
+
+    def recipient_stops(self, kind: Kind, consent_id: str) -> bool:
+        if kind.pushed:
+            answer = self.recipients[kind.issuer].post("arrangements/revoke", cdr_arrangement_id=consent_id)
+            assert answer.status_code in {204, 422}, answer.content
+        else:
+            answer = self._at_intent(kind, "DELETE", consent_id)
+            assert answer.status_code in {204, 400, 405}, answer.content
+        return bool(answer.status_code == 204)
+
+    # --- the bank ---------------------------------------------------------------------------------------
+
+    def bank_stops(self, kind: Kind, consent_id: str) -> bool:
+        """There is no page for staff: the operation itself."""
+        row = ConsentRow.objects.get(pk=consent_id)
+        try:
+            ended = operations.withdraw(
+                consent_id=row.pk,
+                actor=Actor.HOLDER,
+                reference="sam",
+                at=datetime.now(UTC),
+                policy=consent_policy(kind.issuer),
+            )
+        except TransitionRefused:
+            return False
+        return bool(ended.version > row.version)
+
+    def gateway_uses(self, kind: Kind, consent_id: str, amount: Decimal, key: str) -> Answer:
+        currency, payee = PAYEES[kind.issuer]
+        return self.gateways[kind.issuer].counts(
+            consent_id,
+            key=key,
+            amount=str(amount),
+            currency=currency,
+            payee_scheme=payee["SchemeName"],
+            payee_identification=payee["Identification"],
+        )
+
+    def gateway_asks(self, kind: Kind, token: str) -> bool:
+        answer = self.gateways[kind.issuer].introspects(token)
+        return bool(answer["active"])
+
+    # --- customers --------------------------------------------------------------------------------------
+
+    def window(self, customer: str) -> Customer:
+        if customer not in self.windows:
+            cache.clear()  # it counts sign-ins, and nobody signs in so often
+            self.windows[customer] = Customer(customer)
+            self.windows[customer].signs_in()
+        return self.windows[customer]
+
+    def arrives(self, kind: Kind, link: str, customer: str) -> Page | str:
+        """A new browser follows a link: the page it shows, or the error that it is sent back with."""
+        cache.clear()
+        recipient, walker = self.recipients[kind.issuer], Customer(customer)
+        answer = walker.http.get(link, secure=True, **HOST)
+        if answer.status_code == 303 and answer["Location"].startswith(recipient.redirect_uri):
+            return str(recipient.answer_in(answer["Location"])["error"])
+        if answer.status_code != 303:
+            return Page(walker.http, answer, link)
+        page = walker.signs_in(answer["Location"])
+        return page if page.has("btn-allow") else page.press("btn-continue", **{"account-1": True})
+
+    # --- jobs and time ----------------------------------------------------------------------------------
+
+    def runs(self, *jobs: Callable[[], None]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE consent_jobslot")
+        for job in jobs:
+            job()
+
+    def sweeps(self) -> None:
+        self.runs(tasks.close_expired)
+
+    def prunes(self) -> None:
+        self.runs(oidc_tasks.prune_spent, tasks.forget_idempotency_keys)
+
+    def reminds(self) -> None:
+        self.runs(tasks.write_reminders)
+
+    def proves_the_audit_log(self) -> None:
+        self.runs(tasks.anchor_audit)
+        call_command("audit", "verify", stdout=_Silence())
+
+    def delivers(self) -> tuple[list[str], list[str], list[str]]:
+        """Run the job: letters, ids of the consents of calls, and of pushed events."""
+        mail.outbox.clear()
+        self.site.bodies.clear()
+        self.runs(tasks.deliver_messages)
+        calls, pushed = [], []
+        for body in self.site.bodies:
+            if body.startswith(b"cdr_arrangement_jwt="):
+                calls.append(_claims(parse_qs(body.decode())["cdr_arrangement_jwt"][0])["cdr_arrangement_id"])
+            else:
+                pushed.append(_claims(body.decode())["sub"].rpartition("/")[2].rpartition(":")[2])
+        return [f"{letter.subject}\n{letter.body}" for letter in mail.outbox], calls, pushed
+
+    def fetches(self, *, ack: list[str]) -> dict[str, str]:
+        """Events by id, each with the consent it tells of."""
+        answer = asks(self.recipients["uk"], "POST", "events", {"ack": ack}, token=self.own_token_of("uk"))
+        assert answer.status_code == 200, answer.content
+        assert not answer.json()["moreAvailable"]
+        sets = answer.json()["sets"]
+        return {jti: _claims(compact)["sub"].rpartition("/")[2] for jti, compact in sets.items()}
+
+    def own_token_of(self, issuer: str) -> str:
+        if issuer not in self.own_tokens:
+            self.own_tokens[issuer] = self.recipients[issuer].client_token()
+        return self.own_tokens[issuer]
+
+    def passes(self, seconds: float) -> None:
+        """Time goes by: every row is that much older."""
+        self.payers.clear()
+        self.own_tokens.clear()
+        self.windows.clear()
+        grow_older(seconds)
+
+
+class _Silence:
+    def write(self, _text: str) -> None: ...
+
+
+def _nothing(_other: bool) -> Answer:
+    raise AssertionError("a pushed request has no key")
+
+
+def _claims(compact: str) -> dict[str, Any]:
+    return dict(json.loads(urlsafe_b64decode(compact.split(".")[1].encode())))
+
+
+def _limited(body: dict[str, Any], kind: Kind) -> None:
+    """Put the kind's limits into the body of its intent."""
+    limits = kind.limits
+    assert limits is not None
+    if kind.issuer == "nz":
+        body["Data"]["Consent"] |= {
+            "MaximumAmount": {"Amount": f"{limits.each:.2f}", "Currency": "NZD"},
+            "Frequency": {
+                "Period": "Weekly",
+                "TotalCount": limits.week_count,
+                "TotalAmount": {"Amount": f"{limits.week:.2f}", "Currency": "NZD"},
+            },
+            "TotalAmount": {"Amount": f"{limits.total:.2f}", "Currency": "NZD"},
+            "TotalCount": limits.count,
+        }
+        return
+    (period,) = body["Data"]["ControlParameters"]["PeriodicLimits"]
+    period |= {"PeriodType": "Week", "PeriodAlignment": "Consent", "Amount": f"{limits.week:.2f}"}
+    body["Data"]["ControlParameters"]["MaximumIndividualAmount"]["Amount"] = f"{limits.each:.2f}"
