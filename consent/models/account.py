@@ -15,6 +15,7 @@ class ConsentAccount(models.Model):
     account = models.CharField(max_length=64)
 
     class Meta:
+        indexes = [models.Index(fields=["account", "consent"], name="consents_of_account")]
         constraints = [models.UniqueConstraint(fields=["consent", "account"], name="account_once_a_consent")]
 
     def __str__(self) -> str:

@@ -8,15 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bank.facts import Account
 from bank.port import core_banking
 from consent import queries
 from consent.amendments import amendments
+from consent.disclosures import DisclosureFacts, disclosures, last_looked_at
 from consent.lifecycle import Actor
-from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
+from consent.queries import EventFacts, WatchedConsent
 from consent.told import recipient_told
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
-from portal.cards import ActivityCard, ConsentCard
+from portal.cards import AccountCard, ActivityCard, ConsentCard
 from portal.changes import change_cards
 from portal.gates import Customer, customers_only
 from portal.moments import day, day_and_time
@@ -79,20 +81,30 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         stoppable=is_stoppable(facts),
         pays=payment_of(facts) is not None,
         kinds=kind_cards(clusters),
-        accounts=shared_account_cards(facts.accounts, held),
+        accounts=_account_cards(facts, held, wording, customer),
         terms=given_terms(facts, wording, clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         changed=day_and_time(facts.amended_at, customer.at, wording.timezone) if facts.amended_at else "",
         looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
         if facts.last_disclosed_at
         else "",
-        activity=_activity(facts, queries.disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
+        activity=_activity(facts, disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
         activity_total=facts.disclosures,
         history=history_cards(facts, events, wording, settings.BANK_NAME, customer.at, changes=changes),
         care_note=wording.care_note.format(app=app),
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),
     )
+
+
+def _account_cards(
+    facts: WatchedConsent, held: Sequence[Account], wording: Wording, customer: Customer
+) -> tuple[AccountCard, ...]:
+    looked = {
+        account: day_and_time(at, customer.at, wording.timezone)
+        for account, at in last_looked_at(facts.id).items()
+    }
+    return shared_account_cards(facts.accounts, held, looked)
 
 
 def _told(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
@@ -115,7 +127,7 @@ def _accounts(number: int) -> str:
 
 
 def _activity(
-    facts: WatchedConsent, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
+    facts: WatchedConsent, latest: Sequence[DisclosureFacts], wording: Wording, customer: Customer
 ) -> tuple[ActivityCard, ...]:
     return tuple(
         ActivityCard(
@@ -126,5 +138,5 @@ def _activity(
             if disclosure.customer_present
             else f"{facts.recipient.name} looked by itself",
         )
-        for disclosure in disclosures
+        for disclosure in latest
     )

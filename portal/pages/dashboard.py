@@ -43,7 +43,7 @@ def _card(facts: WatchedConsent, held: Sequence[Account], customer: Customer) ->
         sharing=facts.in_force,
         status=status_words(facts, settings.BANK_NAME, None),
         kinds=tuple(cluster.title for cluster in clusters),
-        accounts=tuple(card.name for card in shared_account_cards(facts.accounts, held)),
+        accounts=tuple(card.name for card in shared_account_cards(facts.accounts, held, {})),
         until=given_terms(facts, wording, clusters).until
         if facts.in_force
         else day(ended_at(facts), wording.timezone),
