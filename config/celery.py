@@ -8,6 +8,7 @@ from celery import Celery, signals
 
 from config import broker
 from config.logs import LOGGING
+from config.watchdog import watch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,3 +24,4 @@ def log_as_the_server_does(**_options: Any) -> None:
 
 
 signals.setup_logging.connect(log_as_the_server_does)
+watch()

@@ -1,4 +1,4 @@
-"""The addresses of the host that asks for client certificates: recipients' alone."""
+"""The host that asks for client certificates: recipients' addresses, and those of the bank's own systems."""
 
 from django.urls import include, path
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("oidc.urls")),
     path("", include("consent.api.urls")),
     path("", include("bank.api.urls")),
+    path("bank/v1/", include("consent.api.bank.urls")),
 ]
 
 handler400 = urls.handler400

@@ -28,9 +28,20 @@ DIRECTORY_KEYS = env.paths(  # where the directories that vouch for clients' sof
     "DIRECTORY_KEYS",
     {name for name, of in ISSUERS.items() if isinstance(of.security.registration, StatedRegistration)},
 )
+REGISTERS = env.paths(  # where those directories publish who is still active
+    "REGISTERS",
+    {
+        name
+        for name, of in ISSUERS.items()
+        if isinstance(of.security.registration, StatedRegistration) and of.security.registration.standing
+    },
+)
 HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
+BANK_NETWORKS = env.networks(
+    "BANK_NETWORKS"
+)  # from where the bank's own systems may call; empty: from nowhere
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not public, and yet to be called
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
@@ -51,6 +62,7 @@ DATABASES["default"]["OPTIONS"] = {
     "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s",
     # What is asked over and over is planned once.
     "server_side_binding": True,
+    "connect_timeout": 5,  # seconds for each address of the database's host
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
@@ -92,6 +104,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 60.0},  # nobody needs those that waited long for a worker
     },
+    "end what the bank ordered to end": {
+        "task": "consent.end_many",
+        "schedule": 10.0,
+        "options": {"expires": 60.0},
+    },
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
@@ -99,6 +116,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "oidc.close_consents_of_deregistered",
         "schedule": 60.0,
     },
+    "read who is still active in the registers": {"task": "oidc.read_registers", "schedule": 30.0},
     "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "tell customers about their sign-in": {
@@ -118,6 +136,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -193,8 +212,30 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["oidc.rest_parsing.StrictJson"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "oidc.resources.refusal",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # ?format= chooses nothing
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Accord, for the bank’s own systems",
+    "DESCRIPTION": "Find, read and end consents, and report what was disclosed (docs/bank-api.md).",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "PREPROCESSING_HOOKS": ["consent.api.bank.describing.only_the_banks"],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "signature": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "A JWT that the system signs anew for each call.",
+            },
+            "certificate": {"type": "mutualTLS", "description": "A certificate that the operator pinned."},
+        }
+    },
+    "SECURITY": [{"signature": []}, {"certificate": []}],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- Signing in -------------------------------------------------------------------------------------------

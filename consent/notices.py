@@ -14,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from consent.lifecycle import Actor, Status, Verb
+from consent.reasons import Reason
 
 
 class Channel(StrEnum):
@@ -58,6 +59,8 @@ class Change:
     kind: str
     source: Status
     target: Status
+    reason: Reason | None = None
+    """Why, where the bank said so."""
 
 
 @dataclass(frozen=True)

@@ -246,10 +246,14 @@ class ConsentPolicy:
 
     def kinds_without(self, verb: Verb, actor: Actor) -> frozenset[str]:
         """The registered kinds of which this actor cannot move one that is active by this verb."""
+        return self.kinds_unmoved(verb, Status.ACTIVE, actor)
+
+    def kinds_unmoved(self, verb: Verb, source: Status, actor: Actor) -> frozenset[str]:
+        """The registered kinds of which this actor cannot move one in status `source` by this verb."""
         return frozenset(
             resource.kind
             for resource in self.intents
-            if resource.lifecycle.target(verb, Status.ACTIVE, actor) is None
+            if resource.lifecycle.target(verb, source, actor) is None
         )
 
     @property

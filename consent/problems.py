@@ -28,6 +28,7 @@ class Fault(StrEnum):
     PATH_UNKNOWN = "path unknown"
     TOKEN = "token refused"  # noqa: S105 -- a fault, no secret
     SCOPE = "scope insufficient"
+    RECIPIENT_INACTIVE = "recipient not active in its register"
     CONSENT_WITHDRAWN = "consent withdrawn"
     CONSENT_INVALID = "consent not in force"
     CONSENT_STATUS = "consent in another status"

@@ -8,11 +8,19 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, Evidence, Person, Recipient
+from consent.models import (
+    Consent,
+    ConsentAccount,
+    ConsentEvent,
+    DisclosureDay,
+    Evidence,
+    Person,
+    Recipient,
+)
 from consent.storing import Proviso
 
 
@@ -84,14 +92,6 @@ class EventFacts:
     reference: str
     """Which one of these it was, by the key we know them by."""
     at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisclosureFacts:
-    at: datetime
-    resource: str
-    accounts: int
-    customer_present: bool
 
 
 def in_force(consent: str = "") -> Case:
@@ -207,17 +207,6 @@ def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
     return content
 
 
-def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
-    """The latest disclosures under a consent, newest first."""
-    rows = Disclosure.objects.filter(consent_id=consent_id).order_by("-at")[:limit]
-    return [
-        DisclosureFacts(
-            at=d.at, resource=d.resource, accounts=d.accounts, customer_present=d.customer_present
-        )
-        for d in rows
-    ]
-
-
 def customer_number(customer_id: int) -> str:
     """The bank's own key of a customer."""
     number = Person.objects.values_list("customer_number", flat=True).get(pk=customer_id)
@@ -232,14 +221,17 @@ def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
 
 
 def _facts(rows: QuerySet[Consent]) -> list[ConsentFacts]:
-    whole = rows.select_related("recipient").annotate(in_force=in_force(), chosen=_chosen())
-    return [ConsentFacts(**_members(row)) for row in whole]
+    whole = rows.select_related("recipient").annotate(in_force=in_force(), chosen=chosen_accounts())
+    return [ConsentFacts(**members_of(row)) for row in whole]
 
 
-def _chosen() -> ArraySubquery:
+def chosen_accounts() -> ArraySubquery:
     """The accounts of a consent, as a column of it."""
     chosen = ConsentAccount.objects.filter(consent=OuterRef("pk")).order_by("account")
     return ArraySubquery(chosen.values("account"))
+
+
+_days = DisclosureDay.objects.filter(consent=OuterRef("pk")).order_by("-last_at")
 
 
 def watched(which: Q) -> list[WatchedConsent]:
@@ -249,19 +241,20 @@ def watched(which: Q) -> list[WatchedConsent]:
         .select_related("recipient")
         .annotate(
             in_force=in_force(),
-            chosen=_chosen(),
-            last_disclosed_at=Max("disclosures__at"),
+            chosen=chosen_accounts(),
+            last_disclosed_at=Subquery(_days.values("last_at")[:1]),
             disclosed=Count("disclosures"),
         )
         .order_by("-created_at")
     )
     return [
-        WatchedConsent(**_members(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed)
+        WatchedConsent(**members_of(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed)
         for row in rows
     ]
 
 
-def _members(row: Any) -> dict[str, Any]:
+def members_of(row: Any) -> dict[str, Any]:
+    """A row, annotated with `in_force` and `chosen`, as the members of its ConsentFacts."""
     return {
         "id": row.pk,
         "issuer": row.issuer,

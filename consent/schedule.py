@@ -2,21 +2,33 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError
 
-from consent.operations.slots import take_slot
+from consent.operations.slots import slot_done, slot_failed, take_slot
 
 
 def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Let the job run where the present slot of its schedule (CELERY_BEAT_SCHEDULE) is free, and not else."""
+    """Let the job run where the present slot of its schedule (CELERY_BEAT_SCHEDULE) is free, and not else.
+
+    What came of it stays with the slot (`consent.health`).
+    """
 
     def tied(work: Callable[[], None]) -> Callable[[], None]:
         @functools.wraps(work)
         def run() -> None:
-            if take_slot(job, every=timedelta(seconds=interval(job))):
+            if not take_slot(job, every=timedelta(seconds=interval(job))):
+                return
+            try:
                 work()
+            except BaseException as error:
+                with suppress(DatabaseError):  # which may be what it died of
+                    slot_failed(job, type(error).__name__)
+                raise
+            slot_done(job)
 
         return run
 

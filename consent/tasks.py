@@ -8,7 +8,15 @@ from django.utils import timezone
 from consent.audit.anchors import anchor
 from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
-from consent.operations import forget_keys, forget_messages, remind, sweep, sweep_anew, time_out_due
+from consent.operations import (
+    carry_on,
+    forget_keys,
+    forget_messages,
+    remind,
+    sweep,
+    sweep_anew,
+    time_out_due,
+)
 from consent.schedule import once_a_slot
 
 BATCH = 5000
@@ -75,3 +83,16 @@ def write_reminders() -> None:
 @once_a_slot("consent.forget_messages")
 def forget_old_messages() -> None:
     forget_messages()
+
+
+@shared_task(name="consent.end_many")
+@once_a_slot("consent.end_many")
+def end_many() -> None:
+    """Carry on what the bank ordered to end, a batch at a time, resting after each full one."""
+    until = time.monotonic() + TAKES_MORE_FOR
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        looked = carry_on(at=timezone.now(), policies=consent_policies(), limit=BATCH)
+        if looked is None:
+            return
+        rest(time.monotonic() - begun)

@@ -1,4 +1,4 @@
-"""`python -m demo up | reset | journey | pictures | statement | test | run`: what the Makefile calls."""
+"""`python -m demo up | reset | journey | pictures | standing | statement | test | run`."""
 
 import argparse
 import os
@@ -102,6 +102,19 @@ def statement(arguments: list[str]) -> int:
     return 0
 
 
+def standing(arguments: list[str]) -> int:
+    """Have the demo's register say another status of a software, or of its company."""
+    parser = argparse.ArgumentParser(prog="python -m demo standing")
+    parser.add_argument("entry", help=f"the software's id, or {directory.ENTITY} for its company")
+    parser.add_argument(
+        "status", choices=["ACTIVE", "INACTIVE", "REMOVED", "SUSPENDED", "REVOKED", "SURRENDERED"]
+    )
+    given = parser.parse_args(arguments)
+    directory.Directory(STATE).say(given.entry, given.status)
+    say(f"{given.entry} is {given.status}. The bank reads it within two and a half minutes.")
+    return 0
+
+
 def test(arguments: list[str]) -> int:
     """Run the tests; they start their own throwaway PostgreSQL."""
     found = {chromium.VARIABLE: chromium.ensure(say), nginx.VARIABLE: nginx.ensure(say)}
@@ -151,7 +164,9 @@ def ending_in_order() -> Iterator[None]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", choices=["up", "reset", "journey", "pictures", "statement", "test", "run"])
+    parser.add_argument(
+        "command", choices=["up", "reset", "journey", "pictures", "standing", "statement", "test", "run"]
+    )
     parser.add_argument(
         "arguments", nargs=argparse.REMAINDER, help="of pytest (test), Python (run) or the statement"
     )
@@ -167,6 +182,8 @@ def main() -> int:
                 return journey()
             case "pictures":
                 return pictures()
+            case "standing":
+                return standing(arguments)
             case "statement":
                 return statement(arguments)
             case "test":

@@ -79,6 +79,7 @@ def sandbox(
         "MTLS_BASE_URL": ports.mtls_base_url,
         "HOLDER_IDS": f"cds={HOLDER}",
         "CLIENT_CA_FILE": str(client_ca_file),
+        "BANK_NETWORKS": "127.0.0.0/8,::1/128",
         "OUTBOUND_CA_FILE": str(client_ca_file),
         "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",  # recipients of a sandbox run beside it
         "DATABASE_URL": database_url,

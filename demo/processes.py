@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from demo.trouble import SetupFailed
 READY_SECONDS = 60
 GRACE_SECONDS = 15
 TAIL_LINES = 20
+REVIVALS = 5
+"""How often one program is started again before its ending is a failure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,8 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str]
     is_ready: Callable[[str], bool]  # given all that the program has printed so far
+    revived: bool = False
+    """Whether it is started again where it ends: its watchdog may end it (`config.watchdog`)."""
 
 
 class ProgramDied(SetupFailed):
@@ -37,11 +42,18 @@ class Supervisor:
         self._log_dir = log_dir
         self._cwd = cwd
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._programs: dict[str, Program] = {}
+        self._revivals: Counter[str] = Counter()
 
     def start(self, program: Program) -> None:
         """Start a program in a process group of its own: a Ctrl-C at the terminal reaches us and not it."""
         self._log_dir.mkdir(parents=True, exist_ok=True)
-        with self._log(program.name).open("wb") as log:
+        self._programs[program.name] = program
+        self._log(program.name).unlink(missing_ok=True)
+        self._run(program)
+
+    def _run(self, program: Program) -> None:
+        with self._log(program.name).open("ab") as log:
             self._running[program.name] = subprocess.Popen(
                 program.command,
                 stdin=subprocess.DEVNULL,
@@ -61,6 +73,20 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise ProgramDied(self._report(program.name, f"was not ready after {READY_SECONDS} seconds"))
             time.sleep(0.1)
+
+    def look_after(self) -> list[str]:
+        """Start again what has ended and may be revived, giving its names; raise for whatever else ended."""
+        revived = []
+        for name, process in list(self._running.items()):
+            if process.poll() is None:
+                continue
+            if not self._programs[name].revived or self._revivals[name] >= REVIVALS:
+                self.require_alive()
+            self._revivals[name] += 1
+            _signal_group(process, signal.SIGKILL)  # what the program itself has left behind
+            self._run(self._programs[name])
+            revived.append(name)
+        return revived
 
     def require_alive(self, *names: str) -> None:
         """Raise when one of the programs, or of all where none is named, has ended."""

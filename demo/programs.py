@@ -37,6 +37,7 @@ def worker(environment: Mapping[str, str]) -> Program:
         ],
         environment=environment,
         is_ready=lambda printed: " ready." in printed,
+        revived=True,
     )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def beat(environment: Mapping[str, str]) -> Program:
         command=[*CELERY, "beat", "--pidfile="],
         environment=environment,
         is_ready=lambda printed: "beat: Starting..." in printed,
+        revived=True,
     )
 
 

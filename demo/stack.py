@@ -71,7 +71,14 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """Of every process of the bank: the caller's, and over it what the settings read."""
         keys = Directory(self.state_dir).keys_file
-        vouched = {} if "ISSUERS" in os.environ else {"DIRECTORY_KEYS": f"cds={keys},uk={keys}"}
+        vouched = (
+            {}
+            if "ISSUERS" in os.environ
+            else {
+                "DIRECTORY_KEYS": f"cds={keys},uk={keys}",
+                "REGISTERS": f"cds={Directory(self.state_dir).register}",
+            }
+        )
         return {
             **vouched,
             **os.environ,
@@ -118,10 +125,11 @@ class Stack:
             self._step(f"Started: {program.name}", partial(self._supervisor.wait_until_ready, program))
 
     def watch(self) -> None:
-        """Wait for ever; raise when a program or PostgreSQL ends."""
+        """Wait for ever; start worker and beat again where they end, raise when anything else does."""
         while True:
             time.sleep(1)
-            self._supervisor.require_alive()
+            for name in self._supervisor.look_after():
+                self.say(f"Started again: {name}")
             if self.database_url is None and not self.cluster.is_running():
                 raise SetupFailed(f"PostgreSQL has ended; {self.cluster.log} says why")
 

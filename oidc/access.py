@@ -16,6 +16,7 @@ from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import consent
 from oidc.binding.shown import shown_proof, spend_proof
+from oidc.checks.client import PAUSED
 from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
 from oidc.details import MEMBER, permissions_in
@@ -53,7 +54,7 @@ class Access:
     """Those asked for one by one, for userinfo."""
 
 
-@clause("RES-01", "RES-02", "RES-05", "TOK-19", "TOK-20", "TLS-11")
+@clause("REG-18", "RES-01", "RES-02", "RES-05", "RES-08", "TOK-19", "TOK-20", "TLS-11")
 def customer_access(
     http: HttpRequest, issuer: str, *, scopes: frozenset[str], in_body: str | None = None
 ) -> Access:
@@ -68,6 +69,8 @@ def customer_access(
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
     _require_scope(presented, token, scopes)
     _require_sender(http, presented, token)
+    if token.application.paused_at is not None:
+        raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
     if not token.in_force:
         raise presented.consent_refusal(Status(token.consent.status))
     return _access(token)

@@ -229,7 +229,7 @@ def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
     note(http, issuer=row.client.issuer, client_id=row.client.client_id, consent_id=row.consent_id)
     if bytes(row.browser) != browser_digest(http):
         raise InteractionLost("other browser")
-    if row.client.suspended_at or row.client.recipient.suspended_at:
+    if row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at:
         raise InteractionLost("suspended")
     return row
 

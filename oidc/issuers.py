@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.http import Http404
 
 from oidc.policy import Endpoints, SecurityPolicy
-from oidc.registration_policy import RegistrationPolicy, StatedRegistration
+from oidc.registration_policy import RegistrationPolicy, StandingFeed, StatedRegistration
 
 
 @lru_cache(maxsize=256)
@@ -73,6 +73,14 @@ def served_registration(issuer: str) -> RegistrationPolicy | None:
     if isinstance(policy, StatedRegistration) and not directory_keys(issuer):
         return None
     return policy
+
+
+def standing_feed(issuer: str) -> StandingFeed | None:
+    """How the issuer's directory publishes who is still active; None where it does not, or the operator did
+    not say where it does."""
+    policy = security_policy(issuer).registration
+    told = isinstance(policy, StatedRegistration) and issuer in settings.REGISTERS
+    return policy.standing if told and isinstance(policy, StatedRegistration) else None
 
 
 @lru_cache(maxsize=256)

@@ -40,6 +40,7 @@ def token_rows(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
 _TOLD = (
     "scope", "certificate", "dpop_jkt", "issued_at", "expires", "revoked_at",
     "application__issuer", "application__client_id", "application__sector", "application__suspended_at",
+    "application__paused_at",
     "application__recipient__suspended_at",
     "consent__kind", "consent__status", "consent__version", "consent__permissions", "consent__wire",
     "consent__created_at", "consent__expires_at", "consent__transactions_from", "consent__transactions_to",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 Claims = Mapping[str, Any]
@@ -30,6 +31,40 @@ class Company:
     register_entry: str
     """Where the directory vouches for it, in words."""
     website: str
+
+
+class Standing(StrEnum):
+    """What a directory says of software that it has vouched for."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """No data goes out and no consent is given; what was given may be taken back."""
+    REMOVED = "removed"
+    """It is no client any more, and its consents end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingFeed:
+    """How a directory publishes the standing of companies and their software, and asks us to look again."""
+
+    companies: str
+    """Below the directory's address, without slashes at its ends, as is the next one."""
+    software: str
+    headers: Mapping[str, str]
+    """Of our request."""
+    read_companies: Callable[[Any], Mapping[str, str]]
+    """A document to ids and their statuses, those left out that we do not know; raises ValueError."""
+    read_software: Callable[[Any], Mapping[str, str]]
+    company_member: str
+    """The member of a registration by which the directory names its company."""
+    standing: Callable[[str | None, str | None], Standing]
+    """A company's and its software's status to what may be done; None where none was ever told."""
+    fresh: timedelta
+    """How long a reading counts before the next one is made."""
+    refresh_path: str
+    """Below the issuer: where the directory asks us to read again."""
+    refresh_wanted: Callable[[Mapping[str, Any]], bool]
+    """Whether the body of its call asks for that; raises Problem for one that cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +98,8 @@ class StatedRegistration:
     """Statement to the recipient whose software it is."""
     faults: Callable[[Claims, Claims], list[str]]
     """What else is wrong with a request, given its statement."""
+    standing: StandingFeed | None
+    """None where the directory publishes none that we read."""
     opened_by: frozenset[str]
     """Scopes of a client's own access token, any of which opens its registration to it."""
 

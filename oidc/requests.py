@@ -135,6 +135,8 @@ class Registration:
     """Whether the client wants none but signed requests of its own (RFC 9101 §10.5)."""
     public: bool
     """Whether the client cannot authenticate (RFC 6749 §2.1)."""
+    paused: bool
+    """Whether its directory says that it is not active at present."""
 
 
 IntentReading = NamedIntent | NewSharing | ChangedSharing

@@ -12,6 +12,7 @@ from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
 from oidc.soon import FRESHNESS
+from oidc.standings import read_what_is_due
 
 BATCH = 1000
 _log = logging.getLogger("accord.invariants")
@@ -23,6 +24,12 @@ def close_consents_of_deregistered() -> None:
     """Batch after batch, until a batch is not full."""
     while close_consents(timezone.now(), limit=BATCH) == BATCH:
         pass
+
+
+@shared_task(name="oidc.read_registers")
+@once_a_slot("oidc.read_registers")
+def read_registers() -> None:
+    read_what_is_due(timezone.now())
 
 
 @shared_task(name="oidc.prune_spent")

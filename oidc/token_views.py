@@ -70,7 +70,9 @@ def _if_usable(found: AccessToken | None) -> AccessToken | None:
         token = live(found)
     except NotLive:
         return None
-    return token if token.consent is None or token.in_force else None
+    if token.consent is None:
+        return token
+    return token if token.in_force and token.application.paused_at is None else None
 
 
 def _spoken(token: AccessToken) -> dict[str, Any]:

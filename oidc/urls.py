@@ -1,16 +1,30 @@
 """The endpoints machines call, below each issuer's name."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, path
 
 from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
 from oidc.endpoints.logo import logo
 from oidc.endpoints.par import pushed_authorization
+from oidc.endpoints.refresh_register import RefreshRegister
 from oidc.endpoints.registration import register, registered_client
 from oidc.endpoints.revocation import revocation
 from oidc.endpoints.token import token
 from oidc.endpoints.userinfo import Userinfo
+from oidc.registration_policy import StatedRegistration
+
+
+def of_directories() -> list[URLPattern]:
+    """Where a directory asks to be read again, at the issuers whose directory does."""
+    policies = {name: profile.security.registration for name, profile in settings.ISSUERS.items()}
+    return [
+        path(f"{name}/{policy.standing.refresh_path}", RefreshRegister.as_view(), {"issuer": name})
+        for name, policy in policies.items()
+        if isinstance(policy, StatedRegistration) and policy.standing is not None
+    ]
+
 
 app_name = "oidc"
 urlpatterns = [
@@ -27,4 +41,5 @@ urlpatterns = [
     path("<slug:issuer>/logos/<slug:digest>", logo, name="logo"),
     path("<slug:issuer>/register", register, name="register"),
     path("<slug:issuer>/register/<client_id>", registered_client, name="registered_client"),
+    *of_directories(),
 ]

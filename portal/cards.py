@@ -37,7 +37,8 @@ class SoftwareCard:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountCard:
-    """`token` is what a form sends for it; `reason` says why it cannot be shared."""
+    """`token` is what a form sends for it; `reason` says why it cannot be shared; `looked` when it was
+    looked at last under the consent that is shown."""
 
     name: str
     detail: str
@@ -49,6 +50,7 @@ class AccountCard:
     """ "New", where a sharing that there is would grow by it."""
     note: str = ""
     """What others who hold it have to do with that, or what became of it."""
+    looked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

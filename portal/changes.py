@@ -30,7 +30,7 @@ def change_cards(
     if before.accounts is not None and after.accounts is not None:
         for tag, some, others in ((NEW, after, before), (GONE, before, after)):
             only = set(some.accounts or ()) - set(others.accounts or ())
-            cards += [ChangeCard(tag=tag, what=card.name) for card in shared_account_cards(only, held)]
+            cards += [ChangeCard(tag=tag, what=card.name) for card in shared_account_cards(only, held, {})]
     if tag := longer_or_shorter(before.expires_at, after.expires_at, wording):
         ends, ended = _end(after.expires_at, wording), _end(before.expires_at, wording)
         cards.append(ChangeCard(tag=tag, what=f"{ends}; before it was: {ended}"))

@@ -88,13 +88,21 @@ def _on_the_choice(account: Account, says: Says, names: Names, by: str) -> str:
 
 
 def shared_accounts(
-    states: Sequence[AccountFacts], held: Sequence[Account], names: Names, wording: Wording
+    states: Sequence[AccountFacts],
+    held: Sequence[Account],
+    names: Names,
+    wording: Wording,
+    looked: Mapping[str, str],
 ) -> tuple[AccountCard, ...]:
-    """The accounts of a consent in force, in the bank's order, each with what has become of it."""
+    """The accounts of a consent in force, in the bank's order, each with what has become of it; `looked` is
+    as in `shared_account_cards`."""
     found = {state.account: state for state in states}
     known = {account.reference for account in held}
     cards = [
-        _with_state(account_card(account), found[account.reference], account, names, wording)
+        replace(
+            _with_state(account_card(account), found[account.reference], account, names, wording),
+            looked=looked.get(account.reference, ""),
+        )
         for account in held
         if account.reference in found
     ]

@@ -176,7 +176,7 @@ def joint_card(
         asks=bool(joint.waiting),
         decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
         kinds=kind_cards(joint.clusters),
-        accounts=shared_accounts(joint.states, joint.held, names, wording),
+        accounts=shared_accounts(joint.states, joint.held, names, wording, {}),
         terms=given_terms(facts, wording, joint.clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         looked=day_and_time(facts.last_disclosed_at, joint.customer.at, wording.timezone)

@@ -1,6 +1,7 @@
 """Puts a consent's facts into the customer's words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -82,10 +83,19 @@ def account_card(account: Account, *, token: str = "", ticked: bool = False) -> 
     )
 
 
-def shared_account_cards(references: Iterable[str], held: Sequence[Account]) -> tuple[AccountCard, ...]:
-    """The accounts of a consent in the bank's order; those the customer no longer holds come last."""
+def shared_account_cards(
+    references: Iterable[str], held: Sequence[Account], looked: Mapping[str, str]
+) -> tuple[AccountCard, ...]:
+    """The accounts of a consent in the bank's order; those the customer no longer holds come last.
+
+    `looked` says in words when an account was looked at last, for those that ever were.
+    """
     shared = set(references)
-    cards = [account_card(account) for account in held if account.reference in shared]
+    cards = [
+        replace(account_card(account), looked=looked.get(account.reference, ""))
+        for account in held
+        if account.reference in shared
+    ]
     gone = shared - {account.reference for account in held}
     return (
         *cards,

@@ -44,10 +44,13 @@ def shown(id_member: str, url_member: str, types_member: str) -> Callable[[UUID,
 
 
 def about_a_consent(
-    namespace: str, intents: Sequence[IntentResource]
+    namespace: str, intents: Sequence[IntentResource], *, reasons: Mapping[str, str]
 ) -> Callable[[str, str, UUID, Url], EventClaims]:
     """Says of which resource an event tells, in the namespace of a standard: of all in which the consent can
-    be read, the newest version last."""
+    be read, the newest version last.
+
+    `reasons` are the codes by which topics say why they happened, where they have one.
+    """
 
     def claims(topic: str, kind: str, consent_id: UUID, url: Url) -> EventClaims:
         paths = sorted(one.path for one in intents if kind == one.kind or kind in one.older)
@@ -58,6 +61,7 @@ def about_a_consent(
             f"{namespace}/rty": paths[-1].rpartition("/")[2],
             f"{namespace}/rlk": read,
         }
-        return EventClaims(subject=read[-1]["link"], events={topic: {"subject": subject}})
+        why = {"reason": reasons[topic]} if topic in reasons else {}
+        return EventClaims(subject=read[-1]["link"], events={topic: {**why, "subject": subject}})
 
     return claims

@@ -55,7 +55,7 @@ class DataView(ProtectedResource):
         told = Told(
             consent_id=sharing.consent_id,
             resource=resource.disclosed_as,
-            accounts=len(accounts),
+            accounts=tuple(shared.account.reference for shared in accounts),
             customer_present="x-fapi-customer-ip-address" in headers,
             interaction_id=self.interaction_id,
             at=at,

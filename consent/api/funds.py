@@ -46,11 +46,11 @@ class FundsConfirmations(IntentView):
         if terms is None:
             raise _no_such_consent()
         asked = self.funds.read(terms, body)
-        enough = self._has(asked, consent_id)
+        pays_from, enough = self._has(asked, consent_id)
         told = Told(
             consent_id=consent_id,
             resource=DISCLOSED_AS,
-            accounts=1,
+            accounts=pays_from,
             customer_present="x-fapi-customer-ip-address" in request.headers,
             interaction_id=self.interaction_id,
             at=at,
@@ -68,8 +68,8 @@ class FundsConfirmations(IntentView):
             raise _no_such_consent()
         return consent_id
 
-    def _has(self, asked: Money, consent_id: UUID) -> bool:
-        """Whether the account has so much; never for another currency, whose rate nobody promised."""
+    def _has(self, asked: Money, consent_id: UUID) -> tuple[tuple[str, ...], bool]:
+        """The account, and whether it has so much; never for another currency, whose rate nobody promised."""
         known = accounts_known(
             consent_id=consent_id,
             issuer=self.issuer,
@@ -79,7 +79,7 @@ class FundsConfirmations(IntentView):
         chosen = {one.account for one in known if one.shared}
         number = known[0].customer_number if known else None
         held = core_banking().accounts_of(number) if number is not None else ()
-        return any(
+        return tuple(sorted(chosen)), any(
             account.reference in chosen
             and not account.ineligible_because
             and account.currency == asked.currency

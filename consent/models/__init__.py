@@ -3,11 +3,12 @@
 from consent.models.account import AccountAlias, Authoriser, ConsentAccount
 from consent.models.chain import Anchor, Seal, Unsealed
 from consent.models.consent import Consent
-from consent.models.disclosure import Disclosure
+from consent.models.disclosure import Disclosure, DisclosureDay
+from consent.models.ending import Ending
 from consent.models.event import ConsentEvent
 from consent.models.evidence import Evidence
 from consent.models.idempotency import IdempotencyKey
-from consent.models.job import JobSlot, SweepMark
+from consent.models.job import Heartbeat, JobSlot, SweepMark
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
@@ -23,7 +24,10 @@ __all__ = [
     "ConsentEvent",
     "DeliveryAttempt",
     "Disclosure",
+    "DisclosureDay",
+    "Ending",
     "Evidence",
+    "Heartbeat",
     "IdempotencyKey",
     "JobSlot",
     "Lane",

@@ -27,7 +27,7 @@ class ConsentAccount(models.Model):
     """Since when the bank may not share it; whatever was agreed to stays, and counts again afterwards."""
 
     class Meta:
-        indexes = [models.Index(fields=["account"], name="consents_of_account")]
+        indexes = [models.Index(fields=["account", "consent"], name="consents_of_account")]
         constraints = [
             models.UniqueConstraint(fields=["consent", "account"], name="account_once_a_consent"),
             models.CheckConstraint(

@@ -58,6 +58,8 @@ class Consent(models.Model):
         indexes = [
             models.Index(fields=["customer", "-created_at"], name="consent_of_customer"),
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
+            models.Index(fields=["recipient", "id"], name="consent_of_recipient"),
+            models.Index(fields=["-created_at", "-id"], name="consent_by_creation"),
             models.Index(fields=["expires_at", "id"], name="consent_by_end"),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
             models.Index(

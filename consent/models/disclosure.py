@@ -1,4 +1,4 @@
-"""What was disclosed, when and to whom: one row a successful data call."""
+"""What was disclosed, when and to whom: one row a successful data call, and what that makes by day."""
 
 from django.db import models
 
@@ -12,9 +12,38 @@ class Disclosure(models.Model):
     accounts = models.PositiveIntegerField()
     customer_present = models.BooleanField()
     interaction_id = models.UUIDField()
+    reported_by = models.CharField(max_length=64, null=True)
+    """The system of the bank's that served the call; null for our own data API."""
+    report = models.UUIDField(null=True)
+    """That system's own name for the call: a repeat counts nothing."""
 
     class Meta:
         indexes = [models.Index(fields=["consent", "-at"], name="disclosures_of_consent")]
+        constraints = [models.UniqueConstraint(fields=["reported_by", "report"], name="one_row_a_report")]
 
     def __str__(self) -> str:
         return f"{self.resource} under {self.consent_id}"
+
+
+class DisclosureDay(models.Model):
+    """How often one kind of data of one account was looked at on one day (UTC) under a consent."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    account = models.CharField(max_length=64, blank=True)
+    """The bank's own reference; empty for what is of no account."""
+    resource = models.CharField(max_length=64)
+    customer_present = models.BooleanField()
+    calls = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consent", "day", "account", "resource", "customer_present"],
+                name="one_count_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} under {self.consent_id} on {self.day}"

@@ -7,7 +7,9 @@ from consent.operations.approve import approve, decline, retract
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
-from consent.operations.disclose import Told, disclose, record_disclosure
+from consent.operations.disclose import Judged, Told, disclose, record_disclosure, record_reports
+from consent.operations.end import UNENDED, end
+from consent.operations.end_many import Ordered, carry_on, order_end
 from consent.operations.erase import erase_evidence
 from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
@@ -27,16 +29,19 @@ from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
 
 __all__ = [
+    "UNENDED",
     "AnothersConsent",
     "AuthoriserUnknown",
     "ConsentChanged",
     "DecisionTooLate",
     "IdempotencyConflict",
+    "Judged",
     "NoAccountChosen",
     "NothingToDecide",
     "Once",
     "OneAccountOnly",
     "Order",
+    "Ordered",
     "Other",
     "SubscribedAlready",
     "Told",
@@ -47,21 +52,25 @@ __all__ = [
     "amend",
     "approve",
     "authorise",
+    "carry_on",
     "claim_due",
     "complete",
     "decline",
     "disclose",
+    "end",
     "erase_evidence",
     "expire_due",
     "fetch",
     "forget_keys",
     "forget_messages",
     "give_up",
+    "order_end",
     "pick_up",
     "picking_up",
     "propose",
     "reauthorise",
     "record_disclosure",
+    "record_reports",
     "reject",
     "remind",
     "replay",

@@ -31,6 +31,7 @@ from consent.operations._messages import (
     tell_many,
 )
 from consent.policy import ConsentPolicy
+from consent.reasons import Reason
 from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
@@ -83,6 +84,7 @@ def move(
     policy: ConsentPolicy,
     detail: Detail,
     evidence: Detail | None = None,
+    reason: Reason | None = None,
     beside: Sequence[Model] = (),
 ) -> Consent:
     """Move a consent, with its next event, the rows `beside` it and whatever its policy wants told of it, all
@@ -105,7 +107,7 @@ def move(
     if verb not in OF_ACCOUNTS:
         consent.status_changed_at = at
     consent.version += 1
-    change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target)
+    change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target, reason=reason)
     detail, kept = _beside_the_log(consent, detail, evidence)
     event = _event(consent, verb, Said(actor, reference, at, detail))
     notices = policy.notices(change)

@@ -1,8 +1,11 @@
-"""A job runs once in each slot of its schedule, however many schedulers ask for it."""
+"""A job runs once in each slot of its schedule, however many schedulers ask for it; and whoever runs jobs, or
+asks for them, says that it lives."""
 
 from datetime import timedelta
 
 from django.db import connection
+
+from consent.models import Heartbeat
 
 
 def take_slot(job: str, *, every: timedelta) -> bool:
@@ -20,3 +23,35 @@ def take_slot(job: str, *, every: timedelta) -> bool:
             [job, every.total_seconds()],
         )
         return cursor.fetchone() is not None
+
+
+def slot_done(job: str) -> None:
+    """A run of the job has come to its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE consent_jobslot SET done_at = statement_timestamp(), failure = '' WHERE job = %s", [job]
+        )
+
+
+def slot_failed(job: str, why: str) -> None:
+    """A run of the job has not come to its end; `why` holds nobody's data."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_jobslot SET failure = %s WHERE job = %s", [why[:200], job])
+
+
+def beat_heart(process: str, kind: str, *, silent_for: float) -> None:
+    """Say that a process lives, and last got on so many seconds ago; forget who was silent for a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM consent_heartbeat"
+            " WHERE at < statement_timestamp() - interval '1 day' AND process <> %s)"
+            " INSERT INTO consent_heartbeat (process, kind, at, progress_at) VALUES (%s, %s,"
+            " statement_timestamp(), statement_timestamp() - make_interval(secs => %s))"
+            " ON CONFLICT (process) DO UPDATE SET at = EXCLUDED.at, progress_at = EXCLUDED.progress_at",
+            [process, process, kind, silent_for],
+        )
+
+
+def still_heart(process: str) -> None:
+    """A process ends in good order."""
+    Heartbeat.objects.filter(process=process).delete()

@@ -121,7 +121,7 @@ class Telling:
             operations.Told(
                 consent_id=self.consent_id,
                 resource=reads[number % len(reads)],
-                accounts=min(len(self.story.accounts), ACCOUNTS_READ.get(reads[number % len(reads)], 1)),
+                accounts=tuple(self.story.accounts[: ACCOUNTS_READ.get(reads[number % len(reads)], 1)]),
                 customer_present=number <= 2 or present,
                 interaction_id=UUID(int=interaction, version=4),
                 at=moment,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from oidc.checks.acr import require_reachable_acr
 from oidc.checks.claims import refuse_self_registration, require_readable_claims
-from oidc.checks.client import require_registered_response_type
+from oidc.checks.client import refuse_paused, require_registered_response_type
 from oidc.checks.delivery import require_allowed_delivery, require_signed_request
 from oidc.checks.details import require_known_details
 from oidc.checks.dpop import require_known_thumbprint
@@ -23,6 +23,7 @@ from oidc.requests import At, AuthorizationRequest, Registration
 Check = Callable[[AuthorizationRequest, Registration, SecurityPolicy], None]
 
 _TABLE: tuple[tuple[Check, At], ...] = (
+    (refuse_paused,                    At.AUTHORIZE | At.PAR),
     (require_allowed_delivery,         At.AUTHORIZE | At.PAR),
     (require_signed_request,           At.AUTHORIZE | At.PAR),
     (require_allowed_response_type,    At.AUTHORIZE | At.PAR),

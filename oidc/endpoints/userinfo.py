@@ -51,7 +51,7 @@ class Userinfo(ProtectedResource):
             about = Told(
                 consent_id=self.access.consent_id,
                 resource="customer",
-                accounts=0,
+                accounts=(),
                 customer_present="x-fapi-customer-ip-address" in request.headers,
                 interaction_id=self.interaction_id,
                 at=timezone.now(),

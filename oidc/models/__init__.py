@@ -1,5 +1,6 @@
 """Storage of the protocol, one file a concept. Secrets are kept as SHA-256 digests only."""
 
+from oidc.models.bank_system import BankSystem
 from oidc.models.client import Client
 from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
 from oidc.models.interaction import Interaction
@@ -8,14 +9,18 @@ from oidc.models.logo import ClientLogo
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti, UsedProof
+from oidc.models.standing import DirectoryReading, DirectoryStatus
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken, SpentRefreshToken
 
 __all__ = [
     "AccessToken",
     "AuthorizationCode",
+    "BankSystem",
     "Client",
     "ClientLogo",
+    "DirectoryReading",
+    "DirectoryStatus",
     "DynamicRegistration",
     "IDToken",
     "InitialAccessToken",

@@ -29,6 +29,8 @@ class Client(AbstractApplication):
     resource_server = models.BooleanField(default=False, db_default=False)
     """Whether it serves data under our tokens instead of being given them (`oidc.resource_servers`)."""
     suspended_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    """Since when its directory says that it, or its company, is not active: see `oidc.standings`."""
     software_id = models.CharField(max_length=255, null=True)
     """Of software that a directory vouched for at its registration (RFC 7591 §2.3)."""
     deregistered_at = models.DateTimeField(null=True)

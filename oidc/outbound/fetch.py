@@ -7,7 +7,7 @@ deadline covers everything, from the name to the last byte.
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException, HTTPResponse
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
@@ -51,9 +51,16 @@ def system_resolver(name: str) -> Sequence[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]
 
 
-def fetch_json(url: str, *, resolve: Resolve = system_resolver, seconds: float = SECONDS) -> Any:
+def fetch_json(
+    url: str,
+    *,
+    resolve: Resolve = system_resolver,
+    seconds: float = SECONDS,
+    headers: Mapping[str, str] | None = None,
+    largest: int = LARGEST,
+) -> Any:
     """The JSON value at `url`; raises NotFetched, as `fetch`."""
-    kind, body = fetch(url, accept=_JSON, resolve=resolve, seconds=seconds)
+    kind, body = fetch(url, accept=_JSON, resolve=resolve, seconds=seconds, headers=headers, largest=largest)
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise BadDocument(f"is {kind!s:.60}, not application/json")
     try:
@@ -64,9 +71,18 @@ def fetch_json(url: str, *, resolve: Resolve = system_resolver, seconds: float =
 
 @clause("SEC-11")
 def fetch(
-    url: str, *, accept: str, resolve: Resolve = system_resolver, seconds: float = SECONDS
+    url: str,
+    *,
+    accept: str,
+    resolve: Resolve = system_resolver,
+    seconds: float = SECONDS,
+    headers: Mapping[str, str] | None = None,
+    largest: int = LARGEST,
 ) -> tuple[str, bytes]:
-    """The media type and body at `url`, no redirect followed; raises NotFetched, after `seconds` at most."""
+    """The media type and body at `url`, no redirect followed; raises NotFetched, after `seconds` at most.
+
+    `headers` are our own words, and `largest` how many bytes of a body we take.
+    """
     deadline = Deadline(seconds)
     try:
         target = target_of(url)
@@ -74,13 +90,13 @@ def fetch(
         raise Forbidden(str(fault)) from None
     addresses = permitted(target, resolve, deadline)
     try:
-        with connect(addresses, target, deadline, largest=LARGEST + _HEAD) as connection:
-            connection.send(_request(target, accept))
+        with connect(addresses, target, deadline, largest=largest + _HEAD) as connection:
+            connection.send(_request(target, accept, headers or {}))
             response = HTTPResponse(connection, method="GET")  # type: ignore[arg-type] # it only asks makefile
             response.begin()
-            return _document(response)
+            return _document(response, largest)
     except TooLarge:
-        raise BadDocument("is larger than 64 KiB") from None
+        raise BadDocument(f"is larger than {largest // 1024} KiB") from None
     except TimeoutError:
         raise Unreachable(f"took longer than {seconds:g} seconds") from None
     except (OSError, HTTPException) as failure:
@@ -128,7 +144,7 @@ def _plain(address: Address) -> Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _request(target: Target, accept: str) -> bytes:
+def _request(target: Target, accept: str, headers: Mapping[str, str]) -> bytes:
     lines = (
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.authority}",
@@ -136,19 +152,20 @@ def _request(target: Target, accept: str) -> bytes:
         "Accept-Encoding: identity",
         "User-Agent: accord",
         "Connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
     )
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii")
 
 
-def _document(response: HTTPResponse) -> tuple[str, bytes]:
+def _document(response: HTTPResponse, largest: int) -> tuple[str, bytes]:
     if response.status >= 500:
         raise Unreachable(f"answers {response.status}")
     if response.status != 200:
         raise BadDocument(f"answers {response.status}, not 200")
     if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
         raise BadDocument("is compressed")
-    body = response.read(LARGEST + 1)
-    if len(body) > LARGEST:
+    body = response.read(largest + 1)
+    if len(body) > largest:
         raise TooLarge
     kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
     return kind, body

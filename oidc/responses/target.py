@@ -79,6 +79,7 @@ def registration_of(client: Client) -> Registration:
         details_types=frozenset(client.registered("authorization_details_types", [])),
         signed_requests=client.registered("require_signed_request_object", False),
         public=client.client_type == Client.CLIENT_PUBLIC,
+        paused=client.paused_at is not None,
     )
 
 

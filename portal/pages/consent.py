@@ -1,6 +1,6 @@
 """One consent in full: who, what, which accounts, until when, what was looked at, and what happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +12,9 @@ from bank.port import core_banking
 from consent import queries
 from consent.amendments import amendments
 from consent.approvals import accounts_of
+from consent.disclosures import DisclosureFacts, disclosures, last_looked_at
 from consent.lifecycle import Actor, Status
-from consent.queries import DisclosureFacts, EventFacts, WatchedConsent
+from consent.queries import EventFacts, WatchedConsent
 from consent.told import recipient_told
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
@@ -87,16 +88,16 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         stoppable=is_stoppable(facts),
         pays=payment_of(facts) is not None,
         kinds=kind_cards(clusters),
-        accounts=shared_accounts(states, held, names, wording)
+        accounts=shared_accounts(states, held, names, wording, _looked(facts, wording, customer))
         if _goes_on(facts)
-        else shared_account_cards(facts.accounts, held),
+        else shared_account_cards(facts.accounts, held, _looked(facts, wording, customer)),
         terms=given_terms(facts, wording, clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         changed=day_and_time(facts.amended_at, customer.at, wording.timezone) if facts.amended_at else "",
         looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
         if facts.last_disclosed_at
         else "",
-        activity=_activity(facts, queries.disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
+        activity=_activity(facts, disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
         activity_total=facts.disclosures,
         history=history_cards(
             facts,
@@ -121,6 +122,14 @@ def _note(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
         return ""
     until = day_and_time(facts.pick_up_by, customer.at, wording.timezone)
     return f"{facts.recipient.name} hasn’t picked this up yet. Unless it does, it ends by itself {until}."
+
+
+def _looked(facts: WatchedConsent, wording: Wording, customer: Customer) -> Mapping[str, str]:
+    """When each account that ever was looked at was last."""
+    return {
+        account: day_and_time(at, customer.at, wording.timezone)
+        for account, at in last_looked_at(facts.id).items()
+    }
 
 
 def _goes_on(facts: WatchedConsent) -> bool:
@@ -148,7 +157,7 @@ def _accounts(number: int) -> str:
 
 
 def _activity(
-    facts: WatchedConsent, disclosures: Sequence[DisclosureFacts], wording: Wording, customer: Customer
+    facts: WatchedConsent, latest: Sequence[DisclosureFacts], wording: Wording, customer: Customer
 ) -> tuple[ActivityCard, ...]:
     return tuple(
         ActivityCard(
@@ -159,5 +168,5 @@ def _activity(
             if disclosure.customer_present
             else f"{facts.recipient.name} looked by itself",
         )
-        for disclosure in disclosures
+        for disclosure in latest
     )

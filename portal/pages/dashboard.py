@@ -64,7 +64,7 @@ def _card(
         flows=facts.in_force and not stopped_by,
         status=status_words(facts, settings.BANK_NAME, None, stopped_by),
         kinds=tuple(cluster.title for cluster in clusters),
-        accounts=tuple(card.name for card in shared_account_cards(shown, held)),
+        accounts=tuple(card.name for card in shared_account_cards(shown, held, {})),
         until=given_terms(facts, wording, clusters).until
         if facts.in_force
         else day(ended_at(facts), wording.timezone),

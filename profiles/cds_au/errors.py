@@ -28,6 +28,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.SCOPE:                INVALID_CONSENT,
     Fault.PERMISSION:           INVALID_CONSENT,
     Fault.CONSENT_INVALID:      INVALID_CONSENT,
+    Fault.RECIPIENT_INACTIVE:   ("cds-all:Authorisation/AdrStatusNotActive", "ADR Status Is Not Active"),
     Fault.CONSENT_WITHDRAWN:    ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
     Fault.CONSENT_STATUS:       ("cds-all:Authorisation/InvalidArrangement", "Invalid Consent Arrangement"),
     Fault.ACCOUNT_UNKNOWN:      INVALID_ACCOUNT,

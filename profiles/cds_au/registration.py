@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from oidc.clauses import clause
 from oidc.registration_policy import Claims, Company, StatedRegistration
+from profiles.cds_au.standing import STANDING
 
 OF_REGISTRATIONS = "cdr:registration"
 ROLE = "data-recipient-software-product"
@@ -74,5 +75,6 @@ REGISTRATION = StatedRegistration(
     scope=stated_scope,
     company=brand,
     faults=faults,
+    standing=STANDING,
     opened_by=frozenset({OF_REGISTRATIONS}),
 )  # fmt: skip

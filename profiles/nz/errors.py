@@ -35,6 +35,7 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_INVALID:      "Reauthorise",
     Fault.CONSENT_WITHDRAWN:    "Reauthorise",
     Fault.SCOPE:                "Reauthorise",
+    Fault.RECIPIENT_INACTIVE:                "Reauthorise",
     Fault.TOKEN:                "Reauthenticate",
     # Nothing is signed (CON-22): a header that is not read cannot be wrong, but every fault has a code.
     Fault.SIGNATURE_MISSING:       "Header.Missing",

@@ -58,5 +58,5 @@ EVENTS = EventFeed(
     supersedes=(SUBSCRIPTION,),
     scopes=SCOPES,
     polls=(),
-    claims=about_a_consent("http://apicentre.paymentsnz.co.nz", INTENTS_V3),
+    claims=about_a_consent("http://apicentre.paymentsnz.co.nz", INTENTS_V3, reasons={}),
 )

@@ -24,6 +24,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.IDEMPOTENCY_MISMATCH: ("Header.Invalid", "U006"),
     Fault.TOKEN:                ("Header.Invalid", "U006"),
     Fault.SCOPE:                ("Header.Invalid", "U006"),
+    Fault.RECIPIENT_INACTIVE:   ("Header.Invalid", "U006"),
     Fault.PERMISSION:           ("Resource.ConsentMismatch", "U008"),
     Fault.ACCOUNT_NOT_SHARED:   ("Resource.ConsentMismatch", "U008"),
     Fault.ACCOUNT_UNAVAILABLE:  ("Resource.ConsentMismatch", "U008"),

@@ -8,28 +8,38 @@ from typing import Any
 from consent.lifecycle import Verb
 from consent.notices import Addressee, Change, Channel, Notice
 from consent.policy import EventFeed, Subscribed, SubscriptionResource
+from consent.reasons import Reason
 from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
 from profiles.notices import letters, stopped_at_the_bank
 from profiles.reading import Body
+from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4
 from profiles.uk.resources import INTENTS
 
 URN = "urn:uk:org:openbanking:events:"
 REVOKED, UPDATED = f"{URN}consent-authorization-revoked", f"{URN}resource-update"
-TOPICS = frozenset({REVOKED, UPDATED, f"{URN}account-access-consent-linked-account-update"})
+LINKED_ACCOUNT = f"{URN}account-access-consent-linked-account-update"
+TOPICS = frozenset({REVOKED, UPDATED, LINKED_ACCOUNT})
 """All that the standard names; those about resources we do not have never happen."""
 SHAPE = re.compile(r"https://\S+/v[0-9]+(\.[0-9]+)*/event-notifications")
 SCOPES = frozenset({"accounts", "payments", "fundsconfirmations"})
+ACCOUNT_ACCESS = frozenset({ACCOUNT_ACCESS_V3.kind, ACCOUNT_ACCESS_V4.kind})
 SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 
-@clause("ARR-11", "EVT-04")
+@clause("ARR-11", "EVT-04", "EVT-05")
 def notices(change: Change) -> tuple[Notice, ...]:
-    """Recipients that subscribed hear of a stop at the bank; who has to sign a payment is asked by letter."""
-    event = (Notice(Channel.EVENT, REVOKED),) if stopped_at_the_bank(change) else ()
-    asks = change.verb is Verb.AUTHORISE
-    signatures = (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if asks else ()
-    return event + letters(change) + signatures
+    """Recipients that subscribed hear of a stop at the bank, and of the closing of an account they saw; who
+    has to sign a payment is asked by letter."""
+    told = []
+    if stopped_at_the_bank(change):
+        told.append(Notice(Channel.EVENT, REVOKED))
+        if change.reason is Reason.ACCOUNT_CLOSED and change.kind in ACCOUNT_ACCESS:
+            told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
+    signatures = (
+        (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if change.verb is Verb.AUTHORISE else ()
+    )
+    return (*told, *letters(change), *signatures)
 
 
 def _subscribed(data: Body) -> Subscribed:
@@ -105,5 +115,7 @@ EVENTS = EventFeed(
     supersedes=(SUBSCRIPTION, CALLBACK),
     scopes=SCOPES,
     polls=("open-banking/v3.1/events", "open-banking/v4.0/events"),
-    claims=about_a_consent("http://openbanking.org.uk", INTENTS),
+    claims=about_a_consent(
+        "http://openbanking.org.uk", INTENTS, reasons={LINKED_ACCOUNT: "UK.OBIE.AccountClosure"}
+    ),
 )

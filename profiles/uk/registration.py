@@ -105,5 +105,6 @@ REGISTRATION = StatedRegistration(
     scope=scope_of_roles,
     company=trading_name,
     faults=faults,
+    standing=None,
     opened_by=frozenset({"accounts", "payments", "fundsconfirmations"}),
 )  # fmt: skip

@@ -1,14 +1,17 @@
 """The demo's directory: its word is good at the demo's issuers, and its key is its own."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from consent.models import Recipient as Company
 from demo.__main__ import main
-from demo.directory import Directory
+from demo.directory import ENTITY, Directory
+from oidc.standings import read_what_is_due
 from tests.directories import Software
 from tests.people import MakeSoftware
 
@@ -55,3 +58,35 @@ def test_a_command_prints_a_statement(
 
     assert main() == 0
     assert capsys.readouterr().out.count(".") == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("REG-17", "REG-18")
+def test_its_register_says_who_is_still_active(
+    make_software: MakeSoftware, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    software, directory = make_software("cds"), Directory(tmp_path)
+    settings.DIRECTORY_KEYS = {"cds": str(directory.keys_file)}
+    settings.REGISTERS = {"cds": str(directory.register)}
+    stated = directory.statement(
+        "cds",
+        jwks_uri=software.site.url(),
+        redirect_uris=[REDIRECT],
+        software_id=software.software_id,
+    )
+    software.registered(software_statement=stated, redirect_uris=[REDIRECT])
+    now = timezone.now()
+    read_what_is_due(now)
+    assert software.pushes().status_code == 201
+    monkeypatch.setattr("demo.__main__.STATE", tmp_path)
+
+    for entry, status, refused in (
+        (software.software_id, "INACTIVE", True),
+        (software.software_id, "ACTIVE", False),
+        (ENTITY, "SUSPENDED", True),
+    ):
+        monkeypatch.setattr("sys.argv", ["demo", "standing", entry, status])
+        assert main() == 0
+        now += timedelta(minutes=3)
+        read_what_is_due(now)
+        assert (software.pushes().status_code == 400) is refused, status

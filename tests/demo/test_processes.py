@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.processes import Program, ProgramDied, Supervisor
+from demo.processes import REVIVALS, Program, ProgramDied, Supervisor
 
 WAITS_FOR_EVER = "import signal; print('ready', flush=True); signal.pause()"
 DIES = "import sys; print('ready', flush=True); sys.exit('the disk is full')"
@@ -130,3 +130,29 @@ def test_what_ended_by_itself_is_named_and_keeps_nobody_else_from_starting(super
     supervisor.wait_until_ready(living, alone=True)
 
     assert comes_true(lambda: supervisor.ended() == ["dying"])
+
+
+def test_a_program_that_may_be_revived_is_started_again_and_not_for_ever(supervisor: Supervisor) -> None:
+    dying = replace(program("dying", DIES), revived=True)
+    supervisor.start(dying)
+
+    for _ in range(REVIVALS):
+        assert until(supervisor.look_after) == ["dying"]
+    with pytest.raises(ProgramDied, match="dying has ended with status 1"):
+        until(supervisor.look_after)
+
+
+def test_any_other_program_that_ends_is_a_failure(supervisor: Supervisor) -> None:
+    supervisor.start(program("dying", DIES))
+
+    with pytest.raises(ProgramDied):
+        until(supervisor.look_after)
+
+
+def until(look: Callable[[], list[str]]) -> list[str]:
+    """What it gives once it gives anything."""
+    deadline = time.monotonic() + 30
+    while not (seen := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return seen

@@ -64,7 +64,8 @@ def kept() -> dict[str, Any]:
     counts = {}
     with connection.cursor() as cursor:
         for table in (
-            "consent_consentevent", "consent_disclosure", "consent_idempotencykey", "consent_paymentfile",
+            "consent_consentevent", "consent_disclosure", "consent_disclosureday", "consent_ending",
+            "consent_idempotencykey", "consent_paymentfile",
             "consent_paymentuse", "oidc_accesstoken",
             "oidc_refreshtoken", "oidc_authorizationcode", "oidc_interaction", "oidc_pushedrequest",
         ):  # fmt: skip

@@ -12,8 +12,10 @@ class Opens(Enum):
     CLIENTS_TOKEN = "an access token of the client's own"
     REGISTERING = "whoever brings a directory's word or an operator's leave; in a sandbox, anybody"
     REGISTRATION = "an access token of the client's own, or the token that came with its registration"
+    DIRECTORY = "the directory that the issuer trusts, by a signature good once"
     REQUEST = "a browser with an authorization request"
     SIGNING_IN = "a browser on its way in or out"
+    BANKS_SYSTEM = "a system of the bank's own, by all that it registered, at every call"
     CUSTOMER = "a customer who signed in with two factors"
 
 
@@ -24,6 +26,8 @@ MACHINES = {
     Opens.CLIENTS_TOKEN,
     Opens.REGISTERING,
     Opens.REGISTRATION,
+    Opens.BANKS_SYSTEM,
+    Opens.DIRECTORY,
 }
 """Those that the recipients' host may answer too."""
 
@@ -52,6 +56,7 @@ TABLE = {
     "cds/cds-au/v1/banking/accounts/<account_id>":                    Opens.CUSTOMERS_TOKEN,
     "cds/cds-au/v1/banking/accounts/<account_id>/balance":            Opens.CUSTOMERS_TOKEN,
     "cds/cds-au/v1/banking/accounts/<account_id>/transactions":       Opens.CUSTOMERS_TOKEN,
+    "cds/cds-au/v1/admin/register/metadata":                          Opens.DIRECTORY,
     # --- plain FAPI ---------------------------------------------------------------------------------------
     "fapi1/consents":                                                 Opens.CLIENTS_TOKEN,
     "fapi2/consents":                                                 Opens.CLIENTS_TOKEN,
@@ -157,6 +162,16 @@ TABLE = {
     "nz/payment-uses":                                                            Opens.CLIENT,
     "nz1/payment-uses":                                                           Opens.CLIENT,
     "uk/payment-uses":                                                            Opens.CLIENT,
+    # --- the bank's own systems ----------------------------------------------------------------------------
+    "bank/v1/consents":                                               Opens.BANKS_SYSTEM,
+    "bank/v1/consents/<uuid:consent_id>":                             Opens.BANKS_SYSTEM,
+    "bank/v1/consents/<uuid:consent_id>/history":                     Opens.BANKS_SYSTEM,
+    "bank/v1/consents/<uuid:consent_id>/end":                         Opens.BANKS_SYSTEM,
+    "bank/v1/endings":                                                Opens.BANKS_SYSTEM,
+    "bank/v1/endings/<uuid:order_id>":                                Opens.BANKS_SYSTEM,
+    "bank/v1/disclosures":                                            Opens.BANKS_SYSTEM,
+    "bank/v1/health":                                                 Opens.BANKS_SYSTEM,
+    "bank/v1/openapi.json":                                           Opens.BANKS_SYSTEM,
     # --- the portal ---------------------------------------------------------------------------------------
     "account/login/":                                                 Opens.SIGNING_IN,
     "account/login/code/":                                           Opens.SIGNING_IN,

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from tests.browser import Browser
+from tests.gate.conftest import MakeWorld, kept
 from tests.gate.document import DOCUMENT, rendered
 from tests.gate.routes import ANYBODY, EVERY_ROUTE, HOSTS, Route, routes_of
 from tests.gate.table import MACHINES, TABLE, Opens, opened_by
@@ -39,8 +40,10 @@ def test_the_recipients_host_has_no_page_for_people() -> None:
 def test_an_address_that_both_hosts_have_is_answered_by_one_view() -> None:
     browsers, recipients = ({route.pattern: route.view for route in routes_of(host)} for host in HOSTS)
 
-    assert recipients.keys() <= browsers.keys()
-    assert all(browsers[pattern] is view for pattern, view in recipients.items())
+    own = {route.pattern for route in opened_by(Opens.BANKS_SYSTEM)}
+    assert not own & browsers.keys()  # browsers never come near those
+    assert recipients.keys() - own <= browsers.keys()
+    assert all(browsers[pattern] is view for pattern, view in recipients.items() if pattern not in own)
 
 
 @pytest.mark.django_db
@@ -86,6 +89,35 @@ def test_the_browsers_host_guards_machines_addresses_as_the_recipients_host_does
             assert answer.status_code in {400, 401, 405}, (route.pattern, method, answer.status_code)
             assert answer["Cache-Control"] == "no-store"
             assert "Set-Cookie" not in answer
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("SEC-12")
+def test_an_address_of_the_banks_own_systems_opens_to_nobody_else(world_at: MakeWorld) -> None:
+    hands = world_at("nz").hands
+    recipient = hands.recipient
+    before = kept()
+
+    for route in opened_by(Opens.BANKS_SYSTEM):
+        path = route.path(consent_id=hands.consent_id, order_id=uuid.uuid4())
+        for method in ANYBODY:
+            for proof in (
+                "",
+                f"Bearer {hands.own}",
+                f"Bearer {hands.access}",
+                f"Bearer {recipient.assertion()}",
+            ):
+                answer = recipient.http.generic(
+                    method,
+                    path,
+                    secure=True,
+                    headers={"Authorization": proof} if proof else {},
+                    **recipient.handshake(),
+                )
+                assert answer.status_code == 401, (path, method, answer.content)
+                assert answer["Cache-Control"] == "no-store"
+                assert not answer.content or answer.json()["type"] == "urn:accord:problem:token-refused"
+    assert kept() == before
 
 
 def test_the_document_says_what_the_tests_try() -> None:

@@ -1,0 +1,76 @@
+"""The bank's own gateway tells what it served under a consent, so that its customer sees it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent.api.bank.calls import BankCall, read_body
+from consent.api.bank.describing import described
+from consent.api.bank.documents import JudgedReports, Reports, rendered
+from consent.api.bank.examples import JUDGED, REPORTS
+from consent.operations import Judged, Told, record_reports
+from oidc.clauses import clause
+from oidc.clients.bank_system import Role
+from oidc.security_log import decided, refused
+
+ALWAYS = ("customer", "funds")
+"""Kinds of data that belong to no resource of the data API."""
+
+
+class Disclosures(BankCall):
+    roles = {"post": Role.REPORT}
+
+    @described(
+        "reportDisclosures",
+        role="report",
+        request=Reports,
+        answers={200: (JudgedReports, "What became of each, in the order they were sent.")},
+        examples=[REPORTS, JUDGED],
+    )
+    @clause("AUD-01", "AUD-04")
+    def post(self, request: Request) -> Response:
+        """Report the calls that the gateway answered, up to 500 at once.
+
+        Each is recorded once, however often its `id` comes. One that is refused says why, and the others are
+        recorded all the same: a consent that ended since is no reason, one that was not in force at the
+        moment of the call is. Customers see when each account was looked at last.
+        """
+        told = [
+            Told(
+                consent_id=one["consent_id"],
+                resource=one["kind_of_data"],
+                accounts=tuple(dict.fromkeys(one["accounts"])),
+                customer_present=one["customer_present"],
+                interaction_id=one["interaction_id"],
+                at=one["at"],
+                report=one["id"],
+            )
+            for one in read_body(Reports, request)["disclosures"]
+        ]
+        judged = record_reports(told, system=self.system.name, kinds=kinds_of_data())
+        counts = Counter(judged)
+        amiss = counts.total() - counts[Judged.RECORDED] - counts[Judged.REPEATED]
+        decided(request, "disclosures recorded", reason=f"{counts[Judged.RECORDED]} of {len(told)}")
+        for one, result in zip(told, judged, strict=True):
+            if result is Judged.NOT_IN_FORCE:  # data went out that should not have: somebody has to look
+                refused(request, result, f"reported by {self.system.name}", consent_id=one.consent_id)
+        answer = {
+            "recorded": counts[Judged.RECORDED],
+            "repeated": counts[Judged.REPEATED],
+            "refused": amiss,
+            "disclosures": [
+                {"id": one.report, "result": result} for one, result in zip(told, judged, strict=True)
+            ],
+        }
+        return Response(rendered(JudgedReports, answer))
+
+
+def kinds_of_data() -> dict[str, Sequence[str]]:
+    """By issuer, the words that its customers' list of what was looked at has."""
+    return {
+        name: sorted({*ALWAYS, *(resource.disclosed_as for resource in profile.data.resources)})
+        for name, profile in settings.ISSUERS.items()
+    }

@@ -1,0 +1,45 @@
+"""An order of the bank's to end many consents: carried out batch by batch, by whoever is free."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from consent.reasons import Reason, Target
+
+
+class Ending(models.Model):
+    """Only `consent.operations` writes here. `mark` is how far it has come in the order of ids."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    system = models.CharField(max_length=64)
+    """Which of the bank's systems ordered it."""
+    key = models.CharField(max_length=40)
+    body_digest = models.BinaryField(max_length=32)
+    issuer = models.CharField(max_length=32, blank=True)
+    """Empty for every issuer."""
+    target = models.CharField(max_length=9, choices=[(t.value, t.value) for t in Target])
+    named = models.CharField(max_length=64)
+    """The customer number, the recipient's id or the account's reference, all of them the bank's to know."""
+    shared_with_others = models.BooleanField()
+    """Of an account: whether consents that cover other accounts, too, are ended with the rest."""
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
+    note = models.CharField(max_length=500, blank=True)
+    ordered_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    """How many there were to end when it was ordered."""
+    ended = models.PositiveIntegerField(default=0)
+    mark = models.UUIDField(default=uuid.UUID(int=0))
+    worked_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    left = models.PositiveIntegerField(null=True)
+    """How many were left as they are, since their kind knows no such end: payments still to be made."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ordered_at"], name="endings_at_work", condition=Q(finished_at=None)),
+        ]
+        constraints = [models.UniqueConstraint(fields=["system", "key"], name="one_ending_a_key")]
+
+    def __str__(self) -> str:
+        return f"end of all of {self.target} {self.named}"

@@ -1,0 +1,49 @@
+"""The bank ends a consent, for a reason: what waits is refused, what is active is stopped."""
+
+import contextlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consent.lifecycle import Actor, Status, TransitionRefused, Verb
+from consent.models import Consent
+from consent.operations._move import Overtaken, move
+from consent.policy import ConsentPolicy
+from consent.reasons import Reason
+
+ENDS: Mapping[Status, Verb] = {Status.AWAITING: Verb.REJECT, Status.ACTIVE: Verb.WITHDRAW}
+"""By which verb the bank ends a consent in each status that still is to end."""
+UNENDED = frozenset({Status.INCOMPLETE, Status.AWAITING, Status.ACTIVE})
+
+
+def end(
+    *, consent_id: UUID, reason: Reason, note: str, system: str, at: datetime, policy: ConsentPolicy
+) -> bool:
+    """End a consent at the bank's word; `system` is which of its systems said so.
+
+    False where it had ended before, by whomever: nothing is changed. Raises TransitionRefused where its kind
+    knows no such end, and Consent.DoesNotExist. The event keeps the reason; the note, which may be personal,
+    stands beside it, where it can be erased.
+    """
+    while True:  # a consent moves a few times in its life, so it overtakes us no oftener
+        consent = Consent.objects.get(pk=consent_id)
+        status = Status(consent.status)
+        if status not in UNENDED:
+            return False
+        if status not in ENDS:
+            raise TransitionRefused(Verb.WITHDRAW, status, Actor.HOLDER)
+        evidence: Mapping[str, Any] | None = {"note": note} if note else None
+        with contextlib.suppress(Overtaken):
+            move(
+                consent,
+                ENDS[status],
+                actor=Actor.HOLDER,
+                reference=system,
+                at=at,
+                policy=policy,
+                detail={"reason": reason.value},
+                evidence=evidence,
+                reason=reason,
+            )
+            return True

@@ -1,0 +1,152 @@
+"""The bank ends every consent of a customer, of a recipient or to an account: one order, batch by batch.
+
+What a batch has ended and how far it has come are committed together, so a crash loses nothing and repeats
+nothing. Whoever is free carries an order on; two never work on the same one.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from consent.lifecycle import Actor, Status
+from consent.models import Ending
+from consent.operations._move import Said
+from consent.operations._move_chosen import Choice, move_chosen
+from consent.operations.end import ENDS
+from consent.operations.propose import IdempotencyConflict
+from consent.policy import ConsentPolicy
+from consent.reasons import Reason, Target
+from consent.storing import store, unless_there
+
+NOWHERE = UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordered:
+    """What one of the bank's systems wants ended, and why."""
+
+    system: str
+    target: Target
+    named: str
+    issuer: str
+    """Empty for every issuer."""
+    shared_with_others: bool
+    reason: Reason
+    note: str
+
+
+def order_end(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> tuple[UUID, bool]:
+    """Keep an order; gives its id, and whether it is new. A repeat of the key is the first order.
+
+    Raises IdempotencyConflict where the key stood for another body.
+    """
+    row = Ending(
+        system=ordered.system,
+        key=key,
+        body_digest=hashlib.sha256(body).digest(),
+        issuer=ordered.issuer,
+        target=ordered.target,
+        named=ordered.named,
+        shared_with_others=ordered.shared_with_others,
+        reason=ordered.reason,
+        note=ordered.note,
+        ordered_at=at,
+        total=0,
+    )
+    row.total = _standing(row)
+    if all(store(provided=[unless_there(row)])):
+        return row.pk, True
+    kept = Ending.objects.only("pk", "body_digest").get(system=ordered.system, key=key)
+    if bytes(kept.body_digest) != row.body_digest:
+        raise IdempotencyConflict
+    return kept.pk, False
+
+
+@transaction.atomic
+def carry_on(
+    *, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, only: UUID | None = None
+) -> int | None:
+    """Do one batch of the order that has waited longest, or of `only`: how many consents it looked at.
+
+    None where there is no order to work on, or somebody else works on it. An order is finished when a batch
+    was not full and nobody holds any of the rest.
+    """
+    waiting = Ending.objects.filter(finished_at=None, **({"pk": only} if only else {}))
+    order = waiting.select_for_update(skip_locked=True).order_by(F("worked_at").asc(nulls_first=True)).first()
+    if order is None:
+        return None
+    said = Said(Actor.HOLDER, order.system, at, {"reason": order.reason, "order": str(order.pk)})
+    among = {name: policy for name, policy in policies.items() if order.issuer in {"", name}}
+    verbs = [(verb, status) for status, verb in ENDS.items()]
+    moved = move_chosen(
+        _choice(order), verbs, among, said, reason=Reason(order.reason), after=order.mark, limit=limit
+    )
+    full = len(moved) == limit
+    order.ended += len(moved)
+    order.mark = moved[-1] if full else NOWHERE
+    order.worked_at = Now()
+    if not full:
+        _finish(order, among)
+    order.save()
+    return len(moved)
+
+
+def _finish(order: Ending, policies: Mapping[str, ConsentPolicy]) -> None:
+    """Finished, unless somebody held what could have been ended: the next round comes to that again."""
+    endable, left = _rest(order, policies)
+    if not endable:
+        order.finished_at, order.left = Now(), left
+
+
+def _rest(order: Ending, policies: Mapping[str, ConsentPolicy]) -> tuple[int, int]:
+    """How many of the chosen are still to be ended, and how many cannot be."""
+    endable = left = 0
+    for issuer, kind, status, number in _counted(order):
+        policy = policies.get(issuer)
+        lifecycle = policy.lifecycle_of(kind) if policy else None
+        if lifecycle and lifecycle.target(ENDS[status], status, Actor.HOLDER):
+            endable += number
+        else:
+            left += number
+    return endable, left
+
+
+def _standing(order: Ending) -> int:
+    return sum(number for *_, number in _counted(order))
+
+
+def _counted(order: Ending) -> list[tuple[str, str, Status, int]]:
+    choice = _choice(order)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT issuer, kind, status, count(*) FROM consent_consent c"  # noqa: S608 -- our own words
+            f" WHERE status = ANY(%(unended)s) AND {choice.sql} GROUP BY issuer, kind, status",
+            {"unended": [status.value for status in ENDS], **choice.parameters},
+        )
+        return [(row[0], row[1], Status(row[2]), row[3]) for row in cursor.fetchall()]
+
+
+_CHOICES: Mapping[str, str] = {
+    Target.CUSTOMER: "c.customer_id = (SELECT id FROM consent_person WHERE customer_number = %(named)s)",
+    Target.RECIPIENT: "c.recipient_id = %(named)s::uuid",
+    Target.ACCOUNT: "c.id IN (SELECT consent_id FROM consent_consentaccount WHERE account = %(named)s)",
+}
+_ALONE = (
+    " AND NOT EXISTS (SELECT FROM consent_consentaccount other"
+    " WHERE other.consent_id = c.id AND other.account <> %(named)s)"
+)
+
+
+def _choice(order: Ending) -> Choice:
+    sql = _CHOICES[order.target]
+    if order.target == Target.ACCOUNT and not order.shared_with_others:
+        sql += _ALONE
+    if order.issuer:
+        sql += " AND c.issuer = %(of_issuer)s"
+    return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer})

@@ -1,0 +1,177 @@
+"""Finding consents for the bank itself: exact filters, pages by key, and how many there are in all.
+
+A page begins where the one before it ended, so that what is added or ended meanwhile moves nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentAccount, ConsentEvent, Ending
+from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What to find; every member that is not None has to fit. Times are from (included) and before."""
+
+    issuer: str | None = None
+    kind: str | None = None
+    status: tuple[Status, ...] | None = None
+    """As time has made them: what has run out is expired, also before a job has written it down."""
+    recipient: UUID | None = None
+    client_id: str | None = None
+    customer: str | None = None
+    """The bank's own number."""
+    account: str | None = None
+    """The bank's own reference."""
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    changed_from: datetime | None = None
+    changed_before: datetime | None = None
+    expires_from: datetime | None = None
+    expires_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a page ended: at this consent, newest first."""
+
+    created_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptConsent(ConsentFacts):
+    """A consent as the bank keeps it: with whose it is, and its status as time has made it."""
+
+    status_now: Status
+    customer_number: str | None
+    version: int
+
+    @property
+    def place(self) -> Place:
+        return Place(created_at=self.created_at, id=self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    consents: tuple[KeptConsent, ...]
+    total: int
+    """How many fit, on all pages."""
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptEvent:
+    """One entry of the audit log."""
+
+    sequence: int
+    verb: str
+    result: str
+    actor: str
+    actor_reference: str
+    at: datetime
+    reason: str | None
+    hash: str
+
+
+def search(wanted: Search, *, after: Place | None, limit: int) -> Found:
+    """One page of what fits, newest first."""
+    fitting = _fitting(wanted)
+    total = fitting.count()
+    if after is not None:
+        fitting = fitting.filter(
+            Q(created_at__lt=after.created_at) | Q(created_at=after.created_at, pk__lt=after.id)
+        )
+    rows = _kept(fitting.order_by("-created_at", "-pk")[: limit + 1])
+    return Found(consents=tuple(rows[:limit]), total=total, more=len(rows) > limit)
+
+
+def kept_consent(consent_id: UUID) -> KeptConsent | None:
+    """A consent by id, whoever's it is."""
+    rows = _kept(Consent.objects.filter(pk=consent_id))
+    return rows[0] if rows else None
+
+
+def kept_history(consent_id: UUID) -> list[KeptEvent]:
+    """The audit log of a consent, oldest first; none for a consent that there is not."""
+    events = ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence")
+    return [
+        KeptEvent(
+            sequence=event.sequence,
+            verb=event.verb,
+            result=event.result,
+            actor=event.actor,
+            actor_reference=event.actor_reference,
+            at=event.at,
+            reason=event.detail.get("reason"),
+            hash=bytes(event.hash).hex(),
+        )
+        for event in events
+    ]
+
+
+def order_of(system: str, order_id: UUID) -> Ending | None:
+    """An order to end many, of this system's own."""
+    return Ending.objects.filter(pk=order_id, system=system).first()
+
+
+_OVER = (
+    Q(status=Status.INCOMPLETE, authorise_by__lte=Now())
+    | Q(status=Status.AWAITING, authorise_by__lte=Now())
+    | Q(status=Status.AWAITING, expires_at__lte=Now())
+    | Q(status=Status.ACTIVE, expires_at__lte=Now())
+)
+_STATUS_NOW = Case(When(_OVER, then=Value(Status.EXPIRED.value)), default=F("status"))
+
+
+def _of_account(account: str) -> Q:
+    return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
+
+
+_FILTERS: Mapping[str, Callable[[Any], Q]] = {
+    "issuer": lambda value: Q(issuer=value),
+    "kind": lambda value: Q(kind=value),
+    "status": lambda value: Q(status_now__in=value),
+    "recipient": lambda value: Q(recipient_id=value),
+    "client_id": lambda value: Q(client_id=value),
+    "customer": lambda value: Q(customer__customer_number=value),
+    "account": _of_account,
+    "created_from": lambda value: Q(created_at__gte=value),
+    "created_before": lambda value: Q(created_at__lt=value),
+    "changed_from": lambda value: Q(status_changed_at__gte=value),
+    "changed_before": lambda value: Q(status_changed_at__lt=value),
+    "expires_from": lambda value: Q(expires_at__gte=value),
+    "expires_before": lambda value: Q(expires_at__lt=value),
+}
+
+
+def _fitting(wanted: Search) -> QuerySet[Consent]:
+    rows = Consent.objects.annotate(status_now=_STATUS_NOW)
+    for name, condition in _FILTERS.items():
+        value = getattr(wanted, name)
+        if value is not None:
+            rows = rows.filter(condition(value))
+    return rows
+
+
+def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
+    whole = rows.select_related("recipient", "customer").annotate(
+        in_force=in_force(), chosen=chosen_accounts(), status_now=_STATUS_NOW
+    )
+    return [
+        KeptConsent(
+            **members_of(row),
+            status_now=Status(row.status_now),
+            customer_number=row.customer.customer_number if row.customer else None,
+            version=row.version,
+        )
+        for row in whole
+    ]

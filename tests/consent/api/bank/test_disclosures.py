@@ -1,0 +1,201 @@
+"""The bank's gateway reports what it served: once each, judged by what was true at the moment of the call."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consent.disclosures import last_looked_at
+from consent.models import Consent, Disclosure, DisclosureDay, Person
+from tests.bank_systems import System, problem
+from tests.consent.api.bank.conftest import Give
+from tests.events import Events
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-01", "AUD-04")]
+
+
+@pytest.fixture
+def gateway(db: None) -> System:
+    return System("gateway").register("report")
+
+
+def call_under(consent: Consent | None, **changes: Any) -> dict[str, Any]:
+    """A report of one call, a moment ago."""
+    said = {
+        "id": str(uuid4()),
+        "consent_id": str(consent.pk if consent else uuid4()),
+        "kind_of_data": "balances",
+        "accounts": ["everyday"],
+        "customer_present": True,
+        "interaction_id": str(uuid4()),
+        "at": (timezone.now() - timedelta(seconds=1)).isoformat(),
+    }
+    return said | changes
+
+
+def reports(gateway: System, *calls: dict[str, Any]) -> list[str]:
+    """What became of each."""
+    answer = gateway.call("POST", "disclosures", {"disclosures": list(calls)})
+    assert answer.status_code == 200, answer.content
+    said = answer.json()
+    assert [one["id"] for one in said["disclosures"]] == [one["id"] for one in calls]
+    results = [one["result"] for one in said["disclosures"]]
+    assert said["recorded"] == results.count("recorded")
+    assert said["repeated"] == results.count("repeated")
+    assert said["refused"] == len(calls) - said["recorded"] - said["repeated"]
+    return results
+
+
+def days() -> list[tuple[Any, ...]]:
+    names = ("account", "resource", "customer_present", "calls")
+    return list(DisclosureDay.objects.order_by(*names).values_list(*names))
+
+
+def test_calls_are_counted_by_day_account_kind_and_presence(gateway: System, give: Give, mia: Person) -> None:
+    given = give(mia, "everyday", "rainy-day", at=timezone.now() - timedelta(days=3))
+    both, alone = ["everyday", "rainy-day"], {"customer_present": False}
+    before = (timezone.now() - timedelta(days=1)).isoformat()
+
+    assert (
+        reports(
+            gateway,
+            call_under(given, accounts=both),
+            call_under(given),
+            call_under(given, **alone),
+            call_under(given, at=before),
+            call_under(given, kind_of_data="customer", accounts=[]),
+        )
+        == ["recorded"] * 5
+    )
+
+    assert days() == [
+        ("", "customer", True, 1),
+        ("everyday", "balances", False, 1),
+        ("everyday", "balances", True, 1),
+        ("everyday", "balances", True, 2),
+        ("rainy-day", "balances", True, 1),
+    ]
+    assert Disclosure.objects.filter(reported_by="gateway").count() == 5
+
+
+def test_a_report_sent_again_counts_nothing(gateway: System, give: Give, mia: Person) -> None:
+    first, second = (call_under(give(mia)) for _ in range(2))
+
+    assert reports(gateway, first) == ["recorded"]
+    assert reports(gateway, second, first) == ["recorded", "repeated"]
+    assert [row[-1] for row in days()] == [1, 1]
+
+
+def test_another_systems_id_is_another_report(gateway: System, give: Give, mia: Person) -> None:
+    call = call_under(give(mia))
+    reports(gateway, call)
+
+    assert reports(System("other-gateway").register(), call) == ["recorded"]
+
+
+def test_each_report_is_judged_by_the_moment_of_its_call(  # noqa: PLR0917 -- fixtures, by name
+    gateway: System, crm: System, give: Give, propose: Give, mia: Person, events: Events
+) -> None:  # fmt: skip
+    ended = give(mia, at=timezone.now() - timedelta(hours=2))
+    crm.ends(ended.pk)
+    over = give(mia, at=timezone.now() - timedelta(hours=2), expires_at=timezone.now() - timedelta(hours=1))
+    hour_ago = (timezone.now() - timedelta(minutes=90)).isoformat()
+    later = (timezone.now() + timedelta(minutes=10)).isoformat()
+    now, long_ago = timezone.now().isoformat(), (timezone.now() - timedelta(days=9)).isoformat()
+
+    results = reports(
+        gateway,
+        call_under(ended, at=hour_ago),
+        call_under(ended, at=now),
+        call_under(over, at=hour_ago),
+        call_under(over, at=now),
+        call_under(give(mia), at=long_ago),
+        call_under(propose()),
+        call_under(None),
+        call_under(give(mia), at=later),
+        call_under(give(mia), accounts=["everyday", "rainy-day"]),
+        call_under(give(mia), kind_of_data="shoe size"),
+    )
+
+    assert results == [
+        "recorded", "consent-not-in-force", "recorded", "consent-not-in-force", "consent-not-in-force",
+        "consent-not-in-force", "unknown-consent", "in-the-future", "account-not-shared",
+        "kind-of-data-unknown",
+    ]  # fmt: skip
+    assert DisclosureDay.objects.count() == 2
+    assert events.refused == ["consent-not-in-force"] * 4  # data went out that should not have
+
+
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"id": "1"}, "/disclosures/0/id"), ({"consent_id": None}, "/disclosures/0/consent_id"),
+        ({"accounts": "everyday"}, "/disclosures/0/accounts"), ({"at": "now"}, "/disclosures/0/at"),
+        ({"customer_present": "perhaps"}, "/disclosures/0/customer_present"),
+        ({"kind_of_data": ""}, "/disclosures/0/kind_of_data"), ({"amount": 3}, "/disclosures/0/amount"),
+    ],
+)  # fmt: skip
+def test_a_batch_that_cannot_be_read_records_nothing(
+    gateway: System, give: Give, mia: Person, changes: dict[str, Any], at: str
+) -> None:
+    given = give(mia)
+    batch = {"disclosures": [call_under(given) | changes, call_under(given)]}
+
+    flaws = problem(gateway.call("POST", "disclosures", batch), 400, "field-invalid")
+
+    assert at in {where for where, _ in flaws}
+    assert not Disclosure.objects.exists()
+
+
+def test_a_batch_has_some_and_not_too_many_each_once(gateway: System, give: Give, mia: Person) -> None:
+    call = call_under(give(mia))
+
+    for batch in ([], [call, call], [call_under(None) for _ in range(501)]):
+        answer = gateway.call("POST", "disclosures", {"disclosures": batch})
+        assert answer.status_code in {400, 413}, answer.content
+    assert not Disclosure.objects.exists()
+
+
+def test_a_batch_is_one_statement_beside_the_callers_own_proof(
+    gateway: System, give: Give, mia: Person
+) -> None:
+    calls = [call_under(give(mia)) for _ in range(20)]
+
+    with CaptureQueriesContext(connection) as captured:
+        reports(gateway, *calls)
+
+    assert len(captured) == 3  # who calls, its signature used up, and this
+
+
+def test_customers_see_when_each_account_was_looked_at_last(gateway: System, give: Give, mia: Person) -> None:
+    given = give(mia, "everyday", "rainy-day")
+    first, last = (call_under(given) for _ in range(2))
+
+    reports(gateway, last)
+    reports(gateway, first)
+
+    assert last_looked_at(given.pk) == {
+        "everyday": max(datetime.fromisoformat(one["at"]) for one in (first, last))
+    }
+    assert DisclosureDay.objects.get().day in {date.today(), timezone.now().date()}  # noqa: DTZ011
+
+
+def test_what_was_recorded_stays_recorded_once(gateway: System, give: Give, mia: Person) -> None:
+    call = call_under(give(mia))
+    reports(gateway, call)
+
+    with pytest.raises(DatabaseError, match="one_row_a_report"), transaction.atomic():
+        Disclosure.objects.create(
+            consent_id=call["consent_id"],
+            at=timezone.now(),
+            resource="balances",
+            accounts=1,
+            customer_present=True,
+            interaction_id=uuid4(),
+            reported_by="gateway",
+            report=call["id"],
+        )

@@ -1,0 +1,174 @@
+"""The bank ends all of a customer, of a recipient, or of an account: one order, batch by batch."""
+
+from io import StringIO
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent import tasks
+from consent.api.bank import endings
+from consent.issuers import consent_policies
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentEvent, Ending, JobSlot, OutboxMessage, Person, Recipient
+from consent.operations import carry_on
+from tests.bank_systems import System, problem
+from tests.consent.api.bank.conftest import Give
+from tests.payments import kind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-01", "EVT-05", "CON-17")]
+
+
+def statuses(*consents: Consent) -> list[str]:
+    return [Consent.objects.get(pk=one.pk).status for one in consents]
+
+
+def carries_on(limit: int) -> int | None:
+    return carry_on(at=timezone.now(), policies=consent_policies(), limit=limit)
+
+
+def test_all_of_a_customer_end_and_nobody_elses(crm: System, give: Give, mia: Person, leo: Person) -> None:
+    hers = [give(mia), give(mia, issuer="uk"), give(mia, issuer="cds", kind="sharing")]
+    his = give(leo)
+
+    answer = crm.ends_many(of="customer", named=mia.customer_number, reason="customer-died")
+
+    assert answer.status_code == 200, answer.content
+    said = answer.json()
+    assert (said["finished"], said["total"], said["ended"], said["left"]) == (True, 3, 3, 0)
+    assert statuses(*hers, his) == ["withdrawn"] * 3 + ["active"]
+    event = ConsentEvent.objects.get(consent=hers[0], verb="withdraw")
+    assert event.detail == {"reason": "customer-died", "order": said["id"]}
+    assert OutboxMessage.objects.filter(topic="stopped-by-the-bank").count() == 3
+    assert OutboxMessage.objects.filter(channel="call").count() == 1  # as Australia's recipients hear of it
+    call_command("audit", "verify", stdout=StringIO())
+
+
+def test_all_of_a_recipient_end_also_those_that_wait(  # noqa: PLR0917 -- fixtures, by name
+    crm: System, give: Give, propose: Give, mia: Person, leo: Person, company: Recipient
+) -> None:
+    other = Recipient.objects.create(name="Owl", legal_name="Owl Ltd", created_at=timezone.now())
+    theirs = [give(mia), give(leo), propose()]
+    another = give(mia, recipient_id=other.pk)
+
+    said = crm.ends_many(of="recipient", named=str(company.pk), reason="recipient-barred").json()
+
+    assert (said["ended"], said["left"]) == (3, 0)
+    assert statuses(*theirs, another) == ["withdrawn", "withdrawn", "rejected", "active"]
+    call_command("audit", "verify", stdout=StringIO())
+
+
+@pytest.mark.parametrize(("others", "shared"), [("end", "withdrawn"), ("keep", "active")])
+def test_all_of_an_account_that_was_closed_end(  # noqa: PLR0917 -- fixtures, by name
+    crm: System, give: Give, mia: Person, leo: Person, others: str, shared: str
+) -> None:
+    alone, both = give(mia, "joint", issuer="uk"), give(leo, "joint", "everyday")
+    elsewhere = give(mia, "everyday")
+
+    said = crm.ends_many(
+        of="account", named="joint", reason="account-closed", shared_with_others=others
+    ).json()
+
+    assert statuses(alone, both, elsewhere) == ["withdrawn", shared, "active"]
+    assert said["total"] == said["ended"] == (2 if others == "end" else 1)
+    topics = OutboxMessage.objects.filter(consent=alone, channel="event").values_list("topic", flat=True)
+    assert "urn:uk:org:openbanking:events:account-access-consent-linked-account-update" in topics
+
+
+def test_one_issuer_alone_may_be_meant(crm: System, give: Give, mia: Person) -> None:
+    here, there = give(mia), give(mia, issuer="uk")
+
+    crm.ends_many(of="customer", named="40118204", reason="mistake", issuer="uk")
+
+    assert statuses(here, there) == ["active", "withdrawn"]
+
+
+def test_payments_that_were_allowed_are_left_and_counted(crm: System, give: Give, mia: Person) -> None:
+    one = kind("uk", "v4.0/pisp/domestic-payment-consents")
+    allowed, data = give(mia, issuer="uk", kind=one.resource.kind, wire=one.body()), give(mia, issuer="uk")
+
+    said = crm.ends_many(of="customer", named="40118204", reason="customer-left").json()
+
+    assert (said["finished"], said["total"], said["ended"], said["left"]) == (True, 2, 1, 1)
+    assert statuses(allowed, data) == ["active", "withdrawn"]
+
+
+def test_many_are_ended_by_a_job_that_tells_how_far_it_has_come(
+    crm: System, give: Give, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endings, "AT_ONCE", 2)
+    given = [give(mia) for _ in range(5)]
+
+    ordered = crm.ends_many(of="customer", named="40118204", reason="customer-left")
+
+    said = ordered.json()
+    assert (ordered.status_code, said["finished"], said["ended"], said["left"]) == (202, False, 2, None)
+    assert ordered["Location"] == f"/bank/v1/endings/{said['id']}"
+    assert carries_on(limit=2) == 2
+    assert crm.call("GET", ordered["Location"]).json()["ended"] == 4
+    JobSlot.objects.all().delete()
+    tasks.end_many()
+    done = crm.call("GET", ordered["Location"]).json()
+    assert (done["finished"], done["ended"], done["total"], done["left"]) == (True, 5, 5, 0)
+    assert statuses(*given) == ["withdrawn"] * 5
+    assert carries_on(limit=2) is None
+
+
+def test_an_order_sent_again_is_the_same_order(crm: System, give: Give, mia: Person) -> None:
+    order = {"of": "customer", "named": "40118204", "reason": "customer-left"}
+    give(mia)
+    first = crm.ends_many(**order)
+    later = give(mia)
+
+    again, other = crm.ends_many(**order), crm.ends_many(**order | {"reason": "mistake"})
+
+    assert again.json() == first.json()
+    assert statuses(later) == [Status.ACTIVE]
+    ((where, _),) = problem(other, 409, "idempotency-key-used-with-another-body")
+    assert where == "x-idempotency-key"
+    assert Ending.objects.count() == 1
+
+
+def test_one_systems_key_is_not_anothers(crm: System, give: Give, mia: Person) -> None:
+    ledger = System("ledger").register()
+    first = crm.ends_many(of="customer", named="40118204", reason="customer-left").json()
+
+    other = ledger.ends_many(of="account", named="everyday", reason="account-closed")
+
+    assert other.status_code == 200
+    assert problem(ledger.call("GET", f"endings/{first['id']}"), 404, "resource-unknown")
+    assert problem(crm.call("GET", f"endings/{uuid4()}"), 404)
+
+
+@pytest.mark.parametrize(
+    ("order", "at"),
+    [
+        ({"of": "everybody"}, "/of"), ({"named": ""}, "/named"), ({"named": None}, "/named"),
+        ({"of": "recipient", "named": "budget-fox"}, ""), ({"reason": "other"}, "/note"),
+        ({"issuer": "moon"}, "/issuer"), ({"shared_with_others": "keep"}, "/shared_with_others"),
+        ({"all": True}, "/all"),
+    ],
+)  # fmt: skip
+def test_an_order_that_cannot_be_read_is_not_kept(crm: System, order: dict[str, Any], at: str) -> None:
+    good = {"of": "customer", "named": "40118204", "reason": "customer-left"}
+
+    flaws = problem(crm.ends_many(**good | order), 400, "field-invalid")
+
+    assert at in {where for where, _ in flaws}
+    assert not Ending.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "k" * 41, "a\tb"])
+def test_an_order_needs_a_key(crm: System, key: str) -> None:
+    answer = crm.ends_many(key, of="customer", named="40118204", reason="customer-left")
+
+    ((where, _),) = problem(answer, 400, "header")
+    assert where == "x-idempotency-key"
+
+
+def test_an_order_for_nobody_is_finished_at_once(crm: System) -> None:
+    said = crm.ends_many(of="recipient", named=str(UUID(int=7)), reason="recipient-barred").json()
+
+    assert (said["finished"], said["total"], said["ended"]) == (True, 0, 0)
