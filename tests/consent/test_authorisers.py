@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from consent import approvals, operations
 from consent.account_states import ACCOUNT_MOVES, AUTHORISER_MOVES, AccountState, AuthoriserState
@@ -38,18 +39,19 @@ def consent(propose: Propose, customer: Person, others: list[Person]) -> Consent
 
 
 def given(propose: Propose, customer: Person, *others: Other, **changes: Any) -> Consent:
+    at = changes.pop("at", NOW)
     asked = {"issuer": "cds", "kind": "sharing", "permissions": ("bank:accounts.basic:read",)}
-    consent = propose(**asked | {"lasts": timedelta(days=90)} | changes)
+    consent = propose(at=at, **asked | {"lasts": timedelta(days=90)} | changes)
     done = operations.authorise(
         consent_id=consent.pk,
         customer_id=customer.pk,
         accounts=[JOINT, OWN],
         others=others,
-        at=NOW,
+        at=at,
         policy=POLICY,
         evidence={},
     )
-    operations.pick_up(done.pk, at=NOW)
+    operations.pick_up(done.pk, at=at)
     done.refresh_from_db()
     return done
 
@@ -333,9 +335,11 @@ def test_nobody_waits_on_an_account_that_is_shared_or_begins_with_a_no(
 
 @pytest.mark.clause("AMD-05", "DASH-21", "DASH-24")
 def test_an_amendment_asks_again_where_somebody_had_said_no_and_keeps_what_was_agreed_to(
-    consent: Consent, customer: Person, others: list[Person]
+    propose: Propose, customer: Person, others: list[Person]
 ) -> None:
-    says(operations.decline, consent, others[0])
+    at, other = timezone.now(), Other(account=JOINT, customer_number="40126690", decides=True)
+    consent = given(propose, customer, other, at=at)
+    says(operations.decline, consent, others[0], at=at)
     OutboxMessage.objects.all().delete()
 
     operations.amend(
@@ -344,14 +348,14 @@ def test_an_amendment_asks_again_where_somebody_had_said_no_and_keeps_what_was_a
         customer_id=customer.pk,
         terms=Terms(permissions=("bank:accounts.basic:read",), lasts=timedelta(days=30), wire={}),
         accounts=[JOINT, OWN],
-        others=[Other(account=JOINT, customer_number="40126690", decides=True)],
-        at=NOW,
+        others=[other],
+        at=at,
         policy=POLICY,
         evidence={},
     )
 
     assert (state(), state(OWN)) == (AccountState.WAITING, AccountState.SHARED)
     assert told() == {("joint-asked", "other0")}
-    says(operations.approve, consent, others[0])
+    says(operations.approve, consent, others[0], at=at)
     assert state() == AccountState.SHARED
     assert chain_holds(consent.pk)
