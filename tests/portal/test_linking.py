@@ -51,7 +51,7 @@ def after_password(customer: Customer, link: str) -> Page:
 def test_the_message_and_the_page_name_payee_and_amount(payer, ava, no_fixed_code, inbox):
     BankRecord.objects.filter(number="40140872").update(phone_verified=True)
     page = after_password(ava, payer.link(payer.registered(paying("42.50"))))
-    assert "Your code counts for this alone: to pay £42.50 to Lantern Books" in page.text
+    assert "What you prove here counts for this alone: to pay £42.50 to Lantern Books" in page.text
 
     page = page.chooses("send", "sms")
 
