@@ -299,8 +299,10 @@ def test_a_message_that_nobody_tries_is_noticed_unless_its_recipient_is_silent(
         )
         ((rule, (count, _)),) = late().items()
         cursor.execute(
-            "INSERT INTO consent_lane (name, silences) SELECT lane, 1 FROM consent_outboxmessage LIMIT 1"
+            "INSERT INTO consent_lane (name, silences) SELECT DISTINCT lane, 1 FROM consent_outboxmessage"
+            " ON CONFLICT (name) DO UPDATE SET silences = 1"
         )
 
-    assert (rule.startswith("a message that is due"), count) == (True, 1)
+    assert rule.startswith("a message that is due")
+    assert count > 0
     assert late() == {}

@@ -6,14 +6,13 @@ more, and other ones each time.
 
 import os
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.lives.machine import Lives
 from tests.lives.world import World
 
 USUAL = 20
-PHASES = [p for p in Phase if "NOSHRINK" not in os.environ or p is not Phase.shrink]
 LIVES, STEPS = int(os.environ.get("LIVES", USUAL)), int(os.environ.get("STEPS", "40"))
 REACHED = {
     "allow: decided", "allow: before", "deny: decided", "redeems: True", "redeems: False", "refreshes: True",
@@ -33,7 +32,6 @@ def test_consents_live_as_the_model_says(world: World) -> None:
             stateful_step_count=STEPS,
             derandomize=LIVES <= USUAL,
             suppress_health_check=list(HealthCheck),
-            phases=PHASES,
         ),
     )
 
