@@ -171,6 +171,7 @@ def test_a_sweep_that_leaves_what_nobody_picked_up_is_noticed(cds: Recipient, mi
     assert late() == set()
 
     time_passes()
+    time_passes()
     assert late() == {"what nobody picked up is closed within a quarter of an hour"}
 
     sweep()
