@@ -14,6 +14,7 @@ from consent.operations import pick_up, picking_up, revoke
 from consent.storing import store
 from oidc.interactions import WAY_BACK
 from oidc.issuers import security_policy
+from tests.chains import chain_holds
 from tests.consent.conftest import CLIENT, NOW, POLICY, Propose, authorise, expire
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_the_sweep_ends_what_was_never_picked_up_and_says_why(propose: Propose, 
 
     event = ConsentEvent.objects.get(consent=forgotten, sequence=3)
     assert (event.verb, event.result, event.actor) == ("lapse", "expired", "clock")
-    assert queries.chain_holds(forgotten.pk)
+    assert chain_holds(forgotten.pk)
     used.refresh_from_db()
     assert used.status == Status.ACTIVE
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consent import queries
 from consent.models import Consent
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, movements
+from tests.chains import chain_holds
 from tests.invariants import violations
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_the_arrangement_keeps_its_id_and_gets_new_terms_and_new_tokens(
     assert view["exp"] == int(after.expires_at.timestamp())
     assert view["cdr_arrangement_id"] == basic.id
     assert Consent.objects.count() == 1
-    assert queries.chain_holds(after.pk)
+    assert chain_holds(after.pk)
     assert violations() == []
 
 
