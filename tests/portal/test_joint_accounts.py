@@ -1,12 +1,9 @@
 """Joint accounts: who else has to agree, what they see, and what each of them can stop."""
 
-import re
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from bank.example.models import Account
@@ -19,18 +16,13 @@ from consent.models import (
     ConsentAccount,
     ConsentEvent,
     Evidence,
-    OutboxMessage,
     Person,
 )
-from consent.notices import Channel
-from demo.environment import CHECKOUT
 from tests.actors import Customer, Recipient
-from tests.telling.conftest import delivers
 
 pytestmark = pytest.mark.django_db
 HOUSEHOLD, OWN = "carter-household", "leo-own"
 LEO, LEO2 = "40126690", "40126691"
-JOINT_LETTERS = {file.stem for file in (CHECKOUT / "templates/mail/data").glob("joint-*.txt")}
 
 
 @pytest.fixture
@@ -307,58 +299,3 @@ def test_elsewhere_whoever_holds_an_account_shares_it_alone(nz: Recipient, leo: 
 
     assert states() == {HOUSEHOLD: AccountState.SHARED}
     assert not Authoriser.objects.exists()
-
-
-@pytest.mark.clause("DASH-24")
-def test_letters_on_a_joint_account_go_to_whoever_it_concerns_and_name_nobody(
-    cds: Recipient, shared: str, leo2: Customer
-) -> None:
-    Record.objects.filter(pk=LEO2).update(email_verified=True)
-    asked = letters()
-    leo2.opens(joint_page("decide")).press("btn-allow")
-    approved = letters()
-    leo2.opens(joint_page("stop")).press("btn-stop")
-    stopped = letters()
-
-    app = "Recipient budget-fox"
-    assert {(one.to[0], one.subject) for one in asked} == {
-        ("leonie.carter@mail.example", f"Do you agree to share a joint account with {app}?"),
-        ("leo.carter@mail.example", f"You now share data with {app}"),
-    }
-    assert [(one.to[0], one.subject) for one in approved + stopped] == [
-        ("leo.carter@mail.example", f"A joint account is shared with {app}"),
-        ("leo.carter@mail.example", f"A joint account is not shared with {app} any more"),
-    ]
-    said = " ".join(f"{one.subject} {one.body}" for one in asked + approved + stopped)
-    assert "and decide by " in said
-    assert not re.search(r"leonie|household|carter|2736|\{", said, re.IGNORECASE)
-
-
-@pytest.mark.clause("DASH-24")
-def test_a_letter_that_asks_is_not_sent_once_it_was_answered(
-    cds: Recipient, shared: str, leo2: Customer
-) -> None:
-    Record.objects.filter(pk=LEO2).update(email_verified=True)
-    leo2.opens(joint_page("decide")).press("btn-deny")
-
-    assert not any("Do you agree" in one.subject for one in letters())
-
-
-@pytest.mark.parametrize("letter", sorted(JOINT_LETTERS))
-def test_every_letter_on_joint_accounts_has_its_words(cds: Recipient, shared: str, letter: str) -> None:
-    Record.objects.filter(pk=LEO2).update(email_verified=True)
-    OutboxMessage.objects.filter(topic="joint-asked").update(topic=letter)
-
-    (sent,) = [one for one in letters() if one.to == ["leonie.carter@mail.example"]]
-
-    assert sent.subject
-    assert "Recipient budget-fox" in sent.body
-    assert "{" not in sent.body
-
-
-def letters() -> list[Any]:
-    """What is sent now."""
-    mail.outbox.clear()
-    while delivers(Channel.MAIL) is not None:
-        pass
-    return list(mail.outbox)
