@@ -68,8 +68,8 @@ def test_every_letter_on_joint_accounts_has_its_words(cds: Recipient, shared: st
 
 
 def letters() -> list[Any]:
-    """What is sent now."""
+    """What is sent now about the app."""
     mail.outbox.clear()
     while delivers(Channel.MAIL) is not None:
         pass
-    return list(mail.outbox)
+    return [letter for letter in mail.outbox if "Recipient budget-fox" in letter.subject]
