@@ -168,59 +168,6 @@ class SharingCard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JointCard:
-    """What somebody else shares of accounts that the customer holds with them."""
-
-    id: UUID
-    recipient: RecipientCard
-    software: SoftwareCard
-    ecosystem: str
-    giver: str
-    pays: bool
-    """Whether it is about a payment that several have to sign; else about data."""
-    sharing: bool
-    """Whether anything of these accounts can be seen at this moment."""
-    status: str
-    asks: bool
-    """Whether it waits for this customer's word."""
-    decide_by: str
-    kinds: tuple[KindCard, ...]
-    accounts: tuple[AccountCard, ...]
-    """Those the customer has a say in, and no other."""
-    terms: Terms
-    given: str
-    looked: str
-    stoppable: bool
-    over: bool
-    """Whether nothing can come of it any more."""
-    history: tuple["HistoryCard", ...]
-    care_note: str
-    bank: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class JointStatementCard:
-    """Everything that agreeing to somebody else's sharing rests on."""
-
-    title: str
-    summary: str
-    giver: str
-    pays: bool
-    payees: tuple[PayeeCard, ...]
-    amount: str
-    reference: str
-    """These three of a payment."""
-    recipient: RecipientCard
-    software: SoftwareCard
-    ecosystem: str
-    kinds: tuple[KindCard, ...]
-    accounts: tuple[AccountCard, ...]
-    terms: Terms
-    decide_by: str
-    bank: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ActivityCard:
     when: str
     what: str

@@ -24,9 +24,10 @@ from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
-from portal.cards import HistoryCard, JointCard, JointStatementCard, SoftwareCard
+from portal.cards import HistoryCard, SoftwareCard
 from portal.gates import Customer
 from portal.holders import Names, flows, shared_accounts
+from portal.joint_cards import JointCard, JointStatementCard
 from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.paying import clusters_of, filled, payee_cards, payment_of
