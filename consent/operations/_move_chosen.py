@@ -99,12 +99,13 @@ WITH rule (issuer, source, verb, target, without, before, between, after) AS (
     UPDATE consent_consent c SET status = due.target, status_changed_at = %(at)s, version = c.version + 1,
            last_hash = due.hash
       FROM due WHERE c.id = due.id
-    RETURNING c.id, c.version, c.status, due.verb, due.status AS source, due.last_hash AS previous, due.hash,
-              c.issuer, c.client_id, c.kind
+    RETURNING c.id, c.version, c.status, due.verb, due.status AS source, due.last_hash AS previous,
+              c.last_hash, c.issuer, c.client_id, c.kind
 ), said AS (
     INSERT INTO consent_consentevent
         (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
-    SELECT id, version, verb, status, %(actor)s, %(reference)s, %(at)s, %(detail)s::jsonb, previous, hash
+    SELECT id, version, verb, status, %(actor)s, %(reference)s, %(at)s, %(detail)s::jsonb, previous,
+           last_hash
       FROM moved
 ){tell}
 SELECT id FROM moved ORDER BY id
