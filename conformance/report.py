@@ -108,7 +108,7 @@ def _told(module: ModuleOutcome, judged: Judged) -> list[str]:
     said = f"- {module.result}: `{module.module}`"
     if module.result is Result.REVIEW:
         picture = judged.picture_of(module)
-        said += f" ({picture.kind.lower() if picture else UNSEEN})"
+        said += f" ({picture.kind[0].lower() + picture.kind[1:] if picture else UNSEEN})"
     lines = [said]
     for complaint in module.complaints:
         lines.append(f"  - {complaint}")
