@@ -105,6 +105,7 @@ _AS_REPORTED = """
     CASE WHEN held.id IS NULL THEN 'unknown-consent'
          WHEN said.at > statement_timestamp() + interval '1 minute' THEN 'in-the-future'
          WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR held.expires_at <= said.at
+           OR (held.in_use_since IS NULL AND held.pick_up_by <= said.at)
            OR (held.status <> 'active' AND held.status_changed_at <= said.at) THEN 'consent-not-in-force'
          WHEN NOT coalesce(%(kinds)s::jsonb -> held.issuer ? said.resource, false) THEN 'kind-of-data-unknown'
          WHEN EXISTS (SELECT FROM unnest(said.accounts) AS named WHERE NOT EXISTS (

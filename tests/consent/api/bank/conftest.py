@@ -53,17 +53,20 @@ def propose(company: Recipient) -> Give:
 
 @pytest.fixture
 def give(propose: Give) -> Give:
-    """A consent in force."""
+    """A consent in force, and in use."""
 
     def make(customer: Person, *accounts: str, issuer: str = "nz", **changes: Any) -> Consent:
         asked = propose(issuer, **changes)
-        return operations.authorise(
+        at = asked.created_at + timedelta(minutes=1)
+        given = operations.authorise(
             consent_id=asked.pk,
             customer_id=customer.pk,
             accounts=list(accounts or ("everyday",)),
-            at=asked.created_at + timedelta(minutes=1),
+            at=at,
             policy=consent_policy(issuer),
             evidence={},
         )
+        operations.pick_up(given.pk, at=at)
+        return given
 
     return make
