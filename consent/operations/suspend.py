@@ -1,13 +1,14 @@
 """The bank may not share an account at present: it rests in every consent, and goes on when that is over."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from consent.account_states import OPEN
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Status, TransitionRefused, Verb
 from consent.models import Consent, ConsentAccount
 from consent.operations._accounts import suspend as _suspend
 from consent.operations._move import move
@@ -38,11 +39,12 @@ def _all(
         consent__issuer__in=list(policies),
     )
     consents = concerned.order_by("consent").values_list("consent", "consent__issuer")
-    return [
-        consent_id
-        for consent_id, issuer in list(consents)
-        if _one(verb, consent_id, account, because=because, at=at, policy=policies[issuer])
-    ]
+    changed = []
+    for consent_id, issuer in list(consents):
+        with suppress(TransitionRefused):  # it has ended meanwhile
+            if _one(verb, consent_id, account, because=because, at=at, policy=policies[issuer]):
+                changed.append(consent_id)
+    return changed
 
 
 @transaction.atomic

@@ -246,14 +246,16 @@ def test_who_agreed_beforehand_and_never_signs_in_is_no_obstacle_and_who_must_ag
 
 @pytest.mark.clause("DASH-23")
 def test_a_suspended_account_rests_keeps_what_was_agreed_and_goes_on(
-    consent: Consent, others: list[Person]
+    propose: Propose, customer: Person, others: list[Person]
 ) -> None:
+    at = timezone.now()
+    consent = given(propose, customer, Other(account=JOINT, customer_number="40126690", decides=True), at=at)
     out = StringIO()
     call_command("accounts", "suspend", JOINT, "--because", "its holders turned it off", stdout=out)
     call_command("accounts", "suspend", JOINT, "--because", "again", stdout=out)
     assert out.getvalue().splitlines() == ["1 consents changed", "0 consents changed"]
 
-    says(operations.approve, consent, others[0])
+    says(operations.approve, consent, others[0], at=timezone.now())
     (facts,) = [one for one in approvals.accounts_of([consent.pk])[consent.pk] if one.account == JOINT]
     assert (facts.state, facts.suspended) == (AccountState.SHARED, True)
 
