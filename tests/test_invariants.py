@@ -49,6 +49,23 @@ TWO_ACCOUNTS = (
     " SELECT id, account FROM paying, (VALUES ('one'), ('two')) AS other (account)"
 )
 IN_CLEAR = "convert_to('in clear', 'UTF8')"
+KEPT_IN_CLEAR = {
+    "oidc_spentrefreshtoken": SPENT.format(generation=7).replace("digest, 7", f"{IN_CLEAR}, 7"),
+    "consent_paymentuse": USE.format(number=1, zeros=IN_CLEAR),
+    "consent_ending": "INSERT INTO consent_ending (id, system, key, body_digest, issuer, target, named,"
+    " shared_with_others, reason, note, ordered_at, total, ended, mark) SELECT gen_random_uuid(), 'crm', 'k',"
+    f" {IN_CLEAR}, '', 'customer', '1', false, 'customer-request', '', now(), 1, 0, gen_random_uuid()",
+    "portal_onetimecode": "INSERT INTO portal_onetimecode (id, purpose, link, channel, digest, created_at,"
+    f" expires_at) SELECT gen_random_uuid(), 'sign in', '', 'sms', {IN_CLEAR}, now(), now()",
+    "portal_knowndevice": "INSERT INTO portal_knowndevice (person_id, digest, known_since)"
+    f" SELECT {{other}}, {IN_CLEAR}, now()",
+    "portal_passkeykey": "WITH kept AS (INSERT INTO mfa_authenticator (user_id, type, data, created_at)"  # noqa: S608
+    " SELECT {other}, 'webauthn', '{{}}'::jsonb, now() RETURNING id) INSERT INTO portal_passkeykey"
+    f" (authenticator_id, credential, uses, synced) SELECT id, {IN_CLEAR}, 0, false FROM kept",
+    "portal_spentchallenge": "INSERT INTO portal_spentchallenge (digest, expires_at)"
+    f" SELECT {IN_CLEAR}, now()",
+}
+"""Of tables without a row in the story."""
 CORRUPTIONS = [
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
     ("no token outlives", "UPDATE oidc_refreshtoken SET expires = NULL"),
@@ -102,12 +119,11 @@ CORRUPTIONS = [
     ("the customer of a consent is none", "UPDATE consent_authoriser SET customer_id = {other}"),
     ("a pushed request", "UPDATE oidc_pushedrequest SET consumed_at = NULL"),
     ("is allowed in one flow", "UPDATE oidc_interaction SET client_id = {client} WHERE pushed_id > 0"),
-    ("oidc_spentrefreshtoken keeps no", SPENT.format(generation=7).replace("digest, 7", f"{IN_CLEAR}, 7")),
-    ("consent_paymentuse keeps no", USE.format(number=1, zeros=IN_CLEAR)),
+    *((f"{table} keeps no", corruption) for table, corruption in KEPT_IN_CLEAR.items()),
     *(
         (f"{table} keeps no", f"UPDATE {table} SET {column} = convert_to('clear ' || ctid::text, 'UTF8')")  # noqa: S608
         for table, column in DIGESTS.items()
-        if table not in {"oidc_spentrefreshtoken", "consent_paymentuse"}  # without a row in the story
+        if table not in KEPT_IN_CLEAR
     ),
     ("chain of", "UPDATE consent_consentevent SET detail = '{{}}'"),
 ]  # fmt: skip
