@@ -88,16 +88,18 @@ def send(
 @clause("ACR-04")
 def spend(code_id: UUID, code: str, *, purpose: Purpose, link: str, at: datetime) -> OneTimeCode | None:
     """The row of a code that is right, in time, for this and not used before: it is used now."""
+    # No column of another table: PostgreSQL asks only the row's own again once it has waited for its lock.
     right = OneTimeCode.objects.filter(
         pk=code_id,
-        person__is_active=True,
         purpose=purpose,
         link=link,
         digest=digest_of(code_id, code),
         used_at=None,
         expires_at__gt=at,
     )
-    return OneTimeCode.objects.select_related("person").get(pk=code_id) if right.update(used_at=at) else None
+    if not right.update(used_at=at):
+        return None
+    return OneTimeCode.objects.select_related("person").filter(pk=code_id, person__is_active=True).first()
 
 
 def guess(name: str, at: datetime) -> int:
@@ -106,8 +108,9 @@ def guess(name: str, at: datetime) -> int:
 
 
 def forgive(name: str) -> None:
-    """The right code was entered: the wrong ones before it count no more."""
+    """The right code was entered: the wrong ones before it count no more, nor those that were sent for it."""
     renew(GUESSING, pseudonym(name.lower()))
+    renew(SENDING, pseudonym(name.lower()))
 
 
 def digest_of(code_id: UUID, code: str) -> bytes:

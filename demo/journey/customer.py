@@ -44,7 +44,12 @@ class Customer:
             self.page.fill("#id_otp", ONE_TIME_CODE)
             self.page.press("#id_otp", "Enter")
             self.page.wait_for_selector("#id_otp", state="detached")
+            self.page.wait_for_load_state()
             told.require(True, "the one-time code is taken")
+            if self.page.locator("#id_password").count():  # where more was asked for than a code proves
+                self.page.fill("#id_password", PASSWORD)
+                self.page.click("#btn-continue")
+                told.require(True, "and the password, as two factors were asked for")
 
     def chooses_first_account(self) -> str:
         """Tick the first account alone and go on; its label, on one line."""

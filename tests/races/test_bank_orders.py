@@ -45,6 +45,7 @@ def given(customer: Person) -> list[Consent]:
                 consent_id=consent.pk, customer_id=customer.pk, accounts=["everyday"], evidence={}, **call
             )
         )
+        operations.pick_up(consent.pk, at=AT)
     return made
 
 

@@ -99,5 +99,5 @@ def test_an_event_that_commits_after_younger_ones_were_sealed_is_not_skipped(due
 
 
 def ended(consent: Consent) -> None:
-    """At its recipient's word, as of now."""
-    revoke(consent_id=consent.pk, client_id="any", at=timezone.now(), policy=consent_policy("nz"))
+    """At its recipient's word, in time."""
+    revoke(consent_id=consent.pk, client_id="any", at=consent.created_at, policy=consent_policy("nz"))
