@@ -121,14 +121,23 @@ def test_ctrl_c_ends_every_process(demo):
 
 def test_when_a_program_dies_the_rest_is_ended_and_its_log_shown(demo):
     processes = demo.descendants()
+    recipient = next(pid for pid, name in processes.items() if "app.py" in name)
+
+    os.kill(recipient, signal.SIGKILL)
+
+    assert demo.ends() == 1
+    assert "sample recipient has ended with status -9" in demo.said
+    assert still_alive(processes) == []
+
+
+def test_a_worker_that_dies_is_started_again(demo):
+    processes = demo.descendants()
     worker = next(pid for pid, name in processes.items() if "config.celery worker" in name)
 
     os.kill(worker, signal.SIGKILL)
 
-    assert demo.ends() == 1
-    assert "worker has ended with status -9" in demo.said
-    assert "ready." in demo.said
-    assert still_alive(processes) == []
+    assert waits_for(lambda: "Started again: worker" in demo.said)
+    assert demo.process.poll() is None
 
 
 def test_a_busy_port_is_named_with_what_to_do(state_dir):
