@@ -128,6 +128,7 @@ _OVER = (
     | Q(status=Status.AWAITING, authorise_by__lte=Now())
     | Q(status=Status.AWAITING, expires_at__lte=Now())
     | Q(status=Status.ACTIVE, expires_at__lte=Now())
+    | Q(status=Status.ACTIVE, in_use_since=None, pick_up_by__lte=Now())
 )
 _STATUS_NOW = Case(When(_OVER, then=Value(Status.EXPIRED.value)), default=F("status"))
 

@@ -49,7 +49,7 @@ def granted(
             envelope=envelope,
         )
     if "token" in wanted or ("id_token" in wanted and code.claims.get("id_token")):
-        pick_up(row.consent_id, at=at)
+        pick_up(row.consent_id, edition=code.edition, at=at)
     return parameters
 
 

@@ -1,7 +1,7 @@
 """The one place that gives the accounts of a consent, and their authorisers, a state."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +51,15 @@ def cover(
     )
     before = tuple(rows)
     kept = {account for account in accounts if rows.get(account) in OPEN}
+    said_no = set(
+        Authoriser.objects.filter(
+            account__consent=consent, state__in=[AuthoriserState.WITHDRAWN, AuthoriserState.REFUSED]
+        ).values_list("account__account", "customer__customer_number")
+    )
+    others = [
+        replace(other, decides=True) if (other.account, other.customer_number) in said_no else other
+        for other in others
+    ]
     if gone := set(before) - kept:
         ConsentAccount.objects.filter(consent=consent, account__in=gone).delete()
     _add(consent, [account for account in accounts if account not in kept], list(others), at, policy)

@@ -142,11 +142,20 @@ _ALONE = (
     " WHERE other.consent_id = c.id AND other.account <> %(named)s)"
 )
 
+_STILL_ON = (
+    " AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
+    " AND (c.status <> 'awaiting' OR c.authorise_by > statement_timestamp())"
+    " AND (c.status <> 'active' OR c.in_use_since IS NOT NULL OR c.pick_up_by IS NULL"
+    " OR c.pick_up_by > statement_timestamp())"
+)
+"""What time has ended, swept or not, ended by itself: nobody else ends it, and nobody is told so."""
+
 
 def _choice(order: Ending) -> Choice:
     sql = _CHOICES[order.target]
     if order.target == Target.ACCOUNT and not order.shared_with_others:
         sql += _ALONE
+    sql += _STILL_ON
     if order.issuer:
         sql += " AND c.issuer = %(of_issuer)s"
     return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer})
