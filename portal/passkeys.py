@@ -170,10 +170,6 @@ def enrolled(http: HttpRequest, sent: str, name: str, person: Person, at: dateti
     return row
 
 
-def has_any(person_id: int) -> bool:
-    return PasskeyKey.objects.filter(authenticator__user_id=person_id).exists()
-
-
 @clause("WEBAUTHN §7.2")
 def _count(found: PasskeyKey, uses: int) -> None:
     """Note the authenticator's count, which only ever rises, or is 0 for ever; raises Copied."""
