@@ -115,7 +115,7 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
         happened(http, person_id, Happened.WRONG_CODE, at)
         form.add_error("code", wrong_code(left))
         return None
-    one_time_codes.forgive(name)
+    one_time_codes.forgive(name, network_of(http))
     del http.session[_NAMED]
     note(http, customer=person.pk)
     accept(http, person, proof, link=occasion.link, at=at)
