@@ -103,6 +103,7 @@ def test_a_gateway_is_told_that_the_token_opens_nothing(
     assert gateway.introspects(tokens["access_token"]) == {"active": False}
 
 
+@pytest.mark.peer("6-16")
 @pytest.mark.clause("REG-17", "REG-18")
 def test_whoever_is_active_again_goes_on_where_it_was(
     au: Software, register: Register, tokens: dict[str, str]
@@ -142,6 +143,7 @@ def test_whoever_was_removed_is_no_client_any_more_and_its_consents_end(
     assert Client.objects.get(software_id=au.software_id).deregistered_at is not None
 
 
+@pytest.mark.peer("6-16")
 @pytest.mark.clause("REG-17")
 @pytest.mark.parametrize(
     "document",

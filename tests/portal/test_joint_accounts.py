@@ -58,6 +58,7 @@ def seen(cds: Recipient, token: str) -> int:
     return len(answer.json()["data"]["accounts"])
 
 
+@pytest.mark.peer("6-07")
 @pytest.mark.clause("DASH-19", "DASH-21", "DASH-25")
 def test_an_account_waits_for_the_other_holder_while_the_rest_is_shared(
     cds: Recipient, leo: Customer, leo2: Customer, own_account: None
@@ -121,6 +122,7 @@ def test_who_says_no_keeps_the_account_out_and_the_rest_goes_on(
     assert leo2.opens(joint_page("decide")).url.endswith(joint_page()), "there is nothing left to decide"
 
 
+@pytest.mark.peer("6-07")
 @pytest.mark.clause("DASH-22", "DASH-26")
 def test_who_agreed_can_stop_it_for_their_account_alone(
     cds: Recipient, shared: str, leo: Customer, leo2: Customer

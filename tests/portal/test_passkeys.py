@@ -72,6 +72,7 @@ def test_the_id_token_says_so_too(mia, recipient: Recipient, device):
     assert claims["acr"] == recipient.dialect.acr
 
 
+@pytest.mark.peer("6-05")
 def test_a_passkey_takes_the_second_step_after_a_password(mia, device):
     second = mia.opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
 

@@ -25,6 +25,7 @@ def at(moment: object) -> str:
     return quote(str(moment).replace(" ", "T"))
 
 
+@pytest.mark.peer("6-23")
 def test_each_filter_finds_what_fits_and_nothing_else(  # noqa: PLR0917 -- fixtures, by name
     crm: System, give: Give, propose: Give, mia: Person, leo: Person, company: Recipient
 ) -> None:
@@ -74,6 +75,7 @@ def test_what_has_run_out_is_found_as_expired_before_a_job_has_written_it_down(
     assert (found["status"], found["in_force"]) == ("expired", False)
 
 
+@pytest.mark.peer("6-23")
 def test_pages_follow_each_other_whatever_comes_and_ends_meanwhile(
     crm: System, give: Give, mia: Person, leo: Person
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_page_costs_five_statements_at_most(crm: System, give: Give, mia: Pers
     assert len(captured) <= 5
 
 
+@pytest.mark.peer("6b-01")
 @pytest.mark.parametrize(
     ("query", "at"),
     [
