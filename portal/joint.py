@@ -3,16 +3,13 @@
 Of their consent the customer learns what concerns these accounts: who looks at which kinds of data, how long.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from bank.facts import Account
 from consent import approvals, queries
@@ -31,6 +28,7 @@ from portal.joint_cards import JointCard, JointStatementCard
 from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.paying import clusters_of, filled, payee_cards, payment_of
+from portal.shown import Shown
 from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
 from portal.wording import Cluster, Wording
 
@@ -39,27 +37,10 @@ ASKS = "Waiting for you"
 
 
 @dataclass(frozen=True, kw_only=True)
-class JointStatement:
-    """What somebody reads before they agree to another's sharing; as `portal.statement.Statement`."""
+class JointStatement(Shown):
+    """What somebody reads before they agree to another's sharing."""
 
     card: JointStatementCard
-    html: SafeString
-    wording_version: str
-    language: str
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.html.encode()).hexdigest()
-
-    @property
-    def evidence(self) -> dict[str, Any]:
-        return {
-            "template": TEMPLATE,
-            "wording": self.wording_version,
-            "language": self.language,
-            "sha256": self.digest,
-            "data": asdict(self.card),
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +207,7 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
         bank=settings.BANK_NAME,
     )
     return JointStatement(
+        template=TEMPLATE,
         card=card,
         html=render_to_string(TEMPLATE, {"card": card}),
         wording_version=wording.version,

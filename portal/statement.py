@@ -3,14 +3,11 @@
 The same words are shown, compared at the decision and kept as evidence of what was agreed to (AUD-02).
 """
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from bank.facts import Account
 from bank.port import core_banking
@@ -25,6 +22,7 @@ from portal.holders import must_agree, notes_on
 from portal.moments import day
 from portal.money import money_words
 from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
+from portal.shown import Shown
 from portal.terms import account_card, asked_length, asked_terms, kind_cards, recipient_card, software_card
 
 TEMPLATE = "portal/_statement.html"
@@ -32,33 +30,14 @@ PAYMENT_TEMPLATE = "portal/_payment_statement.html"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
-    """The page's words as HTML, and the data they were made from."""
+class Statement(Shown):
+    """What the customer whose consent it is reads."""
 
-    template: str
     card: ReviewCard | PaymentCard
-    html: SafeString
-    wording_version: str
-    language: str
     a_choice: bool
     """Whether the customer may choose other accounts."""
     allow_label: str
     refuse_label: str
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the words, in hex: two statements with one digest say the same."""
-        return hashlib.sha256(self.html.encode()).hexdigest()
-
-    @property
-    def evidence(self) -> dict[str, Any]:
-        return {
-            "template": self.template,
-            "wording": self.wording_version,
-            "language": self.language,
-            "sha256": self.digest,
-            "data": asdict(self.card),
-        }
 
 
 def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -> Statement:
