@@ -101,7 +101,7 @@ def _consent(client: Client, customer: Person, now: datetime) -> Consent:
         policy=policy,
         evidence={},
     )
-    operations.pick_up(consent.pk, at=now)
+    operations.pick_up(consent.pk, edition=1, at=now)
     consent.refresh_from_db()
     return consent
 

@@ -29,7 +29,7 @@ def picking_up(consent: Consent, edition: int) -> Sequence[Proviso]:
     )
 
 
-def pick_up(consent_id: UUID, *, edition: int = 1, at: datetime) -> None:
+def pick_up(consent_id: UUID, *, edition: int, at: datetime) -> None:
     """As `picking_up`, for a token that the caller stores while it holds the consent."""
     Consent.objects.filter(pk=consent_id).update(
         in_use_since=Coalesce("in_use_since", Value(at)),

@@ -149,7 +149,7 @@ class Telling:
             policy=consent_policy(self.story.issuer),
             evidence=self.evidence(at),
         )
-        operations.pick_up(self.consent_id, at=at)
+        operations.pick_up(self.consent_id, edition=1, at=at)
 
     def others(self) -> list[operations.Other]:
         """Who else has a say in the accounts, as the bank and the profile have it."""

@@ -67,7 +67,7 @@ def authorise(
     call = {"accounts": ["everyday"], "policy": POLICY, "evidence": {"amr": ["pwd", "otp"]}}
     given = operations.authorise(consent_id=consent.pk, customer_id=customer.pk, at=at, **call | changes)
     if picked_up:
-        operations.pick_up(consent.pk, at=at)
+        operations.pick_up(consent.pk, edition=1, at=at)
     return given
 
 

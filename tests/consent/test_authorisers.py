@@ -50,7 +50,7 @@ def given(propose: Propose, customer: Person, *others: Other, **changes: Any) ->
         policy=POLICY,
         evidence={},
     )
-    operations.pick_up(done.pk, at=at)
+    operations.pick_up(done.pk, edition=1, at=at)
     done.refresh_from_db()
     return done
 

@@ -95,7 +95,7 @@ def test_it_is_in_use_from_the_first_token_and_no_later_one_changes_that(given: 
     since = Consent.objects.get(pk=given.pk).in_use_since
 
     assert store(provided=[queries.held_in_force(given.pk), *picking_up(stale, 1)]) == (True, True)
-    pick_up(given.pk, at=timezone.now())
+    pick_up(given.pk, edition=1, at=timezone.now())
 
     again = Consent.objects.get(pk=given.pk)
     assert again.in_use_since == since
@@ -105,7 +105,7 @@ def test_it_is_in_use_from_the_first_token_and_no_later_one_changes_that(given: 
 def test_a_move_of_whoever_read_it_before_does_not_undo_that(given: Consent) -> None:
     """`revoke` reads, and moves by the version: the token that came between is not forgotten."""
     read = Consent.objects.get(pk=given.pk)
-    pick_up(given.pk, at=NOW)
+    pick_up(given.pk, edition=1, at=NOW)
     assert read.in_use_since is None
 
     revoke(consent_id=given.pk, client_id=CLIENT, at=timezone.now(), policy=POLICY)
@@ -114,7 +114,7 @@ def test_a_move_of_whoever_read_it_before_does_not_undo_that(given: Consent) -> 
 
 
 def test_the_database_lets_nobody_write_it_twice(given: Consent) -> None:
-    pick_up(given.pk, at=NOW)
+    pick_up(given.pk, edition=1, at=NOW)
 
     for other in (None, NOW + DAY):
         with pytest.raises(DatabaseError, match="written once"), transaction.atomic():

@@ -176,7 +176,7 @@ def _consent(recipient: Recipient, customer: Person, status: Status, of: Kind | 
         operations.reject(**decides)
     elif status is not Status.AWAITING:
         operations.authorise(**decides, accounts=["everyday"])
-        operations.pick_up(consent.pk, at=at)
+        operations.pick_up(consent.pk, edition=1, at=at)
     if status is Status.WITHDRAWN:
         operations.withdraw(consent_id=consent.pk, actor=Actor.CUSTOMER, reference="1", **call)
     elif status is Status.REVOKED:

@@ -45,7 +45,7 @@ def given(customer: Person) -> list[Consent]:
                 consent_id=consent.pk, customer_id=customer.pk, accounts=["everyday"], evidence={}, **call
             )
         )
-        operations.pick_up(consent.pk, at=AT)
+        operations.pick_up(consent.pk, edition=1, at=AT)
     return made
 
 

@@ -132,7 +132,7 @@ def given(recipient: Recipient, *, at: datetime | None = None) -> Consent:
         accounts=["mia-everyday"],
         evidence={},
     )
-    operations.pick_up(consent.pk, at=at)
+    operations.pick_up(consent.pk, edition=1, at=at)
     return authorised
 
 

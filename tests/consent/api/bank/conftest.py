@@ -66,7 +66,7 @@ def give(propose: Give) -> Give:
             policy=consent_policy(issuer),
             evidence={},
         )
-        operations.pick_up(given.pk, at=at)
+        operations.pick_up(given.pk, edition=1, at=at)
         return given
 
     return make
