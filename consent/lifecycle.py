@@ -14,10 +14,11 @@ What is said of single accounts (approve, decline, retract, time out, suspend, r
 which stays what it is: the accounts have states of their own (`consent.account_states`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 
 class Status(StrEnum):
@@ -68,22 +69,40 @@ class Actor(StrEnum):
     CLOCK = "clock"
 
 
-def status_at(
-    at: datetime,
-    status: Status,
-    *,
-    authorise_by: datetime,
-    expires_at: datetime | None,
-    pick_up_by: datetime | None,
-) -> Status:
-    """The status as time has made it, also before a job has written it down; `pick_up_by` is None once its
-    recipient has picked it up."""
-    ends = {
-        Status.INCOMPLETE: (authorise_by,),
-        Status.AWAITING: (authorise_by, expires_at),
-        Status.ACTIVE: (expires_at, pick_up_by),
-    }.get(status, ())
-    return Status.EXPIRED if any(end is not None and end <= at for end in ends) else status
+class Moments(Protocol):
+    """A consent, with the moments at which it ends by itself."""
+
+    @property
+    def status(self) -> Any: ...
+    @property
+    def authorise_by(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def pick_up_by(self) -> datetime | None: ...
+    @property
+    def in_use_since(self) -> datetime | None: ...
+
+
+PICKED_UP = {"pick_up_by": "in_use_since"}
+"""A moment that ends nothing any more once the column beside it says that what it waits for has happened."""
+ENDED_BY: Mapping[Status, tuple[str, ...]] = {
+    Status.INCOMPLETE: ("authorise_by",),
+    Status.AWAITING: ("authorise_by", "expires_at"),
+    Status.ACTIVE: ("expires_at", "pick_up_by"),
+}
+"""The moments that end a consent in each status, whether or not a job has written it down."""
+
+
+def status_at(consent: Moments, at: datetime) -> Status:
+    """The status as time has made it; `consent.over` says the same in a query."""
+    status = Status(consent.status)
+    for name in ENDED_BY.get(status, ()):
+        end = getattr(consent, name)
+        waits = name not in PICKED_UP or getattr(consent, PICKED_UP[name]) is None
+        if end is not None and end <= at and waits:
+            return Status.EXPIRED
+    return status
 
 
 class TransitionRefused(Exception):

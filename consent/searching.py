@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Now
 
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, Ending
+from consent.over import OVER
 from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
 
 
@@ -123,14 +123,7 @@ def order_of(system: str, order_id: UUID) -> Ending | None:
     return Ending.objects.filter(pk=order_id, system=system).first()
 
 
-_OVER = (
-    Q(status=Status.INCOMPLETE, authorise_by__lte=Now())
-    | Q(status=Status.AWAITING, authorise_by__lte=Now())
-    | Q(status=Status.AWAITING, expires_at__lte=Now())
-    | Q(status=Status.ACTIVE, expires_at__lte=Now())
-    | Q(status=Status.ACTIVE, in_use_since=None, pick_up_by__lte=Now())
-)
-_STATUS_NOW = Case(When(_OVER, then=Value(Status.EXPIRED.value)), default=F("status"))
+_STATUS_NOW = Case(When(OVER, then=Value(Status.EXPIRED.value)), default=F("status"))
 
 
 def _of_account(account: str) -> Q:

@@ -8,7 +8,7 @@ from consent import operations
 from consent.api.messages import IntentView
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
-from consent.lifecycle import Status, TransitionRefused, status_at
+from consent.lifecycle import TransitionRefused, status_at
 from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
@@ -84,24 +84,13 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
     anew = resource.older.get(consent.kind)
     state = IntentState(
         id=consent.id,
-        status=status_now(consent),
+        status=status_at(consent, timezone.now()),
         authorised=consent.authorised_at is not None,
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
         wire=anew(consent.wire) if anew else consent.wire,
     )
     return resource.render(state, mtls_url(issuer, f"{resource.path}/{consent.id}"))
-
-
-def status_now(consent: ConsentFacts) -> Status:
-    """The status as time has made it, also before a job has written it down."""
-    return status_at(
-        timezone.now(),
-        consent.status,
-        authorise_by=consent.authorise_by,
-        expires_at=consent.expires_at,
-        pick_up_by=consent.pick_up_by if consent.in_use_since is None else None,
-    )
 
 
 @clause("CON-01", "CON-07", "CON-08")

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api.intents import status_now
 from consent.issuers import consent_policy
+from consent.lifecycle import status_at
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consents_of_client
 from oidc.access import Access, client_access
@@ -48,7 +49,7 @@ def _after(request: Request) -> UUID | None:
 def _shown(one: ConsentFacts) -> dict[str, object]:
     return {
         "id": str(one.id),
-        "status": status_now(one).value,
+        "status": status_at(one, timezone.now()).value,
         "permissions": list(one.permissions),
         "created_at": one.created_at.isoformat(),
         "expires_at": one.expires_at.isoformat() if one.expires_at else None,

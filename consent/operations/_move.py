@@ -94,13 +94,7 @@ def move(
     The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
     """
     before, source = consent.version, Status(consent.status)
-    by_now = status_at(
-        at,
-        source,
-        authorise_by=consent.authorise_by,
-        expires_at=consent.expires_at,
-        pick_up_by=consent.pick_up_by if consent.in_use_since is None else None,
-    )
+    by_now = status_at(consent, at)
     if by_now is not source and actor is not Actor.CLOCK:  # what is over has ended, swept or not
         raise TransitionRefused(verb, by_now, actor)
     consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consent.account_states import AuthoriserState
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Status, Verb, status_at
 from consent.models import Consent
 from consent.operations._accounts import NothingToDecide, agreed_by, decide, waiting_for
 from consent.operations._move import move
@@ -81,7 +81,6 @@ def _say(
 
 
 def _is_over(consent: Consent, at: datetime) -> bool:
-    """Whether its own end has come, or nobody picked it up in time, though no job has written that yet."""
-    ended = consent.expires_at is not None and consent.expires_at <= at
-    forgotten = consent.in_use_since is None and consent.pick_up_by is not None and consent.pick_up_by <= at
-    return ended or (forgotten and consent.status == Status.ACTIVE)
+    """Whether time has ended it, though no job has written that yet; or would have, were it not used up."""
+    past_its_end = consent.expires_at is not None and consent.expires_at <= at
+    return past_its_end or status_at(consent, at) is Status.EXPIRED

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent.lifecycle import Actor, Status, TransitionRefused, Verb
+from consent.lifecycle import Actor, Status, TransitionRefused, Verb, status_at
 from consent.models import Consent
 from consent.operations._move import Overtaken, move
 from consent.policy import ConsentPolicy
@@ -28,27 +28,22 @@ def end(
     """
     while True:  # a consent moves a few times in its life, so it overtakes us no oftener
         consent = Consent.objects.get(pk=consent_id)
-        status = Status(consent.status)
+        status = status_at(consent, at)
         if status not in UNENDED:
             return False
         if status not in ENDS:
             raise TransitionRefused(Verb.WITHDRAW, status, Actor.HOLDER)
         evidence: Mapping[str, Any] | None = {"note": note} if note else None
         with contextlib.suppress(Overtaken):
-            try:
-                move(
-                    consent,
-                    ENDS[status],
-                    actor=Actor.HOLDER,
-                    reference=system,
-                    at=at,
-                    policy=policy,
-                    detail={"reason": reason.value},
-                    evidence=evidence,
-                    reason=reason,
-                )
-            except TransitionRefused as refused:
-                if refused.current is Status.EXPIRED:  # by time, though no job has written that down yet
-                    return False
-                raise
+            move(
+                consent,
+                ENDS[status],
+                actor=Actor.HOLDER,
+                reference=system,
+                at=at,
+                policy=policy,
+                detail={"reason": reason.value},
+                evidence=evidence,
+                reason=reason,
+            )
             return True

@@ -20,6 +20,7 @@ from consent.operations._move import Said
 from consent.operations._move_chosen import Choice, move_chosen
 from consent.operations.end import ENDS
 from consent.operations.propose import IdempotencyConflict
+from consent.over import OVER_SQL
 from consent.policy import ConsentPolicy
 from consent.reasons import Reason, Target
 from consent.storing import store, unless_there
@@ -142,20 +143,12 @@ _ALONE = (
     " WHERE other.consent_id = c.id AND other.account <> %(named)s)"
 )
 
-_STILL_ON = (
-    " AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
-    " AND (c.status <> 'awaiting' OR c.authorise_by > statement_timestamp())"
-    " AND (c.status <> 'active' OR c.in_use_since IS NOT NULL OR c.pick_up_by IS NULL"
-    " OR c.pick_up_by > statement_timestamp())"
-)
-"""What time has ended, swept or not, ended by itself: nobody else ends it, and nobody is told so."""
-
 
 def _choice(order: Ending) -> Choice:
     sql = _CHOICES[order.target]
     if order.target == Target.ACCOUNT and not order.shared_with_others:
         sql += _ALONE
-    sql += _STILL_ON
+    sql += f" AND ({OVER_SQL}) IS NOT TRUE"  # what time has ended, nobody else ends, and nobody is told so
     if order.issuer:
         sql += " AND c.issuer = %(of_issuer)s"
     return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer})
