@@ -38,8 +38,16 @@ def server(tmp_path: Path, port: int) -> Iterator[psutil.Process]:
 
 
 def workers(server: psutil.Process) -> set[int]:
-    """The processes that serve: those of the server that are no resource tracker of Python's."""
-    return {child.pid for child in server.children() if "resource_tracker" not in " ".join(child.cmdline())}
+    """The processes that serve: those of the server that live and are no resource tracker of Python's."""
+    return {child.pid for child in server.children() if serves(child)}
+
+
+def serves(child: psutil.Process) -> bool:
+    """A child that has ended, whether its parent has noticed or not, serves nobody."""
+    try:
+        return "resource_tracker" not in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def answers(port: int) -> bool:
