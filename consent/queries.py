@@ -12,6 +12,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Va
 from django.db.models.functions import Now
 
 from consent.lifecycle import Status
+from consent.lookup import Lookup
 from consent.models import (
     Consent,
     ConsentAccount,
@@ -109,7 +110,8 @@ def in_force(consent: str = "") -> Case:
 
 def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
     """A consent by id, only if this client of this issuer asked for it."""
-    return _facts_of(Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id))
+    row = _OF_CLIENT.first(consent_id=consent_id, issuer=issuer, client_id=client_id)
+    return ConsentFacts(**members_of(row)) if row else None
 
 
 def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit: int) -> list[ConsentFacts]:
@@ -120,7 +122,8 @@ def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit
         if last is None:
             return []
         own = own.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=after))
-    return _facts(own.order_by("-created_at", "-pk")[:limit])
+    rows = _whole(own.order_by("-created_at", "-pk")[:limit])
+    return [ConsentFacts(**members_of(row)) for row in rows]
 
 
 def consent_of_customer(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
@@ -136,10 +139,10 @@ def consents_of_customer(*, customer_id: int) -> list[WatchedConsent]:
 
 def consent(consent_id: UUID) -> ConsentFacts:
     """A consent by id, for callers that already hold a right to it; raises Consent.DoesNotExist."""
-    found = _facts_of(Consent.objects.filter(pk=consent_id))
-    if found is None:
+    row = _BY_ID.first(consent_id=consent_id)
+    if row is None:
         raise Consent.DoesNotExist(consent_id)
-    return found
+    return ConsentFacts(**members_of(row))
 
 
 _IN_FORCE = (
@@ -215,14 +218,9 @@ def customer_number(customer_id: int) -> str:
     return number
 
 
-def _facts_of(rows: QuerySet[Consent]) -> ConsentFacts | None:
-    found = _facts(rows[:1])
-    return found[0] if found else None
-
-
-def _facts(rows: QuerySet[Consent]) -> list[ConsentFacts]:
-    whole = rows.select_related("recipient").annotate(in_force=in_force(), chosen=chosen_accounts())
-    return [ConsentFacts(**members_of(row)) for row in whole]
+def _whole(rows: QuerySet[Consent]) -> QuerySet[Consent]:
+    """With all that `members_of` reads."""
+    return rows.select_related("recipient").annotate(in_force=in_force(), chosen=chosen_accounts())
 
 
 def chosen_accounts() -> ArraySubquery:
@@ -231,6 +229,15 @@ def chosen_accounts() -> ArraySubquery:
     return ArraySubquery(chosen.values("account"))
 
 
+_BY_ID = Lookup(lambda consent_id: _whole(Consent.objects.filter(pk=consent_id)), consent_id=UUID(int=1))
+_OF_CLIENT = Lookup(
+    lambda consent_id, issuer, client_id: _whole(
+        Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id)
+    ),
+    consent_id=UUID(int=1),
+    issuer="an issuer",
+    client_id="a client",
+)
 _days = DisclosureDay.objects.filter(consent=OuterRef("pk")).order_by("-last_at")
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import connection
 
+from consent.lookup import Lookup
 from consent.storing import Proviso
 from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
-from oidc.lookup import Lookup
 from oidc.models import AuthorizationCode, Interaction
 from oidc.released import asked_one_by_one
 from oidc.requests import AuthorizationRequest

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from consent.issuers import consent_policy
+from consent.lookup import Lookup
 from consent.models import Consent
 from consent.queries import in_force
 from oidc.clauses import clause
 from oidc.digests import digest
-from oidc.lookup import Lookup
 from oidc.models import AccessToken, AuthorizationCode
 
 

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from consent.known_accounts import public_ids_of_consent
+from consent.lookup import Lookup
 from consent.models import Consent
 from consent.queries import is_in_force
 from oidc.binding.confirmation import confirmation
@@ -18,7 +19,6 @@ from oidc.details import granted_details
 from oidc.digests import digest
 from oidc.issuers import issuer_url, security_policy
 from oidc.live_tokens import TOKEN, NotLive, is_replaced, live, still_granted, token_rows
-from oidc.lookup import Lookup
 from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
 from oidc.subjects import known_subject, subject_of_token

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
+from consent.lookup import Lookup
 from consent.models import Consent
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
-from oidc.lookup import Lookup
 from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken
 from oidc.spelling import spelled
 

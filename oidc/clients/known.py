@@ -8,8 +8,8 @@ another place (ctid) or is another transaction's (xmin), whatever has changed in
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
+from consent.lookup import Lookup
 from consent.storing import Proviso
-from oidc.lookup import Lookup
 from oidc.models import Client
 
 MOST = 10_000

@@ -1,7 +1,7 @@
 """Lookups of one shape, compiled once: the ORM says what is asked and what comes back, and says it once only.
 
-Compiling costs several times what sending the query and reading its row does, and the protocol asks the same
-few questions at every call. So does what the ORM makes of a row: here its values come in PostgreSQL's binary
+Compiling costs several times what sending the query and reading its row does, and the same few questions are
+asked at every call. So does what the ORM makes of a row: here its values come in PostgreSQL's binary
 format, which psycopg's own code reads, and go into the instances as they are.
 """
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from oidc.lookup import Lookup
+from consent.lookup import Lookup
 from oidc.models import Client
 from tests.actors import Recipient
 from tests.people import MakeRecipient
