@@ -19,6 +19,7 @@ from django.utils import timezone
 from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
+from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
@@ -41,6 +42,8 @@ from oidc.stored_requests import from_json, to_json
 LIFETIME = timedelta(minutes=10)
 WAY_BACK = timedelta(minutes=5)
 """How long after an allow the browser may still be sent back with a code."""
+_WHOLE = Interaction.objects.select_related("client__recipient")
+_BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
 
 
 class InteractionLost(Exception):
@@ -100,8 +103,12 @@ def begin(
 
 @clause("AUT-24")
 def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
-    """The interaction of this browser; raises InteractionLost."""
-    return _asking(_in_time(_of_browser(http, interaction_id), timezone.now()))
+    """The interaction of this browser, as it stood when this request first asked; raises InteractionLost."""
+    # Kept with the request, as its gate, its page and its masthead each ask.
+    asked: dict[UUID, Asking] = vars(http).setdefault("_accord_asked", {})
+    if interaction_id not in asked:
+        asked[interaction_id] = _asking(_in_time(_of_browser(http, interaction_id), timezone.now()))
+    return asked[interaction_id]
 
 
 @clause("AUT-24", "ACR-16", "AUD-02", "AUD-03")
@@ -136,13 +143,7 @@ def allow(
         if not use_up(row):
             raise operations.DecisionTooLate
         take_effect(
-            row,
-            request,
-            authentication=authentication,
-            accounts=accounts,
-            others=others,
-            shown=shown,
-            at=at,
+            row, request, authentication=authentication, accounts=accounts, others=others, shown=shown, at=at
         )
         acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
@@ -223,7 +224,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
 
 
 def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
-    row = Interaction.objects.select_related("client", "client__recipient").filter(pk=interaction_id).first()
+    row = _BY_ID.first(key=interaction_id)
     if row is None:
         raise InteractionLost("unknown")
     note(http, issuer=row.client.issuer, client_id=row.client.client_id, consent_id=row.consent_id)
@@ -259,10 +260,10 @@ def use_up(row: Interaction) -> bool:
 
 
 def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:
-    """Tie the flow to who signed in for it; raises OtherCustomer where it is tied to somebody else."""
-    row = _in_time(_of_browser(http, interaction_id), timezone.now())
-    Interaction.objects.filter(pk=row.pk, customer=None).update(customer_id=customer_id)
-    if not Interaction.objects.filter(pk=row.pk, customer_id=customer_id).exists():
+    """Tie the flow to who signed in for it; raises OtherCustomer where it is another's, and as `asking`."""
+    row = Interaction.objects.filter(pk=asking(http, interaction_id).id)
+    is_theirs = row.filter(customer_id=customer_id).exists()
+    if not is_theirs and not row.filter(customer=None).update(customer_id=customer_id):
         raise OtherCustomer
 
 
