@@ -51,8 +51,3 @@ def happened(http: HttpRequest, person_id: int | None, what: Happened, at: datet
         SecurityLetter.objects.create(
             person_id=person_id, topic=what, about=about[:100], device=device, written_at=at, due_at=at
         )
-
-
-def failures_since(person_id: int, since: datetime) -> int:
-    """How many of the person's sign-ins failed since then."""
-    return SignInEvent.objects.filter(person_id=person_id, what__in=FAILURES, at__gt=since).count()

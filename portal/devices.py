@@ -1,4 +1,4 @@
-"""Browsers: what to call one, and whether a customer has signed in by it before."""
+"""Browsers: what to call one, and how to know it again."""
 
 from datetime import datetime, timedelta
 
@@ -31,10 +31,9 @@ def device_words(http: HttpRequest) -> str:
     return browser or system or "A browser we don’t know"
 
 
-def is_known(http: HttpRequest, person_id: int) -> bool:
-    """Whether this person has signed in by this browser before."""
-    secret = http.COOKIES.get(COOKIE, "")
-    return bool(secret) and KnownDevice.objects.filter(person_id=person_id, digest=digest(secret)).exists()
+def device_digest(http: HttpRequest) -> bytes:
+    """What this browser is known by; of the empty string, by which none is, where it has no cookie."""
+    return digest(http.COOKIES.get(COOKIE, ""))
 
 
 def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: datetime) -> bool:

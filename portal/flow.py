@@ -17,7 +17,8 @@ _STEP = re.compile(r"^/consent/([0-9a-f-]{36})/")
 
 def remember(session: SessionBase, flow_id: UUID) -> None:
     """The sign-in pages that follow belong to this flow."""
-    session[_CURRENT] = str(flow_id)
+    if session.get(_CURRENT) != str(flow_id):  # or it would be stored again at every step
+        session[_CURRENT] = str(flow_id)
 
 
 def forget(session: SessionBase) -> None:
