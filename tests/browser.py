@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -22,7 +24,20 @@ class _Server(ClientHandler):
 class Browser(Client):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.handler = _Server(enforce_csrf_checks=options.get("enforce_csrf_checks", False))
+        self.handler = _server(enforce_csrf_checks=options.get("enforce_csrf_checks", False))
+
+
+@cache
+def _server(*, enforce_csrf_checks: bool) -> _Server:
+    """One for all browsers, as there is one for all who call a bank."""
+    return _Server(enforce_csrf_checks=enforce_csrf_checks)
+
+
+@receiver(setting_changed)
+def _begin_anew(setting: str, **_signal: Any) -> None:
+    """A server knows the settings that it began with; how passwords are hashed is asked at each call."""
+    if setting != "PASSWORD_HASHERS":
+        _server.cache_clear()
 
 
 @cache
