@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bank.example.models import Holding
+from bank.example.models import Account, Holding
 from demo.authority import Authority
 from demo.seed.accounts import ACCOUNTS
 from demo.seed.customers import seed_customers
@@ -53,12 +53,12 @@ def bank(db: None, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     seed_people()
     seed_customers()
-    for account in ACCOUNTS:
-        account.row.save(force_insert=True)
-        Holding.objects.bulk_create(
-            Holding(account=account.row, customer_number=holder.customer_number, position=position)
-            for position, holder in enumerate(account.holders)
-        )
+    Account.objects.bulk_create(account.row for account in ACCOUNTS)
+    Holding.objects.bulk_create(
+        Holding(account=account.row, customer_number=holder.customer_number, position=position)
+        for account in ACCOUNTS
+        for position, holder in enumerate(account.holders)
+    )
 
 
 @pytest.fixture
