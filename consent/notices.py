@@ -39,6 +39,8 @@ class Addressee(StrEnum):
     """Others who need not, as they have agreed beforehand."""
     OTHERS = "others"
     """Everybody else with a say in one of its accounts."""
+    DROPPED = "dropped"
+    """Others who had a say in an account that was taken out, and have none any more."""
 
 
 class State(StrEnum):

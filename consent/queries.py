@@ -22,6 +22,7 @@ from consent.models import (
     Person,
     Recipient,
 )
+from consent.open_accounts import still_open
 from consent.storing import Proviso
 
 
@@ -201,6 +202,13 @@ def history(consent_id: UUID) -> list[EventFacts]:
     events = ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence")
     told = events.values("sequence", "verb", "result", "actor", "at", reference=F("actor_reference"))
     return [EventFacts(**event) for event in told]
+
+
+def open_accounts(consent_id: UUID) -> tuple[str, ...]:
+    """The accounts of a consent that are shared, or may still come to be: none that somebody refused, stopped
+    or let time run out on."""
+    rows = ConsentAccount.objects.filter(still_open(Now()), consent=consent_id)
+    return tuple(rows.order_by("account").values_list("account", flat=True))
 
 
 def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.queries import ConsentFacts
+from consent.queries import ConsentFacts, open_accounts
 from oidc.clauses import clause
 from oidc.intended_consents import terms_changed
 from oidc.models import Interaction
@@ -85,12 +85,14 @@ def evidence(row: Interaction, authentication: Authentication) -> dict[str, Any]
 
 
 def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, ConsentFacts | None]:
-    """A consent as it would be if the customer said yes; and as it is, where they had agreed to it before."""
+    """A consent as it would be if the customer said yes; and as it is, where they had agreed to it before,
+    with those of its accounts alone that are shared or may still come to be."""
     if not row.edition:
         return consent, None
+    before = replace(consent, accounts=open_accounts(consent.id))
     terms = terms_changed(row.client.issuer, from_json(row.parameters))
     if terms is None:
-        return consent, consent
+        return before, before
     asked = replace(
         consent,
         permissions=terms.permissions,
@@ -100,7 +102,7 @@ def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, Con
         transactions_from=terms.transactions_from,
         transactions_to=terms.transactions_to,
     )
-    return asked, consent
+    return asked, before
 
 
 def is_outdated(row: Interaction, consent: ConsentFacts) -> bool:

@@ -1,15 +1,17 @@
 """People who hold accounts together: what they are called, and what they have to do with a sharing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from bank.facts import Account
 from bank.port import core_banking
 from bank.says import Says
-from consent.account_states import AccountState, AuthoriserState
-from consent.approvals import AccountFacts, AuthoriserFacts
+from consent.account_states import OPEN, AccountState, AuthoriserState
+from consent.approvals import AccountFacts, AuthoriserFacts, accounts_of
+from consent.extent import extent_of
 from consent.issuers import consent_policy
+from consent.queries import ConsentFacts
 from portal.cards import AccountCard
 from portal.choice import Offer
 from portal.gates import Step
@@ -44,7 +46,7 @@ def _name(number: str) -> str:
 def notes_on(step: Step, accounts: Iterable[Account], offer: Offer) -> Mapping[str, str]:
     """What the customer has to know of the others who hold each account, by the bank's references."""
     policy = consent_policy(step.asking.issuer)
-    says = {account.reference: (account, offer.says(account)) for account in accounts}
+    says = {account.reference: (account, one) for account, one in _to_ask(step, accounts, offer)}
     by = ""
     if any(others.decide for _, others in says.values()):
         at = step.customer.at
@@ -63,11 +65,49 @@ def notes_on(step: Step, accounts: Iterable[Account], offer: Offer) -> Mapping[s
     }
 
 
-def must_agree(accounts: Iterable[Account], offer: Offer) -> str:
+def must_agree(step: Step, accounts: Iterable[Account], offer: Offer) -> str:
     """Who has to agree to any of the accounts: "Leonie and Noah"; empty where nobody has to."""
     return Names(offer.customer_number).listed(
-        dict.fromkeys(one for account in accounts for one in offer.says(account).decide)
+        dict.fromkeys(one for _, says in _to_ask(step, accounts, offer) for one in says.decide)
     )
+
+
+def _to_ask(step: Step, accounts: Iterable[Account], offer: Offer) -> list[tuple[Account, Says]]:
+    """Each account with who else has a say in it: who has agreed already is not asked again, unless what they
+    agreed to becomes wider."""
+    before = step.asking.before
+    agreed = dict[str, set[str]]()
+    if before is not None and not _reaches_further(step, before):
+        agreed = {
+            facts.account: {
+                one.customer_number for one in facts.authorisers if one.state is AuthoriserState.APPROVED
+            }
+            for facts in accounts_of([before.id])[before.id]
+            if facts.state in OPEN
+        }
+    return [
+        (account, _as_agreed(offer.says(account), agreed.get(account.reference, set())))
+        for account in accounts
+    ]
+
+
+def _as_agreed(says: Says, agreed: Collection[str]) -> Says:
+    already = tuple(one for one in says.decide if one in agreed)
+    return replace(
+        says,
+        decide=tuple(one for one in says.decide if one not in agreed),
+        agreed=already + says.agreed,
+    )
+
+
+def _reaches_further(step: Step, before: ConsentFacts) -> bool:
+    asked = step.asking.consent
+    if asked is before:
+        return False
+    longest = consent_policy(step.asking.issuer).longest_sharing
+    lasts = asked_length(asked, step.customer.at, longest)
+    ends = step.customer.at + lasts if lasts is not None else None
+    return extent_of(replace(asked, expires_at=ends)).goes_beyond(extent_of(before))
 
 
 def _on_the_choice(account: Account, says: Says, names: Names, by: str) -> str:

@@ -41,6 +41,8 @@ def send_letter(message: Message) -> Outcome:
     facts = queries.consent(message.consent_id)
     if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
         return not_due("it does not end then any more")
+    if message.customer_id != facts.customer_id and _is_kept_from(message.customer_id, facts):
+        return not_due("whose consent it is needs protection: nobody else may hear of it")
     decide_by = _decide_by(message)
     if message.topic in ASKED and (decide_by is None or facts.status not in DECIDABLE):
         return not_due("nothing waits for their word any more")
@@ -54,6 +56,17 @@ def send_letter(message: Message) -> Outcome:
 def _end_in(message: Message) -> datetime:
     """The end that a reminder was written for: its occasion says how long before it."""
     return message.at + timedelta(days=int(message.occasion.partition(" ")[0]))
+
+
+@clause("DASH-24", "DASH-25")
+def _is_kept_from(other: int, facts: queries.ConsentFacts) -> bool:
+    """Whether the bank wants somebody who holds an account with the consent's customer to hear nothing of
+    what that customer shares, as it has it now: also where it did not when the consent was given."""
+    if facts.customer_id is None:
+        return False
+    number = queries.customer_number(other)
+    held = core_banking().accounts_of(queries.customer_number(facts.customer_id))
+    return any(account.shielded and number in account.owners for account in held)
 
 
 def _decide_by(message: Message) -> datetime | None:

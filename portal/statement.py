@@ -58,7 +58,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
     before = step.asking.before
     again, had = (wording.changes, before.accounts) if before is not None else (None, None)
     notes = notes_on(step, accounts, offer) if offer else {}
-    others = must_agree(accounts, offer) if offer else ""
+    others = must_agree(step, accounts, offer) if offer else ""
     card = ReviewCard(
         title=(again.title if again else wording.review_title).format(app=app),
         summary=_summary(app, len(clusters), accounts, terms.phrase, others),

@@ -8,7 +8,17 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from consent.account_states import FOLLOWS, OPEN, AccountState, AuthoriserState
-from consent.models import AccountAlias, Authoriser, Consent, ConsentAccount, Person
+from consent.lifecycle import Verb
+from consent.models import (
+    AccountAlias,
+    Authoriser,
+    Consent,
+    ConsentAccount,
+    ConsentEvent,
+    Evidence,
+    Person,
+)
+from consent.open_accounts import still_open
 from consent.policy import ConsentPolicy
 
 
@@ -38,31 +48,14 @@ def cover(
     customer_id: int,
     at: datetime,
     policy: ConsentPolicy,
-) -> tuple[str, ...]:
-    """Let a consent, whose row is locked, cover these accounts and no other; gives those it covered before.
+) -> None:
+    """Let a consent that covered nothing so far, whose row is locked, cover these accounts.
 
-    An account keeps its name (ACC-10): one that comes back is known by the same. What was agreed to of an
-    account that stays goes on; one that is new, or that somebody had refused or stopped, waits for those who
-    have to decide, until the policy's time is over or the consent is; raises AuthoriserUnknown. Who has
-    agreed beforehand and never signs in here gets no row.
+    Each waits for those who have to decide, until the policy's time is over or the consent is; raises
+    AuthoriserUnknown. Who has agreed beforehand and never signs in here gets no row.
     """
-    rows = dict(
-        ConsentAccount.objects.filter(consent=consent).order_by("account").values_list("account", "state")
-    )
-    before = tuple(rows)
-    kept = {account for account in accounts if rows.get(account) in OPEN}
-    said_no = set(
-        Authoriser.objects.filter(
-            account__consent=consent, state__in=[AuthoriserState.WITHDRAWN, AuthoriserState.REFUSED]
-        ).values_list("account__account", "customer__customer_number")
-    )
-    others = [
-        replace(other, decides=True) if (other.account, other.customer_number) in said_no else other
-        for other in others
-    ]
-    if gone := set(before) - kept:
-        ConsentAccount.objects.filter(consent=consent, account__in=gone).delete()
-    _add(consent, [account for account in accounts if account not in kept], list(others), at, policy)
+    _add(consent, accounts, list(others), at, policy)
+    # An account keeps its name (ACC-10): one that comes back is known by the same.
     AccountAlias.objects.bulk_create(
         (
             AccountAlias(
@@ -75,7 +68,92 @@ def cover(
         ),
         ignore_conflicts=True,
     )
-    return before
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """What `cover_anew` has changed."""
+
+    before: tuple[str, ...]
+    """The accounts that were open until now: shared, or waiting for somebody who could still agree."""
+    dropped: frozenset[int]
+    """Others, by our keys, who had a say in one of these and have none in this consent any more."""
+
+
+def cover_anew(
+    consent: Consent,
+    accounts: Sequence[str],
+    others: Iterable[Other],
+    *,
+    customer_id: int,
+    at: datetime,
+    policy: ConsentPolicy,
+    wider: bool,
+) -> Covered:
+    """Let a consent cover these accounts in the place of what it covered before.
+
+    What was agreed to of an account that stays goes on, unless the consent is `wider` than what that was
+    agreed to: then, and for all that is new, it is as in `cover`. Who ever said no is asked again.
+    """
+    rows = ConsentAccount.objects.filter(consent=consent)
+    before = tuple(rows.filter(still_open(at)).order_by("account").values_list("account", flat=True))
+    agreed, said_no, concerned = _agreed(consent), _said_no(consent), _concerned(consent, before)
+    others = [
+        replace(other, decides=True) if (other.account, other.customer_number) in said_no else other
+        for other in others
+    ]
+    asked = {
+        other.account
+        for other in others
+        if other.decides and (wider or (other.account, other.customer_number) not in agreed)
+    }
+    kept = set(accounts) & set(before) - asked
+    rows.exclude(account__in=kept).delete()
+    new = [account for account in accounts if account not in kept]
+    cover(consent, new, others, customer_id=customer_id, at=at, policy=policy)
+    return Covered(before=before, dropped=concerned - _concerned(consent, accounts))
+
+
+def _agreed(consent: Consent) -> set[tuple[str, str]]:
+    """Who has agreed to which account, or was asked and has still to say."""
+    rows = Authoriser.objects.filter(
+        account__consent=consent, state__in=[AuthoriserState.WAITING, AuthoriserState.APPROVED]
+    )
+    return _named(rows)
+
+
+def _said_no(consent: Consent) -> set[tuple[str, str]]:
+    """Whose last word of which account was a no: by their row, and where the account was taken out since, by
+    the log. Where its evidence was erased, of which account it was is not known any more."""
+    events = ConsentEvent.objects.filter(consent=consent, verb__in=[Verb.APPROVE, Verb.DECLINE, Verb.RETRACT])
+    kept = dict(Evidence.objects.filter(consent=consent).values_list("sequence", "content"))
+    said = dict[tuple[str, int], str]()
+    for sequence, verb, reference in events.order_by("sequence").values_list(
+        "sequence", "verb", "actor_reference"
+    ):
+        content = kept.get(sequence) or {}
+        for account in content.get("accounts", ()):
+            said[account, int(content.get("customer", reference))] = verb
+    noes = {pair for pair, verb in said.items() if verb != Verb.APPROVE}
+    numbers = dict(
+        Person.objects.filter(pk__in={who for _, who in noes}).values_list("pk", "customer_number")
+    )
+    by_row = Authoriser.objects.filter(
+        account__consent=consent, state__in=[AuthoriserState.WITHDRAWN, AuthoriserState.REFUSED]
+    )
+    return _named(by_row) | {(account, str(numbers[who])) for account, who in noes}
+
+
+def _named(rows: QuerySet[Authoriser]) -> set[tuple[str, str]]:
+    """Account and person, by the bank's references of both."""
+    pairs = rows.values_list("account__account", "customer__customer_number")
+    return {(account, str(number)) for account, number in pairs}
+
+
+def _concerned(consent: Consent, accounts: Iterable[str]) -> frozenset[int]:
+    """Others with a say in one of these accounts."""
+    rows = Authoriser.objects.filter(account__consent=consent, account__account__in=list(accounts))
+    return frozenset(rows.values_list("customer", flat=True))
 
 
 def _add(

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.extent import extent_of
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent
-from consent.operations._accounts import Other, cover
+from consent.operations._accounts import Other, cover_anew
 from consent.operations._move import move
 from consent.operations.authorise import (
     DecisionTooLate,
@@ -61,7 +62,7 @@ def agree_anew(
         raise AnothersConsent
     if consent.edition != edition:
         raise ConsentChanged
-    before, after = _said(consent), dict[str, Any]()
+    before, after, extent = _said(consent), dict[str, Any](), extent_of(consent)
     if terms is not None:
         consent.permissions, consent.wire = list(terms.permissions), dict(terms.wire or {})
         consent.lasts, consent.expires_at = terms.lasts, terms.expires_at
@@ -73,7 +74,15 @@ def agree_anew(
     consent.edition, consent.amended_at = consent.edition + 1, at
     if consent.in_use_since is None:
         consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
-    covered = cover(consent, accounts, others, customer_id=customer_id, at=at, policy=policy)
+    covered = cover_anew(
+        consent,
+        accounts,
+        others,
+        customer_id=customer_id,
+        at=at,
+        policy=policy,
+        wider=extent_of(consent).goes_beyond(extent),
+    )
     return move(
         consent,
         verb,
@@ -82,7 +91,8 @@ def agree_anew(
         at=at,
         policy=policy,
         detail={"before": before, "after": _said(consent) | after},
-        evidence={"accounts": list(accounts), "accounts_before": list(covered), **evidence},
+        evidence={"accounts": list(accounts), "accounts_before": list(covered.before), **evidence},
+        dropped=covered.dropped,
     )
 
 

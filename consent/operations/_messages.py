@@ -20,8 +20,12 @@ class Concerned:
     customer_id: int
     asked: bool
     """Whether something waits for their word."""
+    dropped: bool = False
+    """Whether they had a say until this moment, and have none any more."""
 
     def is_meant_by(self, addressee: Addressee) -> bool:
+        if self.dropped:
+            return addressee is Addressee.DROPPED
         match addressee:
             case Addressee.ASKED:
                 return self.asked

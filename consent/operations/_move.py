@@ -24,6 +24,7 @@ from consent.models import Consent, ConsentEvent, Evidence
 from consent.notices import Addressee, Change
 from consent.operations._messages import (
     UNREGISTERED,
+    Concerned,
     messages_about,
     notice_parameters,
     others_of,
@@ -86,12 +87,14 @@ def move(
     evidence: Detail | None = None,
     reason: Reason | None = None,
     beside: Sequence[Model] = (),
+    dropped: Iterable[int] = (),
 ) -> Consent:
     """Move a consent, with its next event, the rows `beside` it and whatever its policy wants told of it, all
     in one statement; raises lifecycle.TransitionRefused, also where time has ended it.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
-    The caller has locked its row, or else reads it again and asks once more where this raises Overtaken.
+    `dropped` are others who had a say in an account, and have none any more. The caller has locked the
+    consent's row, or else reads it again and asks once more where this raises Overtaken.
     """
     before, source = consent.version, Status(consent.status)
     by_now = status_at(consent, at)
@@ -106,7 +109,8 @@ def move(
     event = _event(consent, verb, Said(actor, reference, at, detail))
     notices = policy.notices(change)
     to_others = any(notice.to is not Addressee.CUSTOMER for notice in notices)
-    others = others_of([consent.pk])[consent.pk] if to_others else ()
+    others = list(others_of([consent.pk])[consent.pk]) if to_others else []
+    others += [Concerned(customer_id=one, asked=False, dropped=True) for one in sorted(dropped)]
     messages = messages_about(consent, notices, at, others=others, by=reference)
     as_read = altered(consent, leaving=OF_TOKENS, version=before)
     if not all(store(event, *beside, *messages, *kept, provided=[as_read])):

@@ -24,7 +24,8 @@ def letters_on_joint_accounts(change: Change) -> tuple[Notice, ...]:
     before, after = change.source is Status.ACTIVE, change.target is Status.ACTIVE
     if after:
         informed = "joint-changed" if before else "joint-given"
-        return (_letter("joint-asked", Addressee.ASKED), _letter(informed, Addressee.INFORMED))
+        told = (_letter("joint-asked", Addressee.ASKED), _letter(informed, Addressee.INFORMED))
+        return (*told, _letter("joint-removed", Addressee.DROPPED)) if before else told
     return (_letter("joint-ended", Addressee.OTHERS),) if before else ()
 
 

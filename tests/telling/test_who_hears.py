@@ -89,7 +89,11 @@ def test_customers_everywhere_are_told_by_mail_what_became_of_a_sharing(of: Chan
         (said(Verb.TIME_OUT), both("joint-timed-out")),
         (
             change(Verb.AUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE),
-            {("joint-asked", Addressee.ASKED), ("joint-changed", Addressee.INFORMED)},
+            {
+                ("joint-asked", Addressee.ASKED),
+                ("joint-changed", Addressee.INFORMED),
+                ("joint-removed", Addressee.DROPPED),
+            },
         ),
         (STOPPED, others("joint-ended")),
         (STOPPED_BY_THE_APP, others("joint-ended")),

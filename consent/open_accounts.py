@@ -1,0 +1,26 @@
+"""Which accounts of consents are open: shared, or waiting for somebody who can still agree; as part of a
+query.
+
+`consent.account_states.OPEN` says it of what is stored; here time has its say, before any job has.
+"""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from consent.account_states import AccountState, AuthoriserState
+from consent.models import Authoriser
+
+
+def still_open(at: datetime | Now) -> Q:
+    """A condition on rows of ConsentAccount."""
+    late = Authoriser.objects.filter(account=OuterRef("pk"), state=AuthoriserState.WAITING, decide_by__lte=at)
+    return Q(state=AccountState.SHARED) | Q(~Exists(late), state=AccountState.WAITING)
+
+
+OPEN_SQL = (
+    "(a.state = 'shared' OR a.state = 'waiting' AND NOT EXISTS (SELECT FROM consent_authoriser late"
+    " WHERE late.account_id = a.id AND late.state = 'waiting' AND late.decide_by <= statement_timestamp()))"
+)
+"""The same of a row `a`, on the database's clock."""
