@@ -1,0 +1,121 @@
+"""A change of what is shared of a joint account: who is asked again, and what each of them reads."""
+
+import pytest
+
+from bank.example.models import Customer as Record
+from consent.account_states import AccountState
+from consent.models import OutboxMessage
+from consent.notices import State
+from tests.actors import Customer, Recipient
+from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, ticked
+from tests.portal.test_joint_accounts import (
+    HOUSEHOLD,
+    LEO,
+    LEO2,
+    OWN,
+    joint_page,
+    leo2,
+    own_account,
+    seen,
+    states,
+)
+from tests.portal.test_joint_letters import letters
+
+__all__ = ["leo2", "own_account"]  # fixtures, by their names
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arrangement(cds: Recipient, leo: Customer, leo2: Customer, own_account: None) -> Arrangement:
+    """For ninety days Leo shares the joint account, to which Leonie has agreed, and his own."""
+    code = cds.answer_in(leo.allows(cds.link(scope=BASIC), accounts=2))["code"]
+    tokens = cds.redeems(code).json()
+    leo.http.logout()
+    leo2.signs_in("/")
+    leo2.opens(joint_page("decide")).press("btn-allow")
+    return Arrangement(cds, tokens["cdr_arrangement_id"], tokens)
+
+
+@pytest.mark.clause("AMD-05", "DASH-21")
+def test_more_data_of_a_joint_account_waits_for_the_other_holder_once_more(
+    cds: Recipient, arrangement: Arrangement, leo: Customer, leo2: Customer
+) -> None:
+    assert seen(cds, arrangement.tokens["access_token"]) == 2
+    review = leo.signs_in(arrangement.asks(f"{BASIC} {MOVEMENTS}")).press("btn-continue")
+    assert "We’ll ask Leonie, who must agree too, by" in review.text
+    code = cds.answer_in(review.press("btn-allow").onward)["code"]
+    new = cds.redeems(code).json()["access_token"]
+
+    assert seen(cds, new) == 1
+    page = leo2.opens(joint_page("decide"))
+    assert "Transaction details" in page.text
+    page.press("btn-allow")
+    assert seen(cds, new) == 2
+
+
+@pytest.mark.clause("AMD-05", "DASH-21", "DASH-25")
+def test_less_than_was_agreed_to_asks_nobody_and_says_so(
+    arrangement: Arrangement, leo: Customer, leo2: Customer
+) -> None:
+    review = leo.signs_in(arrangement.asks(BASIC, 86_400 * 2)).press("btn-continue")
+
+    assert "We’ll ask" not in review.text
+    assert "We may tell Leonie" in review.text
+    review.press("btn-allow")
+    assert states()[HOUSEHOLD] == AccountState.SHARED
+    assert "Waiting for you" not in leo2.opens("/").text
+
+
+@pytest.mark.clause("AMD-03", "AMD-04")
+def test_an_account_that_somebody_stopped_is_not_ticked_and_new_once_it_comes_back(
+    arrangement: Arrangement, leo: Customer, leo2: Customer
+) -> None:
+    leo2.opens(joint_page("stop")).press("btn-stop")
+
+    choice = leo.signs_in(arrangement.asks(BASIC, A_YEAR))
+    assert ticked(choice) == [False, True]
+    review = choice.press("btn-continue", **{"account-1": True})
+
+    assert "New Household" in review.text
+    review.press("btn-allow")
+    assert states() == {HOUSEHOLD: AccountState.WAITING, OWN: AccountState.SHARED}
+    assert "New Household" in leo.opens(f"/consents/{arrangement.id}/").text
+
+
+@pytest.mark.clause("DASH-24", "AMD-05")
+def test_who_holds_an_account_that_was_taken_out_hears_of_it(arrangement: Arrangement, leo: Customer) -> None:
+    Record.objects.filter(pk=LEO2).update(email_verified=True)
+    letters()
+
+    agrees(leo, arrangement.asks(BASIC), **{"account-1": False})
+
+    said = [one for one in letters() if one.to == ["leonie.carter@mail.example"]]
+    assert [one.subject for one in said] == [
+        "A joint account is not shared with Recipient budget-fox any more"
+    ]
+    assert "took the account out" in said[0].body
+    assert joint_page() not in said[0].body
+
+
+@pytest.mark.clause("DASH-24", "DASH-25")
+def test_of_one_who_needs_protection_by_now_the_others_hear_nothing_any_more(
+    arrangement: Arrangement, leo: Customer
+) -> None:
+    Record.objects.filter(pk=LEO2).update(email_verified=True)
+    letters()
+    Record.objects.filter(pk=LEO).update(protected=True)
+
+    agrees(leo, arrangement.asks(BASIC), **{"account-1": False})
+
+    assert not [one for one in letters() if one.to == ["leonie.carter@mail.example"]]
+    assert OutboxMessage.objects.get(topic="joint-removed").state == State.VOID
+
+
+@pytest.mark.clause("AMD-04")
+def test_of_an_account_of_ones_own_nothing_of_this_is_said(cds: Recipient, mia: Customer) -> None:
+    arrangement = given(cds, mia, BASIC)
+
+    review = mia.signs_in(arrangement.asks(f"{BASIC} {MOVEMENTS}", A_YEAR)).press("btn-continue")
+
+    assert "We’ll ask" not in review.text
+    assert "We may tell" not in review.text
