@@ -8,6 +8,7 @@ awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at 
                            └──amend, reauthorise──▶ active   where an ecosystem has it
 
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
+   ├──reject──▶ rejected                                 by the bank
    └──expire──▶ expired
 
 What is said of single accounts (approve, decline, retract, time out, suspend, resume) moves the consent,
@@ -53,6 +54,7 @@ class Verb(StrEnum):
     """Somebody who holds an account with the customer agrees; the next two are theirs as well."""
     DECLINE = "decline"
     RETRACT = "retract"
+    """The bank may say these two for one of its customers who cannot any more."""
     TIME_OUT = "time out"
     """They did not decide in time."""
     SUSPEND = "suspend"
@@ -156,8 +158,8 @@ class Lifecycle:
 
 SAYS_OF_ACCOUNTS = (
     row(Verb.APPROVE,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
-    row(Verb.DECLINE,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
-    row(Verb.RETRACT,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER, Actor.HOLDER),
+    row(Verb.RETRACT,   Status.ACTIVE,   Status.ACTIVE,    Actor.AUTHORISER, Actor.HOLDER),
     row(Verb.TIME_OUT,  Status.ACTIVE,   Status.ACTIVE,    Actor.CLOCK),
     row(Verb.SUSPEND,   Status.ACTIVE,   Status.ACTIVE,    Actor.HOLDER),
     row(Verb.RESUME,    Status.ACTIVE,   Status.ACTIVE,    Actor.HOLDER),
@@ -184,13 +186,16 @@ REAUTHORISATION = row(Verb.REAUTHORISE, Status.ACTIVE, Status.ACTIVE, Actor.CUST
 
 SAYS_OF_PAYERS = (
     row(Verb.APPROVE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),
-    row(Verb.DECLINE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER, Actor.HOLDER),
     row(Verb.TIME_OUT,  Status.ACTIVE,     Status.ACTIVE,   Actor.CLOCK),
+    row(Verb.SUSPEND,   Status.ACTIVE,     Status.ACTIVE,   Actor.HOLDER),
+    row(Verb.RESUME,    Status.ACTIVE,     Status.ACTIVE,   Actor.HOLDER),
     row(Verb.APPROVE,   Status.CONSUMED,   Status.CONSUMED, Actor.AUTHORISER),
-    row(Verb.DECLINE,   Status.CONSUMED,   Status.CONSUMED, Actor.AUTHORISER),
+    row(Verb.DECLINE,   Status.CONSUMED,   Status.CONSUMED, Actor.AUTHORISER, Actor.HOLDER),
     row(Verb.TIME_OUT,  Status.CONSUMED,   Status.CONSUMED, Actor.CLOCK),
 )  # fmt: skip
-"""What others say who have to sign a payment order, before it is made or once it waits for them (CON-43)."""
+"""What is said of the account to pay from: by others who have to sign the payment order, before it is made or
+once it waits for them (CON-43), and by the bank."""
 
 ONE_PAYMENT = Lifecycle((
     row(Verb.AUTHORISE, Status.AWAITING,   Status.ACTIVE,   Actor.CUSTOMER),
@@ -206,6 +211,7 @@ ONE_PAYMENT = Lifecycle((
 FILE_OF_PAYMENTS = Lifecycle(
     (
         row(Verb.COMPLETE, Status.INCOMPLETE, Status.AWAITING, Actor.RECIPIENT),
+        row(Verb.REJECT, Status.INCOMPLETE, Status.REJECTED, Actor.HOLDER),
         row(Verb.EXPIRE, Status.INCOMPLETE, Status.EXPIRED, Actor.CLOCK),
         *ONE_PAYMENT.transitions,
     ),

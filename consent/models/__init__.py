@@ -14,6 +14,7 @@ from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 from consent.models.subscription import Subscription
+from consent.models.suspension import SuspendedAccount
 
 __all__ = [
     "AccountAlias",
@@ -38,6 +39,7 @@ __all__ = [
     "Recipient",
     "Seal",
     "Subscription",
+    "SuspendedAccount",
     "SweepMark",
     "Unsealed",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from consent.account_states import FOLLOWS, OPEN, AccountState, AuthoriserState
@@ -17,6 +18,7 @@ from consent.models import (
     ConsentEvent,
     Evidence,
     Person,
+    SuspendedAccount,
 )
 from consent.open_accounts import still_open
 from consent.policy import ConsentPolicy
@@ -159,14 +161,15 @@ def _concerned(consent: Consent, accounts: Iterable[str]) -> frozenset[int]:
 def _add(
     consent: Consent, accounts: Sequence[str], others: Sequence[Other], at: datetime, policy: ConsentPolicy
 ) -> None:
-    """Store new accounts, and who else has a say in them."""
+    """Store new accounts, and who else has a say in them. One that is suspended rests here, too."""
     others = [other for other in others if other.account in accounts]
-    waiting = {other.account for other in others if other.decides}
+    waiting, suspended = {other.account for other in others if other.decides}, _suspended(accounts)
     rows = {
         account: ConsentAccount(
             consent=consent,
             account=account,
             state=AccountState.WAITING if account in waiting else AccountState.SHARED,
+            suspended_at=suspended.get(account),
         )
         for account in accounts
     }
@@ -188,6 +191,15 @@ def _add(
         for other in others
         if other.customer_number in people
     )
+
+
+def _suspended(accounts: Sequence[str]) -> Mapping[str, datetime]:
+    """Since when these accounts are suspended, those that are; none is suspended or let go on while the
+    caller's transaction lasts: whoever does either waits, and then finds what was stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE consent_suspendedaccount IN SHARE MODE")
+    rows = SuspendedAccount.objects.filter(account__in=accounts)
+    return dict(rows.values_list("account", "since"))
 
 
 def _people(numbers: Iterable[str]) -> Mapping[str, int]:
@@ -252,11 +264,12 @@ def time_out(consents: Iterable[UUID], at: datetime) -> None:
     )
 
 
-def suspend(consent: Consent, account: str, at: datetime | None) -> bool:
-    """Suspend an account of a consent, whose row is locked, since `at`, or (None) let it go on; False where
-    that changes nothing."""
-    return bool(
+def rest(consent: Consent, account: str, *, suspended: bool) -> bool:
+    """Let an account of a consent, whose row is locked, rest or (not `suspended`) go on; False where that
+    changes nothing, or is not the bank's word on the account any more."""
+    since = _suspended([account]).get(account)
+    return (since is not None) is suspended and bool(
         ConsentAccount.objects.filter(
-            consent=consent, account=account, state__in=sorted(OPEN), suspended_at__isnull=at is not None
-        ).update(suspended_at=at)
+            consent=consent, account=account, state__in=sorted(OPEN), suspended_at__isnull=since is not None
+        ).update(suspended_at=since)
     )

@@ -1,4 +1,8 @@
-"""The bank may not share an account at present: it rests in every consent, and goes on when that is over."""
+"""The bank may not share an account at present: it rests in every consent, and goes on when that is over.
+
+That is said of the account, once, and stands until the bank takes it back: a consent that is given or changed
+meanwhile finds it there (`consent.operations._accounts`).
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,22 +13,25 @@ from django.db import transaction
 
 from consent.account_states import OPEN
 from consent.lifecycle import Actor, Status, TransitionRefused, Verb
-from consent.models import Consent, ConsentAccount
-from consent.operations._accounts import suspend as _suspend
+from consent.models import Consent, ConsentAccount, SuspendedAccount
+from consent.operations._accounts import rest
 from consent.operations._move import move
 from consent.policy import ConsentPolicy
 
 
 def suspend(*, account: str, because: str, at: datetime, policies: Mapping[str, ConsentPolicy]) -> list[UUID]:
-    """Suspend an account, by the bank's reference, in all consents in which it is or may come to be shared.
+    """Suspend an account, by the bank's reference, in all consents in which it is or may come to be shared,
+    and in all that will be given.
 
     Whatever was agreed to stays. Gives the consents this has changed; a second call changes none.
     """
+    SuspendedAccount.objects.bulk_create([SuspendedAccount(account=account, since=at)], ignore_conflicts=True)
     return _all(Verb.SUSPEND, account, because, at, policies)
 
 
 def resume(*, account: str, because: str, at: datetime, policies: Mapping[str, ConsentPolicy]) -> list[UUID]:
     """Let an account go on that was suspended, as far as its consents are in force and all have agreed."""
+    SuspendedAccount.objects.filter(account=account).delete()
     return _all(Verb.RESUME, account, because, at, policies)
 
 
@@ -51,10 +58,10 @@ def _all(
 def _one(
     verb: Verb, consent_id: UUID, account: str, *, because: str, at: datetime, policy: ConsentPolicy
 ) -> bool:
-    """Of one consent; False where it has ended or changed meanwhile."""
+    """Of one consent; False where it has ended or changed meanwhile, or the bank has changed its word."""
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     target = policy.lifecycle_of(consent.kind).target(verb, Status(consent.status), Actor.HOLDER)
-    if target is None or not _suspend(consent, account, at if verb is Verb.SUSPEND else None):
+    if target is None or not rest(consent, account, suspended=verb is Verb.SUSPEND):
         return False
     move(
         consent,
@@ -63,7 +70,7 @@ def _one(
         reference="",
         at=at,
         policy=policy,
-        detail={"because": because},
-        evidence={"accounts": [account]},
+        detail={},
+        evidence={"accounts": [account], "because": because},
     )
     return True

@@ -98,7 +98,8 @@ def use(
 
     What was paid before is read, and the use stored as the next in number while the row of the consent is
     locked, in one statement: whoever counted without a use that came between is told so by the number, and
-    counts again. Each such turn is one that another order has won.
+    counts again; so does whoever judged by a version that is the consent's no more. Each such turn is one
+    that another order, or another word on the consent, has won.
     """
     while True:
         consent = _KEPT.get(pk=consent_id, issuer=issuer)
@@ -108,7 +109,7 @@ def use(
         before = _before(consent, key, windows(terms.limits, at) if terms.limits else ())
         if before.repeated is not None:
             return _first(consent, before.repeated, order)
-        if not consent.in_force or not set(consent.states) <= OPEN:
+        if not consent.in_force or not set(consent.states) <= OPEN or consent.suspended:
             raise UseRefused(Fault.CONSENT_STATUS)
         faults = _faults(terms, order, at, before)
         if faults:
@@ -121,6 +122,7 @@ _KEPT = Consent.objects.annotate(
     in_force=in_force(),
     chosen=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("account")),
     states=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("state")),
+    suspended=Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), suspended_at__isnull=False)),
     signed=Exists(Authoriser.objects.filter(account__consent=OuterRef("pk"))),
 )
 
@@ -207,7 +209,7 @@ def _store(
         at=at,
     )
     if terms.limits is not None:
-        if not all(store(provided=[held_in_force(consent.pk), unless_there(row)])):
+        if not all(store(provided=[held_in_force(consent.pk, version=consent.version), unless_there(row)])):
             raise Overtaken
     else:
         move(

@@ -31,7 +31,9 @@ ALLOWED = {
     (Verb.LAPSE, Status.ACTIVE, Actor.CLOCK): Status.EXPIRED,
     (Verb.APPROVE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
     (Verb.DECLINE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.DECLINE, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
     (Verb.RETRACT, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.RETRACT, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
     (Verb.TIME_OUT, Status.ACTIVE, Actor.CLOCK): Status.ACTIVE,
     (Verb.SUSPEND, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
     (Verb.RESUME, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
@@ -53,13 +55,18 @@ ALLOWED_ONCE = {
     (Verb.USE, Status.ACTIVE, Actor.HOLDER): Status.CONSUMED,
     (Verb.APPROVE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
     (Verb.DECLINE, Status.ACTIVE, Actor.AUTHORISER): Status.ACTIVE,
+    (Verb.DECLINE, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
     (Verb.TIME_OUT, Status.ACTIVE, Actor.CLOCK): Status.ACTIVE,
+    (Verb.SUSPEND, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
+    (Verb.RESUME, Status.ACTIVE, Actor.HOLDER): Status.ACTIVE,
     (Verb.APPROVE, Status.CONSUMED, Actor.AUTHORISER): Status.CONSUMED,
     (Verb.DECLINE, Status.CONSUMED, Actor.AUTHORISER): Status.CONSUMED,
+    (Verb.DECLINE, Status.CONSUMED, Actor.HOLDER): Status.CONSUMED,
     (Verb.TIME_OUT, Status.CONSUMED, Actor.CLOCK): Status.CONSUMED,
 }
 ALLOWED_OF_A_FILE = ALLOWED_ONCE | {
     (Verb.COMPLETE, Status.INCOMPLETE, Actor.RECIPIENT): Status.AWAITING,
+    (Verb.REJECT, Status.INCOMPLETE, Actor.HOLDER): Status.REJECTED,
     (Verb.EXPIRE, Status.INCOMPLETE, Actor.CLOCK): Status.EXPIRED,
 }
 

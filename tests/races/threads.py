@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Barrier
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.actors import Recipient
 from tests.browser import Browser
@@ -28,6 +28,39 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))
+
+
+def held_up(first: Callable[[], object], then: Callable[[], T]) -> T:
+    """What `then` returned, which began while `first` was done and not committed yet, and had to wait."""
+    others: list[int] = []
+
+    def run() -> T:
+        try:
+            others.append(_backend())
+            return then()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            first()
+            second = thread.submit(run)
+            while not ((others and _waits_for_us(others[0])) or second.done()):
+                pass
+            assert not second.done(), "it did not wait"
+        return second.result()
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _waits_for_us(backend: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", [backend])
+        return bool(cursor.fetchone()[0])
 
 
 def copies(recipient: Recipient, number: int) -> list[Recipient]:
