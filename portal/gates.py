@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consent.models import Person
 from consent.payments import PaymentTerms
+from consent.queries import ConsentFacts
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.authentication import authentication_of
@@ -24,6 +25,7 @@ from portal.answers import see
 from portal.paying import payment_of
 from portal.reach import factors_of
 from portal.risk import risk_of
+from portal.signing import demand_on, signed_link
 from portal.wording import Wording
 
 P = ParamSpec("P")
@@ -126,6 +128,14 @@ def fresh_customers_only(
         return found if isinstance(found, HttpResponse) else view(http, found, *args, **kwargs)
 
     return gate
+
+
+def proved_for(http: HttpRequest, facts: ConsentFacts) -> Customer | HttpResponse:
+    """Whoever signs in somebody else's consent, with what its profile demands proved within the last minutes
+    and, where it pays, for this consent alone; or the page that asks for what is missing."""
+    at, demand = timezone.now(), demand_on(facts.issuer)
+    risk = risk_of(http, http.user.pk, at) if http.user.is_authenticated else CALM
+    return _customer(http, demand(risk), since=at - FRESH - TO_READ, link=signed_link(facts))
 
 
 def with_two_factors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -3,7 +3,7 @@
 Of their consent the customer learns what concerns these accounts: who looks at which kinds of data, how long.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,13 +72,14 @@ class Joint:
 
     @property
     def waiting(self) -> tuple[AccountFacts, ...]:
-        """What waits for the customer's own word."""
+        """What waits for the customer's own word, of the accounts that they hold still."""
         if not self.allows(Verb.APPROVE):
             return ()
+        held = {account.reference for account in self.held}
         return tuple(
             facts
             for facts in self.states
-            if any(one.customer_id == self.customer.id for one in facts.waits_for)
+            if facts.account in held and any(one.customer_id == self.customer.id for one in facts.waits_for)
         )
 
     @property
@@ -246,13 +247,18 @@ def _status(joint: Joint, *, sharing: bool) -> str:
 def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
     """What happened, newest first; others by their names, the customer as "you"."""
     giver, app = _giver(joint.facts, names), joint.facts.recipient.name
-    own: Mapping[Verb, str] = {
+    bank = settings.BANK_NAME
+    by_the_bank = {
+        Verb.DECLINE: f"{bank} refused for somebody who had to agree",
+        Verb.RETRACT: f"{bank} stopped sharing from the joint account",
+    }
+    own = {
         Verb.AUTHORISE: f"{giver} agreed to pay" if joint.payment else f"{giver} agreed to share with {app}",
         Verb.APPROVE: "{who} agreed",
         Verb.DECLINE: "{who} didn’t agree",
         Verb.RETRACT: "{who} stopped sharing from the joint account",
         Verb.TIME_OUT: "The time to agree was over",
-        Verb.USE: f"{settings.BANK_NAME} took the payment order from {app}",
+        Verb.USE: f"{bank} took the payment order from {app}",
         Verb.SUSPEND: "Sharing from an account was paused",
         Verb.RESUME: "Sharing from an account went on",
         Verb.WITHDRAW: f"{giver} stopped it",
@@ -262,7 +268,9 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),
-            what=own[Verb(event.verb)].format(who=who_said(event, names)),
+            what=(own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)].format(
+                who=who_said(event, names)
+            ),
         )
         for event in reversed(events)
         if Verb(event.verb) in own

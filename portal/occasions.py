@@ -16,6 +16,7 @@ from oidc.policy import Demand, Risk
 from portal.flow import flow_id_of
 from portal.onward import onward_of
 from portal.paying import filled, payment_of
+from portal.signing import signing_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,16 @@ def occasion_of(http: HttpRequest) -> Occasion:
             return _consenting(interactions.asking(http, flow_id))
         except interactions.InteractionLost:
             pass
+    signing = signing_at(http, onward_of(http))
+    if signing is not None:
+        return Occasion(
+            flow_id=None,
+            link=signing.link,
+            words=signing.words,
+            pays=True,
+            demand=signing.demand,
+            identifier_first=False,
+        )
     return Occasion(
         flow_id=None,
         link="",

@@ -267,6 +267,8 @@ def history_cards(
         (Verb.APPROVE, Actor.AUTHORISER): "{who} agreed too",
         (Verb.DECLINE, Actor.AUTHORISER): "{who} didn’t agree to share the joint account",
         (Verb.RETRACT, Actor.AUTHORISER): "{who} stopped sharing from the joint account",
+        (Verb.DECLINE, Actor.HOLDER): f"{bank} refused for somebody who had to agree",
+        (Verb.RETRACT, Actor.HOLDER): f"{bank} stopped sharing from a joint account",
         (Verb.TIME_OUT, Actor.CLOCK): "The time for others to agree was over",
         (Verb.SUSPEND, Actor.HOLDER): "Sharing from an account was paused",
         (Verb.RESUME, Actor.HOLDER): "Sharing from an account went on",

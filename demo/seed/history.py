@@ -167,10 +167,13 @@ class Telling:
         ]
 
     def agree(self, at: datetime) -> None:
-        for number in {other.customer_number for other in self.others() if other.decides}:
+        asked = [other for other in self.others() if other.decides]
+        for number in {other.customer_number for other in asked}:
             operations.approve(
                 consent_id=self.consent_id,
                 customer_id=Person.objects.get(customer_number=number).pk,
+                edition=1,
+                accounts=[other.account for other in asked if other.customer_number == number],
                 at=at,
                 policy=consent_policy(self.story.issuer),
                 evidence=self.evidence(at),

@@ -1,5 +1,7 @@
 """Sharing of joint accounts by somebody else: see it, agree to it or not, and stop it for these accounts."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +17,11 @@ from oidc.clauses import clause
 from oidc.presentation import Software, software_that_asked
 from oidc.security_log import decided, note, refused
 from portal.answers import see
-from portal.gates import Customer, customers_only, fresh_customers_only
+from portal.gates import Customer, customers_only, fresh_customers_only, proved_for
 from portal.holders import Names
 from portal.joint import Joint, JointStatement, joint_card, joint_statement, one_of
 
 AGREE, DECLINE = "allow", "deny"
-SAYS = {AGREE: operations.approve, DECLINE: operations.decline}
 
 
 @require_safe
@@ -33,31 +34,54 @@ def joint(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_customers_only
-@clause("DASH-21", "DASH-25", "AUD-02")
+@clause("DASH-21", "DASH-25", "AUD-02", "ACR-16", "CON-43")
 def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     """The decision of another holder: what is agreed to is what was shown, or it is shown again."""
     found = _found(http, customer, consent_id)
     if not found.waiting:
         return see("portal:joint", consent_id=consent_id)
+    proved = proved_for(http, found.facts)
+    if isinstance(proved, HttpResponse):
+        return proved
     statement = joint_statement(found, Names(customer.number), _software(found.facts))
     decision = http.POST.get("decision")
-    if decision not in SAYS:
+    if decision not in {AGREE, DECLINE}:
         return _page(http, consent_id, statement)
     if decision == AGREE and http.POST.get("digest") != statement.digest:
-        refused(http, "page changed", "what was agreed to is not what would be shared now", status=409)
-        return _page(http, consent_id, statement, status=409)
+        return _changed(http, consent_id, statement)
     try:
-        SAYS[decision](
-            consent_id=consent_id,
-            customer_id=customer.id,
-            at=customer.at,
-            policy=consent_policy(found.facts.issuer),
-            evidence=_evidence(customer) | {"shown": statement.evidence},
-        )
+        _say(decision, found, evidence=_evidence(proved) | {"shown": statement.evidence})
+    except operations.ConsentChanged:  # at this very moment
+        found = _found(http, customer, consent_id)
+        if not found.waiting:
+            return see("portal:joint", consent_id=consent_id)
+        statement = joint_statement(found, Names(customer.number), _software(found.facts))
+        return _changed(http, consent_id, statement)
     except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
         return see("portal:joint", consent_id=consent_id)
     decided(http, f"joint {decision}", client_id=found.facts.client_id)
     return see("portal:joint", consent_id=consent_id)
+
+
+def _say(decision: str, found: Joint, *, evidence: Mapping[str, Any]) -> None:
+    """Agree to the accounts that were shown, in the edition that was; or refuse them."""
+    said: dict[str, Any] = {
+        "consent_id": found.facts.id,
+        "customer_id": found.customer.id,
+        "accounts": [one.account for one in found.waiting],
+        "at": found.customer.at,
+        "policy": consent_policy(found.facts.issuer),
+        "evidence": evidence,
+    }
+    if decision == AGREE:
+        operations.approve(edition=found.facts.edition, **said)
+    else:
+        operations.decline(**said)
+
+
+def _changed(http: HttpRequest, consent_id: UUID, statement: JointStatement) -> HttpResponse:
+    refused(http, "page changed", "what was agreed to is not what would be shared now", status=409)
+    return _page(http, consent_id, statement, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

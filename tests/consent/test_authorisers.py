@@ -55,8 +55,15 @@ def given(propose: Propose, customer: Person, *others: Other, **changes: Any) ->
     return done
 
 
-def says(verb: Any, consent: Consent, who: Person, *, at: Any = NOW) -> Consent:
-    done: Consent = verb(consent_id=consent.pk, customer_id=who.pk, at=at, policy=POLICY, evidence={})
+def says(verb: Any, consent: Consent, who: Person, *, at: Any = NOW, **changes: Any) -> Consent:
+    """Of all that waits for them, by the edition that there is."""
+    waits = Authoriser.objects.filter(account__consent=consent, customer=who, state=AuthoriserState.WAITING)
+    accounts = set(waits.values_list("account__account", flat=True)) or {JOINT}
+    shown: dict[str, Any] = {} if verb is operations.retract else {"accounts": accounts}
+    if verb is operations.approve:
+        shown["edition"] = Consent.objects.get(pk=consent.pk).edition
+    call = {"consent_id": consent.pk, "customer_id": who.pk, "at": at, "policy": POLICY, "evidence": {}}
+    done: Consent = verb(**call, **shown | changes)
     return done
 
 

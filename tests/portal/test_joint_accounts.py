@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from bank.example.models import Account
 from bank.example.models import Customer as Record
+from consent import operations
 from consent.account_states import AccountState, AuthoriserState
+from consent.issuers import consent_policy
 from consent.models import (
     AccountAlias,
     Authoriser,
@@ -302,3 +304,39 @@ def test_elsewhere_whoever_holds_an_account_shares_it_alone(nz: Recipient, leo: 
 
     assert states() == {HOUSEHOLD: AccountState.SHARED}
     assert not Authoriser.objects.exists()
+
+
+@pytest.mark.clause("AUD-02", "DASH-21")
+def test_who_agrees_at_the_moment_of_a_change_is_shown_the_change(
+    shared: str, leo: Customer, leo2: Customer
+) -> None:
+    """The page was still right when it was sent, and the consent another edition once its row was locked."""
+    consent = Consent.objects.get()
+    who = Person.objects.get(username="leo2").pk
+    said = {"consent_id": consent.pk, "customer_id": who, "at": timezone.now(), "evidence": {}}
+
+    for edition, accounts in ((consent.edition + 1, [HOUSEHOLD]), (consent.edition, [HOUSEHOLD, OWN])):
+        with pytest.raises(operations.ConsentChanged):
+            operations.approve(edition=edition, accounts=accounts, policy=consent_policy("cds"), **said)
+
+    assert states()[HOUSEHOLD] == AccountState.WAITING
+
+
+@pytest.mark.clause("DASH-21")
+def test_who_holds_an_account_no_more_is_not_asked_about_it(
+    cds: Recipient, leo: Customer, leo2: Customer, own_account: None
+) -> None:
+    """Of two that waited for her Leonie decides on the one that is still hers."""
+    own = Account.objects.get(pk=OWN)
+    own.holdings.create(customer_number=LEO2, position=9)
+    tokens_of(cds, leo, accounts=2)
+    leo2.signs_in("/")
+    own.holdings.filter(customer_number=LEO2).delete()
+
+    page = leo2.opens(joint_page("decide"))
+    assert "Let Leo share Household with" in page.text
+    page.press("btn-allow")
+
+    assert states() == {HOUSEHOLD: AccountState.SHARED, OWN: AccountState.WAITING}
+    assert "Waiting for you" not in leo2.opens("/").text
+    assert leo2.opens(joint_page("decide")).url.endswith(joint_page())

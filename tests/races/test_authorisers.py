@@ -55,6 +55,9 @@ def consent(cds: Recipient, bank: None) -> Consent:
 def says(verb: Any, consent: Consent, username: str) -> Says:
     """Somebody's decision; what became of it."""
     who = Person.objects.get(username=username).pk
+    shown: dict[str, Any] = {} if verb is operations.retract else {"accounts": ["carter-household"]}
+    if verb is operations.approve:
+        shown["edition"] = 1
 
     def act() -> str:
         try:
@@ -64,6 +67,7 @@ def says(verb: Any, consent: Consent, username: str) -> Says:
                 at=timezone.now(),
                 policy=consent_policy("cds"),
                 evidence={},
+                **shown,
             )
         except (NothingToDecide, TransitionRefused) as refused:
             return type(refused).__name__

@@ -1,10 +1,12 @@
 """Payments that several have to sign: taken once the first has authorised, made once the last has."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 
 from bank.example.models import Account, Holding
@@ -14,6 +16,7 @@ from consent.models import Authoriser, Consent, ConsentAccount, ConsentEvent, Ou
 from consent.notices import Channel, State
 from tests.actors import Customer
 from tests.chains import chain_holds
+from tests.pages import Page
 from tests.payments import LANTERN, Payer, kind
 from tests.people import Gateway, MakeGateway, MakePayer
 from tests.telling.conftest import comes_due, delivers
@@ -62,6 +65,16 @@ def authorised(payer: Payer, ava: Customer) -> str:
     return intent
 
 
+def signs(customer: Customer, intent: str) -> Page:
+    """The page to sign on, with a factor proved for this payment."""
+    page = customer.opens(f"/joint/{intent}/decide")
+    assert (
+        "What you prove here counts for this alone: to sign the payment of £42.50 to Lantern Books"
+        in page.text
+    )
+    return page.press("btn-continue", id_otp="000000")
+
+
 def order(gateway: Gateway, intent: str) -> Any:
     answer = gateway.counts(intent, **FORTY_TWO_FIFTY)
     assert answer.status_code in {200, 201}, answer.content
@@ -82,7 +95,7 @@ def test_the_consent_is_authorised_by_the_first_and_its_order_by_the_last(
     assert Consent.objects.get(pk=intent).status == "consumed"
 
     assert "Waiting for you" in mia.signs_in("/").text
-    page = mia.opens(f"/joint/{intent}/decide")
+    page = signs(mia, intent)
     assert "Sign Ava’s payment of £42.50 to Lantern Books?" in page.text
     assert "20-11-22 33445566" in page.text
     done = page.press("btn-allow")
@@ -104,7 +117,7 @@ def test_one_who_does_not_sign_rejects_the_order(
     order(gateway, intent)
     mia.signs_in("/")
 
-    mia.opens(f"/joint/{intent}/decide").press("btn-deny")
+    signs(mia, intent).press("btn-deny")
 
     assert order(gateway, intent)["Status"] == words(payer)[2]
 
@@ -115,7 +128,7 @@ def test_what_was_not_signed_before_an_order_came_is_no_consent_to_it(
 ) -> None:
     intent = authorised(payer, ava)
     mia.signs_in("/")
-    mia.opens(f"/joint/{intent}/decide").press("btn-deny")
+    signs(mia, intent).press("btn-deny")
 
     answer = gateway.counts(intent, **FORTY_TWO_FIFTY)
 
@@ -182,7 +195,7 @@ def test_who_has_to_sign_is_asked_by_letter_until_they_have(
     assert "Lantern" not in letter.body
 
     mia.signs_in("/")
-    mia.opens(f"/joint/{intent}/decide").press("btn-allow")
+    signs(mia, intent).press("btn-allow")
     OutboxMessage.objects.filter(topic="joint-sign").update(state="waiting", settled_at=None)
     comes_due()
     assert letters_to("mia@thompson.example") == []
@@ -195,3 +208,73 @@ def letters_to(address: str) -> list[Any]:
     while delivers(Channel.MAIL) is not None:
         pass
     return [letter for letter in mail.outbox if letter.to == [address]]
+
+
+# --- what a signature rests on ----------------------------------------------------------------------------
+
+
+@pytest.mark.clause("ACR-16", "AUT-24", "CON-43")
+def test_a_factor_proved_for_one_payment_signs_no_other(
+    payer: Payer, ava: Customer, mia: Customer, together: None
+) -> None:
+    first = authorised(payer, ava)
+    second = payer.registered()
+    Customer("ava").allows(payer.link(second))
+    mia.signs_in("/")
+    signs(mia, first)
+
+    other = mia.opens(f"/joint/{second}/decide")
+
+    assert other.has("id_otp")
+    assert not other.has("btn-allow")
+    assert mia.opens(f"/joint/{first}/decide").has("btn-allow")
+
+
+@pytest.mark.clause("ACR-16", "AUT-24", "CON-43")
+def test_a_signature_that_is_sent_without_the_proof_signs_nothing(
+    payer: Payer, ava: Customer, mia: Customer, together: None
+) -> None:
+    intent = authorised(payer, ava)
+    mia.signs_in("/")
+    page = signs(mia, intent)
+    session = mia.http.session
+    for record in session["account_authentication_methods"]:
+        record.pop("link", None)
+    session.save()
+
+    answer = page.press("btn-allow")
+
+    assert answer.has("id_otp")
+    assert ConsentAccount.objects.get(consent_id=intent).state == "waiting"
+
+
+@pytest.mark.clause("ACR-11", "CON-43")
+def test_while_accounts_are_attacked_only_factors_sign_that_count_then(
+    payer: Payer, ava: Customer, mia: Customer, together: None
+) -> None:
+    intent = authorised(payer, ava)
+    mia.signs_in("/")
+    page = signs(mia, intent)
+    session = mia.http.session
+    for record in session["account_authentication_methods"]:
+        if record["method"] == "mfa":
+            record["type"] = "sms"
+    session.save()
+    call_command("threat", "declare", "numbers are being stolen", stdout=StringIO())
+
+    page.press("btn-allow")
+
+    assert ConsentAccount.objects.get(consent_id=intent).state == "waiting"
+
+
+@pytest.mark.clause("ACR-16", "CON-43")
+def test_who_has_no_say_in_it_is_not_told_whom_it_pays(
+    payer: Payer, ava: Customer, leo: Customer, together: None
+) -> None:
+    intent = authorised(payer, ava)
+    leo.signs_in("/")
+
+    page = leo.opens(f"/account/reauthenticate/?next=/joint/{intent}/decide")
+
+    assert "Lantern" not in page.text
+    assert leo.opens(f"/joint/{intent}/decide").status == 404

@@ -1,0 +1,70 @@
+"""The word of another holder on somebody else's consent: what they have to prove for it.
+
+Where money is paid that proof counts for this consent alone, to its payees and amounts, as the first
+customer's did.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from consent.approvals import consent_concerning
+from consent.models import Person
+from consent.queries import ConsentFacts
+from oidc.issuers import security_policy
+from oidc.linking import link_of
+from oidc.policy import Demand, Risk
+from portal.paying import filled, payment_of
+
+_DECIDING = re.compile(r"^/joint/([0-9a-f-]{36})/decide$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """What a factor is proved for: somebody's signature under a payment."""
+
+    link: str
+    words: str
+    """As `occasions.Occasion.words`."""
+    demand: Callable[[Risk], Demand]
+
+
+def signing_at(http: HttpRequest, onward: str) -> Signing | None:
+    """What the page that a sign-in leads to would have signed; None where it signs nothing, or nobody has
+    signed in of whom we know that they have a say in it: a stranger is told no payee."""
+    found = _DECIDING.match(urlsplit(onward).path)
+    if found is None or not isinstance(http.user, Person):
+        return None
+    try:
+        facts = consent_concerning(consent_id=UUID(found[1]), customer_id=http.user.pk)
+    except ValueError:
+        return None
+    link = signed_link(facts) if facts is not None else ""
+    payment = payment_of(facts) if facts is not None else None
+    if facts is None or payment is None or not link:
+        return None
+    words = filled("sign the payment of {amount} to {payee}", payment, facts.recipient.name)
+    return Signing(link=link, words=words, demand=demand_on(facts.issuer))
+
+
+def signed_link(facts: ConsentFacts) -> str:
+    """What the factor of whoever signs must have been proved for; "" where nothing is paid, or where an
+    earlier sign-in may decide."""
+    if payment_of(facts) is None or security_policy(facts.issuer).session_reuse:
+        return ""
+    return link_of(facts)
+
+
+def demand_on(issuer: str) -> Callable[[Risk], Demand]:
+    """What the pages of the portal and the consent's own profile both accept."""
+
+    def demand(risk: Risk) -> Demand:
+        own, its = settings.PORTAL_DEMAND(risk), security_policy(issuer).demand(risk)
+        return Demand(strength=max(own.strength, its.strength), factors=own.factors & its.factors)
+
+    return demand
