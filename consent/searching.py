@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, Ending
 from consent.over import OVER
@@ -54,6 +55,8 @@ class KeptConsent(ConsentFacts):
     status_now: Status
     customer_number: str | None
     version: int
+    states: tuple[KeptAccount, ...]
+    """What has become of each account that it covers, or covered."""
 
     @property
     def place(self) -> Place:
@@ -157,7 +160,7 @@ def _fitting(wanted: Search) -> QuerySet[Consent]:
 
 
 def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
-    whole = rows.select_related("recipient", "customer").annotate(
+    whole = with_accounts(rows.select_related("recipient", "customer")).annotate(
         in_force=in_force(), chosen=chosen_accounts(), status_now=_STATUS_NOW
     )
     return [
@@ -166,6 +169,7 @@ def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
             status_now=Status(row.status_now),
             customer_number=row.customer.customer_number if row.customer else None,
             version=row.version,
+            states=kept_accounts(row),
         )
         for row in whole
     ]

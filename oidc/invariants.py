@@ -149,7 +149,7 @@ INVARIANTS = {
             ('awaiting', 'expired'), ('active', 'withdrawn'), ('active', 'revoked'),
             ('active', 'expired'), ('active', 'consumed'), ('active', 'active'), ('consumed', 'consumed'),
             ('incomplete', 'awaiting'),
-            ('incomplete', 'expired')))""",
+            ('incomplete', 'rejected'), ('incomplete', 'expired')))""",
     "the last event leads to the status the consent has": """
         SELECT c.id FROM consent_consent c JOIN LATERAL (
             SELECT result FROM consent_consentevent WHERE consent_id = c.id ORDER BY sequence DESC LIMIT 1
@@ -175,8 +175,9 @@ INVARIANTS = {
           LEFT JOIN consent_consentevent e ON e.consent_id = a.consent_id AND e.sequence = p.decided_in
          WHERE p.state <> 'waiting' AND (e.id IS NULL
             OR (p.state, e.verb) NOT IN (('approved', 'authorise'), ('approved', 'approve'),
+                ('approved', 'amend'), ('approved', 'reauthorise'),
                 ('refused', 'decline'), ('withdrawn', 'retract'), ('timed out', 'time out'))
-            OR e.verb IN ('approve', 'decline', 'retract') AND e.actor_reference <> p.customer_id::text)""",
+            OR e.actor = 'authoriser' AND e.actor_reference <> p.customer_id::text)""",
     "the customer of a consent is none of its authorisers": """
         SELECT p.id FROM consent_authoriser p JOIN consent_consentaccount a ON a.id = p.account_id
           JOIN consent_consent c ON c.id = a.consent_id WHERE c.customer_id = p.customer_id""",

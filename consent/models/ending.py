@@ -25,10 +25,13 @@ class Ending(models.Model):
     """Of an account: whether consents that cover other accounts, too, are ended with the rest."""
     reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
     note = models.CharField(max_length=500, blank=True)
+    """Until it is finished: by then it stands in the evidence of each consent it ended."""
     ordered_at = models.DateTimeField()
     total = models.PositiveIntegerField()
     """How many there were to end when it was ordered."""
     ended = models.PositiveIntegerField(default=0)
+    taken_back = models.PositiveIntegerField(default=0, db_default=0)
+    """Of a customer: in how many consents of others what they had a say in was taken back or refused."""
     mark = models.UUIDField(default=uuid.UUID(int=0))
     worked_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -2,13 +2,14 @@
 
 import itertools
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from consent.hashing import canonical_around
+from consent.hashing import EVIDENCE, canonical_around, evidence_hash
 from consent.lifecycle import Status, Verb
 from consent.models import ConsentEvent
 from consent.notices import Change
@@ -32,6 +33,7 @@ def move_chosen(
     said: Said,
     *,
     reason: Reason,
+    evidence: Mapping[str, Any] | None,
     after: UUID,
     limit: int,
 ) -> list[UUID]:
@@ -40,12 +42,18 @@ def move_chosen(
 
     The same table decides as of one, and the same canonical bytes are hashed, PostgreSQL filling in the
     consent and its version. A consent of a kind that knows no such move by this actor is passed over; so is,
-    for now, one that somebody else holds.
+    for now, one that somebody else holds. `evidence` is as in `move`, and the same of each.
     """
+    salt = secrets.token_bytes(16)
+    if evidence is not None:
+        said = said._replace(detail={**said.detail, EVIDENCE: evidence_hash(salt, evidence).hex()})
     rules, registered = list[Any](), registered_kinds(policies)
     notices = list[tuple[str, str, str, str, str, str]]()
     for (issuer, policy), (verb, source) in itertools.product(policies.items(), verbs):
-        target = policy.lifecycle.next_status(verb, source, said.actor)
+        reached = {each.target(verb, source, said.actor) for each in policy.lifecycles}
+        target = next(filter(None, reached), None)  # where two know the move, it leads both to the same
+        if target is None:
+            continue
         event = ConsentEvent(
             verb=verb,
             result=target,
@@ -74,12 +82,21 @@ def move_chosen(
         "actor": said.actor.value,
         "reference": said.reference,
         "detail": json.dumps(said.detail),
+        "salt": salt,
+        "content": json.dumps(evidence),
     }
+    beside = _KEPT if evidence is not None else ""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE_CHOSEN.format(choice=choice.sql, tell=tell_many(notices)), parameters)
+        cursor.execute(
+            _MOVE_CHOSEN.format(choice=choice.sql, beside=beside, tell=tell_many(notices)), parameters
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
+_KEPT = """, kept AS (
+    INSERT INTO consent_evidence (consent_id, sequence, salt, content, erased_because)
+    SELECT id, version, %(salt)s, %(content)s::jsonb, '' FROM moved
+)"""
 _MOVE_CHOSEN = """
 WITH rule (issuer, source, verb, target, without, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[], %(rule3)s::text[],
@@ -107,6 +124,6 @@ WITH rule (issuer, source, verb, target, without, before, between, after) AS (
     SELECT id, version, verb, status, %(actor)s, %(reference)s, %(at)s, %(detail)s::jsonb, previous,
            last_hash
       FROM moved
-){tell}
+){beside}{tell}
 SELECT id FROM moved ORDER BY id
 """

@@ -1,10 +1,11 @@
 """The bank ends every consent of a customer, of a recipient or to an account: one order, batch by batch.
 
+Of a customer it ends, too, what they had a say in: accounts in the consents of others.
+
 What a batch has ended and how far it has come are committed together, so a crash loses nothing and repeats
 nothing. Whoever is free carries an order on; two never work on the same one.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from consent.lifecycle import Actor, Status
 from consent.models import Ending
+from consent.open_accounts import OPEN_SQL
 from consent.operations._move import Said
 from consent.operations._move_chosen import Choice, move_chosen
+from consent.operations._take_back import TakenBack, take_back
 from consent.operations.end import ENDS
 from consent.operations.propose import IdempotencyConflict
 from consent.over import OVER_SQL
@@ -50,7 +54,7 @@ def order_end(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> tuple
     row = Ending(
         system=ordered.system,
         key=key,
-        body_digest=hashlib.sha256(body).digest(),
+        body_digest=salted_hmac("consent.ending", body, algorithm="sha256").digest(),  # it holds the note
         issuer=ordered.issuer,
         target=ordered.target,
         named=ordered.named,
@@ -83,26 +87,34 @@ def carry_on(
     if order is None:
         return None
     said = Said(Actor.HOLDER, order.system, at, {"reason": order.reason, "order": str(order.pk)})
+    note = {"note": order.note} if order.note else None
     among = {name: policy for name, policy in policies.items() if order.issuer in {"", name}}
     verbs = [(verb, status) for status, verb in ENDS.items()]
+    reason = Reason(order.reason)
     moved = move_chosen(
-        _choice(order), verbs, among, said, reason=Reason(order.reason), after=order.mark, limit=limit
+        _choice(order), verbs, among, said, reason=reason, evidence=note, after=order.mark, limit=limit
     )
-    full = len(moved) == limit
     order.ended += len(moved)
-    order.mark = moved[-1] if full else NOWHERE
+    order.mark = moved[-1] if len(moved) == limit else NOWHERE
     order.worked_at = Now()
-    if not full:
+    taken = TakenBack(done=0, left=0)
+    if order.target == Target.CUSTOMER:
+        taken = take_back(order.named, among, said, evidence=note or {}, limit=limit - len(moved))
+        order.taken_back += taken.done
+    if len(moved) < limit and not taken.left:
         _finish(order, among)
     order.save()
-    return len(moved)
+    return len(moved) + taken.done
 
 
 def _finish(order: Ending, policies: Mapping[str, ConsentPolicy]) -> None:
-    """Finished, unless somebody held what could have been ended: the next round comes to that again."""
+    """Finished, unless somebody held what could have been ended: the next round comes to that again.
+
+    The note stands beside the event of each consent by then, where it can be erased, and here no more.
+    """
     endable, left = _rest(order, policies)
     if not endable:
-        order.finished_at, order.left = Now(), left
+        order.finished_at, order.left, order.note = Now(), left, ""
 
 
 def _rest(order: Ending, policies: Mapping[str, ConsentPolicy]) -> tuple[int, int]:
@@ -136,12 +148,14 @@ def _counted(order: Ending) -> list[tuple[str, str, Status, int]]:
 _CHOICES: Mapping[str, str] = {
     Target.CUSTOMER: "c.customer_id = (SELECT id FROM consent_person WHERE customer_number = %(named)s)",
     Target.RECIPIENT: "c.recipient_id = %(named)s::uuid",
-    Target.ACCOUNT: "c.id IN (SELECT consent_id FROM consent_consentaccount WHERE account = %(named)s)",
+    Target.ACCOUNT: "c.id IN (SELECT a.consent_id FROM consent_consentaccount a"  # noqa: S608 -- our own words
+    f" WHERE a.account = %(named)s AND {OPEN_SQL})",
 }
 _ALONE = (
-    " AND NOT EXISTS (SELECT FROM consent_consentaccount other"
-    " WHERE other.consent_id = c.id AND other.account <> %(named)s)"
+    " AND NOT EXISTS (SELECT FROM consent_consentaccount a"
+    f" WHERE a.consent_id = c.id AND a.account <> %(named)s AND {OPEN_SQL})"
 )
+"""Only open accounts count: what somebody has stopped or refused, no end has to stop."""
 
 
 def _choice(order: Ending) -> Choice:

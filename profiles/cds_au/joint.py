@@ -2,7 +2,7 @@
 
 from bank.facts import Account
 from bank.says import Says, as_joint_holders_chose
-from consent.lifecycle import Status, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.notices import Addressee, Change, Channel, Notice
 from oidc.clauses import clause
 
@@ -20,7 +20,9 @@ def letters_on_joint_accounts(change: Change) -> tuple[Notice, ...]:
     Nobody who may not know of it has a say in it, and so nobody is told who may not know (CX:4A.15).
     """
     if change.verb in _SAID:
-        return tuple(_letter(_SAID[change.verb], to) for to in (Addressee.CUSTOMER, Addressee.OTHERS))
+        by_the_bank = change.actor is Actor.HOLDER and change.verb in {Verb.DECLINE, Verb.RETRACT}
+        topic = "joint-taken-back" if by_the_bank else _SAID[change.verb]
+        return tuple(_letter(topic, to) for to in (Addressee.CUSTOMER, Addressee.OTHERS))
     before, after = change.source is Status.ACTIVE, change.target is Status.ACTIVE
     if after:
         informed = "joint-changed" if before else "joint-given"

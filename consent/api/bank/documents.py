@@ -5,7 +5,9 @@ from typing import Any, cast
 from django.conf import settings
 from rest_framework import serializers
 
+from consent.account_states import AccountState
 from consent.health import KINDS, JobState
+from consent.kept_accounts import REMOVED
 from consent.lifecycle import Status
 from consent.operations import Judged
 from consent.reasons import Reason, Target
@@ -144,6 +146,28 @@ class RecipientDocument(Shape):
     register_entry = serializers.CharField()
 
 
+class AwaitedDocument(Shape):
+    customer = serializers.CharField(help_text="The customer number of who has still to agree, or to sign.")
+    until = serializers.DateTimeField(help_text="Until when they can.")
+
+
+class AccountDocument(Shape):
+    account = serializers.CharField(help_text="The bank's own reference.")
+    state = serializers.ChoiceField(
+        choices=[*(state.value for state in AccountState), REMOVED],
+        help_text="As time has made it. `shared`: it may be read, or paid from, while the consent is in "
+        "force and the account not suspended. `waiting`: somebody else has still to agree. `refused`, "
+        "`timed out`: somebody did not. `withdrawn`: somebody took back what they had agreed to. `removed`: "
+        "the consent's customer took it out since.",
+    )
+    suspended = serializers.BooleanField(
+        help_text="Whether the bank has said that it may not be shared, nor paid from, at present."
+    )
+    waits_for = serializers.ListField(
+        child=AwaitedDocument(), help_text="Whose word is missing; nobody's unless the account waits."
+    )
+
+
 class ConsentDocument(Shape):
     id = serializers.UUIDField()
     issuer = serializers.CharField()
@@ -156,7 +180,7 @@ class ConsentDocument(Shape):
         source="customer_number", allow_null=True, help_text="Null until somebody has decided on it."
     )
     accounts = serializers.ListField(
-        child=serializers.CharField(), help_text="The bank's own references of the accounts chosen."
+        child=AccountDocument(), source="states", help_text="Those it covers, then those it has covered."
     )
     permissions = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
@@ -204,6 +228,10 @@ class EndingDocument(Shape):
     finished = serializers.SerializerMethodField()
     total = serializers.IntegerField(help_text="How many there were to end when it was ordered.")
     ended = serializers.IntegerField(help_text="How many have been ended so far.")
+    taken_back = serializers.IntegerField(
+        help_text="Of a customer: in how many consents of others, to accounts held together, what they had "
+        "agreed to was taken back, or what waited for them refused.",
+    )
     left = serializers.IntegerField(
         allow_null=True,
         help_text="Known once it is finished: how many stay as they are, since their kind knows no such end.",

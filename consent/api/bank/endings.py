@@ -45,6 +45,10 @@ class Endings(BankCall):
         A few are ended at once. Many are ended by a job, in batches, each with its entry in the audit log and
         whatever is to be told of it; the order survives a crash of anything. With the reason `account-closed`
         a recipient that listens is told so where its standard has words for it.
+
+        Of a customer it ends, too, what they had agreed to in the consents of others: of these accounts
+        nothing is shared any more, the rest of such a consent goes on, and all who hold the account are told.
+        Of an account it ends consents in which that account is still open, and no other.
         """
         key, body, now = required_key(request), bytes(request.body), timezone.now()
         order = read_body(EndManyOrder, request)

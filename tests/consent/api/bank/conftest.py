@@ -56,12 +56,14 @@ def give(propose: Give) -> Give:
     """A consent in force, and in use."""
 
     def make(customer: Person, *accounts: str, issuer: str = "nz", **changes: Any) -> Consent:
+        others = changes.pop("others", ())
         asked = propose(issuer, **changes)
         at = asked.created_at + timedelta(minutes=1)
         given = operations.authorise(
             consent_id=asked.pk,
             customer_id=customer.pk,
             accounts=list(accounts or ("everyday",)),
+            others=others,
             at=at,
             policy=consent_policy(issuer),
             evidence={},

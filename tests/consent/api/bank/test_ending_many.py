@@ -12,10 +12,22 @@ from consent import tasks
 from consent.api.bank import endings
 from consent.issuers import consent_policies
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentEvent, Ending, JobSlot, OutboxMessage, Person, Recipient
-from consent.operations import carry_on
+from consent.models import (
+    Authoriser,
+    Consent,
+    ConsentAccount,
+    ConsentEvent,
+    Ending,
+    Evidence,
+    JobSlot,
+    OutboxMessage,
+    Person,
+    Recipient,
+)
+from consent.operations import Other, approve, carry_on, erase_evidence, retract
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
+from tests.invariants import violations
 from tests.payments import kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-01", "EVT-05", "CON-17")]
@@ -172,3 +184,166 @@ def test_an_order_for_nobody_is_finished_at_once(crm: System) -> None:
     said = crm.ends_many(of="recipient", named=str(UUID(int=7)), reason="recipient-barred").json()
 
     assert (said["finished"], said["total"], said["ended"]) == (True, 0, 0)
+
+
+# --- what others have a say in ----------------------------------------------------------------------------
+
+
+@pytest.mark.clause("DASH-22", "DASH-24")
+def test_what_a_customer_had_agreed_to_ends_in_the_consents_of_others(
+    crm: System, give: Give, mia: Person, leo: Person
+) -> None:
+    agreed = [Other(account="joint", customer_number="40118204", decides=False)]
+    waits = [Other(account="joint", customer_number="40118204", decides=True)]
+    his = give(leo, "joint", "own", issuer="cds", kind="sharing", others=agreed)
+    asked = give(leo, "joint", "own", issuer="cds", kind="sharing", others=waits)
+    elsewhere = give(leo, "joint", "own", issuer="cds", kind="sharing")
+    OutboxMessage.objects.all().delete()
+
+    said = crm.ends_many(
+        of="customer", named=mia.customer_number, reason="customer-died", note="Branch 12 was told"
+    ).json()
+
+    assert (said["finished"], said["total"], said["ended"], said["taken_back"]) == (True, 0, 0, 2)
+    assert [accounts(one) for one in (his, asked, elsewhere)] == [
+        {"joint": "withdrawn", "own": "shared"},
+        {"joint": "refused", "own": "shared"},
+        {"joint": "shared", "own": "shared"},
+    ]
+    assert statuses(his, asked, elsewhere) == ["active"] * 3
+    event = ConsentEvent.objects.get(consent=his, verb="retract")
+    assert (event.actor, event.actor_reference) == ("holder", "crm")
+    assert event.detail | {"evidence": ""} == {
+        "reason": "customer-died", "order": said["id"], "evidence": "",
+    }  # fmt: skip
+    assert Evidence.objects.get(consent=his, sequence=event.sequence).content == {
+        "accounts": ["joint"],
+        "customer": mia.pk,
+        "note": "Branch 12 was told",
+    }
+    told = OutboxMessage.objects.filter(topic="joint-taken-back", consent=his)
+    assert set(told.values_list("addressee__username", flat=True)) == {None, "mia"}
+    call_command("audit", "verify", stdout=StringIO())
+    assert violations() == []
+
+
+def test_a_signature_that_is_missing_is_refused_and_one_that_was_given_stays(
+    crm: System, give: Give, mia: Person, leo: Person
+) -> None:
+    one = kind("uk", "v4.0/pisp/domestic-payment-consents")
+    asked = {"issuer": "uk", "kind": one.resource.kind, "wire": one.body()}
+    waits = give(leo, "joint", others=[signs(mia)], **asked)
+    signed = give(leo, "joint", others=[signs(mia)], **asked)
+    approve(
+        consent_id=signed.pk,
+        customer_id=mia.pk,
+        edition=1,
+        accounts=["joint"],
+        at=timezone.now(),
+        policy=consent_policies()["uk"],
+        evidence={},
+    )
+
+    said = crm.ends_many(of="customer", named="40118204", reason="customer-left").json()
+
+    assert (said["finished"], said["taken_back"]) == (True, 1)
+    assert [accounts(one) for one in (waits, signed)] == [{"joint": "refused"}, {"joint": "shared"}]
+
+
+def test_what_is_to_be_taken_back_is_worked_on_in_batches_too(
+    crm: System, give: Give, mia: Person, leo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endings, "AT_ONCE", 2)
+    agreed = [Other(account="joint", customer_number="40118204", decides=False)]
+    for _ in range(3):
+        give(leo, "joint", issuer="cds", kind="sharing", others=agreed)
+    give(mia)
+
+    said = crm.ends_many(of="customer", named="40118204", reason="customer-left").json()
+
+    assert (said["finished"], said["ended"], said["taken_back"]) == (False, 1, 1)
+    assert carries_on(limit=2) == 2
+    done = crm.call("GET", f"endings/{said['id']}").json()
+    assert (done["finished"], done["ended"], done["taken_back"]) == (True, 1, 3)
+
+
+@pytest.mark.parametrize("others", ["end", "keep"])
+def test_of_an_account_only_consents_end_in_which_it_is_still_open(
+    crm: System, give: Give, mia: Person, leo: Person, others: str
+) -> None:
+    agreed = [Other(account="joint", customer_number="40118204", decides=False)]
+    stopped, waits = (
+        give(leo, "joint", "own", issuer="cds", kind="sharing", others=agreed),
+        give(leo, "joint", issuer="cds", kind="sharing", others=[signs(mia)]),
+    )
+    retract(
+        consent_id=stopped.pk,
+        customer_id=mia.pk,
+        at=timezone.now(),
+        policy=consent_policies()["cds"],
+        evidence={},
+    )
+    late = give(leo, "joint", "own", issuer="cds", kind="sharing", others=[signs(mia)])
+    Authoriser.objects.filter(account__consent=late).update(decide_by=timezone.now())
+
+    said = crm.ends_many(
+        of="account", named="joint", reason="account-closed", shared_with_others=others
+    ).json()
+
+    assert statuses(stopped, waits, late) == ["active", "withdrawn", "active"]
+    assert (said["total"], said["ended"], said["left"]) == (1, 1, 0)
+    own = crm.ends_many(
+        "another", of="account", named="own", reason="account-closed", shared_with_others=others
+    ).json()
+    assert own["ended"] == 2, "the joint account counts no more, so the other is alone in them"
+
+
+@pytest.mark.parametrize("all_at_once", [True, False])
+def test_what_is_still_incomplete_ends_as_well(
+    crm: System, propose: Give, company: Recipient, all_at_once: bool
+) -> None:
+    one = kind("uk", "v4.0/pisp/file-payment-consents")
+    incomplete = propose("uk", kind=one.resource.kind, wire=one.body(), permissions=("payments",))
+    assert incomplete.status == "incomplete"
+
+    if all_at_once:
+        said = crm.ends_many(of="recipient", named=str(company.pk), reason="recipient-barred").json()
+        assert (said["total"], said["ended"], said["left"]) == (1, 1, 0)
+    else:
+        assert crm.ends(incomplete.pk, reason="recipient-barred").json()["ended_now"] is True
+
+    assert statuses(incomplete) == ["rejected"]
+    assert violations() == []
+    call_command("audit", "verify", stdout=StringIO())
+
+
+@pytest.mark.clause("AUD-02", "AUD-03")
+def test_the_note_of_an_order_is_evidence_of_each_consent_and_can_be_erased(
+    crm: System, give: Give, mia: Person
+) -> None:
+    given = [give(mia), give(mia, issuer="uk")]
+
+    said = crm.ends_many(of="customer", named="40118204", reason="other", note="She told desk 4").json()
+
+    assert Ending.objects.get().note == ""
+    for one in given:
+        event = ConsentEvent.objects.get(consent=one, verb="withdraw")
+        assert "desk 4" not in str(event.detail)
+        assert event.detail["order"] == said["id"]
+        kept = Evidence.objects.get(consent=one, sequence=event.sequence)
+        assert kept.content == {"note": "She told desk 4"}
+    call_command("audit", "verify", stdout=StringIO())
+    for one in given:
+        erase_evidence(consent_id=one.pk, at=timezone.now(), because="no duty is left")
+    assert not Evidence.objects.filter(content__isnull=False).exists()
+    call_command("audit", "verify", stdout=StringIO())
+    again = crm.ends_many(of="customer", named="40118204", reason="other", note="She told desk 4")
+    assert again.json()["id"] == said["id"], "the order is still known by its key"
+
+
+def accounts(consent: Consent) -> dict[str, str]:
+    return dict(ConsentAccount.objects.filter(consent=consent).values_list("account", "state"))
+
+
+def signs(person: Person) -> Other:
+    return Other(account="joint", customer_number=person.customer_number or "", decides=True)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.models import Consent, Person, Recipient
+from consent.models import Authoriser, Consent, Person, Recipient
+from consent.operations import Other
+from consent.policy import Terms
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
 from tests.events import Events
@@ -162,7 +164,10 @@ def test_one_consent_is_read_whole(crm: System, give: Give, mia: Person, company
         },
         "client_id": "budget-fox",
         "customer": "40118204",
-        "accounts": ["everyday", "rainy-day"],
+        "accounts": [
+            {"account": account, "state": "shared", "suspended": False, "waits_for": []}
+            for account in ("everyday", "rainy-day")
+        ],
         "permissions": ["ReadBalances"],
         "created_at": "",
         "status_changed_at": "",
@@ -209,3 +214,51 @@ def test_every_reading_stands_in_the_log_with_a_pseudonym(
     assert (one["system"], one["consent_id"]) == ("crm", given.pk)
     assert len(one["customer"]) == 16
     assert "40118204" not in str([vars(record) for record in events.seen])
+
+
+@pytest.mark.clause("DASH-21", "DASH-22", "DASH-23")
+def test_of_each_account_is_told_what_has_become_of_it(
+    crm: System, give: Give, mia: Person, leo: Person
+) -> None:
+    policy, at = consent_policy("cds"), timezone.now()
+    others = [
+        Other(account=one, customer_number="55512345", decides=one == "waits") for one in ("waits", "no")
+    ]
+    covered = ("own", "waits", "no", "gone", "rests")
+    given = give(mia, *covered, issuer="cds", kind="sharing", others=others, lasts=timedelta(days=9))
+    operations.retract(consent_id=given.pk, customer_id=leo.pk, at=at, policy=policy, evidence={})
+    operations.suspend(account="rests", because="a dispute", at=at, policies={"cds": policy})
+    operations.amend(
+        consent_id=given.pk,
+        edition=1,
+        customer_id=mia.pk,
+        terms=Terms(permissions=("ReadBalances",), lasts=timedelta(days=1), wire={}),
+        accounts=["own", "waits", "rests"],
+        others=others,
+        at=at,
+        policy=policy,
+        evidence={},
+    )
+    until = Authoriser.objects.get().decide_by
+
+    def told() -> dict[str, dict[str, object]]:
+        (found,) = crm.finds(f"customer={mia.customer_number}")["consents"]
+        return {one.pop("account"): one for one in found["accounts"]}
+
+    plain: dict[str, object] = {"state": "shared", "suspended": False, "waits_for": []}
+    assert until is not None
+    assert told() == {
+        "own": plain,
+        "waits": plain
+        | {
+            "state": "waiting",
+            "waits_for": [{"customer": "55512345", "until": until.isoformat().replace("+00:00", "Z")}],
+        },
+        "rests": plain | {"suspended": True},
+        "no": plain | {"state": "removed"},
+        "gone": plain | {"state": "removed"},
+    }
+    Authoriser.objects.update(decide_by=timezone.now())
+    assert told()["waits"] == plain | {"state": "timed out"}
+    operations.erase_evidence(consent_id=given.pk, at=timezone.now(), because="no duty is left")
+    assert set(told()) == {"own", "waits", "rests"}
