@@ -1,11 +1,15 @@
 """A change of what is shared of a joint account: who is asked again, and what each of them reads."""
 
 import pytest
+from django.utils import timezone
 
 from bank.example.models import Customer as Record
+from consent import operations
 from consent.account_states import AccountState
+from consent.issuers import consent_policies
 from consent.models import OutboxMessage
 from consent.notices import State
+from consent.reasons import Reason, Target
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, ticked
 from tests.portal.test_joint_accounts import (
@@ -119,3 +123,32 @@ def test_of_an_account_of_ones_own_nothing_of_this_is_said(cds: Recipient, mia: 
 
     assert "We’ll ask" not in review.text
     assert "We may tell" not in review.text
+
+
+@pytest.mark.clause("DASH-22", "DASH-24")
+def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
+    cds: Recipient, arrangement: Arrangement, leo: Customer, leo2: Customer
+) -> None:
+    letters()
+    at, policies = timezone.now(), consent_policies()
+    left = operations.Ordered(
+        system="crm",
+        target=Target.CUSTOMER,
+        named=LEO2,
+        issuer="",
+        shared_with_others=True,
+        reason=Reason.CUSTOMER_LEFT,
+        note="",
+    )
+    operations.order_end(left, key="leonie", body=b"{}", at=at)
+    operations.carry_on(at=at, policies=policies, limit=10)
+
+    assert states() == {HOUSEHOLD: AccountState.WITHDRAWN, OWN: AccountState.SHARED}
+    assert seen(cds, arrangement.tokens["access_token"]) == 1
+    leo.signs_in("/")
+    assert (
+        "Harbour Bank stopped sharing from a joint account" in leo.opens(f"/consents/{arrangement.id}/").text
+    )
+    assert "Harbour Bank stopped sharing from the joint account" in leo2.opens(joint_page()).text
+    (told,) = [one for one in letters() if one.to == ["leo.carter@mail.example"]]
+    assert "Harbour Bank took back what somebody who holds the account had agreed to" in told.body

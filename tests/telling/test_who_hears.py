@@ -26,9 +26,9 @@ NEVER_GIVEN = [
 ]
 
 
-def said(verb: Verb) -> Change:
+def said(verb: Verb, actor: Actor = Actor.AUTHORISER) -> Change:
     """Of one account of a sharing that goes on."""
-    return change(verb, Actor.AUTHORISER, Status.ACTIVE, Status.ACTIVE)
+    return change(verb, actor, Status.ACTIVE, Status.ACTIVE)
 
 
 def others(topic: str) -> set[tuple[str, Addressee]]:
@@ -87,6 +87,8 @@ def test_customers_everywhere_are_told_by_mail_what_became_of_a_sharing(of: Chan
         (said(Verb.DECLINE), both("joint-declined")),
         (said(Verb.RETRACT), both("joint-retracted")),
         (said(Verb.TIME_OUT), both("joint-timed-out")),
+        (said(Verb.DECLINE, Actor.HOLDER), both("joint-taken-back")),
+        (said(Verb.RETRACT, Actor.HOLDER), both("joint-taken-back")),
         (
             change(Verb.AUTHORISE, Actor.CUSTOMER, Status.ACTIVE, Status.ACTIVE),
             {
