@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.actors import Recipient
+from tests.bank_systems import System
 from tests.lives.kinds import KINDS
 from tests.lives.world import World
 from tests.payments import SCOPES
@@ -45,6 +46,7 @@ def world(  # noqa: PLR0917 -- fixtures come by their names
         recipients=recipients,
         thieves={issuer: registered(issuer, "thief") for issuer in issuers},
         gateways={issuer: gateway_of(issuer) for issuer in issuers},
+        crm=System().register("end"),
         site=site,
         anchors=tmp_path,
     )

@@ -55,6 +55,19 @@ KINDS = (
         again="amend",
     ),
     Kind(
+        name="sharing of a joint account in Australia",
+        issuer="cds",
+        customers=("leo",),
+        pushed=True,
+        decide_within=15 * MINUTE,
+        lasts=90 * DAY,
+        access_lives=5 * MINUTE,
+        dead_data=403,
+        tells="call",
+        again="amend",
+        second=True,
+    ),
+    Kind(
         name="sharing by FAPI 2.0",
         issuer="fapi2",
         customers=ANYBODY,
@@ -106,7 +119,7 @@ KINDS = (
         keys=True,
         limits=Limits(
             each=Decimal(100),
-            week=Decimal(150),
+            week=Decimal(100),
             week_count=None,
             total=None,
             count=None,
@@ -125,7 +138,7 @@ KINDS = (
         keys=True,
         limits=Limits(
             each=Decimal(150),
-            week=Decimal(250),
+            week=Decimal(120),
             week_count=2,
             total=Decimal(300),
             count=3,

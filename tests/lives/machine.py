@@ -19,6 +19,10 @@ from tests.lives.living import Held, Life, Living, one_of, step
 from tests.lives.things import DAY, HOUR, MINUTE, Kind
 
 WORDS = {
+    "joint-approved": "Somebody who holds the account agreed to its being shared",
+    "joint-declined": "Somebody who holds the account didn’t agree",
+    "joint-retracted": "Somebody who holds the account stopped its being shared",
+    "joint-timed-out": "Not everybody who had to agree",
     "never-picked-up": "never picked this up",
     "changed": "You changed what",
     "agreed-again": "You agreed once more that",
@@ -181,6 +185,28 @@ class Lives(Living):
             answer = self.world.recipients[life.kind.issuer].reads_accounts(held.value)
             self.came("reads", expected)
             assert answer.status_code == expected, answer.content
+            if expected == 200 and life.kind.issuer == "cds":
+                seen = len(answer.json()["data"]["accounts"])
+                self.came("sees accounts", seen)
+                assert seen == self.model.shares(life.consent)
+
+    @rule(life=lives, verb=st.sampled_from(["approve", "approve", "decline", "retract"]))
+    @step
+    def another_holder_decides(self, life: Life, verb: str) -> None:
+        if not life.kind.second:
+            return
+        self.has_tokens(life)
+        expected = self.model.second_says(life.consent, verb)
+        self.came(f"another holder says {verb}", expected)
+        assert self.world.second_says(life.consent.id, verb) == expected
+
+    @rule(life=lives, twice=seldom(True, False))
+    @step
+    def the_bank_ends_a_consent(self, life: Life, twice: bool) -> None:
+        for _ in range(2 if twice else 1):
+            expected = self.model.bank_ends(life.consent)
+            self.came("the bank ends", expected)
+            assert self.world.bank_ends(life.consent.id) == expected
 
     @rule(life=lives, who=st.sampled_from(["customer", "recipient", "holder"]), twice=seldom(True, False))
     @step
@@ -226,7 +252,7 @@ class Lives(Living):
         self.world.passes(SPANS[span])
         self.model.passes(SPANS[span])
 
-    @rule(job=st.sampled_from(["sweeps", "prunes", "reminds"]))
+    @rule(job=st.sampled_from(["sweeps", "prunes", "reminds", "times_out"]))
     @step
     def a_job_runs(self, job: str) -> None:
         getattr(self.model, job)()

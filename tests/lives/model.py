@@ -10,6 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tests.lives.things import (
+    AGREES_WITHIN,
     CALL_TRIED,
     CODE_LIVES,
     FLOW_LIVES,
@@ -169,6 +170,7 @@ class Model:
 
     def _agrees(self, flow: Flow) -> None:
         consent, lasts = flow.consent, flow.handle.lasts if flow.handle.amends else flow.consent.kind.lasts
+        ended = consent.ends
         consent.agreed_at, consent.edition = self.now, consent.edition + 1
         if lasts is not None and (flow.handle.amends or not flow.edition):
             consent.ends = self.now + lasts
@@ -181,6 +183,52 @@ class Model:
                 token.ends = min(token.ends or consent.ends, consent.ends)
         verb = "authorise" if not flow.edition else consent.kind.again
         self._moves(consent, verb, "customer", "active")
+        if consent.kind.second:
+            self._asks_the_second(consent, ended if flow.edition else None)
+
+    def _asks_the_second(self, consent: Consent, ended: float | None) -> None:
+        """Whoever holds the account, too, agrees to what reaches further than what they agreed to."""
+        assert consent.ends is not None
+        if ended is not None and ended - self.patience < consent.ends < ended:
+            raise Unsure
+        goes_on = consent.second == "approved" or (
+            consent.second == "waiting" and not self.is_over(consent.second_by)
+        )
+        if ended is None or consent.ends >= ended or not goes_on:
+            consent.second, consent.second_by = "waiting", min(self.now + AGREES_WITHIN, consent.ends)
+        topic = "joint-asked" if consent.second == "waiting" else "joint-changed"
+        self._tell(Told(consent, "mail", topic, self.now, to_second=True))
+
+    def second_says(self, consent: Consent, verb: str) -> bool:
+        """Whether the other holder can "approve", "decline" or "retract" now; then they do."""
+        before, after = {
+            "approve": ("waiting", "approved"),
+            "decline": ("waiting", "refused"),
+            "retract": ("approved", "withdrawn"),
+        }[verb]
+        if not self.in_force(consent) or consent.second != before:
+            return False
+        if before == "waiting" and self.is_over(consent.second_by):
+            return False
+        consent.second = after
+        consent.events.append((verb, "authoriser"))
+        topic = {"approve": "joint-approved", "decline": "joint-declined", "retract": "joint-retracted"}[verb]
+        self._tell(Told(consent, "mail", topic, self.now))
+        return True
+
+    def shares(self, consent: Consent) -> int:
+        """How many accounts data of it is told of."""
+        return int(not consent.kind.second or consent.second == "approved")
+
+    def times_out(self) -> None:
+        for consent in self.consents:
+            waits = consent.status == "active" and consent.second == "waiting"
+            if waits and self.is_over(consent.second_by):
+                consent.second = "timed out"
+                consent.events.append(("time out", "clock"))
+                for to_second in (False, True):
+                    told = Told(consent, "mail", "joint-timed-out", self.now, to_second=to_second)
+                    self._tell(told)
 
     def leads_back(self, flow: Flow) -> str:
         """What the page after the decision holds: "code", "access_denied", or "" once it was shown."""
@@ -236,6 +284,19 @@ class Model:
         else:
             return False
         return True
+
+    def bank_ends(self, consent: Consent) -> str:
+        """What the bank's own system is told: "ended", that it had "before", or that its kind has no end."""
+        match self.status(consent):
+            case "awaiting":
+                self._moves(consent, "reject", "holder", "rejected")
+            case "active" if "holder" in consent.kind.ended_by:
+                self._moves(consent, "withdraw", "holder", "withdrawn")
+            case "active":
+                return "refused"
+            case _:
+                return "before"
+        return "ended"
 
     def sweeps(self) -> None:
         for consent in self.consents:
@@ -302,6 +363,8 @@ class Model:
                 "clock": "ended",
             }[actor]
             self._tell(Told(consent, "mail", topic, self.now))
+        if consent.kind.second and was == "active" and status != "active":
+            self._tell(Told(consent, "mail", "joint-ended", self.now, to_second=True))
 
     def reminds(self) -> None:
         """The closest reminder that is due, once each; none that the sharing was too young for."""
@@ -323,7 +386,7 @@ class Model:
         """What a run of the job hands over: all that is not too old; the rest is nobody's any more."""
         due = [told for told in self.to_tell if told.channel != "fetched"]
         self.to_tell = [told for told in self.to_tell if told.channel == "fetched"]
-        return [told for told in due if not self._is_past(told)]
+        return [told for told in due if not told.to_second and not self._is_past(told)]
 
     def fetched(self, events: dict[str, str]) -> None:
         """Those that are given now are all that were not acknowledged."""

@@ -17,7 +17,8 @@ LIVES, STEPS = int(os.environ.get("LIVES", USUAL)), int(os.environ.get("STEPS", 
 REACHED = {
     "allow: decided", "allow: before", "deny: decided", "redeems: True", "redeems: False", "refreshes: True",
     "refreshes: False", "active: True", "active: False", "pays: counted", "pays: refused", "reads: 200",
-    "reads: 401", "delivered: given",
+    "reads: 401", "delivered: given", "the bank ends: ended", "the bank ends: before",
+    "another holder says approve: True", "sees accounts: 0", "sees accounts: 1",
 }  # fmt: skip
 """Without these a machine that goes on finding nothing would prove nothing."""
 

@@ -13,6 +13,7 @@ LETTER_TRIED, CALL_TRIED = 2 * DAY + HOUR, 3 * DAY + HOUR
 """With an hour for a last attempt."""
 KEPT = DAY
 """How long what is over is kept for whoever looks into it."""
+AGREES_WITHIN = 7 * DAY
 REMINDERS = (DAY, 7 * DAY, 30 * DAY)
 OVER = frozenset({"rejected", "withdrawn", "revoked", "expired", "consumed"})
 
@@ -56,6 +57,8 @@ class Kind:
     """What a customer may do with one in force: "amend" it to other terms, "reauthorise" it as it is."""
     keys: bool = False
     """Whether a repeated idempotency key gives the first answer."""
+    second: bool = False
+    """Whether somebody who holds the account, too, has to agree to what is shared of it."""
     once: Decimal | None = None
     limits: Limits | None = None
 
@@ -82,6 +85,10 @@ class Consent:
     """The newest edition that its recipient has a token of."""
     pick_up_by: float | None = None
     renews: bool = False
+    second: str = ""
+    """What the other holder has said: "waiting", "approved", "refused", "withdrawn", "timed out"."""
+    second_by: float = 0.0
+    """Until when they can."""
     events: list[tuple[str, str]] = field(default_factory=lambda: [("propose", "recipient")])
     uses: list[tuple[float, Decimal, str]] = field(default_factory=list)
     """When, how much, by which key."""
@@ -146,3 +153,5 @@ class Told:
     reminds_before: float = 0.0
     ends: float | None = None
     """The end that it reminds of."""
+    to_second: bool = False
+    """Whether it is for the other holder, whose address the bank has not verified: nothing is ever sent."""

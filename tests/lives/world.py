@@ -24,6 +24,7 @@ from consent.lifecycle import Actor, TransitionRefused
 from consent.models import Consent as ConsentRow
 from oidc import tasks as oidc_tasks
 from tests.actors import Answer, Customer, Recipient
+from tests.bank_systems import System
 from tests.lives.clock import forget, grow_older
 from tests.lives.things import Kind
 from tests.pages import HOST, Page
@@ -43,6 +44,8 @@ class World:
     thieves: dict[str, Recipient]
     """Another client of each issuer."""
     gateways: dict[str, Any]
+    crm: System
+    """One of the bank's own."""
     site: Website
     """Takes what recipients are told."""
     anchors: Path
@@ -184,6 +187,14 @@ class World:
             return False
         return bool(ended.version > row.version)
 
+    def bank_ends(self, consent_id: str) -> str:
+        """By the API for the bank's own systems."""
+        answer = self.crm.ends(consent_id)
+        assert answer.status_code in {200, 409}, answer.content
+        if answer.status_code == 409:
+            return "refused"
+        return "ended" if answer.json()["ended_now"] else "before"
+
     def gateway_uses(self, kind: Kind, consent_id: str, amount: Decimal, key: str) -> Answer:
         currency, payee = PAYEES[kind.issuer]
         return self.gateways[kind.issuer].counts(
@@ -220,6 +231,16 @@ class World:
         page = walker.signs_in(answer["Location"])
         return page if page.has("btn-allow") else page.press("btn-continue", **{"account-1": True})
 
+    def second_says(self, consent_id: str, verb: str) -> bool:
+        """The other holder of a joint account opens their page, and presses the button where there is one."""
+        button = {"approve": "btn-allow", "decline": "btn-deny", "retract": "btn-stop"}[verb]
+        rest = "stop" if verb == "retract" else "decide"
+        page = self.window("leo2").opens(f"/joint/{consent_id}/{rest}")
+        if not page.has(button):
+            return False
+        assert page.press(button).status == 200
+        return True
+
     # --- jobs and time ----------------------------------------------------------------------------------
 
     def runs(self, *jobs: Callable[[], None]) -> None:
@@ -230,6 +251,9 @@ class World:
 
     def sweeps(self) -> None:
         self.runs(tasks.close_expired)
+
+    def times_out(self) -> None:
+        self.runs(tasks.time_out_approvals)
 
     def prunes(self) -> None:
         self.runs(oidc_tasks.prune_spent, tasks.forget_idempotency_keys)
