@@ -45,7 +45,7 @@ def occasion_of(http: HttpRequest) -> Occasion:
             flow_id=None,
             link=signing.link,
             words=signing.words,
-            pays=True,
+            pays=signing.pays,
             demand=signing.demand,
             identifier_first=False,
         )

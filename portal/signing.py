@@ -1,4 +1,4 @@
-"""The word of another holder on somebody else's consent: what they have to prove for it.
+"""The word of another holder on somebody's consent: what they have to prove for it.
 
 Where money is paid that proof counts for this consent alone, to its payees and amounts, as the first
 customer's did.
@@ -26,17 +26,18 @@ _DECIDING = re.compile(r"^/joint/([0-9a-f-]{36})/decide$")
 
 @dataclass(frozen=True, kw_only=True)
 class Signing:
-    """What a factor is proved for: somebody's signature under a payment."""
+    """What a factor is proved for: another holder's word, or signature under a payment."""
 
     link: str
     words: str
     """As `occasions.Occasion.words`."""
+    pays: bool
     demand: Callable[[Risk], Demand]
 
 
 def signing_at(http: HttpRequest, onward: str) -> Signing | None:
-    """What the page that a sign-in leads to would have signed; None where it signs nothing, or nobody has
-    signed in of whom we know that they have a say in it: a stranger is told no payee."""
+    """What the page that a sign-in leads to has decided; None where it has nothing, or nobody has signed in
+    of whom we know that they have a say in it: a stranger is told no payee."""
     found = _DECIDING.match(urlsplit(onward).path)
     if found is None or not isinstance(http.user, Person):
         return None
@@ -44,12 +45,14 @@ def signing_at(http: HttpRequest, onward: str) -> Signing | None:
         facts = consent_concerning(consent_id=UUID(found[1]), customer_id=http.user.pk)
     except ValueError:
         return None
-    link = signed_link(facts) if facts is not None else ""
-    payment = payment_of(facts) if facts is not None else None
-    if facts is None or payment is None or not link:
+    if facts is None:
         return None
-    words = filled("sign the payment of {amount} to {payee}", payment, facts.recipient.name)
-    return Signing(link=link, words=words, demand=demand_on(facts.issuer))
+    payment, words = payment_of(facts), "agree to what is shared of a joint account"
+    if payment is not None:
+        words = filled("sign the payment of {amount} to {payee}", payment, facts.recipient.name)
+    return Signing(
+        link=signed_link(facts), words=words, pays=payment is not None, demand=demand_on(facts.issuer)
+    )
 
 
 def signed_link(facts: ConsentFacts) -> str:
