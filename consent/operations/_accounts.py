@@ -162,6 +162,8 @@ def _add(
     consent: Consent, accounts: Sequence[str], others: Sequence[Other], at: datetime, policy: ConsentPolicy
 ) -> None:
     """Store new accounts, and who else has a say in them. One that is suspended rests here, too."""
+    if not accounts:
+        return
     others = [other for other in others if other.account in accounts]
     waiting, suspended = {other.account for other in others if other.decides}, _suspended(accounts)
     rows = {
