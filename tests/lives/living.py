@@ -170,6 +170,16 @@ class Living(RuleBasedStateMachine):
         assert answer.status_code == status, (expected, answer.content)
         assert (answer.json().get("error") == "invalid_request") == (expected == "conflict")
 
+    def read(self, life: Life, held: Held) -> None:
+        expected = self.model.data_answer(held.of)
+        answer = self.world.recipients[life.kind.issuer].reads_accounts(held.value)
+        self.came("reads", expected)
+        assert answer.status_code == expected, answer.content
+        if expected == 200 and life.kind.second:
+            seen = len(answer.json()["data"]["accounts"])
+            self.came("sees accounts", seen)
+            assert seen == self.model.shares(life.consent)
+
     def stop_in_the_portal(self, consent: Consent, twice: bool) -> None:
         window = self.world.window(consent.customer or consent.kind.customers[0])
         page = window.opens(f"/consents/{consent.id}/stop")

@@ -180,25 +180,19 @@ class Lives(Living):
         if life.kind.pays:
             self.pay(life, amount, key)
         elif self.has_tokens(life):
-            held = one_of(life.access, which)
-            expected = self.model.data_answer(held.of)
-            answer = self.world.recipients[life.kind.issuer].reads_accounts(held.value)
-            self.came("reads", expected)
-            assert answer.status_code == expected, answer.content
-            if expected == 200 and life.kind.issuer == "cds":
-                seen = len(answer.json()["data"]["accounts"])
-                self.came("sees accounts", seen)
-                assert seen == self.model.shares(life.consent)
+            self.read(life, one_of(life.access, which))
 
     @rule(life=lives, verb=st.sampled_from(["approve", "approve", "decline", "retract"]))
     @step
     def another_holder_decides(self, life: Life, verb: str) -> None:
         if not life.kind.second:
             return
-        self.has_tokens(life)
+        has_tokens = self.has_tokens(life)
         expected = self.model.second_says(life.consent, verb)
         self.came(f"another holder says {verb}", expected)
         assert self.world.second_says(life.consent.id, verb) == expected
+        if has_tokens:
+            self.read(life, life.access[-1])
 
     @rule(life=lives, twice=seldom(True, False))
     @step

@@ -115,14 +115,13 @@ class World:
                 return recipient.registers_intent(key=key, token=self.own_token(kind), **asked)
 
             return register
-        payer = self.payer(kind)
-        body = payer.kind.body()
+        body = self.payer(kind).kind.body()
         if kind.limits is not None:
             _limited(body, kind)
 
         def post(key: str, other: bool) -> Answer:
             sent = json.dumps({**body, "Risk": {}} if other else body).encode()
-            return payer.posts(sent, x_idempotency_key=key)
+            return self.payer(kind).posts(sent, x_idempotency_key=key)
 
         return post
 
