@@ -28,6 +28,19 @@ IN_BRITAIN = {
     "consumed": "Consumed",
 }
 
+JOINT = Kind(
+    name="sharing of a joint account in Australia",
+    issuer="cds",
+    customers=("leo",),
+    pushed=True,
+    decide_within=15 * MINUTE,
+    lasts=90 * DAY,
+    access_lives=5 * MINUTE,
+    dead_data=403,
+    tells="call",
+    again="amend",
+    second=True,
+)
 KINDS = (
     Kind(
         name="sharing in Australia",
@@ -54,19 +67,7 @@ KINDS = (
         tells="call",
         again="amend",
     ),
-    Kind(
-        name="sharing of a joint account in Australia",
-        issuer="cds",
-        customers=("leo",),
-        pushed=True,
-        decide_within=15 * MINUTE,
-        lasts=90 * DAY,
-        access_lives=5 * MINUTE,
-        dead_data=403,
-        tells="call",
-        again="amend",
-        second=True,
-    ),
+    JOINT,
     Kind(
         name="sharing by FAPI 2.0",
         issuer="fapi2",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
 
 from tests.invariants import broken_rules
-from tests.lives.kinds import AMOUNTS, ANYBODY, KINDS
+from tests.lives.kinds import AMOUNTS, ANYBODY, JOINT, KINDS
 from tests.lives.living import Held, Life, Living, one_of, step
 from tests.lives.things import DAY, HOUR, MINUTE, Kind
 
@@ -110,6 +110,14 @@ class Lives(Living):
             page, flow = one_of(life.shown, which)
             self.decide(life, page, flow, button, lost)
 
+    @rule(target=lives, kind=st.sampled_from(KINDS))
+    @step
+    def a_customer_says_no_at_once(self, kind: Kind) -> Life:
+        life = self.begin(kind)
+        self.come(life)
+        self.decide(life, *life.shown[-1], "deny")
+        return life
+
     # --- codes and tokens -------------------------------------------------------------------------------
 
     @rule(life=lives, lost=seldom(True, False), which=nth)
@@ -182,17 +190,23 @@ class Lives(Living):
         elif self.has_tokens(life):
             self.read(life, one_of(life.access, which))
 
-    @rule(life=lives, verb=st.sampled_from(["approve", "approve", "decline", "retract"]))
+    @rule(
+        target=lives,
+        verb=st.sampled_from(["approve", "approve", "approve", "decline", "retract"]),
+        anew=seldom(True, False),
+    )
     @step
-    def another_holder_decides(self, life: Life, verb: str) -> None:
-        if not life.kind.second:
-            return
+    def another_holder_decides(self, verb: str, anew: bool) -> MultipleResults:
+        """Of the joint account shared last; where none is yet, or `anew`, of one that is asked for now."""
+        begun = [self.begin(JOINT)] if anew or not self.joint else []
+        life = self.joint[-1]
         has_tokens = self.has_tokens(life)
         expected = self.model.second_says(life.consent, verb)
         self.came(f"another holder says {verb}", expected)
         assert self.world.second_says(life.consent.id, verb) == expected
         if has_tokens:
             self.read(life, life.access[-1])
+        return multiple(*begun)
 
     @rule(life=lives, twice=seldom(True, False))
     @step
