@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 
 from consent.account_states import AccountState
-from consent.models import AccountAlias, Consent, ConsentAccount
+from consent.models import AccountAlias, ConsentAccount
 
 FLOWS = Q(state=AccountState.SHARED, suspended_at=None)
 """Whether data of an account of a consent may go out, as far as the account itself is concerned."""
@@ -25,8 +25,6 @@ class KnownAccount:
     """Whether this consent covers it."""
     shared: bool
     """Whether data of it may go out now: all who have a say in it agree, and it is not suspended."""
-    version: int
-    """The consent's, when this was read: what was read holds as long as it stays so."""
 
 
 def accounts_known(
@@ -36,11 +34,8 @@ def accounts_known(
     chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
     rows = (
         AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
-        .annotate(
-            flows=Subquery(chosen.annotate(flows=FLOWS).values("flows")),
-            version=Subquery(Consent.objects.filter(pk=consent_id).values("version")),
-        )
-        .values_list("account", "public_id", "customer__customer_number", "flows", "version")
+        .annotate(flows=Subquery(chosen.annotate(flows=FLOWS).values("flows")))
+        .values_list("account", "public_id", "customer__customer_number", "flows")
     )
     return tuple(
         KnownAccount(
@@ -49,9 +44,8 @@ def accounts_known(
             customer_number=number,
             chosen=flows is not None,
             shared=bool(flows),
-            version=version,
         )
-        for account, public_id, number, flows, version in rows
+        for account, public_id, number, flows in rows
     )
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
-from consent.queries import consent
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks.client import PAUSED
 from oidc.clauses import clause
@@ -30,8 +29,14 @@ from oidc.security_log import note
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What a good token allows. Without a consent it is for the client's own business."""
+    """What a good token allows. Without a consent it is for the client's own business.
 
+    What it says of a consent was read in one query, and holds while `consent_version` is the consent's.
+    """
+
+    presented: Presented
+    opened_by: frozenset[str]
+    """The scopes of which any one opens what was called."""
     client: Client
     """Who acts."""
     issuer: str
@@ -64,21 +69,16 @@ def customer_access(
     is the reason.
     """
     presented = presented_token(http, issuer, in_body=in_body)
-    token = _live_token(http, presented)
-    if token.consent is None:
-        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    _require_scope(presented, token, scopes)
-    _require_sender(http, presented, token)
-    if token.application.paused_at is not None:
-        raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
-    if not token.in_force:
-        raise presented.consent_refusal(Status(token.consent.status))
-    return _access(token)
+    return _customer_access(http, presented, scopes, is_new=True)
 
 
-def consent_over(consent_id: UUID, issuer: str) -> Problem:
-    """What to say where a consent was in force when the call was let in, and is not any more."""
-    return security_policy(issuer).token_problem(consent(consent_id).status)
+@clause("RES-01", "RES-05")
+def access_by_now(http: HttpRequest, access: Access) -> Access:
+    """What the token of a call that was let in allows by now, where its consent was moved since.
+
+    Raises as `customer_access` does, but does not ask who sent it again, as a proof of that is good once.
+    """
+    return _customer_access(http, access.presented, access.opened_by, is_new=False)
 
 
 @clause("CON-01", "TOK-20")
@@ -96,7 +96,24 @@ def own_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Acc
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
     _require_scope(presented, token, scopes)
     _require_sender(http, presented, token)
-    return _access(token)
+    return _access(presented, token, scopes)
+
+
+def _customer_access(
+    http: HttpRequest, presented: Presented, scopes: frozenset[str], *, is_new: bool
+) -> Access:
+    """As `customer_access`; of a call that is not new the sender is known."""
+    token = _live_token(http, presented)
+    if token.consent is None:
+        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
+    _require_scope(presented, token, scopes)
+    if is_new:
+        _require_sender(http, presented, token)
+    if token.application.paused_at is not None:
+        raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
+    if not token.in_force:
+        raise presented.consent_refusal(Status(token.consent.status))
+    return _access(presented, token, scopes)
 
 
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:
@@ -172,9 +189,11 @@ def _require_certificate(http: HttpRequest, presented: Presented, token: AccessT
         raise presented.refusal("the token is not bound to the certificate shown")
 
 
-def _access(token: AccessToken) -> Access:
+def _access(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> Access:
     client = token.application
     return Access(
+        presented=presented,
+        opened_by=scopes,
         client=client,
         issuer=client.issuer,
         client_id=client.client_id,

@@ -1,6 +1,6 @@
 """An access token as a call presents it (RFC 6750 §2.1, RFC 9449 §7.1), and how a call is refused for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
@@ -20,7 +20,7 @@ class Presented:
     issuer: str
     scheme: str
     """BEARER, or DPOP where the issuer binds tokens to keys."""
-    value: str
+    value: str = field(repr=False)
 
     def refusal(self, log: str) -> Problem:
         """401 for a token that does not act, in the issuer's shape."""

@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.operations import Told, disclose
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access
+from oidc.access import Access, access_by_now
 from oidc.clauses import clause
 from oidc.issuers import known_issuer
 from oidc.security_log import note, refused, sent_interaction_id
@@ -45,6 +46,16 @@ class ProtectedResource(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         self.access = self.admit(request)
+
+    @clause("RES-01", "RES-05", "AMD-01")
+    def disclosed(self, told: Told) -> bool:
+        """Record what is about to go out, read under `access`: False, and nothing recorded, where its consent
+        was moved since, however that was read. Then `access` is what there is by now, and all is to be read
+        again; raises the gate's refusal where there is none any more."""
+        if disclose(told, version=self.access.consent_version):
+            return True
+        self.access = access_by_now(self.request, self.access)
+        return False
 
     @clause("CON-13", "RES-07", "FAPI1-BASE §6.2.1")
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

@@ -16,8 +16,6 @@ from oidc.clauses import clause
 @dataclass(frozen=True, kw_only=True)
 class Sharing:
     consent_id: UUID
-    version: int
-    """The consent's, by which this was read."""
     accounts: tuple[SharedAccount, ...]
     """In the order the customer sees them."""
     unavailable: frozenset[str]
@@ -69,7 +67,6 @@ def sharing_behind(access: Access) -> Sharing:
     chosen = {str(one.public_id) for one in known if one.chosen}
     return Sharing(
         consent_id=access.consent_id,
-        version=known[0].version if known else access.consent_version,
         accounts=accounts,
         unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
         outside=frozenset({str(one.public_id) for one in known} - chosen),

@@ -12,10 +12,9 @@ from bank.api.sharing import Sharing, sharing_behind
 from bank.facts import Transaction
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
 from bank.port import core_banking
-from consent.operations import Told, disclose
+from consent.operations import Told
 from consent.problems import Fault, Flaw, Problem
-from consent.queries import is_in_force
-from oidc.access import Access, consent_over, customer_access
+from oidc.access import Access, customer_access
 from oidc.clauses import clause
 from oidc.resources import ProtectedResource
 
@@ -60,11 +59,9 @@ class DataView(ProtectedResource):
             interaction_id=self.interaction_id,
             at=at,
         )
-        # Reading took its time: what was stopped meanwhile is not handed out, and not called disclosed.
-        if not disclose(told, version=sharing.version):
-            if not is_in_force(sharing.consent_id):
-                raise consent_over(sharing.consent_id, issuer)
-            return self.get(request, issuer, account_id)  # something was said of its accounts: read again
+        # Reading took its time: what was stopped or changed meanwhile is not handed out.
+        if not self.disclosed(told):
+            return self.get(request, issuer, account_id)
         seen = Slice(
             accounts=accounts,
             permissions=self.access.permissions,

@@ -13,11 +13,11 @@ from bank.port import core_banking
 from consent.api.messages import IntentView
 from consent.issuers import consent_policy
 from consent.known_accounts import accounts_known
-from consent.operations import Told, disclose
+from consent.operations import Told
 from consent.payments import Money
 from consent.policy import FundsConfirmation
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, consent_over, customer_access
+from oidc.access import Access, customer_access
 from oidc.clauses import clause
 from oidc.issuers import mtls_url
 
@@ -55,8 +55,8 @@ class FundsConfirmations(IntentView):
             interaction_id=self.interaction_id,
             at=at,
         )
-        if not disclose(told):
-            raise consent_over(consent_id, issuer)
+        if not self.disclosed(told):
+            return self.answer(request, issuer, named, body)
         own_url = mtls_url(issuer, f"{self.resource.path}/{consent_id}/funds-confirmation")
         return self.funds.render(body, enough, at, own_url)
 

@@ -44,9 +44,9 @@ class Judged(StrEnum):
     IN_THE_FUTURE = "in-the-future"
 
 
-def disclose(told: Told, *, version: int | None = None) -> bool:
-    """Record what is about to go out; False, and nothing recorded, where the consent is over by now, or (with
-    `version`) is not as it was when its accounts were read."""
+def disclose(told: Told, *, version: int) -> bool:
+    """Record what is about to go out; False, and nothing recorded, where the consent is over by now, or was
+    moved since it was `version`, by which all that goes out was read."""
     judged = _record([told], by=None, judged_by=_IN_FORCE_NOW, kinds={}, version=version)
     return judged[0] is Judged.RECORDED
 

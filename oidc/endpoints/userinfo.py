@@ -9,9 +9,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.operations import Told, disclose
+from consent.operations import Told
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, consent_over, customer_access
+from oidc.access import Access, customer_access
 from oidc.clauses import clause
 from oidc.customers import customer_claims
 from oidc.errors import InvalidRequest
@@ -56,8 +56,8 @@ class Userinfo(ProtectedResource):
                 interaction_id=self.interaction_id,
                 at=timezone.now(),
             )
-            if not disclose(about):
-                raise consent_over(about.consent_id, issuer)
+            if not self.disclosed(about):
+                return self.get(request, issuer)
         claims = {"sub": subject_of_access(self.access), **told}
         if algorithm := self.access.client.registered("userinfo_signed_response_alg"):
             return HttpResponse(signed(self.access, claims, algorithm, envelope), content_type=SIGNED)

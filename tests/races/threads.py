@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from tests.actors import Recipient
 from tests.browser import Browser
@@ -49,6 +50,30 @@ def held_up(first: Callable[[], object], then: Callable[[], T]) -> T:
                 pass
             assert not second.done(), "it did not wait"
         return second.result()
+
+
+def overtaken(call: Callable[[], T], *, reading: type[Model], by: Callable[[], object]) -> T:
+    """What a call returned that got no further than its first reading of a table before `by` was done and
+    committed."""
+    others: list[int] = []
+
+    def run() -> T:
+        try:
+            others.append(_backend())
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {reading._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            answer = thread.submit(run)
+            while not ((others and _waits_for_us(others[0])) or answer.done()):
+                pass
+            assert not answer.done(), "it never read the table"
+            by()
+        return answer.result()
 
 
 def _backend() -> int:
