@@ -13,6 +13,7 @@ from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
+from consent.models.span import DisabledSpan, SharedSpan
 from consent.models.subscription import Subscription
 from consent.models.suspension import SuspendedAccount
 
@@ -24,6 +25,7 @@ __all__ = [
     "ConsentAccount",
     "ConsentEvent",
     "DeliveryAttempt",
+    "DisabledSpan",
     "Disclosure",
     "DisclosureDay",
     "Ending",
@@ -38,6 +40,7 @@ __all__ = [
     "Person",
     "Recipient",
     "Seal",
+    "SharedSpan",
     "Subscription",
     "SuspendedAccount",
     "SweepMark",

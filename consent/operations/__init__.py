@@ -7,7 +7,15 @@ from consent.operations.approve import approve, decline, retract
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
-from consent.operations.disclose import Judged, Told, disclose, record_disclosure, record_reports
+from consent.operations.disclose import (
+    NOT_ALLOWED,
+    Judged,
+    Kinds,
+    Told,
+    disclose,
+    record_disclosure,
+    record_reports,
+)
 from consent.operations.end import UNENDED, end
 from consent.operations.end_many import Ordered, carry_on, order_end
 from consent.operations.erase import erase_evidence
@@ -29,6 +37,7 @@ from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
 
 __all__ = [
+    "NOT_ALLOWED",
     "UNENDED",
     "AnothersConsent",
     "AuthoriserUnknown",
@@ -36,6 +45,7 @@ __all__ = [
     "DecisionTooLate",
     "IdempotencyConflict",
     "Judged",
+    "Kinds",
     "NoAccountChosen",
     "NothingToDecide",
     "Once",

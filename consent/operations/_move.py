@@ -31,6 +31,7 @@ from consent.operations._messages import (
     registered_kinds,
     tell_many,
 )
+from consent.operations._shared_spans import CHANGES_ACCOUNTS, keep_shared_spans
 from consent.policy import ConsentPolicy
 from consent.reasons import Reason
 from consent.storing import Proviso, Store, altered, store
@@ -115,6 +116,8 @@ def move(
     as_read = altered(consent, leaving=OF_TOKENS, version=before)
     if not all(store(event, *beside, *messages, *kept, provided=[as_read])):
         raise Overtaken
+    if verb in CHANGES_ACCOUNTS:
+        keep_shared_spans(consent, at)
     return consent
 
 

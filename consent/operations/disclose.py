@@ -6,7 +6,7 @@ nobody waits for each other.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,10 +38,16 @@ class Judged(StrEnum):
     """It was recorded before, under the same id."""
     UNKNOWN = "unknown-consent"
     NOT_IN_FORCE = "consent-not-in-force"
-    """At the moment of the call: data went out that should not have."""
+    """At the moment of the call, as with the next three: data went out that should not have."""
+    DISABLED = "customer-disabled"
+    NOT_GRANTED = "kind-of-data-not-granted"
     NOT_SHARED = "account-not-shared"
     NOT_DISCLOSABLE = "kind-of-data-unknown"
     IN_THE_FUTURE = "in-the-future"
+
+
+NOT_ALLOWED = frozenset({Judged.NOT_IN_FORCE, Judged.DISABLED, Judged.NOT_GRANTED, Judged.NOT_SHARED})
+"""Reports of data that should not have gone out."""
 
 
 def disclose(told: Told, *, version: int) -> bool:
@@ -56,13 +62,17 @@ def record_disclosure(told: Told) -> None:
     _record([told], by=None, judged_by="''", kinds={})
 
 
-def record_reports(reports: Sequence[Told], *, system: str, kinds: dict[str, Sequence[str]]) -> list[Judged]:
+Kinds = Mapping[str, Mapping[str, Sequence[str]]]
+"""By issuer and the word for a kind of data: the permissions of which any one covers it."""
+
+
+def record_reports(reports: Sequence[Told], *, system: str, kinds: Kinds) -> list[Judged]:
     """Record what the bank's gateway served; gives what became of each, in the order they came.
 
-    `kinds` are the words for kinds of data that each issuer knows. A consent that has ended since is no
-    fault, one that was not in force at the moment of the call is. No two of `reports` have the same id.
+    Each is judged by what was so at the moment of its call: the consent, its permissions, its accounts and
+    its customer. What has changed since, or ended, is no fault. No two of `reports` have the same id.
     """
-    return _record(reports, by=system, judged_by=_AS_REPORTED, kinds=kinds)
+    return _record(reports, by=system, judged_by=_AS_REPORTED, kinds=kinds, terms=_TERMS_THEN)
 
 
 def _record(
@@ -70,8 +80,9 @@ def _record(
     *,
     by: str | None,
     judged_by: str,
-    kinds: dict[str, Sequence[str]],
+    kinds: Kinds,
     version: int | None = None,
+    terms: str = "",
 ) -> list[Judged]:
     said = [
         {
@@ -88,7 +99,7 @@ def _record(
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            _RECORD.format(judged_by=judged_by),
+            _RECORD.format(judged_by=judged_by, terms=terms),
             {"said": json.dumps(said), "by": by, "kinds": json.dumps(kinds), "version": version},
         )
         return [Judged(row[0]) for row in cursor.fetchall()]
@@ -104,26 +115,44 @@ _IN_FORCE_NOW = """
 _AS_REPORTED = """
     CASE WHEN held.id IS NULL THEN 'unknown-consent'
          WHEN said.at > statement_timestamp() + interval '1 minute' THEN 'in-the-future'
-         WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR held.expires_at <= said.at
+         WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR terms.expires_at <= said.at
            OR (held.in_use_since IS NULL AND held.pick_up_by <= said.at)
            OR (held.status <> 'active' AND held.status_changed_at <= said.at) THEN 'consent-not-in-force'
-         WHEN NOT coalesce(%(kinds)s::jsonb -> held.issuer ? said.resource, false) THEN 'kind-of-data-unknown'
+         WHEN EXISTS (SELECT FROM consent_disabledspan d WHERE d.person_id = held.customer_id
+                 AND d.since <= said.at AND (d.until > said.at OR d.until IS NULL)) THEN 'customer-disabled'
+         WHEN terms.needed IS NULL THEN 'kind-of-data-unknown'
+         WHEN NOT terms.permissions ?| ARRAY(SELECT jsonb_array_elements_text(terms.needed))
+         THEN 'kind-of-data-not-granted'
          WHEN EXISTS (SELECT FROM unnest(said.accounts) AS named WHERE NOT EXISTS (
-              SELECT FROM consent_consentaccount a WHERE (a.consent_id, a.account) = (held.id, named)
-                 AND a.state IN ('shared', 'withdrawn')))
+              SELECT FROM consent_sharedspan s WHERE (s.consent_id, s.account) = (held.id, named)
+                 AND s.since <= said.at AND (s.until > said.at OR s.until IS NULL)))
          THEN 'account-not-shared' ELSE '' END
 """
+_TERMS_THEN = """
+    LEFT JOIN LATERAL (
+        SELECT e.detail -> 'before' AS terms FROM consent_consentevent e
+         WHERE e.consent_id = held.id AND e.verb IN ('amend', 'reauthorise') AND e.at > said.at
+         ORDER BY e.sequence LIMIT 1
+    ) replaced ON true
+    CROSS JOIN LATERAL (
+        SELECT coalesce(replaced.terms -> 'permissions', held.permissions) AS permissions,
+               CASE WHEN replaced.terms IS NULL THEN held.expires_at
+                    ELSE (replaced.terms ->> 'expires_at')::timestamptz END AS expires_at,
+               %(kinds)s::jsonb -> held.issuer -> said.resource AS needed
+    ) terms
+"""
+"""As they were at the moment of the call: before the first agreement that came after it."""
 _RECORD = """
 WITH said AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(said)s::jsonb) AS s (number int, consent uuid, resource text,
         accounts text[], present boolean, interaction uuid, at timestamptz, report uuid)
 ), held AS MATERIALIZED (
     SELECT c.id, c.issuer, c.status, c.authorised_at, c.status_changed_at, c.expires_at, c.version,
-           c.in_use_since, c.pick_up_by, p.is_active
+           c.in_use_since, c.pick_up_by, c.customer_id, c.permissions, p.is_active
       FROM consent_consent c LEFT JOIN consent_person p ON p.id = c.customer_id
      WHERE c.id = ANY(ARRAY(SELECT consent FROM said)) ORDER BY c.id FOR NO KEY UPDATE OF c
 ), judged AS MATERIALIZED (
-    SELECT said.*, {judged_by} AS fault FROM said LEFT JOIN held ON held.id = said.consent
+    SELECT said.*, {judged_by} AS fault FROM said LEFT JOIN held ON held.id = said.consent {terms}
 ), kept AS (
     INSERT INTO consent_disclosure
         (consent_id, at, resource, accounts, customer_present, interaction_id, reported_by, report)

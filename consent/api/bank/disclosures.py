@@ -1,7 +1,7 @@
 """The bank's own gateway tells what it served under a consent, so that its customer sees it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from rest_framework.request import Request
@@ -11,13 +11,10 @@ from consent.api.bank.calls import BankCall, read_body
 from consent.api.bank.describing import described
 from consent.api.bank.documents import JudgedReports, Reports, rendered
 from consent.api.bank.examples import JUDGED, REPORTS
-from consent.operations import Judged, Told, record_reports
+from consent.operations import NOT_ALLOWED, Judged, Kinds, Told, record_reports
 from oidc.clauses import clause
 from oidc.clients.bank_system import Role
 from oidc.security_log import decided, refused
-
-ALWAYS = ("customer", "funds")
-"""Kinds of data that belong to no resource of the data API."""
 
 
 class Disclosures(BankCall):
@@ -35,8 +32,8 @@ class Disclosures(BankCall):
         """Report the calls that the gateway answered, up to 500 at once.
 
         Each is recorded once, however often its `id` comes. One that is refused says why, and the others are
-        recorded all the same: a consent that ended since is no reason, one that was not in force at the
-        moment of the call is. Customers see when each account was looked at last.
+        recorded all the same. What counts is the moment of the call: what was shared then is recorded though
+        it is not any more, what was not is refused. Customers see when each account was looked at last.
         """
         told = [
             Told(
@@ -55,7 +52,7 @@ class Disclosures(BankCall):
         amiss = counts.total() - counts[Judged.RECORDED] - counts[Judged.REPEATED]
         decided(request, "disclosures recorded", reason=f"{counts[Judged.RECORDED]} of {len(told)}")
         for one, result in zip(told, judged, strict=True):
-            if result is Judged.NOT_IN_FORCE:  # data went out that should not have: somebody has to look
+            if result in NOT_ALLOWED:  # somebody has to look
                 refused(request, result, f"reported by {self.system.name}", consent_id=one.consent_id)
         answer = {
             "recorded": counts[Judged.RECORDED],
@@ -68,9 +65,19 @@ class Disclosures(BankCall):
         return Response(rendered(JudgedReports, answer))
 
 
-def kinds_of_data() -> dict[str, Sequence[str]]:
-    """By issuer, the words that its customers' list of what was looked at has."""
+def kinds_of_data() -> Kinds:
+    """By issuer, the words that its customers' list of what was looked at has, and what covers each."""
+    return {name: _kinds_of(profile) for name, profile in settings.ISSUERS.items()}
+
+
+def _kinds_of(profile: Any) -> dict[str, list[str]]:
+    covers: dict[str, set[str]] = {
+        "customer": set(profile.security.userinfo),
+        "funds": {one.scope for one in profile.consent.intents if one.payment is not None},
+    }
+    for resource in profile.data.resources:
+        covers.setdefault(resource.disclosed_as, set()).update(resource.permissions or resource.scopes)
+    words = profile.wording.resource_words
     return {
-        name: sorted({*ALWAYS, *(resource.disclosed_as for resource in profile.data.resources)})
-        for name, profile in settings.ISSUERS.items()
+        word: sorted(permissions) for word, permissions in covers.items() if permissions and word in words
     }
