@@ -245,7 +245,10 @@ class EndingDocument(Shape):
 
 class JudgedReport(Shape):
     id = serializers.UUIDField()
-    result = serializers.ChoiceField(choices=[judged.value for judged in Judged])
+    result = serializers.ChoiceField(
+        choices=[judged.value for judged in Judged],
+        help_text="Judged by the moment of the call. What is neither `recorded` nor `repeated` counts nothing.",
+    )
 
 
 class JudgedReports(Shape):
