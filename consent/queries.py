@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -168,19 +168,28 @@ def hold_in_force(consent_id: UUID) -> bool:
     return found is not None and bool(found[0])
 
 
-def held_in_force(consent_id: UUID, *, edition: int | None = None, version: int | None = None) -> Proviso:
+def held_in_force(consent_id: UUID, *, edition: int | None = None, newest: int | None = None) -> Proviso:
     """As `hold_in_force`, for what is stored in one statement; with `edition`, for a token that comes of it,
-    where no newer one has given tokens; with `version` while nothing was said of it since that was read."""
-    newest = "" if edition is None else " AND c.edition_in_use <= %s"
-    unmoved = "" if version is None else " AND c.version = %s"
+    where no newer one has given tokens; with `newest`, where its customer has agreed to no newer one."""
+    in_use = "" if edition is None else " AND c.edition_in_use <= %s"
+    agreed = "" if newest is None else " AND c.edition = %s"
     return Proviso(
         "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
-        f" WHERE {_IN_FORCE} AND c.id = %s{newest}{unmoved} FOR NO KEY UPDATE OF c",
-        (Status.ACTIVE.value, consent_id, *(one for one in (edition, version) if one is not None)),
+        f" WHERE {_IN_FORCE} AND c.id = %s{in_use}{agreed} FOR NO KEY UPDATE OF c",
+        (Status.ACTIVE.value, consent_id, *(one for one in (edition, newest) if one is not None)),
     )
 
 
-def remembered(*, issuer: str, client_id: str, customer_id: int, permissions: Iterable[str]) -> UUID | None:
+class Remembered(NamedTuple):
+    """A consent that was given before, as it was read."""
+
+    consent_id: UUID
+    edition: int
+
+
+def remembered(
+    *, issuer: str, client_id: str, customer_id: int, permissions: Iterable[str]
+) -> Remembered | None:
     """The newest consent in force by which the customer allows this client all of `permissions`."""
     given = Consent.objects.annotate(in_force=in_force()).filter(
         issuer=issuer,
@@ -189,7 +198,8 @@ def remembered(*, issuer: str, client_id: str, customer_id: int, permissions: It
         in_force=True,
         permissions__contains=list(permissions),
     )
-    return given.order_by("-created_at").values_list("pk", flat=True).first()
+    found = given.order_by("-created_at").values_list("pk", "edition").first()
+    return Remembered(*found) if found else None
 
 
 def is_in_force(consent_id: UUID) -> bool:

@@ -27,7 +27,7 @@ def issue_code(
         application=interaction.client,
         user_id=interaction.customer_id,
         consent_id=interaction.consent_id,
-        edition=interaction.consent.edition,
+        edition=interaction.edition + 1,
         intent_claim=interaction.intent_claim,
         redirect_uri=request.redirect_uri or "",
         scope=request.scope or "",

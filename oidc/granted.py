@@ -16,18 +16,19 @@ from oidc.requests import AuthorizationRequest
 from oidc.tokens import issue_access_token
 
 
-@clause("OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
+@clause("AMD-01", "OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
 def granted(
     row: Interaction, request: AuthorizationRequest, envelope: Envelope | None, at: datetime
 ) -> dict[str, str]:
-    """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over.
+    """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over,
+    or is of another edition by now than the decision made it.
 
     An access token that travels through the browser is of the code's family, and ends with it. Where the
     answer itself tells the recipient something of the customer, the consent is in use from here on.
     """
     if not hold_in_force(row.consent_id):
         raise AccessDenied("the consent is not in force")
-    if row.edition and row.consent.edition != row.edition + 1:
+    if row.consent.edition != row.edition + 1:
         raise AccessDenied("the consent was agreed to anew since")
     wanted = (request.response_type or "").split()
     value, code = issue_code(row, request, at)

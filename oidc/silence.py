@@ -44,13 +44,13 @@ def answer_silently(
         raise LoginRequired("the customer has to sign in")
     if hinted_customer(client, request) not in {None, authentication.customer_id}:
         raise LoginRequired("another customer is signed in")
-    consent_id = remembered(
+    given = remembered(
         issuer=client.issuer,
         client_id=client.client_id,
         customer_id=authentication.customer_id,
         permissions=policy.permissions_of(request),
     )
-    if consent_id is None:
+    if given is None:
         raise ConsentRequired("the customer has not agreed to this, or not any more")
     envelope = id_token_envelope(client, request, at)
     try:
@@ -60,7 +60,8 @@ def answer_silently(
                 browser=digest(new_secret()),
                 parameters=to_json(request),
                 pushed=pushed,
-                consent_id=consent_id,
+                consent_id=given.consent_id,
+                edition=given.edition - 1,
                 customer_id=authentication.customer_id,
                 created_at=at,
                 expires_at=at + interactions.LIFETIME,
@@ -75,6 +76,6 @@ def answer_silently(
                 raise InvalidRequestUri("request_uri was used before")
             parameters = granted(row, request, envelope, at)
     except AccessDenied:
-        raise ConsentRequired("the customer has just ended the consent") from None
-    decided(http, row.outcome, customer=row.customer_id, consent_id=consent_id)
+        raise ConsentRequired("the customer has just ended the consent, or changed it") from None
+    decided(http, row.outcome, customer=row.customer_id, consent_id=given.consent_id)
     return parameters

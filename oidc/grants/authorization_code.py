@@ -27,7 +27,7 @@ from oidc.tokens import new_access_token, new_refresh_token, token_answer
 
 
 class AuthorizationCodeGrant(GrantTypeBase):
-    @clause("TOK-02", "TOK-04", "RFC 6749 §4.1.3", "RFC 7636 §4.6")
+    @clause("TOK-02", "TOK-04", "AMD-01", "RFC 6749 §4.1.3", "RFC 7636 §4.6")
     def create_token_response(self, request: Request, token_handler: object) -> Answer:
         caller, now = caller_of(request, "authorization_code")
         code = find_code(required(request, "code"), caller.client.pk)
@@ -65,7 +65,8 @@ def require_bound_key(code: AuthorizationCode, caller: Sender) -> None:
 def _redeem(
     caller: Sender, code: AuthorizationCode, envelope: Envelope | None, now: datetime
 ) -> dict[str, Any]:
-    """Make all that the code gives; then spend it and store them, in one statement that holds the consent."""
+    """Make all that the code gives; then spend it and store them, in one statement that holds the consent,
+    and holds it at the edition that the code tells of."""
     policy, scopes = security_policy(caller.client.issuer), frozenset(code.scope.split())
     access, access_row = new_access_token(caller, scope=code.scope, code=code, now=now)
     rows: list[Model] = [access_row]
@@ -76,25 +77,25 @@ def _redeem(
         rows.append(refresh_row)
     if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
-    in_force, unspent, *_ = caller.store(
+    is_newest, unspent, *_ = caller.store(
         *rows,
         provided=[
-            held_in_force(code.consent_id, edition=code.edition),
+            held_in_force(code.consent_id, newest=code.edition),
             spending(code),
             *picking_up(code.consent, code.edition),
         ],
     )
-    if not in_force:
-        raise InvalidGrant("the consent is not in force")
     if not unspent:
-        refuse_spent(code)
+        refuse_unspendable(code, is_newest=is_newest)
     return token_answer(access, code.scope, **further)
 
 
-def refuse_spent(code: AuthorizationCode) -> NoReturn:
+def refuse_unspendable(code: AuthorizationCode, *, is_newest: bool) -> NoReturn:
     """A code that comes back, everything else about it right, takes with it what it gave the first time."""
     code.refresh_from_db(fields=["consumed_at"])
-    if code.consumed_at is None:
-        raise InvalidGrant("the code has expired")
-    end_family(code)
-    raise InvalidGrant("the code was used before", log="replay: family ended")
+    if code.consumed_at is not None:
+        end_family(code)
+        raise InvalidGrant("the code was used before", log="replay: family ended")
+    if not is_newest:
+        raise InvalidGrant("the consent is not in force, or was agreed to anew since the code was made")
+    raise InvalidGrant("the code has expired")

@@ -25,7 +25,8 @@ class Interaction(models.Model):
     pushed = models.ForeignKey(PushedRequest, on_delete=models.SET_NULL, null=True)
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     edition = models.PositiveIntegerField(default=0, db_default=0)
-    """The edition of the consent that a yes would replace; 0 where it would be the first."""
+    """The edition of the consent that a yes would replace; 0 where it would be the first. What comes of a yes
+    is of the edition after it."""
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )

@@ -236,7 +236,7 @@ class Model:
             return ""
         flow.answered = True
         late = self.is_over(flow.decided_at + WAY_BACK)
-        replaced = flow.edition and flow.consent.edition != flow.edition + 1
+        replaced = flow.consent.edition != flow.edition + 1
         good = flow.outcome == "allowed" and not late and not replaced and self.in_force(flow.consent)
         return "code" if good else "access_denied"
 
@@ -244,10 +244,10 @@ class Model:
         return Code(consent, self.now, consent.edition)
 
     def redeems(self, code: Code) -> bool:
-        if not self.in_force(code.consent) or code.edition < code.consent.in_use:
-            return False
         if code.spent:
             code.family_ended = True
+            return False
+        if not self.in_force(code.consent) or code.edition != code.consent.edition:
             return False
         if self.is_over(code.born + CODE_LIVES):
             return False

@@ -3,6 +3,7 @@
 import pytest
 
 from consent.models import Consent, OutboxMessage
+from oidc.models import AuthorizationCode
 from tests.actors import Customer, Recipient
 from tests.arrangements import ticked
 from tests.invariants import violations
@@ -77,3 +78,21 @@ def test_what_was_stopped_is_not_agreed_to_once_more(uk: Recipient, mia: Custome
     )
 
     assert uk.answer_in(response["Location"])["error"] == "invalid_request"
+
+
+@pytest.mark.clause("AMD-01", "AMD-06")
+def test_a_browser_that_comes_back_late_brings_nothing_of_what_was_agreed_to_elsewhere_meanwhile(
+    uk: Recipient, mia: Customer
+) -> None:
+    intent, elsewhere = uk.intent(), Customer("mia")
+    way_back = mia.reaches_review(uk.link(claims=uk.names(intent))).send("btn-allow")["Location"]
+    newer = uk.answer_in(elsewhere.allows(uk.link(claims=uk.names(intent))))["code"]
+
+    late = uk.answer_in(mia.opens(way_back).onward)
+
+    assert Consent.objects.get().edition == 2
+    assert late["error"] == "access_denied"
+    assert late.keys().isdisjoint({"code", "id_token"})
+    assert uk.redeems(newer).status_code == 200
+    assert AuthorizationCode.objects.get().edition == 2
+    assert violations() == []

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Consent
+from oidc.digests import digest
+from oidc.models import AuthorizationCode
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, movements
 from tests.chains import chain_holds
@@ -98,3 +100,43 @@ def test_an_arrangement_can_be_made_a_single_occasion(basic: Arrangement, mia: C
 
     assert "refresh_token" not in tokens
     assert cds.refreshes(basic.tokens["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def unredeemed(cds: Recipient, mia: Customer, scope: str) -> tuple[str, Arrangement]:
+    """A code that was not redeemed yet, and what it is about."""
+    code = cds.answer_in(mia.allows(cds.link(scope=scope)))["code"]
+    mia.http.logout()
+    return code, Arrangement(cds, str(Consent.objects.get().pk), {})
+
+
+@pytest.mark.clause("AMD-01", "TOK-02")
+def test_a_code_gives_nothing_once_its_customer_has_agreed_to_something_else(
+    cds: Recipient, mia: Customer
+) -> None:
+    code, arrangement = unredeemed(cds, mia, f"{BASIC} {MOVEMENTS}")
+
+    newer = cds.answer_in(agrees(mia, arrangement.asks(BASIC)))["code"]
+    old, new = cds.redeems(code), cds.redeems(newer)
+
+    assert (old.status_code, old.json()["error"]) == (400, "invalid_grant")
+    assert "agreed to anew" in old.json()["error_description"]
+    assert MOVEMENTS not in old.content.decode()
+    assert new.json()["scope"] == BASIC
+    assert cds.reads_accounts(new.json()["access_token"]).status_code == 200
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-01", "RFC 6749 §4.1.2", "TOK-02")
+def test_a_code_that_comes_back_ends_its_tokens_also_after_a_change(
+    basic: Arrangement, cds: Recipient, mia: Customer
+) -> None:
+    code = AuthorizationCode.objects.get()
+    code.digest = digest("its value")
+    code.save()
+    agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}"))
+    assert cds.refreshes(basic.tokens["refresh_token"]).status_code == 200
+
+    assert cds.redeems("its value").json()["error_description"] == "the code was used before"
+
+    assert cds.refreshes(basic.tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert cds.reads_accounts(basic.tokens["access_token"]).status_code == 401

@@ -11,13 +11,14 @@ from django.utils import timezone
 from consent.issuers import consent_policies
 from consent.models import Consent, ConsentEvent
 from consent.operations import expire_due
-from oidc.models import AccessToken
+from oidc.models import AccessToken, RefreshToken
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given
 from tests.pages import Page
 from tests.races.conftest import CodeFor
+from tests.races.test_changed_while_read import amended
 from tests.races.test_refresh_against_stop import Race, Stop, customer_stops, recipient_ends
-from tests.races.threads import at_once, copies, twin
+from tests.races.threads import at_once, copies, held_up, twin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,6 +119,20 @@ def redeemed_in(race: Race, redeem: Callable[[], Any]) -> None:
     assert redeem().status_code == 200
     race.answered_at = monotonic()
     race.stopped.set()
+
+
+@pytest.mark.clause("AMD-01", "TOK-02")
+def test_a_code_that_is_redeemed_while_its_customer_agrees_to_less_tells_nothing_of_what_went(
+    cds: Recipient, mia: Customer
+) -> None:
+    code = cds.answer_in(mia.allows(cds.link(scope=f"{BASIC} {MOVEMENTS}")))["code"]
+    arrangement = Arrangement(cds, str(Consent.objects.get().pk), {})
+    (machine,) = copies(cds, 1)
+
+    answer = held_up(partial(machine.redeems, code), reading=RefreshToken, by=amended(arrangement, BASIC))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    assert not AccessToken.objects.filter(consent=arrangement.row).exists()
 
 
 @pytest.mark.clause("TOK-02", "CON-59")

@@ -247,7 +247,7 @@ class JudgedReport(Shape):
     id = serializers.UUIDField()
     result = serializers.ChoiceField(
         choices=[judged.value for judged in Judged],
-        help_text="Judged by the moment of the call. What is neither `recorded` nor `repeated` counts nothing.",
+        help_text="Judged by the moment of the call. Only `recorded` counts.",
     )
 
 
