@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
@@ -23,7 +22,6 @@ from consent.models import (
     Recipient,
 )
 from consent.open_accounts import still_open
-from consent.storing import Proviso
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +97,7 @@ class EventFacts:
 def in_force(consent: str = "") -> Case:
     """Whether a consent allows access at this moment, on the database's clock, as a column of a query.
 
-    `consent` is the way to it from the rows queried ("consent__"). `hold_in_force` says the same in SQL of
+    `consent` is the way to it from the rows queried ("consent__"). `consent.holding` says the same in SQL of
     its own, with the row's lock; a test holds the two together.
     """
     active = Q(**{f"{consent}status": Status.ACTIVE, f"{consent}customer__is_active": True})
@@ -146,50 +144,9 @@ def consent(consent_id: UUID) -> ConsentFacts:
     return ConsentFacts(**members_of(row))
 
 
-_IN_FORCE = (
-    "c.status = %s AND p.is_active AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())"
-    " AND (c.in_use_since IS NOT NULL OR c.pick_up_by IS NULL OR c.pick_up_by > statement_timestamp())"
-)
-
-
-def hold_in_force(consent_id: UUID) -> bool:
-    """Whether the consent is in force, holding it so until the caller's transaction ends.
-
-    The row lock makes a stop wait for the token being issued, and issuing wait for a stop under way. It is no
-    share lock: sharers may join each other for ever, and a stop would starve behind them.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_IN_FORCE} FROM consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
-            " WHERE c.id = %s FOR NO KEY UPDATE OF c",
-            [Status.ACTIVE.value, consent_id],
-        )
-        found = cursor.fetchone()
-    return found is not None and bool(found[0])
-
-
-def held_in_force(consent_id: UUID, *, edition: int | None = None, newest: int | None = None) -> Proviso:
-    """As `hold_in_force`, for what is stored in one statement; with `edition`, for a token that comes of it,
-    where no newer one has given tokens; with `newest`, where its customer has agreed to no newer one."""
-    in_use = "" if edition is None else " AND c.edition_in_use <= %s"
-    agreed = "" if newest is None else " AND c.edition = %s"
-    return Proviso(
-        "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
-        f" WHERE {_IN_FORCE} AND c.id = %s{in_use}{agreed} FOR NO KEY UPDATE OF c",
-        (Status.ACTIVE.value, consent_id, *(one for one in (edition, newest) if one is not None)),
-    )
-
-
-class Remembered(NamedTuple):
-    """A consent that was given before, as it was read."""
-
-    consent_id: UUID
-    edition: int
-
-
 def remembered(
     *, issuer: str, client_id: str, customer_id: int, permissions: Iterable[str]
-) -> Remembered | None:
+) -> ConsentFacts | None:
     """The newest consent in force by which the customer allows this client all of `permissions`."""
     given = Consent.objects.annotate(in_force=in_force()).filter(
         issuer=issuer,
@@ -198,8 +155,8 @@ def remembered(
         in_force=True,
         permissions__contains=list(permissions),
     )
-    found = given.order_by("-created_at").values_list("pk", "edition").first()
-    return Remembered(*found) if found else None
+    row = _whole(given).order_by("-created_at").first()
+    return ConsentFacts(**members_of(row)) if row else None
 
 
 def is_in_force(consent_id: UUID) -> bool:

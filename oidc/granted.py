@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from consent.holding import hold_in_force
 from consent.operations import pick_up
-from consent.queries import hold_in_force
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import issue_code

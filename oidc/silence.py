@@ -60,7 +60,7 @@ def answer_silently(
                 browser=digest(new_secret()),
                 parameters=to_json(request),
                 pushed=pushed,
-                consent_id=given.consent_id,
+                consent_id=given.id,
                 edition=given.edition - 1,
                 customer_id=authentication.customer_id,
                 created_at=at,
@@ -77,5 +77,5 @@ def answer_silently(
             parameters = granted(row, request, envelope, at)
     except AccessDenied:
         raise ConsentRequired("the customer has just ended the consent, or changed it") from None
-    decided(http, row.outcome, customer=row.customer_id, consent_id=given.consent_id)
+    decided(http, row.outcome, customer=row.customer_id, consent_id=given.id)
     return parameters

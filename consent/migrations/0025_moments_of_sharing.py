@@ -52,7 +52,7 @@ KEY = {"auto_created": True, "primary_key": True, "serialize": False, "verbose_n
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0019_systems_of_the_bank")]
+    dependencies = [("consent", "0021_what_the_bank_takes_back")]
 
     operations = [
         migrations.CreateModel(

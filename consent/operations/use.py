@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from consent.account_states import OPEN
 from consent.approvals import signing_of
+from consent.holding import held_in_force
 from consent.lifecycle import Actor, Verb
 from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse
@@ -22,7 +23,7 @@ from consent.operations._move import Overtaken, move
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
-from consent.queries import held_in_force, in_force
+from consent.queries import in_force
 from consent.storing import store, unless_there
 
 

@@ -10,8 +10,8 @@ from django.db.models import Model
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
+from consent.holding import held_in_force
 from consent.operations import picking_up
-from consent.queries import held_in_force
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spending

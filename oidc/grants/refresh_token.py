@@ -3,7 +3,7 @@
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
-from consent.queries import held_in_force
+from consent.holding import held_in_force
 from oidc.clauses import clause
 from oidc.codes import end_family
 from oidc.details import granted_details

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from consent import queries, tasks
+from consent import holding, queries, tasks
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, IdempotencyKey, Person
 from consent.operations import Once
@@ -85,7 +85,7 @@ def test_access_had_ended_at_the_instant_before_any_job_ran(active: Any) -> None
     Consent.objects.update(expires_at=timezone.now())
 
     assert not queries.is_in_force(ended.pk)
-    assert not queries.hold_in_force(ended.pk)
+    assert not holding.hold_in_force(ended.pk)
     assert not queries.consent(ended.pk).in_force
     assert statuses() == {ended.pk: Status.ACTIVE}
 

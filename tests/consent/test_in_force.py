@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from consent import queries
+from consent import holding, queries
 from consent.lifecycle import Status
 from consent.models import Consent, Person
 from tests.actors import Customer, Recipient
@@ -36,7 +36,7 @@ def test_every_reader_says_the_same(
 
     expected = status is Status.ACTIVE and ends != PAST and enabled
     with transaction.atomic():
-        held = queries.hold_in_force(consent.pk)
+        held = holding.hold_in_force(consent.pk)
     (listed,) = queries.consents_of_customer(customer_id=customer.pk)
     said = {
         "issuing": held,

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from consent import queries
+from consent import holding, queries
 from consent.issuers import consent_policies
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person
@@ -51,8 +51,8 @@ def test_a_consent_is_over_at_the_instant_at_which_its_recipient_did_not_come(gi
     assert not queries.is_in_force(given.pk)
     assert not queries.consent(given.pk).in_force
     with transaction.atomic():
-        assert not queries.hold_in_force(given.pk)
-    assert store(provided=[queries.held_in_force(given.pk)]) == (False,)
+        assert not holding.hold_in_force(given.pk)
+    assert store(provided=[holding.held_in_force(given.pk)]) == (False,)
     assert queries.consent(given.pk).never_picked_up
 
 
@@ -91,10 +91,10 @@ def test_a_consent_in_use_outlives_every_sweep(propose: Propose, customer: Perso
 
 def test_it_is_in_use_from_the_first_token_and_no_later_one_changes_that(given: Consent) -> None:
     stale = Consent.objects.get(pk=given.pk)
-    assert store(provided=[queries.held_in_force(given.pk), *picking_up(given, 1)]) == (True, True)
+    assert store(provided=[holding.held_in_force(given.pk), *picking_up(given, 1)]) == (True, True)
     since = Consent.objects.get(pk=given.pk).in_use_since
 
-    assert store(provided=[queries.held_in_force(given.pk), *picking_up(stale, 1)]) == (True, True)
+    assert store(provided=[holding.held_in_force(given.pk), *picking_up(stale, 1)]) == (True, True)
     pick_up(given.pk, edition=1, at=timezone.now())
 
     again = Consent.objects.get(pk=given.pk)
