@@ -149,11 +149,11 @@ def _type(field: "Field[Any, Any]") -> str | None:
 def _insert(row: Model, source: str) -> Proviso:
     columns = _columns(type(row))
     values = [column.of(row, add=True) for column in columns]
-    given = tuple(
+    given = [
         not isinstance(value, DatabaseDefault) and not (value is None and column.field.primary_key)
         for column, value in zip(columns, values, strict=True)
-    )
-    return Proviso(_insertion(type(row), given) + source, tuple(compress(values, given)))
+    ]
+    return Proviso(_insertion(type(row), tuple(given)) + source, tuple(compress(values, given)))
 
 
 @cache

@@ -21,8 +21,15 @@ def strict_json(text: str | bytes) -> Any:
         )
     except RecursionError:
         raise ValueError("nested too deep") from None
-    _refuse_unstorable(value, DEEPEST)
+    if not _is_plain(text):
+        _refuse_unstorable(value, DEEPEST)
     return value
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in it could be refused, so that the value need not be walked through: NUL needs an
+    escape, a lone surrogate that or a character which is not ASCII, and depth needs brackets."""
+    return text.isascii() and "\\u" not in text and text.count("{") + text.count("[") < DEEPEST
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def test_what_any_parser_understands_alike_is_read_as_it_stands(value: Any) -> N
         pytest.param('"\\u0000"', id="NUL"),
         pytest.param('{"\\u0000": 1}', id="NUL in a name"),
         pytest.param('["\\ud800"]', id="lone surrogate"),
+        pytest.param('["\ud800"]', id="lone surrogate, not escaped"),
         pytest.param('{"\\udfff": 1}', id="lone surrogate in a name"),
         pytest.param(b'"\xff"', id="no UTF-8"),
         pytest.param(b'"\xed\xa0\x80"', id="surrogate in UTF-8"),
