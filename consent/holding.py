@@ -29,13 +29,17 @@ def hold_in_force(consent_id: UUID) -> bool:
     return found is not None and bool(found[0])
 
 
-def held_in_force(consent_id: UUID, *, edition: int | None = None, newest: int | None = None) -> Proviso:
+def held_in_force(
+    consent_id: UUID, *, edition: int | None = None, newest: int | None = None, version: int | None = None
+) -> Proviso:
     """As `hold_in_force`, for what is stored in one statement; with `edition`, for a token that comes of it,
-    where no newer one has given tokens; with `newest`, where its customer has agreed to no newer one."""
-    in_use = "" if edition is None else " AND c.edition_in_use <= %s"
-    agreed = "" if newest is None else " AND c.edition = %s"
+    where no newer one has given tokens; with `newest`, where its customer has agreed to no newer one; with
+    `version`, while nothing was said of it since that was read."""
+    asked = {"c.edition_in_use <= %s": edition, "c.edition = %s": newest, "c.version = %s": version}
+    given = {condition: value for condition, value in asked.items() if value is not None}
+    also = "".join([f" AND {condition}" for condition in given])
     return Proviso(
         "SELECT 1 FROM {given}consent_consent c JOIN consent_person p ON p.id = c.customer_id"  # noqa: S608 -- our own words
-        f" WHERE {_IN_FORCE} AND c.id = %s{in_use}{agreed} FOR NO KEY UPDATE OF c",
-        (Status.ACTIVE.value, consent_id, *(one for one in (edition, newest) if one is not None)),
+        f" WHERE {_IN_FORCE} AND c.id = %s{also} FOR NO KEY UPDATE OF c",
+        (Status.ACTIVE.value, consent_id, *given.values()),
     )

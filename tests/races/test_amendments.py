@@ -18,7 +18,7 @@ from tests.pages import Page
 from tests.races.conftest import CodeFor
 from tests.races.test_changed_while_read import amended
 from tests.races.test_refresh_against_stop import Race, Stop, customer_stops, recipient_ends
-from tests.races.threads import at_once, copies, held_up, twin
+from tests.races.threads import at_once, copies, overtaken, twin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,7 +129,7 @@ def test_a_code_that_is_redeemed_while_its_customer_agrees_to_less_tells_nothing
     arrangement = Arrangement(cds, str(Consent.objects.get().pk), {})
     (machine,) = copies(cds, 1)
 
-    answer = held_up(partial(machine.redeems, code), reading=RefreshToken, by=amended(arrangement, BASIC))
+    answer = overtaken(partial(machine.redeems, code), reading=RefreshToken, by=amended(arrangement, BASIC))
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert not AccessToken.objects.filter(consent=arrangement.row).exists()

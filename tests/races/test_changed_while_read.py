@@ -145,7 +145,9 @@ def test_a_call_that_overlaps_the_end_of_its_consent_is_refused(
             policy=consent_policy("cds"),
         )
 
-    answer = overtaken(partial(cds.reads_accounts, arrangement.tokens["access_token"]), reading=window, by=ends)
+    answer = overtaken(
+        partial(cds.reads_accounts, arrangement.tokens["access_token"]), reading=window, by=ends
+    )
 
     assert (answer.status_code, Disclosure.objects.count()) == (403, 0)
 
