@@ -1,4 +1,4 @@
-"""What a person made of the suite's open questions: pictures looked at, complaints left as they are."""
+"""What a person made of the suite's open questions: pictures, complaints that stay, plans not for us."""
 
 import tomllib
 from collections.abc import Sequence
@@ -37,9 +37,23 @@ class Expected:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beyond:
+    """Plans that certify more than an issuer of ours claims, and are run for what their other modules say."""
+
+    plans: tuple[str, ...]
+    """Patterns of their keys."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     pictures: Sequence[Picture]
     expected: Sequence[Expected]
+    beyond: Sequence[Beyond]
+
+    def beyond_us(self, key: str) -> Beyond | None:
+        """Why a plan does not apply to its issuer; None for one that does."""
+        return next((each for each in self.beyond if any(fnmatch(key, plan) for plan in each.plans)), None)
 
     def picture_of(self, outcome: ModuleOutcome) -> Picture | None:
         """The kind that a module's picture is of; None where nobody has looked at such a one."""
@@ -74,4 +88,5 @@ def judged(file: Path = FILE) -> Judged:
         expected=[
             Expected(**one | {"modules": tuple(one.get("modules", ("*",)))}) for one in written["expected"]
         ],
+        beyond=[Beyond(**one | {"plans": tuple(one["plans"])}) for one in written["beyond"]],
     )

@@ -33,11 +33,9 @@ def report(
     lines = [
         INTRODUCTION,
         *([f"Of the suite that judged: {note}", ""] if note else []),
-        COLUMNS,
-        "|---|---|---|" + "---:|" * 6 + "---|---|---|",
-        *[_row(outcome) for outcome in outcomes],
-        *_total(outcomes),
-        *_not_run(not_run),
+        *_table([outcome for outcome in outcomes if not judged.beyond_us(outcome.key)]),
+        *_not_run([key for key in not_run if not judged.beyond_us(key)]),
+        *_beyond(outcomes, judged),
     ]
     modules = [module for outcome in outcomes for module in outcome.modules]
     lines += _pictures(modules, judged)
@@ -48,6 +46,24 @@ def report(
         for module in unusual:
             lines += _told(module, judged)
     return "\n".join(lines) + "\n"
+
+
+def _table(outcomes: Sequence[PlanOutcome]) -> list[str]:
+    return [
+        COLUMNS,
+        "|---|---|---|" + "---:|" * 6 + "---|---|---|",
+        *[_row(outcome) for outcome in outcomes],
+        *_total(outcomes),
+    ]
+
+
+def _beyond(outcomes: Sequence[PlanOutcome], judged: Judged) -> list[str]:
+    """The plans that were run though they do not apply, which no total above counts."""
+    lines = []
+    for beyond in judged.beyond:
+        run = [outcome for outcome in outcomes if judged.beyond_us(outcome.key) is beyond]
+        lines += ["", beyond.reason, "", *_table(run)] if run else []
+    return ["", "## Run, though they do not apply", *lines] if lines else []
 
 
 def _row(outcome: PlanOutcome) -> str:

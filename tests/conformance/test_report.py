@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from conformance.judged import Expected, Judged, Picture, judged
+from conformance.judged import Beyond, Expected, Judged, Picture, judged
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result
 from conformance.report import outcomes_in, report
 
-NOTHING = Judged(pictures=[], expected=[])
+NOTHING = Judged(pictures=[], expected=[], beyond=[])
 REFUSAL = Picture(
     kind="A refusal", modules=("*-uri",), asked="Show it.", seen="A page that says why.", day="2026-01-03"
 )
@@ -64,7 +64,7 @@ def test_a_picture_that_was_looked_at_says_what_was_seen_and_any_other_that_nobo
         ModuleOutcome(module="sign-in", result=Result.REVIEW),
     )
 
-    text = report([outcome(modules=modules)], Judged(pictures=[REFUSAL], expected=[]))
+    text = report([outcome(modules=modules)], Judged(pictures=[REFUSAL], expected=[], beyond=[]))
 
     assert "**A refusal** (1 modules; looked at on 2026-01-03)." in text
     assert "Seen: A page that says why." in text
@@ -73,11 +73,11 @@ def test_a_picture_that_was_looked_at_says_what_was_seen_and_any_other_that_nobo
 
 
 def test_a_kind_of_picture_that_no_module_took_is_not_spoken_of():
-    assert "A refusal" not in report([outcome()], Judged(pictures=[REFUSAL], expected=[]))
+    assert "A refusal" not in report([outcome()], Judged(pictures=[REFUSAL], expected=[], beyond=[]))
 
 
 def test_a_complaint_left_as_it_is_says_why():
-    known = Judged(pictures=[], expected=[Expected(condition="Check", reason="it is meant so.")])
+    known = Judged(pictures=[], expected=[Expected(condition="Check", reason="it is meant so.")], beyond=[])
 
     text = report([outcome()], known)
 
@@ -88,7 +88,9 @@ def test_a_complaint_left_as_it_is_says_why():
 
 def test_a_complaint_that_is_meant_in_one_module_is_news_in_another():
     known = Judged(
-        pictures=[], expected=[Expected(condition="Check", modules=("good-*",), reason="it is meant so.")]
+        pictures=[],
+        expected=[Expected(condition="Check", modules=("good-*",), reason="it is meant so.")],
+        beyond=[],
     )
 
     assert "Left as it is" not in report([outcome()], known)
@@ -105,6 +107,25 @@ def test_plans_that_apply_and_were_not_run_are_named():
     text = report([outcome()], NOTHING, not_run=["fapi2-plain"])
 
     assert "1 plans apply too and were not run:\n\n- `fapi2-plain`" in text
+
+
+def test_a_plan_that_does_not_apply_is_told_by_itself_with_the_reason_and_counts_in_no_other_total():
+    known = Judged(
+        pictures=[], expected=[], beyond=[Beyond(plans=("oidc-dynamic-*",), reason="Nobody claims it.")]
+    )
+
+    text = report(
+        [outcome(), outcome(key="oidc-dynamic-code")],
+        known,
+        not_run=["oidc-dynamic-token", "fapi2-plain"],
+    )
+
+    applying, _, beyond = text.partition("## Run, though they do not apply")
+    assert "1 plans, 3 modules: 1 passed, 1 interrupted, 1 failed." in applying
+    assert "1 plans apply too and were not run:\n\n- `fapi2-plain`" in applying
+    assert "Nobody claims it.\n\n| Plan |" in beyond
+    assert "1 plans, 3 modules: 1 passed, 1 interrupted, 1 failed." in beyond
+    assert "## oidc-dynamic-code\n\n- FAILED: `bad-aud`" in beyond
 
 
 def test_every_outcome_kept_is_reported(tmp_path):
