@@ -148,4 +148,5 @@ KINDS = (
         ),
     ),
 )
+PAYING = tuple(kind for kind in KINDS if kind.limits is not None)
 AMOUNTS = (Decimal("42.50"), Decimal("75.00"), Decimal("140.00"))

@@ -70,8 +70,8 @@ class Living(RuleBasedStateMachine):
         super().__init__()
         self.model = Model()
         self.unsure = False
-        self.joint: list[Life] = []
-        """Those of accounts that somebody else holds too."""
+        self.newest: dict[str, Life] = {}
+        """Of each kind, by its name, the one that was asked for last."""
         self.given: dict[str, str] = {}
         """Events by id, each with its consent, since the last fetch."""
         self.world.begin()
@@ -84,10 +84,8 @@ class Living(RuleBasedStateMachine):
         consent_id, link, again = self.world.asks(kind)
         consent = self.model.proposed(kind, consent_id)
         self.came("asks", kind.name)
-        life = Life(consent, self.model.handle(consent), link, again)
-        if kind.second:
-            self.joint.append(life)
-        return life
+        self.newest[kind.name] = Life(consent, self.model.handle(consent), link, again)
+        return self.newest[kind.name]
 
     def come(self, life: Life, who: int = 0) -> None:
         customer = life.consent.customer or life.kind.customers[who % len(life.kind.customers)]

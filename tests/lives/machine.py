@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
 
 from tests.invariants import broken_rules
-from tests.lives.kinds import AMOUNTS, ANYBODY, JOINT, KINDS
+from tests.lives.kinds import AMOUNTS, ANYBODY, JOINT, KINDS, PAYING
 from tests.lives.living import Held, Life, Living, one_of, step
 from tests.lives.things import DAY, HOUR, MINUTE, Kind
 
@@ -179,6 +179,9 @@ class Lives(Living):
             answer = self.world.recipients[life.kind.issuer].post("revoke", token=held.value)
             self.model.revokes(held.of)
             assert answer.status_code == 200
+            if held in life.access:
+                self.came("active", False)
+                assert not self.world.gateway_asks(life.kind, held.value)
 
     # --- a consent is used, and ends --------------------------------------------------------------------
 
@@ -192,14 +195,31 @@ class Lives(Living):
 
     @rule(
         target=lives,
+        kind=st.sampled_from(PAYING),
+        amounts=st.lists(st.sampled_from(AMOUNTS), min_size=2, max_size=3),
+        keys=st.permutations("abcdef"),
+    )
+    @step
+    def payments_follow_each_other(
+        self, kind: Kind, amounts: list[Decimal], keys: list[str]
+    ) -> MultipleResults:
+        """Within one week, under the consent of the kind that was asked for last; under a new one where none
+        was."""
+        begun = [] if kind.name in self.newest else [self.begin(kind)]
+        for amount, key in zip(amounts, keys, strict=False):
+            self.pay(self.newest[kind.name], amount, key)
+        return multiple(*begun)
+
+    @rule(
+        target=lives,
         verb=st.sampled_from(["approve", "approve", "approve", "decline", "retract"]),
         anew=seldom(True, False),
     )
     @step
     def another_holder_decides(self, verb: str, anew: bool) -> MultipleResults:
         """Of the joint account shared last; where none is yet, or `anew`, of one that is asked for now."""
-        begun = [self.begin(JOINT)] if anew or not self.joint else []
-        life = self.joint[-1]
+        begun = [self.begin(JOINT)] if anew or JOINT.name not in self.newest else []
+        life = self.newest[JOINT.name]
         has_tokens = self.has_tokens(life)
         expected = self.model.second_says(life.consent, verb)
         self.came(f"another holder says {verb}", expected)
