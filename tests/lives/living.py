@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine, multiple
 
-from tests.lives.model import Model, Unsure
+from tests.lives.model import Model
 from tests.lives.things import Code, Consent, Flow, Handle, Kind
+from tests.lives.timing import Unsure
 from tests.lives.world import World
 from tests.pages import Page
 

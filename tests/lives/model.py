@@ -1,16 +1,10 @@
-"""What ought to be true of consents, codes and tokens, in plain Python that shares no line with the server.
-
-Time is seconds since the beginning of a life; it stands still between `passes`. Whatever is about to happen
-within `patience` seconds of real time may have happened already: then nobody can say, and `Unsure` is raised.
-"""
+"""What ought to be true of consents, codes and tokens, in plain Python without a line of the server."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from tests.lives.joint import JointAccounts
 from tests.lives.things import (
-    AGREES_WITHIN,
     CALL_TRIED,
     CODE_LIVES,
     FLOW_LIVES,
@@ -30,18 +24,11 @@ from tests.lives.things import (
 )
 
 
-class Unsure(Exception):
-    """So much real time has gone by that the answer may be either."""
-
-
-class Model:
+class Model(JointAccounts):
     """All lives at once. Each method is one thing that happens, and returns what must be answered."""
 
     def __init__(self) -> None:
-        self.now = 0.0
-        self.patience = 0.0
-        self.wall = datetime.fromtimestamp(0, UTC)
-        self.consents: list[Consent] = []
+        super().__init__()
         self.handles: list[Handle] = []
         self.flows: list[Flow] = []
         self.tokens: list[Token] = []
@@ -49,21 +36,6 @@ class Model:
         """Not delivered yet."""
         self.told: list[Told] = []
         """All there ever was to tell."""
-
-    # --- time -------------------------------------------------------------------------------------------
-
-    def passes(self, seconds: float) -> None:
-        self.now += seconds
-
-    def is_over(self, moment: float | None) -> bool:
-        if moment is None or self.now < moment - self.patience:
-            return False
-        if self.now < moment:
-            raise Unsure
-        return True
-
-    def day_of(self, moment: float, zone: ZoneInfo) -> date:
-        return (self.wall - timedelta(seconds=self.now - moment)).astimezone(zone).date()
 
     # --- what is ----------------------------------------------------------------------------------------
 
@@ -184,51 +156,7 @@ class Model:
         verb = "authorise" if not flow.edition else consent.kind.again
         self._moves(consent, verb, "customer", "active")
         if consent.kind.second:
-            self._asks_the_second(consent, ended if flow.edition else None)
-
-    def _asks_the_second(self, consent: Consent, ended: float | None) -> None:
-        """Whoever holds the account, too, agrees to what reaches further than what they agreed to."""
-        assert consent.ends is not None
-        if ended is not None and ended - self.patience < consent.ends < ended:
-            raise Unsure
-        goes_on = consent.second == "approved" or (
-            consent.second == "waiting" and not self.is_over(consent.second_by)
-        )
-        if ended is None or consent.ends >= ended or not goes_on:
-            consent.second, consent.second_by = "waiting", min(self.now + AGREES_WITHIN, consent.ends)
-        topic = "joint-asked" if consent.second == "waiting" else "joint-changed"
-        self._tell(Told(consent, "mail", topic, self.now, to_second=True))
-
-    def second_says(self, consent: Consent, verb: str) -> bool:
-        """Whether the other holder can "approve", "decline" or "retract" now; then they do."""
-        before, after = {
-            "approve": ("waiting", "approved"),
-            "decline": ("waiting", "refused"),
-            "retract": ("approved", "withdrawn"),
-        }[verb]
-        if not self.in_force(consent) or consent.second != before:
-            return False
-        if before == "waiting" and self.is_over(consent.second_by):
-            return False
-        consent.second = after
-        consent.events.append((verb, "authoriser"))
-        topic = {"approve": "joint-approved", "decline": "joint-declined", "retract": "joint-retracted"}[verb]
-        self._tell(Told(consent, "mail", topic, self.now))
-        return True
-
-    def shares(self, consent: Consent) -> int:
-        """How many accounts data of it is told of."""
-        return int(not consent.kind.second or consent.second == "approved")
-
-    def times_out(self) -> None:
-        for consent in self.consents:
-            waits = consent.status == "active" and consent.second == "waiting"
-            if waits and self.is_over(consent.second_by):
-                consent.second = "timed out"
-                consent.events.append(("time out", "clock"))
-                for to_second in (False, True):
-                    told = Told(consent, "mail", "joint-timed-out", self.now, to_second=to_second)
-                    self._tell(told)
+            self.asks_the_second(consent, ended if flow.edition else None)
 
     def leads_back(self, flow: Flow) -> str:
         """What the page after the decision holds: "code", "access_denied", or "" once it was shown."""
@@ -349,12 +277,12 @@ class Model:
         was, consent.status = consent.status, status
         consent.events.append((verb, actor))
         if consent.kind.tells and verb == "withdraw":
-            self._tell(Told(consent, consent.kind.tells, "", self.now))
+            self.tell(Told(consent, consent.kind.tells, "", self.now))
         if status == "active":
             topic = {"amend": "changed", "reauthorise": "agreed-again"}.get(verb, "given")
-            self._tell(Told(consent, "mail", topic, self.now))
+            self.tell(Told(consent, "mail", topic, self.now))
         elif verb == "lapse":
-            self._tell(Told(consent, "mail", "never-picked-up", self.now))
+            self.tell(Told(consent, "mail", "never-picked-up", self.now))
         elif was == "active" and verb != "use":
             topic = {
                 "customer": "stopped-by-you",
@@ -362,9 +290,9 @@ class Model:
                 "recipient": "stopped-by-the-app",
                 "clock": "ended",
             }[actor]
-            self._tell(Told(consent, "mail", topic, self.now))
+            self.tell(Told(consent, "mail", topic, self.now))
         if consent.kind.second and was == "active" and status != "active":
-            self._tell(Told(consent, "mail", "joint-ended", self.now, to_second=True))
+            self.tell(Told(consent, "mail", "joint-ended", self.now, to_second=True))
 
     def reminds(self) -> None:
         """The closest reminder that is due, once each; none that the sharing was too young for."""
@@ -376,9 +304,9 @@ class Model:
             before = next((span for span in REMINDERS if self.is_over(ends - span)), None)
             if before is None or agreed_at > ends - before or (consent, before, ends) in reminded:
                 continue
-            self._tell(Told(consent, "mail", "ending", self.now, before, ends))
+            self.tell(Told(consent, "mail", "ending", self.now, before, ends))
 
-    def _tell(self, told: Told) -> None:
+    def tell(self, told: Told) -> None:
         self.to_tell.append(told)
         self.told.append(told)
 

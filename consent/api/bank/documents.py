@@ -163,9 +163,7 @@ class AccountDocument(Shape):
     suspended = serializers.BooleanField(
         help_text="Whether the bank has said that it may not be shared, nor paid from, at present."
     )
-    waits_for = serializers.ListField(
-        child=AwaitedDocument(), help_text="Whose word is missing; nobody's unless the account waits."
-    )
+    waits_for = serializers.ListField(child=AwaitedDocument(), help_text="Whose word is missing.")
 
 
 class ConsentDocument(Shape):
@@ -229,8 +227,7 @@ class EndingDocument(Shape):
     total = serializers.IntegerField(help_text="How many there were to end when it was ordered.")
     ended = serializers.IntegerField(help_text="How many have been ended so far.")
     taken_back = serializers.IntegerField(
-        help_text="Of a customer: in how many consents of others, to accounts held together, what they had "
-        "agreed to was taken back, or what waited for them refused.",
+        help_text="Of a customer: in how many consents of others what they had a say in was taken back.",
     )
     left = serializers.IntegerField(
         allow_null=True,

@@ -226,7 +226,7 @@ def test_an_account_of_several_was_shared_from_the_last_yes_to_the_first_stop(
         at=ago(60),
     )
     operations.pick_up(given.pk, edition=1, at=ago(60))
-    operations.approve(**said, customer_id=leo.pk, at=ago(40))
+    operations.approve(**said, customer_id=leo.pk, edition=1, accounts=["household"], at=ago(40))
     operations.retract(**said, customer_id=leo.pk, at=ago(20))
 
     results = [judged(gateway, given, minutes, accounts=["household"]) for minutes in (50, 30, 10)]
