@@ -14,7 +14,7 @@ SCRIPT = "js/send_form.js"
 
 @clause("FORM-POST §2")
 def return_page(http: HttpRequest, answer: Answer, *, app: str, host: str, outcome: str) -> HttpResponse:
-    """Takes `answer` to `app` at `host`; `outcome` chooses the words: an interactions.Outcome, or "failed".
+    """Takes `answer` to `app` at `host`; `outcome` chooses the words of templates/portal/return.html.
 
     Browsers hold a form, and every redirect behind it, against the policy's `form-action`. So a page with a
     form names the recipient's origin there, and no other page does; of script it runs the one that sends it.

@@ -10,16 +10,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consent.lifecycle import TransitionRefused
 from oidc import interactions
-from oidc.asking import Outcome
+from oidc.asking import Asking, Outcome
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
+from portal.paying import lets_stop
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
 KEPT = "kept"
 """What there was stays, as the customer would not have it changed."""
+FOR_GOOD = "allowed for good"
+"""Allowed, and nothing that could be stopped: a single payment."""
 
 
 @require_POST
@@ -64,5 +67,14 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         answer,
         app=asking.consent.recipient.name,
         host=asking.redirect_host,
-        outcome=KEPT if asking.before is not None and asking.outcome in TURNED_DOWN else asking.outcome,
+        outcome=_told(asking),
     )
+
+
+def _told(asking: Asking) -> str:
+    """What became of it, as the return page tells it."""
+    if asking.before is not None and asking.outcome in TURNED_DOWN:
+        return KEPT
+    if asking.outcome is Outcome.ALLOWED and not lets_stop(asking.consent):
+        return FOR_GOOD
+    return asking.outcome
