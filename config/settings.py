@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # --- What the environment decides -------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY")
 SANDBOX = env.flag("SANDBOX")
+DEBUG = env.flag("DEBUG")  # for who develops the pages: shows /gallery, and errors with all their variables
 BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it
 MTLS_BASE_URL = env.https_url("MTLS_BASE_URL")  # recipients, with client certificates
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1,oidc,uk", profiles.BY_NAME)

@@ -7,6 +7,7 @@ from portal.pages.authenticator import remove_app, set_up_app
 from portal.pages.consent import consent
 from portal.pages.dashboard import dashboard
 from portal.pages.finish import cancel, finish
+from portal.pages.gallery import gallery
 from portal.pages.joint import joint, joint_decide, joint_stop
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
 from portal.pages.review import review
@@ -18,6 +19,7 @@ from portal.pages.stop import stop, stopped
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("gallery", gallery, name="gallery"),
     path("security/", security, name="security"),
     path("security/activity", activity, name="activity"),
     path("security/passkeys/add", add_passkey, name="add_passkey"),

@@ -181,6 +181,7 @@ TABLE = {
     "account/2fa/authenticate/":                                      Opens.SIGNING_IN,
     "account/reauthenticate/":                                        Opens.CUSTOMER,
     "account/2fa/reauthenticate/":                                    Opens.CUSTOMER,
+    "gallery":                                                        Opens.ANYBODY,
     "account/2fa/":                                                   Opens.CUSTOMER,
     "account/2fa/totp/":                                              Opens.CUSTOMER,
     "account/2fa/totp/activate/":                                     Opens.CUSTOMER,
