@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from consent.lifecycle import Status
+from consent.models import Consent
 from tests.stage import SMALLEST
 
 pytestmark = pytest.mark.browser
@@ -60,7 +62,7 @@ def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(st
     stage.plays(story)
 
 
-def test_the_keyboard_alone_reaches_a_decision_no_before_yes(stage, cds):  # WCAG 2.1.1
+def test_the_keyboard_alone_gives_a_consent_no_before_yes(stage, cds):  # WCAG 2.1.1
     link = cds.link()
 
     def story(page: Page) -> None:
@@ -79,8 +81,28 @@ def test_the_keyboard_alone_reaches_a_decision_no_before_yes(stage, cds):  # WCA
         page.keyboard.press("Enter")
         page.wait_for_selector("#btn-allow")
         assert walk(page, to="btn-allow")[-2:] == ["btn-deny", "btn-allow"]
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.id") == "btn-deny"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("https://recipient.test/**")
 
     stage.plays(story)
+
+    assert Consent.objects.get().status == Status.ACTIVE
+
+
+def test_a_no_is_said_without_script(stage, cds):
+    link = cds.link()
+
+    def story(page: Page) -> None:
+        reaches_review(page, link)
+        page.click("#btn-deny")
+        page.wait_for_url("https://recipient.test/**")
+
+    stage.plays(story)
+
+    assert Consent.objects.get().status == Status.REJECTED
 
 
 def test_yes_and_no_are_the_same_size_and_colour(stage, cds):

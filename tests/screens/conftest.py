@@ -1,0 +1,62 @@
+"""Pages reached once a process, and shown to one browser once, whatever is asked of them afterwards."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.actors import Customer
+from tests.screens.rounds import Faults, round_of
+from tests.screens.table import SCREENS
+from tests.screens.viewer import Viewer
+from tests.screens.world import Shot, World, shot
+
+_shots: dict[str, Shot] = {}
+_found: dict[str, Faults] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They share one browser, so one worker plays them all."""
+    for item in items:
+        if "screens" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("screens"))
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, mia: Customer, settings: Any, tmp_path: Any) -> World:
+    settings.STATE_DIR = tmp_path
+    make = {name: request.getfixturevalue(name) for name in ("make_recipient", "payer_of", "app")}
+    return World(settings=settings, **make)
+
+
+@pytest.fixture
+def shots(request: pytest.FixtureRequest, db: None) -> dict[str, Shot]:
+    """Every screen by its name."""
+    if not _shots:
+        world: World = request.getfixturevalue("world")
+        _shots.update({screen.name: shot(screen, world) for screen in SCREENS})
+    return _shots
+
+
+@pytest.fixture(scope="session")
+def viewer() -> Iterator[Viewer]:
+    viewer = Viewer()
+    yield viewer
+    viewer.ends()
+
+
+Faulty = Callable[..., dict[str, list[str]]]
+
+
+@pytest.fixture
+def faulty(shots: dict[str, Shot], viewer: Viewer) -> Faulty:
+    """The screens of which something is wrong in one of these respects, with what is."""
+    if not _found:
+        _found.update({name: round_of(viewer, shot) for name, shot in shots.items()})
+
+    def of(*respects: str) -> dict[str, list[str]]:
+        said = {name: [fault for one in respects for fault in found[one]] for name, found in _found.items()}
+        return {name: faults for name, faults in said.items() if faults}
+
+    return of

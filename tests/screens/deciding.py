@@ -1,0 +1,137 @@
+"""Every step of a decision, and the way back from it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bank.example.models import Account, Holding
+from demo.seed.people import NOAH
+from oidc.models import Client, Interaction
+from portal.wording import Cluster
+from tests.actors import Customer
+from tests.arrangements import A_YEAR
+from tests.pages import Page
+from tests.screens.world import BASIC, EVERYTHING, LONG_NAME, Screen, World
+
+
+def accounts(world: World, scope: str = BASIC) -> Page:
+    return world.customer().signs_in(world.cds.link(scope=scope))
+
+
+def sixty_kinds(_permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+    """What a scheme would say that asks for more than any does."""
+    return tuple(
+        Cluster(
+            title=f"Kind of data number {number}",
+            items=("First of it", "Second of it", LONG_NAME),
+            meaning="What this means in a sentence that is as long as those of the schemes are.",
+            not_included="anything else",
+        )
+        for number in range(1, 61)
+    )
+
+
+def at_its_longest(world: World) -> Page:
+    """Noah, who has come to fifty accounts, and a scheme of sixty permissions."""
+    if not Account.objects.filter(pk="noah-0").exists():
+        for number in range(50):
+            row = Account.objects.get(pk="mia-everyday")
+            row.pk, row.nickname = f"noah-{number}", LONG_NAME[:66] if number % 7 == 0 else f"Pot {number}"
+            row.save(force_insert=True)
+            Holding.objects.create(account=row, customer_number=NOAH.customer_number, position=100 + number)
+    return world.customer("noah").signs_in(world.cds.link(scope=EVERYTHING))
+
+
+def review_at_its_longest(world: World) -> Page:
+    page, usual = at_its_longest(world), world.settings.ISSUERS
+    longest = replace(usual["cds"], wording=replace(usual["cds"].wording, clusters=sixty_kinds))
+    world.settings.ISSUERS = {**usual, "cds": longest}
+    page = page.press("btn-continue", **{f"account-{n}": True for n in range(1, 51)})
+    world.settings.ISSUERS = usual
+    return page
+
+
+def review(world: World) -> Page:
+    return accounts(world, EVERYTHING).press("btn-continue", **{"account-1": True, "account-2": True})
+
+
+def changed_meanwhile(world: World) -> Page:
+    page = review(world)
+    Account.objects.filter(pk="mia-everyday").update(nickname="Every day")
+    page = page.press("btn-allow")
+    Account.objects.filter(pk="mia-everyday").update(nickname="Everyday")
+    return page
+
+
+def amending(world: World) -> Page:
+    page = world.customer().signs_in(world.sharing.asks(EVERYTHING, A_YEAR))
+    return page.press("btn-continue", **{"account-2": True})
+
+
+def review_of_a_payment(world: World) -> Page:
+    ava = world.customer("ava")
+    return ava.reaches_review(world.paying.link(world.paying.registered()))
+
+
+def review_of_many_payments(world: World) -> Page:
+    return world.customer().reaches_review(world.paying_often.link(world.paying_often.registered()))
+
+
+def account_to_pay_from(world: World) -> Page:
+    return world.customer().signs_in(world.paying_often.link(world.paying_often.registered()))
+
+
+def over(world: World) -> Page:
+    page = accounts(world)
+    Interaction.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    page = page.press("btn-continue", **{"account-1": True})
+    Interaction.objects.update(expires_at=timezone.now() + timedelta(minutes=10))
+    return page
+
+
+def suspended(world: World) -> Page:
+    page = accounts(world)
+    Client.objects.filter(client_id=world.cds.client_id).update(suspended_at=timezone.now())
+    page = page.press("btn-continue", **{"account-1": True})
+    Client.objects.filter(client_id=world.cds.client_id).update(suspended_at=None)
+    return page
+
+
+def of_somebody_else(world: World) -> Page:
+    """Mia’s, whom Leo follows in the same browser."""
+    page = accounts(world)
+    leo = Customer("leo", page.http)
+    leo.opens("/account/logout/").press("btn-sign-out")
+    return leo.signs_in(page.url)
+
+
+def finished(world: World) -> Page:
+    """The way back, taken once more."""
+    page = accounts(world).press("btn-continue", **{"account-1": True}).press("btn-allow")
+    return Customer("mia", page.http).opens(page.url)
+
+
+DECIDING = (
+    Screen("accounts", accounts),
+    Screen("accounts, none chosen", lambda world: accounts(world).press("btn-continue")),
+    Screen("account to pay from", account_to_pay_from),
+    Screen("no accounts", lambda world: world.customer("noah").signs_in(world.cds.link(scope=BASIC))),
+    Screen("accounts, at its longest", at_its_longest, tall=True),
+    Screen("review, at its longest", review_at_its_longest, tall=True),
+    Screen("review", review),
+    Screen("review, changed meanwhile", changed_meanwhile),
+    Screen("review of a change", amending),
+    Screen("review of a payment", review_of_a_payment),
+    Screen("review of many payments", review_of_many_payments),
+    Screen("going back after yes", lambda world: review(world).press("btn-allow")),
+    Screen("going back after no", lambda world: review(world).press("btn-deny")),
+    Screen("going back after paying", lambda world: review_of_a_payment(world).press("btn-allow")),
+    Screen("going back undecided", lambda world: review(world).press("btn-cancel")),
+    Screen("going back unchanged", lambda world: amending(world).press("btn-deny")),
+    Screen("finished", finished),
+    Screen("too late", over),
+    Screen("company suspended", suspended),
+    Screen("somebody else’s", of_somebody_else),
+    Screen("another browser’s", lambda world: world.customer().opens(accounts(world).url)),
+)

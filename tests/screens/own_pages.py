@@ -1,0 +1,132 @@
+"""Every page that customers have to themselves."""
+
+from consent.models import Consent
+from tests.actors import Customer
+from tests.arrangements import BASIC, given
+from tests.browser import Browser
+from tests.pages import HOST, Page, shown
+from tests.screens.deciding import review_of_a_payment
+from tests.screens.world import EVERYTHING, Screen, World
+
+
+def consent_path(world: World, rest: str = "") -> str:
+    return f"/consents/{world.sharing.id}/{rest}"
+
+
+def looked_at(world: World) -> Page:
+    """A sharing whose recipient has looked, often."""
+    token = world.sharing.tokens["access_token"]
+    for _ in range(9):
+        assert world.cds.reads_accounts(token).status_code == 200
+    return world.signed_in().opens(consent_path(world))
+
+
+def a_payment(world: World) -> Page:
+    page = review_of_a_payment(world)
+    page.press("btn-allow")
+    pays = Consent.objects.filter(customer__username="ava").latest("created_at")
+    return Customer("ava", page.http).opens(f"/consents/{pays.pk}/")
+
+
+def dashboard(world: World) -> Page:
+    """Of somebody who shares, has shared, and has said no."""
+    stopped(world)
+    return world.signed_in().opens("/")
+
+
+def stopped(world: World) -> Page:
+    arrangement = given(world.cds, world.customer(), BASIC)
+    return world.signed_in().opens(f"/consents/{arrangement.id}/stop").press("btn-stop")
+
+
+def ended(world: World) -> Page:
+    page = stopped(world)
+    return Customer("mia", page.http).opens(page.url.replace("/stopped", "/"))
+
+
+def joint(world: World, rest: str = "") -> Page:
+    """What Leonie sees of Leo's wish to share what they hold together."""
+    if "joint" not in world.made:
+        leo = world.customer("leo")
+        world.cds.answer_in(leo.allows(world.cds.link(scope=EVERYTHING)))
+        world.made["joint"] = Consent.objects.filter(customer__username="leo").latest("created_at").pk
+        world.made["leo2"] = world.signed_in("leo2")
+    return world.made["leo2"].opens(f"/joint/{world.made['joint']}/{rest}")
+
+
+def joint_dashboard(world: World) -> Page:
+    joint(world)
+    return world.made["leo2"].opens("/")
+
+
+def two_browsers(world: World) -> Page:
+    """The security page of somebody to whom much has happened."""
+    phone = world.customer("leo")
+    phone.http.defaults["HTTP_USER_AGENT"] = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1"
+    )
+    phone.signs_in()
+    world.customer().opens("/").press("btn-continue", id_username="leo", id_password="wrong")
+    return world.signed_in("leo").opens("/security/")
+
+
+def to_make_recovery_codes(world: World) -> Page:
+    asked = world.signed_in().opens("/account/2fa/recovery-codes/generate/")
+    return asked.press("btn-continue", id_otp="000000")
+
+
+def recovery_codes(world: World) -> Page:
+    return to_make_recovery_codes(world).press_at("/account/2fa/recovery-codes/generate/")
+
+
+def not_from_our_page(_world: World) -> Page:
+    browser = Browser(enforce_csrf_checks=True)
+    return shown(browser, browser.post("/account/login/", {}, secure=True, **HOST), "/account/login/")
+
+
+def gallery(world: World) -> Page:
+    world.settings.DEBUG = True
+    page = world.customer().opens("/gallery")
+    world.settings.DEBUG = False
+    return page
+
+
+OWN_PAGES = (
+    Screen("dashboard, empty", lambda world: world.signed_in("noah").opens("/")),
+    Screen("dashboard", dashboard),
+    Screen("consent", looked_at),
+    Screen("consent, never looked at", lambda world: world.signed_in("leo").opens(_leos(world))),
+    Screen("consent to pay", a_payment),
+    Screen("consent, over", ended),
+    Screen("stop", lambda world: world.signed_in().opens(consent_path(world, "stop"))),
+    Screen("stopped", stopped),
+    Screen("dashboard, asked by another holder", joint_dashboard),
+    Screen("joint", joint),
+    Screen("joint, to decide", lambda world: joint(world, "decide")),
+    Screen("joint, agreed", lambda world: joint(world, "decide").press("btn-allow")),
+    Screen("joint, to stop", lambda world: joint(world, "stop")),
+    Screen("security", two_browsers),
+    Screen("sign-in activity", lambda world: world.signed_in("leo").opens("/security/activity")),
+    Screen("passkey, to add", lambda world: world.signed_in().opens("/security/passkeys/add")),
+    Screen("app, to set up", lambda world: world.signed_in().opens("/security/authenticator")),
+    Screen(
+        "app, wrong code",
+        lambda world: (
+            world.signed_in().opens("/security/authenticator").press("btn-continue", id_otp="123456")
+        ),
+    ),
+    Screen("app, to remove", lambda world: world.signed_in().opens("/security/authenticator/remove")),
+    Screen("recovery codes, to make", to_make_recovery_codes),
+    Screen("recovery codes", recovery_codes),
+    Screen("passkey, to rename", lambda w: w.passkey[0].opens(f"/security/passkeys/{w.passkey[1]}/name")),
+    Screen("passkey, to remove", lambda w: w.passkey[0].opens(f"/security/passkeys/{w.passkey[1]}/remove")),
+    Screen("security, with a passkey", lambda world: world.passkey[0].opens("/security/")),
+    Screen("gallery", gallery),
+    Screen("not found", lambda world: world.customer().opens("/nowhere")),
+    Screen("open for too long", not_from_our_page),
+)
+
+
+def _leos(world: World) -> str:
+    joint(world)
+    return f"/consents/{world.made['joint']}/"

@@ -1,0 +1,148 @@
+// What tests/screens asks of a page in the browser. Each probe gives the faults it found, in words.
+(() => {
+  const told = (element) => {
+    const name = element.id ? `#${element.id}` : element.className ? `.${String(element.className.baseVal ?? element.className).split(" ")[0]}` : "";
+    return `<${element.localName}${name}> ${(element.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 40)}`;
+  };
+  const hidden = (element) =>
+    element.closest(".visually-hidden, .skip-link, [hidden], [aria-hidden=true]") !== null ||
+    (element.closest("details:not([open])") !== null && element.closest("summary") === null) ||
+    element.getClientRects().length === 0;
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((element) => !hidden(element));
+  const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+
+  /** A rule set for the moment: a constructed sheet is bound by no policy. */
+  const sheets = new Map();
+  const wear = (name, css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    sheets.set(name, sheet);
+    document.adoptedStyleSheets = [...sheets.values()];
+  };
+  const drop = (name) => {
+    sheets.delete(name);
+    document.adoptedStyleSheets = [...sheets.values()];
+  };
+
+  /** Nothing scrolls sideways, nothing scrolls by itself, nothing is cut off. */
+  const fits = () => {
+    const faults = [];
+    const wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth) {
+      const beyond = all("body *").filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5 || element.getBoundingClientRect().left < -0.5);
+      faults.push(`${wide} px wide on ${innerWidth}: ${beyond.slice(-2).map(told).join(", ")}`);
+    }
+    for (const element of all("body *")) {
+      const style = getComputedStyle(element);
+      const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
+      const cuts = /hidden|clip/.test(style.overflowX + style.overflowY);
+      const over = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+      if (scrolls && over) faults.push(`scrolls by itself: ${told(element)}`);
+      if (cuts && over && element.clientWidth > 1 && !element.matches("svg, input")) faults.push(`cut off: ${told(element)}`);
+    }
+    return faults;
+  };
+
+  /** The first heading is whole, and every button of a decision can be brought onto the screen. */
+  const reachable = () => {
+    const faults = [];
+    scrollTo(0, 0);
+    const heading = document.querySelector("h1").getBoundingClientRect();
+    if (heading.left < 0 || heading.top < 0 || heading.right > innerWidth) faults.push("the heading is not whole");
+    for (const button of all("#btn-deny, #btn-allow, #btn-stop, #btn-continue")) {
+      button.scrollIntoView({ block: "center", behavior: "instant" });
+      const box = button.getBoundingClientRect();
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (!button.contains(top)) faults.push(`out of reach: ${told(button)}`);
+    }
+    scrollTo(0, 0);
+    return faults;
+  };
+
+  /** WCAG 2.5.8 wants 24 px, this house 44; a link within a sentence is as high as its line. */
+  const targets = () => {
+    const faults = [];
+    for (const element of all(CONTROLS)) {
+      const label = element.matches("[type=checkbox], [type=radio]") ? element.labels[0] : null;
+      const box = (label ?? element).getBoundingClientRect();
+      const sentence = element.localName === "a" && getComputedStyle(element).display === "inline";
+      const words = [...element.parentElement.childNodes].some((node) => node.nodeType === 3 && node.data.trim().length > 1);
+      if (sentence && words) continue;
+      const least = element.closest(".error-summary") ? 24 : 44;
+      if (box.height < least - 0.5 || box.width < 24) faults.push(`${Math.round(box.width)} × ${Math.round(box.height)} px: ${told(element)}`);
+    }
+    return faults;
+  };
+
+  /** What axe leaves open of names, headings, groups and landmarks. */
+  const structure = () => {
+    const faults = [];
+    const one = (selector) => {
+      const found = document.querySelectorAll(selector).length;
+      if (found !== 1) faults.push(`${found} × ${selector}`);
+    };
+    for (const selector of ["h1", "main", "body > header.masthead", "body > footer.footer", "head > title"]) one(selector);
+    if (!document.documentElement.lang) faults.push("no language");
+    if (!/\S+ – \S+/.test(document.title.replace(/\s+/g, " "))) faults.push(`title: ${document.title}`);
+    for (const group of all("fieldset")) if (!group.querySelector("legend")) faults.push("a group without a legend");
+    for (const field of all("input, select, textarea")) if (!field.labels?.length) faults.push(`no label: ${told(field)}`);
+    for (const element of all("[aria-label]")) {
+      const seen = element.matches("button, a") ? element.textContent.trim() : "";
+      if (seen && !element.ariaLabel.includes(seen)) faults.push(`its name lacks its words: ${told(element)}`);
+    }
+    for (const drawing of document.querySelectorAll("svg")) {
+      const spoken = drawing.querySelector("title") && drawing.getAttribute("role") === "img";
+      if (!spoken && !drawing.closest("[aria-hidden=true]")) faults.push(`a drawing neither hidden nor named: ${told(drawing.parentElement)}`);
+    }
+    for (const element of document.querySelectorAll("[tabindex]")) if (element.tabIndex > 0) faults.push(`tabindex: ${told(element)}`);
+    return faults;
+  };
+
+  /** Where the page tells of an error: first in focus, read out, leading to a field that says the same. */
+  const errors = () => {
+    if (!document.title.trim().startsWith("Error:")) return all(".field__error").some((told) => !told.closest(".specimen")) ? ["an error that the title does not tell"] : [];
+    const faults = [];
+    const summary = document.querySelector(".error-summary");
+    if (!summary) return ["no summary"];
+    if (document.activeElement !== summary) faults.push(`the focus is on ${told(document.activeElement)}`);
+    if (summary.getAttribute("role") !== "alert") faults.push("it is not read out");
+    const before = summary.compareDocumentPosition(document.querySelector("h1")) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (!before) faults.push("it is not first");
+    for (const link of summary.querySelectorAll("a")) {
+      const field = document.querySelector(link.hash);
+      if (!field) { faults.push(`leads nowhere: ${link.hash}`); continue; }
+      const said = [field, field.closest("fieldset")].flatMap((each) => each?.getAttribute("aria-describedby")?.split(" ") ?? []);
+      for (const id of said) if (!document.getElementById(id)) faults.push(`described by nothing: ${id}`);
+    }
+    return faults;
+  };
+
+  /** Whether what has the focus shows it, and lies on the screen with nothing above it. */
+  const focused = () => {
+    const element = document.activeElement;
+    if (element === document.body || element === null) return null;
+    const label = element.matches(".account-choice__box") ? element.labels[0] : null;
+    const shows = label ?? element;
+    const style = getComputedStyle(shows);
+    const faults = [];
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) faults.push("shows no focus");
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2];
+    if (box.bottom < 0 || box.top > innerHeight) faults.push("is off the screen");
+    const top = document.elementFromPoint(x, y);
+    if (top && !element.contains(top) && !(label?.contains(top)) && getComputedStyle(element).display !== "inline") faults.push(`lies under ${told(top)}`);
+    const order = [...document.querySelectorAll(CONTROLS)].indexOf(element);
+    return { who: told(element), order, faults };
+  };
+
+  const lengthen = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const words = node.data.trim();
+      if (words) node.data = node.data.replace(words, words + " " + "ẃö".repeat(Math.ceil(words.length * 0.2)).replace(/(.{12})/g, "$1 "));
+    }
+    document.documentElement.dir = "rtl";
+  };
+
+  globalThis.probes = { fits, reachable, targets, structure, errors, focused, wear, drop, lengthen };
+})();

@@ -1,0 +1,20 @@
+"""Every page of the portal in every state, in one list."""
+
+from tests.screens.deciding import DECIDING
+from tests.screens.own_pages import OWN_PAGES
+from tests.screens.signing_in import SIGNING_IN
+
+SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES)
+
+NO_PAGE = {
+    "account_passkey": "takes what a passkey signed",
+    "mfa_index": "goes to the security page",
+    "mfa_activate_totp": "goes to the security page",
+    "mfa_deactivate_totp": "goes to the security page",
+    "mfa_download_recovery_codes": "a file of text",
+    "portal:cancel": "takes a press of a button",
+    "portal:end_other_sessions": "takes a press of a button",
+    "portal:end_session": "takes a press of a button",
+    "portal:start": "goes to the step that is next",
+}
+"""Names of the portal's addresses that show no page, and what they do."""
