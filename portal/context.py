@@ -14,6 +14,7 @@ from django.utils import timezone
 from consent.payments import Nature
 from oidc import interactions
 from oidc.asking import Asking
+from oidc.clauses import clause
 from portal.cards import RecipientCard, SoftwareCard
 from portal.flow import flow_id_of
 from portal.paying import payment_of
@@ -46,6 +47,7 @@ class Portal:
     asker: Asker | None
 
 
+@clause("DASH-10")
 def portal(http: HttpRequest) -> dict[str, Any]:
     return {
         "portal": Portal(

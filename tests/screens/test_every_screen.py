@@ -29,31 +29,38 @@ def controls(shot: Shot, kind: str = "input") -> list[dict[str, str]]:
     return [one for one in found if one.get("type") != "hidden"]
 
 
+@pytest.mark.clause("DASH-10")
 def test_1_axe_finds_nothing_in_either_scheme_unfolded_enlarged_or_on_paper(faulty: Faulty) -> None:
     assert faulty("axe, light", "axe, dark", "axe, twice as large", "axe, on paper") == {}
 
 
+@pytest.mark.clause("DASH-10")
 def test_2_and_3_the_focus_goes_in_the_order_of_the_page_is_seen_and_is_never_covered(faulty: Faulty) -> None:
     assert faulty("focus") == {}
 
 
+@pytest.mark.clause("DASH-10")
 def test_4_nothing_scrolls_sideways_on_the_smallest_screen_however_long_the_page(faulty: Faulty) -> None:
     assert faulty("reflow") == {}
     assert sum(screen.tall for screen in SCREENS) >= 2  # sixty permissions, fifty accounts
 
 
+@pytest.mark.clause("DASH-10")
 def test_5_nothing_is_cut_off_where_letters_are_spaced_or_twice_as_large(faulty: Faulty) -> None:
     assert faulty("spacing", "text twice as large") == {}
 
 
+@pytest.mark.clause("DASH-10")
 def test_6_whatever_can_be_pressed_is_large_enough_for_a_thumb(faulty: Faulty) -> None:
     assert faulty("targets") == {}
 
 
+@pytest.mark.clause("DASH-10")
 def test_8_names_headings_groups_and_landmarks_are_there(faulty: Faulty) -> None:
     assert faulty("structure") == {}
 
 
+@pytest.mark.clause("DASH-10")
 def test_9_an_error_is_told_first_has_the_focus_and_leads_to_its_field(
     faulty: Faulty, shots: dict[str, Shot]
 ) -> None:
@@ -103,6 +110,7 @@ def test_12_a_state_is_told_in_words(shots: dict[str, Shot]) -> None:
     assert all(word.strip() for word in told)
 
 
+@pytest.mark.clause("DASH-10")
 def test_14_longer_words_and_the_other_direction_fit_as_well(faulty: Faulty, shots: dict[str, Shot]) -> None:
     assert faulty("longer words from right to left") == {}
     sided = re.compile(r"\b(margin|padding|border)-(left|right)\b|\b(left|right):|text-align: (left|right)")
