@@ -59,7 +59,7 @@ def exhibits(http: HttpRequest) -> Iterator[Exhibit]:
 
 def _drawn(name: str, number: int, context: dict[str, Any], http: HttpRequest) -> SafeString:
     """A component by itself, its ids made its own, as a page would hold each of them once."""
-    html = render_to_string(f"{COMPONENTS / name}.html", context, http)
+    html: str = render_to_string(f"{COMPONENTS / name}.html", context, http)
     html = f'<ul class="card">{html}</ul>' if html.lstrip().startswith("<li") else html
     return mark_safe(  # noqa: S308 -- what Django's templates made, with a suffix in it
         _IDS.sub(lambda found: f'{found[1]}="{_suffixed(found[2], f"{name}-{number}")}"', html)

@@ -6,7 +6,7 @@ from tests.arrangements import BASIC, given
 from tests.browser import Browser
 from tests.pages import HOST, Page, shown
 from tests.screens.deciding import review_of_a_payment
-from tests.screens.world import EVERYTHING, Screen, World
+from tests.screens.world import Screen, World
 
 
 def consent_path(world: World, rest: str = "") -> str:
@@ -46,17 +46,12 @@ def ended(world: World) -> Page:
 
 def joint(world: World, rest: str = "") -> Page:
     """What Leonie sees of Leo's wish to share what they hold together."""
-    if "joint" not in world.made:
-        leo = world.customer("leo")
-        world.cds.answer_in(leo.allows(world.cds.link(scope=EVERYTHING)))
-        world.made["joint"] = Consent.objects.filter(customer__username="leo").latest("created_at").pk
-        world.made["leo2"] = world.signed_in("leo2")
-    return world.made["leo2"].opens(f"/joint/{world.made['joint']}/{rest}")
+    leo2, shared = world.joint
+    return leo2.opens(f"/joint/{shared}/{rest}")
 
 
 def joint_dashboard(world: World) -> Page:
-    joint(world)
-    return world.made["leo2"].opens("/")
+    return world.joint[0].opens("/")
 
 
 def two_browsers(world: World) -> Page:
@@ -128,5 +123,4 @@ OWN_PAGES = (
 
 
 def _leos(world: World) -> str:
-    joint(world)
-    return f"/consents/{world.made['joint']}/"
+    return f"/consents/{world.joint[1]}/"

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.urls import Resolver404, resolve
 
+from consent.models import Consent
+from portal.models import PasskeyKey
 from tests.actors import Customer, Recipient
 from tests.arrangements import Arrangement, given
 from tests.pages import Page
@@ -66,13 +69,21 @@ class World:
         return self._once("sharing", lambda: given(self.cds, self.customer(), EVERYTHING))
 
     @property
+    def joint(self) -> tuple[Customer, UUID]:
+        """Leonie in her browser, and the sharing by Leo that she has a say in."""
+        return self._once("joint", self._shared_by_leo)
+
+    def _shared_by_leo(self) -> tuple[Customer, UUID]:
+        self.cds.answer_in(self.customer("leo").allows(self.cds.link(scope=EVERYTHING)))
+        shared = Consent.objects.filter(customer__username="leo").latest("created_at")
+        return self.signed_in("leo2"), shared.pk
+
+    @property
     def passkey(self) -> tuple[Customer, int]:
         """Ava in a browser that knows a passkey of hers, and its number."""
         return self._once("passkey", self._with_passkey)
 
     def _with_passkey(self) -> tuple[Customer, int]:
-        from portal.models import PasskeyKey
-
         ava = self.signed_in("ava")
         page = ava.opens("/security/passkeys/add")
         page.press("btn-passkey", id_name="My phone", credential=Device().makes(page.passkey))
