@@ -15,6 +15,8 @@ from django.utils.dateparse import parse_datetime
 from consent.lifecycle import Verb
 from consent.models import ConsentEvent, Evidence
 
+CHANGES = frozenset({Verb.AMEND, Verb.REAUTHORISE, Verb.REMOVE_ACCOUNT, Verb.SHORTEN})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Agreed:
@@ -40,8 +42,8 @@ class AmendmentFacts:
 
 
 def amendments(consent_id: UUID) -> list[AmendmentFacts]:
-    """Each time its customer agreed to the consent anew, oldest first."""
-    events = ConsentEvent.objects.filter(consent_id=consent_id, verb__in=[Verb.AMEND, Verb.REAUTHORISE])
+    """Each time its customer agreed to the consent anew, or took a part of it back, oldest first."""
+    events = ConsentEvent.objects.filter(consent_id=consent_id, verb__in=CHANGES)
     kept = dict(Evidence.objects.filter(consent_id=consent_id).values_list("sequence", "content"))
     return [_facts(event, kept.get(event.sequence) or {}) for event in events.order_by("sequence")]
 

@@ -5,7 +5,7 @@ awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at 
    ├──revoke──▶ revoked    ├──expire──▶ expired
    └──expire──▶ expired    ├──lapse───▶ expired          never picked up by the recipient
                            ├──use─────▶ consumed         of a consent to pay once
-                           └──amend, reauthorise──▶ active   where an ecosystem has it
+                           └──amend, reauthorise, remove account, shorten──▶ active   if its ecosystem has it
 
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    ├──reject──▶ rejected                                 by the bank
@@ -47,6 +47,10 @@ class Verb(StrEnum):
     """Agree to other terms of a consent in force, in the place of the present ones."""
     REAUTHORISE = "reauthorise"
     """Agree once more to a consent in force as it stands."""
+    REMOVE_ACCOUNT = "remove account"
+    """The customer takes one account out of a consent in force."""
+    SHORTEN = "shorten"
+    """The customer lets a consent in force end sooner."""
     LAPSE = "lapse"
     """End what its recipient never picked up: no token was ever asked for."""
     USE = "use"
@@ -183,6 +187,10 @@ AMENDMENT = row(Verb.AMEND, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may ask for other terms of a consent that they have."""
 REAUTHORISATION = row(Verb.REAUTHORISE, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may send the customer here again for the same intent."""
+REMOVAL = row(Verb.REMOVE_ACCOUNT, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
+"""Of ecosystems that leave it to the bank to let customers take out one account and keep the rest."""
+SHORTENING = row(Verb.SHORTEN, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
+"""Of ecosystems in which the end stands in no intent, so that the customer may bring it forward."""
 
 SAYS_OF_PAYERS = (
     row(Verb.APPROVE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),

@@ -91,6 +91,8 @@ class Message:
     at: datetime
     """When that happened of which it tells."""
     attempt: int
+    reason: Reason | None
+    """Why it happened, where the bank said so."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
 from consent.payments import Money, PaymentTerms
 from consent.problems import Problem
+from consent.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +190,9 @@ class EventFeed:
     """Any of them opens what is fetched."""
     polls: tuple[str, ...]
     """Paths at which events are fetched; empty where they are pushed alone."""
-    claims: Callable[[str, str, UUID, Callable[[str], str]], EventClaims]
-    """Topic, the consent's kind and id, and what makes an address of a path below the issuer."""
+    claims: Callable[[str, str, UUID, Reason | None, Callable[[str], str]], EventClaims]
+    """Topic, the consent's kind and id, why it happened, and what makes an address of a path below the
+    issuer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -258,6 +258,8 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
         Verb.DECLINE: "{who} didn’t agree",
         Verb.RETRACT: "{who} stopped sharing from the joint account",
         Verb.TIME_OUT: "The time to agree was over",
+        Verb.REMOVE_ACCOUNT: f"{giver} took an account out",
+        Verb.SHORTEN: f"{giver} brought the end forward",
         Verb.USE: f"{bank} took the payment order from {app}",
         Verb.SUSPEND: "Sharing from an account was paused",
         Verb.RESUME: "Sharing from an account went on",

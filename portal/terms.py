@@ -255,6 +255,8 @@ def history_cards(
         (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed" if pays else "You agreed to share",
         (Verb.AMEND, Actor.CUSTOMER): f"You changed what {app} can see",
         (Verb.REAUTHORISE, Actor.CUSTOMER): "You agreed to it once more",
+        (Verb.REMOVE_ACCOUNT, Actor.CUSTOMER): "You took an account out",
+        (Verb.SHORTEN, Actor.CUSTOMER): "You brought the end forward",
         (Verb.REJECT, Actor.CUSTOMER): "You said no",
         (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
         (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it" if pays else "You stopped sharing",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consent.policy import EventClaims, IntentResource, Subscribed
 from consent.problems import Fault
+from consent.reasons import Reason
 from profiles.reading import Body
 
 LONGEST_URL, LONGEST_VERSION = 2048, 10
@@ -44,15 +45,15 @@ def shown(id_member: str, url_member: str, types_member: str) -> Callable[[UUID,
 
 
 def about_a_consent(
-    namespace: str, intents: Sequence[IntentResource], *, reasons: Mapping[str, str]
-) -> Callable[[str, str, UUID, Url], EventClaims]:
+    namespace: str, intents: Sequence[IntentResource], *, reasons: Mapping[tuple[str, Reason], str]
+) -> Callable[[str, str, UUID, Reason | None, Url], EventClaims]:
     """Says of which resource an event tells, in the namespace of a standard: of all in which the consent can
     be read, the newest version last.
 
-    `reasons` are the codes by which topics say why they happened, where they have one.
+    `reasons` are the codes by which a topic says why it happened, where there is one for what the bank said.
     """
 
-    def claims(topic: str, kind: str, consent_id: UUID, url: Url) -> EventClaims:
+    def claims(topic: str, kind: str, consent_id: UUID, reason: Reason | None, url: Url) -> EventClaims:
         paths = sorted(one.path for one in intents if kind == one.kind or kind in one.older)
         read = [{"version": path.split("/")[1], "link": url(f"{path}/{consent_id}")} for path in paths]
         subject = {
@@ -61,7 +62,8 @@ def about_a_consent(
             f"{namespace}/rty": paths[-1].rpartition("/")[2],
             f"{namespace}/rlk": read,
         }
-        why = {"reason": reasons[topic]} if topic in reasons else {}
+        code = reasons.get((topic, reason)) if reason else None
+        why = {"reason": code} if code else {}
         return EventClaims(subject=read[-1]["link"], events={topic: {**why, "subject": subject}})
 
     return claims

@@ -21,6 +21,7 @@ def letters(change: Change) -> tuple[Notice, ...]:
     if begins:
         topic = "changed" if ended else "given"
         topic = "agreed-again" if change.verb is Verb.REAUTHORISE else topic
+        topic = "shortened" if change.verb is Verb.SHORTEN else topic
     elif change.verb is Verb.LAPSE:
         topic = "never-picked-up"
     elif ended and change.verb is not Verb.USE:

@@ -27,9 +27,11 @@ from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.reauthorise import reauthorise
 from consent.operations.reject import reject
 from consent.operations.remind import remind
+from consent.operations.remove_account import LastAccount, remove_account
 from consent.operations.replay import replay
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
+from consent.operations.shorten import NotSooner, shorten
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.suspend import resume, suspend
 from consent.operations.time_out import time_out_due
@@ -46,7 +48,9 @@ __all__ = [
     "IdempotencyConflict",
     "Judged",
     "Kinds",
+    "LastAccount",
     "NoAccountChosen",
+    "NotSooner",
     "NothingToDecide",
     "Once",
     "OneAccountOnly",
@@ -83,12 +87,14 @@ __all__ = [
     "record_reports",
     "reject",
     "remind",
+    "remove_account",
     "replay",
     "resubscribe",
     "resume",
     "retract",
     "revoke",
     "settle",
+    "shorten",
     "subscribe",
     "suspend",
     "sweep",

@@ -7,12 +7,15 @@ from typing import Any
 from django.db import connection
 
 from consent.notices import LEASE, Channel, Message
+from consent.reasons import Reason
 
 PER_LANE = 2
 """How many messages of one lane are under way at a time, whoever the workers are."""
 
 COLUMNS = """m.id, m.issuer, m.client_id, m.consent_id, c.kind,
-              coalesce(m.addressee_id, c.customer_id), m.channel, m.topic, m.occasion, m.at, m.attempts"""
+              coalesce(m.addressee_id, c.customer_id), m.channel, m.topic, m.occasion, m.at, m.attempts,
+              (SELECT e.detail ->> 'reason' FROM consent_consentevent e
+                WHERE (e.consent_id, e.sequence) = (m.consent_id, m.sequence)) AS reason"""
 """What a message is made of, from `consent_outboxmessage m` and `consent_consent c`."""
 
 # The lanes are found by hops through the index, a few messages each: a backlog costs no more than its head.
@@ -89,5 +92,14 @@ def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEA
 def messages(rows: Iterable[tuple[Any, ...]]) -> list[Message]:
     """Rows of COLUMNS as what senders are given."""
     names = ("id", "issuer", "client_id", "consent_id", "kind", "customer_id", "channel", "topic", "occasion")
-    found = [dict(zip((*names, "at", "attempt"), row, strict=True)) for row in rows]
-    return [Message(**one | {"channel": Channel(one["channel"])}) for one in found]
+    found = [dict(zip((*names, "at", "attempt", "reason"), row, strict=True)) for row in rows]
+    return [
+        Message(
+            **one
+            | {
+                "channel": Channel(one["channel"]),
+                "reason": Reason(one["reason"]) if one["reason"] else None,
+            }
+        )
+        for one in found
+    ]

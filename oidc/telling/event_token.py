@@ -38,7 +38,9 @@ def event_token(message: Message, now: datetime) -> str:
     def url(path: str) -> str:
         return mtls_url(message.issuer, path)
 
-    told = feed_of(message.issuer).claims(message.topic, message.kind, message.consent_id, url)
+    told = feed_of(message.issuer).claims(
+        message.topic, message.kind, message.consent_id, message.reason, url
+    )
     claims = {
         "iss": issuer_url(message.issuer),
         "iat": int(now.timestamp()),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import AMENDMENT, COMMON_TRANSITIONS, Lifecycle
+from consent.lifecycle import AMENDMENT, COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
@@ -16,7 +16,8 @@ PROFILE = Profile(
     title="Australia, Consumer Data Standards 1.36",
     security=SECURITY,
     consent=ConsentPolicy(
-        lifecycle=Lifecycle((*COMMON_TRANSITIONS, AMENDMENT)),
+        # The holder may let customers take back a part (CX:1.15); nobody but the recipient makes it more.
+        lifecycle=Lifecycle((*COMMON_TRANSITIONS, AMENDMENT, REMOVAL, SHORTENING)),
         permissions=PERMISSIONS,
         without_accounts=PERMISSIONS - BANKING_SCOPES,
         longest_sharing=timedelta(seconds=31_536_000),

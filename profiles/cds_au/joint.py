@@ -23,6 +23,8 @@ def letters_on_joint_accounts(change: Change) -> tuple[Notice, ...]:
         by_the_bank = change.actor is Actor.HOLDER and change.verb in {Verb.DECLINE, Verb.RETRACT}
         topic = "joint-taken-back" if by_the_bank else _SAID[change.verb]
         return tuple(_letter(topic, to) for to in (Addressee.CUSTOMER, Addressee.OTHERS))
+    if change.verb in {Verb.REMOVE_ACCOUNT, Verb.SHORTEN}:  # nobody has to agree to less
+        return (_letter("joint-changed", Addressee.OTHERS),)
     before, after = change.source is Status.ACTIVE, change.target is Status.ACTIVE
     if after:
         informed = "joint-changed" if before else "joint-given"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.lifecycle import COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
@@ -12,7 +12,7 @@ from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
-    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REMOVAL, SHORTENING)),
     permissions=DATA_SCOPES,
     without_accounts=frozenset(),
     longest_sharing=timedelta(days=365),

@@ -53,7 +53,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     kind="account access",
     older={},
     scope="accounts",
-    # A changed consent is a new one (AMD-09): no amendment, and no second agreement to the same.
+    # A changed consent is a new one (AMD-09): none is amended, agreed to again, or taken back in part.
     lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
     deletable=True,
     idempotency=Idempotency.HONOURED,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
+from consent.lifecycle import COMMON_TRANSITIONS, SHORTENING, Lifecycle
 from consent.policy import ConsentPolicy
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
@@ -16,7 +16,7 @@ PROFILE = Profile(
     title="OpenID Connect Core 1.0",
     security=SECURITY,
     consent=ConsentPolicy(
-        lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+        lifecycle=Lifecycle((*COMMON_TRANSITIONS, SHORTENING)),
         permissions=PERMISSIONS,
         without_accounts=PERMISSIONS,
         longest_sharing=timedelta(days=365),

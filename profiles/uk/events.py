@@ -29,13 +29,15 @@ SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 @clause("ARR-11", "EVT-04", "EVT-05")
 def notices(change: Change) -> tuple[Notice, ...]:
-    """Recipients that subscribed hear of a stop at the bank, and of the closing of an account they saw; who
-    has to sign a payment is asked by letter."""
+    """Recipients that subscribed hear of a stop at the bank, and of an account they saw that was closed or
+    taken out of the consent; who has to sign a payment is asked by letter."""
     told = []
     if stopped_at_the_bank(change):
         told.append(Notice(Channel.EVENT, REVOKED))
         if change.reason is Reason.ACCOUNT_CLOSED and change.kind in ACCOUNT_ACCESS:
             told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
+    if change.verb is Verb.REMOVE_ACCOUNT:
+        told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
     signatures = (
         (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if change.verb is Verb.AUTHORISE else ()
     )
@@ -116,6 +118,8 @@ EVENTS = EventFeed(
     scopes=SCOPES,
     polls=("open-banking/v3.1/events", "open-banking/v4.0/events"),
     claims=about_a_consent(
-        "http://openbanking.org.uk", INTENTS, reasons={LINKED_ACCOUNT: "UK.OBIE.AccountClosure"}
+        "http://openbanking.org.uk",
+        INTENTS,
+        reasons={(LINKED_ACCOUNT, Reason.ACCOUNT_CLOSED): "UK.OBIE.AccountClosure"},
     ),
 )

@@ -1,0 +1,63 @@
+"""The customer takes one account out of a consent in force; the others go on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consent.lifecycle import Actor, Status, Verb
+from consent.models import Consent, ConsentAccount
+from consent.operations._anew import AnothersConsent
+from consent.operations._move import move
+from consent.policy import ConsentPolicy
+
+
+class LastAccount(Exception):
+    """Nothing would be left to share: that is a stop, and has to be asked for as one."""
+
+
+@transaction.atomic
+def remove_account(
+    *,
+    consent_id: UUID,
+    customer_id: int,
+    account: str,
+    at: datetime,
+    policy: ConsentPolicy,
+    evidence: Mapping[str, Any],
+) -> Consent:
+    """Let an account, by the bank's reference, be shared no more under this one consent.
+
+    Tokens stay good for the rest. Once this returns nothing of the account goes out: a call that was being
+    answered finds the consent changed. An account that is not there any more changes nothing. Raises
+    TransitionRefused where the consent has ended or its profile lets nobody, AnothersConsent, LastAccount.
+    """
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
+    policy.lifecycle_of(consent.kind).next_status(Verb.REMOVE_ACCOUNT, Status(consent.status), Actor.CUSTOMER)
+    if consent.customer_id != customer_id:
+        raise AnothersConsent
+    rows = ConsentAccount.objects.filter(consent=consent).order_by("account")
+    before = list(rows.values_list("account", flat=True))
+    if account not in before:
+        return consent
+    if before == [account]:
+        raise LastAccount
+    said = {"permissions": list(consent.permissions), "expires_at": consent.expires_at}
+    moved = move(
+        consent,
+        Verb.REMOVE_ACCOUNT,
+        actor=Actor.CUSTOMER,
+        reference=str(customer_id),
+        at=at,
+        policy=policy,
+        detail={"before": said, "after": said},
+        evidence={
+            "accounts": [one for one in before if one != account],
+            "accounts_before": before,
+            **evidence,
+        },
+    )
+    rows.filter(account=account).delete()  # after the move, which still has to tell those who hold it, too
+    return moved
