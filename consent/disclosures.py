@@ -1,32 +1,53 @@
 """What was disclosed under a consent, as its customer is shown it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from consent.models import Disclosure, DisclosureDay
+from consent.models import DisclosureDay
 
 
 @dataclass(frozen=True, kw_only=True)
-class DisclosureFacts:
-    at: datetime
+class DayFacts:
+    """How often one kind of data of one account was looked at on one day."""
+
+    day: date
+    """UTC."""
     resource: str
-    accounts: int
+    account: str
+    """The bank's reference; empty for what is of no account."""
     customer_present: bool
+    calls: int
+    last_at: datetime
 
 
-def disclosures(consent_id: UUID, *, limit: int) -> list[DisclosureFacts]:
-    """The latest disclosures under a consent, newest first."""
-    rows = Disclosure.objects.filter(consent_id=consent_id).order_by("-at")[:limit]
-    return [
-        DisclosureFacts(
-            at=d.at, resource=d.resource, accounts=d.accounts, customer_present=d.customer_present
-        )
-        for d in rows
-    ]
+def disclosure_days(consent_id: UUID, *, limit: int) -> list[DayFacts]:
+    """The latest days of a consent, the one looked at last first."""
+    return [_facts(row) for row in _days(consent_id)[:limit]]
+
+
+def every_disclosure_day(consent_id: UUID) -> Iterator[DayFacts]:
+    """All of them, read bit by bit."""
+    for row in _days(consent_id).iterator(chunk_size=1000):
+        yield _facts(row)
+
+
+def _days(consent_id: UUID) -> "QuerySet[DisclosureDay]":
+    return DisclosureDay.objects.filter(consent_id=consent_id).order_by("-last_at", "pk")
+
+
+def _facts(row: DisclosureDay) -> DayFacts:
+    return DayFacts(
+        day=row.day,
+        resource=row.resource,
+        account=row.account,
+        customer_present=row.customer_present,
+        calls=row.calls,
+        last_at=row.last_at,
+    )
 
 
 def last_looked_at(consent_id: UUID) -> Mapping[str, datetime]:

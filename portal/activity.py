@@ -31,12 +31,15 @@ class Happened(StrEnum):
     NEW_DEVICE = "new device"
     SESSION_ENDED = "session ended"
     OTHERS_ENDED = "others ended"
+    DISOWNED = "disowned"
+    COPY_ASKED = "copy asked"
 
 
 FAILURES = (Happened.WRONG_PASSWORD, Happened.WRONG_CODE, Happened.WRONG_PASSKEY, Happened.PAUSED)
 LETTERS = frozenset({
     Happened.PASSKEY_ADDED, Happened.PASSKEY_REMOVED, Happened.PASSKEY_COPIED, Happened.APP_ADDED,
     Happened.APP_REMOVED, Happened.RECOVERY_CODES_MADE, Happened.RECOVERY_CODE_USED, Happened.NEW_DEVICE,
+    Happened.COPY_ASKED,
 })  # fmt: skip
 """Of these the customer is told by letter at once."""
 

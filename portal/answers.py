@@ -1,7 +1,8 @@
-"""The answer a page gives besides a page: go there."""
+"""The answers a page gives besides a page: go there, or keep this file."""
 
 from collections.abc import Mapping
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -12,3 +13,11 @@ def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) ->
     """Send the browser to one of our own pages."""
     address = reverse(name, kwargs=path)
     return SeeOther(f"{address}?{urlencode(query)}" if query else address)
+
+
+def file(content: str | bytes, *, media_type: str, name: str) -> HttpResponse:
+    """A file for the customer to keep, and for no cache."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

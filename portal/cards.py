@@ -51,6 +51,8 @@ class AccountCard:
     note: str = ""
     """What others who hold it have to do with that, or what became of it."""
     looked: str = ""
+    take_out: str = ""
+    """The page that takes it out of the consent; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,11 @@ class SharingCard:
     """Those from which something is shared; of a consent that is over, those from which something was."""
     until: str
     looked: str
+    """When it was looked last, and how often lately."""
+    unused: str
+    """ "Not used since 3 August 2026"; empty where it is used."""
+    used: tuple[str, ...]
+    """Of a consent to pay, what of each limit is used up."""
     waits: tuple[str, ...]
     """Of which accounts whose word is missing, and until when."""
     stoppable: bool
@@ -173,6 +180,7 @@ class ActivityCard:
     what: str
     accounts: str
     present: str
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +188,10 @@ class HistoryCard:
     when: str
     what: str
     changes: tuple[ChangeCard, ...] = ()
+    sequence: int = 0
+    """Of its event."""
+    receipt: str = ""
+    """The address of the receipt for it; empty where it has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,8 +210,14 @@ class ConsentCard:
     told: str
     """How far the recipient has been told that it ended; empty where nobody is told."""
     stoppable: bool
+    shortenable: bool
+    """Whether the customer may bring its end forward."""
     pays: bool
     """Whether it lets money move, or be asked about; else data be seen."""
+    used: tuple[str, ...]
+    """Of a consent to pay, what of each limit is used up."""
+    purpose: str
+    """What is known of why its recipient wants it."""
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
     terms: Terms

@@ -1,7 +1,8 @@
 """Letters to customers: what became of a consent, by mail, in the words of templates/mail.
 
-A letter names the recipient, and beside it nothing that is personal: no name, account or amount, and no link
-that signs anybody in. Django's mail sends it, by whatever EMAIL_URL names.
+A letter names the recipient and, as a receipt, the kinds of data, how many accounts and until when; beside it
+nothing that is personal: no name, account or amount, and no link that signs anybody in. Django's mail sends
+it, by whatever EMAIL_URL names.
 """
 
 from datetime import datetime, timedelta
@@ -18,9 +19,10 @@ from consent.approvals import accounts_of
 from consent.lifecycle import Status
 from consent.notices import Message, Outcome, delivered, nobody_there, not_due
 from oidc.clauses import clause
-from portal.moments import day
+from portal.moments import day, exact
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.terms import ended_at, given_terms
+from portal.troubles import reference_of
 
 ENDING, ASKED = "ending", frozenset({"joint-asked", "joint-sign"})
 """The topics of letters about what is still to come: they are void once it is not."""
@@ -98,6 +100,11 @@ def _letter(
         "last_day": day(facts.expires_at, wording.timezone) if facts.expires_at else "",
         "decide_by": day(decide_by, wording.timezone) if decide_by else "",
         "ended": day(ended_at(facts), wording.timezone),
+        "kinds": () if payment else tuple(cluster.title for cluster in clusters_of(facts, wording)),
+        "accounts": len(facts.accounts),
+        "when": exact(message.at, wording.timezone),
+        "until": terms.until,
+        "reference": reference_of(facts.id),
     }
     about = "money" if payment else "data"
     subject, _, body = render_to_string(f"mail/{about}/{message.topic}.txt", words).strip().partition("\n")

@@ -19,6 +19,12 @@ def day_and_time(moment: datetime, now: datetime, timezone: str) -> str:
     return f"{name} at {local:%H:%M}"
 
 
+def exact(moment: datetime, timezone: str) -> str:
+    """ "12 March 2027 at 09:41 (AEDT)": the same whenever it is read."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{day(moment, timezone)} at {local:%H:%M} ({local:%Z})"
+
+
 def length(span: timedelta) -> str:
     """ "12 months", "90 days", to the nearest day and kept on one line."""
     days = round(span / timedelta(days=1))

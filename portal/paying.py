@@ -1,12 +1,12 @@
 """Consents to pay, in the customer's words."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Verb
-from consent.limits import Limits, windows
+from consent.limits import Limits, Spent, windows
 from consent.payments import Money, Party, PaymentTerms
 from consent.queries import ConsentFacts
 from portal.cards import FactCard, PayeeCard
@@ -99,6 +99,32 @@ def _sentences(limits: Limits, words: LimitWords, timezone: str) -> Iterator[str
         yield words.since.format(date=day(limits.since, timezone))
     if limits.until is not None:
         yield words.until.format(date=day(limits.until, timezone))
+
+
+def used_sentences(
+    limits: Limits, within: Sequence[Spent], in_all: Spent, at: datetime, wording: Wording
+) -> tuple[str, ...]:
+    """What of each limit is used up: of the present periods (`within`), and of all of them together."""
+    words = wording.limits
+    if words is None:
+        raise ValueError("a profile with limits has words for them")
+    said = [
+        words.used_period.format(
+            spent=_amount(spent.amount, limits),
+            amount=_amount(window.amount, limits),
+            date=day(window.until - timedelta(seconds=1), wording.timezone),
+        )
+        for window, spent in zip(windows(limits, at), within, strict=True)
+    ]
+    in_words = _amount(in_all.amount, limits)
+    said.append(
+        words.used_total.format(spent=in_words, amount=_amount(limits.total, limits))
+        if limits.total is not None
+        else words.used_no_total.format(spent=in_words)
+    )
+    if limits.count is not None:
+        said.append(words.used_count.format(spent=in_all.count, count=limits.count))
+    return tuple(said)
 
 
 def _amount(amount: Decimal, limits: Limits) -> str:

@@ -1,12 +1,14 @@
-"""Deletes what can never count again, and activity past its ninety days."""
+"""Deletes what can never count again, activity past its ninety days, and copies past their day."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from portal import activity
 from portal.models import (
     Allowance,
+    Download,
     OneTimeCode,
     SecurityLetter,
     SignedInSession,
@@ -26,6 +28,9 @@ def prune(at: datetime) -> dict[str, int]:
         "challenges": SpentChallenge.objects.filter(expires_at__lt=at),
         "sessions": SignedInSession.objects.filter(seen_at__lt=over),
         "activity": SignInEvent.objects.filter(at__lt=at - activity.KEPT),
+        "downloads": Download.objects.filter(
+            Q(expires_at__lte=at) | Q(expires_at=None, asked_at__lt=at - KEPT)
+        ),
         "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

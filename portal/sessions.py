@@ -66,6 +66,11 @@ def end_others(http: HttpRequest, person_id: int) -> int:
     return _end(others.exclude(session_key=http.session.session_key))
 
 
+def end_all(person_id: int) -> int:
+    """Sign out every browser, this one too; gives how many."""
+    return _end(SignedInSession.objects.filter(person_id=person_id))
+
+
 def signed_out(request: HttpRequest, **_signal: Any) -> None:
     """The browser signed out by itself."""
     SignedInSession.objects.filter(session_key=request.session.session_key).delete()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bank.port import NotSent, code_sender
 from consent.schedule import once_a_slot
+from portal.copies import make_due
 from portal.pruning import prune
 from portal.security_letters import send_due
 from portal.vault import unseal
@@ -25,6 +26,13 @@ def send_code(channel: str, to: str, sealed: str) -> None:
 def send_security_letters() -> None:
     """Tell customers what has changed about their sign-in."""
     send_due(timezone.now())
+
+
+@shared_task(name="portal.make_copies")
+@once_a_slot("portal.make_copies")
+def make_copies() -> None:
+    """Make the copies of their sharing that customers asked for."""
+    make_due(timezone.now())
 
 
 @shared_task(name="portal.prune")

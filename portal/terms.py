@@ -189,7 +189,8 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacl
     """One word or two that stand for where a consent is in its life; `obstacle` for one in force under which
     nothing is shared at present."""
     if facts.in_force:
-        return obstacle or (SHARING if payment_of(facts) is None else ALLOWED)
+        claimed = SHARING if payment_of(facts) is None else ALLOWED
+        return obstacle or (f"Waiting for {facts.recipient.name}" if facts.never_picked_up else claimed)
     match facts.status:
         case Status.AWAITING:
             return WAITING
@@ -280,6 +281,7 @@ def history_cards(
             when=day_and_time(event.at, now, wording.timezone),
             what=_who_did(words[event.verb, event.actor], event, who),
             changes=changes.get(event.sequence, ()),
+            sequence=event.sequence,
         )
         for event in reversed(events)
     )

@@ -5,21 +5,31 @@ from django.urls import path
 from portal.pages.accounts import accounts
 from portal.pages.authenticator import remove_app, set_up_app
 from portal.pages.consent import consent
-from portal.pages.dashboard import dashboard
+from portal.pages.consent_activity import activity_csv
+from portal.pages.dashboard import dashboard, payments
+from portal.pages.download import download, download_file
 from portal.pages.finish import cancel, finish
 from portal.pages.gallery import gallery
 from portal.pages.joint import joint, joint_decide, joint_stop
+from portal.pages.not_me import not_me
+from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
+from portal.pages.receipt import receipt, receipt_json
 from portal.pages.review import review
 from portal.pages.security import activity, security
+from portal.pages.seen import by_account, by_kind
 from portal.pages.sessions import end_other_sessions, end_session
 from portal.pages.start import start
 from portal.pages.stop import stop, stopped
+from portal.pages.stop_all import stop_all, stopped_all
 
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("gallery", gallery, name="gallery"),
+    path("payments", payments, name="payments"),
+    path("accounts", by_account, name="by_account"),
+    path("kinds", by_kind, name="by_kind"),
     path("security/", security, name="security"),
     path("security/activity", activity, name="activity"),
     path("security/passkeys/add", add_passkey, name="add_passkey"),
@@ -32,6 +42,16 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/stop", stop, name="stop"),
     path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),
+    path("consents/<uuid:consent_id>/end", end_sooner, name="end_sooner"),
+    path("consents/<uuid:consent_id>/accounts/<slug:account>", take_out, name="take_out"),
+    path("consents/<uuid:consent_id>/activity.csv", activity_csv, name="activity_csv"),
+    path("consents/<uuid:consent_id>/receipts/<int:sequence>", receipt, name="receipt"),
+    path("consents/<uuid:consent_id>/receipts/<int:sequence>.json", receipt_json, name="receipt_json"),
+    path("consents/<uuid:consent_id>/not-me", not_me, name="not_me"),
+    path("stop-everything", stop_all, name="stop_all"),
+    path("stopped-everything", stopped_all, name="stopped_all"),
+    path("download", download, name="download"),
+    path("download/<uuid:download_id>", download_file, name="download_file"),
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),

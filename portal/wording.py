@@ -87,6 +87,12 @@ class LimitWords:
     no_count: str
     since: str
     until: str
+    used_period: str
+    """What was paid of a period's limit: `{spent}`, and until when it lasts: `{date}`; the others are of all
+    payments together."""
+    used_total: str
+    used_no_total: str
+    used_count: str
 
 
 @dataclass(frozen=True, kw_only=True)

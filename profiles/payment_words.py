@@ -209,4 +209,8 @@ LIMITS = LimitWords(
     no_count="No limit set on the number of payments.",
     since="Not before {date}.",
     until="Not after {date}.",
+    used_period="{spent} of {amount}, until {date}",
+    used_total="{spent} of {amount} in all",
+    used_no_total="{spent} in all",
+    used_count="{spent} of {count} payments",
 )

@@ -1,12 +1,16 @@
-"""What signing in must remember, in the database: a cache may forget."""
+"""What the portal must remember, in the database, as a cache may forget: sign-ins, reports, copies."""
 
 from portal.models.activity import DeclaredThreat, KnownDevice, SecurityLetter, SignedInSession, SignInEvent
+from portal.models.download import Download
 from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFactorGuard, SpentChallenge
+from portal.models.misuse import MisuseReport
 
 __all__ = [
     "Allowance",
     "DeclaredThreat",
+    "Download",
     "KnownDevice",
+    "MisuseReport",
     "OneTimeCode",
     "PasskeyKey",
     "SecondFactorGuard",

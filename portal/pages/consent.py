@@ -1,30 +1,38 @@
 """One consent in full: who, what, which accounts, until when, what was looked at, and what happened to it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from bank.facts import Account
 from bank.port import core_banking
 from consent import queries
 from consent.amendments import amendments
 from consent.approvals import accounts_of
-from consent.disclosures import DisclosureFacts, disclosures, last_looked_at
-from consent.lifecycle import Actor, Status
+from consent.disclosures import disclosure_days, last_looked_at
+from consent.lifecycle import Actor, Status, Verb
 from consent.queries import EventFacts, WatchedConsent
+from consent.spending import spent_under
 from consent.told import recipient_told
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
-from portal.cards import ActivityCard, ConsentCard
+from portal.asked_lists import account_token
+from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import change_cards
+from portal.disclosure_rows import activity_cards
 from portal.gates import Customer, customers_only
 from portal.holders import Names, obstacle, shared_accounts
 from portal.joint import who_said
 from portal.moments import day, day_and_time
-from portal.paying import clusters_of, is_stoppable, payment_of
+from portal.parts import lets
+from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
+from portal.receipts import receipt_numbers
 from portal.terms import (
     ended_at,
     given_terms,
@@ -67,8 +75,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     clusters = clusters_of(facts, wording)
     events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
     changes = {
-        each.sequence: change_cards(each.before, each.after, wording, held)
-        for each in (amendments(facts.id) if facts.amended_at else ())
+        each.sequence: change_cards(each.before, each.after, wording, held) for each in amendments(facts.id)
     }
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
@@ -81,14 +88,22 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         ),
         ecosystem=wording.ecosystem,
         sharing=facts.in_force,
-        flows=facts.in_force and not stopped_by,
+        flows=facts.in_force and not stopped_by and not facts.never_picked_up,
         status=status_words(facts, settings.BANK_NAME, _ended_by(events), stopped_by),
         status_note=_note(facts, wording, customer),
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
+        shortenable=lets(facts, Verb.SHORTEN),
         pays=payment_of(facts) is not None,
+        used=_used(facts, wording, customer),
+        purpose=wording.purpose_note.format(app=app),
         kinds=kind_cards(clusters),
-        accounts=shared_accounts(states, held, names, wording, _looked(facts, wording, customer))
+        accounts=_with_ways_out(
+            shared_accounts(states, held, names, wording, _looked(facts, wording, customer)),
+            facts,
+            held,
+            customer,
+        )
         if _goes_on(facts)
         else shared_account_cards(facts.accounts, held, _looked(facts, wording, customer)),
         terms=given_terms(facts, wording, clusters),
@@ -97,16 +112,22 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
         if facts.last_disclosed_at
         else "",
-        activity=_activity(facts, disclosures(facts.id, limit=ACTIVITY_SHOWN), wording, customer),
+        activity=activity_cards(
+            disclosure_days(facts.id, limit=ACTIVITY_SHOWN), facts, wording, held, customer.at
+        ),
         activity_total=facts.disclosures,
-        history=history_cards(
+        history=_with_receipts(
+            history_cards(
+                facts,
+                events,
+                wording,
+                settings.BANK_NAME,
+                customer.at,
+                changes=changes,
+                who=lambda event: who_said(event, names),
+            ),
             facts,
             events,
-            wording,
-            settings.BANK_NAME,
-            customer.at,
-            changes=changes,
-            who=lambda event: who_said(event, names),
         ),
         care_note=wording.care_note.format(app=app),
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
@@ -146,27 +167,39 @@ def _ended_by(events: Sequence[EventFacts]) -> Actor:
     return Actor(events[-1].actor)
 
 
-def _accounts(number: int) -> str:
-    match number:
-        case 0:
-            return ""
-        case 1:
-            return "1 account"
-        case _:
-            return f"{number} accounts"
+def _used(facts: WatchedConsent, wording: Wording, customer: Customer) -> tuple[str, ...]:
+    payment = payment_of(facts)
+    if payment is None or payment.limits is None:
+        return ()
+    within, in_all = spent_under({facts.id: payment.limits}, customer.at)[facts.id]
+    return used_sentences(payment.limits, within, in_all, customer.at, wording)
 
 
-def _activity(
-    facts: WatchedConsent, latest: Sequence[DisclosureFacts], wording: Wording, customer: Customer
-) -> tuple[ActivityCard, ...]:
+def _with_ways_out(
+    cards: Sequence[AccountCard], facts: WatchedConsent, held: Sequence[Account], customer: Customer
+) -> tuple[AccountCard, ...]:
+    """Each account with the page that takes it out, where it is not the last one and may be."""
+    if len(cards) < 2 or not lets(facts, Verb.REMOVE_ACCOUNT):
+        return tuple(cards)
+    covered = [account for account in held if account.reference in facts.accounts]
+    pages = [
+        reverse("portal:take_out", kwargs={"consent_id": facts.id, "account": token})
+        for token in (account_token(account, customer.number) for account in covered)
+    ]
+    shown = [replace(card, take_out=page) for card, page in zip(cards, pages, strict=False)]
+    return (*shown, *cards[len(shown) :])
+
+
+def _with_receipts(
+    cards: Sequence[HistoryCard], facts: WatchedConsent, events: Sequence[EventFacts]
+) -> tuple[HistoryCard, ...]:
+    numbers = receipt_numbers(events)
     return tuple(
-        ActivityCard(
-            when=day_and_time(disclosure.at, customer.at, wording.timezone),
-            what=wording.resource_words[disclosure.resource],
-            accounts=_accounts(disclosure.accounts),
-            present=f"You were using {facts.recipient.name}"
-            if disclosure.customer_present
-            else f"{facts.recipient.name} looked by itself",
+        replace(
+            card,
+            receipt=reverse("portal:receipt", kwargs={"consent_id": facts.id, "sequence": card.sequence}),
         )
-        for disclosure in latest
+        if card.sequence in numbers
+        else card
+        for card in cards
     )

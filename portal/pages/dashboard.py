@@ -1,77 +1,97 @@
-"""Who can see the customer's data: what is shared now, and what ended."""
+"""Who can see the customer's data, and who can take payments: what is so now, waits, ends soon, and ended."""
 
-from collections.abc import Sequence
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bank.facts import Account
 from bank.port import core_banking
-from consent import queries
-from consent.approvals import AccountFacts, accounts_of
-from consent.queries import WatchedConsent
-from portal.cards import SharingCard
+from consent.overview import Sort, Tab, counts
+from oidc.clauses import clause
+from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
-from portal.holders import Names, flows, obstacle, waiting_accounts
+from portal.holders import Names
 from portal.joint import all_of, joint_card
-from portal.moments import day, day_and_time
-from portal.paying import clusters_of, is_stoppable, payment_of
-from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
+from portal.list_cards import Ground, list_card, visible_issuers
+from portal.ways_to_look import BY_APP, view_cards
+
+FIRST = 5
+"""How many of another list the first page of one shows."""
 
 
 @require_safe
 @customers_only
+@clause("DASH-11", "DASH-14", "DASH-16", "DASH-29", "DASH-32")
 def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
-    consents = queries.consents_of_customer(customer_id=customer.id)
-    visible = [facts for facts in consents if customer.may_see(facts.issuer)]
-    held, names = core_banking().accounts_of(customer.number), Names(customer.number)
-    states = accounts_of(facts.id for facts in visible if facts.in_force)
-    cards = [_card(facts, states[facts.id], held, customer, names) for facts in visible]
-    concerning = all_of(customer, held)
-    joints = [joint for joint in concerning if customer.may_see(joint.facts.issuer)]
-    others = [joint_card(joint, names) for joint in joints]
-    return render(
-        http,
-        "portal/dashboard.html",
-        {
-            "asked": [card for card in others if card.asks],
-            "sharing": [card for card in cards if card.sharing],
-            "by_others": [card for card in others if not card.asks and not card.over],
-            "ended": [card for card in cards if not card.sharing],
-            "over_by_others": [card for card in others if card.over],
-            "hidden": len(consents) - len(visible) + len(concerning) - len(joints),
-        },
+    """Who can see the data; on its first page also what waits, and who can take payments."""
+    asked = asked_list(http, "portal:dashboard")
+    ground = _ground(customer)
+    opening = asked.is_first and asked.tab is Tab.SHARING
+    waiting = paying = None
+    if opening and ground.counts.of(Tab.WAITING, pays=False):
+        waiting = list_card(_another(asked, tab=Tab.WAITING), ground, pays=False, limit=FIRST)
+    if opening and (ground.counts.of(Tab.SHARING, pays=True) or ground.counts.of(Tab.WAITING, pays=True)):
+        tab = Tab.SHARING if ground.counts.of(Tab.SHARING, pays=True) else Tab.WAITING
+        paying = list_card(AskedList(page="portal:payments", tab=tab), ground, pays=True, limit=FIRST)
+    context = {
+        "list": list_card(asked, ground, pays=False),
+        "waiting": waiting,
+        "paying": paying,
+        **_both(ground),
+        **(_shared_by_others(ground, asked.tab) if asked.is_first else {"hidden": ground.counts.hidden}),
+        "views": view_cards(BY_APP),
+    }
+    return render(http, "portal/dashboard.html", context)
+
+
+@require_safe
+@customers_only
+@clause("DASH-29", "DASH-32")
+def payments(http: HttpRequest, customer: Customer) -> HttpResponse:
+    """Who can take payments, with what of each limit is used up."""
+    ground = _ground(customer)
+    context = {
+        "list": list_card(asked_list(http, "portal:payments"), ground, pays=True),
+        "hidden": ground.counts.hidden,
+        **_both(ground),
+    }
+    return render(http, "portal/payments.html", context)
+
+
+def _ground(customer: Customer) -> Ground:
+    return Ground(
+        customer=customer,
+        held=core_banking().accounts_of(customer.number),
+        names=Names(customer.number),
+        counts=counts(customer_id=customer.id, issuers=visible_issuers(customer)),
     )
 
 
-def _card(
-    facts: WatchedConsent,
-    states: Sequence[AccountFacts],
-    held: Sequence[Account],
-    customer: Customer,
-    names: Names,
-) -> SharingCard:
-    wording = settings.ISSUERS[facts.issuer].wording
-    clusters = clusters_of(facts, wording)
-    stopped_by = obstacle(states, held)
-    shown = [one.account for one in states if flows(one, held)] if facts.in_force else facts.accounts
-    return SharingCard(
-        id=facts.id,
-        recipient=recipient_card(facts.recipient),
-        sharing=facts.in_force,
-        flows=facts.in_force and not stopped_by,
-        status=status_words(facts, settings.BANK_NAME, None, stopped_by),
-        kinds=tuple(cluster.title for cluster in clusters),
-        accounts=tuple(card.name for card in shared_account_cards(shown, held, {})),
-        until=given_terms(facts, wording, clusters).until
-        if facts.in_force
-        else day(ended_at(facts), wording.timezone),
-        looked=day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
-        if facts.last_disclosed_at
-        else "",
-        waits=waiting_accounts(states, held, names, wording),
-        stoppable=is_stoppable(facts),
-        pays=payment_of(facts) is not None,
-    )
+def _another(asked: AskedList, *, tab: Tab) -> AskedList:
+    return AskedList(page=asked.page, tab=tab, sort=Sort.NEWEST)
+
+
+def _both(ground: Ground) -> dict[str, object]:
+    """How much there is of each, so that no page speaks of data alone where there are payments."""
+    now = {pays: ground.counts.of(Tab.SHARING, pays=pays) for pays in (False, True)}
+    waits = {pays: ground.counts.of(Tab.WAITING, pays=pays) for pays in (False, True)}
+    return {
+        "pays": ground.counts.any(pays=True),
+        "paying_now": now[True] + waits[True],
+        "data_now": now[False] + waits[False],
+        "anything_now": sum((*now.values(), *waits.values())),
+    }
+
+
+def _shared_by_others(ground: Ground, tab: Tab) -> dict[str, object]:
+    """What others share of accounts held together, as far as it belongs to a tab."""
+    concerning = all_of(ground.customer, ground.held)
+    joints = [joint for joint in concerning if ground.customer.may_see(joint.facts.issuer)]
+    others = [joint_card(joint, ground.names) for joint in joints]
+    return {
+        "asked": [card for card in others if card.asks] if tab in {Tab.SHARING, Tab.WAITING} else [],
+        "by_others": [card for card in others if not card.asks and not card.over]
+        if tab is Tab.SHARING
+        else [],
+        "over_by_others": [card for card in others if card.over] if tab is Tab.ENDED else [],
+        "hidden": ground.counts.hidden + len(concerning) - len(joints),
+    }

@@ -39,6 +39,8 @@ WORDS = {
     Happened.NEW_DEVICE: "First sign-in by this browser",
     Happened.SESSION_ENDED: "You signed a browser out",
     Happened.OTHERS_ENDED: "You signed out everywhere else",
+    Happened.COPY_ASKED: "You asked for a copy of everything about your sharing",
+    Happened.DISOWNED: "You told us that a sharing wasn’t yours",
 }
 """What happened, as the customer reads it."""
 _TROUBLE = frozenset({

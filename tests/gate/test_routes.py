@@ -15,7 +15,14 @@ BROWSERS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
 
 def some_path(route: Route) -> str:
     return route.path(
-        issuer="cds", flow_id=uuid.uuid4(), consent_id=uuid.uuid4(), passkey_id=1, session_id=uuid.uuid4()
+        issuer="cds",
+        flow_id=uuid.uuid4(),
+        consent_id=uuid.uuid4(),
+        passkey_id=1,
+        session_id=uuid.uuid4(),
+        download_id=uuid.uuid4(),
+        sequence=2,
+        account="0123456789abcdef",
     )
 
 

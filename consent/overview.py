@@ -1,0 +1,256 @@
+"""A customer's consents as lists: how many stand in each, and one page of one, by key.
+
+However many there are, counting is one query and a page is one; a page begins where the one before it ended.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower, Now
+
+from consent.account_states import OPEN, AccountState
+from consent.issuers import consent_policies
+from consent.lifecycle import Actor, Status
+from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, DisclosureDay
+from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
+
+Rows = Any
+"""Consents with columns that were added, which Django's types do not follow."""
+SOON, LATELY = timedelta(days=30), timedelta(days=30)
+"""What counts as ending soon, and over which time looks are counted."""
+
+
+class Tab(StrEnum):
+    SHARING = "sharing"
+    """In force, picked up, and not waiting for anybody; those that end soon are among them."""
+    ENDING = "ending"
+    WAITING = "waiting"
+    """In force, while nothing flows before somebody else has done something: the recipient, or who has to
+    agree as well."""
+    ENDED = "ended"
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    NAME = "name"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Which of a customer's consents are wanted, in which order, and from where on."""
+
+    customer_id: int
+    issuers: Collection[str]
+    pays: bool
+    """Those about money; else those about data."""
+    tab: Tab
+    search: str = ""
+    """A part of the recipient's name."""
+    account: str = ""
+    """The bank's reference of an account that they cover."""
+    permissions: Collection[tuple[str, tuple[str, ...]]] | None = None
+    """What they may be to, as issuer and permissions; None for anything."""
+    sort: Sort = Sort.NEWEST
+    after: UUID | None = None
+    """The last one of the page before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedConsent(ConsentFacts):
+    """A consent as a list tells of it."""
+
+    last_disclosed_at: datetime | None
+    looks: int
+    """Lately."""
+    moved_by: Actor
+    """Who said what was said of it last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    by_list: Mapping[tuple[bool, Tab], int]
+    hidden: int
+    """Of other issuers of this deployment than those that were asked for."""
+    hidden_now: int
+    """Those of them that are in force."""
+
+    def of(self, tab: Tab, *, pays: bool) -> int:
+        return self.by_list.get((pays, tab), 0)
+
+    def any(self, *, pays: bool) -> bool:
+        return any(number for (about, _), number in self.by_list.items() if about is pays)
+
+
+def counts(*, customer_id: int, issuers: Collection[str]) -> Counts:
+    """How many consents stand in each list of a customer's."""
+    found: dict[tuple[bool, Tab], int] = {}
+    hidden, hidden_now, policies = 0, 0, consent_policies()
+    rows = _placed(Consent.objects.filter(customer_id=customer_id)).values("issuer", "pays", "tab")
+    for row in rows.annotate(number=Count("pk")).order_by():
+        if row["issuer"] not in issuers:
+            number = row["number"] if row["issuer"] in policies else 0
+            hidden, hidden_now = hidden + number, hidden_now + number * (row["tab"] != Tab.ENDED)
+            continue
+        tab = Tab(row["tab"])
+        for each in {tab, Tab.SHARING} if tab is Tab.ENDING else {tab}:
+            found[row["pays"], each] = found.get((row["pays"], each), 0) + row["number"]
+    return Counts(by_list=found, hidden=hidden, hidden_now=hidden_now)
+
+
+def page_of(wanted: Listing, *, limit: int) -> tuple[Sequence[ListedConsent], bool]:
+    """One page, and whether more follows it."""
+    rows = _after(_wanted(wanted), wanted)
+    order = (F("key").desc(), "-pk") if _KEYS[wanted.sort][1] else (F("key").asc(), "pk")
+    whole = rows.select_related("recipient").annotate(
+        chosen=chosen_accounts(),
+        last_disclosed_at=Subquery(_days.values("last")),
+        looks=Coalesce(Subquery(_looks.values("number")), 0),
+        moved_by=Subquery(_last_event.values("actor")[:1]),
+    )
+    found = [
+        ListedConsent(
+            **members_of(row),
+            last_disclosed_at=row.last_disclosed_at,
+            looks=row.looks,
+            moved_by=Actor(row.moved_by),
+        )
+        for row in whole.order_by(*order)[: limit + 1]
+    ]
+    return found[:limit], len(found) > limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenAccount:
+    """An account, by the bank's reference, and who may see it."""
+
+    account: str
+    consents: int
+    recipients: tuple[str, ...]
+
+
+def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAccount]:
+    """Every account that a consent in force to see data covers."""
+    seen = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
+    current = _placed(seen).filter(in_force=True, pays=False)
+    rows = ConsentAccount.objects.filter(consent__in=current.values("pk"), state__in=sorted(OPEN))
+    return [
+        SeenAccount(account=row["account"], consents=row["number"], recipients=tuple(row["names"]))
+        for row in rows.values("account")
+        .annotate(number=Count("pk"), names=ArrayAgg("consent__recipient__name", distinct=True))
+        .order_by("account")
+    ]
+
+
+def granted(*, customer_id: int, issuers: Collection[str]) -> list[tuple[str, tuple[str, ...], int]]:
+    """What the consents in force to see data are to: issuer, permissions, and how many."""
+    current = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
+    rows = _placed(current).filter(in_force=True, pays=False).values("issuer", "permissions")
+    found = rows.annotate(number=Count("pk")).order_by("issuer", "permissions")
+    return [(row["issuer"], tuple(row["permissions"]), row["number"]) for row in found]
+
+
+def ids_in_force(*, customer_id: int, issuers: Collection[str]) -> list[tuple[UUID, str, str, bool]]:
+    """Every consent of a customer that is in force: id, issuer, kind, and whether it is about money."""
+    rows = _placed(Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers)))
+    current = rows.filter(in_force=True).order_by("created_at", "pk")
+    return list(current.values_list("pk", "issuer", "kind", "pays"))
+
+
+def stopped_at(*, customer_id: int, at: datetime) -> list[tuple[UUID, str]]:
+    """What a customer stopped at one moment, with the name of its recipient."""
+    rows = Consent.objects.filter(customer_id=customer_id, status=Status.WITHDRAWN, status_changed_at=at)
+    return list(rows.order_by(Lower("recipient__name"), "pk").values_list("pk", "recipient__name"))
+
+
+_days = (
+    DisclosureDay.objects.filter(consent=OuterRef("pk"))
+    .order_by()
+    .values("consent")
+    .annotate(last=Max("last_at"))
+)
+_looks = (
+    Disclosure.objects.filter(consent=OuterRef("pk"), at__gt=Now() - LATELY)
+    .order_by()
+    .values("consent")
+    .annotate(number=Count("pk"))
+)
+_last_event = ConsentEvent.objects.filter(consent=OuterRef("pk"), sequence=OuterRef("version"))
+_accounts = ConsentAccount.objects.filter(consent=OuterRef("pk"))
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_KEYS: Mapping[Sort, tuple[Any, bool]] = {
+    Sort.NEWEST: (F("created_at"), True),
+    Sort.NAME: (Lower("recipient__name"), False),
+    Sort.ENDING: (Coalesce("expires_at", Value(_NEVER)), False),
+}
+
+
+def _placed(rows: Rows) -> Rows:
+    """The rows with the list that each stands in."""
+    pays = Q(pk__in=[])
+    for issuer, policy in consent_policies().items():
+        pays |= Q(issuer=issuer, kind__in=sorted(policy.kinds_to_pay))
+    unclaimed = Q(in_use_since=None, pick_up_by__isnull=False)
+    for_others = Exists(_accounts.filter(state=AccountState.WAITING)) & ~Exists(
+        _accounts.filter(state=AccountState.SHARED)
+    )
+    return rows.annotate(
+        in_force=in_force(),
+        pays=Case(When(pays, then=Value(True)), default=Value(False)),
+    ).annotate(
+        tab=Case(
+            When(in_force=False, then=Value(Tab.ENDED.value)),
+            When(unclaimed, then=Value(Tab.WAITING.value)),
+            When(for_others, then=Value(Tab.WAITING.value)),
+            When(expires_at__lte=Now() + SOON, then=Value(Tab.ENDING.value)),
+            default=Value(Tab.SHARING.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def _wanted(wanted: Listing) -> Rows:
+    own = Consent.objects.filter(customer_id=wanted.customer_id, issuer__in=list(wanted.issuers))
+    tabs = [Tab.SHARING, Tab.ENDING] if wanted.tab is Tab.SHARING else [wanted.tab]
+    rows = _placed(own).filter(pays=wanted.pays, tab__in=tabs)
+    if wanted.search:
+        name, legal = ({f"recipient__{one}__icontains": wanted.search} for one in ("name", "legal_name"))
+        rows = rows.filter(Q(**name) | Q(**legal))
+    if wanted.account:
+        rows = rows.filter(Exists(_accounts.filter(account=wanted.account)))
+    if wanted.permissions is not None:
+        fitting = Q(pk__in=[])
+        for issuer, permissions in wanted.permissions:
+            fitting |= Q(issuer=issuer, permissions=list(permissions))
+        rows = rows.filter(fitting)
+    return rows.annotate(key=_KEYS[wanted.sort][0])
+
+
+def _after(rows: Rows, wanted: Listing) -> Rows:
+    if wanted.after is None:
+        return rows
+    key, backwards = _KEYS[wanted.sort]
+    mine = Consent.objects.filter(pk=wanted.after, customer_id=wanted.customer_id).annotate(key=key)
+    last = mine.values_list("key", flat=True).first()
+    if last is None:
+        return rows.none()
+    way = "lt" if backwards else "gt"
+    return rows.filter(Q(**{f"key__{way}": last}) | Q(**{"key": last, f"pk__{way}": wanted.after}))

@@ -1,0 +1,80 @@
+"""What was looked at under a consent, day by day, as the lines of a table and of a CSV file (RFC 4180)."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from bank.facts import Account
+from consent.disclosures import DayFacts
+from consent.queries import ConsentFacts
+from oidc.clauses import clause
+from portal.cards import ActivityCard
+from portal.moments import day_and_time
+from portal.wording import Wording
+
+HEAD = ("day", "app", "kind of data", "account", "customer present", "times", "last at (UTC)")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+GONE = "An account you no longer hold"
+
+
+class _Line:
+    """What csv.writer writes to: gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@clause("DASH-11")
+def activity_cards(
+    days: Iterable[DayFacts],
+    facts: ConsentFacts,
+    wording: Wording,
+    held: Sequence[Account],
+    now: datetime,
+) -> tuple[ActivityCard, ...]:
+    names = _names(held)
+    return tuple(
+        ActivityCard(
+            when=day_and_time(one.last_at, now, wording.timezone),
+            what=wording.resource_words[one.resource],
+            accounts=names.get(one.account, GONE) if one.account else "",
+            present=f"You were using {facts.recipient.name}"
+            if one.customer_present
+            else f"{facts.recipient.name} looked by itself",
+            times=one.calls,
+        )
+        for one in days
+    )
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of a file that begins with HEAD; no cell is a formula to a spreadsheet."""
+    writer = csv.writer(_Line())
+    yield writer.writerow(HEAD)
+    for row in rows:
+        yield writer.writerow([_plain(cell) for cell in row])
+
+
+def csv_rows(
+    days: Iterable[DayFacts], facts: ConsentFacts, wording: Wording, held: Sequence[Account]
+) -> Iterator[Sequence[object]]:
+    names = _names(held)
+    for one in days:
+        yield (
+            one.day.isoformat(),
+            facts.recipient.name,
+            wording.resource_words[one.resource],
+            names.get(one.account, GONE) if one.account else "",
+            "yes" if one.customer_present else "no",
+            one.calls,
+            f"{one.last_at:%Y-%m-%d %H:%M:%S}",
+        )
+
+
+def _names(held: Sequence[Account]) -> Mapping[str, str]:
+    return {account.reference: f"{account.nickname} {account.masked}" for account in held}
+
+
+def _plain(cell: object) -> object:
+    """A text that a spreadsheet would calculate with stands behind an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell

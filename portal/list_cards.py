@@ -1,0 +1,153 @@
+"""Puts a list of the dashboard together: its tabs and counts, its words, and one page of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from bank.facts import Account
+from consent.overview import Counts, Listing, Sort, Tab, granted, page_of
+from portal.asked_lists import AskedList, account_of, kind_token
+from portal.gates import Customer
+from portal.holders import Names
+from portal.overview_cards import ListCard, SortCard, TabCard
+from portal.sharing_cards import sharing_cards
+
+CARDS, ROWS = 12, 40
+"""How many a page shows, as cards or as rows of what is over, so that it stays below 50 kB."""
+SEARCH_FROM = 6
+"""So many make a list worth searching in."""
+
+LABELS: Mapping[bool, Mapping[Tab, str]] = {
+    False: {
+        Tab.SHARING: "Sharing now",
+        Tab.ENDING: "Ending soon",
+        Tab.WAITING: "Waiting",
+        Tab.ENDED: "Ended",
+    },
+    True: {
+        Tab.SHARING: "Allowed now",
+        Tab.ENDING: "Ending soon",
+        Tab.WAITING: "Waiting",
+        Tab.ENDED: "Over",
+    },
+}
+EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
+    False: {
+        Tab.SHARING: (
+            "Nobody can see your data through us.",
+            "When you connect an app to your accounts, it appears here.",
+        ),
+        Tab.ENDING: ("Nothing ends in the next 30 days.", "We write to you before a sharing ends."),
+        Tab.WAITING: ("Nothing waits.", "What you agreed to and nobody has picked up yet appears here."),
+        Tab.ENDED: ("Nothing has ended.", "What you stop, or what runs out, stays listed here."),
+    },
+    True: {
+        Tab.SHARING: (
+            "Nobody can take payments through us.",
+            "When you let an app pay from your accounts, it appears here.",
+        ),
+        Tab.ENDING: ("Nothing ends in the next 30 days.", "We write to you before it ends."),
+        Tab.WAITING: ("Nothing waits.", "What you allowed and nobody has picked up yet appears here."),
+        Tab.ENDED: ("Nothing is over.", "What was paid, stopped or ran out stays listed here."),
+    },
+}
+SORTS = {Sort.NEWEST: "Newest first", Sort.NAME: "By name", Sort.ENDING: "What ends first"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every list of one page rests on."""
+
+    customer: Customer
+    held: Sequence[Account]
+    names: Names
+    counts: Counts
+
+    @property
+    def issuers(self) -> Collection[str]:
+        return visible_issuers(self.customer)
+
+
+def visible_issuers(customer: Customer) -> frozenset[str]:
+    """The issuers whose consents the customer has proved enough to see."""
+    return frozenset(issuer for issuer in settings.ISSUERS if customer.may_see(issuer))
+
+
+def list_card(asked: AskedList, ground: Ground, *, pays: bool, limit: int = 0) -> ListCard:
+    """One page of the list asked for; `limit` for fewer than a page holds."""
+    listing, only = _listing(asked, ground, pays=pays)
+    size = limit or (ROWS if asked.tab is Tab.ENDED else CARDS)
+    found, more = page_of(listing, limit=size)
+    count = ground.counts.of(asked.tab, pays=pays)
+    searched = bool(asked.search or only)
+    title, text = EMPTY[pays][asked.tab]
+    if searched:
+        title, text = "Nothing fits.", "Try another name, or look at the whole list."
+    return ListCard(
+        title="Who can take payments" if pays else "Who can see your data",
+        tabs=tuple(
+            TabCard(
+                label=label,
+                count=ground.counts.of(tab, pays=pays),
+                url=replace(asked, search="", account="", kind="", after=None).address(tab=tab),
+                current=tab is asked.tab,
+            )
+            for tab, label in LABELS[pays].items()
+        ),
+        tab=asked.tab,
+        heading=LABELS[pays][asked.tab],
+        action=AskedList(page=asked.page).address(),
+        search=asked.search,
+        sorts=tuple(
+            SortCard(value=sort, label=label, selected=sort is asked.sort) for sort, label in SORTS.items()
+        )
+        if count >= SEARCH_FROM or searched
+        else (),
+        kept=tuple(
+            (name, value)
+            for name, value in (("tab", str(asked.tab)), ("account", asked.account), ("kind", asked.kind))
+            if value
+        ),
+        only=only,
+        whole=AskedList(page=asked.page, tab=asked.tab).address(),
+        cards=tuple(sharing_cards(found, ground.held, ground.names, ground.customer)),
+        more=asked.address(after=found[-1].id) if more else "",
+        empty_title=title,
+        empty_text=text,
+    )
+
+
+def _listing(asked: AskedList, ground: Ground, *, pays: bool) -> tuple[Listing, str]:
+    """What to read, and what is left out of it in words."""
+    customer, only = ground.customer, ""
+    listing = Listing(
+        customer_id=customer.id,
+        issuers=ground.issuers,
+        pays=pays,
+        tab=asked.tab,
+        search=asked.search,
+        sort=asked.sort,
+        after=asked.after,
+    )
+    account = account_of(asked.account, ground.held, customer.number)
+    if account is not None:
+        listing, only = replace(listing, account=account.reference), f"Only who sees {account.nickname}."
+    if asked.kind and not pays:
+        titled = _titled(asked.kind, ground)
+        if titled:
+            listing = replace(listing, permissions=[which for which, _ in titled])
+            only = f"Only who sees: {titled[0][1]}."
+    if asked.search:
+        only = f"{only} Only names with “{asked.search}” in them.".strip()
+    return listing, only
+
+
+def _titled(token: str, ground: Ground) -> list[tuple[tuple[str, tuple[str, ...]], str]]:
+    """What has been granted that comes to a kind of data, each with the kind's title."""
+    return [
+        ((issuer, permissions), cluster.title)
+        for issuer, permissions, _ in granted(customer_id=ground.customer.id, issuers=ground.issuers)
+        for cluster in settings.ISSUERS[issuer].wording.clusters(permissions)
+        if kind_token(cluster.title) == token
+    ]

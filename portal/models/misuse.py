@@ -1,0 +1,38 @@
+"""What customers say was not them: cases that the bank's staff look into."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from consent.models import Consent
+
+
+class MisuseReport(models.Model):
+    """A customer says that a consent in their name is not theirs. Staff take it up, and close it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    stopped = models.BooleanField()
+    """Whether the consent was stopped by this; else it had ended, or is a payment that nobody takes back."""
+    sessions_ended = models.PositiveIntegerField()
+    device = models.CharField(max_length=100)
+    source = models.CharField(max_length=45)
+    """Where it was reported from, as the security log has it."""
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reported_at"], name="misuse_reports_open", condition=Q(closed_at=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consent"], name="one_open_misuse_report", condition=Q(closed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"misuse of {self.consent_id}"

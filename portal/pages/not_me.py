@@ -1,0 +1,65 @@
+""" "This wasn't me": the consent stops, every browser is signed out, and the bank's staff hear of it."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, TransitionRefused
+from oidc.addresses import address_of
+from oidc.clauses import clause
+from oidc.security_log import decided
+from portal import sessions
+from portal.activity import Happened, happened
+from portal.devices import device_words
+from portal.gates import Customer, customers_only
+from portal.models import MisuseReport
+from portal.pages.consent import consent_card, facts_of
+from portal.paying import is_stoppable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@customers_only
+@clause("DASH-12", "ASVS §7.4.3")
+def not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    """What is done is committed together; the answer is a page for a browser that is signed out by then."""
+    facts = facts_of(http, customer, consent_id)
+    card = consent_card(facts, customer)
+    if http.method != "POST":
+        return render(http, "portal/not_me.html", {"card": card})
+    stops = is_stoppable(facts)
+    with transaction.atomic():
+        if stops:
+            with suppress(TransitionRefused):  # it ended meanwhile
+                operations.withdraw(
+                    consent_id=facts.id,
+                    actor=Actor.CUSTOMER,
+                    reference=str(customer.id),
+                    at=customer.at,
+                    policy=consent_policy(facts.issuer),
+                )
+        happened(http, customer.id, Happened.DISOWNED, customer.at, f"with {facts.recipient.name}")
+        ended = sessions.end_all(customer.id)
+        MisuseReport.objects.bulk_create(
+            [
+                MisuseReport(
+                    person_id=customer.id,
+                    consent_id=facts.id,
+                    reported_at=customer.at,
+                    stopped=stops,
+                    sessions_ended=ended,
+                    device=device_words(http),
+                    source=address_of(http),
+                )
+            ],
+            ignore_conflicts=True,  # it is reported already, and staff have not closed that
+        )
+    decided(http, "reported as misuse", client_id=facts.client_id)
+    logout(http)
+    return render(http, "portal/reported.html", {"card": card, "stopped": stops})

@@ -1,0 +1,132 @@
+"""Stopping everything: a page that says what that means, a POST that stops one consent after another, and a
+page that says what has come of it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, TransitionRefused, Verb
+from consent.notices import State
+from consent.overview import counts, ids_in_force, stopped_at
+from consent.told import ToldFacts, recipients_told
+from oidc.clauses import clause
+from oidc.security_log import decided
+from portal.answers import see
+from portal.gates import Customer, customers_only
+from portal.list_cards import visible_issuers
+from portal.moments import day_and_time
+from portal.pages.security import timezone_of
+
+NAMED = 30
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a customer could stop now: how many, and how many payments nobody takes back."""
+
+    data: int
+    payments: int
+    unstoppable: int
+    hidden: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@customers_only
+@clause("DASH-12", "DASH-34")
+def stop_all(http: HttpRequest, customer: Customer) -> HttpResponse:
+    """Each consent is stopped in a transaction of its own: it stays so, whatever becomes of the next."""
+    if http.method != "POST":
+        return render(http, "portal/stop_all.html", {"standing": _standing(customer)})
+    for consent_id, issuer, kind, _ in ids_in_force(
+        customer_id=customer.id, issuers=visible_issuers(customer)
+    ):
+        policy = consent_policy(issuer)
+        if kind in policy.kinds_without(Verb.WITHDRAW, Actor.CUSTOMER):
+            continue
+        with suppress(TransitionRefused):  # it ended meanwhile
+            operations.withdraw(
+                consent_id=consent_id,
+                actor=Actor.CUSTOMER,
+                reference=str(customer.id),
+                at=customer.at,
+                policy=policy,
+            )
+    decided(http, "stopped everything")
+    return see("portal:stopped_all", query={"at": str((customer.at - _BEGINNING) // _TICK)})
+
+
+@require_safe
+@customers_only
+@clause("ARR-08", "DASH-12")
+def stopped_all(http: HttpRequest, customer: Customer) -> HttpResponse:
+    """What stopped then, and how far its recipients have been told: never more than they said themselves."""
+    at = _moment(http.GET.get("at", ""))
+    stopped = stopped_at(customer_id=customer.id, at=at) if at else []
+    if at is None or not stopped:
+        return see("portal:dashboard")
+    told = recipients_told([consent_id for consent_id, _ in stopped])
+    names = Counter(name for _, name in stopped)
+    context = {
+        "number": len(stopped),
+        "when": day_and_time(at, customer.at, timezone_of(customer)),
+        "names": [f"{name} ({number} times)" if number > 1 else name for name, number in names.items()][
+            :NAMED
+        ],
+        "others": len(names) - NAMED if len(names) > NAMED else 0,
+        "told": telling(told),
+        "untold": len(stopped) - len(told),
+        "standing": _standing(customer),
+    }
+    return render(http, "portal/stopped_all.html", context)
+
+
+def telling(told: Mapping[UUID, ToldFacts]) -> list[str]:
+    """How far recipients have been told of as many stops."""
+    states = Counter(one.state for one in told.values())
+    found = []
+    if number := states.pop(State.DELIVERED, 0):
+        found.append(f"{_apps(number)} confirmed that {'it knows' if number == 1 else 'they know'}.")
+    if number := states.pop(State.HELD, 0):
+        found.append(f"{_apps(number)} will fetch the news from us.")
+    if number := states.pop(State.WAITING, 0):
+        found.append(f"We’re telling {_apps(number).lower()} now.")
+    if number := states.total():
+        found.append(f"We couldn’t tell {_apps(number).lower()}.")
+    return found
+
+
+def _apps(number: int) -> str:
+    return "One app" if number == 1 else f"{number} apps"
+
+
+def _standing(customer: Customer) -> Standing:
+    visible = visible_issuers(customer)
+    current = ids_in_force(customer_id=customer.id, issuers=visible)
+    stays = [
+        kind in consent_policy(issuer).kinds_without(Verb.WITHDRAW, Actor.CUSTOMER)
+        for _, issuer, kind, _ in current
+    ]
+    paying = [pays for *_, pays in current]
+    return Standing(
+        data=paying.count(False),
+        payments=paying.count(True) - sum(stays),
+        unstoppable=sum(stays),
+        hidden=counts(customer_id=customer.id, issuers=visible).hidden_now,
+    )
+
+
+def _moment(ticks: str) -> datetime | None:
+    if not ticks.isdecimal() or len(ticks) > 17:
+        return None
+    return _BEGINNING + int(ticks) * _TICK

@@ -1,0 +1,110 @@
+"""A page of a customer's consents as cards, in as many queries for sixty as for three."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from bank.facts import Account
+from consent.approvals import AccountFacts, accounts_of
+from consent.limits import Limits, Spent
+from consent.overview import ListedConsent
+from consent.spending import spent_under
+from portal.cards import SharingCard
+from portal.gates import Customer
+from portal.holders import Names, flows, obstacle, waiting_accounts
+from portal.moments import day, day_and_time
+from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
+from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
+from portal.wording import Wording
+
+FORGOTTEN = timedelta(days=90)
+"""After so long without a look a sharing is marked, so that its customer may think of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """What the cards of a page rest on, beside the consents."""
+
+    states: Mapping[UUID, Sequence[AccountFacts]]
+    spent: Mapping[UUID, tuple[Sequence[Spent], Spent]]
+    held: Sequence[Account]
+    names: Names
+    customer: Customer
+
+
+def sharing_cards(
+    consents: Sequence[ListedConsent], held: Sequence[Account], names: Names, customer: Customer
+) -> list[SharingCard]:
+    current = [facts for facts in consents if facts.in_force]
+    read = _Read(
+        states=accounts_of(facts.id for facts in current) if current else {},
+        spent=spent_under(
+            {facts.id: limits for facts in current if (limits := _limits(facts)) is not None}, customer.at
+        ),
+        held=held,
+        names=names,
+        customer=customer,
+    )
+    return [_card(facts, read) for facts in consents]
+
+
+def _limits(facts: ListedConsent) -> Limits | None:
+    payment = payment_of(facts)
+    return payment.limits if payment else None
+
+
+def _card(facts: ListedConsent, read: _Read) -> SharingCard:
+    wording: Wording = settings.ISSUERS[facts.issuer].wording
+    clusters, states = clusters_of(facts, wording), read.states.get(facts.id, ())
+    stopped_by = obstacle(states, read.held)
+    shown = [one.account for one in states if flows(one, read.held)] if facts.in_force else facts.accounts
+    pays = payment_of(facts) is not None
+    return SharingCard(
+        id=facts.id,
+        recipient=recipient_card(facts.recipient),
+        sharing=facts.in_force,
+        flows=facts.in_force and not stopped_by and not facts.never_picked_up,
+        status=status_words(facts, settings.BANK_NAME, facts.moved_by, stopped_by),
+        kinds=tuple(cluster.title for cluster in clusters),
+        accounts=tuple(card.name for card in shared_account_cards(shown, read.held, {})),
+        until=given_terms(facts, wording, clusters).until
+        if facts.in_force
+        else day(ended_at(facts), wording.timezone),
+        looked=_looked(facts, read.customer, wording),
+        unused="" if pays else _unused(facts, read.customer, wording),
+        used=_used(facts, read, wording),
+        waits=waiting_accounts(states, read.held, read.names, wording),
+        stoppable=is_stoppable(facts),
+        pays=pays,
+    )
+
+
+def _looked(facts: ListedConsent, customer: Customer, wording: Wording) -> str:
+    if facts.last_disclosed_at is None:
+        return ""
+    when = day_and_time(facts.last_disclosed_at, customer.at, wording.timezone)
+    match facts.looks:
+        case 0:
+            return when
+        case 1:
+            return f"{when} (once in 30 days)"
+        case looks:
+            return f"{when} ({looks} times in 30 days)"
+
+
+def _unused(facts: ListedConsent, customer: Customer, wording: Wording) -> str:
+    since = facts.last_disclosed_at or facts.in_use_since
+    if not facts.in_force or since is None or customer.at - since < FORGOTTEN:
+        return ""
+    return f"Not used since {day(since, wording.timezone)}"
+
+
+def _used(facts: ListedConsent, read: _Read, wording: Wording) -> tuple[str, ...]:
+    limits = _limits(facts)
+    if limits is None or facts.id not in read.spent:
+        return ()
+    within, in_all = read.spent[facts.id]
+    return used_sentences(limits, within, in_all, read.customer.at, wording)

@@ -1,0 +1,114 @@
+"""Consents that a customer gave some time ago, made without walking through the pages."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.models import Consent, Disclosure, DisclosureDay, Person
+from consent.policy import Terms
+from tests.actors import Recipient
+
+EVERYDAY, SAVINGS = "mia-everyday", "mia-rainy-day"
+
+
+def shares(
+    recipient: Recipient,
+    username: str = "mia",
+    *,
+    accounts: Sequence[str] = (EVERYDAY,),
+    permissions: Sequence[str] = (),
+    lasts: timedelta | None = timedelta(days=90),
+    at: datetime | None = None,
+    picked_up: bool = True,
+) -> Consent:
+    """One consent of a customer to see data, given at a moment."""
+    at, policy = at or timezone.now(), consent_policy(recipient.issuer)
+    call: dict[str, Any] = {"at": at, "policy": policy}
+    consent = operations.propose(
+        issuer=recipient.issuer,
+        client_id=recipient.client_id,
+        recipient_id=recipient.row.recipient_id,
+        kind=policy.intents[0].kind if policy.intents else "sharing",
+        terms=Terms(
+            permissions=tuple(permissions) or tuple(sorted(policy.permissions))[:1], wire={}, lasts=lasts
+        ),
+        **call,
+    )
+    consent = operations.authorise(
+        consent_id=consent.pk,
+        customer_id=Person.objects.get(username=username).pk,
+        accounts=list(accounts),
+        evidence={},
+        **call,
+    )
+    if picked_up:
+        operations.pick_up(consent.pk, edition=1, at=at)
+    return consent
+
+
+def looks(
+    consent: Consent, at: datetime, *, calls: int = 1, present: bool = False, account: str = EVERYDAY
+) -> None:
+    """The recipient looked at an account so often, the last time at a moment."""
+    DisclosureDay.objects.create(
+        consent=consent,
+        day=at.date(),
+        account=account,
+        resource="accounts",
+        customer_present=present,
+        calls=calls,
+        last_at=at,
+    )
+    Disclosure.objects.bulk_create(
+        Disclosure(
+            consent=consent,
+            at=at - timedelta(seconds=number),
+            resource="accounts",
+            accounts=1,
+            customer_present=present,
+            interaction_id="00000000-0000-4000-8000-000000000000",
+        )
+        for number in range(calls)
+    )
+
+
+_AGAIN = """
+INSERT INTO consent_consent (id, issuer, client_id, recipient_id, kind, status, version, last_hash,
+    permissions, wire, created_at, status_changed_at, authorise_by)
+SELECT gen_random_uuid(), issuer, client_id, recipient_id, kind, 'awaiting', 1, last_hash, permissions, wire,
+    created_at - n * interval '1 minute', status_changed_at, authorise_by
+  FROM consent_consent, generate_series(1, %(times)s) n WHERE id = %(known)s
+"""
+_EVENTS = """
+INSERT INTO consent_consentevent (consent_id, sequence, verb, result, actor, actor_reference, at, detail,
+    previous, hash)
+SELECT c.id, e.sequence, e.verb, e.result, e.actor, e.actor_reference, e.at, e.detail, e.previous, e.hash
+  FROM consent_consent c, consent_consentevent e
+ WHERE c.status = 'awaiting' AND c.issuer = %(issuer)s AND e.consent_id = %(known)s
+"""
+_GIVEN = """
+UPDATE consent_consent c SET status = 'active', version = 2, customer_id = k.customer_id,
+    authorised_at = k.authorised_at, expires_at = k.expires_at, lasts = k.lasts,
+    in_use_since = k.in_use_since,
+    edition_in_use = 1
+  FROM consent_consent k WHERE k.id = %(known)s AND c.status = 'awaiting' AND c.issuer = %(issuer)s
+"""
+_ACCOUNTS = """
+INSERT INTO consent_consentaccount (consent_id, account)
+SELECT c.id, a.account FROM consent_consent c, consent_consentaccount a
+ WHERE a.consent_id = %(known)s AND c.status = 'active' AND c.id <> %(known)s AND c.issuer = %(issuer)s
+   AND NOT EXISTS (SELECT FROM consent_consentaccount b WHERE b.consent_id = c.id)
+"""
+
+
+def again(consent: Consent, times: int) -> None:
+    """So many more like it, by sets."""
+    known = {"known": consent.pk, "times": times, "issuer": consent.issuer}
+    with connection.cursor() as cursor:
+        for statement in (_AGAIN, _EVENTS, _GIVEN, _ACCOUNTS):
+            cursor.execute(statement, known)

@@ -1,0 +1,140 @@
+"""Stopping everything at once, and saying that something was not oneself."""
+
+import re
+from typing import Any
+
+import pytest
+
+from consent.lifecycle import Status
+from consent.models import Consent, OutboxMessage
+from portal.models import MisuseReport, SignedInSession
+from tests.actors import Customer, Recipient
+from tests.payments import kind
+from tests.people import MakePayer, MakeRecipient
+from tests.portal.sharing import shares
+from tests.telling.conftest import delivers, site, told
+from tests.websites import Website
+
+__all__ = ["site", "told"]  # fixtures, found by their names
+
+
+def statuses() -> set[str]:
+    return set(Consent.objects.values_list("status", flat=True))
+
+
+@pytest.mark.clause("DASH-12", "ARR-08")
+def test_everything_stops_in_two_taps_and_the_page_says_who_knows(
+    told: Recipient, make_recipient: MakeRecipient, mia: Customer, site: Website
+) -> None:
+    shares(told)
+    shares(make_recipient("fapi2", "bee"))
+    asked = mia.signs_in("/stop-everything")
+    assert "2 sharings of your data" in asked.text
+    assert statuses() == {Status.ACTIVE}
+
+    page = asked.press("btn-stop")
+
+    assert statuses() == {Status.WITHDRAWN}
+    assert "Everything has stopped" in page.text
+    assert "We’re telling one app now." in page.text
+    assert "1 will notice when it asks us next" in page.text
+    delivers()
+    assert "One app confirmed that it knows." in mia.opens(page.url).text
+    assert OutboxMessage.objects.filter(topic="stopped-by-you").count() == 2
+    assert "There’s nothing to stop" in mia.opens("/stop-everything").text
+
+
+def test_looking_at_the_page_stops_nothing(cds: Recipient, mia: Customer) -> None:
+    shares(cds)
+
+    mia.signs_in("/stop-everything")
+
+    assert statuses() == {Status.ACTIVE}
+
+
+def test_nobody_elses_sharing_is_stopped(cds: Recipient, mia: Customer, leo: Customer) -> None:
+    shares(cds)
+    others = shares(cds, "leo")
+    mia.signs_in("/stop-everything").press("btn-stop")
+
+    others.refresh_from_db()
+    assert others.status == Status.ACTIVE
+    leo.signs_in()
+    at = re.findall(r"at=\d+", mia.opens("/stopped-everything?at=0").url) or ["at=0"]
+    assert leo.opens(f"/stopped-everything?{at[0]}").url == "/"
+
+
+@pytest.mark.parametrize("query", ["", "at=", "at=soon", "at=0", f"at={'9' * 40}", "at=²"])
+def test_a_moment_at_which_nothing_stopped_leads_to_the_list(query: str, mia: Customer) -> None:
+    mia.signs_in()
+
+    assert mia.opens(f"/stopped-everything?{query}").url == "/"
+
+
+def test_a_payment_that_nobody_takes_back_is_said_to_stay(payer_of: MakePayer, ava: Customer) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    payer.allowed_by(ava, payer.registered())
+    shares(payer.recipient, "ava", accounts=["ava-current"])
+    page = ava.opens("/stop-everything")
+    assert "1 single payment you allowed can’t be taken back here" in page.text
+
+    page = page.press("btn-stop")
+
+    assert statuses() == {Status.WITHDRAWN, Status.ACTIVE}
+    assert "1 single payment you allowed can’t be taken back here" in page.text
+
+
+@pytest.mark.clause("DASH-12", "ASVS §7.4.3")
+def test_this_was_not_me_stops_it_signs_out_everywhere_and_tells_the_staff(
+    cds: Recipient, mia: Customer
+) -> None:
+    consent = shares(cds)
+    elsewhere = Customer("mia")
+    elsewhere.signs_in()
+    asked = mia.signs_in(f"/consents/{consent.pk}/not-me")
+    assert MisuseReport.objects.count() == 0
+
+    page = asked.press("btn-not-me")
+
+    assert "You are signed out everywhere" in page.text
+    consent.refresh_from_db()
+    assert consent.status == Status.WITHDRAWN
+    report = MisuseReport.objects.get()
+    assert (report.consent_id, report.stopped, report.sessions_ended, report.closed_at) == (
+        consent.pk,
+        True,
+        2,
+        None,
+    )
+    assert SignedInSession.objects.count() == 0
+    for browser in (mia, elsewhere):
+        assert browser.opens("/").has("id_username")
+
+
+def test_what_had_ended_can_be_reported_and_twice_is_one_case(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds)
+    for _ in range(2):
+        mia.signs_in(f"/consents/{consent.pk}/not-me").press("btn-not-me")
+
+    report = MisuseReport.objects.get()
+    assert report.stopped
+
+
+def test_nobody_reports_anothers_sharing(cds: Recipient, mia: Customer, leo: Customer) -> None:
+    consent = shares(cds)
+    leo.signs_in()
+
+    assert leo.opens(f"/consents/{consent.pk}/not-me").status == 404
+    assert leo.http.post(f"/consents/{consent.pk}/not-me", secure=True).status_code == 404
+    assert statuses() == {Status.ACTIVE}
+
+
+def test_a_report_needs_the_pages_own_token(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds)
+    mia.signs_in()
+    strict: Any = Customer("mia", http=type(mia.http)(enforce_csrf_checks=True))
+    strict.http.cookies = mia.http.cookies
+
+    for path in (f"/consents/{consent.pk}/not-me", "/stop-everything", f"/consents/{consent.pk}/end"):
+        assert strict.http.post(path, secure=True).status_code == 403
+    assert statuses() == {Status.ACTIVE}

@@ -1,0 +1,113 @@
+"""On the pages of a consent: one account taken out, and an end brought forward."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
+from tests.actors import Customer, Recipient
+from tests.people import MakeRecipient
+from tests.portal.sharing import EVERYDAY, SAVINGS, shares
+
+APP = "Recipient budget-fox"
+
+
+def ways_out(customer: Customer, consent: Consent) -> list[str]:
+    html = customer.opens(f"/consents/{consent.pk}/").response.content.decode()
+    return re.findall(rf'href="(/consents/{consent.pk}/accounts/[0-9a-f]+)"', html)
+
+
+def covered(consent: Consent) -> set[str]:
+    return set(ConsentAccount.objects.filter(consent=consent).values_list("account", flat=True))
+
+
+@pytest.mark.clause("DASH-12", "AMD-05")
+def test_an_account_is_taken_out_in_two_taps_and_the_history_says_so(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+    first, _second = ways_out(mia, consent)
+    asked = mia.opens(first)
+    assert "Stop sharing Everyday with" in asked.text
+    assert covered(consent) == {EVERYDAY, SAVINGS}
+
+    page = asked.press("btn-take-out")
+
+    assert covered(consent) == {SAVINGS}
+    assert "You took an account out" in page.text
+    assert "Removed Everyday" in page.text
+    assert OutboxMessage.objects.filter(consent=consent, topic="changed").exists()
+    event = ConsentEvent.objects.get(consent=consent, verb="remove account")
+    assert EVERYDAY not in str(event.detail)
+
+
+def test_the_last_account_has_no_way_out_but_the_stop(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+    first, second = ways_out(mia, consent)
+    asked = mia.opens(second)
+    mia.opens(first).press("btn-take-out")
+
+    page = asked.press("btn-take-out")
+
+    assert covered(consent) == {SAVINGS}
+    assert page.url.endswith(f"/consents/{consent.pk}/")
+    assert ways_out(mia, consent) == []
+
+
+@pytest.mark.clause("AMD-09")
+def test_no_way_out_is_offered_where_a_changed_consent_is_a_new_one(nz: Recipient, mia: Customer) -> None:
+    consent = shares(nz, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+
+    assert ways_out(mia, consent) == []
+    assert "Let it end sooner" not in mia.opens(f"/consents/{consent.pk}/").text
+    assert mia.opens(f"/consents/{consent.pk}/end").url.endswith(f"/consents/{consent.pk}/")
+
+
+def test_another_customers_account_is_not_taken_out(cds: Recipient, mia: Customer, leo: Customer) -> None:
+    consent = shares(cds, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+    first, _ = ways_out(mia, consent)
+    leo.signs_in()
+
+    assert leo.opens(first).status == 404
+    assert leo.http.post(first, secure=True).status_code == 404
+    assert covered(consent) == {EVERYDAY, SAVINGS}
+
+
+@pytest.mark.clause("DASH-12")
+def test_an_end_is_brought_forward_to_the_end_of_a_day(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, lasts=timedelta(days=90))
+    mia.signs_in()
+    last = (timezone.now() + timedelta(days=10)).date()
+
+    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", id_last_day=last.isoformat())
+
+    consent.refresh_from_db()
+    assert consent.expires_at is not None
+    assert abs(consent.expires_at.date() - last) <= timedelta(days=1)
+    assert f"Until {last.day} {last:%B %Y}" in page.text
+    assert "You brought the end forward" in page.text
+    assert "Shorter until" in page.text
+    assert OutboxMessage.objects.filter(consent=consent, topic="shortened").exists()
+
+
+@pytest.mark.parametrize("said", ["", "soon", "2026-02-31", "2001-01-01", "2399-01-01"])
+def test_a_day_that_makes_no_sense_is_told_beside_the_field(said: str, cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, lasts=timedelta(days=90))
+    mia.signs_in()
+
+    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", id_last_day=said)
+
+    assert "There’s a problem" in page.text
+    assert ConsentEvent.objects.filter(consent=consent, verb="shorten").count() == 0
+
+
+def test_british_intents_keep_their_end(make_recipient: MakeRecipient, mia: Customer) -> None:
+    consent = shares(make_recipient("uk"), accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+
+    assert len(ways_out(mia, consent)) == 2
+    assert "Let it end sooner" not in mia.opens(f"/consents/{consent.pk}/").text
