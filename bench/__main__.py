@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
-from bench import journeys
+from bench import dashboard, journeys
 from bench.ground import ground
 from bench.journeys import Journeys
 from bench.load import LoadFailed, Result, run
@@ -31,7 +31,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=3, help="how long each load lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is repeated")
     parser.add_argument("--requests", type=int, default=24_000, help="prepared for each work, used once each")
+    parser.add_argument(
+        "--dashboard",
+        type=int,
+        metavar="CONSENTS",
+        help="in their place: a customer's dashboard among so many consents of others",
+    )
     given = parser.parse_args()
+    if given.dashboard is not None:
+        return dashboard.main(given.dashboard)
     with ground(requests=given.requests) as of_all:
         try:
             print(table(measured(of_all, seconds=given.seconds, rounds=given.rounds)))

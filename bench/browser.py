@@ -48,6 +48,13 @@ class Browser:
                 method, url = "POST", urljoin(url, action)
         raise LoadFailed(f"{path} leads nowhere; it came to {url}")
 
+    def opens(self, path: str) -> str:
+        """The page at a path, which may not send the browser on."""
+        location, page = self._request("GET", urljoin(self.origin, path), "")
+        if location:
+            raise LoadFailed(f"{path} leads to {location}")
+        return page
+
     def _filled(self, page: str) -> tuple[str, str]:
         """Where the form goes that leads on, and what it brings there."""
         for about, inside in _FORM.findall(page):

@@ -125,11 +125,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 60.0},
     },
-    "make copies that customers asked for": {
-        "task": "portal.make_copies",
-        "schedule": 5.0,
-        "options": {"expires": 60.0},
-    },
+    "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
     "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }

@@ -20,6 +20,7 @@ from consent.lifecycle import Actor, Status, Verb
 from consent.queries import EventFacts, WatchedConsent
 from consent.spending import spent_under
 from consent.told import recipient_told
+from oidc.clauses import clause
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
 from portal.asked_lists import account_token
@@ -52,6 +53,7 @@ ACTIVITY_SHOWN = 50
 
 @require_safe
 @customers_only
+@clause("DASH-11", "DASH-14")
 def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     return render(
         http, "portal/consent.html", {"card": consent_card(facts_of(http, customer, consent_id), customer)}

@@ -20,7 +20,7 @@ FIRST = 5
 
 @require_safe
 @customers_only
-@clause("DASH-11", "DASH-14", "DASH-16", "DASH-29", "DASH-32")
+@clause("DASH-11", "DASH-16", "DASH-29", "DASH-32")
 def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Who can see the data; on its first page also what waits, and who can take payments."""
     asked = asked_list(http, "portal:dashboard")

@@ -61,6 +61,15 @@ def test_the_stop_page_says_what_the_scheme_wants_said(cds, mia):
     assert "tell Recipient budget-fox before you stop" in text
 
 
+@pytest.mark.clause("DASH-14")
+def test_a_sharing_is_shown_with_the_advice_to_ask_its_recipient(cds, mia):
+    mia.allows(cds.link())
+
+    text = mia.opens(f"/consents/{shared()}/").text
+
+    assert "Check with Recipient budget-fox how they handle your data." in text
+
+
 @pytest.mark.peer("6-08")
 def test_stopping_twice_changes_nothing(cds, mia):
     mia.allows(cds.link())
