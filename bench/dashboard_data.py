@@ -12,10 +12,11 @@ SLICE = 100_000
 EACH = 20
 """Consents of one customer among the others."""
 _KNOWN = """(SELECT c.*, a.customer_number FROM consent_consent c, consent_person a
-             WHERE (c.issuer, c.client_id) = (%(issuer)s, %(client)s) AND a.username = %(username)s LIMIT 1) known"""
+             WHERE (c.issuer, c.client_id) = (%(issuer)s, %(client)s) AND a.username = %(username)s
+             LIMIT 1) known"""
 _PEOPLE = """
-INSERT INTO consent_person (password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
-    date_joined, customer_number)
+INSERT INTO consent_person (password, is_superuser, username, first_name, last_name, email, is_staff,
+    is_active, date_joined, customer_number)
 SELECT '', false, 'other-' || n, '', '', '', false, true, %(at)s, 'other-' || n
   FROM generate_series(1, %(people)s::int) n
 """

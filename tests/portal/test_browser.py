@@ -1,10 +1,12 @@
 """The customer's pages in a real Chromium: without script, on the smallest screen, and by keyboard alone."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent
+from tests.portal.sharing import EVERYDAY, SAVINGS, looks, shares
 from tests.stage import SMALLEST
 
 pytestmark = pytest.mark.browser
@@ -122,3 +124,50 @@ def test_yes_and_no_are_the_same_size_and_colour(stage, cds):
 
     no, yes = looks
     assert no == yes
+
+
+def test_the_lists_receipts_and_stops_work_without_script_on_the_smallest_screen(stage, make_recipient):
+    for name in ("ant", "bee", "cat", "dog", "eel"):
+        shares(make_recipient("cds", name))
+    consent = shares(make_recipient("cds", "fox"), accounts=[EVERYDAY, SAVINGS])
+    looks(consent, timezone.now(), calls=3)
+
+    def story(page: Page) -> None:
+        page.goto("/")
+        page.fill("#id_username", "mia")
+        page.fill("#id_password", "accord-demo")
+        page.click("#btn-continue")
+        page.fill("#id_otp", "000000")
+        page.click("#btn-continue")
+        page.wait_for_selector("#btn-find")
+        assert fits(page)
+        page.fill("#id_q", "fox")
+        page.click("#btn-find")
+        page.wait_for_selector("text=Only names with")
+        assert fits(page)
+        for path in ("/?tab=ended", "/payments", "/accounts", "/kinds", "/download"):
+            page.goto(path)
+            assert fits(page), path
+        page.goto(f"/consents/{consent.pk}/")
+        assert fits(page)
+        page.get_by_role("link", name="Receipt for").first.click()
+        page.wait_for_selector("h1:has-text('Receipt')")
+        assert fits(page)
+        page.goto(f"/consents/{consent.pk}/")
+        page.get_by_role("link", name="Take out").first.click()
+        page.wait_for_selector("#btn-take-out")
+        assert fits(page)
+        page.click("#btn-take-out")
+        page.wait_for_selector("text=You took an account out")
+        page.get_by_role("link", name="Let it end sooner").click()
+        page.wait_for_selector("#btn-end-sooner")
+        assert fits(page)
+        page.goto(f"/consents/{consent.pk}/not-me")
+        assert fits(page)
+        page.goto("/stop-everything")
+        assert fits(page)
+        page.click("#btn-stop")
+        page.wait_for_selector("h1:has-text('Everything has stopped')")
+        assert fits(page)
+
+    stage.plays(story)

@@ -20,7 +20,7 @@ APP = "Recipient budget-fox"
 
 def numbers(page: Page) -> dict[str, int]:
     """The tabs with their counts."""
-    found = re.findall(r'tabs__tab"[^>]*>([^<]+)<span class="count">(\d+)', page.response.content.decode())
+    found = re.findall(r'<a [^>]*>([^<]+)<span class="count">(\d+)', page.response.content.decode())
     return {label.strip(): int(number) for label, number in found}
 
 
