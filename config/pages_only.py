@@ -1,7 +1,7 @@
 """Django's cookie-bound middlewares, entered for pages alone: a machine's call pays for none of them.
 
 A call is a machine's on the host that asks for certificates, and below an issuer's name wherever
-`oidc.browser_urls` does not send a browser.
+`oidc.browser_urls` does not send a browser; staff's host is for people alone.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
+from config.hosts import STAFF
 from oidc.browser_urls import urlpatterns
 
 _BROWSERS = frozenset(str(pattern.pattern).partition("/")[2] for pattern in urlpatterns)
@@ -22,8 +23,9 @@ _BROWSERS = frozenset(str(pattern.pattern).partition("/")[2] for pattern in urlp
 
 def is_for_a_person(http: HttpRequest) -> bool:
     """Whether an answer to this request may depend on who is signed in."""
-    if getattr(http, "urlconf", None) is not None:
-        return False
+    urlconf = getattr(http, "urlconf", None)
+    if urlconf is not None:
+        return bool(urlconf == STAFF)
     first, _, rest = http.path_info[1:].partition("/")
     return first not in {*settings.ISSUERS, ".well-known"} or rest in _BROWSERS
 

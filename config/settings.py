@@ -19,6 +19,8 @@ SANDBOX = env.flag("SANDBOX")
 DEBUG = env.flag("DEBUG")  # for who develops the pages: shows /gallery, and errors with all their variables
 BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it
 MTLS_BASE_URL = env.https_url("MTLS_BASE_URL")  # recipients, with client certificates
+STAFF_BASE_URL = env.https_url("STAFF_BASE_URL") if env.text("STAFF_BASE_URL", "") else ""  # the bank's staff
+STAFF_NETWORKS = env.networks("STAFF_NETWORKS")  # from where staff may come; empty: from nowhere
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1,oidc,uk", profiles.BY_NAME)
 CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certificates must chain to
 JWT_ACCESS_TOKENS = env.chosen(
@@ -148,6 +150,7 @@ INSTALLED_APPS = [
     "bank",
     "bank.example",
     "portal",
+    "staff",
     *(["demo"] if SANDBOX else []),  # the command that fills a sandbox
 ]
 MIDDLEWARE = [
@@ -157,6 +160,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PrivatePages",
     "config.hosts.UrlsOfTheHost",
+    "config.hosts.StaffCookies",
     "config.pages_only.Sessions",
     "django.middleware.common.CommonMiddleware",
     "config.pages_only.Csrf",
@@ -266,15 +270,16 @@ MFA_RECOVERY_CODES_SHOW_ONCE = False
 PORTAL_DEMAND = two_factors  # what the customers' own pages demand, as things stand
 
 # --- Browsers ---------------------------------------------------------------------------------------------
-ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in (BASE_URL, MTLS_BASE_URL)})
-CSRF_TRUSTED_ORIGINS = [BASE_URL]
+_HOSTS = [url for url in (BASE_URL, MTLS_BASE_URL, STAFF_BASE_URL) if url]
+ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in _HOSTS})
+CSRF_TRUSTED_ORIGINS = [url for url in (BASE_URL, STAFF_BASE_URL) if url]
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.troubles.not_from_our_page"
+CSRF_FAILURE_VIEW = "config.hosts.not_from_our_page"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -45,10 +45,12 @@ def welcome(stack: Stack) -> str:
   Begin here: the sample recipient       {ports.recipient_url}
   The bank's portal                      {ports.base_url}
   The bank's host for recipients (mTLS)  {ports.mtls_base_url}
+  The bank's staff                       {ports.staff_base_url}
 
   Customers: mia (three accounts), leo and leo2 (a joint account), noah (no eligible account),
              ava (business and personal)
-  Staff:     sam, ada
+  Staff:     sam (cases), ada (auditor), suki (support), rhea and ravi (recipients), pia (privacy),
+             otto (operator)
   Password:  {PASSWORD}         One-time code: {ONE_TIME_CODE}
 
   Your browser does not know the demo's authority yet: accept its warning, or import

@@ -17,15 +17,16 @@ HOLDER = "sandbox-brand"
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """Where the three HTTPS servers listen."""
+    """Where the HTTPS servers listen."""
 
     browser: int = 9443
     mtls: int = 9444
     recipient: int = 9445
+    staff: int = 9446
 
     @classmethod
     def of_the_environment(cls) -> "Ports":
-        """PORT_BROWSER, PORT_MTLS and PORT_RECIPIENT, each with its usual value."""
+        """PORT_BROWSER, PORT_MTLS, PORT_RECIPIENT and PORT_STAFF, each with its usual value."""
         chosen = {}
         for field in fields(cls):
             value = os.environ.get(_variable(field.name), str(field.default))
@@ -36,11 +37,11 @@ class Ports:
 
     @classmethod
     def free(cls) -> "Ports":
-        """Three ports that nobody used a moment ago."""
+        """Ports that nobody used a moment ago."""
         with contextlib.ExitStack() as stack:
             probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in fields(cls)]
             ports = [probe.getsockname()[1] for probe in probes]
-        return cls(browser=ports[0], mtls=ports[1], recipient=ports[2])
+        return cls(browser=ports[0], mtls=ports[1], recipient=ports[2], staff=ports[3])
 
     def require_free(self) -> None:
         """Refuse to begin when one of the ports is taken, naming it and what to do."""
@@ -63,6 +64,10 @@ class Ports:
         return f"https://localhost:{self.mtls}"
 
     @property
+    def staff_base_url(self) -> str:
+        return f"https://localhost:{self.staff}"
+
+    @property
     def recipient_url(self) -> str:
         return f"https://localhost:{self.recipient}"
 
@@ -77,6 +82,8 @@ def sandbox(
         "SANDBOX": "1",
         "BASE_URL": ports.base_url,
         "MTLS_BASE_URL": ports.mtls_base_url,
+        "STAFF_BASE_URL": ports.staff_base_url,
+        "STAFF_NETWORKS": "127.0.0.0/8,::1/128",
         "HOLDER_IDS": f"cds={HOLDER}",
         "CLIENT_CA_FILE": str(client_ca_file),
         "BANK_NETWORKS": "127.0.0.0/8,::1/128",
@@ -97,6 +104,8 @@ def as_deployed(*, state_dir: Path, database_url: str, client_ca_file: Path) -> 
         "SANDBOX": "0",
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
+        "STAFF_BASE_URL": "https://staff.bank.example",
+        "STAFF_NETWORKS": "10.20.0.0/16",
         "HOLDER_IDS": "cds=a-brand",
         "CODE_SENDER": "bank.senders.MailSender",
         "CLIENT_CA_FILE": str(client_ca_file),

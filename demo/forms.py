@@ -31,6 +31,7 @@ class Reader(HTMLParser):
         self.passkey = ""
         self.text: list[str] = []
         self._open: Form | None = None
+        self._list: Control | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
@@ -45,10 +46,17 @@ class Reader(HTMLParser):
             self._open.controls[key] = Control(
                 said.get("name", ""), said.get("value", ""), said.get("type", "text"), "checked" in said
             )
+        if tag == "select" and self._open is not None:
+            self._list = Control(said.get("name", ""), "", "select", False)
+            self._open.controls[said.get("id") or said.get("name", "")] = self._list
+        if tag == "option" and self._list is not None and ("selected" in said or not self._list.checked):
+            self._list.value, self._list.checked = said.get("value", ""), True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
+        if tag == "select":
+            self._list = None
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)

@@ -20,7 +20,14 @@ CELERY = [sys.executable, "-m", "celery", "-A", "config.celery"]
 def servers(*, ports: Ports, authority: Authority, environment: Mapping[str, str]) -> list[Program]:
     """Both web processes, the worker and beat."""
     return [
-        _listener("browser listener", "browser", ports.browser, authority=authority, environment=environment),
+        _listener(
+            "browser listener",
+            "browser",
+            ports.browser,
+            ports.staff,
+            authority=authority,
+            environment=environment,
+        ),
         _listener("mTLS listener", "mtls", ports.mtls, authority=authority, environment=environment),
         worker(environment),
         beat(environment),
@@ -77,14 +84,16 @@ def registrations_of_recipient(*, ports: Ports, certificate: Credential, state: 
 
 
 def _listener(
-    name: str, module: str, port: int, *, authority: Authority, environment: Mapping[str, str]
+    name: str, module: str, port: int, *more: int, authority: Authority, environment: Mapping[str, str]
 ) -> Program:
+    """A web process; on `more` ports it serves other hosts, as the Host header names them."""
     certificate = authority.server()
+    binds = [word for each in (port, *more) for word in ("--bind", f"{LOOPBACK}:{each}")]
     return Program(
         name=name,
         command=[
             sys.executable, "-m", "gunicorn", "--config", f"python:config.listeners.{module}",
-            "--bind", f"{LOOPBACK}:{port}",
+            *binds,
             "--certfile", str(certificate.certificate_file), "--keyfile", str(certificate.key_file),
         ],
         environment=environment,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from consent.models import Person
@@ -21,6 +22,8 @@ class SandboxPerson:
     last_name: str
     customer_number: str = ""
     """Empty for staff."""
+    role: str = ""
+    """Of staff, see staff/roles.py."""
 
 
 MIA = SandboxPerson(username="mia", first_name="Mia", last_name="Thompson", customer_number="40118204")
@@ -30,20 +33,24 @@ NOAH = SandboxPerson(username="noah", first_name="Noah", last_name="Parata", cus
 AVA = SandboxPerson(username="ava", first_name="Ava", last_name="Sinclair", customer_number="40140872")
 CUSTOMERS = (MIA, LEO, LEO2, NOAH, AVA)
 STAFF = (
-    SandboxPerson(username="sam", first_name="Sam", last_name="Okafor"),
-    SandboxPerson(username="ada", first_name="Ada", last_name="Lindqvist"),
+    SandboxPerson(username="sam", first_name="Sam", last_name="Okafor", role="case handler"),
+    SandboxPerson(username="ada", first_name="Ada", last_name="Lindqvist", role="auditor"),
+    SandboxPerson(username="suki", first_name="Suki", last_name="Marsh", role="support"),
+    SandboxPerson(username="rhea", first_name="Rhea", last_name="Pillai", role="recipient manager"),
+    SandboxPerson(username="ravi", first_name="Ravi", last_name="Anand", role="recipient manager"),
+    SandboxPerson(username="pia", first_name="Pia", last_name="Holm", role="privacy"),
+    SandboxPerson(username="otto", first_name="Otto", last_name="Brandt", role="operator"),
 )
 
 
 @transaction.atomic
 def seed_people() -> int:
-    """Create who is missing, customers with an authenticator; returns how many."""
+    """Create who is missing, each with an authenticator, and staff with a role; returns how many."""
     known = set(Person.objects.values_list("username", flat=True))
     missing = [person for person in (*CUSTOMERS, *STAFF) if person.username not in known]
-    created = Person.objects.bulk_create(_made(person) for person in missing)
-    for person in created:
-        if person.customer_number:
-            TOTP.activate(person, generate_totp_secret())
+    Person.objects.bulk_create(_made(person) for person in missing)
+    _give_authenticators()
+    _give_roles()
     return len(missing)
 
 
@@ -59,18 +66,41 @@ def _made(person: SandboxPerson) -> Person:
     return made
 
 
+def _give_authenticators() -> None:
+    """To everybody of the sandbox who has none; staff of an older one had none."""
+    names, app = [person.username for person in (*CUSTOMERS, *STAFF)], Authenticator.Type.TOTP
+    without = Person.objects.filter(username__in=names).exclude(authenticator__type=app)
+    Authenticator.objects.bulk_create(
+        Authenticator(user=person, type=app, data={"secret": get_adapter().encrypt(generate_totp_secret())})
+        for person in without
+    )
+
+
+def _give_roles() -> None:
+    """To staff who are in no group; where all tables were cleared the groups are made anew."""
+    roles = {person.username: person.role for person in STAFF}
+    without = list(Person.objects.filter(username__in=roles, groups=None))
+    groups = {group.name: group for group in Group.objects.all()} if without else {}
+    for name in set(roles.values()) - groups.keys() if without else ():
+        groups[name] = Group.objects.create(name=name)
+    Person.groups.through.objects.bulk_create(
+        Person.groups.through(person_id=person.pk, group_id=groups[roles[person.username]].pk)
+        for person in without
+    )
+
+
 def person_id(person: SandboxPerson) -> int:
     return Person.objects.values_list("pk", flat=True).get(username=person.username)
 
 
 def write_authenticators(file: Path) -> bool:
-    """Keep each customer's otpauth address in a file that only we can read, for a developer's own app.
+    """Keep each person's otpauth address in a file that only we can read, for a developer's own app.
 
     Returns whether the file had to change.
     """
     adapter = get_adapter()
     rows = Authenticator.objects.filter(
-        type=Authenticator.Type.TOTP, user__username__in=[person.username for person in CUSTOMERS]
+        type=Authenticator.Type.TOTP, user__username__in=[person.username for person in (*CUSTOMERS, *STAFF)]
     )
     addresses = {
         row.user.username: adapter.build_totp_url(row.user, adapter.decrypt(row.data["secret"]))

@@ -1,0 +1,81 @@
+"""What a page of the staff's answers: a page in their frame, or the way to another one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from oidc.redirects import SeeOther
+from staff.member import Member
+
+NAVIGATION = (
+    ("home", "Home"),
+    ("consents", "Consents"),
+    ("customers", "Customers"),
+    ("recipients", "Companies"),
+    ("proposals", "Four eyes"),
+    ("jobs", "Jobs"),
+    ("outbox", "Messages"),
+    ("audit", "Audit log"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    url: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What every page of the staff's knows."""
+
+    bank: str
+    sandbox: bool
+    member: Member | None
+    links: tuple[Link, ...]
+
+
+def show(
+    http: HttpRequest,
+    member: Member | None,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of `templates/staff`."""
+    frame = Frame(
+        bank=settings.BANK_NAME, sandbox=settings.SANDBOX, member=member, links=_links(http, member)
+    )
+    return render(http, f"staff/{template}.html", {"frame": frame, **(context or {})}, status=status)
+
+
+def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) -> SeeOther:
+    """Send the browser to one of the staff's own pages."""
+    address = reverse(name, kwargs=path)
+    return SeeOther(f"{address}?{urlencode(query)}" if query else address)
+
+
+def onward_of(http: HttpRequest) -> str:
+    """Where a page in between leads: a path of ours, else home."""
+    onward = http.POST.get("next") or http.GET.get("next") or ""
+    ours = onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
+    return onward if ours else reverse("staff:home")
+
+
+def _links(http: HttpRequest, member: Member | None) -> tuple[Link, ...]:
+    if member is None:
+        return ()
+    found = [(reverse(f"staff:{page}"), label) for page, label in NAVIGATION if member.may_see(page)]
+    here = http.path
+    return tuple(
+        Link(url=url, label=label, here=here == url or (url != "/" and here.startswith(url)))
+        for url, label in found
+    )

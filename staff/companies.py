@@ -1,0 +1,132 @@
+"""A company that asks for access, as whoever looks after it sees it: nothing of any customer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from consent.models import Consent, OutboxMessage, Recipient
+from consent.over import OVER
+from oidc.models import Client, DirectoryStatus
+from staff.grammar import WORDS
+
+LISTED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    id: UUID
+    name: str
+    legal_name: str
+    register_entry: str
+    website: str
+    suspended_at: datetime | None
+    clients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientFacts:
+    issuer: str
+    client_id: str
+    name: str
+    method: str
+    state: str
+    register: str
+    """What its directory says of it, where one vouches for it."""
+    redirect_uris: tuple[str, ...]
+    keys: tuple[str, ...]
+    """RFC 7638 thumbprints of the keys it registered by value."""
+    keys_at: str
+    """Where it publishes them, where it does."""
+
+
+def companies(name: str) -> tuple[Sequence[Company], int]:
+    """Those whose names hold `name`, in their order, and how many there are."""
+    found = Recipient.objects.filter(Q(name__icontains=name) | Q(legal_name__icontains=name))
+    rows = found.annotate(many=Count("clients")).order_by("name", "id")[:LISTED]
+    return [_company(row, row.many) for row in rows], found.count()
+
+
+def company(recipient_id: UUID) -> Company | None:
+    row = Recipient.objects.filter(pk=recipient_id).annotate(many=Count("clients")).first()
+    return _company(row, row.many) if row else None
+
+
+def clients_of(recipient_id: UUID) -> list[ClientFacts]:
+    rows = list(Client.objects.filter(recipient=recipient_id).order_by("issuer", "client_id"))
+    said = _said_by_directories(rows)
+    return [
+        ClientFacts(
+            issuer=row.issuer,
+            client_id=row.client_id,
+            name=str(row.registered("client_name") or ""),
+            method=row.token_endpoint_auth_method,
+            state=_state(row),
+            register=said.get((row.issuer, str(row.software_id)), ""),
+            redirect_uris=tuple(row.metadata.get("redirect_uris", ())),
+            keys=_thumbprints(row.jwks),
+            keys_at=str(row.registered("jwks_uri") or ""),
+        )
+        for row in rows
+    ]
+
+
+def consents_by_status(recipient_id: UUID) -> list[tuple[str, int]]:
+    """How many consents there are in each status, as time has made them."""
+    own = Consent.objects.filter(recipient=recipient_id)
+    over = own.filter(OVER).count()
+    counted = own.exclude(OVER).values_list("status").annotate(many=Count("pk")).order_by("status")
+    found = {WORDS[status]: many for status, many in counted}
+    if over:
+        found["expired"] = found.get("expired", 0) + over
+    return sorted(found.items())
+
+
+def deliveries_of(recipient_id: UUID) -> list[tuple[str, str, int]]:
+    """Channel, state, and how many messages about its consents; letters to customers are none of its."""
+    rows = OutboxMessage.objects.filter(consent__recipient=recipient_id).exclude(channel="mail")
+    counted = rows.values_list("channel", "state").annotate(many=Count("pk"))
+    return [(channel, state, many) for channel, state, many in counted.order_by("channel", "state")]
+
+
+def _company(row: Recipient, clients: int) -> Company:
+    return Company(
+        id=row.pk,
+        name=row.name,
+        legal_name=row.legal_name,
+        register_entry=row.register_entry,
+        website=row.website,
+        suspended_at=row.suspended_at,
+        clients=clients,
+    )
+
+
+def _state(row: Client) -> str:
+    if row.deregistered_at:
+        return f"gave up on {row.deregistered_at:%Y-%m-%d}"
+    if row.suspended_at:
+        return f"suspended since {row.suspended_at:%Y-%m-%d}"
+    return f"paused by its register since {row.paused_at:%Y-%m-%d}" if row.paused_at else "active"
+
+
+def _thumbprints(jwks: Mapping[str, Any] | None) -> tuple[str, ...]:
+    keys = (jwks or {}).get("keys") or ()
+    found = []
+    for key in keys:
+        try:
+            found.extend(one.thumbprint() for one in KeySet.import_key_set({"keys": [key]}).keys)
+        except (JoseError, ValueError, KeyError, TypeError):
+            found.append("a key that cannot be read")
+    return tuple(found)
+
+
+def _said_by_directories(rows: Sequence[Client]) -> Mapping[tuple[str, str], str]:
+    software = [str(row.software_id) for row in rows if row.software_id]
+    said = DirectoryStatus.objects.filter(kind="software", entry__in=software, issuer__in=settings.ISSUERS)
+    return {(one.issuer, one.entry): f"{one.status} since {one.changed_at:%Y-%m-%d}" for one in said}

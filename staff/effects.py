@@ -1,0 +1,74 @@
+"""What a proposal would do, counted at the moment it is asked: when it is made, shown, and approved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentAccount
+from consent.over import OVER
+from consent.reasons import Target
+from staff.models.proposal import Kind
+
+SAMPLE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    id: UUID
+    app: str
+    kind: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    consents: int
+    customers: int
+
+    @property
+    def as_json(self) -> dict[str, int]:
+        return {"consents": self.consents, "customers": self.customers}
+
+
+def effect_on(kind: Kind, arguments: Mapping[str, Any]) -> Effect:
+    """How many consents, and whose, it would end; of a company, how many it could not use meanwhile, or could
+    use again."""
+    counted = _concerned(kind, arguments).aggregate(
+        consents=Count("pk"), customers=Count("customer", distinct=True)
+    )
+    return Effect(**counted)
+
+
+def sample_of(kind: Kind, arguments: Mapping[str, Any]) -> Sequence[Example]:
+    """A few of them, the newest; nothing that says whose they are."""
+    rows = _concerned(kind, arguments).select_related("recipient").order_by("-created_at", "-pk")
+    return [
+        Example(id=row.pk, app=row.recipient.name, kind=row.kind, asked_at=row.created_at)
+        for row in rows[:SAMPLE]
+    ]
+
+
+def _concerned(kind: Kind, arguments: Mapping[str, Any]) -> Any:
+    """Consents that wait or are in force, as time has made them."""
+    standing = Consent.objects.filter(status__in=[Status.AWAITING, Status.ACTIVE]).exclude(OVER)
+    if kind is not Kind.END_MANY:
+        return standing.filter(recipient=arguments["recipient"])
+    if arguments["issuer"]:
+        standing = standing.filter(issuer=arguments["issuer"])
+    return standing.filter(_OF[Target(arguments["target"])](arguments["named"]))
+
+
+def _of_account(account: str) -> Q:
+    return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
+
+
+_OF: Mapping[Target, Any] = {
+    Target.CUSTOMER: lambda named: Q(customer__customer_number=named),
+    Target.RECIPIENT: lambda named: Q(recipient=named),
+    Target.ACCOUNT: _of_account,
+}

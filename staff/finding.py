@@ -1,0 +1,122 @@
+"""Consents that fit what staff typed: a page by key, newest first, with how many there are in all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.dateparse import parse_datetime
+
+from consent.models import DisclosureDay, Recipient
+from consent.searching import Found, KeptConsent, Place, Search, kept_consent, search
+from staff.grammar import WORDS, Terms
+
+PAGE = 50
+_MOMENTS = {"asked": "created", "changed": "changed", "ends": "expires"}
+"""What `consent.searching` calls them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A consent in a list; whose it is shows as much as is needed to recognise it, not to find it."""
+
+    id: UUID
+    app: str
+    recipient_id: UUID
+    issuer: str
+    kind: str
+    status: str
+    sharing: bool
+    customer: str
+    asked_at: datetime
+    given_at: datetime | None
+    ends_at: datetime | None
+    looked_at: datetime | None
+
+
+class Unclear(Exception):
+    """What was typed names nothing, or several things; `choices` are companies to choose from."""
+
+    def __init__(self, why: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(why)
+        self.choices = choices
+
+
+def find(terms: Terms, *, after: Place | None) -> Found:
+    """One page of what fits; raises Unclear."""
+    if terms.ref is not None:
+        if len(terms.words) > 1:
+            raise Unclear("A reference stands alone: it names one consent already.")
+        one = kept_consent(terms.ref)
+        return Found(consents=(one,) if one else (), total=1 if one else 0, more=False)
+    limits = {
+        f"{name}_{side}": found[term]
+        for term, name in _MOMENTS.items()
+        for side, found in (("from", terms.since), ("before", terms.before))
+        if term in found
+    }
+    issuer = terms.texts.get("issuer")
+    if issuer is not None and issuer not in settings.ISSUERS:
+        raise Unclear(f"No issuer is called “{issuer}”: there are {', '.join(settings.ISSUERS)}.")
+    wanted = Search(
+        issuer=issuer,
+        kind=terms.texts.get("kind"),
+        client_id=terms.texts.get("client"),
+        status=terms.status,
+        recipient=_recipient(terms.texts["app"]) if "app" in terms.texts else None,
+        **limits,
+    )
+    return search(wanted, after=after, limit=PAGE)
+
+
+def rows(consents: Sequence[KeptConsent]) -> list[Row]:
+    looked = _looked([one.id for one in consents])
+    return [
+        Row(
+            id=one.id,
+            app=one.recipient.name,
+            recipient_id=one.recipient.id,
+            issuer=one.issuer,
+            kind=one.kind,
+            status=WORDS[one.status_now],
+            sharing=one.in_force,
+            customer=masked(one.customer_number),
+            asked_at=one.created_at,
+            given_at=one.authorised_at,
+            ends_at=one.expires_at,
+            looked_at=looked.get(one.id),
+        )
+        for one in consents
+    ]
+
+
+def masked(number: str | None) -> str:
+    """Enough of a customer's number to recognise it by."""
+    return f"•••• {number[-3:]}" if number else ""
+
+
+def place_in(text: str) -> Place | None:
+    """Where the page before ended; None where that cannot be read, and then the first page is shown."""
+    moment, _, consent_id = text.partition("_")
+    try:
+        created_at = parse_datetime(moment)
+        return Place(created_at=created_at, id=UUID(consent_id)) if created_at else None
+    except ValueError:
+        return None
+
+
+def _recipient(name: str) -> UUID:
+    found = list(Recipient.objects.filter(name__icontains=name).order_by("name", "id")[:20])
+    exact = [one for one in found if one.name.lower() == name.lower()]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0].pk
+    if not found:
+        raise Unclear(f"No company’s name holds “{name}”.")
+    raise Unclear(f"Several companies’ names hold “{name}”.", sorted({one.name for one in found}))
+
+
+def _looked(consents: Sequence[UUID]) -> Mapping[UUID, datetime]:
+    days = DisclosureDay.objects.filter(consent__in=consents)
+    return dict(days.values_list("consent").annotate(Max("last_at")).order_by())

@@ -1,0 +1,119 @@
+"""The search line: words like `app:budgetly status:sharing ends:<30d`, read into terms (pure).
+
+A word without a colon is a company's name, or a consent's id. No term names a customer or an account: those
+are opened by their exact number, which stands in no address (`staff.pages.customers`).
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from consent.lifecycle import Status
+
+STATUSES = {
+    "sharing": (Status.ACTIVE,),
+    "waiting": (Status.AWAITING, Status.INCOMPLETE),
+    "refused": (Status.REJECTED,),
+    "stopped": (Status.WITHDRAWN,),
+    "handed-back": (Status.REVOKED,),
+    "expired": (Status.EXPIRED,),
+    "used": (Status.CONSUMED,),
+    "ended": (Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED, Status.CONSUMED),
+}
+"""What staff call the statuses."""
+WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" for status in statuses} | {
+    Status.INCOMPLETE: "incomplete"
+}
+TEXTS = ("app", "issuer", "kind", "client")
+MOMENTS = ("asked", "changed", "ends")
+_SPAN = re.compile(r"^([<>])(\d{1,4})([hdwy])$")
+_DAY = re.compile(r"^([<>]?)(\d{4}-\d{2}-\d{2})$")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
+_WORD = re.compile(r'(\w+):"([^"]*)"|(\S+)')
+
+
+@dataclass(kw_only=True)
+class Terms:
+    """What a search line says, and what of it cannot be understood."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    """Of TEXTS."""
+    status: tuple[Status, ...] | None = None
+    ref: UUID | None = None
+    since: dict[str, datetime] = field(default_factory=dict)
+    before: dict[str, datetime] = field(default_factory=dict)
+    """By MOMENTS: from (included), and before."""
+    words: list[str] = field(default_factory=list)
+    """Each term in its one spelling."""
+    faults: list[str] = field(default_factory=list)
+
+
+def read(line: str, at: datetime) -> Terms:
+    """The terms of a line; spans count from `at`."""
+    terms = Terms()
+    for match in _WORD.finditer(line[:500]):
+        quoted_key, quoted, plain = match.groups()
+        key, _, value = (quoted_key, "", quoted) if quoted_key else _parted(plain)
+        _take(terms, key.lower(), value.strip(), at)
+    return terms
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    key, colon, value = word.partition(":")
+    return (key, colon, value) if colon else ("ref" if _uuid(word) else "app", "", word)
+
+
+def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
+    if not value:
+        terms.faults.append(f"{key}: says nothing")
+    elif key in TEXTS:
+        terms.texts[key] = f"{terms.texts[key]} {value}" if key == "app" and key in terms.texts else value
+    elif key == "status" and value.lower() in STATUSES:
+        terms.status = STATUSES[value.lower()]
+    elif key == "ref" and _uuid(value):
+        terms.ref = _uuid(value)
+    elif key in MOMENTS and _moment(terms, key, value, at):
+        pass
+    else:
+        terms.faults.append(f"“{key}:{value[:60]}” is not understood")
+        return
+    terms.words.append(f"{key}:{value}")
+
+
+def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
+    """`<30d`: nearer than thirty days, on the side that the term is about; `>30d`: farther."""
+    ahead = key == "ends"
+    if span := _SPAN.match(value):
+        sign, number, unit = span.groups()
+        reach = int(number) * _UNITS[unit]
+        edge = at + reach if ahead else at - reach
+        nearer = sign == "<"
+        if ahead:
+            terms.since[key] = at if nearer else edge
+            if nearer:
+                terms.before[key] = edge
+        elif nearer:
+            terms.since[key] = edge
+        else:
+            terms.before[key] = edge
+        return True
+    if day := _DAY.match(value):
+        sign, text = day.groups()
+        try:
+            begin = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        except ValueError:
+            return False
+        if sign != "<":
+            terms.since[key] = begin + timedelta(days=1) if sign == ">" else begin
+        if sign != ">":
+            terms.before[key] = begin if sign == "<" else begin + timedelta(days=1)
+        return True
+    return False
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""What one member of staff proposes and another has to approve: four eyes, which the database insists on."""
+
+import uuid
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+
+class Kind(StrEnum):
+    END_MANY = "end many"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+
+
+class Proposal(models.Model):
+    """Only `staff.proposals` writes here. What it says never changes; it is decided once, by somebody else,
+    in its time: constraints and triggers repeat both."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=9, choices=[(k.value, k.value) for k in Kind])
+    arguments = models.JSONField(encoder=DjangoJSONEncoder)
+    why = models.CharField(max_length=20)
+    case = models.CharField(max_length=40)
+    effect = models.JSONField()
+    """What it would have done when it was proposed, counted."""
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Whoever proposed it may take it back."""
+    effect_approved = models.JSONField(null=True)
+    """What it was about to do when it was approved, counted again."""
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["-proposed_at"], name="proposals_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_kind_known", condition=Q(kind__in=[kind.value for kind in Kind])
+            ),
+            models.CheckConstraint(
+                name="nobody_approves_their_own",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("proposer")),
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_one_way",
+                condition=Q(decided_at=None, approved_by=None, refused_by=None, effect_approved=None)
+                | Q(decided_at__isnull=False, approved_by__isnull=False, refused_by=None)
+                | Q(
+                    decided_at__isnull=False, approved_by=None, refused_by__isnull=False, effect_approved=None
+                ),
+            ),
+            models.CheckConstraint(
+                name="proposal_decided_in_its_time",
+                condition=Q(decided_at=None) | Q(decided_at__lt=F("expires_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.proposer_id}"

@@ -1,0 +1,110 @@
+"""What there is to know of one consent besides its timeline: its accounts, disclosures by day, messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from bank.port import core_banking
+from consent.models import Consent, ConsentAccount, DisclosureDay, OutboxMessage
+from consent.searching import KeptConsent
+
+DAYS = 60
+MESSAGES = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountFacts:
+    name: str
+    number: str
+    """Its last digits."""
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFacts:
+    day: date
+    resource: str
+    calls: int
+    present: int
+    """Of those, while the customer was there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageLine:
+    at: datetime
+    channel: str
+    topic: str
+    state: str
+    attempts: int
+    last_error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related:
+    id: UUID
+    status: str
+    asked_at: datetime
+
+
+def accounts_of(kept: KeptConsent) -> list[AccountFacts]:
+    """The accounts of a consent, by what the bank calls them; numbers are cut to their last digits."""
+    rows = ConsentAccount.objects.filter(consent_id=kept.id).order_by("pk")
+    held = core_banking().accounts_of(kept.customer_number) if kept.customer_number and rows else ()
+    known = {account.reference: account for account in held}
+    found = []
+    for row in rows:
+        account = known.get(row.account)
+        state = f"{row.state}, suspended" if row.suspended_at else row.state
+        found.append(
+            AccountFacts(
+                name=account.nickname if account else "An account the customer no longer holds",
+                number=account.masked if account else "",
+                state=state,
+            )
+        )
+    return found
+
+
+def days_of(consent_id: UUID) -> list[DayFacts]:
+    """What was disclosed by day and kind of data, newest first."""
+    counted = (
+        DisclosureDay.objects.filter(consent_id=consent_id)
+        .values("day", "resource")
+        .annotate(
+            all=Sum("calls"), present=Sum("calls", filter=Q(customer_present=True)), last=Max("last_at")
+        )
+        .order_by("-day", "resource")[:DAYS]
+    )
+    return [
+        DayFacts(day=row["day"], resource=row["resource"], calls=row["all"], present=row["present"] or 0)
+        for row in counted
+    ]
+
+
+def messages_of(consent_id: UUID) -> list[MessageLine]:
+    rows = OutboxMessage.objects.filter(consent_id=consent_id).order_by("-at")[:MESSAGES]
+    return [
+        MessageLine(
+            at=row.at,
+            channel=row.channel,
+            topic=row.topic,
+            state=row.state,
+            attempts=row.attempts,
+            last_error=row.last_error,
+        )
+        for row in rows
+    ]
+
+
+def related_to(kept: KeptConsent) -> Sequence[Related]:
+    """Other consents of the same customer to the same company, newest first."""
+    if kept.customer_id is None:
+        return ()
+    rows = Consent.objects.filter(customer_id=kept.customer_id, recipient_id=kept.recipient.id)
+    return [
+        Related(id=row.pk, status=row.status, asked_at=row.created_at)
+        for row in rows.exclude(pk=kept.id).order_by("-created_at")[:20]
+    ]

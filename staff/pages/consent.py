@@ -1,0 +1,83 @@
+"""One consent: what it is, what its customer saw, what came of it, and every line of its life, provable."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.audit.faults import Report
+from consent.audit.verifying import verify_consent
+from consent.hashing import canonical
+from consent.models import ConsentEvent, Seal
+from consent.operations import UNENDED
+from consent.searching import kept_consent
+from oidc.clauses import clause
+from staff import troubles
+from staff.answers import show
+from staff.finding import rows
+from staff.gates import page
+from staff.member import Member
+from staff.one_consent import accounts_of, days_of, messages_of, related_to
+from staff.recording import Did, record
+from staff.seen import seen
+from staff.timeline import What, Who, timeline
+from staff.tokens import tokens_of
+
+
+@page("consent")
+@clause("AUD-04", "AUD-07", "DASH-35")
+def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse:
+    kept = kept_consent(consent_id)
+    record(
+        http,
+        member,
+        Did.LOOKED,
+        page="consent",
+        consent=consent_id,
+        customer_id=kept.customer_id if kept else None,
+    )
+    if kept is None:
+        return troubles.not_there(http, member, "consent")
+    report = Report()
+    verify_consent(consent_id, report)
+    who, what = http.GET.get("who", ""), http.GET.get("what", "")
+    context = {
+        "consent": kept,
+        "row": rows([kept])[0],
+        "accounts": accounts_of(kept),
+        "seen": seen(consent_id),
+        "tokens": tokens_of(consent_id),
+        "days": days_of(consent_id),
+        "messages_told": messages_of(consent_id),
+        "related": related_to(kept),
+        "timeline": timeline(consent_id, who=who, what=what),
+        "report": report,
+        "whos": list(Who),
+        "whats": list(What),
+        "who": who,
+        "what": what,
+        "endable": kept.status_now in UNENDED and member.may_act("consent_end"),
+    }
+    return show(http, member, "consent", context)
+
+
+@page("event")
+@clause("AUD-04", "AUD-06")
+def event(http: HttpRequest, member: Member, consent_id: UUID, sequence: int) -> HttpResponse:
+    """One event of a consent's log as it was hashed, and whether it still says what it said."""
+    found = ConsentEvent.objects.filter(consent_id=consent_id, sequence=sequence).first()
+    record(http, member, Did.VERIFIED, page="event", consent=consent_id, sequence=sequence)
+    if found is None:
+        return troubles.not_there(http, member, "event")
+    report = Report()
+    verify_consent(consent_id, report)
+    context = {
+        "event": found,
+        "canonical": canonical(found),
+        "hash": bytes(found.hash).hex(),
+        "previous": bytes(found.previous).hex(),
+        "seal": Seal.objects.filter(event=found.pk).first(),
+        "faults": [fault for fault in report.faults if fault.sequence in {None, sequence}],
+        "others": report.found,
+        "events": report.events,
+    }
+    return show(http, member, "event", context)

@@ -1,0 +1,74 @@
+"""Finding consents: by a line of terms, or by the fields beside it; all of them applied at once."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+
+from consent.searching import Found
+from oidc.clauses import clause
+from staff.answers import see, show
+from staff.finding import Unclear, find, place_in, rows
+from staff.gates import page
+from staff.grammar import STATUSES, Terms, read
+from staff.member import Member
+from staff.recording import Did, hashed, record
+
+FIELDS = ("app", "status", "issuer", "ends")
+ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
+EXACTLY = (
+    "Your role finds one consent by its exact reference, or those of one customer by their exact number."
+)
+
+
+@page("consents")
+@clause("AUD-04", "DASH-35")
+def consents(http: HttpRequest, member: Member) -> HttpResponse:
+    """Nothing is listed until something is asked for; what was asked for is logged as keyed hashes."""
+    line = _line(http)
+    terms = read(line, member.at)
+    context = {
+        "line": line,
+        "statuses": STATUSES,
+        "issuers": settings.ISSUERS,
+        "ends": ENDS,
+        "chosen": {name: http.GET.get(name, "") for name in FIELDS},
+        "wide": member.finds_widely,
+        "faults": terms.faults,
+    }
+    found = Found(consents=(), total=0, more=False)
+    if terms.words and not terms.faults:
+        if terms.ref is None and not member.finds_widely:
+            context["faults"] = [EXACTLY]
+        else:
+            try:
+                found = find(terms, after=place_in(http.GET.get("after", "")))
+            except Unclear as why:
+                context |= {"faults": [str(why)], "choices": why.choices}
+    record(http, member, Did.SEARCHED, page="consents", terms=_hashed(terms), found=found.total)
+    if terms.ref is not None and found.total == 1:
+        return see("staff:consent", consent_id=terms.ref)
+    context |= {
+        "asked": bool(terms.words) and not context["faults"],
+        "rows": rows(found.consents),
+        "total": found.total,
+        "next": _next(found, line),
+    }
+    return show(http, member, "consents", context)
+
+
+def _line(http: HttpRequest) -> str:
+    """What was typed, and what was chosen beside it, as one line."""
+    beside = [(name, http.GET.get(name, "").strip()) for name in FIELDS]
+    words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
+    return " ".join([http.GET.get("q", "").strip(), *words]).strip()
+
+
+def _hashed(terms: Terms) -> list[str]:
+    return [f"{key}:{hashed(value)}" for key, _, value in (word.partition(":") for word in terms.words)]
+
+
+def _next(found: Found, line: str) -> str:
+    if not found.more:
+        return ""
+    last = found.consents[-1].place
+    return "?" + urlencode({"q": line, "after": f"{last.created_at.isoformat()}_{last.id}"})

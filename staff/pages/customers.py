@@ -1,0 +1,65 @@
+"""A customer is opened by their exact number and for a stated purpose; their number stands in no address."""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from bank.port import core_banking
+from consent.models import Person
+from consent.searching import Search, search
+from oidc.clauses import clause
+from staff import sessions, troubles
+from staff.answers import see, show
+from staff.finding import masked, rows
+from staff.forms import CustomerForm
+from staff.gates import page
+from staff.member import Member
+from staff.recording import Did, hashed, record
+
+MOST = 200
+NOBODY = "No customer has this number."
+
+
+@page("customers")
+@clause("AUD-04", "DASH-35")
+def customers(http: HttpRequest, member: Member) -> HttpResponse:
+    """Opening one is an event, and so is looking for one who is not there."""
+    form = CustomerForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        number = form.cleaned_data["number"].strip()
+        person = Person.objects.filter(customer_number=number).first()
+        if person is not None:
+            opening = str(uuid4())
+            record(http, member, Did.OPENED_CUSTOMER, page="customers", customer_id=person.pk)
+            sessions.opened(http, opening, person.pk)
+            return see("staff:customer", opening=opening)
+        record(http, member, Did.SEARCHED, page="customers", terms=[f"customer:{hashed(number)}"], found=0)
+        form.add_error("number", NOBODY)
+    elif form.is_bound:
+        record(http, member, Did.SEARCHED, page="customers", terms=[], found=0)
+    return show(http, member, "customers", {"form": form})
+
+
+@page("customer")
+@clause("AUD-04", "DASH-35")
+def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
+    """Whom this session has opened, with all of their consents."""
+    person_id = sessions.customer_opened(http, str(opening))
+    record(http, member, Did.LOOKED, page="customer", customer_id=person_id)
+    person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
+    if person is None or person.customer_number is None:
+        return troubles.not_there(http, member, "opened customer")
+    found = search(Search(customer=person.customer_number), after=None, limit=MOST)
+    known = core_banking().customer(person.customer_number)
+    context = {
+        "name": f"{known.given_name} {known.family_name}" if known else "Not on the bank’s record",
+        "number": masked(person.customer_number),
+        "signs_in": person.is_active,
+        "rows": rows(found.consents),
+        "total": found.total,
+        "accounts": [
+            {"name": account.nickname, "number": account.masked}
+            for account in core_banking().accounts_of(person.customer_number)
+        ],
+    }
+    return show(http, member, "customer", context)

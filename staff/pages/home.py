@@ -1,0 +1,27 @@
+"""The first page: what waits for this member, how the machinery is, what was asked today."""
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.health import health
+from staff import overview
+from staff.answers import show
+from staff.gates import page
+from staff.member import Member
+
+
+@page("home")
+def home(http: HttpRequest, member: Member) -> HttpResponse:
+    """Figures here count; none of them is a customer's."""
+    seen, outbox = health(), overview.outbox_facts()
+    context = {
+        "proposals": overview.proposals_for(member.id) if member.may_see("proposals") else None,
+        "decides": member.may_act("proposal_decide"),
+        "faults": overview.faults(seen, outbox),
+        "jobs": len(seen.jobs),
+        "outbox": outbox,
+        "sees_jobs": member.may_see("jobs"),
+        "sees_outbox": member.may_see("outbox"),
+        "sees_consents": member.may_see("consents") and member.finds_widely,
+        "today": overview.today(),
+    }
+    return show(http, member, "home", context)

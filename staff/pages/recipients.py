@@ -1,0 +1,39 @@
+"""The companies that ask for access: found by name, and one of them with all that is registered of it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from oidc.clauses import clause
+from staff import companies, troubles
+from staff.answers import show
+from staff.effects import effect_on
+from staff.gates import page
+from staff.member import Member
+from staff.models.proposal import Kind
+from staff.recording import Did, record
+
+
+@page("recipients")
+def recipients(http: HttpRequest, member: Member) -> HttpResponse:
+    name = http.GET.get("q", "").strip()[:200]
+    found, total = companies.companies(name)
+    return show(http, member, "recipients", {"q": name, "companies": found, "total": total})
+
+
+@page("recipient")
+@clause("DASH-35")
+def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResponse:
+    found = companies.company(recipient_id)
+    record(http, member, Did.LOOKED, page="recipient", recipient=recipient_id)
+    if found is None:
+        return troubles.not_there(http, member, "company")
+    context = {
+        "company": found,
+        "clients": companies.clients_of(recipient_id),
+        "consents": companies.consents_by_status(recipient_id),
+        "deliveries": companies.deliveries_of(recipient_id),
+        "at_risk": effect_on(Kind.SUSPEND, {"recipient": str(recipient_id)}),
+        "proposes": member.may_act("propose_suspend"),
+    }
+    return show(http, member, "recipient", context)

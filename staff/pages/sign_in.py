@@ -1,0 +1,139 @@
+"""Staff sign in on their own host: a name, a password and a second factor, every time."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consent.models import Person
+from oidc.addresses import address_of, network_of
+from oidc.clauses import clause
+from oidc.policy import Factor
+from oidc.redirects import SeeOther
+from oidc.security_log import note, pseudonym, refused, signed_in
+from portal import second_factor
+from portal.allowances import Rule, UsedUp, renew, take
+from staff import sessions
+from staff.answers import onward_of, see, show
+from staff.forms import CodeForm, SignInForm
+from staff.gates import FRESH
+from staff.member import staff_person
+from staff.recording import Did, append, record
+
+BY_NAME = Rule(name="staff name", limit=5, within=sessions.IDLE)
+BY_NETWORK = Rule(name="staff network", limit=60, within=sessions.IDLE)
+FACTORS = frozenset({Factor.APP, Factor.PASSKEY})
+"""What counts beside a password: no code that was sent, and none that was written down."""
+UNKNOWN = "We don’t recognise those details. Check both and try again."
+TOO_MANY = "Too many tries. Wait fifteen minutes, then try again."
+WRONG = "That code isn’t right, or was used before."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+@clause("ACR-15")
+def sign_in(http: HttpRequest) -> HttpResponse:
+    """Name and password; the same words whether or not anybody has the name."""
+    form = SignInForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        name, at = form.cleaned_data["username"].strip(), timezone.now()
+        person = staff_person(name)
+        try:
+            take(BY_NETWORK, network_of(http), at)
+            take(BY_NAME, pseudonym(name.lower()), at)
+        except UsedUp as limit:
+            refused(http, "too many sign-ins", str(limit), customer=person.pk if person else None)
+            form.add_error(None, TOO_MANY)
+        else:
+            if _knows_password(person, form.cleaned_data["password"]) and person is not None:
+                sessions.half_begun(http, person, at)
+                return see("staff:sign_in_code", query={"next": onward_of(http)})
+            _failed(http, person, "wrong name or password")
+            form.add_error(None, UNKNOWN)
+    return show(http, None, "sign_in", {"form": form, "onward": onward_of(http)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clause("ACR-10", "ASVS §6.3.3")
+def sign_in_code(http: HttpRequest) -> HttpResponse:
+    """The second factor, without which nobody is signed in."""
+    at = timezone.now()
+    person = sessions.halfway(http, at)
+    if person is None:
+        return see("staff:sign_in", query={"next": onward_of(http)})
+    note(http, customer=person.pk)
+    form = CodeForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _is_right(http, person, form):
+        onward = onward_of(http)
+        sessions.begin(http, person, at)
+        renew(BY_NAME, pseudonym(person.username.lower()))
+        append(at=at, member=person.username, did=Did.SIGNED_IN, source=address_of(http))
+        signed_in(http, "staff signed in", customer=person.pk)
+        return SeeOther(onward)
+    return show(http, None, "code", {"form": form, "onward": onward_of(http), "again": False})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clause("ASVS §7.5.3")
+def confirm(http: HttpRequest) -> HttpResponse:
+    """The second factor once more, before what is dangerous."""
+    at = timezone.now()
+    member = sessions.member_of(http, at)
+    if member is None:
+        return see("staff:sign_in", query={"next": onward_of(http)})
+    person = Person.objects.get(pk=member.id)
+    form = CodeForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _is_right(http, person, form):
+        sessions.confirmed(http, at)
+        record(http, member, Did.CONFIRMED)
+        return SeeOther(onward_of(http))
+    context = {"form": form, "onward": onward_of(http), "again": True, "minutes": FRESH.seconds // 60}
+    return show(http, member, "code", context)
+
+
+@require_POST
+def sign_out(http: HttpRequest) -> HttpResponse:
+    member = sessions.member_of(http, timezone.now())
+    if member is not None:
+        record(http, member, Did.SIGNED_OUT)
+    sessions.end(http)
+    answer = see("staff:sign_in")
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _knows_password(person: Person | None, password: str) -> bool:
+    if person is None:
+        Person().set_password(password)  # so that a stranger's name takes as long
+        return False
+    return person.check_password(password)
+
+
+def _is_right(http: HttpRequest, person: Person, form: CodeForm) -> bool:
+    """Whether the code is the person's; else the form says so, and the log."""
+    try:
+        proof = second_factor.prove(
+            person_id=person.pk, code=form.cleaned_data["code"], at=timezone.now(), factors=FACTORS
+        )
+    except second_factor.Paused:
+        _failed(http, person, "codes paused")
+        form.add_error("code", TOO_MANY)
+        return False
+    except second_factor.WrongCode:
+        _failed(http, person, "wrong code")
+        form.add_error("code", WRONG)
+        return False
+    if proof.authenticator is not None:
+        proof.authenticator.record_usage()
+    return True
+
+
+def _failed(http: HttpRequest, person: Person | None, why: str) -> None:
+    refused(http, "staff sign-in failed", why, customer=person.pk if person else None)
+    append(
+        at=timezone.now(),
+        member=person.username if person else "",
+        did=Did.SIGN_IN_FAILED,
+        source=address_of(http),
+        detail={"because": why},
+    )

@@ -1,0 +1,44 @@
+"""Why a member of staff looks at a customer's data: said once, before the first look, kept with each (pure).
+
+There is no room for sentences: what could be personal itself has no place in a log that is never erased.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+CASE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9/_-]{2,39}$")
+"""A reference of the bank's own case system."""
+
+
+class Why(StrEnum):
+    CUSTOMER_ASKED = "customer-asked"
+    COMPLAINT = "complaint"
+    NOT_THEM = "not-them"
+    RECIPIENT_ASKED = "recipient-asked"
+    AUTHORITY_ASKED = "authority-asked"
+    FRAUD = "fraud"
+    AUDIT = "audit"
+    FAULT = "fault"
+
+
+WORDS = {
+    Why.CUSTOMER_ASKED: "The customer asked us",
+    Why.COMPLAINT: "A complaint",
+    Why.NOT_THEM: "The customer says it wasn’t them",
+    Why.RECIPIENT_ASKED: "A company asked us",
+    Why.AUTHORITY_ASKED: "A court or an authority asked us",
+    Why.FRAUD: "Suspected fraud",
+    Why.AUDIT: "An audit",
+    Why.FAULT: "A fault of ours",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    why: Why
+    case: str
+
+    @property
+    def words(self) -> str:
+        return f"{WORDS[self.why]}, {self.case}"

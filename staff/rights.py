@@ -1,0 +1,89 @@
+"""The one table of rights: which role may send which method to which page (pure).
+
+`staff.gates` enforces it, a migration gives the groups its permissions, tests walk every row. What has no row
+is shut. Nobody skips it, a superuser no more than anybody.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from staff.roles import EVERYBODY, Role
+
+S, C, M, P, A, O = (  # noqa: E741 -- the columns of the table below
+    Role.SUPPORT, Role.CASE_HANDLER, Role.RECIPIENT_MANAGER, Role.PRIVACY, Role.AUDITOR, Role.OPERATOR,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    page: str
+    """The name of its address, in `staff.urls`."""
+    method: str
+    """GET stands for HEAD as well."""
+    roles: frozenset[Role]
+    personal: bool = False
+    """Whether it shows customers' data: then a purpose is stated first, and each showing is an event."""
+    danger: bool = False
+    """Whether whoever does it must have proved a second factor within the last minutes."""
+
+    @property
+    def codename(self) -> str:
+        """Of the permission that a group holds for it."""
+        return f"{'see' if self.method == 'GET' else 'act'}_{self.page}"
+
+
+def _right(page: str, method: str, *roles: Role, personal: bool = False, danger: bool = False) -> Right:
+    return Right(page=page, method=method, roles=frozenset(roles), personal=personal, danger=danger)
+
+
+_ROWS = (
+    _right("home",               "GET",  *EVERYBODY),
+    _right("purpose",            "GET",  *EVERYBODY),
+    _right("purpose",            "POST", *EVERYBODY),
+    # --- customers and their consents ---------------------------------------------------------------------
+    _right("consents",           "GET",  S, C, P, A,  personal=True),
+    _right("consent",            "GET",  S, C, P, A,  personal=True),
+    _right("event",              "GET",  S, C, P, A,  personal=True),
+    _right("consent_end",        "GET",  C,           personal=True, danger=True),
+    _right("consent_end",        "POST", C,           personal=True, danger=True),
+    _right("customers",          "GET",  S, C, P, A),
+    _right("customers",          "POST", S, C, P, A,  personal=True),
+    _right("customer",           "GET",  S, C, P, A,  personal=True),
+    # --- companies ----------------------------------------------------------------------------------------
+    _right("recipients",         "GET",  M, P, A),
+    _right("recipient",          "GET",  M, P, A),
+    # --- four eyes ----------------------------------------------------------------------------------------
+    _right("propose_end",        "GET",  P,           danger=True),
+    _right("propose_end",        "POST", P,           danger=True),
+    _right("propose_suspend",    "GET",  M,           danger=True),
+    _right("propose_suspend",    "POST", M,           danger=True),
+    _right("proposals",          "GET",  M, P, A),
+    _right("proposal",           "GET",  M, P, A),
+    _right("proposal_decide",    "POST", M, P,        danger=True),
+    # --- the machinery ------------------------------------------------------------------------------------
+    _right("jobs",               "GET",  A, O),
+    _right("outbox",             "GET",  A, O),
+    _right("message",            "GET",  A, O),
+    _right("message_replay",     "POST", O),
+    _right("audit",              "GET",  A),
+    _right("verification",       "GET",  A),
+)  # fmt: skip
+
+RIGHTS: Mapping[tuple[str, str], Right] = {(right.page, right.method): right for right in _ROWS}
+
+
+def methods_of(page: str) -> frozenset[str]:
+    """What a page answers to at all."""
+    return frozenset(method for name, method in RIGHTS if name == page)
+
+
+def codenames_of(role: Role) -> frozenset[str]:
+    """The permissions of a group."""
+    return frozenset(right.codename for right in _ROWS if role in right.roles)
+
+
+def permissions() -> Iterator[tuple[str, str]]:
+    """Codename and words of every permission, in order."""
+    for right in sorted(_ROWS, key=lambda right: right.codename):
+        verb = "May see" if right.method == "GET" else "May act on"
+        yield right.codename, f"{verb} the page {right.page}"

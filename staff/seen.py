@@ -1,0 +1,77 @@
+"""What a customer saw before each decision, drawn again from the evidence and held against its digest.
+
+This is what staff have in the place of signing in as a customer, which nobody can.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+from consent.models import ConsentEvent, Evidence
+from oidc.clauses import clause
+
+TEMPLATES = frozenset({
+    "portal/_statement.html", "portal/_payment_statement.html", "portal/_joint_statement.html",
+})  # fmt: skip
+"""What evidence may ask to be drawn with; whatever else it names is not opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    sequence: int
+    """Of the event that it led to."""
+    verb: str
+    at: datetime
+    html: str
+    """Safe: made by our own template from the stored data, which it escapes."""
+    exact: bool
+    """Whether these are, to the letter, the words whose digest the evidence keeps; else the template has
+    changed since, and the data alone is what it was."""
+    wording: str
+    language: str
+    sha256: str
+
+
+@clause("AUD-07")
+def seen(consent_id: UUID) -> list[Seen]:
+    """Each page that a decision about the consent rested on, newest first; none that was erased."""
+    kept = dict(
+        Evidence.objects.filter(consent_id=consent_id, erased_at=None).values_list("sequence", "content")
+    )
+    events = ConsentEvent.objects.filter(consent_id=consent_id, sequence__in=kept).order_by("-sequence")
+    found = ((event, (kept[event.sequence] or {}).get("shown")) for event in events)
+    return [one for event, shown in found if shown and (one := _drawn(event, shown))]
+
+
+def _drawn(event: ConsentEvent, shown: Mapping[str, Any]) -> Seen | None:
+    template, card = shown.get("template"), shown.get("data")
+    if template not in TEMPLATES or not isinstance(card, dict):
+        return None
+    try:
+        html = render_to_string(template, {"card": _with_initials(card)})
+    except TemplateDoesNotExist:
+        return None
+    return Seen(
+        sequence=event.sequence,
+        verb=event.verb,
+        at=event.at,
+        html=html,
+        exact=hashlib.sha256(html.encode()).hexdigest() == shown.get("sha256"),
+        wording=str(shown.get("wording", "")),
+        language=str(shown.get("language", "")),
+        sha256=str(shown.get("sha256", "")),
+    )
+
+
+def _with_initials(card: dict[str, Any]) -> dict[str, Any]:
+    """A recipient's card makes its initial of its name, and the evidence keeps the name alone."""
+    recipient = card.get("recipient")
+    if not isinstance(recipient, dict):
+        return card
+    return {**card, "recipient": {**recipient, "initial": str(recipient.get("name", ""))[:1].upper()}}

@@ -1,0 +1,44 @@
+"""The staff's addresses; what each opens to stands in `staff.rights`."""
+
+from django.urls import path
+
+from staff.pages.audit import audit, verification
+from staff.pages.consent import consent, event
+from staff.pages.consent_end import consent_end
+from staff.pages.consents import consents
+from staff.pages.customers import customer, customers
+from staff.pages.home import home
+from staff.pages.machinery import jobs, message, message_replay, outbox
+from staff.pages.proposals import proposal, proposal_decide, proposals, propose_end, propose_suspend
+from staff.pages.purpose import purpose
+from staff.pages.recipients import recipient, recipients
+from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
+
+app_name = "staff"
+urlpatterns = [
+    path("sign-in", sign_in, name="sign_in"),
+    path("sign-in/code", sign_in_code, name="sign_in_code"),
+    path("confirm", confirm, name="confirm"),
+    path("sign-out", sign_out, name="sign_out"),
+    path("", home, name="home"),
+    path("purpose", purpose, name="purpose"),
+    path("consents/", consents, name="consents"),
+    path("consents/<uuid:consent_id>/", consent, name="consent"),
+    path("consents/<uuid:consent_id>/events/<int:sequence>", event, name="event"),
+    path("consents/<uuid:consent_id>/end", consent_end, name="consent_end"),
+    path("customers/", customers, name="customers"),
+    path("customers/<uuid:opening>/", customer, name="customer"),
+    path("companies/", recipients, name="recipients"),
+    path("companies/<uuid:recipient_id>/", recipient, name="recipient"),
+    path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),
+    path("proposals/", proposals, name="proposals"),
+    path("proposals/end", propose_end, name="propose_end"),
+    path("proposals/<uuid:proposal_id>/", proposal, name="proposal"),
+    path("proposals/<uuid:proposal_id>/decide", proposal_decide, name="proposal_decide"),
+    path("jobs", jobs, name="jobs"),
+    path("messages/", outbox, name="outbox"),
+    path("messages/<uuid:message_id>/", message, name="message"),
+    path("messages/<uuid:message_id>/replay", message_replay, name="message_replay"),
+    path("audit/", audit, name="audit"),
+    path("audit/verification", verification, name="verification"),
+]

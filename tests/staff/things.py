@@ -1,0 +1,88 @@
+"""Something for staff to look at, made as the product makes it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.models import Consent, OutboxMessage, Person, Recipient
+from consent.policy import Terms
+from staff.models import Proposal
+from staff.models.proposal import Kind
+
+ISSUER = "nz"
+MIA = "40118204"
+
+
+def a_company(name: str = "Budget Fox") -> Recipient:
+    known = Recipient.objects.filter(name=name).first()
+    return known or Recipient.objects.create(name=name, legal_name=f"{name} Ltd", created_at=timezone.now())
+
+
+def a_consent(
+    *,
+    company: str = "Budget Fox",
+    customer: str = MIA,
+    given: bool = True,
+    at: datetime | None = None,
+    **terms: Any,
+) -> Consent:
+    """Of one of the sandbox's customers, with an account of theirs where it was given."""
+    at = at or timezone.now() - timedelta(minutes=1)
+    policy = consent_policy(ISSUER)
+    proposed = operations.propose(
+        issuer=ISSUER,
+        client_id="budget-fox",
+        kind="account access",
+        recipient_id=a_company(company).pk,
+        terms=Terms(**{"permissions": ("ReadAccountsBasic",), "wire": {"Data": {}}, **terms}),
+        at=at,
+        policy=policy,
+    )
+    if given:
+        operations.authorise(
+            consent_id=proposed.pk,
+            customer_id=Person.objects.get(customer_number=customer).pk,
+            accounts=["mia-everyday"],
+            at=at,
+            policy=policy,
+            evidence={"amr": ["pwd", "otp"]},
+        )
+        operations.pick_up(proposed.pk, edition=1, at=at)
+    proposed.refresh_from_db()
+    return proposed
+
+
+def a_message(consent: Consent) -> OutboxMessage:
+    """One that nobody took."""
+    operations.withdraw(
+        consent_id=a_consent(company=consent.recipient.name).pk,
+        actor=Actor.CUSTOMER,
+        reference="1",
+        at=timezone.now(),
+        policy=consent_policy(ISSUER),
+    )
+    found = OutboxMessage.objects.order_by("-at").first()
+    assert found is not None
+    OutboxMessage.objects.filter(pk=found.pk).update(
+        state="failed", settled_at=timezone.now(), last_error="nobody answered"
+    )
+    found.refresh_from_db()
+    return found
+
+
+def a_proposal(company: Recipient, *, by: str = "rhea", kind: Kind = Kind.SUSPEND) -> Proposal:
+    at = timezone.now()
+    return Proposal.objects.create(
+        kind=kind,
+        arguments={"recipient": str(company.pk)},
+        why="fraud",
+        case="FRAUD-7",
+        effect={"consents": 1, "customers": 1},
+        proposer=Person.objects.get(username=by),
+        proposed_at=at,
+        expires_at=at + timedelta(hours=24),
+    )
