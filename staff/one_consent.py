@@ -73,9 +73,7 @@ def days_of(consent_id: UUID) -> list[DayFacts]:
     counted = (
         DisclosureDay.objects.filter(consent_id=consent_id)
         .values("day", "resource")
-        .annotate(
-            all=Sum("calls"), present=Sum("calls", filter=Q(customer_present=True)), last=Max("last_at")
-        )
+        .annotate(all=Sum("calls"), present=Sum("calls", filter=Q(customer_present=True)))
         .order_by("-day", "resource")[:DAYS]
     )
     return [

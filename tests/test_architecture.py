@@ -18,8 +18,8 @@ from demo.environment import CHECKOUT
 from oidc.clauses import CITED
 from tests.clauses.known import sections
 
-PRODUCT = ("bank", "config", "conformance", "consent", "demo", "oidc", "portal", "profiles")
-LAYERS = ("consent", "bank", "oidc", "portal")
+PRODUCT = ("bank", "config", "conformance", "consent", "demo", "oidc", "portal", "profiles", "staff")
+LAYERS = ("consent", "bank", "oidc", "portal", "staff")
 """From the bottom up: each may point at those before it."""
 SEAM = ("oidc/toolkit/", "oidc/grants/", "oidc/models/")
 ECOSYSTEMS = {"uk", "nz", "cds", "cdr", "obie"}
@@ -126,7 +126,7 @@ def test_every_way_to_write_a_status_is_seen(written: str) -> None:
 def test_nothing_below_the_profiles_names_an_ecosystem() -> None:
     named = sorted(
         f"{name_of(path)}:{token.start[0]} {token.string}"
-        for path in sources("oidc", "consent", "portal", "bank")
+        for path in sources("oidc", "consent", "portal", "bank", "staff")
         for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
         if token.type == tokenize.NAME and ECOSYSTEMS & set(token.string.lower().split("_"))
     )
@@ -217,7 +217,7 @@ def test_every_package_of_ours_with_models_has_a_place_in_the_layers() -> None:
 @cache
 def cited_by_code() -> frozenset[str]:
     """What @clause says in all modules of the product."""
-    for package in ("oidc", "consent", "bank", "portal", "profiles"):
+    for package in ("oidc", "consent", "bank", "portal", "profiles", "staff"):
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if ".migrations" not in module.name:
                 importlib.import_module(module.name)

@@ -143,7 +143,7 @@ def test_the_tree_in_the_architecture_names_what_exists() -> None:
 def test_the_tree_in_the_architecture_forgets_no_package() -> None:
     folders = {
         path.parent.relative_to(CHECKOUT).as_posix() + "/"
-        for package in ("bank", "config", "consent", "demo", "oidc", "portal", "profiles")
+        for package in ("bank", "config", "consent", "demo", "oidc", "portal", "profiles", "staff")
         for path in (CHECKOUT / package).rglob("*.py")
         if not {"migrations", "management"} & set(path.parts)
     }

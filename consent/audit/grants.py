@@ -8,13 +8,20 @@ from collections.abc import Iterable
 
 FINAL = (
     "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
-    "consent_paymentfile",
+    "consent_paymentfile", "staff_staffevent",
 )  # fmt: skip
 """Tables that only grow."""
 PRIVILEGES = {
     **dict.fromkeys(FINAL, "SELECT, INSERT"),
     "consent_consent": "SELECT, INSERT, UPDATE",
     "consent_evidence": "SELECT, INSERT, UPDATE",
+    "staff_proposal": "SELECT, INSERT, UPDATE",
+    # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables.
+    "auth_group": "SELECT",
+    "auth_group_permissions": "SELECT",
+    "auth_permission": "SELECT",
+    "consent_person_groups": "SELECT",
+    "consent_person_user_permissions": "SELECT",
     "django_migrations": "SELECT",
 }
 """What the application may do with some tables; with the others, whatever it likes with their rows."""
@@ -24,7 +31,8 @@ _GUARDED = (
     r"\m(consent_consent|consent_consentevent|consent_seal|consent_anchor|consent_unsealed|consent_evidence"
     r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
-    r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept)\M"
+    r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
+    r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept)\M"
 )
 _GUARD = f"""
 CREATE SCHEMA IF NOT EXISTS accord_guard;

@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 
 HOSTS = ("config.urls", "config.mtls_urls")
+STAFFS = "(staff’s host) "
+"""Stands before what their host alone answers at; `tests/staff/test_rights.py` knocks there."""
 ANYBODY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -53,4 +55,7 @@ def _walk(patterns: list[URLPattern | URLResolver], above: str) -> Iterator[Rout
             yield from _walk(each.url_patterns, name)
 
 
-EVERY_ROUTE = tuple({route.pattern: route for host in HOSTS for route in routes_of(host)}.values())
+EVERY_ROUTE = (
+    *{route.pattern: route for host in HOSTS for route in routes_of(host)}.values(),
+    *(Route(STAFFS + route.pattern, route.view) for route in routes_of("config.staff_urls")),
+)

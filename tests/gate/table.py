@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from tests.gate.routes import EVERY_ROUTE, Route
+from tests.gate.routes import EVERY_ROUTE, STAFFS, Route
 
 
 class Opens(Enum):
@@ -17,6 +17,8 @@ class Opens(Enum):
     SIGNING_IN = "a browser on its way in or out"
     BANKS_SYSTEM = "a system of the bank's own, by all that it registered, at every call"
     CUSTOMER = "a customer who signed in with two factors"
+    STAFFS_DOOR = "a browser from the staff’s networks, on its way in or out"
+    STAFF = "a member of staff whose role has it by staff/rights.py, from their networks, with two factors"
 
 
 MACHINES = {
@@ -222,6 +224,32 @@ TABLE = {
     "consent/<uuid:flow_id>/review":                                  Opens.REQUEST,
     "consent/<uuid:flow_id>/return":                                  Opens.REQUEST,
     "consent/<uuid:flow_id>/cancel":                                  Opens.REQUEST,
+    # --- the staff's host ---------------------------------------------------------------------------------
+    f"{STAFFS}sign-in":                                              Opens.STAFFS_DOOR,
+    f"{STAFFS}sign-in/code":                                         Opens.STAFFS_DOOR,
+    f"{STAFFS}confirm":                                              Opens.STAFFS_DOOR,
+    f"{STAFFS}sign-out":                                             Opens.STAFFS_DOOR,
+    STAFFS:                                                          Opens.STAFF,
+    f"{STAFFS}purpose":                                              Opens.STAFF,
+    f"{STAFFS}consents/":                                            Opens.STAFF,
+    f"{STAFFS}consents/<uuid:consent_id>/":                          Opens.STAFF,
+    f"{STAFFS}consents/<uuid:consent_id>/events/<int:sequence>":     Opens.STAFF,
+    f"{STAFFS}consents/<uuid:consent_id>/end":                       Opens.STAFF,
+    f"{STAFFS}customers/":                                           Opens.STAFF,
+    f"{STAFFS}customers/<uuid:opening>/":                            Opens.STAFF,
+    f"{STAFFS}companies/":                                           Opens.STAFF,
+    f"{STAFFS}companies/<uuid:recipient_id>/":                       Opens.STAFF,
+    f"{STAFFS}companies/<uuid:recipient_id>/suspension":             Opens.STAFF,
+    f"{STAFFS}proposals/":                                           Opens.STAFF,
+    f"{STAFFS}proposals/end":                                        Opens.STAFF,
+    f"{STAFFS}proposals/<uuid:proposal_id>/":                        Opens.STAFF,
+    f"{STAFFS}proposals/<uuid:proposal_id>/decide":                  Opens.STAFF,
+    f"{STAFFS}jobs":                                                 Opens.STAFF,
+    f"{STAFFS}messages/":                                            Opens.STAFF,
+    f"{STAFFS}messages/<uuid:message_id>/":                          Opens.STAFF,
+    f"{STAFFS}messages/<uuid:message_id>/replay":                    Opens.STAFF,
+    f"{STAFFS}audit/":                                               Opens.STAFF,
+    f"{STAFFS}audit/verification":                                   Opens.STAFF,
 }  # fmt: skip
 
 

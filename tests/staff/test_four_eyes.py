@@ -1,0 +1,262 @@
+"""What needs two members: proposed, counted again, decided by another, done once."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from consent.lifecycle import Status
+from consent.models import Consent, Ending, Recipient
+from staff.models import Proposal, StaffEvent
+from staff.models.proposal import Kind
+from tests.actors import Recipient as Actor
+from tests.arrangements import BASIC, given
+from tests.customers import Customer
+from tests.staff.people import Member
+from tests.staff.things import MIA, a_company, a_consent, a_proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def proposes_to_end(member: Member, of: str, named: str) -> Any:
+    """The page of the proposal, made after what it counts was shown."""
+    page = member.opens("/proposals/end").press(
+        "btn-count", id_target=of, id_named=named, id_reason="fraud-suspected", id_why="fraud", id_case="F-1"
+    )
+    return page.press("btn-propose")
+
+
+@pytest.mark.clause("DASH-35", "ASVS §2.3.5")
+def test_ending_many_is_counted_proposed_approved_by_another_and_reported(
+    pia: Member, rhea: Member, bank: None
+) -> None:
+    made = [a_consent() for _ in range(3)]
+    other = a_consent(company="Rent Ready")
+    pia.signs_in()
+    counted = pia.opens("/proposals/end").press(
+        "btn-count", id_target="recipient", id_named="budget fox", id_why="fraud", id_case="F-1"
+    )
+    assert "It would end 3 consents of 1 customer" in counted.text
+    assert not Proposal.objects.exists()
+
+    page = proposes_to_end(pia, "recipient", "Budget Fox")
+    assert "3 consents of 1 customers" in page.text
+    assert not page.has("btn-approve")
+    assert Consent.objects.filter(status=Status.ACTIVE).count() == 4
+
+    rhea.signs_in()
+    page = rhea.opens(page.url).press("btn-approve")
+
+    assert "3 of 3 ended" in page.text
+    assert "approved by rhea" in page.text
+    assert {Consent.objects.get(pk=one.pk).status for one in made} == {Status.WITHDRAWN}
+    assert Consent.objects.get(pk=other.pk).status == Status.ACTIVE
+    assert [(e.member, e.did) for e in StaffEvent.objects.filter(did__in=["proposed", "approved"])] == [
+        ("pia", "proposed"),
+        ("rhea", "approved"),
+    ]
+
+
+def test_what_is_decided_about_a_customer_names_them_by_the_last_digits(
+    pia: Member, rhea: Member, bank: None
+) -> None:
+    a_consent()
+    pia.signs_in()
+    url = proposes_to_end(pia, "customer", MIA).url
+    rhea.signs_in()
+
+    page = rhea.opens(url)
+
+    assert "•••• 204" in page.text
+    assert MIA not in page.response.content.decode()
+
+
+@pytest.mark.clause("ASVS §2.3.5")
+def test_nobody_approves_their_own_though_they_send_the_form(rhea: Member, bank: None) -> None:
+    consent = a_consent()
+    proposal = a_proposal(consent.recipient)
+    rhea.signs_in()
+    assert not rhea.opens(f"/proposals/{proposal.pk}/").has("btn-approve")
+
+    answer = rhea.sends("POST", f"/proposals/{proposal.pk}/decide", decision="approve", seen="1")
+
+    assert answer.status_code == 409
+    proposal.refresh_from_db()
+    assert proposal.decided_at is None
+    assert Recipient.objects.get(pk=consent.recipient_id).suspended_at is None
+    assert StaffEvent.objects.filter(did="was refused", member="rhea").count() == 1
+
+
+@pytest.mark.clause("ASVS §2.3.5", "DASH-35")
+def test_a_suspended_companys_token_opens_nothing_until_it_is_reinstated(
+    rhea: Member, ravi: Member, cds: Actor, mia: Customer
+) -> None:
+    made = given(cds, mia, BASIC)
+    rhea.signs_in()
+    ravi.signs_in()
+    suspension = f"/companies/{cds.row.recipient_id}/suspension"
+    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
+
+    url = rhea.opens(suspension).press("btn-propose", id_why="fraud", id_case="F-2").url
+    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
+    ravi.opens(url).press("btn-approve")
+    assert cds.reads_accounts(made.tokens["access_token"]).status_code in {401, 403}
+
+    url = ravi.opens(suspension).press("btn-propose", id_why="fault", id_case="F-3").url
+    rhea.opens(url).press("btn-approve")
+    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
+
+
+@pytest.mark.clause("DASH-35")
+def test_an_effect_that_has_changed_is_shown_and_not_done(ravi: Member, bank: None) -> None:
+    proposal = a_proposal(a_consent().recipient)
+    ravi.signs_in()
+    page = ravi.opens(f"/proposals/{proposal.pk}/")
+    a_consent()
+
+    page = page.press("btn-approve")
+
+    assert page.status == 409
+    assert "another than what you were shown" in page.text
+    assert "2 consents" in page.text
+    proposal.refresh_from_db()
+    assert proposal.decided_at is None
+    page.press("btn-approve")
+    proposal.refresh_from_db()
+    assert proposal.effect_approved == {"consents": 2, "customers": 1}
+
+
+def test_a_proposal_runs_out_after_a_day(ravi: Member, bank: None) -> None:
+    at = timezone.now() - timedelta(hours=25)
+    old = a_proposal(a_company())
+    fresh = Proposal.objects.get(pk=old.pk)
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                id=(late := uuid4()),
+                kind=Kind.SUSPEND,
+                arguments=fresh.arguments,
+                why="fraud",
+                case="F-9",
+                effect=fresh.effect,
+                proposer_id=fresh.proposer_id,
+                proposed_at=at,
+                expires_at=at + timedelta(hours=24),
+            )
+        ]
+    )
+    ravi.signs_in()
+
+    page = ravi.opens(f"/proposals/{late}/")
+    answer = ravi.sends("POST", f"/proposals/{late}/decide", decision="approve", seen="0")
+
+    assert "ran out" in page.text
+    assert not page.has("btn-approve")
+    assert answer.status_code == 409
+    assert Recipient.objects.get().suspended_at is None
+
+
+def test_what_was_refused_or_taken_back_cannot_be_approved(rhea: Member, ravi: Member, bank: None) -> None:
+    refused, taken_back = a_proposal(a_company()), a_proposal(a_company())
+    rhea.signs_in()
+    ravi.signs_in()
+    ravi.opens(f"/proposals/{refused.pk}/").press("btn-refuse")
+    rhea.opens(f"/proposals/{taken_back.pk}/").press("btn-refuse")
+
+    for one, state in ((refused, "refused by ravi"), (taken_back, "taken back by rhea")):
+        assert state in ravi.opens(f"/proposals/{one.pk}/").text
+        answer = ravi.sends("POST", f"/proposals/{one.pk}/decide", decision="approve", seen="0")
+        assert answer.status_code == 409
+    assert Recipient.objects.get().suspended_at is None
+
+
+def test_an_approval_is_done_once(ravi: Member, bank: None) -> None:
+    consent = a_consent()
+    proposal = a_proposal(consent.recipient, by="pia")
+    ravi.signs_in()
+    page = ravi.opens(f"/proposals/{proposal.pk}/")
+    page.press("btn-approve")
+
+    assert page.press("btn-approve").status == 409
+    assert StaffEvent.objects.filter(did="approved").count() == 1
+
+
+def test_where_the_log_cannot_be_written_nothing_is_approved(
+    ravi: Member, bank: None, monkeypatch: Any
+) -> None:
+    consent = a_consent()
+    proposal = a_proposal(consent.recipient)
+    ravi.signs_in()
+    page = ravi.opens(f"/proposals/{proposal.pk}/")
+
+    def fails(**_said: Any) -> None:
+        raise DatabaseError("no room left")
+
+    ravi.http.raise_request_exception = False
+    monkeypatch.setattr("staff.recording.append", fails)
+    answer = page.press("btn-approve")
+
+    assert answer.status == 500
+    proposal.refresh_from_db()
+    assert proposal.decided_at is None
+    assert Recipient.objects.get().suspended_at is None
+
+
+# --- the database insists -------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("ASVS §2.3.5")
+def test_the_database_lets_nobody_approve_their_own(bank: None) -> None:
+    proposal = a_proposal(a_company())
+
+    with pytest.raises(IntegrityError, match="nobody_approves_their_own"), transaction.atomic():
+        Proposal.objects.filter(pk=proposal.pk).update(
+            decided_at=timezone.now(), approved_by=proposal.proposer_id, effect_approved={}
+        )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE staff_proposal SET arguments = '{}'",
+        "UPDATE staff_proposal SET expires_at = expires_at + interval '1 day'",
+        "UPDATE staff_proposal SET proposer_id = (SELECT id FROM consent_person WHERE username = 'ravi')",
+        "UPDATE staff_proposal SET kind = 'reinstate'",
+        "DELETE FROM staff_proposal",
+        "TRUNCATE staff_proposal",
+        "INSERT INTO staff_proposal SELECT (jsonb_populate_record(p, jsonb_build_object("
+        "'id', gen_random_uuid(), 'decided_at', now(), 'refused_by_id', p.proposer_id))).*"
+        " FROM staff_proposal p",
+    ],
+)
+def test_a_proposal_stays_as_it_was_made(bank: None, statement: str) -> None:
+    a_proposal(a_company())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        with pytest.raises(DatabaseError, match="a proposal stays as it was made"), transaction.atomic():
+            cursor.execute(statement)
+
+
+def test_a_decision_is_never_decided_again(bank: None, ravi: Member) -> None:
+    proposal = a_proposal(a_consent().recipient)
+    ravi.signs_in()
+    ravi.opens(f"/proposals/{proposal.pk}/").press("btn-approve")
+
+    with pytest.raises(DatabaseError, match="decided once"), transaction.atomic():
+        Proposal.objects.filter(pk=proposal.pk).update(decided_at=timezone.now())
+
+
+def test_many_are_ended_by_one_order(pia: Member, rhea: Member, bank: None) -> None:
+    a_consent()
+    pia.signs_in()
+    rhea.signs_in()
+    page = proposes_to_end(pia, "account", "mia-everyday")
+    rhea.opens(page.url).press("btn-approve")
+
+    order = Ending.objects.get()
+    assert (order.system, order.total, order.ended, order.left) == ("staff", 1, 1, 0)
+    assert order.key == Proposal.objects.get().pk.hex
