@@ -117,7 +117,7 @@ def _state(row: Client) -> str:
 
 def _thumbprints(jwks: Mapping[str, Any] | None) -> tuple[str, ...]:
     keys = (jwks or {}).get("keys") or ()
-    found = []
+    found: list[str] = []
     for key in keys:
         try:
             found.extend(one.thumbprint() for one in KeySet.import_key_set({"keys": [key]}).keys)

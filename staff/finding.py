@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -51,7 +52,7 @@ def find(terms: Terms, *, after: Place | None) -> Found:
             raise Unclear("A reference stands alone: it names one consent already.")
         one = kept_consent(terms.ref)
         return Found(consents=(one,) if one else (), total=1 if one else 0, more=False)
-    limits = {
+    limits: dict[str, Any] = {
         f"{name}_{side}": found[term]
         for term, name in _MOMENTS.items()
         for side, found in (("from", terms.since), ("before", terms.before))

@@ -109,7 +109,8 @@ class EndManyForm(ProposalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["issuer"].choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
+        issuer: Any = self.fields["issuer"]
+        issuer.choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -34,7 +34,7 @@ def audit(http: HttpRequest, member: Member) -> HttpResponse:
     if before.isascii() and before.isdigit():
         rows = rows.filter(number__lt=int(before[:18]))
     events = list(rows.order_by("-number")[: LISTED + 1])
-    following = {**chosen, "before": events[LISTED - 1].number} if len(events) > LISTED else None
+    following = {**chosen, "before": str(events[LISTED - 1].number)} if len(events) > LISTED else None
     context = {
         "events": events[:LISTED],
         "total": total,

@@ -1,5 +1,6 @@
 """A case handler ends one consent because its customer asks for that, at a branch or by telephone."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +29,7 @@ OVER = "It had ended before."
 def consent_end(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse:
     """Asks first; the event of the consent and the one of the member are one transaction."""
     kept = kept_consent(consent_id)
-    about = {"page": "consent_end", "consent": consent_id}
+    about: dict[str, Any] = {"page": "consent_end", "consent": consent_id}
     if kept is None:
         record(http, member, Did.LOOKED, **about)
         return troubles.not_there(http, member, "consent")

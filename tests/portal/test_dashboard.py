@@ -154,7 +154,7 @@ def test_every_page_asks_for_a_sign_in_first(mia, path):
 def test_staff_have_nothing_to_see_here(bank):
     sam = Customer("sam")
 
-    page = sam.opens("/").press("btn-continue", id_username="sam", id_password="accord-demo")
+    page = sam.signs_in()
 
     assert page.status == 403
     assert "This page is for customers" in page.text

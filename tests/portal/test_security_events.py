@@ -77,7 +77,8 @@ def test_each_wrong_code_is_an_event_and_so_is_the_pause(mia, events):
 
 
 def test_who_may_not_use_these_pages_is_an_event(bank, events):
-    assert refusal(signs_in_with(Customer("sam"), "sam", "accord-demo").response)["code"] == "not a customer"
+    page = signs_in_with(Customer("sam"), "sam", "accord-demo").press("btn-continue", id_otp="000000")
+    assert refusal(page.response)["code"] == "not a customer"
 
     Authenticator.objects.all().delete()
     page = signs_in_with(Customer("noah"), "noah", "accord-demo")

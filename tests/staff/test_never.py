@@ -226,7 +226,7 @@ def an_event() -> StaffEvent:
 def test_an_event_of_staff_is_final(bank: None, change: str) -> None:
     event = an_event()
     event.member = "nobody"
-    tries = {
+    tries: dict[str, Any] = {
         "save": event.save,
         "update": lambda: StaffEvent.objects.update(member="nobody"),
         "delete": event.delete,

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.urls import get_resolver
 
 from consent.lifecycle import Status
 from consent.models import Recipient
@@ -12,6 +11,7 @@ from staff.models import Proposal, StaffEvent
 from staff.models.proposal import Kind
 from staff.rights import RIGHTS, methods_of
 from staff.roles import Role
+from staff.urls import urlpatterns
 from tests.browser import Browser
 from tests.customers import Customer
 from tests.gate.routes import ANYBODY, Route, routes_of
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"sign_in", "sign_in_code", "confirm", "sign_out"}
 """The way in and out, which needs no role."""
 ROUTES = routes_of("config.staff_urls")
-NAMES = {
-    str(p.pattern): p.name for r in get_resolver("config.staff_urls").url_patterns for p in r.url_patterns
-}
+NAMES = {str(pattern.pattern): pattern.name for pattern in urlpatterns}
 
 
 def name_of(route: Route) -> str:

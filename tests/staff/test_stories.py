@@ -195,7 +195,9 @@ def test_staff_see_to_the_letter_what_the_customer_saw(sam: Member, shared: Arra
 
     page = sam.opens(f"/consents/{shared.id}/")
 
-    shown = Evidence.objects.get(consent_id=shared.id, sequence=2).content["shown"]
+    kept = Evidence.objects.get(consent_id=shared.id, sequence=2).content
+    assert kept
+    shown = kept["shown"]
     assert "To the letter" in page.text
     assert shown["sha256"] in page.text
     assert shown["data"]["summary"] in page.text
