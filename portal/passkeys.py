@@ -2,7 +2,7 @@
 
 A challenge is a signed statement of what it is for, whose and in which browser, so that asking stores
 nothing; answering it spends it, by one insert. User verification is always required, which makes a passkey
-two factors. Our origin is the one of BASE_URL and no other.
+two factors. Our origin is the one of BASE_URL, on the staff's host that of STAFF_BASE_URL, and no other.
 """
 
 import hashlib
@@ -81,7 +81,7 @@ class Passkey:
 
 def asked(http: HttpRequest, ceremony: Ceremony, *, person: Person | None, link: str) -> str:
     """PublicKeyCredentialRequestOptions as JSON; any passkey of ours where no person is named."""
-    options, _ = _server().authenticate_begin(
+    options, _ = _server(http).authenticate_begin(
         credentials=None if person is None else _credentials_of(person),
         user_verification=_REQUIRED,
         challenge=_challenge(http, ceremony, person, link),
@@ -91,7 +91,7 @@ def asked(http: HttpRequest, ceremony: Ceremony, *, person: Person | None, link:
 
 def offered(http: HttpRequest, person: Person) -> str:
     """PublicKeyCredentialCreationOptions as JSON, for one more passkey of the person's."""
-    options, _ = _server().register_begin(
+    options, _ = _server(http).register_begin(
         PublicKeyCredentialUserEntity(
             id=_handle(person), name=person.username, display_name=person.get_full_name() or person.username
         ),
@@ -129,7 +129,7 @@ def used(
     _spend(answer.response.client_data.challenge, _said(http, ceremony, person, link), at)
     data = answer.response.authenticator_data
     try:
-        _server().authenticate_complete(
+        _server(http).authenticate_complete(
             _state(answer.response.client_data.challenge), [_credential(found.authenticator)], answer
         )
     except ValueError as wrong:
@@ -148,7 +148,7 @@ def enrolled(http: HttpRequest, sent: str, name: str, person: Person, at: dateti
         raise Refused("not an answer of a passkey") from None
     _spend(challenge, _said(http, Ceremony.ENROL, person, ""), at)
     try:
-        data = _server().register_complete(_state(challenge), answer)
+        data = _server(http).register_complete(_state(challenge), answer)
     except ValueError as wrong:
         raise Refused(str(wrong)) from None
     made = data.credential_data
@@ -214,12 +214,18 @@ def _said(http: HttpRequest, ceremony: Ceremony, person: Person | None, link: st
     }
 
 
-def _server() -> Fido2Server:
-    host = str(urlsplit(settings.BASE_URL).hostname)
+def _server(http: HttpRequest) -> Fido2Server:
+    site = _site(http)
     return Fido2Server(
-        PublicKeyCredentialRpEntity(id=host, name=settings.BANK_NAME),
-        verify_origin=lambda origin: bool(origin == settings.BASE_URL),
+        PublicKeyCredentialRpEntity(id=str(urlsplit(site).hostname), name=settings.BANK_NAME),
+        verify_origin=lambda origin: bool(origin == site),
     )
+
+
+def _site(http: HttpRequest) -> str:
+    """The origin of the page that asks: customers' or staff's."""
+    staffs = settings.STAFF_BASE_URL
+    return staffs if staffs and http.get_host() == urlsplit(staffs).netloc else settings.BASE_URL
 
 
 def _state(challenge: bytes) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -55,6 +57,14 @@ def show(
         bank=settings.BANK_NAME, sandbox=settings.SANDBOX, member=member, links=_links(http, member)
     )
     return render(http, f"staff/{template}.html", {"frame": frame, **(context or {})}, status=status)
+
+
+def with_script(http: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The page, whose policy names the one script that asks a browser for a passkey."""
+    csp_update({"script-src": [f"{settings.STAFF_BASE_URL}{static('js/passkey.js')}"]})(lambda _http: answer)(
+        http
+    )
+    return answer
 
 
 def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) -> SeeOther:

@@ -33,6 +33,17 @@ class CodeForm(forms.Form):
     code = CodeField()
 
 
+class PasskeyForm(forms.Form):
+    """What its owner calls a passkey."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=50,
+        error_messages={"required": "Give the passkey a name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class CaseField(forms.CharField):
     """A reference of the bank's own case system: no room for sentences."""
 

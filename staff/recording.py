@@ -29,6 +29,8 @@ class Did(StrEnum):
     SIGN_IN_FAILED = "sign-in failed"
     SIGNED_OUT = "signed out"
     CONFIRMED = "confirmed"
+    CHANGED_FACTORS = "changed factors"
+    """What signs them in."""
     STATED_PURPOSE = "stated purpose"
     WAS_REFUSED = "was refused"
     SEARCHED = "searched"

@@ -40,6 +40,9 @@ _ROWS = (
     _right("home",               "GET",  *EVERYBODY),
     _right("purpose",            "GET",  *EVERYBODY),
     _right("purpose",            "POST", *EVERYBODY),
+    _right("passkeys",           "GET",  *EVERYBODY,  danger=True),
+    _right("passkeys",           "POST", *EVERYBODY,  danger=True),
+    _right("passkey_remove",     "POST", *EVERYBODY,  danger=True),
     # --- customers and their consents ---------------------------------------------------------------------
     _right("consents",           "GET",  S, C, P, A,  personal=True),
     _right("consent",            "GET",  S, C, P, A,  personal=True),

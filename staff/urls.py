@@ -9,6 +9,7 @@ from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
 from staff.pages.home import home
 from staff.pages.machinery import jobs, message, message_replay, outbox
+from staff.pages.passkeys import passkey_remove, passkeys, use_passkey
 from staff.pages.proposals import proposal, proposal_decide, proposals, propose_end, propose_suspend
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
@@ -18,10 +19,13 @@ app_name = "staff"
 urlpatterns = [
     path("sign-in", sign_in, name="sign_in"),
     path("sign-in/code", sign_in_code, name="sign_in_code"),
+    path("sign-in/passkey", use_passkey, name="use_passkey"),
     path("confirm", confirm, name="confirm"),
     path("sign-out", sign_out, name="sign_out"),
     path("", home, name="home"),
     path("purpose", purpose, name="purpose"),
+    path("passkeys/", passkeys, name="passkeys"),
+    path("passkeys/<int:passkey_id>/remove", passkey_remove, name="passkey_remove"),
     path("consents/", consents, name="consents"),
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/events/<int:sequence>", event, name="event"),

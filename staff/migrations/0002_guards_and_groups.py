@@ -68,30 +68,34 @@ DROP FUNCTION staff_event_is_final();
 """
 GROUPS = {
     "support": [
-        "act_customers", "act_purpose", "see_consent", "see_consents", "see_customer", "see_customers",
-        "see_event", "see_home", "see_purpose",
+        "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose", "see_consent", "see_consents",
+        "see_customer", "see_customers", "see_event", "see_home", "see_passkeys", "see_purpose",
     ],
     "case handler": [
-        "act_consent_end", "act_customers", "act_purpose", "see_consent", "see_consent_end", "see_consents",
-        "see_customer", "see_customers", "see_event", "see_home", "see_purpose",
+        "act_consent_end", "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose",
+        "see_consent", "see_consent_end", "see_consents", "see_customer", "see_customers", "see_event",
+        "see_home", "see_passkeys", "see_purpose",
     ],
     "recipient manager": [
-        "act_proposal_decide", "act_propose_suspend", "act_purpose", "see_home", "see_proposal",
-        "see_proposals", "see_propose_suspend", "see_purpose", "see_recipient", "see_recipients",
+        "act_passkey_remove", "act_passkeys", "act_proposal_decide", "act_propose_suspend", "act_purpose",
+        "see_home", "see_passkeys", "see_proposal", "see_proposals", "see_propose_suspend", "see_purpose",
+        "see_recipient", "see_recipients",
     ],
     "privacy": [
-        "act_customers", "act_proposal_decide", "act_propose_end", "act_purpose", "see_consent",
-        "see_consents", "see_customer", "see_customers", "see_event", "see_home", "see_proposal",
-        "see_proposals", "see_propose_end", "see_purpose", "see_recipient", "see_recipients",
+        "act_customers", "act_passkey_remove", "act_passkeys", "act_proposal_decide", "act_propose_end",
+        "act_purpose", "see_consent", "see_consents", "see_customer", "see_customers", "see_event",
+        "see_home", "see_passkeys", "see_proposal", "see_proposals", "see_propose_end", "see_purpose",
+        "see_recipient", "see_recipients",
     ],
     "auditor": [
-        "act_customers", "act_purpose", "see_audit", "see_consent", "see_consents", "see_customer",
-        "see_customers", "see_event", "see_home", "see_jobs", "see_message", "see_outbox", "see_proposal",
-        "see_proposals", "see_purpose", "see_recipient", "see_recipients", "see_verification",
+        "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose", "see_audit", "see_consent",
+        "see_consents", "see_customer", "see_customers", "see_event", "see_home", "see_jobs", "see_message",
+        "see_outbox", "see_passkeys", "see_proposal", "see_proposals", "see_purpose", "see_recipient",
+        "see_recipients", "see_verification",
     ],
     "operator": [
-        "act_message_replay", "act_purpose", "see_home", "see_jobs", "see_message", "see_outbox",
-        "see_purpose",
+        "act_message_replay", "act_passkey_remove", "act_passkeys", "act_purpose", "see_home", "see_jobs",
+        "see_message", "see_outbox", "see_passkeys", "see_purpose",
     ],
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Staff sign in on their own host: a name, a password and a second factor, every time."""
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,10 +12,11 @@ from oidc.clauses import clause
 from oidc.policy import Factor
 from oidc.redirects import SeeOther
 from oidc.security_log import note, pseudonym, refused, signed_in
-from portal import second_factor
+from portal import passkeys, second_factor
 from portal.allowances import Rule, UsedUp, renew, take
+from portal.passkeys import Ceremony
 from staff import sessions
-from staff.answers import onward_of, see, show
+from staff.answers import onward_of, see, show, with_script
 from staff.forms import CodeForm, SignInForm
 from staff.gates import FRESH
 from staff.member import staff_person
@@ -22,8 +24,8 @@ from staff.recording import Did, append, record
 
 BY_NAME = Rule(name="staff name", limit=5, within=sessions.IDLE)
 BY_NETWORK = Rule(name="staff network", limit=60, within=sessions.IDLE)
-FACTORS = frozenset({Factor.APP, Factor.PASSKEY})
-"""What counts beside a password: no code that was sent, and none that was written down."""
+FACTORS = frozenset({Factor.APP})
+"""Whose codes count beside a password: none that was sent, and none that was written down."""
 UNKNOWN = "We don’t recognise those details. Check both and try again."
 TOO_MANY = "Too many tries. Wait fifteen minutes, then try again."
 WRONG = "That code isn’t right, or was used before."
@@ -50,7 +52,9 @@ def sign_in(http: HttpRequest) -> HttpResponse:
                 return see("staff:sign_in_code", query={"next": onward_of(http)})
             _failed(http, person, "wrong name or password")
             form.add_error(None, UNKNOWN)
-    return show(http, None, "sign_in", {"form": form, "onward": onward_of(http)})
+    asked = passkeys.asked(http, Ceremony.SIGN_IN, person=None, link="")
+    context = {"form": form, "onward": onward_of(http), "passkey": asked}
+    return with_script(http, show(http, None, "sign_in", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +92,9 @@ def confirm(http: HttpRequest) -> HttpResponse:
         record(http, member, Did.CONFIRMED)
         return SeeOther(onward_of(http))
     context = {"form": form, "onward": onward_of(http), "again": True, "minutes": FRESH.seconds // 60}
-    return show(http, member, "code", context)
+    if Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists():
+        context["passkey"] = passkeys.asked(http, Ceremony.STEP_UP, person=person, link="")
+    return with_script(http, show(http, member, "code", context))
 
 
 @require_POST

@@ -41,6 +41,11 @@ class StaffPage:
     def text(self) -> str:
         return " ".join(" ".join(self._read.text).split())
 
+    @property
+    def passkey(self) -> str:
+        """What the page's script would ask a passkey for."""
+        return self._read.passkey
+
     def has(self, control: str) -> bool:
         return any(control in form.controls for form in self._read.forms)
 

@@ -18,7 +18,7 @@ from tests.gate.routes import ANYBODY, Route, routes_of
 from tests.staff.people import EVERYONE, HOST, Member
 
 pytestmark = pytest.mark.django_db
-OPEN = {"sign_in", "sign_in_code", "confirm", "sign_out"}
+OPEN = {"sign_in", "sign_in_code", "use_passkey", "confirm", "sign_out"}
 """The way in and out, which needs no role."""
 ROUTES = routes_of("config.staff_urls")
 NAMES = {str(pattern.pattern): pattern.name for pattern in urlpatterns}
@@ -31,7 +31,13 @@ def name_of(route: Route) -> str:
 def path_of(route: Route) -> str:
     one = uuid.uuid4()
     return route.path(
-        consent_id=one, sequence=1, opening=one, recipient_id=one, proposal_id=one, message_id=one
+        consent_id=one,
+        sequence=1,
+        passkey_id=1,
+        opening=one,
+        recipient_id=one,
+        proposal_id=one,
+        message_id=one,
     )
 
 
@@ -111,6 +117,7 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
     known = {
         "consent_id": consent.pk,
         "sequence": 1,
+        "passkey_id": 1,
         "opening": uuid.uuid4(),
         "recipient_id": consent.recipient_id,
         "proposal_id": proposal.pk,
