@@ -43,14 +43,15 @@ STAFF = (
 )
 
 
-@transaction.atomic
 def seed_people() -> int:
     """Create who is missing, each with an authenticator, and staff with a role; returns how many."""
     known = set(Person.objects.values_list("username", flat=True))
     missing = [person for person in (*CUSTOMERS, *STAFF) if person.username not in known]
-    Person.objects.bulk_create(_made(person) for person in missing)
-    _give_authenticators()
-    _give_roles()
+    made = [_made(person) for person in missing]  # hashing takes its time, and keeps no transaction waiting
+    with transaction.atomic():
+        Person.objects.bulk_create(made)
+        _give_authenticators()
+        _give_roles()
     return len(missing)
 
 

@@ -43,7 +43,7 @@ def test_ending_many_is_counted_proposed_approved_by_another_and_reported(
     assert not Proposal.objects.exists()
 
     page = proposes_to_end(pia, "recipient", "Budget Fox")
-    assert "3 consents of 1 customers" in page.text
+    assert "3 consents of 1 customer" in page.text
     assert not page.has("btn-approve")
     assert Consent.objects.filter(status=Status.ACTIVE).count() == 4
 

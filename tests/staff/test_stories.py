@@ -394,6 +394,6 @@ def test_a_company_is_shown_with_its_keys_by_thumbprint_and_without_any_customer
     assert "1 company" in listed.text
     assert cds.key.thumbprint() in page.text
     assert cds.redirect_uri in page.text
-    assert "1 consents of 1 customers" in page.text
+    assert "1 consent of 1 customer" in page.text
     assert "Mia" not in page.text
     assert str(shared.id) not in page.response.content.decode()
