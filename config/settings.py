@@ -42,9 +42,7 @@ REGISTERS = env.paths(  # where those directories publish who is still active
 HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
-BANK_NETWORKS = env.networks(
-    "BANK_NETWORKS"
-)  # from where the bank's own systems may call; empty: from nowhere
+BANK_NETWORKS = env.networks("BANK_NETWORKS")  # from where the bank's systems may call; empty: from nowhere
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not public, and yet to be called
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
@@ -73,9 +71,7 @@ CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail -------------------------------------------------------------------------------------------------
-vars().update(
-    environ.Env.email_url_config(EMAIL_URL or "dummymail://")
-)  # EMAIL_BACKEND, EMAIL_HOST and so on
+vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))  # EMAIL_BACKEND and so on
 EMAIL_TIMEOUT = 5.0  # for each step of SMTP; all of them together stay below a message's lease
 
 # --- Jobs -------------------------------------------------------------------------------------------------

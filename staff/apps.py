@@ -8,4 +8,9 @@ class StaffConfig(AppConfig):
     verbose_name = "Bank staff"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from staff import system_checks  # noqa: F401 -- registers its checks
+        from staff.groups import make_groups
+
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="staff.groups")

@@ -65,7 +65,7 @@ def find(terms: Terms, *, after: Place | None) -> Found:
         issuer=issuer,
         kind=terms.texts.get("kind"),
         client_id=terms.texts.get("client"),
-        status=terms.status,
+        status=terms.statuses,
         recipient=_recipient(terms.texts["app"]) if "app" in terms.texts else None,
         **limits,
     )

@@ -39,7 +39,7 @@ class Terms:
 
     texts: dict[str, str] = field(default_factory=dict)
     """Of TEXTS."""
-    status: tuple[Status, ...] | None = None
+    statuses: tuple[Status, ...] | None = None
     ref: UUID | None = None
     since: dict[str, datetime] = field(default_factory=dict)
     before: dict[str, datetime] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
     elif key in TEXTS:
         terms.texts[key] = f"{terms.texts[key]} {value}" if key == "app" and key in terms.texts else value
     elif key == "status" and value.lower() in STATUSES:
-        terms.status = STATUSES[value.lower()]
+        terms.statuses = STATUSES[value.lower()]
     elif key == "ref" and _uuid(value):
         terms.ref = _uuid(value)
     elif key in MOMENTS and _moment(terms, key, value, at):

@@ -1,6 +1,6 @@
 """The one table of rights: which role may send which method to which page (pure).
 
-`staff.gates` enforces it, a migration gives the groups its permissions, tests walk every row. What has no row
+`staff.gates` enforces it, `migrate` gives the groups its permissions, tests walk every row. What has no row
 is shut. Nobody skips it, a superuser no more than anybody.
 """
 

@@ -78,14 +78,12 @@ def _give_authenticators() -> None:
 
 
 def _give_roles() -> None:
-    """To staff who are in no group; where all tables were cleared the groups are made anew."""
+    """To staff who are in no group."""
     roles = {person.username: person.role for person in STAFF}
     without = list(Person.objects.filter(username__in=roles, groups=None))
-    groups = {group.name: group for group in Group.objects.all()} if without else {}
-    for name in set(roles.values()) - groups.keys() if without else ():
-        groups[name] = Group.objects.create(name=name)
+    groups = dict(Group.objects.values_list("name", "pk")) if without else {}
     Person.groups.through.objects.bulk_create(
-        Person.groups.through(person_id=person.pk, group_id=groups[roles[person.username]].pk)
+        Person.groups.through(person_id=person.pk, group_id=groups[roles[person.username]])
         for person in without
     )
 

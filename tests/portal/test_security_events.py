@@ -170,7 +170,9 @@ def test_reaching_for_anothers_consent_is_an_event(cds, mia, leo, page):
 
 def test_a_stop_without_the_pages_own_token_is_an_event(cds, mia):
     mia.allows(cds.link())
-    mia.http.handler.enforce_csrf_checks = True
+    strict = type(mia.http)(enforce_csrf_checks=True)
+    strict.cookies = mia.http.cookies
+    mia.http = strict
 
     answer = mia.http.post(f"/consents/{Consent.objects.get().pk}/stop", secure=True, **HOST)
 

@@ -1,7 +1,4 @@
-"""The log of staff only grows, each event after the one before it; a proposal never changes and is decided once.
-
-And the groups: what each role's holds, as `staff.rights` has it (a test holds the two together).
-"""
+"""The log of staff only grows, each event after the one before it; a proposal never changes and is decided once."""
 
 from django.db import migrations
 
@@ -66,66 +63,8 @@ DROP TRIGGER staff_event_table_is_final ON staff_staffevent;
 DROP TRIGGER staff_event_rows_are_final ON staff_staffevent;
 DROP FUNCTION staff_event_is_final();
 """
-GROUPS = {
-    "support": [
-        "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose", "see_consent", "see_consents",
-        "see_customer", "see_customers", "see_event", "see_home", "see_passkeys", "see_purpose",
-    ],
-    "case handler": [
-        "act_consent_end", "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose",
-        "see_consent", "see_consent_end", "see_consents", "see_customer", "see_customers", "see_event",
-        "see_home", "see_passkeys", "see_purpose",
-    ],
-    "recipient manager": [
-        "act_passkey_remove", "act_passkeys", "act_proposal_decide", "act_propose_suspend", "act_purpose",
-        "see_home", "see_passkeys", "see_proposal", "see_proposals", "see_propose_suspend", "see_purpose",
-        "see_recipient", "see_recipients",
-    ],
-    "privacy": [
-        "act_customers", "act_passkey_remove", "act_passkeys", "act_proposal_decide", "act_propose_end",
-        "act_purpose", "see_consent", "see_consents", "see_customer", "see_customers", "see_event",
-        "see_home", "see_passkeys", "see_proposal", "see_proposals", "see_propose_end", "see_purpose",
-        "see_recipient", "see_recipients",
-    ],
-    "auditor": [
-        "act_customers", "act_passkey_remove", "act_passkeys", "act_purpose", "see_audit", "see_consent",
-        "see_consents", "see_customer", "see_customers", "see_event", "see_home", "see_jobs", "see_message",
-        "see_outbox", "see_passkeys", "see_proposal", "see_proposals", "see_purpose", "see_recipient",
-        "see_recipients", "see_verification",
-    ],
-    "operator": [
-        "act_message_replay", "act_passkey_remove", "act_passkeys", "act_purpose", "see_home", "see_jobs",
-        "see_message", "see_outbox", "see_passkeys", "see_purpose",
-    ],
-}  # fmt: skip
-
-
-def make_groups(apps, schema_editor):
-    content_types = apps.get_model("contenttypes", "ContentType")
-    groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    about, _ = content_types.objects.get_or_create(app_label="staff", model="staffevent")
-    for name, codenames in GROUPS.items():
-        group, _ = groups.objects.get_or_create(name=name)
-        for codename in codenames:
-            verb = "May see" if codename.startswith("see_") else "May act on"
-            words = f"{verb} the page {codename.partition('_')[2]}"
-            permission, _ = permissions.objects.get_or_create(
-                content_type=about, codename=codename, defaults={"name": words}
-            )
-            group.permissions.add(permission)
-
-
-def unmake_groups(apps, schema_editor):
-    apps.get_model("auth", "Group").objects.filter(name__in=GROUPS).delete()
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("staff", "0001_staff_events_and_proposals"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("contenttypes", "0002_remove_content_type_name"),
-    ]
-    operations = [
-        migrations.RunSQL(GUARDS, UNGUARD),
-        migrations.RunPython(make_groups, unmake_groups),
-    ]
+    dependencies = [("staff", "0001_staff_events_and_proposals")]
+    operations = [migrations.RunSQL(GUARDS, UNGUARD)]
