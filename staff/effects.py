@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Now
 
-from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount
+from consent.open_accounts import still_open
+from consent.operations.end import ENDS
 from consent.over import OVER
 from consent.reasons import Target
 from staff.models.proposal import Kind
@@ -55,7 +57,7 @@ def sample_of(kind: Kind, arguments: Mapping[str, Any]) -> Sequence[Example]:
 
 def _concerned(kind: Kind, arguments: Mapping[str, Any]) -> Any:
     """Consents that wait or are in force, as time has made them."""
-    standing = Consent.objects.filter(status__in=[Status.AWAITING, Status.ACTIVE]).exclude(OVER)
+    standing = Consent.objects.filter(status__in=list(ENDS)).exclude(OVER)
     if kind is not Kind.END_MANY:
         return standing.filter(recipient=arguments["recipient"])
     if arguments["issuer"]:
@@ -64,7 +66,8 @@ def _concerned(kind: Kind, arguments: Mapping[str, Any]) -> Any:
 
 
 def _of_account(account: str) -> Q:
-    return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
+    covered = ConsentAccount.objects.filter(still_open(Now()), consent=OuterRef("pk"), account=account)
+    return Q(Exists(covered))
 
 
 _OF: Mapping[Target, Any] = {

@@ -1,4 +1,4 @@
-"""The groups that roles are, with the permissions that the table of rights gives them: made anew by `migrate`.
+"""The groups that roles are, with the permissions that the table of rights gives them: made by `migrate`.
 
 So the database follows the table at each deployment, and there is nothing that a migration could forget.
 """
@@ -12,7 +12,7 @@ from staff.roles import Role
 
 
 def make_groups(**_signal: Any) -> None:
-    """Bring every group in line with the table; runs after each `migrate`, once Django has made permissions."""
+    """Bring every group in line with the table; runs after `migrate`, when Django has made permissions."""
     held: dict[str, set[str]] = {}
     for name, codename in Group.objects.values_list("name", "permissions__codename"):
         held.setdefault(name, set()).add(codename or "")

@@ -54,6 +54,8 @@ class Progress:
     total: int
     ended: int
     left: int | None
+    taken_back: int
+    """Of a customer: what they had agreed to in the consents of others."""
     finished: bool
 
 
@@ -144,7 +146,11 @@ def progress_of(proposal: Proposal) -> Progress | None:
     if order is None:
         return None
     return Progress(
-        total=order.total, ended=order.ended, left=order.left, finished=order.finished_at is not None
+        total=order.total,
+        ended=order.ended,
+        left=order.left,
+        taken_back=order.taken_back,
+        finished=order.finished_at is not None,
     )
 
 
