@@ -18,7 +18,7 @@ def make_groups(**_signal: Any) -> None:
         held.setdefault(name, set()).add(codename or "")
     for role in Role:
         wanted = codenames_of(role)
-        if held.get(role) != wanted:
+        if held.get(role, set()) != set(wanted):
             group, _ = Group.objects.get_or_create(name=role.value)
             of_staff = Permission.objects.filter(content_type__app_label="staff", codename__in=wanted)
             group.permissions.set(of_staff)
