@@ -79,7 +79,11 @@ CHANGES = (
     ChangeCard(tag="", what="Everything else stays."),
 )
 LOOKED = ActivityCard(
-    when="today at 09:41", what="Your accounts", accounts="1 account", present="Budget Fox looked by itself"
+    when="today at 09:41",
+    what="Your accounts",
+    accounts="1 account",
+    present="Budget Fox looked by itself",
+    times=18,
 )
 _SHARING: dict[str, Any] = {
     "recipient": FOX,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0030_taken_back_in_part"),
+        ("consent", "0023_taken_back_in_part"),
         ("portal", "0002_sign_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

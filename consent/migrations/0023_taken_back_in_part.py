@@ -9,7 +9,7 @@ VERBS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0025_moments_of_sharing")]
+    dependencies = [("consent", "0022_moments_of_sharing")]
 
     operations = [
         migrations.AlterField(
