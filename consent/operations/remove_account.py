@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from consent.lifecycle import Actor, Status, Verb
-from consent.models import Consent, ConsentAccount
+from consent.models import Authoriser, Consent, ConsentAccount
+from consent.open_accounts import still_open
 from consent.operations._anew import AnothersConsent
 from consent.operations._move import move
 from consent.policy import ConsentPolicy
@@ -39,13 +40,15 @@ def remove_account(
     if consent.customer_id != customer_id:
         raise AnothersConsent
     rows = ConsentAccount.objects.filter(consent=consent).order_by("account")
-    before = list(rows.values_list("account", flat=True))
-    if account not in before:
+    before = list(rows.filter(still_open(at)).values_list("account", flat=True))
+    if not rows.filter(account=account).exists():
         return consent
     if before == [account]:
         raise LastAccount
+    concerned = _with_a_say(consent)
+    rows.filter(account=account).delete()
     said = {"permissions": list(consent.permissions), "expires_at": consent.expires_at}
-    moved = move(
+    return move(
         consent,
         Verb.REMOVE_ACCOUNT,
         actor=Actor.CUSTOMER,
@@ -58,6 +61,9 @@ def remove_account(
             "accounts_before": before,
             **evidence,
         },
+        dropped=concerned - _with_a_say(consent),
     )
-    rows.filter(account=account).delete()  # after the move, which still has to tell those who hold it, too
-    return moved
+
+
+def _with_a_say(consent: Consent) -> set[int]:
+    return set(Authoriser.objects.filter(account__consent=consent).values_list("customer", flat=True))

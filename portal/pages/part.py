@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
@@ -17,6 +18,7 @@ from consent.lifecycle import TransitionRefused, Verb
 from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.security_log import decided
+from oidc.tokens import end_tokens_by
 from portal.answers import see
 from portal.asked_lists import account_of
 from portal.gates import Customer, customers_only
@@ -73,14 +75,16 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     if last is None:
         return _page(http, facts, customer, error="Enter a date, such as 2027-03-31.")
     try:
-        operations.shorten(
-            consent_id=facts.id,
-            customer_id=customer.id,
-            ends=datetime.combine(last, LAST_SECOND, zone),
-            at=customer.at,
-            policy=consent_policy(facts.issuer),
-            evidence=_evidence(customer),
-        )
+        with transaction.atomic():
+            shortened = operations.shorten(
+                consent_id=facts.id,
+                customer_id=customer.id,
+                ends=datetime.combine(last, LAST_SECOND, zone),
+                at=customer.at,
+                policy=consent_policy(facts.issuer),
+                evidence=_evidence(customer),
+            )
+            end_tokens_by(shortened)
     except operations.NotSooner:
         latest = f" and before {day(facts.expires_at, zone.key)}" if facts.expires_at else ""
         return _page(http, facts, customer, error=f"Choose a day from today on{latest}.")

@@ -24,7 +24,7 @@ def letters_on_joint_accounts(change: Change) -> tuple[Notice, ...]:
         topic = "joint-taken-back" if by_the_bank else _SAID[change.verb]
         return tuple(_letter(topic, to) for to in (Addressee.CUSTOMER, Addressee.OTHERS))
     if change.verb in {Verb.REMOVE_ACCOUNT, Verb.SHORTEN}:  # nobody has to agree to less
-        return (_letter("joint-changed", Addressee.OTHERS),)
+        return (_letter("joint-changed", Addressee.OTHERS), _letter("joint-removed", Addressee.DROPPED))
     before, after = change.source is Status.ACTIVE, change.target is Status.ACTIVE
     if after:
         informed = "joint-changed" if before else "joint-given"
