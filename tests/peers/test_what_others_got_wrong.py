@@ -27,7 +27,7 @@ def test_what_has_run_out_is_under_ended_with_its_last_day_before_any_job_has_ru
     consent, ended = Consent.objects.get(), timezone.now() - timedelta(days=3)
     Consent.objects.update(expires_at=ended)
 
-    now, _, over = mia.opens("/").response.content.decode().partition('id="ended"')
+    now, over = (mia.opens(path).response.content.decode() for path in ("/", "/?tab=ended"))
 
     assert f"/consents/{consent.pk}/" not in now
     assert f"/consents/{consent.pk}/" in over

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from bank.example.models import Customer as Record
-from consent.models import OutboxMessage
+from consent.models import Consent, OutboxMessage
 from consent.notices import Channel
 from demo.environment import CHECKOUT
 from tests.actors import Customer, Recipient
@@ -53,6 +53,29 @@ def test_a_letter_that_asks_is_not_sent_once_it_was_answered(
     leo2.opens(joint_page("decide")).press("btn-deny")
 
     assert not any("Do you agree" in one.subject for one in letters())
+
+
+@pytest.mark.clause("DASH-24")
+def test_who_held_an_account_that_was_taken_out_hears_of_it_and_is_asked_no_more(
+    cds: Recipient, shared: str, leo: Customer, leo2: Customer
+) -> None:
+    Record.objects.filter(pk=LEO2).update(email_verified=True)
+    letters()
+    consent = Consent.objects.get()
+    page = leo.opens(f"/consents/{consent.pk}/").response.content.decode()
+    for way in re.findall(rf"/consents/{consent.pk}/accounts/[0-9a-f]+", page):
+        asked = leo.opens(way)
+        if "Stop sharing Household with" in asked.text:
+            asked.press("btn-take-out")
+
+    told = {(one.to[0], one.subject) for one in letters()}
+
+    app = "Recipient budget-fox"
+    assert told == {
+        ("leonie.carter@mail.example", f"A joint account is not shared with {app} any more"),
+        ("leo.carter@mail.example", f"What you share with {app} has changed"),
+    }
+    assert leo2.opens(joint_page()).status == 404
 
 
 @pytest.mark.parametrize("letter", sorted(JOINT_LETTERS))
