@@ -24,6 +24,7 @@ from portal.cards import (
 )
 from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
+from portal.sample_lists import list_samples
 
 _ID = UUID("5f0c1f2e-7a39-4a6b-9d5e-2f8b1f0c7e11")
 _LONG = "Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung & Consolidated Budgeting Services"
@@ -94,6 +95,8 @@ _SHARING: dict[str, Any] = {
     "accounts": ("Everyday", "Rainy day"),
     "until": "Until 12 March 2027",
     "looked": "today at 09:41",
+    "unused": "",
+    "used": (),
     "waits": (),
     "stoppable": True,
     "pays": False,
@@ -230,7 +233,11 @@ def samples() -> Samples:
                 2, recipient=LONG, flows=False, status="Waiting", waits=("Household: waiting for Leonie",)
             ),
             "a payment": _sharing(3, pays=True, stoppable=False, kinds=("Pay Lantern Books £42.50",)),
+            "payments over and over": _sharing(8, pays=True, used=("£40.00 of £100.00 this week",)),
+            "not used for long": _sharing(9, looked="", unused="Not used since 3 August 2026"),
         },
+        **list_samples(SharingCard(**{**_SHARING, "id": UUID(int=10)})),
+        "hidden": {"one": {"hidden": 1}, "several": {"hidden": 3}},
         "ended_row": {"stopped": _sharing(4, sharing=False, flows=False, status="Stopped")},
         "joint_card": {
             "asks": _joint(5),

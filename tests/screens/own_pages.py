@@ -1,5 +1,7 @@
 """Every page that customers have to themselves."""
 
+import re
+
 from consent.models import Consent
 from tests.actors import Customer
 from tests.arrangements import BASIC, given
@@ -28,6 +30,11 @@ def a_payment(world: World) -> Page:
     return Customer("ava", page.http).opens(f"/consents/{pays.pk}/")
 
 
+def payments(world: World) -> Page:
+    page = a_payment(world)
+    return Customer("ava", page.http).opens("/payments")
+
+
 def dashboard(world: World) -> Page:
     """Of somebody who shares, has shared, and has said no."""
     stopped(world)
@@ -42,6 +49,45 @@ def stopped(world: World) -> Page:
 def ended(world: World) -> Page:
     page = stopped(world)
     return Customer("mia", page.http).opens(page.url.replace("/stopped", "/"))
+
+
+def receipt(world: World) -> Page:
+    page = world.signed_in().opens(consent_path(world))
+    found = re.search(r'href="([^"]*/receipts/\d+)"', page.response.content.decode())
+    assert found, page.text
+    return Customer("mia", page.http).opens(found[1])
+
+
+def to_take_out(world: World) -> Page:
+    """Of a sharing in Australia of more than one account."""
+    customer = world.customer()
+    world.cds.answer_in(customer.allows(world.cds.link(scope=BASIC), accounts=2))
+    shared = Consent.objects.filter(customer__username="mia").latest("created_at")
+    page = world.signed_in().opens(f"/consents/{shared.pk}/")
+    found = re.search(r'href="([^"]*/accounts/[\w-]+)"', page.response.content.decode())
+    assert found, page.text
+    return Customer("mia", page.http).opens(found[1])
+
+
+def to_end_sooner(world: World, day: str = "") -> Page:
+    page = world.signed_in().opens(consent_path(world, "end"))
+    return page.press("btn-end-sooner", id_last_day=day) if day else page
+
+
+def not_me(world: World) -> Page:
+    arrangement = given(world.cds, world.customer(), BASIC)
+    return world.signed_in().opens(f"/consents/{arrangement.id}/not-me")
+
+
+def stopped_everything(world: World) -> Page:
+    ava = world.customer("ava")
+    given(world.cds, ava, BASIC)
+    return world.signed_in("ava").opens("/stop-everything").press("btn-stop")
+
+
+def a_copy(world: World) -> Page:
+    page = world.signed_in().opens("/download")
+    return page.press("btn-continue", id_otp="000000") if page.has("id_otp") else page
 
 
 def joint(world: World, rest: str = "") -> Page:
@@ -95,6 +141,20 @@ OWN_PAGES = (
     Screen("consent, over", ended),
     Screen("stop", lambda world: world.signed_in().opens(consent_path(world, "stop"))),
     Screen("stopped", stopped),
+    Screen("dashboard, what ended", lambda world: world.signed_in().opens("/?tab=ended")),
+    Screen("payments", payments),
+    Screen("by account", lambda world: world.signed_in().opens("/accounts")),
+    Screen("by kind of data", lambda world: world.signed_in().opens("/kinds")),
+    Screen("receipt", receipt),
+    Screen("account, to take out", to_take_out),
+    Screen("to end sooner", to_end_sooner),
+    Screen("to end sooner, without a date", lambda world: to_end_sooner(world, "soon")),
+    Screen("not me", not_me),
+    Screen("reported", lambda world: not_me(world).press("btn-not-me")),
+    Screen("to stop everything", lambda world: world.signed_in().opens("/stop-everything")),
+    Screen("stopped everything", stopped_everything),
+    Screen("copy", a_copy),
+    Screen("copy, being made", lambda world: a_copy(world).press("btn-prepare")),
     Screen("dashboard, asked by another holder", joint_dashboard),
     Screen("joint", joint),
     Screen("joint, to decide", lambda world: joint(world, "decide")),

@@ -12,9 +12,12 @@ NO_PAGE = {
     "mfa_activate_totp": "goes to the security page",
     "mfa_deactivate_totp": "goes to the security page",
     "mfa_download_recovery_codes": "a file of text",
+    "portal:activity_csv": "a file of text",
     "portal:cancel": "takes a press of a button",
+    "portal:download_file": "a file",
     "portal:end_other_sessions": "takes a press of a button",
     "portal:end_session": "takes a press of a button",
+    "portal:receipt_json": "a signed file",
     "portal:start": "goes to the step that is next",
 }
 """Names of the portal's addresses that show no page, and what they do."""

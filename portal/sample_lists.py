@@ -1,0 +1,57 @@
+"""What the gallery shows of lists of consents, and of what leads from one to another."""
+
+from typing import Any
+
+from portal.cards import SharingCard
+from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
+
+_LIST: dict[str, Any] = {
+    "title": "Who can see your data",
+    "tabs": (),
+    "tab": "sharing",
+    "heading": "Sharing now",
+    "action": "/",
+    "search": "",
+    "sorts": (
+        SortCard(value="newest", label="Newest first", selected=True),
+        SortCard(value="name", label="By name", selected=False),
+    ),
+    "kept": (("tab", "sharing"),),
+    "only": "",
+    "whole": "/",
+    "cards": (),
+    "more": "",
+    "empty_title": "Nobody can see your data through us",
+    "empty_text": "When you let a company look, it stands here.",
+}
+_TABS = (
+    TabCard(label="Sharing now", count=4, url="/?tab=sharing", current=True),
+    TabCard(label="Ended", count=12, url="/?tab=ended", current=False),
+)
+_VIEWS = (
+    WayCard(label="By app", url="/", current=True),
+    WayCard(label="By account", url="/accounts"),
+)
+
+
+def list_samples(card: SharingCard) -> dict[str, dict[str, dict[str, Any]]]:
+    """As `portal.samples.samples`; `card` is what a list holds."""
+    return {
+        "sharing_list": {
+            "empty": {"list": ListCard(**_LIST)},
+            "one of many, of one account": {
+                "list": ListCard(
+                    **{
+                        **_LIST,
+                        "only": "Only what covers Household.",
+                        "cards": (card,),
+                        "more": "/?after=here",
+                    }
+                )
+            },
+        },
+        "list_search": {"of a long list": {"list": ListCard(**_LIST)}},
+        "sharing_ways": {"something is shared": {"anything_now": 2}, "nothing is": {"anything_now": 0}},
+        "tabs": {"two": {"tabs": _TABS, "label": "Your sharing"}},
+        "views": {"two": {"views": _VIEWS}},
+    }
