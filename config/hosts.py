@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from config.listeners.certificate import ASKS_FOR_CERTIFICATES
-from oidc.addresses import address_of
+from oidc.addresses import address_of, one_spelling
 from oidc.clauses import clause
 
 STAFF = "config.staff_urls"
@@ -30,11 +30,11 @@ class UrlsOfTheHost:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.mtls_host = _one_spelling(urlsplit(settings.MTLS_BASE_URL).netloc)
-        self.staff_host = _one_spelling(urlsplit(settings.STAFF_BASE_URL).netloc)
+        self.mtls_host = one_spelling(urlsplit(settings.MTLS_BASE_URL).netloc)
+        self.staff_host = one_spelling(urlsplit(settings.STAFF_BASE_URL).netloc)
 
     def __call__(self, http: HttpRequest) -> HttpResponse:
-        host = _one_spelling(http.get_host())
+        host = one_spelling(http.get_host())
         if http.META.get(ASKS_FOR_CERTIFICATES) or host == self.mtls_host:
             http.urlconf = "config.mtls_urls"  # Django reads it where it is set
         elif self.staff_host and host == self.staff_host:
@@ -84,9 +84,3 @@ def _is_staffs(address: str) -> bool:
         return any(ip_address(address) in network for network in settings.STAFF_NETWORKS)
     except ValueError:
         return False
-
-
-def _one_spelling(host: str) -> str:
-    """Of a Host header: its case, the port that https has anyway and the root's dot make no other host."""
-    name, colon, port = host.lower().removesuffix(":443").partition(":")
-    return name.removesuffix(".") + colon + port

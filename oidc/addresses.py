@@ -21,3 +21,9 @@ def address_of(http: HttpRequest) -> str:
     if peer not in settings.TRUSTED_PROXIES:
         return peer
     return http.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or peer
+
+
+def one_spelling(host: str) -> str:
+    """Of a Host header: its case, the port that https has anyway and the root's dot make no other host."""
+    name, colon, port = host.lower().removesuffix(":443").partition(":")
+    return name.removesuffix(".") + colon + port

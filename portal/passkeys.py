@@ -37,6 +37,7 @@ from fido2.webauthn import (
 )
 
 from consent.models import Person
+from oidc.addresses import one_spelling
 from oidc.authentication import HARDWARE, SOFTWARE
 from oidc.clauses import clause
 from portal.models import PasskeyKey
@@ -225,7 +226,8 @@ def _server(http: HttpRequest) -> Fido2Server:
 def _site(http: HttpRequest) -> str:
     """The origin of the page that asks: customers' or staff's."""
     staffs = settings.STAFF_BASE_URL
-    return staffs if staffs and http.get_host() == urlsplit(staffs).netloc else settings.BASE_URL
+    is_staffs = staffs and one_spelling(http.get_host()) == one_spelling(urlsplit(staffs).netloc)
+    return staffs if is_staffs else settings.BASE_URL
 
 
 def _state(challenge: bytes) -> dict[str, Any]:

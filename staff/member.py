@@ -51,6 +51,11 @@ def staff_person(name: str) -> Person | None:
     return people.filter(username__iexact=name).first()
 
 
+def is_staff(person: Person) -> bool:
+    """Whether somebody is of staff, and still there; a customer never is."""
+    return person.is_staff and person.is_active and person.customer_number is None
+
+
 def granted_to(person_id: int) -> Mapping[Role, frozenset[str]]:
     """The roles of a person, from the groups they are in; being a superuser is none."""
     known = {role.value for role in Role}

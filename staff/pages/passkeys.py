@@ -18,7 +18,7 @@ from staff import sessions, troubles
 from staff.answers import onward_of, see, show, with_script
 from staff.forms import PasskeyForm
 from staff.gates import page
-from staff.member import Member, staff_person
+from staff.member import Member, is_staff
 from staff.pages.sign_in import BY_NETWORK
 from staff.recording import Did, append, record
 
@@ -39,8 +39,8 @@ def use_passkey(http: HttpRequest) -> HttpResponse:
     try:
         take(BY_NETWORK, network_of(http), at)
         used = ceremonies.used(http, http.POST.get("credential", ""), ceremony, person=person, link="", at=at)
-        owner = staff_person(used.authenticator.user.username)
-        if owner is None:
+        owner = used.authenticator.user
+        if not is_staff(owner):
             raise Refused("a customer’s")
     except (Refused, UsedUp) as why:
         refused(http, "wrong passkey", str(why), customer=member.id if member else None)

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import RequestFactory
 
 from consent.models import Person
+from portal.passkeys import _site
 from staff.models import StaffEvent
 from tests.passkeys import Device
 from tests.staff.people import Member
@@ -65,6 +67,26 @@ def test_a_customers_passkey_opens_nothing_here(sam: Member) -> None:
 
     assert page.has("id_username")
     assert not StaffEvent.objects.filter(member="mia").exists()
+
+
+def test_the_passkey_of_a_customer_whose_name_differs_by_its_case_is_not_the_members(sam: Member) -> None:
+    sam.signs_in()
+    device = enrolled(sam)
+    row = Authenticator.objects.get(type="webauthn")
+    row.user = Person.objects.create_user("SAM", password="unused", customer_number="77")
+    row.save()
+
+    page = uses(Member("sam"), device, handle=b"")
+
+    assert page.has("id_username")
+    assert not StaffEvent.objects.filter(did="signed in", detail={"by": "passkey"}).exists()
+
+
+@pytest.mark.parametrize("host", ["localhost:9446", "LOCALHOST:9446", "localhost.:9446"])
+def test_however_the_staffs_host_is_spelt_its_passkeys_are_the_staffs(
+    host: str, sam: Member, rf: RequestFactory
+) -> None:
+    assert _site(rf.get("/sign-in", HTTP_HOST=host)) == OURS
 
 
 @pytest.mark.clause("ASVS §7.5.3")
