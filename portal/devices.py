@@ -45,3 +45,8 @@ def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: date
     )
     response.set_cookie(COOKIE, secret, max_age=KEPT, secure=True, httponly=True, samesite="Lax", path="/")
     return is_new
+
+
+def forget_devices(person_id: int) -> None:
+    """Every browser is a new one to this person, as somebody else may have signed in by one."""
+    KnownDevice.objects.filter(person_id=person_id).delete()

@@ -17,7 +17,7 @@ from oidc.clauses import clause
 from oidc.security_log import decided
 from portal import sessions
 from portal.activity import Happened, happened
-from portal.devices import device_words
+from portal.devices import device_words, forget_devices
 from portal.gates import Customer, customers_only
 from portal.models import MisuseReport
 from portal.pages.consent import consent_card, facts_of
@@ -46,6 +46,7 @@ def not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespo
                 )
         happened(http, customer.id, Happened.DISOWNED, customer.at, f"with {facts.recipient.name}")
         ended = sessions.end_all(customer.id)
+        forget_devices(customer.id)
         MisuseReport.objects.bulk_create(
             [
                 MisuseReport(

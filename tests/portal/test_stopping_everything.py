@@ -7,7 +7,7 @@ import pytest
 
 from consent.lifecycle import Status
 from consent.models import Consent, OutboxMessage
-from portal.models import MisuseReport, SignedInSession
+from portal.models import KnownDevice, MisuseReport, SignedInSession
 from tests.actors import Customer, Recipient
 from tests.payments import kind
 from tests.people import MakePayer, MakeRecipient
@@ -107,6 +107,7 @@ def test_this_was_not_me_stops_it_signs_out_everywhere_and_tells_the_staff(
         None,
     )
     assert SignedInSession.objects.count() == 0
+    assert KnownDevice.objects.count() == 0  # whoever signs in next is new to us
     for browser in (mia, elsewhere):
         assert browser.opens("/").has("id_username")
 
