@@ -246,32 +246,35 @@ def _status(joint: Joint, *, sharing: bool) -> str:
 
 def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
     """What happened, newest first; others by their names, the customer as "you"."""
-    giver, app = _giver(joint.facts, names), joint.facts.recipient.name
-    bank = settings.BANK_NAME
+    named = {
+        "giver": _giver(joint.facts, names),
+        "app": joint.facts.recipient.name,
+        "bank": settings.BANK_NAME,
+    }
     by_the_bank = {
-        Verb.DECLINE: f"{bank} refused for somebody who had to agree",
-        Verb.RETRACT: f"{bank} stopped sharing from the joint account",
+        Verb.DECLINE: "{bank} refused for somebody who had to agree",
+        Verb.RETRACT: "{bank} stopped sharing from the joint account",
     }
     own = {
-        Verb.AUTHORISE: f"{giver} agreed to pay" if joint.payment else f"{giver} agreed to share with {app}",
+        Verb.AUTHORISE: "{giver} agreed to pay" if joint.payment else "{giver} agreed to share with {app}",
         Verb.APPROVE: "{who} agreed",
         Verb.DECLINE: "{who} didn’t agree",
         Verb.RETRACT: "{who} stopped sharing from the joint account",
         Verb.TIME_OUT: "The time to agree was over",
-        Verb.REMOVE_ACCOUNT: f"{giver} took an account out",
-        Verb.SHORTEN: f"{giver} brought the end forward",
-        Verb.USE: f"{bank} took the payment order from {app}",
+        Verb.REMOVE_ACCOUNT: "{giver} took an account out",
+        Verb.SHORTEN: "{giver} brought the end forward",
+        Verb.USE: "{bank} took the payment order from {app}",
         Verb.SUSPEND: "Sharing from an account was paused",
         Verb.RESUME: "Sharing from an account went on",
-        Verb.WITHDRAW: f"{giver} stopped it",
-        Verb.REVOKE: f"{app} stopped it",
+        Verb.WITHDRAW: "{giver} stopped it",
+        Verb.REVOKE: "{app} stopped it",
         Verb.EXPIRE: "The time it was given for was over",
     }
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),
             what=(own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)].format(
-                who=who_said(event, names)
+                who=who_said(event, names), **named
             ),
         )
         for event in reversed(events)

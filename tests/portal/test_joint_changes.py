@@ -8,6 +8,7 @@ from consent import operations
 from consent.account_states import AccountState
 from consent.issuers import consent_policies
 from consent.models import OutboxMessage
+from consent.models import Recipient as Company
 from consent.notices import State
 from consent.reasons import Reason, Target
 from tests.actors import Customer, Recipient
@@ -152,3 +153,12 @@ def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
     assert "Harbour Bank stopped sharing from the joint account" in leo2.opens(joint_page()).text
     (told,) = [one for one in letters() if one.to == ["leo.carter@mail.example"]]
     assert "Harbour Bank took back what somebody who holds the account had agreed to" in told.body
+
+
+def test_a_name_with_braces_is_shown_as_it_is(arrangement: Arrangement, leo2: Customer) -> None:
+    Company.objects.update(name="Pay {who.__class__} {x}")
+
+    page = leo2.opens(joint_page())
+
+    assert page.status == 200
+    assert "agreed to share with Pay {who.__class__} {x}" in page.text
