@@ -86,8 +86,11 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
     ahead = key == "ends"
     if span := _SPAN.match(value):
         sign, number, unit = span.groups()
-        reach = int(number) * _UNITS[unit]
-        edge = at + reach if ahead else at - reach
+        try:
+            reach = int(number) * _UNITS[unit]
+            edge = at + reach if ahead else at - reach
+        except OverflowError:  # beyond the years that there are
+            return False
         nearer = sign == "<"
         if ahead:
             terms.since[key] = at if nearer else edge

@@ -26,7 +26,7 @@ WALKED = 200_000
 @page("audit")
 @clause("AUD-04")
 def audit(http: HttpRequest, member: Member) -> HttpResponse:
-    chosen = {name: http.GET.get(name, "").strip()[:150] for name in FILTERS}
+    chosen = {name: http.GET.get(name, "").replace("\0", "").strip()[:150] for name in FILTERS}
     record(http, member, Did.LOOKED, page="audit", by=[name for name, value in chosen.items() if value])
     rows = StaffEvent.objects.filter(**{name: value for name, value in chosen.items() if value})
     total = rows.count()

@@ -58,9 +58,9 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
 
 def _line(http: HttpRequest) -> str:
     """What was typed, and what was chosen beside it, as one line."""
-    beside = [(name, http.GET.get(name, "").strip()) for name in FIELDS]
+    beside = [(name, http.GET.get(name, "").replace("\0", "").strip()) for name in FIELDS]
     words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
-    return " ".join([http.GET.get("q", "").strip(), *words]).strip()
+    return " ".join([http.GET.get("q", "").replace("\0", "").strip(), *words]).strip()
 
 
 def _hashed(terms: Terms) -> list[str]:

@@ -18,7 +18,7 @@ from staff.member import Member
 from staff.models import Proposal
 from staff.models.proposal import Kind
 from staff.proposals import EffectChanged, NotDecided, approve, decline, progress_of, propose
-from staff.recording import Did, record
+from staff.recording import Did, hashed, record
 
 LISTED = 100
 
@@ -47,7 +47,8 @@ def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
                 http, member, Kind.END_MANY, form.arguments, why=form.chosen, case=form.cleaned_data["case"]
             )
             return see("staff:proposal", proposal_id=made.pk)
-        record(http, member, Did.LOOKED, page="propose_end", effect=effect.as_json)
+        about = {"target": form.arguments["target"], "named": hashed(form.arguments["named"])}
+        record(http, member, Did.LOOKED, page="propose_end", effect=effect.as_json, about=about)
         context |= {"effect": effect, "sample": sample_of(Kind.END_MANY, form.arguments)}
     return show(http, member, "propose_end", context)
 
@@ -120,6 +121,7 @@ def _page(
         "effect_approved": row.effect_approved,
         "changed": changed,
         "sample": sample_of(kind, row.arguments) if is_open else (),
+        "ends_many": kind is Kind.END_MANY,
         "progress": progress_of(row),
         "own": row.proposer_id == member.id,
         "decides": is_open and member.may_act("proposal_decide"),

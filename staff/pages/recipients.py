@@ -16,7 +16,7 @@ from staff.recording import Did, record
 
 @page("recipients")
 def recipients(http: HttpRequest, member: Member) -> HttpResponse:
-    name = http.GET.get("q", "").strip()[:200]
+    name = http.GET.get("q", "").replace("\0", "").strip()[:200]
     found, total = companies.companies(name)
     return show(http, member, "recipients", {"q": name, "companies": found, "total": total})
 

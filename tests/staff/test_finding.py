@@ -101,7 +101,8 @@ def test_nothing_is_listed_until_something_is_asked_for(ada: Member, bank: None)
 
 
 @pytest.mark.parametrize(
-    "line", ["status:nonsense", "customer:40118204", "user__password__startswith:a", "ends:soon"]
+    "line",
+    ["status:nonsense", "customer:40118204", "user__password__startswith:a", "ends:soon", "ends:<9999y"],
 )
 def test_what_the_grammar_does_not_know_finds_nothing(ada: Member, bank: None, line: str) -> None:
     consent = a_consent()
