@@ -17,6 +17,7 @@ AUTOCOMPLETE = {  # row 10
     "id_password": "current-password",
     "id_otp": "one-time-code",
     "id_name": "off",
+    "id_last_day": "off",
 }
 
 
