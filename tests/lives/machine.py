@@ -263,14 +263,14 @@ class Lives(Living):
     @rule(customer=st.sampled_from(ANYBODY))
     @step
     def a_customer_looks_at_the_dashboard(self, customer: str) -> None:
-        html = self.world.window(customer).opens("/").response.content.decode()
-        now, _, ended = html.partition('id="ended"')
+        now = self.world.listed(customer, "sharing") | self.world.listed(customer, "waiting")
+        ended = self.world.listed(customer, "ended")
         for consent in self.model.of_customer(customer):
-            shown = [f"/consents/{consent.id}/" in part for part in (now, ended)]
+            shown = [str(consent.id) in part for part in (now, ended)]
             assert shown == ([True, False] if self.model.in_force(consent) else [False, True])
             self.came("dashboard", shown)
         in_force = sum(self.model.in_force(consent) for consent in self.model.of_customer(customer))
-        assert html.count('class="sharing-card__name"') == in_force
+        assert len(now) == in_force
 
     # --- jobs and time ----------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """The world in which lives are lived: recipients, gateways, browsers, jobs, and a clock that can be moved."""
 
+import html
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -217,6 +219,17 @@ class World:
             self.windows[customer] = Customer(customer)
             self.windows[customer].signs_in()
         return self.windows[customer]
+
+    def listed(self, customer: str, tab: str) -> set[str]:
+        """The ids of the customer's consents under a tab, data and payments, on all pages."""
+        found: set[str] = set()
+        for page in ("/", "/payments"):
+            address = f"{page}?tab={tab}"
+            while address:
+                shown = self.window(customer).opens(address).response.content.decode()
+                found |= set(re.findall(r'href="/consents/([0-9a-f-]{36})/"', shown))
+                address = html.unescape("".join(re.findall(r'id="btn-more"\s+href="([^"]+)"', shown)))
+        return found
 
     def arrives(self, kind: Kind, link: str, customer: str) -> Page | str:
         """A new browser follows a link: the page it shows, or the error that it is sent back with."""
