@@ -49,7 +49,7 @@ def test_the_customer_reads_that_the_recipient_stopped(cds: Recipient, mia: Cust
     deregister(cds.row)
     tasks.close_consents_of_deregistered()
 
-    assert "Stopped by Recipient budget-fox" in mia.opens("/").text
+    assert "Stopped by Recipient budget-fox" in mia.opens("/?tab=ended").text
 
 
 def test_suspended_clients_keep_their_consents(cds: Recipient, mia: Customer) -> None:

@@ -110,7 +110,7 @@ def test_the_customer_is_told_that_nobody_came_for_it(
     (letter,) = mailoutbox
     assert "never picked up what you shared" in letter.subject
     assert "nothing was shared" in letter.body
-    assert "Never picked up" in mia.opens("/").text
+    assert "Never picked up" in mia.opens("/?tab=ended").text
 
 
 @pytest.mark.clause("CON-11", "CON-57")
