@@ -1,6 +1,7 @@
 """Where a call came from, as the log and the sign-in limits count it."""
 
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -27,3 +28,10 @@ def one_spelling(host: str) -> str:
     """Of a Host header: its case, the port that https has anyway and the root's dot make no other host."""
     name, colon, port = host.lower().removesuffix(":443").partition(":")
     return name.removesuffix(".") + colon + port
+
+
+def origin_of(http: HttpRequest) -> str:
+    """The origin of the page that is asked for: customers' or, where that is its host, staff's."""
+    staffs: str = settings.STAFF_BASE_URL
+    is_staffs = staffs and one_spelling(http.get_host()) == one_spelling(urlsplit(staffs).netloc)
+    return staffs if is_staffs else settings.BASE_URL

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 
 from bank.facts import Account
+from consent.identifiers import identifier
 from consent.overview import Sort, Tab
 
 LONGEST_SEARCH = 60
@@ -61,19 +62,12 @@ def asked_list(http: HttpRequest, page: str) -> AskedList:
         sort=_one_of(Sort, query.get("sort"), Sort.NEWEST),
         account=query.get("account", "")[:LONGEST_SEARCH],
         kind=query.get("kind", "")[:LONGEST_SEARCH],
-        after=_uuid(query.get("after")),
+        after=identifier(query.get("after", "")),
     )
 
 
 def _one_of(choices: Any, value: str | None, default: Any) -> Any:
     return choices(value) if value in {one.value for one in choices} else default
-
-
-def _uuid(value: str | None) -> UUID | None:
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        return None
 
 
 def account_token(account: Account, customer_number: str) -> str:

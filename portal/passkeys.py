@@ -37,7 +37,7 @@ from fido2.webauthn import (
 )
 
 from consent.models import Person
-from oidc.addresses import one_spelling
+from oidc.addresses import origin_of
 from oidc.authentication import HARDWARE, SOFTWARE
 from oidc.clauses import clause
 from portal.models import PasskeyKey
@@ -216,18 +216,11 @@ def _said(http: HttpRequest, ceremony: Ceremony, person: Person | None, link: st
 
 
 def _server(http: HttpRequest) -> Fido2Server:
-    site = _site(http)
+    site = origin_of(http)
     return Fido2Server(
         PublicKeyCredentialRpEntity(id=str(urlsplit(site).hostname), name=settings.BANK_NAME),
         verify_origin=lambda origin: bool(origin == site),
     )
-
-
-def _site(http: HttpRequest) -> str:
-    """The origin of the page that asks: customers' or staff's."""
-    staffs = settings.STAFF_BASE_URL
-    is_staffs = staffs and one_spelling(http.get_host()) == one_spelling(urlsplit(staffs).netloc)
-    return staffs if is_staffs else settings.BASE_URL
 
 
 def _state(challenge: bytes) -> dict[str, Any]:

@@ -1,18 +1,15 @@
-"""What a page of the staff's answers: a page in their frame, or the way to another one."""
+"""What a page of the staff's answers: a page in their frame. And what its address says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from oidc.redirects import SeeOther
 from staff.member import Member
 
 NAVIGATION = (
@@ -59,18 +56,9 @@ def show(
     return render(http, f"staff/{template}.html", {"frame": frame, **(context or {})}, status=status)
 
 
-def with_script(http: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """The page, whose policy names the one script that asks a browser for a passkey."""
-    csp_update({"script-src": [f"{settings.STAFF_BASE_URL}{static('js/passkey.js')}"]})(lambda _http: answer)(
-        http
-    )
-    return answer
-
-
-def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) -> SeeOther:
-    """Send the browser to one of the staff's own pages."""
-    address = reverse(name, kwargs=path)
-    return SeeOther(f"{address}?{urlencode(query)}" if query else address)
+def said(http: HttpRequest, name: str) -> str:
+    """What the address says under a name, without what no text in PostgreSQL can hold."""
+    return http.GET.get(name, "").replace("\0", "").strip()
 
 
 def onward_of(http: HttpRequest) -> str:

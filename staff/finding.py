@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
+from consent.identifiers import identifier
 from consent.models import DisclosureDay, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consent, search
 from staff.grammar import WORDS, Terms
@@ -103,9 +104,10 @@ def place_in(text: str) -> Place | None:
     moment, _, consent_id = text.partition("_")
     try:
         created_at = parse_datetime(moment)
-        return Place(created_at=created_at, id=UUID(consent_id)) if created_at else None
-    except ValueError:
+    except ValueError:  # well written, and no such moment
         return None
+    last = identifier(consent_id)
+    return Place(created_at=created_at, id=last) if created_at and last else None
 
 
 def _recipient(name: str) -> UUID:

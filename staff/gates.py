@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from oidc.clauses import clause
 from oidc.security_log import note
+from portal.answers import see
 from staff import sessions, troubles
-from staff.answers import see
 from staff.member import Member
 from staff.recording import Did, NotRecorded, record, was_recorded
 from staff.rights import RIGHTS, methods_of

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from consent.identifiers import identifier
 from consent.lifecycle import Status
 
 STATUSES = {
@@ -61,7 +62,7 @@ def read(line: str, at: datetime) -> Terms:
 
 def _parted(word: str) -> tuple[str, str, str]:
     key, colon, value = word.partition(":")
-    return (key, colon, value) if colon else ("ref" if _uuid(word) else "app", "", word)
+    return (key, colon, value) if colon else ("ref" if identifier(word) else "app", "", word)
 
 
 def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
@@ -71,8 +72,8 @@ def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
         terms.texts[key] = f"{terms.texts[key]} {value}" if key == "app" and key in terms.texts else value
     elif key == "status" and value.lower() in STATUSES:
         terms.statuses = STATUSES[value.lower()]
-    elif key == "ref" and _uuid(value):
-        terms.ref = _uuid(value)
+    elif key == "ref" and identifier(value):
+        terms.ref = identifier(value)
     elif key in MOMENTS and _moment(terms, key, value, at):
         pass
     else:
@@ -113,10 +114,3 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
             terms.before[key] = begin if sign == "<" else begin + timedelta(days=1)
         return True
     return False
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

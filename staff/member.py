@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 
 from consent.models import Person
 from staff.purposes import Purpose
@@ -47,13 +48,16 @@ class Member:
 
 def staff_person(name: str) -> Person | None:
     """Whoever of staff signs in by that name; a customer is never one of them."""
-    people = Person.objects.filter(is_staff=True, is_active=True, customer_number=None)
-    return people.filter(username__iexact=name).first()
+    return _staff().filter(username__iexact=name).first()
 
 
-def is_staff(person: Person) -> bool:
-    """Whether somebody is of staff, and still there; a customer never is."""
-    return person.is_staff and person.is_active and person.customer_number is None
+def staff_person_of(person_id: int) -> Person | None:
+    """The same by our key."""
+    return _staff().filter(pk=person_id).first()
+
+
+def _staff() -> QuerySet[Person]:
+    return Person.objects.filter(is_staff=True, is_active=True, customer_number=None)
 
 
 def granted_to(person_id: int) -> Mapping[Role, frozenset[str]]:

@@ -4,14 +4,13 @@ What a session holds stands in PostgreSQL under a key of our own, which signs no
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from consent.models import Person
 from oidc.clauses import clause
-from staff.member import Member, granted_to
+from staff.member import Member, granted_to, staff_person_of
 from staff.purposes import Purpose, Why
 
 IDLE = timedelta(minutes=15)
@@ -34,7 +33,7 @@ def halfway(http: HttpRequest, at: datetime) -> Person | None:
     said = http.session.get(_HALFWAY)
     if said is None or at - _moment(said["at"]) > HALFWAY:
         return None
-    return _person(said["person"])
+    return staff_person_of(said["person"])
 
 
 @clause("ASVS §7.2.4")
@@ -62,7 +61,7 @@ def member_of(http: HttpRequest, at: datetime) -> Member | None:
     if said is None:
         return None
     over = at - _moment(said["seen"]) >= IDLE or at - _moment(said["began"]) >= LONGEST
-    person = None if over else _person(said["person"])
+    person = None if over else staff_person_of(said["person"])
     if person is None or not constant_time_compare(said["password"], person.get_session_auth_hash()):
         http.session.flush()
         return None
@@ -104,11 +103,6 @@ def customer_opened(http: HttpRequest, opening: str) -> int | None:
 
 def end(http: HttpRequest) -> None:
     http.session.flush()
-
-
-def _person(person_id: Any) -> Person | None:
-    staff = Person.objects.filter(is_staff=True, is_active=True, customer_number=None)
-    return staff.filter(pk=person_id).first()
 
 
 def _moment(timestamp: float) -> datetime:

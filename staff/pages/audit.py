@@ -11,7 +11,7 @@ from consent.audit.verifying import verify
 from consent.models import ConsentEvent
 from oidc.clauses import clause
 from staff import chain
-from staff.answers import show
+from staff.answers import said, show
 from staff.gates import page
 from staff.member import Member
 from staff.models import StaffEvent
@@ -26,7 +26,7 @@ WALKED = 200_000
 @page("audit")
 @clause("AUD-04")
 def audit(http: HttpRequest, member: Member) -> HttpResponse:
-    chosen = {name: http.GET.get(name, "").replace("\0", "").strip()[:150] for name in FILTERS}
+    chosen = {name: said(http, name)[:150] for name in FILTERS}
     record(http, member, Did.LOOKED, page="audit", by=[name for name, value in chosen.items() if value])
     rows = StaffEvent.objects.filter(**{name: value for name, value in chosen.items() if value})
     total = rows.count()

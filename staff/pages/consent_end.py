@@ -13,8 +13,9 @@ from consent.reasons import Reason
 from consent.searching import kept_consent
 from oidc.clauses import clause
 from oidc.security_log import decided
+from portal.answers import see
 from staff import troubles
-from staff.answers import see, show
+from staff.answers import show
 from staff.finding import rows
 from staff.gates import page
 from staff.member import Member

@@ -6,7 +6,8 @@ from django.utils.http import urlencode
 
 from consent.searching import Found
 from oidc.clauses import clause
-from staff.answers import see, show
+from portal.answers import see
+from staff.answers import said, show
 from staff.finding import Unclear, find, place_in, rows
 from staff.gates import page
 from staff.grammar import STATUSES, Terms, read
@@ -58,9 +59,9 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
 
 def _line(http: HttpRequest) -> str:
     """What was typed, and what was chosen beside it, as one line."""
-    beside = [(name, http.GET.get(name, "").replace("\0", "").strip()) for name in FIELDS]
+    beside = [(name, said(http, name)) for name in FIELDS]
     words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
-    return " ".join([http.GET.get("q", "").replace("\0", "").strip(), *words]).strip()
+    return " ".join([said(http, "q"), *words]).strip()
 
 
 def _hashed(terms: Terms) -> list[str]:

@@ -8,8 +8,9 @@ from bank.port import core_banking
 from consent.models import Person
 from consent.searching import Search, search
 from oidc.clauses import clause
+from portal.answers import see
 from staff import sessions, troubles
-from staff.answers import see, show
+from staff.answers import show
 from staff.finding import masked, rows
 from staff.forms import CustomerForm
 from staff.gates import page

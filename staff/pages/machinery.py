@@ -11,8 +11,9 @@ from consent.models.outbox import UNSETTLED
 from consent.operations import replay
 from consent.told import DEAD, messages_by_state, one_message
 from oidc.models import IssuerKey
+from portal.answers import see
 from staff import overview, troubles
-from staff.answers import see, show
+from staff.answers import show
 from staff.forms import PurposeForm
 from staff.gates import page
 from staff.member import Member

@@ -13,12 +13,14 @@ from oidc.redirects import SeeOther
 from oidc.security_log import refused, signed_in
 from portal import passkeys as ceremonies
 from portal.allowances import UsedUp, take
+from portal.answers import see
 from portal.passkeys import Ceremony, Refused
+from portal.scripts import PASSKEY, with_script
 from staff import sessions, troubles
-from staff.answers import onward_of, see, show, with_script
+from staff.answers import onward_of, show
 from staff.forms import PasskeyForm
 from staff.gates import page
-from staff.member import Member, is_staff
+from staff.member import Member, staff_person_of
 from staff.pages.sign_in import BY_NETWORK
 from staff.recording import Did, append, record
 
@@ -39,8 +41,8 @@ def use_passkey(http: HttpRequest) -> HttpResponse:
     try:
         take(BY_NETWORK, network_of(http), at)
         used = ceremonies.used(http, http.POST.get("credential", ""), ceremony, person=person, link="", at=at)
-        owner = used.authenticator.user
-        if not is_staff(owner):
+        owner = staff_person_of(used.authenticator.user_id)
+        if owner is None:
             raise Refused("a customer’s")
     except (Refused, UsedUp) as why:
         refused(http, "wrong passkey", str(why), customer=member.id if member else None)
@@ -68,7 +70,7 @@ def passkeys(http: HttpRequest, member: Member) -> HttpResponse:
     rows = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk")
     own = [{"id": row.pk, "name": row.data["name"], "used": row.last_used_at} for row in rows]
     context = {"form": form, "own": own, "options": ceremonies.offered(http, person)}
-    return with_script(http, show(http, member, "passkeys", context))
+    return with_script(http, show(http, member, "passkeys", context), PASSKEY)
 
 
 @page("passkey_remove")

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from consent.reasons import Target
 from oidc.clauses import clause
+from portal.answers import see
 from staff import companies, troubles
-from staff.answers import see, show
+from staff.answers import show
 from staff.effects import Effect, effect_on, sample_of
 from staff.finding import masked
 from staff.forms import EndManyForm, ProposalForm

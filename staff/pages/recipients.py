@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from oidc.clauses import clause
 from staff import companies, troubles
-from staff.answers import show
+from staff.answers import said, show
 from staff.effects import effect_on
 from staff.gates import page
 from staff.member import Member
@@ -16,7 +16,7 @@ from staff.recording import Did, record
 
 @page("recipients")
 def recipients(http: HttpRequest, member: Member) -> HttpResponse:
-    name = http.GET.get("q", "").replace("\0", "").strip()[:200]
+    name = said(http, "q")[:200]
     found, total = companies.companies(name)
     return show(http, member, "recipients", {"q": name, "companies": found, "total": total})
 

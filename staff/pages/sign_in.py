@@ -14,9 +14,11 @@ from oidc.redirects import SeeOther
 from oidc.security_log import note, pseudonym, refused, signed_in
 from portal import passkeys, second_factor
 from portal.allowances import Rule, UsedUp, renew, take
+from portal.answers import see
 from portal.passkeys import Ceremony
+from portal.scripts import PASSKEY, with_script
 from staff import sessions
-from staff.answers import onward_of, see, show, with_script
+from staff.answers import onward_of, show
 from staff.forms import CodeForm, SignInForm
 from staff.gates import FRESH
 from staff.member import staff_person
@@ -54,7 +56,7 @@ def sign_in(http: HttpRequest) -> HttpResponse:
             form.add_error(None, UNKNOWN)
     asked = passkeys.asked(http, Ceremony.SIGN_IN, person=None, link="")
     context = {"form": form, "onward": onward_of(http), "passkey": asked}
-    return with_script(http, show(http, None, "sign_in", context))
+    return with_script(http, show(http, None, "sign_in", context), PASSKEY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +96,7 @@ def confirm(http: HttpRequest) -> HttpResponse:
     context = {"form": form, "onward": onward_of(http), "again": True, "minutes": FRESH.seconds // 60}
     if Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists():
         context["passkey"] = passkeys.asked(http, Ceremony.STEP_UP, person=person, link="")
-    return with_script(http, show(http, member, "code", context))
+    return with_script(http, show(http, member, "code", context), PASSKEY)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import RequestFactory
 
 from consent.models import Person
-from portal.passkeys import _site
+from oidc.addresses import origin_of
 from staff.models import StaffEvent
 from tests.passkeys import Device
 from tests.staff.people import Member
@@ -86,7 +86,7 @@ def test_the_passkey_of_a_customer_whose_name_differs_by_its_case_is_not_the_mem
 def test_however_the_staffs_host_is_spelt_its_passkeys_are_the_staffs(
     host: str, sam: Member, rf: RequestFactory
 ) -> None:
-    assert _site(rf.get("/sign-in", HTTP_HOST=host)) == OURS
+    assert origin_of(rf.get("/sign-in", HTTP_HOST=host)) == OURS
 
 
 @pytest.mark.clause("ASVS §7.5.3")
