@@ -1,7 +1,8 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
 from consent.operations._accounts import AuthoriserUnknown, NothingToDecide, Other
-from consent.operations._anew import AnothersConsent, ConsentChanged
+from consent.operations._anew import ConsentChanged
+from consent.operations._own import AnothersConsent
 from consent.operations.amend import amend
 from consent.operations.approve import approve, decline, retract
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise

@@ -16,6 +16,7 @@ from consent.lifecycle import Actor, Status, Verb
 from consent.models import Consent
 from consent.operations._accounts import Other, cover_anew
 from consent.operations._move import move
+from consent.operations._own import AnothersConsent, what_it_allows
 from consent.operations.authorise import (
     DecisionTooLate,
     NoAccountChosen,
@@ -28,10 +29,6 @@ from consent.queries import in_force
 
 class ConsentChanged(Exception):
     """It is not any more the edition that the customer was shown."""
-
-
-class AnothersConsent(Exception):
-    """Another customer gave it."""
 
 
 @transaction.atomic
@@ -62,7 +59,7 @@ def agree_anew(
         raise AnothersConsent
     if consent.edition != edition:
         raise ConsentChanged
-    before, after, extent = _said(consent), dict[str, Any](), extent_of(consent)
+    before, after, extent = what_it_allows(consent), dict[str, Any](), extent_of(consent)
     if terms is not None:
         consent.permissions, consent.wire = list(terms.permissions), dict(terms.wire or {})
         consent.lasts, consent.expires_at = terms.lasts, terms.expires_at
@@ -90,15 +87,10 @@ def agree_anew(
         reference=str(customer_id),
         at=at,
         policy=policy,
-        detail={"before": before, "after": _said(consent) | after},
+        detail={"before": before, "after": what_it_allows(consent) | after},
         evidence={"accounts": list(accounts), "accounts_before": list(covered.before), **evidence},
         dropped=covered.dropped,
     )
 
 
 _LOCKED = Consent.objects.annotate(in_force=in_force()).select_for_update(no_key=True, of=("self",))
-
-
-def _said(consent: Consent) -> dict[str, Any]:
-    """What an edition allows, as far as it is nobody's secret."""
-    return {"permissions": list(consent.permissions), "expires_at": consent.expires_at}

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Verb
 from consent.models import Authoriser, Consent, ConsentAccount
 from consent.open_accounts import still_open
-from consent.operations._anew import AnothersConsent
 from consent.operations._move import move
+from consent.operations._own import held_by, what_it_allows
 from consent.policy import ConsentPolicy
 
 
@@ -35,10 +35,7 @@ def remove_account(
     answered finds the consent changed. An account that is not there any more changes nothing. Raises
     TransitionRefused where the consent has ended or its profile lets nobody, AnothersConsent, LastAccount.
     """
-    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
-    policy.lifecycle_of(consent.kind).next_status(Verb.REMOVE_ACCOUNT, Status(consent.status), Actor.CUSTOMER)
-    if consent.customer_id != customer_id:
-        raise AnothersConsent
+    consent = held_by(customer_id, consent_id, Verb.REMOVE_ACCOUNT, policy)
     rows = ConsentAccount.objects.filter(consent=consent).order_by("account")
     before = list(rows.filter(still_open(at)).values_list("account", flat=True))
     if not rows.filter(account=account).exists():
@@ -47,7 +44,7 @@ def remove_account(
         raise LastAccount
     concerned = _with_a_say(consent)
     rows.filter(account=account).delete()
-    said = {"permissions": list(consent.permissions), "expires_at": consent.expires_at}
+    said = what_it_allows(consent)
     return move(
         consent,
         Verb.REMOVE_ACCOUNT,

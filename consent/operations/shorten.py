@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Verb
 from consent.models import Consent, ConsentAccount
-from consent.operations._anew import AnothersConsent
 from consent.operations._move import move
+from consent.operations._own import held_by, what_it_allows
 from consent.policy import ConsentPolicy
 
 
@@ -33,15 +33,12 @@ def shorten(
     To have the end it is given already changes nothing. Raises TransitionRefused where the consent has ended
     or its profile lets nobody, AnothersConsent, NotSooner.
     """
-    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
-    policy.lifecycle_of(consent.kind).next_status(Verb.SHORTEN, Status(consent.status), Actor.CUSTOMER)
-    if consent.customer_id != customer_id:
-        raise AnothersConsent
+    consent = held_by(customer_id, consent_id, Verb.SHORTEN, policy)
     if consent.expires_at == ends:
         return consent
     if ends <= at or (consent.expires_at is not None and ends > consent.expires_at):
         raise NotSooner
-    permissions, before = list(consent.permissions), consent.expires_at
+    before = what_it_allows(consent)
     accounts = ConsentAccount.objects.filter(consent=consent).order_by("account")
     covered = list(accounts.values_list("account", flat=True))
     consent.expires_at = ends
@@ -52,9 +49,6 @@ def shorten(
         reference=str(customer_id),
         at=at,
         policy=policy,
-        detail={
-            "before": {"permissions": permissions, "expires_at": before},
-            "after": {"permissions": permissions, "expires_at": ends},
-        },
+        detail={"before": before, "after": what_it_allows(consent)},
         evidence={"accounts": covered, "accounts_before": covered, **evidence},
     )
