@@ -98,7 +98,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         shortenable=lets(facts, Verb.SHORTEN),
         pays=payment_of(facts) is not None,
         used=_used(facts, wording, customer),
-        purpose=wording.purpose_note.format(app=app),
+        purpose=f"{app} hasn’t told us why." if wording.purpose_note else "",
         kinds=kind_cards(clusters),
         accounts=_with_ways_out(
             shared_accounts(states, held, names, wording, _looked(facts, wording, customer)),

@@ -37,6 +37,12 @@ def test_a_consent_shows_who_sees_what_until_when_and_that_nobody_looked(recipie
     assert "Last looked Not yet" in text
 
 
+def test_who_has_agreed_is_not_told_what_to_ask_before(recipient, mia):
+    mia.allows(recipient.link())
+
+    assert "before you agree" not in mia.opens(f"/consents/{shared()}/").text
+
+
 @pytest.mark.peer("6-08", "6b-22")
 @pytest.mark.clause("DASH-12")
 def test_stopping_takes_two_taps_and_is_true_when_it_is_said(recipient, mia):
