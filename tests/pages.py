@@ -1,7 +1,7 @@
 """A weak browser: reads a page's forms and submits them by the ids of their fields and buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,11 +15,13 @@ HOST = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
 
 @dataclass
 class Page:
-    """A page as a customer's browser shows it."""
+    """A page as a browser shows it."""
 
     http: Client
     response: Any
     url: str
+    host: Mapping[str, str] = field(default_factory=lambda: HOST)
+    """Whose page it is, as the test client says it."""
 
     def __post_init__(self) -> None:
         self._read = Reader()
@@ -55,26 +57,30 @@ class Page:
     def press(self, button: str, **filled: Any) -> "Page":
         """Submit the form that holds `button`; `filled`: values by id, True to tick a box."""
         asked, fields = self._submission(button, filled)
-        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+        return self._posted(asked, fields)
 
     def press_at(self, action: str) -> "Page":
         """Submit the form that goes to an address."""
         form = next(form for form in self._read.forms if form.action == action)
         fields = {c.name: c.value for c in form.controls.values() if c.name}
         asked = urljoin(self.url, action)
-        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+        return self._posted(asked, fields)
 
     def chooses(self, name: str, value: str) -> "Page":
         """Submit the first form that has a control of that name, with this value for it."""
         form = next(form for form in self._read.forms if any(c.name == name for c in form.controls.values()))
         fields = {c.name: c.value for c in form.controls.values() if c.kind == "hidden"} | {name: value}
         asked = urljoin(self.url, form.action)
-        return shown(self.http, self.http.post(asked, fields, secure=True, follow=True, **HOST), asked)
+        return self._posted(asked, fields)
 
     def send(self, button: str) -> Any:
         """Submit the form and lose the way from there: the answer, its redirect not followed."""
         asked, fields = self._submission(button, {})
-        return self.http.post(asked, fields, secure=True, **HOST)
+        return self.http.post(asked, fields, secure=True, **self.host)
+
+    def _posted(self, asked: str, fields: Mapping[str, Any]) -> "Page":
+        answer = self.http.post(asked, fields, secure=True, follow=True, **self.host)
+        return shown(self.http, answer, asked, self.host)
 
     def _submission(self, button: str, filled: Mapping[str, Any]) -> tuple[str, dict[str, list[str]]]:
         """Where the form that holds `button` goes, and its fields by name."""
@@ -86,6 +92,6 @@ def visit(http: Client, url: str) -> Page:
     return shown(http, http.get(url, secure=True, follow=True, **HOST), url)
 
 
-def shown(http: Client, response: HttpResponse, asked: str) -> Page:
+def shown(http: Client, response: HttpResponse, asked: str, host: Mapping[str, str] = HOST) -> Page:
     chain = getattr(response, "redirect_chain", [])
-    return Page(http, response, urljoin(asked, chain[-1][0]) if chain else asked)
+    return Page(http, response, urljoin(asked, chain[-1][0]) if chain else asked, host)
