@@ -10,7 +10,7 @@ AS_DEPLOYED := $(PY) -m demo run --
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/installed ## start everything on this machine; Ctrl-C ends it (ports: PORT_BROWSER, PORT_MTLS, PORT_RECIPIENT)
+demo: .venv/installed ## start everything on this machine; Ctrl-C ends it (ports: PORT_BROWSER, PORT_MTLS, PORT_RECIPIENT, PORT_STAFF)
 	@$(PY) -m demo up
 
 demo-reset: .venv/installed ## stop the demo's database and delete all it made (var/)

@@ -35,6 +35,10 @@ class Ports:
             chosen[field.name] = int(value)
         return cls(**chosen)
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make another process choose these ports."""
+        return {_variable(field.name): str(getattr(self, field.name)) for field in fields(self)}
+
     @classmethod
     def free(cls) -> "Ports":
         """Ports that nobody used a moment ago."""

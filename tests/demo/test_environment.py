@@ -34,8 +34,16 @@ def test_a_taken_port_is_named():
 def test_free_ports_differ():
     ports = Ports.free()
 
-    assert len({ports.browser, ports.mtls, ports.recipient}) == 3
+    assert len({ports.browser, ports.mtls, ports.recipient, ports.staff}) == 4
     ports.require_free()
+
+
+def test_another_process_can_be_told_every_port(monkeypatch):
+    ports = Ports.free()
+    for name, value in ports.as_environment().items():
+        monkeypatch.setenv(name, value)
+
+    assert Ports.of_the_environment() == ports
 
 
 def test_a_secret_is_made_once_and_is_private(tmp_path):

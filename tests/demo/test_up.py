@@ -30,12 +30,8 @@ class Demo:
     """A running demo and the processes below it."""
 
     def __init__(self, state_dir: Path, ports: Ports) -> None:
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-            "STATE_DIR": str(state_dir),
-            "PORT_BROWSER": str(ports.browser),
-            "PORT_MTLS": str(ports.mtls),
-            "PORT_RECIPIENT": str(ports.recipient),
-        }
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment = inherited | {"STATE_DIR": str(state_dir)} | ports.as_environment()
         self._output = state_dir / "output"
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
