@@ -15,7 +15,7 @@ import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8BinaryDumper
 
@@ -89,9 +89,10 @@ class _Prepared:
         return name
 
     def _error(self, result: PGresult) -> psycopg.Error:
-        if self._pgconn.status != ConnStatus.OK:
-            return psycopg.OperationalError(self._pgconn.get_error_message())
-        return error_from_result(result)
+        """What the server said, by its code; where there is none, libpq speaks: the server is away."""
+        if self._pgconn.status == ConnStatus.OK and result.error_field(DiagnosticField.SQLSTATE):
+            return error_from_result(result)
+        return psycopg.OperationalError(self._pgconn.get_error_message())
 
 
 _AS_THEY_ARE = [PyFormat.AUTO]

@@ -1,8 +1,10 @@
 """The short way to PostgreSQL says what Django's cursors say: the same values, the same errors."""
 
 import gc
+import os
+import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -153,6 +155,30 @@ def test_a_connection_that_broke_fails_one_call_and_is_closed(ours: BaseDatabase
 
     assert ours.connection is None
     assert first_row(ours, "SELECT %s::integer", [2]) == (2,)
+
+
+def test_a_server_that_was_killed_is_away_though_libpq_still_reads(ours: BaseDatabaseWrapper) -> None:
+    """Its last word is a warning: the statement that could not be sent fails without a code of PostgreSQL's,
+    and libpq does not call the connection bad, as it has not read its end."""
+    first_row(ours, "SELECT %s::integer", [1])
+    fields = b"SWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+    with _line_to_a_server(ours, says=b"N" + (4 + len(fields)).to_bytes(4) + fields):
+        with pytest.raises(OperationalError):
+            first_row(ours, "SELECT %s::integer", [1])
+        ours.close_if_unusable_or_obsolete()
+
+    assert first_row(ours, "SELECT %s::integer", [2]) == (2,)
+
+
+@contextmanager
+def _line_to_a_server(ours: BaseDatabaseWrapper, *, says: bytes) -> Iterator[None]:
+    """In place of the connection's own: nobody reads at its other end any more."""
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(says)
+        there.shutdown(socket.SHUT_RD)
+        os.dup2(here.fileno(), ours.connection.pgconn.socket)
+        yield
 
 
 def test_a_connection_that_is_over_is_let_go(ours: BaseDatabaseWrapper) -> None:
