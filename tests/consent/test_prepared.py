@@ -162,10 +162,12 @@ def test_a_server_that_was_killed_is_away_though_libpq_still_reads(ours: BaseDat
     and libpq does not call the connection bad, as it has not read its end."""
     first_row(ours, "SELECT %s::integer", [1])
     fields = b"SWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
-    with _line_to_a_server(ours, says=b"N" + (4 + len(fields)).to_bytes(4) + fields):
-        with pytest.raises(OperationalError):
-            first_row(ours, "SELECT %s::integer", [1])
-        ours.close_if_unusable_or_obsolete()
+    with (
+        _line_to_a_server(ours, says=b"N" + (4 + len(fields)).to_bytes(4) + fields),
+        pytest.raises(OperationalError),
+    ):
+        first_row(ours, "SELECT %s::integer", [1])
+    ours.close_if_unusable_or_obsolete()
 
     assert first_row(ours, "SELECT %s::integer", [2]) == (2,)
 
