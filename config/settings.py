@@ -111,12 +111,12 @@ CELERY_BEAT_SCHEDULE = {
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
-    "close consents of clients that left": {
-        "task": "oidc.close_consents_of_deregistered",
-        "schedule": 60.0,
-    },
+    "close consents of clients that left": {"task": "oidc.close_consents_of_deregistered", "schedule": 60.0},
     "read who is still active in the registers": {"task": "oidc.read_registers", "schedule": 30.0},
     "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
+    "count what happened to consents": {"task": "consent.count_days", "schedule": 300.0},
+    "count the consents in force": {"task": "consent.count_those_in_force", "schedule": 3600.0},
+    "count how far flows came": {"task": "oidc.count_flows", "schedule": 300.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "tell customers about their sign-in": {
         "task": "portal.send_security_letters",

@@ -10,6 +10,8 @@ from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
 from consent.operations import (
     carry_on,
+    count_days,
+    count_those_in_force,
     forget_keys,
     forget_messages,
     remind,
@@ -96,3 +98,15 @@ def end_many() -> None:
         if looked is None:
             return
         rest(time.monotonic() - begun)
+
+
+@shared_task(name="consent.count_days")
+@once_a_slot("consent.count_days")
+def count_what_happened() -> None:
+    count_days(at=timezone.now(), policies=consent_policies())
+
+
+@shared_task(name="consent.count_those_in_force")
+@once_a_slot("consent.count_those_in_force")
+def count_all() -> None:
+    count_those_in_force(at=timezone.now(), policies=consent_policies())

@@ -25,6 +25,14 @@ class Outcome(StrEnum):
     """Answered at once, from a sign-in and a consent of before."""
 
 
+class Reached(StrEnum):
+    """A step of a flow that its customer has reached, by the column that says when."""
+
+    IDENTIFIED = "identified_at"
+    PROVED = "proved_at"
+    CHOSEN = "chosen_at"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asking:
     """An authorization request waiting for its customer."""
@@ -54,6 +62,8 @@ class Asking:
     expires_at: datetime
     outcome: Outcome
     answered: bool
+    steps: frozenset[Reached]
+    """What was reached before."""
 
     @property
     def decided(self) -> bool:

@@ -21,7 +21,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
-from oidc.asking import Asking, Outcome
+from oidc.asking import Asking, Outcome, Reached
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
 from oidc.deciding import as_asked, is_outdated, take_effect, turn_down
@@ -259,14 +259,6 @@ def use_up(row: Interaction) -> bool:
     return PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()) == 1
 
 
-def bind_customer(http: HttpRequest, interaction_id: UUID, customer_id: int) -> None:
-    """Tie the flow to who signed in for it; raises OtherCustomer where it is another's, and as `asking`."""
-    row = Interaction.objects.filter(pk=asking(http, interaction_id).id)
-    is_theirs = row.filter(customer_id=customer_id).exists()
-    if not is_theirs and not row.filter(customer=None).update(customer_id=customer_id):
-        raise OtherCustomer
-
-
 def _link(policy: SecurityPolicy, asked: queries.ConsentFacts) -> str:
     """What the customer's factor must have been proved for; "" where a sign-in from before may decide."""
     return "" if policy.session_reuse else link_of(asked)
@@ -294,4 +286,5 @@ def _asking(row: Interaction) -> Asking:
         expires_at=row.expires_at,
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,
+        steps=frozenset(step for step in Reached if getattr(row, step) is not None),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Problem
 from oidc.registration_policy import RegistrationPolicy
+from oidc.reporting import ReportingPolicy
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading
 
 
@@ -205,6 +206,8 @@ class SecurityPolicy:
     """Whether an app may send the customer here to sign out."""
     registration: RegistrationPolicy | None
     """How clients may register themselves; None where only the operator registers them."""
+    reporting: ReportingPolicy | None
+    """What is measured and who is told; None where nobody outside the bank asks."""
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 

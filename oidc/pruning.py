@@ -19,6 +19,8 @@ from oidc.models import (
 
 KEPT = timedelta(days=1)
 """How long a spent row stays, for whoever looks into a failed flow."""
+FLOWS_KEPT = timedelta(days=3)
+"""Flows stay until their day has been counted for the last time (`oidc.counting`)."""
 REMEMBERED = timedelta(days=30)
 """How long the coming back of a rotated refresh token is told from a guess."""
 
@@ -36,7 +38,7 @@ def prune(at: datetime) -> dict[str, int]:
         "initial access tokens": InitialAccessToken.objects.filter(expires_at__lt=before),
         "DPoP proofs": UsedProof.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
-        "interactions": Interaction.objects.filter(expires_at__lt=before),
+        "interactions": Interaction.objects.filter(expires_at__lt=at - FLOWS_KEPT),
         "access tokens": AccessToken.objects.filter(expires__lt=before),
         "spent refresh tokens": SpentRefreshToken.objects.filter(spent_at__lt=at - REMEMBERED),
         "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),

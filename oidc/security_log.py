@@ -6,7 +6,7 @@ lists; a customer leaves as a pseudonym, whoever passes them in.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +29,14 @@ def note(http: HttpRequest, **facts: Any) -> None:
 
 def refused(http: HttpRequest, code: str, reason: str, **facts: Any) -> None:
     """Record that a request was refused. Neither `reason` nor a fact is ever a secret."""
-    http.META[_REFUSED] = True
+    http.META[_REFUSED] = code
     found = _facts(http, facts)
     _log.warning("refused: %s", code, extra={"event": "refused", "code": code, "reason": reason, **found})
+
+
+def why_refused(environ: Mapping[str, Any]) -> str:
+    """The code of a refusal, by the WSGI environment of its request; empty where nobody explained one."""
+    return str(environ.get(_REFUSED, ""))[:64]
 
 
 def decided(http: HttpRequest | None, code: str, **facts: Any) -> None:

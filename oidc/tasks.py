@@ -5,7 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from consent.issuers import consent_policies
 from consent.schedule import once_a_slot
+from oidc.counting import count_flows, count_peaks
 from oidc.deregistered import close_consents
 from oidc.invariants import INVARIANTS, findings
 from oidc.jose.rotation import rotate
@@ -36,6 +38,14 @@ def read_registers() -> None:
 @once_a_slot("oidc.prune_spent")
 def prune_spent() -> None:
     prune(timezone.now())
+
+
+@shared_task(name="oidc.count_flows")
+@once_a_slot("oidc.count_flows")
+def count_how_flows_went() -> None:
+    at = timezone.now()
+    count_flows(at, max(policy.pick_up_within for policy in consent_policies().values()))
+    count_peaks(at)
 
 
 @shared_task(name="oidc.rotate_keys")

@@ -7,6 +7,7 @@ from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
 from oidc.endpoints.logo import logo
+from oidc.endpoints.metrics import Metrics
 from oidc.endpoints.par import pushed_authorization
 from oidc.endpoints.refresh_register import RefreshRegister
 from oidc.endpoints.registration import register, registered_client
@@ -26,6 +27,20 @@ def of_directories() -> list[URLPattern]:
     ]
 
 
+def of_metrics() -> list[URLPattern]:
+    """Where somebody asks how an issuer went, at those whose profile has such a resource."""
+    asked = {name: profile.security.reporting for name, profile in settings.ISSUERS.items()}
+    return [
+        path(
+            f"{name}/{reporting.metrics.path}",
+            Metrics.as_view(resource=reporting.metrics),
+            {"issuer": name},
+        )
+        for name, reporting in asked.items()
+        if reporting is not None
+    ]
+
+
 app_name = "oidc"
 urlpatterns = [
     path("<slug:issuer>/.well-known/openid-configuration", discovery, name="discovery"),
@@ -42,4 +57,5 @@ urlpatterns = [
     path("<slug:issuer>/register", register, name="register"),
     path("<slug:issuer>/register/<client_id>", registered_client, name="registered_client"),
     *of_directories(),
+    *of_metrics(),
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from consent.models import Person
 from consent.payments import PaymentTerms
 from consent.queries import ConsentFacts
-from oidc import interactions
+from oidc import interactions, progress
 from oidc.asking import Asking
 from oidc.authentication import authentication_of
 from oidc.clauses import clause
@@ -166,8 +166,10 @@ def consent_step(
             risk = risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
             found = _customer(http, asking.demand(risk), since=asking.authenticated_after, link=asking.link)
             if isinstance(found, HttpResponse):
+                if http.user.is_authenticated:
+                    progress.identified(http, flow_id, known=True)
                 return found
-            interactions.bind_customer(http, flow_id, found.id)
+            progress.bind_customer(http, flow_id, found.id)
             wording = settings.ISSUERS[asking.issuer].wording
             return view(http, Step(asking=asking, customer=found, risk=risk, wording=wording))
         except interactions.NotAuthenticated:

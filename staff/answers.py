@@ -18,6 +18,7 @@ NAVIGATION = (
     ("customers", "Customers"),
     ("recipients", "Companies"),
     ("proposals", "Four eyes"),
+    ("figures", "Figures"),
     ("jobs", "Jobs"),
     ("outbox", "Messages"),
     ("audit", "Audit log"),

@@ -1,5 +1,6 @@
 """What pages of the staff's may send back."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.conf import settings
 from consent.models import Recipient
 from consent.reasons import Reason, Target
 from portal.forms import CodeField
+from staff.half_year import WORDS as ENTRIES
+from staff.half_year import Entry
 from staff.purposes import CASE, WORDS, Why
 
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -136,3 +139,23 @@ class EndManyForm(ProposalForm):
     @property
     def arguments(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("target", "named", "issuer", "reason")}
+
+
+class EntriesForm(forms.Form):
+    """The numbers of a half-year report that staff enter; what stays empty is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for entry, words in ENTRIES.items():
+            self.fields[entry.name.lower()] = forms.DecimalField(
+                label=words[:1].upper() + words[1:],
+                required=False,
+                min_value=0,
+                max_digits=9,
+                decimal_places=1 if entry is Entry.DAYS_TO_RESOLVE else 0,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    @property
+    def numbers(self) -> dict[Entry, Decimal | None]:
+        return {entry: self.cleaned_data[entry.name.lower()] for entry in Entry}

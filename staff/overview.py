@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
+from consent.figures import days_counted, in_force_by_day
+from consent.happenings import Happening
 from consent.health import Health
 from consent.models import Consent, OutboxMessage
 from consent.models.outbox import UNSETTLED
 from consent.notices import State
 from consent.over import OVER
 from consent.told import DEAD
+from oidc.measuring import flows_by_day
+from oidc.reporting import Stage
+from staff.drawing import Picture, spark_bars, spark_line
 from staff.models import Proposal
 
 DAY = timedelta(days=1)
+WEEKS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +30,20 @@ class OutboxFacts:
     """To be told, or kept until they are fetched."""
     oldest_at: datetime | None
     dead: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """A small picture, its number, and the page that says more where the member may see it."""
+
+    picture: Picture
+    words: str
+    number: str
+    page: str
+
+    @property
+    def address(self) -> str:
+        return f"staff:{self.page}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +81,63 @@ def faults(seen: Health, outbox: OutboxFacts) -> list[str]:
     if outbox.oldest_at is not None and seen.at - outbox.oldest_at > timedelta(hours=1):
         found.append(f"a message waits since {outbox.oldest_at:%Y-%m-%d %H:%M}")
     return found
+
+
+def glances(at: datetime) -> list[Glance]:
+    """Consents given, consents in force and the share of flows that were abandoned, over four weeks."""
+    until = at.date()
+    days = [until - DAY * n for n in range(WEEKS * 7 - 1, -1, -1)]
+    given, force, flows = dict.fromkeys(days, 0), dict.fromkeys(days, 0), flows_by_day(days[0], until)
+    for one in days_counted(days[0], until):
+        given[one.day] += one.number if one.what == Happening.GIVEN else 0
+    for day, many, _ in in_force_by_day(days[0], until):
+        force[day] = many
+    known = [day for day in days if force[day]]
+    total = sum(sum(of.values()) for of in flows.values())
+    lost = total - sum(of.get(Stage.COMPLETED, 0) for of in flows.values())
+    shares = [_share(flows.get(day, {})) for day in days]
+    now = force[known[-1]] if known else 0
+    share = f"{lost / total:.0%}" if total else "none"
+    return [
+        Glance(
+            picture=spark_bars(
+                "given",
+                "Consents given, day by day",
+                f"The last four weeks: {sum(given.values())} altogether, {given[until]} today.",
+                list(given.values()),
+            ),
+            words="Given in four weeks",
+            number=f"{sum(given.values()):,}",
+            page="figure_consents",
+        ),
+        Glance(
+            picture=spark_line(
+                "force",
+                "Consents in force",
+                f"{now} when they were last counted.",
+                [force[day] for day in known],
+            ),
+            words="In force",
+            number=f"{now:,}",
+            page="figure_in_force",
+        ),
+        Glance(
+            picture=spark_bars(
+                "left",
+                "Flows that were abandoned, day by day, as a share",
+                f"The last four weeks: {lost} of {total}.",
+                shares,
+            ),
+            words="Abandoned",
+            number=share,
+            page="figure_abandonment",
+        ),
+    ]
+
+
+def _share(stages: Mapping[str, int]) -> float:
+    many = sum(stages.values())
+    return 1 - stages.get(Stage.COMPLETED, 0) / many if many else 0.0
 
 
 def proposals_for(member_id: int) -> Mapping[str, int]:

@@ -42,6 +42,8 @@ class Did(StrEnum):
     DECLINED = "declined"
     REPLAYED = "replayed"
     VERIFIED = "verified"
+    ENTERED = "entered"
+    """Numbers of a report that no row of ours can tell."""
     CHANGED_STAFF = "changed staff"
     """An operator, at the command line."""
 

@@ -36,6 +36,11 @@ def _right(page: str, method: str, *roles: Role, personal: bool = False, danger:
     return Right(page=page, method=method, roles=frozenset(roles), personal=personal, danger=danger)
 
 
+def _figure(page: str, *roles: Role) -> tuple[Right, ...]:
+    """A picture's page, and its two files."""
+    return tuple(_right(f"{page}{form}", "GET", *roles) for form in ("", "_csv", "_svg"))
+
+
 _ROWS = (
     _right("home",               "GET",  *EVERYBODY),
     _right("purpose",            "GET",  *EVERYBODY),
@@ -63,6 +68,19 @@ _ROWS = (
     _right("proposals",          "GET",  M, P, A),
     _right("proposal",           "GET",  M, P, A),
     _right("proposal_decide",    "POST", M, P,        danger=True),
+    # --- figures: they count, and name nobody but staff ---------------------------------------------------
+    _right("figures",            "GET",  M, P, A, O),
+    *_figure("figure_consents",          M, P, A),
+    *_figure("figure_in_force",          M, P, A),
+    *_figure("figure_abandonment",       M, P, A),
+    *_figure("figure_deciding",          M, P, A),
+    *_figure("figure_stops",             M, P, A, O),
+    *_figure("figure_survival",          M, P, A),
+    *_figure("figure_disclosures",       M, P, A),
+    *_figure("figure_looks",             A),
+    _right("half_year",          "GET",  P, A),
+    _right("half_year",          "POST", P),
+    _right("half_year_csv",      "GET",  P, A),
     # --- the machinery ------------------------------------------------------------------------------------
     _right("jobs",               "GET",  A, O),
     _right("outbox",             "GET",  A, O),

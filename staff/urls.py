@@ -7,6 +7,8 @@ from staff.pages.consent import consent, event
 from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
+from staff.pages.figures import figure_addresses, figures
+from staff.pages.half_year import half_year, half_year_csv
 from staff.pages.home import home
 from staff.pages.machinery import jobs, message, message_replay, outbox
 from staff.pages.passkeys import passkey_remove, passkeys, use_passkey
@@ -39,6 +41,10 @@ urlpatterns = [
     path("proposals/end", propose_end, name="propose_end"),
     path("proposals/<uuid:proposal_id>/", proposal, name="proposal"),
     path("proposals/<uuid:proposal_id>/decide", proposal_decide, name="proposal_decide"),
+    path("figures/", figures, name="figures"),
+    *(path(address, view, name=name) for name, address, view in figure_addresses()),
+    path("figures/half-year", half_year, name="half_year"),
+    path("figures/half-year.csv", half_year_csv, name="half_year_csv"),
     path("jobs", jobs, name="jobs"),
     path("messages/", outbox, name="outbox"),
     path("messages/<uuid:message_id>/", message, name="message"),

@@ -3,6 +3,8 @@
 More workers for a bigger machine: GUNICORN_CMD_ARGS="--workers 4".
 """
 
+from typing import Any
+
 from config.logs import LOGGING
 
 worker_class = "gthread"
@@ -24,3 +26,16 @@ logconfig_dict = LOGGING
 accesslog = "-"
 # The path without its query, which may hold a request object or a login hint.
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+
+
+def post_worker_init(_worker: Any) -> None:
+    """The application is there: what it answers is counted from now on."""
+    from config import counted_calls
+
+    counted_calls.begin()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    from config import counted_calls
+
+    counted_calls.end()

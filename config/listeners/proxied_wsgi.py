@@ -6,11 +6,16 @@ The proxy has to drop headers whose names hold underscores, as nginx does: here 
 names that it sets itself (docs/configuration.md).
 """
 
+import atexit
 from typing import Any
 
 from django.conf import settings
 
+from config import counted_calls
 from config.wsgi import application as server
+
+counted_calls.begin()
+atexit.register(counted_calls.end)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

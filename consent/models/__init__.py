@@ -7,6 +7,7 @@ from consent.models.disclosure import Disclosure, DisclosureDay
 from consent.models.ending import Ending
 from consent.models.event import ConsentEvent
 from consent.models.evidence import Evidence
+from consent.models.figures import ConsentCount, DisclosureCount, DurationCount, InForceCount, LifeCount
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import Heartbeat, JobSlot, SweepMark
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
@@ -23,17 +24,22 @@ __all__ = [
     "Authoriser",
     "Consent",
     "ConsentAccount",
+    "ConsentCount",
     "ConsentEvent",
     "DeliveryAttempt",
     "DisabledSpan",
     "Disclosure",
+    "DisclosureCount",
     "DisclosureDay",
+    "DurationCount",
     "Ending",
     "Evidence",
     "Heartbeat",
     "IdempotencyKey",
+    "InForceCount",
     "JobSlot",
     "Lane",
+    "LifeCount",
     "OutboxMessage",
     "PaymentFile",
     "PaymentUse",

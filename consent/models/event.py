@@ -1,5 +1,6 @@
 """The audit log of consents: append-only, chained by hash in each consent, and sealed into chains of all."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -30,6 +31,8 @@ class ConsentEvent(models.Model):
 
     class Meta:
         ordering = ["consent_id", "sequence"]
+        # Events are stored in the order of their time: a few blocks of the index find those of a day.
+        indexes = [BrinIndex(fields=["at"], name="events_by_time", autosummarize=True)]
         constraints = [models.UniqueConstraint(fields=["consent", "sequence"], name="one_event_a_version")]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from consent.operations.approve import approve, decline, retract
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
+from consent.operations.count import count_days, count_those_in_force
 from consent.operations.disclose import (
     NOT_ALLOWED,
     Judged,
@@ -70,6 +71,8 @@ __all__ = [
     "carry_on",
     "claim_due",
     "complete",
+    "count_days",
+    "count_those_in_force",
     "decline",
     "disclose",
     "end",

@@ -1,24 +1,12 @@
 """A directory asks for its statuses to be read again (CDS, `POST /admin/register/metadata`)."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.problems import Fault, Flaw, Problem
-from consent.storing import store, unless_there
 from oidc.clauses import clause
-from oidc.clients.assertions import require_fresh
-from oidc.digests import digest
-from oidc.errors import InvalidClient
-from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy, standing_feed
-from oidc.jose.directory_keys import verify_by_directory
-from oidc.jose.times import SKEW
-from oidc.jose.verify import BadToken
-from oidc.models import UsedJti
+from oidc.endpoints._directory import require_directory
+from oidc.issuers import security_policy, standing_feed
 from oidc.registration_policy import StandingFeed, StatedRegistration
 from oidc.resources import ProtectedResource
 from oidc.security_log import decided
@@ -36,7 +24,7 @@ class RefreshRegister(ProtectedResource):
         if feed is None or not isinstance(policy, StatedRegistration):
             raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
         self.feed = feed
-        _require_directory(request, self.issuer, policy, feed.refresh_path)
+        require_directory(request, self.issuer, policy, feed.refresh_path)
 
     @clause("REG-19")
     def post(self, request: Request, issuer: str) -> Response:
@@ -45,47 +33,3 @@ class RefreshRegister(ProtectedResource):
             ask_for_reading(issuer)
             decided(request, "register asked to be read")
         return Response(status=200)
-
-
-@clause("REG-19", "REG-26", "RFC 7523 §3")
-def _require_directory(http: HttpRequest, issuer: str, policy: StatedRegistration, path: str) -> None:
-    """Refuse a call that the directory did not sign for this very address, now and for the first time."""
-    now = timezone.now()
-    scheme, _, compact = http.headers.get("Authorization", "").partition(" ")
-    try:
-        if scheme.lower() != "bearer" or not compact:
-            raise BadToken("no Bearer token")
-        claims = verify_by_directory(issuer, compact, policy.statement_algorithms, now).claims
-        _require_claims(claims, issuer, policy, path)
-        ends = require_fresh(claims, now)
-    except BadToken as error:
-        raise _refusal(str(error)) from None
-    except InvalidClient as error:
-        raise _refusal(error.log or error.description) from None
-    use = UsedJti(
-        issuer=issuer,
-        client_id=policy.directory,
-        digest=digest(f"refresh {claims['jti']}"),
-        expires_at=ends + 2 * SKEW,
-    )
-    if not all(store(provided=[unless_there(use)])):
-        raise _refusal("jti was used before")
-
-
-def _require_claims(claims: Mapping[str, Any], issuer: str, policy: StatedRegistration, path: str) -> None:
-    if claims.get("iss") != policy.directory or claims.get("sub") != policy.directory:
-        raise BadToken("iss and sub are not the directory")
-    bases = {issuer_url(issuer), mtls_url(issuer, "").rstrip("/")}
-    allowed = bases | {browser_url(issuer, path), mtls_url(issuer, path)}
-    audience = claims.get("aud")
-    if audience not in allowed and not (
-        isinstance(audience, list) and len(audience) == 1 and audience[0] in allowed
-    ):
-        raise BadToken("aud is neither this address nor its base")
-    if not isinstance(claims.get("jti"), str) or not claims["jti"]:
-        raise BadToken("jti is missing")
-
-
-def _refusal(log: str) -> Problem:
-    flaw = Flaw(Fault.TOKEN, "The call is not the register's own")
-    return Problem(401, flaw, log=log, headers={"WWW-Authenticate": "Bearer"})

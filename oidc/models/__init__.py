@@ -3,6 +3,7 @@
 from oidc.models.bank_system import BankSystem
 from oidc.models.client import Client
 from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
+from oidc.models.figures import BusiestSecond, BusySecond, CallCount, FlowCount, ServedHour
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.logo import ClientLogo
@@ -17,11 +18,15 @@ __all__ = [
     "AccessToken",
     "AuthorizationCode",
     "BankSystem",
+    "BusiestSecond",
+    "BusySecond",
+    "CallCount",
     "Client",
     "ClientLogo",
     "DirectoryReading",
     "DirectoryStatus",
     "DynamicRegistration",
+    "FlowCount",
     "IDToken",
     "InitialAccessToken",
     "Interaction",
@@ -30,6 +35,7 @@ __all__ = [
     "PushedRequest",
     "RefreshToken",
     "RemoteKeys",
+    "ServedHour",
     "SpentRefreshToken",
     "UsedJti",
     "UsedProof",

@@ -33,6 +33,12 @@ class Interaction(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     decided_at = models.DateTimeField(null=True)
+    identified_at = models.DateTimeField(null=True)
+    """When somebody said who they are; whether that is so is proved next. The next two are steps as well."""
+    proved_at = models.DateTimeField(null=True)
+    """When they had proved all that the request demands."""
+    chosen_at = models.DateTimeField(null=True)
+    """When the decision was before them, accounts chosen where it needs any."""
     outcome = models.CharField(max_length=64, blank=True)
     acr = models.CharField(max_length=100, blank=True)
     amr = models.JSONField(default=list)

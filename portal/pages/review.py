@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bank.facts import Account
 from consent.lifecycle import TransitionRefused
 from consent.operations import AuthoriserUnknown, DecisionTooLate
-from oidc import interactions
+from oidc import interactions, progress
 from oidc.security_log import refused
 from portal import flow, troubles
 from portal.answers import see
@@ -34,6 +34,7 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
         if not accounts or not _is_as_named(step, accounts, offer):
             return see("portal:start", flow_id=step.asking.id)
     statement = statement_of(step, accounts, offer)
+    progress.chosen(http, step.asking.id)
     if decision != ALLOW:
         return _page(http, step, statement, offer)
     if http.POST.get("digest") != statement.digest:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
+from oidc import progress
 from oidc.addresses import network_of
 from oidc.clauses import clause
 from oidc.policy import Factor
@@ -94,6 +95,7 @@ def _ask(
 ) -> HttpResponse:
     at, occasion = timezone.now(), occasion_of(http)
     note(http, customer=person.pk)
+    progress.identified(http, occasion.flow_id, known=True)
     factors = occasion.demand(risk_of(http, person.pk, at)).factors
     step = Step(
         person=person,

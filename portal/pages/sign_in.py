@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
+from oidc import progress
 from oidc.addresses import network_of
 from oidc.clauses import clause
 from oidc.security_log import note, refused
@@ -127,6 +128,7 @@ def _send(http: HttpRequest, occasion: Occasion) -> bool:
     """Send a code to whoever has the name; False where enough were sent."""
     at, name = timezone.now(), http.session[_NAMED]
     person = _person(name)
+    progress.identified(http, occasion.flow_id, known=person is not None)
     ways = ways_to(person.customer_number if person else NOBODY)
     try:
         code_id = one_time_codes.send(

@@ -20,6 +20,7 @@ from oidc.policy import (
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
+from profiles.cds_au.reporting import REPORTING
 from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
@@ -113,5 +114,6 @@ SECURITY = SecurityPolicy(
     ),
     end_session=False,
     registration=REGISTRATION,
+    reporting=REPORTING,
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
 )

@@ -104,6 +104,7 @@ FAPI1 = SecurityPolicy(
     recipient_call=None,
     end_session=False,
     registration=None,
+    reporting=None,
     further_endpoints={},
 )
 FAPI2 = replace(

@@ -63,6 +63,7 @@ SECURITY_V3 = SecurityPolicy(
     recipient_call=None,
     end_session=False,
     registration=None,
+    reporting=None,
     further_endpoints={},
 )
 SECURITY_V1 = replace(

@@ -107,5 +107,6 @@ SECURITY = SecurityPolicy(
     recipient_call=None,
     end_session=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
+    reporting=None,
     further_endpoints={},
 )

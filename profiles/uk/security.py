@@ -62,5 +62,6 @@ SECURITY = SecurityPolicy(
     recipient_call=None,
     end_session=False,
     registration=REGISTRATION,
+    reporting=None,
     further_endpoints={},
 )

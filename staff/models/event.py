@@ -40,6 +40,7 @@ class StaffEvent(models.Model):
             models.Index(fields=["consent", "number"], name="staff_events_of_consent"),
             models.Index(fields=["member", "-number"], name="staff_events_of_member"),
             models.Index(fields=["customer", "-number"], name="staff_events_of_customer"),
+            models.Index(fields=["at"], name="staff_events_by_time"),
         ]
 
     def __str__(self) -> str:

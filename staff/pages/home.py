@@ -23,5 +23,6 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
         "sees_outbox": member.may_see("outbox"),
         "sees_consents": member.may_see("consents") and member.finds_widely,
         "today": overview.today(),
+        "glances": [(one, member.may_see(one.page)) for one in overview.glances(seen.at)],
     }
     return show(http, member, "home", context)

@@ -1,0 +1,125 @@
+"""Counts machines' calls as near to the client as a server comes: what each was, how it ended, how long
+it took.
+
+A call costs a few additions in memory; a thread of its own stores what came together every few seconds, so no
+call waits for that and none costs a statement. What a killed process had not stored yet is not counted.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from oidc.clauses import clause
+from oidc.issuers import security_policy
+from oidc.measuring import Call, keep
+from oidc.reporting import CallKind
+from oidc.security_log import why_refused
+
+EVERY = 5.0  # seconds
+MOST = 50_000
+"""Calls that wait to be stored: more are not counted, so that an unreachable database costs no memory."""
+_log = logging.getLogger("accord.figures")
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class Tally:
+    """What this process has answered and not stored yet."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+        self._minutes: set[datetime] = set()
+        self._guard = threading.Lock()
+
+    def add(self, call: Call) -> None:
+        with self._guard:
+            if len(self._calls) < MOST:
+                self._calls.append(call)
+
+    def store(self, at: datetime) -> bool:
+        """Store all of it, and that somebody was there at `at`; False where it has to wait."""
+        with self._guard:
+            calls, self._calls = self._calls, []
+            self._minutes.add(at.replace(second=0, microsecond=0))
+            minutes = sorted(self._minutes)
+        try:
+            close_old_connections()
+            keep(calls, minutes)
+        except DatabaseError as error:
+            _log.warning("calls wait to be counted: %s", type(error).__name__)
+            connection.close()
+            with self._guard:
+                self._calls = (calls + self._calls)[:MOST]
+            return False
+        with self._guard:
+            self._minutes.difference_update(minutes)
+        return True
+
+
+class CountedCalls:
+    """WSGI: hands every call on, and counts those that its issuer's profile wants measured."""
+
+    def __init__(self, further: WSGI, tally: Tally) -> None:
+        self._further = further
+        self._tally = tally
+
+    @clause("NFR-08")
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        issuer, kind = kind_of(environ)
+        if kind is None:
+            return self._further(environ, start_response)
+        answered: list[str] = []
+
+        def begin(status: str, *said: Any) -> Any:
+            answered[:] = [status]
+            return start_response(status, *said)
+
+        at, begun, status = datetime.now(UTC), perf_counter(), 500
+        try:
+            body = self._further(environ, begin)
+            status = int(answered[0][:3])
+            return body
+        finally:
+            took = timedelta(seconds=perf_counter() - begun)
+            fault = why_refused(environ) if status >= 400 else ""
+            self._tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
+
+
+def kind_of(environ: Environ) -> tuple[str, CallKind | None]:
+    """Whose call it is and what; None where nobody asks how such calls went."""
+    issuer, _, path = environ["PATH_INFO"].lstrip("/").partition("/")
+    if issuer not in settings.ISSUERS:
+        return issuer, None
+    reporting = security_policy(issuer).reporting
+    present = "HTTP_X_FAPI_CUSTOMER_IP_ADDRESS" in environ
+    return issuer, reporting.kind_of(path, present) if reporting else None
+
+
+TALLY = Tally()
+"""This process's own."""
+_over = threading.Event()
+
+
+def begin() -> None:
+    """Store what comes together, every few seconds from now on, until `end`."""
+    threading.Thread(target=_go_on, name="counted calls", daemon=True).start()
+
+
+def end() -> None:
+    """Store the last of it: the process is about to end."""
+    _over.set()
+    TALLY.store(datetime.now(UTC))
+
+
+def _go_on() -> None:
+    while not _over.is_set():
+        TALLY.store(datetime.now(UTC))
+        _over.wait(EVERY)

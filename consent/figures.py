@@ -1,0 +1,143 @@
+"""Reads what was counted by day, for reports and pictures; every question is bounded by days and clients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Sum
+
+from consent.happenings import Wait
+from consent.models import (
+    ConsentCount,
+    DisclosureCount,
+    DurationCount,
+    InForceCount,
+    LifeCount,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayCount:
+    """What happened on one day, over all clients asked about."""
+
+    day: date
+    what: str
+    """A word of `consent.happenings.Happening`."""
+    once: bool
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InForce:
+    """How many consents were in force when they were last counted, and of how many customers."""
+
+    day: date | None
+    consents: int
+    ongoing: int
+    customers: int
+    clients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lives:
+    """How old consents to one client become: by age in whole days, how many ended at it, and how many are so
+    old by now."""
+
+    issuer: str
+    client_id: str
+    ages: Sequence[tuple[int, int, int]]
+    """Age, ended, still on; in the order of the ages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Took:
+    """How long one thing took on one day, in seconds."""
+
+    day: date
+    what: Wait
+    number: int
+    p50: float
+    p90: float
+    p99: float
+
+
+def days_counted(
+    since: date, until: date, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+) -> list[DayCount]:
+    """What happened on each day from `since` to `until`, both included."""
+    rows = _of(ConsentCount.objects.filter(day__gte=since, day__lte=until), issuer, clients)
+    summed = rows.values("day", "what", "once").annotate(many=Sum("number")).order_by("day", "what", "once")
+    return [
+        DayCount(day=row["day"], what=row["what"], once=row["once"], number=row["many"]) for row in summed
+    ]
+
+
+def in_force_now(issuer: str) -> InForce:
+    """As they were counted last."""
+    row = InForceCount.objects.filter(issuer=issuer, client_id="").order_by("-day").first()
+    if row is None:
+        return InForce(day=None, consents=0, ongoing=0, customers=0, clients=0)
+    return InForce(
+        day=row.day,
+        consents=row.consents,
+        ongoing=row.ongoing,
+        customers=row.customers,
+        clients=row.clients,
+    )
+
+
+def in_force_by_day(
+    since: date, until: date, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+) -> list[tuple[date, int, int]]:
+    """Day, how many were in force at its last count, and how many of them are good for more than once."""
+    rows = InForceCount.objects.filter(day__gte=since, day__lte=until)
+    rows = _of(rows, issuer, clients) if clients else _of(rows.filter(client_id=""), issuer, ())
+    summed = rows.values("day").annotate(many=Sum("consents"), lasting=Sum("ongoing")).order_by("day")
+    return [(row["day"], row["many"], row["lasting"]) for row in summed]
+
+
+def disclosures_by_hour(
+    since: datetime, until: datetime, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+) -> list[tuple[datetime, bool, bool, int]]:
+    """Hour, whether the customer was there, whether the bank's gateway served it, and how many calls."""
+    rows = _of(DisclosureCount.objects.filter(hour__gte=since, hour__lt=until), issuer, clients)
+    summed = (
+        rows.values("hour", "customer_present", "by_gateway").annotate(many=Sum("calls")).order_by("hour")
+    )
+    return [(row["hour"], row["customer_present"], row["by_gateway"], row["many"]) for row in summed]
+
+
+def disclosures_by_gateway(issuer: str, since: datetime, until: datetime) -> int:
+    """How many calls the bank's own gateway says it answered."""
+    rows = DisclosureCount.objects.filter(issuer=issuer, hour__gte=since, hour__lt=until, by_gateway=True)
+    many: int | None = rows.aggregate(many=Sum("calls"))["many"]
+    return many or 0
+
+
+def lives(*, issuer: str = "", clients: Sequence[tuple[str, str]] = ()) -> list[Lives]:
+    """How old consents become, client by client, those with the most consents first."""
+    found: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+    for row in _of(LifeCount.objects.all(), issuer, clients).order_by("age"):
+        found.setdefault((row.issuer, row.client_id), []).append((row.age, row.ended, row.still))
+    most = sorted(found.items(), key=lambda item: (-sum(e + s for _, e, s in item[1]), item[0]))
+    return [Lives(issuer=key[0], client_id=key[1], ages=tuple(ages)) for key, ages in most]
+
+
+def durations(since: date, until: date, whats: Sequence[Wait]) -> list[Took]:
+    rows = DurationCount.objects.filter(day__gte=since, day__lte=until, what__in=[w.value for w in whats])
+    return [
+        Took(day=row.day, what=Wait(row.what), number=row.number, p50=row.p50, p90=row.p90, p99=row.p99)
+        for row in rows.order_by("day", "what")
+    ]
+
+
+def _of(rows: Any, issuer: str, clients: Sequence[tuple[str, str]]) -> Any:
+    """Rows of one issuer, where one is named, and of some clients, where some are."""
+    if issuer:
+        rows = rows.filter(issuer=issuer)
+    if clients:
+        rows = rows.filter(client_id__in=[client_id for _, client_id in clients]).filter(
+            issuer__in=[name for name, _ in clients]
+        )
+    return rows

@@ -1,0 +1,163 @@
+"""Counts by day what happened to consents, what was disclosed and how soon recipients were told.
+
+Each day is counted anew from the rows themselves while it may still change, so a run that failed, or two at
+once, leave nothing counted twice. A page that draws the counts reads days, and no consent.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from consent.happenings import Happening, Wait
+from consent.lifecycle import Actor, Status, Verb
+from consent.over import OVER_SQL
+from consent.policy import ConsentPolicy
+from consent.reasons import Reason
+
+DAY = timedelta(days=1)
+AT_A_TIME, REMEMBERED = timedelta(days=31), timedelta(days=400)
+"""How many days one statement counts at most; and how far back the first run of all goes."""
+LOOKED_AT = timedelta(days=365)
+"""Of consents given before that, nobody asks how long they live."""
+
+
+def count_days(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
+    """Count every day that may have changed since it was counted: yesterday, today, and what was missed."""
+    asked = _asked(policies)
+    for since, until in days_to_count("consent_consentcount", at):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+            bounds = {"since": since, "until": until, "now": at}
+            for table, column, counting in _BY_DAY:
+                cursor.execute(f"DELETE FROM {table} WHERE {column} >= %(since)s AND {column} < %(until)s"  # noqa: S608 -- names from below
+                               + _ONLY.get(table, ""), bounds)  # fmt: skip
+                cursor.execute(counting, {**asked, **bounds})
+
+
+def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
+    """Count the consents in force now, for today; and anew how old consents become. It reads every consent,
+    so it runs rarely."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+        said = {**_asked(policies), "now": at, "today": at.astimezone(UTC).date(), "year": at - LOOKED_AT}
+        cursor.execute("DELETE FROM consent_inforcecount WHERE day = %(today)s", said)
+        cursor.execute(_IN_FORCE, said)
+        cursor.execute("DELETE FROM consent_lifecount", [])
+        cursor.execute(_LIVES, said)
+
+
+def days_to_count(table: str, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Spans of whole days, in order, that end with today: from the last day that `table` has a count of, and
+    from yesterday at the latest."""
+    today = at.astimezone(UTC).date()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(day) FROM {table}", [])  # noqa: S608 -- a name of ours
+        last: date | None = cursor.fetchone()[0]
+    first = max(min(last or today - REMEMBERED, today - DAY), today - REMEMBERED)
+    while first <= today:
+        behind = min(first + AT_A_TIME, today + DAY)
+        yield _midnight(first), _midnight(behind)
+        first = behind
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _asked(policies: Mapping[str, ConsentPolicy]) -> dict[str, Any]:
+    return {"used_once": sorted(_used_once(policies.values()))}
+
+
+def _used_once(policies: Iterable[ConsentPolicy]) -> set[str]:
+    """The kinds of consents that one use ends."""
+    return {
+        resource.kind
+        for policy in policies
+        for resource in policy.intents
+        if resource.lifecycle.target(Verb.USE, Status.ACTIVE, Actor.HOLDER) is Status.CONSUMED
+    }
+
+
+_ALONE = 0x41434647  # of PostgreSQL's advisory locks: one counts at a time
+_ONCE = (
+    "(c.kind = ANY(%(used_once)s)"
+    " OR (c.kind = 'sharing' AND coalesce(c.wire ->> 'sharing_duration', '0') = '0'))"
+)
+"""Whether a consent is good for one occasion: one payment, or data that its recipient asked for once."""
+_NEVER_PICKED_UP = "(c.in_use_since IS NULL AND c.pick_up_by <= %(now)s)"
+_HAPPENINGS = f"""
+INSERT INTO consent_consentcount (day, issuer, client_id, what, once, number)
+SELECT day, issuer, client_id, what, once, count(*) FROM (
+    SELECT (e.at AT TIME ZONE 'UTC')::date AS day, c.issuer, c.client_id, {_ONCE} AS once,
+           CASE WHEN e.verb = '{Verb.AUTHORISE}' AND {_NEVER_PICKED_UP} THEN '{Happening.UNCLAIMED}'
+                WHEN e.verb = '{Verb.AUTHORISE}' THEN '{Happening.GIVEN}'
+                WHEN e.verb IN ('{Verb.AMEND}', '{Verb.REAUTHORISE}') THEN '{Happening.AMENDED}'
+                WHEN e.verb IN ('{Verb.REMOVE_ACCOUNT}', '{Verb.SHORTEN}') THEN '{Happening.NARROWED}'
+                WHEN e.verb = '{Verb.WITHDRAW}' AND e.actor = '{Actor.HOLDER}'
+                     AND coalesce(e.detail ->> 'reason', '{Reason.CUSTOMER_ASKED}')
+                         <> '{Reason.CUSTOMER_ASKED}' THEN '{Happening.ENDED_BY_BANK}'
+                WHEN e.verb = '{Verb.WITHDRAW}' THEN '{Happening.STOPPED}'
+                WHEN e.verb = '{Verb.REVOKE}' AND c.authorised_at IS NOT NULL THEN '{Happening.HANDED_BACK}'
+                WHEN e.verb = '{Verb.USE}' AND e.result = '{Status.CONSUMED}' THEN '{Happening.USED}'
+           END AS what
+      FROM consent_consentevent e JOIN consent_consent c ON c.id = e.consent_id
+     WHERE e.at >= %(since)s AND e.at < %(until)s
+    UNION ALL
+    SELECT (c.expires_at AT TIME ZONE 'UTC')::date, c.issuer, c.client_id, {_ONCE}, '{Happening.EXPIRED}'
+      FROM consent_consent c
+     WHERE c.expires_at >= %(since)s AND c.expires_at < least(%(until)s, %(now)s)
+       AND c.status IN ('{Status.ACTIVE}', '{Status.EXPIRED}') AND c.authorised_at IS NOT NULL
+       AND NOT (c.in_use_since IS NULL AND c.pick_up_by IS NOT NULL)
+) happened WHERE what IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608 -- our own words
+_DISCLOSURES = """
+INSERT INTO consent_disclosurecount (hour, issuer, client_id, customer_present, by_gateway, calls)
+SELECT date_trunc('hour', d.at, 'UTC'), c.issuer, c.client_id, d.customer_present,
+       d.reported_by IS NOT NULL, count(*)
+  FROM consent_disclosure d JOIN consent_consent c ON c.id = d.consent_id
+ WHERE d.at >= %(since)s AND d.at < %(until)s GROUP BY 1, 2, 3, 4, 5
+"""
+_TOLD = f"""
+INSERT INTO consent_durationcount (day, what, number, p50, p90, p99)
+SELECT day, channel, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY took), percentile_cont(0.99) WITHIN GROUP (ORDER BY took)
+  FROM (
+    SELECT (m.settled_at AT TIME ZONE 'UTC')::date AS day, m.channel,
+           greatest(extract(epoch FROM m.settled_at - m.at), 0) AS took
+      FROM consent_outboxmessage m
+      JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (m.consent_id, m.sequence)
+     WHERE m.settled_at >= %(since)s AND m.settled_at < %(until)s AND m.state = 'delivered'
+       AND m.channel IN ('{Wait.TOLD_BY_CALL}', '{Wait.TOLD_BY_EVENT}') AND e.verb = '{Verb.WITHDRAW}'
+  ) told GROUP BY 1, 2
+"""  # noqa: S608 -- our own words
+_BY_DAY = (
+    ("consent_consentcount", "day", _HAPPENINGS),
+    ("consent_disclosurecount", "hour", _DISCLOSURES),
+    ("consent_durationcount", "day", _TOLD),
+)
+_ONLY = {"consent_durationcount": f" AND what IN ('{Wait.TOLD_BY_CALL}', '{Wait.TOLD_BY_EVENT}')"}
+"""Of a table that others count into as well: the rows that are counted here."""
+_IN_FORCE = f"""
+INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
+SELECT %(today)s, c.issuer, coalesce(c.client_id, ''), count(*), count(*) FILTER (WHERE NOT {_ONCE}),
+       count(DISTINCT c.customer_id), count(DISTINCT c.client_id)
+  FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE
+ GROUP BY GROUPING SETS ((c.issuer, c.client_id), (c.issuer))
+"""  # noqa: S608 -- our own words
+_LIVES = f"""
+INSERT INTO consent_lifecount (issuer, client_id, age, ended, still)
+SELECT issuer, client_id,
+       greatest(0, floor(extract(epoch FROM coalesce(ended_at, %(now)s) - authorised_at) / 86400)),
+       count(ended_at), count(*) - count(ended_at)
+  FROM (
+    SELECT c.issuer, c.client_id, c.authorised_at,
+           CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
+                WHEN c.status IN ('{Status.ACTIVE}', '{Status.EXPIRED}')
+                THEN coalesce(c.expires_at, c.status_changed_at)
+                ELSE c.status_changed_at END AS ended_at
+      FROM consent_consent c
+     WHERE c.authorised_at >= %(year)s AND NOT {_ONCE} AND NOT {_NEVER_PICKED_UP}
+  ) lives GROUP BY 1, 2, 3
+"""  # noqa: S608 -- our own words

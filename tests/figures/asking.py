@@ -1,0 +1,43 @@
+"""A register that asks a holder for its metrics, signing each call."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from tests.actors import Answer
+from tests.directories import Directory, signed
+
+PATH = "/cds/cds-au/v1/admin/metrics"
+
+
+@dataclass
+class AsksForMetrics:
+    directory: Directory
+    http: Any
+
+    def token(self, **changes: Any) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": "cdr-register",
+            "sub": "cdr-register",
+            "aud": "https://localhost:9444" + PATH,
+            "jti": secrets.token_urlsafe(16),
+            "iat": now,
+            "exp": now + 60,
+        }
+        return signed(claims | changes, self.directory.key)
+
+    def asks(self, period: str | None = None, *, token: str | None = None, **headers: str) -> Answer:
+        said = {"Authorization": f"Bearer {self.token() if token is None else token}", "x-v": "5"}
+        sent = {name: value for name, value in (said | headers).items() if value}
+        query = {} if period is None else {"period": period}
+        return self.http.get(
+            PATH, query, secure=True, headers=sent, SERVER_NAME="localhost", SERVER_PORT="9444"
+        )
+
+    def data(self, period: str | None = None) -> dict[str, Any]:
+        answer = self.asks(period)
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()["data"]
+        return found
