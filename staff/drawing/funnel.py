@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from staff.drawing.scales import number
 from staff.drawing.series import COLOURS, fill, patterns
-from staff.drawing.svg import WIDTH, Picture, joined, tag, text
+from staff.drawing.svg import WIDTH, Picture, joined, shortened, tag, text
 
 LEFT, RIGHT, ROW, BAR, TOP = 190.0, 250.0, 54.0, 26.0, 14.0
 
@@ -28,7 +28,7 @@ def funnel(slug: str, title: str, summary: str, *, steps: Sequence[Step]) -> Pic
         y, width = TOP + ROW * place, room * step.number / most
         share = f" ({step.number / most:.0%})" if steps[0].number else ""
         parts += [
-            text(LEFT - 12, y + 18, step.reached, anchor="end", strong=True),
+            text(LEFT - 12, y + 18, shortened(step.reached, LEFT - 16), anchor="end", strong=True),
             tag("rect", x=LEFT, y=y, width=room, height=BAR, rx=3, class_="plot__track", fill="#f0eee8"),
         ]
         if width:

@@ -37,19 +37,19 @@ def comes_and_looks(mia: Customer, link: str) -> None:
 
 
 def says_a_name_that_nobody_has(mia: Customer, link: str) -> None:
-    mia.opens(link).press("btn-continue", id_login="nobody")
+    mia.opens(link).press("btn-continue", id_username="nobody")
 
 
 def says_who_they_are(mia: Customer, link: str) -> None:
-    mia.opens(link).press("btn-continue", id_login="mia")
+    mia.opens(link).press("btn-continue", id_username="mia")
 
 
 def says_a_wrong_code(mia: Customer, link: str) -> None:
-    mia.opens(link).press("btn-continue", id_login="mia").press("btn-continue", id_otp="123456")
+    mia.opens(link).press("btn-continue", id_username="mia").press("btn-continue", id_otp="123456")
 
 
 def proves_it(mia: Customer, link: str) -> None:
-    page = mia.opens(link).press("btn-continue", id_login="mia").press("btn-continue", id_otp="000000")
+    page = mia.opens(link).press("btn-continue", id_username="mia").press("btn-continue", id_otp="000000")
     assert page.has("account-1")
 
 
@@ -67,7 +67,7 @@ def says_yes(mia: Customer, link: str) -> None:
 
 class Walker(Customer):
     def reaches_cds_review(self, link: str):
-        page = self.opens(link).press("btn-continue", id_login=self.username)
+        page = self.opens(link).press("btn-continue", id_username=self.username)
         page = page.press("btn-continue", id_otp="000000")
         return page.press("btn-continue", **{"account-1": True}) if page.has("account-1") else page
 
@@ -190,7 +190,7 @@ def test_a_name_that_nobody_has_looks_the_same_and_leaves_no_step(
 def test_each_step_is_kept_as_it_was_first_reached(cds: Recipient, walker: Callable[[], Walker]) -> None:
     page = walker().reaches_cds_review(cds.link())
     before = Interaction.objects.get()
-    assert before.identified_at and before.proved_at and before.chosen_at
+    assert None not in {before.identified_at, before.proved_at, before.chosen_at}
 
     page.http.get(page.url, secure=True, SERVER_NAME="localhost", SERVER_PORT="9443")
 

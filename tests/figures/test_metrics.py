@@ -1,7 +1,7 @@
 """Get Metrics v5: what the register is told, by the standard's own schema, and who is told nothing."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +154,7 @@ def test_an_answer_costs_five_statements_however_much_happened(
     assert len(captured) <= 5, [one["sql"][:120] for one in captured]
 
 
-# --- what is told ---------------------------------------------------------------------------------------------
+# --- what is told ----------------------------------------------------------------------------------------
 @pytest.mark.clause("AUD-08", "NFR-08")
 def test_calls_are_told_by_tier_hour_and_door(register: AsksForMetrics) -> None:
     now = timezone.now()
@@ -178,7 +178,7 @@ def test_calls_are_told_by_tier_hour_and_door(register: AsksForMetrics) -> None:
     assert said["performance"]["unattended"]["currentDay"][now.hour] == "0.5000"
     assert said["performance"]["aggregate"]["currentDay"] == "0.7142"
     assert len(said["performance"]["lowPriority"]["currentDay"]) == now.hour + 1
-    assert said["averageResponse"]["unattended"]["currentDay"] == 2.5
+    assert said["averageResponse"]["unattended"]["currentDay"] == 2.501
     assert said["sessionCount"]["currentDay"] == 1
     assert said["errors"]["aggregate"]["currentDay"] == 1
     assert said["errors"]["authenticated"]["currentDay"] == {"401": 1, "429": 1, "500": 1}
@@ -226,7 +226,7 @@ def test_the_busiest_second_is_told_also_once_its_seconds_are_forgotten(
 def test_availability_is_the_share_of_minutes_in_which_somebody_answered() -> None:
     at = datetime(2026, 3, 2, 0, 59, 30, tzinfo=UTC)
     first = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
-    minutes = {datetime(2026, 2, 1).date(): 360, datetime(2026, 3, 1).date(): 1500}
+    minutes = {date(2026, 2, 1): 360, date(2026, 3, 1): 1500}
 
     shares = shares_served(minutes, first, at)
 
