@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from oidc.clauses import clause
 from oidc.issuers import security_policy
@@ -53,7 +53,7 @@ class Tally:
         try:
             close_old_connections()
             keep(calls, minutes)
-        except DatabaseError as error:
+        except Error as error:
             _log.warning("calls wait to be counted: %s", type(error).__name__)
             connection.close()
             with self._guard:

@@ -109,11 +109,12 @@ SELECT day, what, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
   ) took WHERE took IS NOT NULL GROUP BY 1, 2
 """  # noqa: S608 -- our own words
 _PEAKS = """
-INSERT INTO oidc_busiestsecond (issuer, day, secured, calls)
-SELECT issuer, (second AT TIME ZONE 'UTC')::date, secured, max(calls) FROM (
+INSERT INTO oidc_busiestsecond (issuer, day, doors, calls)
+SELECT issuer, (second AT TIME ZONE 'UTC')::date,
+       CASE secured WHEN true THEN 'secured' WHEN false THEN 'public' ELSE 'all' END, max(calls) FROM (
     SELECT issuer, second, secured, sum(calls) AS calls FROM oidc_busysecond
      GROUP BY GROUPING SETS ((issuer, second, secured), (issuer, second))
 ) seconds GROUP BY 1, 2, 3
-    ON CONFLICT (issuer, day, secured) DO UPDATE
+    ON CONFLICT (issuer, day, doors) DO UPDATE
    SET calls = greatest(oidc_busiestsecond.calls, EXCLUDED.calls)
 """

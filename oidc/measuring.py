@@ -118,7 +118,7 @@ def _of_calls(issuer: str, since: date, at: datetime) -> tuple[Any, ...]:
     return (
         tuple(Answered(**row | {"hour": datetime.fromisoformat(row["hour"])}) for row in answered),
         began_on,
-        {(date.fromisoformat(day), secured): calls for day, secured, calls in peaks},
+        {(date.fromisoformat(day), doors): calls for day, doors, calls in peaks},
         shares_served(
             {date.fromisoformat(month): minutes for month, minutes in months}, _first_of(first), at
         ),
@@ -157,7 +157,7 @@ SELECT jsonb_build_array(
                         'status', status, 'fault', fault, 'calls', calls, 'within', within,
                         'milliseconds', milliseconds) ORDER BY hour)
                    FROM oidc_callcount WHERE issuer = %(issuer)s AND hour >= %(since)s), '[]'),
-       coalesce((SELECT jsonb_agg(jsonb_build_array(day, secured, calls))
+       coalesce((SELECT jsonb_agg(jsonb_build_array(day, doors, calls))
                    FROM oidc_busiestsecond WHERE issuer = %(issuer)s AND day >= %(since)s), '[]'),
        coalesce((SELECT jsonb_agg(jsonb_build_array(month, minutes)) FROM (
                     SELECT date_trunc('month', hour AT TIME ZONE 'UTC')::date AS month,

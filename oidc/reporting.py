@@ -94,8 +94,8 @@ class Measured:
     """The first day on which calls were measured: of days before it nothing is known."""
     answered: tuple[Answered, ...]
     """Of today and the seven days before."""
-    peaks: Mapping[tuple[date, bool | None], int]
-    """By day, and whether at secured doors (None: at all of them): the most calls in one second."""
+    peaks: Mapping[tuple[date, str], int]
+    """By day and doors ("secured", "public", "all"): the most calls in one second."""
     served: Mapping[date, float]
     """By the first of a month: the share of its minutes in which somebody answered calls."""
     counted: tuple[Counted, ...]

@@ -38,10 +38,14 @@ def count_days(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
 
 def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
     """Count the consents in force now, for today; and anew how old consents become. It reads every consent,
-    so it runs rarely."""
+    so it runs rarely. The first time of all, the days of the last year are told from what consents say of
+    themselves today, customers excepted."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
         said = {**_asked(policies), "now": at, "today": at.astimezone(UTC).date(), "year": at - LOOKED_AT}
+        cursor.execute("SELECT EXISTS (SELECT FROM consent_inforcecount)", [])
+        if not cursor.fetchone()[0]:
+            cursor.execute(_IN_FORCE_BEFORE, said)
         cursor.execute("DELETE FROM consent_inforcecount WHERE day = %(today)s", said)
         cursor.execute(_IN_FORCE, said)
         cursor.execute("DELETE FROM consent_lifecount", [])
@@ -146,17 +150,44 @@ SELECT %(today)s, c.issuer, coalesce(c.client_id, ''), count(*), count(*) FILTER
   FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE
  GROUP BY GROUPING SETS ((c.issuer, c.client_id), (c.issuer))
 """  # noqa: S608 -- our own words
+_ENDED_AT = f"""
+CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
+     WHEN c.status IN ('{Status.ACTIVE}', '{Status.EXPIRED}') THEN coalesce(c.expires_at, c.status_changed_at)
+     ELSE c.status_changed_at END
+"""
+"""Of a consent that was given; null while it is in force."""
+_IN_FORCE_BEFORE = f"""
+INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
+SELECT day, issuer, client_id, greatest(0, sum(many) OVER so_far), greatest(0, sum(lasting) OVER so_far), 0, 0
+  FROM (
+    SELECT days.day, whose.issuer, whose.client_id, coalesce(many, 0) AS many,
+           coalesce(lasting, 0) AS lasting
+      FROM (SELECT generate_series((%(year)s::timestamptz AT TIME ZONE 'UTC')::date,
+                                   %(today)s::date - 1, '1 day')::date AS day) days
+     CROSS JOIN (
+        SELECT DISTINCT c.issuer, own.client_id FROM consent_consent c
+         CROSS JOIN LATERAL (VALUES (c.client_id), ('')) AS own (client_id) WHERE c.authorised_at IS NOT NULL
+     ) whose
+      LEFT JOIN (
+        SELECT (greatest(turn.at, %(year)s::timestamptz) AT TIME ZONE 'UTC')::date AS day, c.issuer,
+               own.client_id, sum(turn.step) AS many,
+               sum(turn.step) FILTER (WHERE NOT {_ONCE}) AS lasting
+          FROM consent_consent c
+         CROSS JOIN LATERAL (VALUES (c.authorised_at, 1), ({_ENDED_AT}, -1)) AS turn (at, step)
+         CROSS JOIN LATERAL (VALUES (c.client_id), ('')) AS own (client_id)
+         WHERE c.authorised_at IS NOT NULL AND turn.at IS NOT NULL AND NOT {_NEVER_PICKED_UP}
+         GROUP BY 1, 2, 3
+      ) turns ON (turns.day, turns.issuer, turns.client_id) = (days.day, whose.issuer, whose.client_id)
+  ) steps
+WINDOW so_far AS (PARTITION BY issuer, client_id ORDER BY day)
+"""  # noqa: S608 -- our own words
 _LIVES = f"""
 INSERT INTO consent_lifecount (issuer, client_id, age, ended, still)
 SELECT issuer, client_id,
        greatest(0, floor(extract(epoch FROM coalesce(ended_at, %(now)s) - authorised_at) / 86400)),
        count(ended_at), count(*) - count(ended_at)
   FROM (
-    SELECT c.issuer, c.client_id, c.authorised_at,
-           CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
-                WHEN c.status IN ('{Status.ACTIVE}', '{Status.EXPIRED}')
-                THEN coalesce(c.expires_at, c.status_changed_at)
-                ELSE c.status_changed_at END AS ended_at
+    SELECT c.issuer, c.client_id, c.authorised_at, {_ENDED_AT} AS ended_at
       FROM consent_consent c
      WHERE c.authorised_at >= %(year)s AND NOT {_ONCE} AND NOT {_NEVER_PICKED_UP}
   ) lives GROUP BY 1, 2, 3

@@ -65,19 +65,16 @@ class BusySecond(models.Model):
 
 
 class BusiestSecond(models.Model):
-    """The most calls in any one second of a day: at doors of one sort, or (null) at all of them."""
+    """The most calls in any one second of a day."""
 
     issuer = models.CharField(max_length=32)
     day = models.DateField()
-    secured = models.BooleanField(null=True)
+    doors = models.CharField(max_length=7)
+    """"secured", "public", or "all"."""
     calls = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["issuer", "day", "secured"], name="one_peak_a_day", nulls_distinct=False
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["issuer", "day", "doors"], name="one_peak_a_day")]
 
     def __str__(self) -> str:
         return f"{self.calls} on {self.day}"

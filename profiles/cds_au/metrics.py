@@ -156,7 +156,8 @@ class _Said:
         return round(calls / max(1.0, seconds), 3)
 
     def peak(self, secured: bool | None, day: date) -> int:
-        return self._seen.peaks.get((day, secured), 0)
+        doors = {None: "all", True: "secured", False: "public"}
+        return self._seen.peaks.get((day, doors[secured]), 0)
 
     def errors(self, *, secured: bool) -> Any:
         def of(day: date) -> dict[str, int]:

@@ -7,7 +7,7 @@ from staff.drawing.scales import day_in_words, labelled, number, rounded_top
 from staff.drawing.series import COLOURS, Series, fill, legend, patterns
 from staff.drawing.svg import WIDTH, Picture, joined, line, tag, text
 
-LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 52.0, 12.0, 44.0, 34.0, 340.0
+LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 52.0, 24.0, 44.0, 34.0, 340.0
 
 
 def stacked_bars(

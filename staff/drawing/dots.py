@@ -39,7 +39,7 @@ def dots(
             text(x(value), floor + 18, number(value), anchor="middle"),
         ]
         value += step
-    parts.append(text(WIDTH - RIGHT + 12, floor + 18, unit))
+    parts.append(text(WIDTH - RIGHT + 36, floor + 18, unit))
     for place, row in enumerate(rows):
         y = TOP + ROW * (place + 0.5) - 6
         parts.append(

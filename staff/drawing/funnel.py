@@ -48,7 +48,7 @@ def funnel(slug: str, title: str, summary: str, *, steps: Sequence[Step]) -> Pic
                     fill=fill(slug, 1), class_="plot__s2-line", stroke=COLOURS[1],
                 )
             )  # fmt: skip
-            words = f"-{number(step.lost_number)} {step.lost}"
+            words = f"{number(step.lost_number)} {step.lost}"
             parts.append(text(LEFT + room + 12, y + BAR + 13, words))
     return Picture(
         slug=slug,

@@ -33,8 +33,9 @@ def heat(
         parts.append(text(LEFT - 10, middle + 4, row, anchor="end"))
         for across, value in enumerate(values[down]):
             x = LEFT + slot * (across + 0.5)
-            parts.append(tag("circle", cx=x, cy=middle, r=1.4, class_="plot__track", fill="#dfdcd3"))
-            if value:
+            if not value:
+                parts.append(tag("circle", cx=x, cy=middle, r=1.4, class_="plot__track", fill="#dfdcd3"))
+            else:
                 side = max(3.0, largest * math.sqrt(value / most))
                 parts.append(
                     tag(

@@ -10,7 +10,7 @@ from staff.drawing.scales import day_in_words, labelled, number, rounded_top
 from staff.drawing.series import COLOURS, DASHES, Series, legend, sign
 from staff.drawing.svg import WIDTH, Picture, joined, line, shortened, tag, text
 
-LEFT, RIGHT, BOTTOM = 64.0, 20.0, 34.0
+LEFT, RIGHT, BOTTOM = 64.0, 24.0, 34.0
 HEAD, PANEL, SINGLE = 44.0, 150.0, 260.0
 POINTS = 40
 """Up to how many days each point has a sign of its own."""
@@ -150,9 +150,7 @@ def steps(
             share = left
         points.append((x(span), y(share)))
         parts.append(_polyline(row, points))
-        parts.append(
-            sign(row, x(span) - row * 14, y(share), f"{shortened(name, 400)}: {share:.1%} after {span} days")
-        )
+        parts.append(sign(row, x(span), y(share), f"{shortened(name, 400)}: {share:.1%} after {span} days"))
     return Picture(slug=slug, title=title, summary=summary, height=height, body=joined(*parts))
 
 

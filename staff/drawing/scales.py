@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-TICKS = 4
+TICKS = 5
 
 
 def rounded_top(most: float, *, whole: bool = True) -> tuple[float, float]:
@@ -28,9 +28,11 @@ def number(value: float) -> str:
 
 def seconds(value: float) -> str:
     """A time span in the unit it is thought of in."""
+    if value == 0:
+        return "0 s"
     if value < 1:
         return f"{value * 1000:.0f} ms"
-    if value < 120:
+    if value < 600:
         return f"{value:.1f} s".replace(".0 ", " ")
     if value < 7200:
         return f"{value / 60:.1f} min".replace(".0 ", " ")
@@ -41,7 +43,7 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def labelled(many: int, room: float, wide: float = 52.0) -> Sequence[int]:
+def labelled(many: int, room: float, wide: float = 66.0) -> Sequence[int]:
     """Which of so many places get their label, so that none runs into the next: the last always does."""
     if many == 0:
         return ()

@@ -72,7 +72,8 @@ def sign(number: int, x: float, y: float, title: str = "") -> SafeString:
         case 3:
             return tag("path", *inside, d=_crossed(x, y), fill="none", **lined)
         case _:
-            return tag("circle", *inside, cx=x, cy=y, r=3.4, fill=PAPER, **lined)
+            hollow = {**lined, "class_": f"{class_}-line plot__ground"}
+            return tag("circle", *inside, cx=x, cy=y, r=3.4, fill=PAPER, **hollow)
 
 
 def _pointed(x: float, y: float) -> str:
@@ -87,10 +88,9 @@ def legend(
     slug: str, names: Sequence[str], *, left: float, right: float, y: float, lines: bool
 ) -> SafeString:
     """What each row is called, side by side in the room there is."""
-    each = (right - left) / max(1, len(names))
+    shown = _fitting(names, (right - left) - 42 * len(names))
     parts, x = [], left
-    for number, name in enumerate(names):
-        short = shortened(name, each - 34)
+    for number, short in enumerate(shown):
         if lines:
             parts += [
                 tag(
@@ -109,3 +109,13 @@ def legend(
         parts.append(text(x + 24, y, short))
         x += 24 + len(short) * CHARACTER + 18
     return joined(*parts)
+
+
+def _fitting(names: Sequence[str], room: float) -> Sequence[str]:
+    """The names, the long ones shortened to what the short ones leave."""
+    left, long = room, len(names)
+    for name in sorted(names, key=len):
+        if len(name) * CHARACTER > left / long:
+            return [shortened(one, left / long) for one in names]
+        left, long = left - len(name) * CHARACTER, long - 1
+    return names

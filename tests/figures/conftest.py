@@ -12,9 +12,10 @@ from django.utils import timezone
 from consent.issuers import consent_policies
 from consent.operations import count_days, count_those_in_force
 from oidc.counting import count_flows, count_peaks
-from tests.actors import Answer, Recipient
+from tests.actors import Recipient
 from tests.directories import Directory
 from tests.figures.asking import AsksForMetrics
+from tests.staff.people import Member
 
 Count = Callable[..., None]
 
@@ -41,4 +42,15 @@ def register(cds: Recipient, tmp_path: Path, settings: Any) -> AsksForMetrics:
     return AsksForMetrics(directory=directory, http=Client())
 
 
-__all__ = ["Answer"]
+@pytest.fixture
+def ada(bank: None) -> Member:
+    member = Member("ada")
+    member.signs_in()
+    return member
+
+
+@pytest.fixture
+def pia(bank: None) -> Member:
+    member = Member("pia")
+    member.signs_in()
+    return member

@@ -131,7 +131,7 @@ def test_a_bar_is_as_high_as_its_number() -> None:
     series = [Series(name="a", values=[1, 4]), Series(name="b", values=[3, 0])]
     root = parsed(stacked_bars("b", "B", "W", days=DAYS[:2], series=series).inline())
     bars = {
-        each.findtext(f"{SVG}title"): (float(str(each.get("y"))), float(str(each.get("height"))))
+        str(each.findtext(f"{SVG}title")): (float(str(each.get("y"))), float(str(each.get("height"))))
         for each in root.iter(f"{SVG}rect")
         if each.find(f"{SVG}title") is not None
     }
@@ -152,9 +152,9 @@ def test_a_bar_is_as_high_as_its_number() -> None:
         (3, 3, 1),
         (7, 8, 2),
         (19, 20, 5),
-        (100, 100, 25),
-        (101, 150, 50),
-        (4812, 6000, 2000),
+        (100, 100, 20),
+        (101, 125, 25),
+        (4812, 5000, 1000),
     ],
 )
 def test_axes_end_at_round_numbers_and_hold_the_largest(most: float, top: float, step: float) -> None:
@@ -168,13 +168,13 @@ def test_labels_never_run_into_each_other_and_the_last_day_has_one() -> None:
         places = labelled(many, 800)
         assert places[-1] == many - 1
         gaps = [after - before for before, after in pairwise(places)]
-        assert all(gap * 800 / many >= 52 for gap in gaps)
+        assert all(gap * 800 / many >= 66 for gap in gaps)
     assert labelled(0, 800) == ()
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.0421, "42 ms"), (1.5, "1.5 s"), (60, "60 s"), (150, "2.5 min"), (10_800, "3 h")],
+    [(0.0421, "42 ms"), (1.5, "1.5 s"), (60, "60 s"), (900, "15 min"), (0, "0 s"), (10_800, "3 h")],
 )
 def test_times_are_said_in_the_unit_they_are_thought_of_in(value: float, words: str) -> None:
     assert seconds(value) == words

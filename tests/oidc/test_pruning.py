@@ -21,7 +21,7 @@ from oidc.models import (
     UsedJti,
     UsedProof,
 )
-from oidc.pruning import prune
+from oidc.pruning import FLOWS_KEPT, prune
 from tests.actors import Customer, Recipient
 from tests.chains import chain_holds
 from tests.evidence import decided_on
@@ -128,7 +128,9 @@ def test_a_code_that_nobody_redeemed_goes_with_the_flow_it_ended(nz: Recipient, 
     mia.allows(nz.link())
 
     prune(timezone.now() + DAY + timedelta(minutes=15))
+    assert left() == {"Interaction": 1}
 
+    prune(timezone.now() + FLOWS_KEPT + timedelta(minutes=15))
     assert left() == {}
 
 
@@ -139,7 +141,9 @@ def test_requests_that_nobody_followed_go(cds: Recipient, mia: Customer) -> None
     assert left().keys() == {"UsedJti", "PushedRequest", "Interaction"}
 
     prune(timezone.now() + DAY + timedelta(minutes=11))
+    assert left() == {"Interaction": 1}
 
+    prune(timezone.now() + FLOWS_KEPT + timedelta(minutes=11))
     assert left() == {}
 
 
