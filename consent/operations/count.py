@@ -28,7 +28,7 @@ def count_days(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
     asked = _asked(policies)
     for since, until in days_to_count("consent_consentcount", at):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+            _alone(cursor)
             bounds = {"since": since, "until": until, "now": at}
             for table, column, counting in _BY_DAY:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} >= %(since)s AND {column} < %(until)s"  # noqa: S608 -- names from below
@@ -41,7 +41,7 @@ def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy])
     so it runs rarely. The first time of all, the days of the last year are told from what consents say of
     themselves today, customers excepted."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+        _alone(cursor)
         said = {**_asked(policies), "now": at, "today": at.astimezone(UTC).date(), "year": at - LOOKED_AT}
         cursor.execute("SELECT EXISTS (SELECT FROM consent_inforcecount)", [])
         if not cursor.fetchone()[0]:
@@ -50,6 +50,13 @@ def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy])
         cursor.execute(_IN_FORCE, said)
         cursor.execute("DELETE FROM consent_lifecount", [])
         cursor.execute(_LIVES, said)
+
+
+def _alone(cursor: Any) -> None:
+    """One counts at a time, and may take longer than a call: it reads, and nobody waits for it."""
+    cursor.execute("SET LOCAL statement_timeout = '5min'", [])
+    cursor.execute("SET LOCAL lock_timeout = '1min'", [])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
 
 
 def days_to_count(table: str, at: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -144,11 +151,16 @@ _BY_DAY = (
 _ONLY = {"consent_durationcount": f" AND what IN ('{Wait.TOLD_BY_CALL}', '{Wait.TOLD_BY_EVENT}')"}
 """Of a table that others count into as well: the rows that are counted here."""
 _IN_FORCE = f"""
+WITH own AS MATERIALIZED (
+    SELECT c.issuer, c.client_id, c.customer_id, count(*) AS many,
+           count(*) FILTER (WHERE NOT {_ONCE}) AS lasting
+      FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE GROUP BY 1, 2, 3
+)
 INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
-SELECT %(today)s, c.issuer, coalesce(c.client_id, ''), count(*), count(*) FILTER (WHERE NOT {_ONCE}),
-       count(DISTINCT c.customer_id), count(DISTINCT c.client_id)
-  FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE
- GROUP BY GROUPING SETS ((c.issuer, c.client_id), (c.issuer))
+SELECT %(today)s, issuer, client_id, sum(many), sum(lasting), count(*), 1 FROM own GROUP BY issuer, client_id
+ UNION ALL
+SELECT %(today)s, issuer, '', sum(many), sum(lasting), count(DISTINCT customer_id), count(DISTINCT client_id)
+  FROM own GROUP BY issuer
 """  # noqa: S608 -- our own words
 _ENDED_AT = f"""
 CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
@@ -157,27 +169,27 @@ CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
 """
 """Of a consent that was given; null while it is in force."""
 _IN_FORCE_BEFORE = f"""
+WITH of_clients AS MATERIALIZED (
+    SELECT (greatest(turn.at, %(year)s::timestamptz) AT TIME ZONE 'UTC')::date AS day, c.issuer, c.client_id,
+           sum(turn.step) AS many, coalesce(sum(turn.step) FILTER (WHERE NOT {_ONCE}), 0) AS lasting
+      FROM consent_consent c
+     CROSS JOIN LATERAL (VALUES (c.authorised_at, 1), ({_ENDED_AT}, -1)) AS turn (at, step)
+     WHERE c.authorised_at IS NOT NULL AND turn.at IS NOT NULL AND NOT {_NEVER_PICKED_UP}
+     GROUP BY 1, 2, 3
+), turns AS (
+    SELECT * FROM of_clients
+     UNION ALL SELECT day, issuer, '', sum(many), sum(lasting) FROM of_clients GROUP BY 1, 2
+), days AS (
+    SELECT generate_series((%(year)s::timestamptz AT TIME ZONE 'UTC')::date,
+                           %(today)s::date - 1, '1 day')::date AS day
+)
 INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
 SELECT day, issuer, client_id, greatest(0, sum(many) OVER so_far), greatest(0, sum(lasting) OVER so_far), 0, 0
   FROM (
-    SELECT days.day, whose.issuer, whose.client_id, coalesce(many, 0) AS many,
-           coalesce(lasting, 0) AS lasting
-      FROM (SELECT generate_series((%(year)s::timestamptz AT TIME ZONE 'UTC')::date,
-                                   %(today)s::date - 1, '1 day')::date AS day) days
-     CROSS JOIN (
-        SELECT DISTINCT c.issuer, own.client_id FROM consent_consent c
-         CROSS JOIN LATERAL (VALUES (c.client_id), ('')) AS own (client_id) WHERE c.authorised_at IS NOT NULL
-     ) whose
-      LEFT JOIN (
-        SELECT (greatest(turn.at, %(year)s::timestamptz) AT TIME ZONE 'UTC')::date AS day, c.issuer,
-               own.client_id, sum(turn.step) AS many,
-               sum(turn.step) FILTER (WHERE NOT {_ONCE}) AS lasting
-          FROM consent_consent c
-         CROSS JOIN LATERAL (VALUES (c.authorised_at, 1), ({_ENDED_AT}, -1)) AS turn (at, step)
-         CROSS JOIN LATERAL (VALUES (c.client_id), ('')) AS own (client_id)
-         WHERE c.authorised_at IS NOT NULL AND turn.at IS NOT NULL AND NOT {_NEVER_PICKED_UP}
-         GROUP BY 1, 2, 3
-      ) turns ON (turns.day, turns.issuer, turns.client_id) = (days.day, whose.issuer, whose.client_id)
+    SELECT days.day, whose.issuer, whose.client_id, coalesce(many, 0) AS many, coalesce(lasting, 0) AS lasting
+      FROM days CROSS JOIN (SELECT DISTINCT issuer, client_id FROM turns) whose
+      LEFT JOIN turns ON (turns.day, turns.issuer, turns.client_id)
+                       = (days.day, whose.issuer, whose.client_id)
   ) steps
 WINDOW so_far AS (PARTITION BY issuer, client_id ORDER BY day)
 """  # noqa: S608 -- our own words

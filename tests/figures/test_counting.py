@@ -47,7 +47,7 @@ def test_each_way_to_end_is_told_apart_and_stands_on_its_day(bank: None, count: 
     policy = consent_policy(ISSUER)
     stops(given[0], NOON - DAY)
     stops(given[1], NOON, Actor.HOLDER)
-    operations.revoke(consent_id=given[2].pk, reference="budget-fox", at=NOON, policy=policy)
+    operations.revoke(consent_id=given[2].pk, client_id="budget-fox", at=NOON, policy=policy)
     for consent, reason in ((given[3], Reason.FRAUD_SUSPECTED), (given[4], Reason.CUSTOMER_ASKED)):
         operations.end(consent_id=consent.pk, reason=reason, note="", system="core", at=NOON, policy=policy)
 
