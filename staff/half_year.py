@@ -172,8 +172,11 @@ def _notes(issuer: str, since: datetime) -> list[str]:
     ]
     first = calls_measured_since(issuer)
     if first is None or first > since:
-        began = f"since {first:%Y-%m-%d %H:00} UTC" if first else "not yet"
-        notes.insert(0, f"Calls are measured {began}: what came before in this half-year is missing.")
+        missing = "No call has been measured yet: requests and refusals are missing."
+        if first is not None:
+            began = f"{first:%Y-%m-%d %H:00} UTC"
+            missing = f"Calls are measured since {began}: what came before in this half-year is missing."
+        notes.insert(0, missing)
     return notes
 
 

@@ -3,6 +3,7 @@
 More workers for a bigger machine: GUNICORN_CMD_ARGS="--workers 4".
 """
 
+import sys
 from typing import Any
 
 from config.logs import LOGGING
@@ -29,13 +30,15 @@ access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def post_worker_init(_worker: Any) -> None:
-    """The application is there: what it answers is counted from now on."""
-    from config import counted_calls
+    """What our own application answers is counted from now on; a listener may carry another."""
+    if "config.wsgi" in sys.modules:
+        from config import counted_calls
 
-    counted_calls.begin()
+        counted_calls.begin()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
-    from config import counted_calls
+    if "config.wsgi" in sys.modules:
+        from config import counted_calls
 
-    counted_calls.end()
+        counted_calls.end()

@@ -37,8 +37,8 @@ def count_days(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
 
 
 def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
-    """Count the consents in force now, for today; and anew how old consents become. It reads every consent,
-    so it runs rarely. The first time of all, the days of the last year are told from what consents say of
+    """Count the consents in force now, for today; and once a day anew how old consents become. It reads every
+    consent, so it runs rarely. The first time of all, the days of the last year are told from what consents say of
     themselves today, customers excepted."""
     with transaction.atomic(), connection.cursor() as cursor:
         _alone(cursor)
@@ -47,15 +47,19 @@ def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy])
         if not cursor.fetchone()[0]:
             cursor.execute(_IN_FORCE_BEFORE, said)
         cursor.execute("DELETE FROM consent_inforcecount WHERE day = %(today)s", said)
+        was_counted_today = cursor.rowcount > 0
         cursor.execute(_IN_FORCE, said)
-        cursor.execute("DELETE FROM consent_lifecount", [])
-        cursor.execute(_LIVES, said)
+        if not was_counted_today:
+            cursor.execute("DELETE FROM consent_lifecount", [])
+            cursor.execute(_LIVES, said)
 
 
 def _alone(cursor: Any) -> None:
     """One counts at a time, and may take longer than a call: it reads, and nobody waits for it."""
     cursor.execute("SET LOCAL statement_timeout = '5min'", [])
     cursor.execute("SET LOCAL lock_timeout = '1min'", [])
+    cursor.execute("SET LOCAL work_mem = '64MB'", [])
+    cursor.execute("SET LOCAL jit = off", [])
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
 
 
