@@ -37,9 +37,12 @@ def count_days(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
 
 
 def count_those_in_force(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> None:
-    """Count the consents in force now, for today; and once a day anew how old consents become. It reads every
-    consent, so it runs rarely. The first time of all, the days of the last year are told from what consents say of
-    themselves today, customers excepted."""
+    """Count the consents in force now, for today; and once a day anew how old they become. It reads every
+    consent, so it runs rarely.
+
+    The first time of all, the days of the last year are told from what consents say of themselves today,
+    customers excepted.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         _alone(cursor)
         said = {**_asked(policies), "now": at, "today": at.astimezone(UTC).date(), "year": at - LOOKED_AT}

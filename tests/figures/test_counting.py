@@ -158,11 +158,11 @@ def test_a_stop_is_told_apart_from_other_news_and_measured_until_the_answer(bank
 
     count(NOON + timedelta(hours=1))
 
-    took = durations(NOON.date(), NOON.date(), [Wait.TOLD_BY_EVENT])
+    told = durations(NOON.date(), NOON.date(), [Wait.TOLD_BY_EVENT])
     if not OutboxMessage.objects.filter(channel="event").exists():
         pytest.fail("nobody was to be told")
-    assert [(one.number, one.p50) for one in took] == [(3, 4.0)]
-    assert took[0].p99 == pytest.approx(5.96)
+    assert [(one.number, one.p50) for one in told] == [(3, 4.0)]
+    assert told[0].p99 == pytest.approx(5.96)
 
 
 def test_disclosures_are_counted_by_their_hour_and_whether_the_customer_was_there(
