@@ -35,6 +35,10 @@ class Status(StrEnum):
     """Used, and so at its end: it was good for one payment order."""
 
 
+ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED, Status.CONSUMED})
+"""Those in which nothing can be allowed any more."""
+
+
 class Verb(StrEnum):
     PROPOSE = "propose"
     COMPLETE = "complete"

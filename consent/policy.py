@@ -196,6 +196,15 @@ class EventFeed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Duty:
+    """How long something has to be kept, and who says so."""
+
+    period: timedelta
+    basis: str
+    """The rule, in words for whoever has to answer for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentPolicy:
     lifecycle: Lifecycle
     """Of consents that no intent was registered for."""
@@ -219,6 +228,9 @@ class ConsentPolicy:
     """None where recipients are told of no events."""
     listing_scope: str
     """What opens the list of a client's own consents to it; empty where there is no such list."""
+    records: Duty
+    """How long what proves a consent is kept once that has ended: whose it was, what was shown and agreed to,
+    which accounts, what was paid. Then it is erased."""
     describe_problem: Callable[[Problem, str, str], dict[str, Any]]
     """A problem, the interaction id and the path called to this ecosystem's error body; {} for none."""
 

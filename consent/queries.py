@@ -108,14 +108,14 @@ def in_force(consent: str = "") -> Case:
 
 
 def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> ConsentFacts | None:
-    """A consent by id, only if this client of this issuer asked for it."""
+    """A consent by id, only if this client of this issuer asked for it; none that was erased."""
     row = _OF_CLIENT.first(consent_id=consent_id, issuer=issuer, client_id=client_id)
     return ConsentFacts(**members_of(row)) if row else None
 
 
 def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit: int) -> list[ConsentFacts]:
     """What a client asked for, newest first: from the beginning, or what follows its consent `after`."""
-    own = Consent.objects.filter(issuer=issuer, client_id=client_id)
+    own = Consent.objects.filter(issuer=issuer, client_id=client_id, erased_at=None)
     if after is not None:
         last = own.filter(pk=after).values_list("created_at", flat=True).first()
         if last is None:
@@ -207,7 +207,7 @@ def chosen_accounts() -> ArraySubquery:
 _BY_ID = Lookup(lambda consent_id: _whole(Consent.objects.filter(pk=consent_id)), consent_id=UUID(int=1))
 _OF_CLIENT = Lookup(
     lambda consent_id, issuer, client_id: _whole(
-        Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id)
+        Consent.objects.filter(pk=consent_id, issuer=issuer, client_id=client_id, erased_at=None)
     ),
     consent_id=UUID(int=1),
     issuer="an issuer",

@@ -55,6 +55,8 @@ class KeptConsent(ConsentFacts):
     status_now: Status
     customer_number: str | None
     version: int
+    erased_at: datetime | None
+    """Since when whose it was, and what it was about, are known no more."""
     states: tuple[KeptAccount, ...]
     """What has become of each account that it covers, or covered."""
 
@@ -169,6 +171,7 @@ def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
             status_now=Status(row.status_now),
             customer_number=row.customer.customer_number if row.customer else None,
             version=row.version,
+            erased_at=row.erased_at,
             states=kept_accounts(row),
         )
         for row in whole

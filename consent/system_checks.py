@@ -36,7 +36,7 @@ def the_guards_are_on(databases: Sequence[str] | None = None, **_options: Any) -
                 "SELECT tgname FROM pg_trigger"
                 " WHERE tgrelid IN (SELECT to_regclass(t) FROM unnest(%s::text[]) t)"
                 " AND NOT tgisinternal AND tgenabled <> 'A'",
-                [[*FINAL, "consent_consent", "consent_evidence", "staff_proposal"]],
+                [[*FINAL, "consent_consent", "consent_evidence", "consent_legalhold", "staff_proposal"]],
             )
             off = sorted(row[0] for row in cursor.fetchall())
             cursor.execute(

@@ -16,6 +16,7 @@ from consent import queries
 from consent.amendments import AmendmentFacts, amendments
 from consent.lifecycle import Verb
 from consent.queries import ConsentFacts, EventFacts
+from consent.recipient_names import named_at, names_of
 from oidc.clauses import clause
 from oidc.issuers import browser_url, issuer_url, security_policy
 from oidc.jose.sign import sign
@@ -73,6 +74,8 @@ class ReceiptCard:
     facts: tuple[FactCard, ...]
     limits: tuple[str, ...]
     accounts: tuple[AccountCard, ...]
+    accounts_erased: bool
+    """Which they were is known no more: none are shown, and that says so."""
     until: str
     changes: tuple[ChangeCard, ...]
     how_to_stop: str
@@ -88,6 +91,7 @@ class Receipt:
     shown: Mapping[str, Any] | None
     """The words that were decided on; None where there were none, or they were erased."""
     held: Sequence[Account]
+    accounts_erased: bool
 
     @property
     def state(self) -> str:
@@ -107,12 +111,16 @@ def receipt_numbers(events: Sequence[EventFacts]) -> frozenset[int]:
 
 @clause("DASH-17")
 def receipts_of(facts: ConsentFacts, held: Sequence[Account]) -> list[Receipt]:
-    """Every receipt of a consent, oldest first."""
+    """Every receipt of a consent, oldest first, with the recipient's names as they were at its moment."""
     events, changes = queries.history(facts.id), amendments(facts.id)
-    numbers = receipt_numbers(events)
+    numbers, names = receipt_numbers(events), names_of(facts.recipient.id)
     return [
         Receipt(
-            facts=_as_it_stood(facts, event, changes),
+            facts=replace(
+                _as_it_stood(facts, event, changes),
+                recipient=named_at(names, event.at) or facts.recipient,
+            ),
+            accounts_erased=_accounts_are_erased(event, changes),
             event=event,
             change=next((one for one in changes if one.sequence == event.sequence), None),
             shown=(queries.evidence(facts.id, sequence=event.sequence) or {}).get("shown")
@@ -140,6 +148,12 @@ def _as_it_stood(facts: ConsentFacts, event: EventFacts, changes: Sequence[Amend
     )
 
 
+def _accounts_are_erased(event: EventFacts, changes: Sequence[AmendmentFacts]) -> bool:
+    """Whether a later change is what told the accounts, and its evidence was erased."""
+    later = next((one.before for one in changes if one.sequence > event.sequence), None)
+    return later is not None and later.accounts is None
+
+
 def receipt_card(receipt: Receipt) -> ReceiptCard:
     facts, wording = receipt.facts, receipt.wording
     payment, clusters = payment_of(facts), clusters_of(facts, wording)
@@ -158,6 +172,7 @@ def receipt_card(receipt: Receipt) -> ReceiptCard:
         facts=fact_cards(payment, wording) if payment else (),
         limits=limit_sentences(payment.limits, wording) if payment and payment.limits else (),
         accounts=shared_account_cards(facts.accounts, receipt.held, {}),
+        accounts_erased=receipt.accounts_erased,
         until=given_terms(facts, wording, clusters).until,
         changes=change_cards(change.before, change.after, wording, receipt.held) if change else (),
         how_to_stop=f"Sign in at {settings.BASE_URL} and open “Who can see your data”.",
@@ -191,6 +206,7 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
             "pii_information": processing,
             "permissions": list(facts.permissions),
             "accounts": [{"name": each.name, "detail": _plain(each.detail)} for each in card.accounts],
+            "accounts_erased": card.accounts_erased,
             "limits": list(card.limits),
             "collection_method": "online at the bank, after the customer proved who they are",
             "recipient_third_parties": [facts.client_id],

@@ -1,10 +1,14 @@
 """What a profile says where its ecosystem asks for nothing of its own."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from bank.facts import Account
+
+SIX_YEARS = timedelta(days=6 * 365 + 2)
+"""How long records are kept where six years are asked for: with two leap days among them."""
 
 
 def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("recipients", "Companies"),
     ("proposals", "Four eyes"),
     ("figures", "Figures"),
+    ("protection", "Data protection"),
     ("jobs", "Jobs"),
     ("outbox", "Messages"),
     ("audit", "Audit log"),

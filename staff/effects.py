@@ -14,6 +14,7 @@ from consent.open_accounts import still_open
 from consent.operations.end import ENDS
 from consent.over import OVER
 from consent.reasons import Target
+from staff.erasing import NotErasable, plan_of
 from staff.models.proposal import Kind
 
 SAMPLE = 10
@@ -31,38 +32,52 @@ class Example:
 class Effect:
     consents: int
     customers: int
+    kept: int = 0
+    """Of an erasure: how many records a duty keeps for now."""
 
     @property
     def as_json(self) -> dict[str, int]:
-        return {"consents": self.consents, "customers": self.customers}
+        kept = {"kept": self.kept} if self.kept else {}
+        return {"consents": self.consents, "customers": self.customers, **kept}
 
 
-def effect_on(kind: Kind, arguments: Mapping[str, Any]) -> Effect:
+def effect_on(kind: Kind, said: Mapping[str, Any], at: datetime) -> Effect:
     """How many consents, and whose, it would end; of a company, how many it could not use meanwhile, or could
-    use again."""
-    counted = _concerned(kind, arguments).aggregate(
+    use again; of an erasure, of how many the records would be erased, and how many are kept.
+
+    Raises NotErasable where nothing may be erased.
+    """
+    if kind is Kind.ERASE:
+        plan = plan_of(said["person"], at)
+        if plan.obstacle:
+            raise NotErasable(plan.obstacle)
+        return Effect(consents=plan.records, customers=1, kept=plan.kept_number)
+    counted = _concerned(kind, said).aggregate(
         consents=Count("pk"), customers=Count("customer", distinct=True)
     )
     return Effect(**counted)
 
 
-def sample_of(kind: Kind, arguments: Mapping[str, Any]) -> Sequence[Example]:
-    """A few of them, the newest; nothing that says whose they are."""
-    rows = _concerned(kind, arguments).select_related("recipient").order_by("-created_at", "-pk")
+def sample_of(kind: Kind, said: Mapping[str, Any]) -> Sequence[Example]:
+    """A few of them, the newest; nothing that says whose they are. Of an erasure none: they are one's."""
+    if kind is Kind.ERASE:
+        return ()
+    rows = _concerned(kind, said).select_related("recipient").order_by("-created_at", "-pk")
     return [
         Example(id=row.pk, app=row.recipient.name, kind=row.kind, asked_at=row.created_at)
         for row in rows[:SAMPLE]
     ]
 
 
-def _concerned(kind: Kind, arguments: Mapping[str, Any]) -> Any:
+def _concerned(kind: Kind, said: Mapping[str, Any]) -> Any:
     """Consents that wait or are in force, as time has made them."""
     standing = Consent.objects.filter(status__in=list(ENDS)).exclude(OVER)
     if kind is not Kind.END_MANY:
-        return standing.filter(recipient=arguments["recipient"])
-    if arguments["issuer"]:
-        standing = standing.filter(issuer=arguments["issuer"])
-    return standing.filter(_OF[Target(arguments["target"])](arguments["named"]))
+        return standing.filter(recipient=said["recipient"])
+    if said["issuer"]:
+        standing = standing.filter(issuer=said["issuer"])
+    target = Target(said["target"])
+    return standing.filter(_OF[target](said["person"] if target is Target.CUSTOMER else said["named"]))
 
 
 def _of_account(account: str) -> Q:
@@ -71,7 +86,7 @@ def _of_account(account: str) -> Q:
 
 
 _OF: Mapping[Target, Any] = {
-    Target.CUSTOMER: lambda named: Q(customer__customer_number=named),
+    Target.CUSTOMER: lambda person: Q(customer=person),
     Target.RECIPIENT: lambda named: Q(recipient=named),
     Target.ACCOUNT: _of_account,
 }

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 
-from consent.models import Recipient
+from consent.models import Consent, Person, Recipient
 from consent.reasons import Reason, Target
 from portal.forms import CodeField
 from staff.half_year import WORDS as ENTRIES
@@ -91,8 +92,75 @@ class CustomerForm(forms.Form):
     )
 
 
+class CaseForm(forms.Form):
+    case = CaseField()
+
+
 class ProposalForm(PurposeForm):
     """Why, and for which case."""
+
+
+class EraseForm(ProposalForm):
+    """Whose data are to be erased."""
+
+    number = forms.CharField(
+        label="Customer number",
+        max_length=64,
+        help_text="The whole number, as it stands in the bank’s records.",
+        error_messages={"required": "Enter the customer’s number."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_number(self) -> int:
+        """Our key of the customer."""
+        return _customer(self.cleaned_data["number"])
+
+
+class HoldForm(PurposeForm):
+    """What is to be held, and for which case."""
+
+    on = forms.ChoiceField(
+        label="Hold", choices=[("customer", "all of a customer’s"), ("consent", "one consent")]
+    )
+    named = forms.CharField(
+        label="Which one",
+        max_length=64,
+        help_text="The customer’s whole number, or the consent’s reference.",
+        error_messages={"required": "Say which one."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    person_id: int | None = None
+    consent_id: UUID | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("on") or not cleaned.get("named"):
+            return cleaned
+        try:
+            if cleaned["on"] == "customer":
+                self.person_id = _customer(cleaned["named"])
+            else:
+                self.consent_id = _consent(cleaned["named"])
+        except forms.ValidationError as fault:
+            self.add_error("named", fault)
+        return cleaned
+
+
+def _customer(number: str) -> int:
+    found = Person.objects.filter(customer_number=number.strip()).values_list("pk", flat=True).first()
+    if found is None:
+        raise forms.ValidationError("No customer has this number.")
+    return found
+
+
+def _consent(reference: str) -> UUID:
+    try:
+        found = Consent.objects.filter(pk=UUID(reference.strip())).values_list("pk", flat=True).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise forms.ValidationError("There is no consent of this reference.")
+    return found
 
 
 class EndManyForm(ProposalForm):
@@ -134,11 +202,34 @@ class EndManyForm(ProposalForm):
                 self.add_error("named", "Not exactly one company has this name.")
             else:
                 cleaned["named"] = str(found[0].pk)
+        if cleaned.get("target") == Target.CUSTOMER and cleaned.get("named"):
+            try:
+                cleaned["person"] = _customer(cleaned["named"])
+            except forms.ValidationError as fault:
+                self.add_error("named", fault)
         return cleaned
 
     @property
-    def arguments(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("target", "named", "issuer", "reason")}
+    def arguments(self) -> dict[str, Any]:
+        """What is kept of it for good: references of ours."""
+        said = self.cleaned_data
+        of = {
+            Target.RECIPIENT: {"named": said["named"]},
+            Target.CUSTOMER: {"person": said.get("person")},
+            Target.ACCOUNT: {},
+        }
+        return {
+            "target": said["target"],
+            "issuer": said["issuer"],
+            "reason": said["reason"],
+            **of[Target(said["target"])],
+        }
+
+    @property
+    def personal(self) -> dict[str, str] | None:
+        """What is erased in its time: which account it is about."""
+        of_account = self.cleaned_data["target"] == Target.ACCOUNT
+        return {"named": self.cleaned_data["named"]} if of_account else None
 
 
 class EntriesForm(forms.Form):

@@ -16,12 +16,13 @@ from django.http import HttpRequest
 
 from consent import operations
 from consent.issuers import consent_policies
-from consent.models import Ending
+from consent.models import Ending, Person
 from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from consent.reasons import Reason, Target
 from oidc.clauses import clause
 from oidc.security_log import decided
 from staff.effects import Effect, effect_on
+from staff.erasing import Order, erase_customer
 from staff.member import Member
 from staff.models import Proposal
 from staff.models.proposal import Kind
@@ -61,14 +62,26 @@ class Progress:
 
 @clause("DASH-35", "ASVS §2.3.5")
 def propose(
-    http: HttpRequest, member: Member, kind: Kind, arguments: Mapping[str, Any], *, why: str, case: str
+    http: HttpRequest,
+    member: Member,
+    kind: Kind,
+    arguments: Mapping[str, Any],
+    *,
+    why: str,
+    case: str,
+    personal: Mapping[str, Any] | None = None,
 ) -> Proposal:
-    """Keep a proposal for another member to decide within a day; nothing happens by it."""
-    effect = effect_on(kind, arguments)
+    """Keep a proposal for another member to decide within a day; nothing happens by it.
+
+    `arguments` are kept for ever, so they hold references alone; `personal` is what else it says of somebody,
+    and is erased in its time. Raises NotErasable.
+    """
+    effect = effect_on(kind, {**arguments, **(personal or {})}, member.at)
     with transaction.atomic():
         made = Proposal.objects.create(
             kind=kind,
             arguments=dict(arguments),
+            personal=dict(personal) if personal else None,
             why=why,
             case=case,
             effect=effect.as_json,
@@ -81,6 +94,7 @@ def propose(
             member,
             Did.PROPOSED,
             recipient=_recipient(arguments),
+            customer_id=arguments.get("person"),
             proposal=made.pk,
             kind=kind,
             effect=effect.as_json,
@@ -92,26 +106,28 @@ def propose(
 @clause("DASH-35", "ASVS §2.3.5")
 def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: int) -> None:
     """Let a proposal of somebody else's count, and do what it says; `seen` is how many consents the approver
-    was told it concerns. Raises NotDecided or EffectChanged, and then nothing has happened."""
+    was told it concerns. Raises NotDecided, NotErasable or EffectChanged, and then nothing has happened."""
     if proposal.proposer_id == member.id:
         record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=proposal.pk)
         raise NotDecided("Nobody approves what they proposed themselves.")
     kind = Kind(proposal.kind)
     with transaction.atomic():
-        effect = effect_on(kind, proposal.arguments)
+        effect = effect_on(kind, proposal.said, member.at)
         if effect.consents != seen:
             raise EffectChanged(effect)
         if not _take(proposal, approved_by=member.id, effect_approved=effect.as_json):
             raise NotDecided(TOO_LATE)
-        _do(kind, proposal, member)
+        came_of_it = _do(kind, proposal, member)
         record(
             http,
             member,
             Did.APPROVED,
             recipient=_recipient(proposal.arguments),
+            customer_id=proposal.arguments.get("person"),
             proposal=proposal.pk,
             kind=kind,
             effect=effect.as_json,
+            **came_of_it,
         )
     decided(http, f"staff approved: {kind}", reason=f"{effect.consents} consents")
     if kind is Kind.END_MANY:
@@ -131,6 +147,7 @@ def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
             member,
             Did.DECLINED,
             recipient=_recipient(proposal.arguments),
+            customer_id=proposal.arguments.get("person"),
             proposal=proposal.pk,
             kind=proposal.kind,
         )
@@ -161,8 +178,9 @@ def _take(proposal: Proposal, **decision: Any) -> bool:
     return open_one.update(decided_at=Now(), **fields) == 1
 
 
-def _do(kind: Kind, proposal: Proposal, member: Member) -> None:
-    said = proposal.arguments
+def _do(kind: Kind, proposal: Proposal, member: Member) -> dict[str, Any]:
+    """Do what was approved; gives what the log is to say of it besides."""
+    said = proposal.said
     match kind:
         case Kind.SUSPEND:
             suspend_recipient(recipient_id=UUID(said["recipient"]), at=member.at)
@@ -172,13 +190,35 @@ def _do(kind: Kind, proposal: Proposal, member: Member) -> None:
             ordered = operations.Ordered(
                 system=SYSTEM,
                 target=Target(said["target"]),
-                named=said["named"],
+                named=_named(said),
                 issuer=said["issuer"],
                 shared_with_others=True,
                 reason=Reason(said["reason"]),
                 note="",
             )
             operations.order_end(ordered, key=proposal.pk.hex, body=proposal.pk.bytes, at=member.at)
+        case Kind.ERASE:
+            order = Order(
+                at=member.at,
+                ordered_by=proposal.proposer.username,
+                approved_by=member.name,
+                why=proposal.why,
+                case=proposal.case,
+                proposal=proposal.pk,
+            )
+            record_of_it = erase_customer(said["person"], order)
+            return {"erasure": record_of_it.pk, "digest": bytes(record_of_it.digest).hex()}
+    return {}
+
+
+def _named(said: Mapping[str, Any]) -> str:
+    """Whom an order to end many names; raises NotDecided where nobody knows any more."""
+    if said["target"] != Target.CUSTOMER:
+        return str(said["named"])
+    number = Person.objects.values_list("customer_number", flat=True).get(pk=said["person"])
+    if number is None:
+        raise NotDecided("The customer’s data were erased.")
+    return number
 
 
 def _recipient(arguments: Mapping[str, Any]) -> UUID | None:

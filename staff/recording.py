@@ -44,6 +44,11 @@ class Did(StrEnum):
     VERIFIED = "verified"
     ENTERED = "entered"
     """Numbers of a report that no row of ours can tell."""
+    HELD = "held"
+    """Placed a legal hold."""
+    LIFTED = "lifted"
+    ERASED = "erased"
+    """Personal data: a job, since their time was over, or an operator."""
     CHANGED_STAFF = "changed staff"
     """An operator, at the command line."""
 

@@ -12,7 +12,16 @@ from staff.pages.half_year import half_year, half_year_csv
 from staff.pages.home import home
 from staff.pages.machinery import jobs, message, message_replay, outbox
 from staff.pages.passkeys import passkey_remove, passkeys, use_passkey
-from staff.pages.proposals import proposal, proposal_decide, proposals, propose_end, propose_suspend
+from staff.pages.proposals import (
+    erasure_decide,
+    proposal,
+    proposal_decide,
+    proposals,
+    propose_end,
+    propose_erase,
+    propose_suspend,
+)
+from staff.pages.protection import erasure, hold, hold_lift, protection
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
 from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
@@ -39,12 +48,18 @@ urlpatterns = [
     path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/end", propose_end, name="propose_end"),
+    path("proposals/erase", propose_erase, name="propose_erase"),
     path("proposals/<uuid:proposal_id>/", proposal, name="proposal"),
     path("proposals/<uuid:proposal_id>/decide", proposal_decide, name="proposal_decide"),
     path("figures/", figures, name="figures"),
     *(path(address, view, name=name) for name, address, view in figure_addresses()),
     path("figures/half-year", half_year, name="half_year"),
     path("figures/half-year.csv", half_year_csv, name="half_year_csv"),
+    path("proposals/<uuid:proposal_id>/decide-erasure", erasure_decide, name="erasure_decide"),
+    path("protection/", protection, name="protection"),
+    path("protection/hold", hold, name="hold"),
+    path("protection/holds/<uuid:hold_id>/lift", hold_lift, name="hold_lift"),
+    path("protection/erasures/<uuid:erasure_id>/", erasure, name="erasure"),
     path("jobs", jobs, name="jobs"),
     path("messages/", outbox, name="outbox"),
     path("messages/<uuid:message_id>/", message, name="message"),

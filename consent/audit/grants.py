@@ -8,12 +8,16 @@ from collections.abc import Iterable
 
 FINAL = (
     "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
-    "consent_paymentfile", "staff_staffevent",
+    "consent_paymentfile", "consent_erasure", "staff_staffevent",
 )  # fmt: skip
-"""Tables that only grow."""
+"""Tables that only grow; of payments what is personal may be emptied."""
 PRIVILEGES = {
     **dict.fromkeys(FINAL, "SELECT, INSERT"),
     "consent_consent": "SELECT, INSERT, UPDATE",
+    # Emptied once the records of their consent are erased; triggers see to the rest.
+    "consent_paymentuse": "SELECT, INSERT, UPDATE (payee, reference)",
+    "consent_paymentfile": "SELECT, INSERT, UPDATE (content)",
+    "consent_legalhold": "SELECT, INSERT, UPDATE",
     "consent_evidence": "SELECT, INSERT, UPDATE",
     "staff_proposal": "SELECT, INSERT, UPDATE",
     # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables.
@@ -32,7 +36,8 @@ _GUARDED = (
     r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
     r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
-    r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept)\M"
+    r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"
+    r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased)\M"
 )
 _GUARD = f"""
 CREATE SCHEMA IF NOT EXISTS accord_guard;

@@ -5,16 +5,18 @@ from consent.models.chain import Anchor, Seal, Unsealed
 from consent.models.consent import Consent
 from consent.models.disclosure import Disclosure, DisclosureDay
 from consent.models.ending import Ending
+from consent.models.erasure import Erasure
 from consent.models.event import ConsentEvent
 from consent.models.evidence import Evidence
 from consent.models.figures import ConsentCount, DisclosureCount, DurationCount, InForceCount, LifeCount
+from consent.models.hold import LegalHold
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import Heartbeat, JobSlot, SweepMark
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.payment import PaymentFile, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
-from consent.models.span import DisabledSpan, SharedSpan
+from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan
 from consent.models.subscription import Subscription
 from consent.models.suspension import SuspendedAccount
 
@@ -33,6 +35,7 @@ __all__ = [
     "DisclosureDay",
     "DurationCount",
     "Ending",
+    "Erasure",
     "Evidence",
     "Heartbeat",
     "IdempotencyKey",
@@ -40,11 +43,13 @@ __all__ = [
     "JobSlot",
     "Lane",
     "LifeCount",
+    "LegalHold",
     "OutboxMessage",
     "PaymentFile",
     "PaymentUse",
     "Person",
     "Recipient",
+    "RecipientSpan",
     "Seal",
     "SharedSpan",
     "Subscription",

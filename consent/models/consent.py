@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from consent.lifecycle import Status
+from consent.lifecycle import ENDED, Status
 from consent.models.recipient import Recipient
 
 
@@ -52,6 +52,8 @@ class Consent(models.Model):
     """When its customer last agreed anew; null: never since the first time."""
     transactions_from = models.DateTimeField(null=True)
     transactions_to = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When what is personal of it was erased: whose it was, what it was about, its accounts. It stays so."""
 
     class Meta:
         # Status is in no index: a move then stays a heap-only update.
@@ -62,6 +64,11 @@ class Consent(models.Model):
             models.Index(fields=["-created_at", "-id"], name="consent_by_creation"),
             models.Index(fields=["expires_at", "id"], name="consent_by_end"),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
+            models.Index(
+                fields=["created_at", "id"],
+                name="consent_unerased",
+                condition=models.Q(erased_at=None),
+            ),
             models.Index(
                 fields=["pick_up_by", "id"],
                 name="consent_by_pick_up",
@@ -76,6 +83,11 @@ class Consent(models.Model):
                 name="consent_active_has_customer",
                 condition=~models.Q(status=Status.ACTIVE)
                 | models.Q(customer__isnull=False, authorised_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consent_erased_once_over",
+                condition=models.Q(erased_at=None)
+                | models.Q(status__in=sorted(s.value for s in ENDED), customer=None),
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from consent.models.consent import Consent
+from consent.models.recipient import Recipient
 
 
 class SharedSpan(models.Model):
@@ -51,3 +52,22 @@ class DisabledSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} since {self.since}"
+
+
+class RecipientSpan(models.Model):
+    """By which names a recipient went, and which register vouched for it. A trigger writes it, whoever
+    changes them: what is signed about the past names a company as it was."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200)
+    register_entry = models.CharField(max_length=200, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    self_described = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "-since"], name="names_of_recipient")]
+
+    def __str__(self) -> str:
+        return f"{self.name} since {self.since}"

@@ -21,11 +21,15 @@ from consent.operations.disclose import (
 from consent.operations.end import UNENDED, end
 from consent.operations.end_many import Ordered, carry_on, order_end
 from consent.operations.erase import erase_evidence
+from consent.operations.erase_person import erase_link, erase_names, erase_orders, lock_person
+from consent.operations.erase_records import erase_records, lock_records
 from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
+from consent.operations.hold import Because, lift_hold, place_hold
 from consent.operations.pick_up import pick_up, picking_up
 from consent.operations.propose import IdempotencyConflict, Once, propose
+from consent.operations.prove_erasure import prove_erasure, said_by
 from consent.operations.reauthorise import reauthorise
 from consent.operations.reject import reject
 from consent.operations.remind import remind
@@ -45,6 +49,7 @@ __all__ = [
     "UNENDED",
     "AnothersConsent",
     "AuthoriserUnknown",
+    "Because",
     "ConsentChanged",
     "DecisionTooLate",
     "IdempotencyConflict",
@@ -77,15 +82,24 @@ __all__ = [
     "disclose",
     "end",
     "erase_evidence",
+    "erase_link",
+    "erase_names",
+    "erase_orders",
+    "erase_records",
     "expire_due",
     "fetch",
     "forget_keys",
     "forget_messages",
     "give_up",
+    "lift_hold",
+    "lock_person",
+    "lock_records",
     "order_end",
     "pick_up",
     "picking_up",
+    "place_hold",
     "propose",
+    "prove_erasure",
     "reauthorise",
     "record_disclosure",
     "record_reports",
@@ -97,6 +111,7 @@ __all__ = [
     "resume",
     "retract",
     "revoke",
+    "said_by",
     "settle",
     "shorten",
     "subscribe",

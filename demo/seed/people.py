@@ -39,6 +39,7 @@ STAFF = (
     SandboxPerson(username="rhea", first_name="Rhea", last_name="Pillai", role="recipient manager"),
     SandboxPerson(username="ravi", first_name="Ravi", last_name="Anand", role="recipient manager"),
     SandboxPerson(username="pia", first_name="Pia", last_name="Holm", role="privacy"),
+    SandboxPerson(username="paul", first_name="Paul", last_name="Frame", role="privacy"),
     SandboxPerson(username="otto", first_name="Otto", last_name="Brandt", role="operator"),
 )
 

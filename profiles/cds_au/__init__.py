@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from consent.lifecycle import AMENDMENT, COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Duty
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
 from profiles.cds_au.notices import notices
 from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
+from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 
 PROFILE = Profile(
@@ -29,6 +30,10 @@ PROFILE = Profile(
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=None,
         listing_scope="",
+        records=Duty(
+            period=SIX_YEARS,
+            basis="CDR Rules, rule 9.3: six years, counted here from the end of the consent",
+        ),
         describe_problem=describe_problem,
     ),
     data=DATA,

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Duty
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
 from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
 from profiles.fapi.words import WORDING
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
+from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
@@ -24,6 +25,10 @@ _CONSENT = ConsentPolicy(
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=None,
     listing_scope="consents",
+    records=Duty(
+        period=SIX_YEARS,
+        basis="No scheme says how long: as long as the strictest of the schemes served here",
+    ),
     describe_problem=describe_problem,
 )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Duty
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
@@ -13,6 +13,7 @@ from profiles.nz.intents import PERMISSIONS
 from profiles.nz.resources import INTENTS_V1, INTENTS_V3
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING
+from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
@@ -29,6 +30,10 @@ _CONSENT = ConsentPolicy(
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=EVENTS,
     listing_scope="",
+    records=Duty(
+        period=SIX_YEARS,
+        basis="Limitation Act 2010, section 11: claims may be brought for six years",
+    ),
     describe_problem=describe_problem,
 )
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, SHORTENING, Lifecycle
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Duty
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.oidc_core.security import PERMISSIONS, SECURITY
 from profiles.oidc_core.words import WORDING
+from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 
 PROFILE = Profile(
@@ -28,6 +29,10 @@ PROFILE = Profile(
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=None,
         listing_scope="",
+        records=Duty(
+            period=SIX_YEARS,
+            basis="No scheme says how long: as long as the strictest of the schemes served here",
+        ),
         describe_problem=describe_problem,
     ),
     data=replace(DATA, resources=()),

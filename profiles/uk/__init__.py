@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
-from consent.policy import ConsentPolicy
+from consent.policy import ConsentPolicy, Duty
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
+from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
@@ -31,6 +32,10 @@ PROFILE = Profile(
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=EVENTS,
         listing_scope="",
+        records=Duty(
+            period=SIX_YEARS,
+            basis="Limitation Act 1980, section 5: claims on a contract may be brought for six years",
+        ),
         describe_problem=describe_problem,
     ),
     data=DATA,

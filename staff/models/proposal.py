@@ -2,6 +2,7 @@
 
 import uuid
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,15 +14,21 @@ class Kind(StrEnum):
     END_MANY = "end many"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    ERASE = "erase"
 
 
 class Proposal(models.Model):
     """Only `staff.proposals` writes here. What it says never changes; it is decided once, by somebody else,
-    in its time: constraints and triggers repeat both."""
+    in its time: constraints and triggers repeat both.
+
+    `arguments` are references of ours. What says more of somebody is `personal`, and is erased in its time
+    (`staff.erasing`), once the proposal is over.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=9, choices=[(k.value, k.value) for k in Kind])
     arguments = models.JSONField(encoder=DjangoJSONEncoder)
+    personal = models.JSONField(encoder=DjangoJSONEncoder, null=True)
     why = models.CharField(max_length=20)
     case = models.CharField(max_length=40)
     effect = models.JSONField()
@@ -64,6 +71,11 @@ class Proposal(models.Model):
                 condition=Q(decided_at=None) | Q(decided_at__lt=F("expires_at")),
             ),
         ]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """All that it says."""
+        return {**self.arguments, **(self.personal or {})}
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.proposer_id}"

@@ -33,7 +33,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "clients": companies.clients_of(recipient_id),
         "consents": companies.consents_by_status(recipient_id),
         "deliveries": companies.deliveries_of(recipient_id),
-        "at_risk": effect_on(Kind.SUSPEND, {"recipient": str(recipient_id)}),
+        "at_risk": effect_on(Kind.SUSPEND, {"recipient": str(recipient_id)}, member.at),
         "proposes": member.may_act("propose_suspend"),
     }
     return show(http, member, "recipient", context)

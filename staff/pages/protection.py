@@ -1,0 +1,126 @@
+"""Data protection: what is kept how long and what is due, legal holds, records of what was erased."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from consent import operations
+from consent.erased import record_digest, rows_in
+from consent.models import Erasure, LegalHold
+from consent.operations.prove_erasure import said_by
+from oidc.clauses import clause
+from oidc.security_log import pseudonym
+from portal.answers import see
+from staff import troubles
+from staff.answers import show
+from staff.classes import due_now
+from staff.forms import CaseForm, HoldForm
+from staff.gates import page
+from staff.member import Member
+from staff.recording import Did, record
+
+LISTED = 100
+LIFTED = "It was lifted before."
+
+
+@page("protection")
+@clause("AUD-01")
+def protection(http: HttpRequest, member: Member) -> HttpResponse:
+    """The classes with what is due, standing holds, and the newest erasures: nobody is named."""
+    record(http, member, Did.LOOKED, page="protection")
+    holds = LegalHold.objects.filter(lifted_at=None).order_by("-placed_at")
+    context = {
+        "classes": due_now(member.at),
+        "holds": [_hold(row) for row in holds[:LISTED]],
+        "held": holds.count(),
+        "erasures": [
+            {"id": row.pk, "at": row.at, "cause": row.cause, "rows": rows_in(row.parts), "by": row.ordered_by}
+            for row in Erasure.objects.order_by("-at")[:LISTED]
+        ],
+        "lift": CaseForm(),
+        "holds_things": member.may_act("hold"),
+        "erases": member.may_act("propose_erase"),
+    }
+    return show(http, member, "protection", context)
+
+
+@page("erasure")
+@clause("AUD-01", "DASH-33")
+def erasure(http: HttpRequest, member: Member, erasure_id: UUID) -> HttpResponse:
+    """The record of one erasure, and whether it still says what its digest is of."""
+    record(http, member, Did.VERIFIED, page="erasure", erasure=erasure_id)
+    row = Erasure.objects.filter(pk=erasure_id).first()
+    if row is None:
+        return troubles.not_there(http, member, "erasure")
+    context = {
+        "row": row,
+        "digest": bytes(row.digest).hex(),
+        "holds": record_digest(said_by(row)) == bytes(row.digest),
+        "total": rows_in(row.parts),
+    }
+    return show(http, member, "erasure", context)
+
+
+@page("hold")
+@clause("AUD-01", "DASH-35")
+def hold(http: HttpRequest, member: Member) -> HttpResponse:
+    """Keep all of a customer's, or one consent, from being erased, whatever its time says."""
+    form = HoldForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        because = operations.Because(
+            by=member.name, why=form.chosen, case=form.cleaned_data["case"], at=member.at
+        )
+        with transaction.atomic():
+            placed = operations.place_hold(because, person_id=form.person_id, consent_id=form.consent_id)
+            record(
+                http,
+                member,
+                Did.HELD,
+                page="hold",
+                consent=form.consent_id,
+                customer_id=form.person_id,
+                hold=placed.pk,
+                because=form.chosen,
+                case_given=placed.case,
+            )
+        return see("staff:protection")
+    record(http, member, Did.LOOKED, page="hold")
+    return show(http, member, "hold", {"form": form})
+
+
+@page("hold_lift")
+@clause("AUD-01", "DASH-35")
+def hold_lift(http: HttpRequest, member: Member, hold_id: UUID) -> HttpResponse:
+    """Lift a hold, for the case that says so."""
+    found = LegalHold.objects.filter(pk=hold_id).first()
+    form = CaseForm(http.POST)
+    if found is None or not form.is_valid():
+        return troubles.not_there(http, member, "hold, or case,")
+    case = form.cleaned_data["case"]
+    with transaction.atomic():
+        lifted = operations.lift_hold(hold_id, by=member.name, case=case, at=member.at)
+        record(
+            http,
+            member,
+            Did.LIFTED,
+            page="hold_lift",
+            consent=found.consent_id,
+            customer_id=found.person_id,
+            hold=hold_id,
+            case_given=case,
+            lifted=lifted,
+        )
+    return see("staff:protection") if lifted else troubles.too_late(http, member, LIFTED)
+
+
+def _hold(row: LegalHold) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "consent": row.consent_id,
+        "customer": pseudonym(row.person_id) if row.person_id is not None else "",
+        "why": row.why,
+        "case": row.case,
+        "by": row.placed_by,
+        "at": row.placed_at,
+    }
