@@ -11,13 +11,14 @@ def name_of(number: int) -> str:
 
 def gather(count: int) -> None:
     """Make them, each with a password, an authenticator, and whatever Mia and Ava hold."""
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from allauth.mfa.totp.internal.auth import generate_totp_secret
     from django.contrib.auth.hashers import make_password
 
     from bank.example.models import Customer, Holding
     from consent.models import Person
     from demo.seed.people import AVA, MIA
     from demo.sign_in import PASSWORD
+    from portal.factor_secrets import app_of
 
     kept = make_password(PASSWORD)
     held = list(Holding.objects.filter(customer_number__in=[MIA.customer_number, AVA.customer_number]))
@@ -27,7 +28,7 @@ def gather(count: int) -> None:
         person = Person.objects.create(
             username=name_of(number), password=kept, first_name="One", customer_number=known_as
         )
-        TOTP.activate(person, generate_totp_secret())
+        app_of(person, generate_totp_secret()).save()
         Customer.objects.create(
             number=known_as, given_name="One", family_name="Many", changed_at=mia.changed_at
         )

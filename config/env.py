@@ -1,6 +1,8 @@
 """Reads the environment, or stops the start naming what is missing or wrong."""
 
+import base64
 import os
+import re
 from collections.abc import Collection, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
+_KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -40,6 +43,30 @@ def secret(name: str) -> str:
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} (or the file {name}_FILE names) needs at least 32 characters")
     return value
+
+
+def named_keys(name: str) -> dict[str, bytes]:
+    """`name=key` pairs in their order, apart by commas or lines, from the variable or the file that NAME_FILE
+    names; a key is 32 bytes as base64."""
+    file = os.environ.get(f"{name}_FILE")
+    try:
+        text = Path(file).read_text() if file else os.environ.get(name, "")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {unreadable}") from None
+    found: dict[str, bytes] = {}
+    for pair in filter(None, (pair.strip() for pair in text.replace("\n", ",").split(","))):
+        called, _, key = pair.partition("=")
+        try:
+            plain = base64.b64decode(key, validate=True)
+        except ValueError:
+            plain = b""
+        if not _KEY_NAME.fullmatch(called) or called in found or len(plain) != 32:
+            raise ImproperlyConfigured(
+                f"{name}: {called or 'a key'} needs a name of its own (a to z, digits, dashes)"
+                " and 32 bytes of base64"
+            )
+        found[called] = plain
+    return found
 
 
 def https_url(name: str) -> str:

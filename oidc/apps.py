@@ -7,3 +7,8 @@ class OidcConfig(AppConfig):
 
     def ready(self) -> None:
         from oidc import system_checks  # noqa: F401 -- registers the checks
+        from oidc.clients import secrets
+        from oidc.jose import keys
+        from vault.columns import register
+
+        register(keys.COLUMN, secrets.COLUMN)

@@ -19,9 +19,11 @@ from oidc.addresses import address_of
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.security_log import refused, signed_in
-from portal import devices, sessions, vault
+from portal import devices, sessions
 from portal.activity import Happened, happened
+from portal.factor_secrets import FORMERLY, SEED
 from portal.models import KnownDevice
+from vault.envelope import seal_text, unseal_text
 
 
 class BankAccounts(DefaultAccountAdapter):
@@ -105,7 +107,7 @@ def _person(name: str) -> int | str:
 
 
 class SecondFactors(DefaultMFAAdapter):
-    """Authenticator secrets and recovery seeds never lie in the database in clear."""
+    """Recovery seeds never lie in the database in clear; of apps `portal.factor_secrets` sees to that."""
 
     def build_totp_svg(self, url: str) -> str:
         """A QR code as light as can be: a screen has no stains or folds to correct."""
@@ -115,7 +117,7 @@ class SecondFactors(DefaultMFAAdapter):
         return drawn.decode()
 
     def encrypt(self, text: str) -> str:
-        return vault.seal(text)
+        return seal_text(text, SEED)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return vault.unseal(encrypted_text)
+        return unseal_text(encrypted_text, SEED, formerly=FORMERLY)

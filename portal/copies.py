@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from oidc.clauses import clause
 from portal.copy_of_sharing import copy_of_sharing
 from portal.models import Download
+from vault.columns import SealedColumn
+from vault.envelope import seal, unseal
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=5)
@@ -37,7 +39,7 @@ def content_of(person_id: int, download_id: UUID, at: datetime) -> bytes | None:
     """A copy that is ready; None where it is not, is over, or is somebody else's."""
     ready = Download.objects.filter(pk=download_id, person_id=person_id, expires_at__gt=at)
     content = ready.values_list("content", flat=True).first()
-    return None if content is None else bytes(content)
+    return None if content is None else unseal(bytes(content), _place(download_id))
 
 
 @clause("DASH-33")
@@ -60,6 +62,13 @@ def _make(row: Download, at: datetime) -> bool:
 
     content = copy_of_sharing(row.person, frozenset(row.issuers), at, progress)
     Download.objects.filter(pk=row.pk, ready_at=None).update(
-        content=content, ready_at=at, expires_at=at + KEPT
+        content=seal(content, _place(row.pk)), ready_at=at, expires_at=at + KEPT
     )
     return True
+
+
+def _place(download_id: UUID) -> str:
+    return f"portal_download.content|{download_id}"
+
+
+COLUMN = SealedColumn(table="portal_download", key="id", column="content", of_place=("id",), place=_place)

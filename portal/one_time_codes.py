@@ -22,7 +22,7 @@ from portal.models import OneTimeCode
 from portal.occasions import Occasion
 from portal.reach import Reach
 from portal.tasks import CODE_MESSAGE, send_code
-from portal.vault import seal
+from vault.envelope import seal_text
 
 LIFETIME = timedelta(minutes=5)
 DIGITS = 6
@@ -76,7 +76,7 @@ def send(
     row.digest = digest_of(row.id, code)
     row.save(force_insert=True)
     # The job is begun for everybody alike, and for most strangers it has nothing to do.
-    message = seal(_message(code, occasion), CODE_MESSAGE)
+    message = seal_text(_message(code, occasion), CODE_MESSAGE)
     try:
         send_code.delay(str(row.channel), way.to if way else "", message)
     except (OperationalError, OSError) as failure:

@@ -18,10 +18,10 @@ from django.db.models import Case, F, Q, Value, When
 from django.http import HttpRequest
 
 from oidc.policy import EVERY_FACTOR, Factor
+from portal.factor_secrets import secret_of
 from portal.models import SecondFactorGuard
 from portal.one_time_codes import Purpose, spend
 from portal.proofs import Proof
-from portal.vault import unseal
 
 GUESSES = 5
 PAUSE = timedelta(minutes=15)
@@ -125,7 +125,7 @@ def _belongs(code: str, factor: Authenticator, at: datetime) -> bool:
         case Authenticator.Type.TOTP:
             if settings.SANDBOX and code == SANDBOX_CODE:
                 return True
-            step = matching_step(unseal(factor.data["secret"]), code, at)
+            step = matching_step(secret_of(factor), code, at)
             return step is not None and used_up(factor.user_id, step)
         case Authenticator.Type.RECOVERY_CODES:
             return bool(factor.wrap().validate_code(code))  # marks the code under a lock on its row

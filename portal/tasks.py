@@ -8,7 +8,7 @@ from consent.schedule import once_a_slot
 from portal.copies import make_due
 from portal.pruning import prune
 from portal.security_letters import send_due
-from portal.vault import unseal
+from vault.envelope import unseal_text
 
 CODE_MESSAGE = "message with a one-time code"
 
@@ -18,7 +18,7 @@ def send_code(channel: str, to: str, sealed: str) -> None:
     """Hand a message with a code to the bank's sender, while the code can still be of use."""
     sender = code_sender()
     if to and sender is not None:
-        sender.send(channel=channel, to=to, text=unseal(sealed, CODE_MESSAGE))
+        sender.send(channel=channel, to=to, text=unseal_text(sealed, CODE_MESSAGE))
 
 
 @shared_task(name="portal.send_security_letters")

@@ -18,7 +18,7 @@ from demo.environment import CHECKOUT
 from oidc.clauses import CITED
 from tests.clauses.known import sections
 
-PRODUCT = ("bank", "config", "conformance", "consent", "demo", "oidc", "portal", "profiles", "staff")
+PRODUCT = ("bank", "config", "conformance", "consent", "demo", "oidc", "portal", "profiles", "staff", "vault")
 LAYERS = ("consent", "bank", "oidc", "portal", "staff")
 """From the bottom up: each may point at those before it."""
 SEAM = ("oidc/toolkit/", "oidc/grants/", "oidc/models/")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography import x509
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
@@ -23,6 +23,7 @@ from oidc.models import AuthorizationCode, Client
 from oidc.registration import register_client
 from oidc.resource_servers import register_resource_server
 from oidc.tokens import issue_access_token, new_refresh_token
+from portal.factor_secrets import app_of
 
 
 def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, str]:
@@ -63,7 +64,7 @@ def seed_customers(many: int) -> list[str]:
             username=name, defaults={"password": password, "customer_number": name}
         )
         if is_new:
-            TOTP.activate(person, generate_totp_secret())
+            app_of(person, generate_totp_secret()).save()
             account = Account.objects.create(
                 reference=f"{name}-everyday",
                 nickname="Everyday",

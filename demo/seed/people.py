@@ -13,6 +13,7 @@ from django.db import transaction
 
 from consent.models import Person
 from demo.sign_in import PASSWORD
+from portal.factor_secrets import app_of, secret_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +73,7 @@ def _give_authenticators() -> None:
     """To everybody of the sandbox who has none; staff of an older one had none."""
     names, app = [person.username for person in (*CUSTOMERS, *STAFF)], Authenticator.Type.TOTP
     without = Person.objects.filter(username__in=names).exclude(authenticator__type=app)
-    Authenticator.objects.bulk_create(
-        Authenticator(user=person, type=app, data={"secret": get_adapter().encrypt(generate_totp_secret())})
-        for person in without
-    )
+    Authenticator.objects.bulk_create(app_of(person, generate_totp_secret()) for person in without)
 
 
 def _give_roles() -> None:
@@ -103,7 +101,7 @@ def write_authenticators(file: Path) -> bool:
         type=Authenticator.Type.TOTP, user__username__in=[person.username for person in (*CUSTOMERS, *STAFF)]
     )
     addresses = {
-        row.user.username: adapter.build_totp_url(row.user, adapter.decrypt(row.data["secret"]))
+        row.user.username: adapter.build_totp_url(row.user, secret_of(row))
         for row in rows.select_related("user").order_by("user__username")
     }
     text = json.dumps(addresses, indent=2) + "\n"

@@ -13,7 +13,8 @@ from oidc.digests import digest, new_secret
 from oidc.errors import InvalidClient
 from oidc.jose.verify import BadToken, verify
 from oidc.models import Client, UsedJti
-from oidc.vault import seal, unseal
+from vault.columns import SealedColumn
+from vault.envelope import seal, unseal
 
 ALGORITHM = "HS256"
 Keep = Callable[[str, str, str], bytes]
@@ -69,3 +70,13 @@ def prove_by_shared_key(client: Client, brought: Credentials, *, invoked: str, n
 
 def _purpose(issuer: str, client_id: str) -> str:
     return f"oidc.Client.kept_secret|{issuer}|{client_id}"
+
+
+COLUMN = SealedColumn(
+    table="oidc_client",
+    key="id",
+    column="kept_secret",
+    where="octet_length(kept_secret) > 32",  # others are digests
+    of_place=("issuer", "client_id"),
+    place=_purpose,
+)

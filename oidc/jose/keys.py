@@ -13,7 +13,8 @@ from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, OKPKey, RSAKey, impor
 from oidc.clauses import clause
 from oidc.models import IssuerKey
 from oidc.models.issuer_key import State, Use
-from oidc.vault import seal, unseal
+from vault.columns import SealedColumn
+from vault.envelope import seal, unseal
 
 KEY_SET_CACHED_FOR = timedelta(minutes=5)
 """How long a recipient may keep our key set before it looks again."""
@@ -118,3 +119,13 @@ def _opened(kid: str) -> Key:
 def _purpose(kid: str) -> str:
     # The model's first name: keys that were sealed under it must open for ever.
     return f"oidc.SigningKey.sealed_private_jwk|{kid}"
+
+
+COLUMN = SealedColumn(
+    table="oidc_issuerkey",
+    key="id",
+    column="sealed_private_jwk",
+    where="octet_length(sealed_private_jwk) > 0",  # that of a retired key is destroyed
+    of_place=("kid",),
+    place=_purpose,
+)

@@ -4,7 +4,7 @@ import re
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
 from oidc.security_log import refused, signed_in
-from portal import second_factor, vault
+from portal import second_factor
 from portal.activity import Happened, happened
 from portal.answers import see
+from portal.factor_secrets import app_of
 from portal.forms import CodeForm
 from portal.gates import Customer, confirmed_lately
 from portal.pages.passkeys import LAST_ONE
 from portal.reach import factors_of
+from vault.envelope import seal_text, unseal_text
 
 _NEW = "portal.new app"
 WRONG = (
@@ -33,8 +35,8 @@ def set_up_app(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Show a new secret until a code of it comes back; from then on it takes the place of any before."""
     person = Person.objects.get(pk=customer.id)
     if _NEW not in http.session:
-        http.session[_NEW] = vault.seal(generate_totp_secret())
-    secret = vault.unseal(http.session[_NEW])
+        http.session[_NEW] = seal_text(generate_totp_secret(), _place(customer.id))
+    secret = unseal_text(http.session[_NEW], _place(customer.id))
     form = CodeForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         step = second_factor.matching_step(secret, form.cleaned_data["code"], customer.at)
@@ -75,10 +77,14 @@ def remove_app(http: HttpRequest, customer: Customer) -> HttpResponse:
 @transaction.atomic
 def _replace(http: HttpRequest, person: Person, secret: str, step: int, customer: Customer) -> None:
     Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
-    TOTP.activate(person, secret)
+    app_of(person, secret).save()
     second_factor.used_up(person.pk, step)  # the code of the setting-up signs nobody in
     happened(http, person.pk, Happened.APP_ADDED, customer.at)
     signed_in(http, "authenticator app added")
+
+
+def _place(person_id: int) -> str:
+    return f"{_NEW}|{person_id}"
 
 
 def _square(address: str) -> SafeString:

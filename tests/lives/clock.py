@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField
 
 KEPT = {
-    "consent_person", "consent_person_groups", "consent_person_user_permissions", "consent_recipient", "consent_recipientspan",
-    "consent_subscription", "oidc_banksystem", "oidc_client", "oidc_clientlogo", "oidc_issuerkey",
-    "oidc_remotekeys",
+    "consent_person", "consent_person_groups", "consent_person_user_permissions", "consent_recipient",
+    "consent_recipientspan", "consent_subscription", "oidc_banksystem", "oidc_client", "oidc_clientlogo",
+    "oidc_issuerkey", "oidc_remotekeys",
 }  # fmt: skip
 """Tables that outlast a life."""
 STILL = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import totp
 from django.db import connection
@@ -16,6 +16,7 @@ from django.db import connection
 from consent.models import Person
 from oidc.policy import Factor
 from portal import second_factor
+from portal.factor_secrets import app_of
 from portal.models import SecondFactorGuard
 from portal.proofs import Proof
 from portal.second_factor import GUESSES, PAUSE, Paused, WrongCode
@@ -30,7 +31,7 @@ class Phone:
     def __init__(self, name: str = "mia") -> None:
         self.person = Person.objects.create_user(username=name)
         self.secret = generate_totp_secret()
-        TOTP.activate(self.person, self.secret)
+        app_of(self.person, self.secret).save()
 
     def code(self, at: datetime = NOW) -> str:
         clock = totp.TOTP(base64.b32decode(self.secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute

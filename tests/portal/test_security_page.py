@@ -13,12 +13,12 @@ from django.core import mail
 from django.utils import timezone
 
 from consent.models import Person
-from portal import vault
 from portal.models import SecurityLetter, SignedInSession, SignInEvent
 from portal.pruning import prune
 from portal.security_letters import TRIES, send_due
 from tests.actors import Customer
 from tests.pages import HOST
+from vault.envelope import unseal_text
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
@@ -139,9 +139,14 @@ def test_activity_is_kept_for_ninety_days(mia):
 # --- the authenticator app --------------------------------------------------------------------------------
 
 
+def new_secret_of(customer: Customer) -> str:
+    person = Person.objects.get(username=customer.username)
+    return unseal_text(customer.http.session["portal.new app"], f"portal.new app|{person.pk}")
+
+
 def code_of(customer: Customer, *, later: int = 0) -> str:
     """What a new app shows that has just scanned the page's square."""
-    secret = vault.unseal(customer.http.session["portal.new app"])
+    secret = new_secret_of(customer)
     clock = TOTP(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303 -- what apps compute
     return clock.generate(int(timezone.now().timestamp()) + later).decode()
 
@@ -168,7 +173,7 @@ def test_the_app_moves_to_another_phone_with_its_first_code(mia, settings, event
 def test_the_secret_of_an_app_lies_nowhere_in_clear(mia):
     mia.signs_in()
     page = mia.opens("/security/authenticator")
-    secret = vault.unseal(mia.http.session["portal.new app"])
+    secret = new_secret_of(mia)
     assert secret in page.text.replace(" ", "")
 
     page.press("btn-continue", id_otp=code_of(mia))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person
-from portal.vault import unseal
+from portal.factor_secrets import secret_of
 from staff.models import Proposal, StaffEvent
 from staff.recording import Did, append
 from staff.rights import RIGHTS
@@ -84,7 +84,7 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, sett
     consent = Consent.objects.get(pk=shared.id)
     message, proposal = a_message(a_consent(company="Rent Ready")), a_proposal(consent.recipient)
     customer = Person.objects.get(customer_number=MIA)
-    seeds = [unseal(row.data["secret"]) for row in Authenticator.objects.filter(type="totp")]
+    seeds = [secret_of(row) for row in Authenticator.objects.filter(type="totp")]
     passwords = list(Person.objects.values_list("password", flat=True))
     numbers = _account_numbers()
     tokens = [shared.tokens[name] for name in ("access_token", "refresh_token", "id_token")]

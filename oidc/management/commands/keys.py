@@ -1,4 +1,5 @@
-"""`manage.py keys ensure|show|announce|rotate|retire`: the issuers' keys and their states."""
+"""`manage.py keys ensure|show|announce|rotate|retire`: the issuers' keys and their states; `keys rotate-data`
+and `keys data`: what wraps the keys that everything sealed is under."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,6 +13,9 @@ from oidc.models import IssuerKey
 from oidc.models.issuer_key import State
 from oidc.policy import Encryptable, SecurityPolicy
 from oidc.security_log import decided
+from vault.keys import newest as newest_key
+from vault.rotation import remaining
+from vault.rotation import rotate as rotate_data
 
 
 class Command(BaseCommand):
@@ -26,6 +30,9 @@ class Command(BaseCommand):
         announce.add_argument("--issuer", choices=sorted(issuer_names()), help="of this issuer alone")
         announce.add_argument("--algorithm", help="of this algorithm alone")
         verbs.add_parser("rotate", help="take every step whose wait is over, as the job does each minute")
+        data = verbs.add_parser("rotate-data", help="wrap all that is sealed under the newest key")
+        data.add_argument("--batch", type=int, default=500, help="rows a transaction (500)")
+        verbs.add_parser("data", help="how much is sealed under which key")
         retire = verbs.add_parser("retire", help="take a key out of use at once")
         retire.add_argument("kid", help="after -- where it begins with a hyphen")
         retire.add_argument(
@@ -35,6 +42,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["verb"] in {"rotate-data", "data"}:
+            self._of_data(options)
+            return
         try:
             moves = list(self._moves(options))
         except rotation.RotationRefused as refusal:
@@ -42,6 +52,22 @@ class Command(BaseCommand):
         for move in moves:
             decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")
         self._show(retired=options.get("retired", False))
+
+    def _of_data(self, options: dict[str, Any]) -> None:
+        shut = 0
+        for step in rotate_data(batch=options["batch"]) if options["verb"] == "rotate-data" else ():
+            shut += len(step.shut)
+            for why in step.shut:
+                self.stderr.write(why)
+            if step.done:
+                self.stdout.write(f"{step.column}: {step.done} under the newest key")
+        newest, _ = newest_key()
+        for column, counted in remaining().items():
+            for name, number in sorted(counted.items()):
+                left = "" if name == newest else ", still to be rotated"
+                self.stdout.write(f"{column:36} {name:30} {number}{left}")
+        if shut:
+            raise CommandError(f"{shut} stay as they are: they open by no key that is configured")
 
     def _moves(self, options: dict[str, Any]) -> list[rotation.Move]:
         at = timezone.now()

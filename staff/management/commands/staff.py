@@ -11,13 +11,14 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from consent.models import Person
+from portal.factor_secrets import app_of
 from staff.member import granted_to
 from staff.recording import Did, append
 from staff.roles import Role
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         person.save(update_fields=["password"])
         Authenticator.objects.filter(user=person).delete()
         secret = generate_totp_secret()
-        TOTP.activate(person, secret)
+        app_of(person, secret).save()
         self._record(person.username, renewed=True)
         self.stdout.write(f"Password: {password}")
         self.stdout.write(f"Authenticator: {get_adapter().build_totp_url(person, secret)}")

@@ -1,0 +1,1 @@
+"""The vault: envelopes, their keys, rotation."""
