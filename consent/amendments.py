@@ -44,8 +44,10 @@ class AmendmentFacts:
 def amendments(consent_id: UUID) -> list[AmendmentFacts]:
     """Each time its customer agreed to the consent anew, or took a part of it back, oldest first."""
     events = ConsentEvent.objects.filter(consent_id=consent_id, verb__in=CHANGES)
-    kept = dict(Evidence.objects.filter(consent_id=consent_id).values_list("sequence", "content"))
-    return [_facts(event, kept.get(event.sequence) or {}) for event in events.order_by("sequence")]
+    said = {event.sequence: event for event in events}
+    rows = Evidence.objects.filter(consent_id=consent_id, sequence__in=said)
+    kept = {row.sequence: row.content for row in rows} if said else {}
+    return [_facts(said[number], kept.get(number) or {}) for number in sorted(said)]
 
 
 def _facts(event: ConsentEvent, evidence: Mapping[str, Any]) -> AmendmentFacts:

@@ -99,7 +99,7 @@ _ACCOUNTS = (
     )
 )
 _EVER = (
-    Evidence.objects.filter(consent=OuterRef("pk"), content__has_key="accounts")
+    Evidence.objects.filter(consent=OuterRef("pk"), accounts__isnull=False)
     .order_by("sequence")
-    .values("content__accounts")
+    .values("accounts")
 )

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from consent.models import Consent, PaymentFile
+from consent.models.payment import place_of
+from vault.envelope import unseal
 
 
 def kind_of(consent_id: UUID) -> str:
@@ -11,6 +13,8 @@ def kind_of(consent_id: UUID) -> str:
 
 
 def payment_file(consent_id: UUID) -> tuple[bytes, str] | None:
-    """The file of a consent to a file of payments, and its media type; None before it came."""
+    """The file of payments that a consent is about, and its media type; None before it came, or once erased."""
     row = PaymentFile.objects.filter(pk=consent_id).values_list("content", "media_type").first()
-    return (bytes(row[0]), row[1]) if row else None
+    if row is None or not row[0]:
+        return None
+    return unseal(bytes(row[0]), place_of(consent_id)), row[1]

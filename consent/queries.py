@@ -180,9 +180,8 @@ def open_accounts(consent_id: UUID) -> tuple[str, ...]:
 
 def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
     """What an event of a consent rested on; None where it rested on nothing, or that was erased."""
-    kept = Evidence.objects.filter(consent_id=consent_id, sequence=sequence)
-    content: Mapping[str, Any] | None = kept.values_list("content", flat=True).first()
-    return content
+    kept = Evidence.objects.filter(consent_id=consent_id, sequence=sequence).first()
+    return kept.content if kept else None
 
 
 def customer_number(customer_id: int) -> str:

@@ -41,9 +41,8 @@ class Seen:
 @clause("AUD-07")
 def seen(consent_id: UUID) -> list[Seen]:
     """Each page that a decision about the consent rested on, newest first; none that was erased."""
-    kept = dict(
-        Evidence.objects.filter(consent_id=consent_id, erased_at=None).values_list("sequence", "content")
-    )
+    rows = Evidence.objects.filter(consent_id=consent_id, erased_at=None)
+    kept = {row.sequence: row.content for row in rows}
     events = ConsentEvent.objects.filter(consent_id=consent_id, sequence__in=kept).order_by("-sequence")
     found = ((event, (kept[event.sequence] or {}).get("shown")) for event in events)
     return [one for event, shown in found if shown and (one := _drawn(event, shown))]

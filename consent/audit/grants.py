@@ -37,7 +37,7 @@ _GUARDED = (
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
     r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
     r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"
-    r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased)\M"
+    r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest)\M"
 )
 _GUARD = f"""
 CREATE SCHEMA IF NOT EXISTS accord_guard;

@@ -12,6 +12,8 @@ from consent.audit.faults import Fault, Report
 from consent.audit.promises import Promises
 from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
 from consent.models import Consent, ConsentEvent, Seal
+from consent.models.evidence import place_of
+from vault.envelope import CannotOpen, unseal
 
 PAGE = 5000
 Progress = Callable[[Report], None]
@@ -167,21 +169,38 @@ def _check_evidence(report: Report, consent_id: UUID | None = None) -> None:
     """What stands beside the log is what its events have hashed, and nothing that they name is missing."""
     after = 0
     while page := _rows(
-        "SELECT e.id, e.consent_id, e.sequence, e.detail ->> 'evidence', k.salt, k.content::text, k.erased_at"
+        "SELECT e.id, e.consent_id, e.sequence, e.detail ->> 'evidence', k.salt, k.sealed, k.accounts::text,"
+        " k.erased_at"
         " FROM consent_consentevent e LEFT JOIN consent_evidence k USING (consent_id, sequence)"
         " WHERE e.id > %s AND e.detail ? 'evidence' AND (%s::uuid IS NULL OR e.consent_id = %s::uuid)"
         " ORDER BY e.id LIMIT %s",
         after, consent_id, consent_id, PAGE,
     ):  # fmt: skip
-        for _, consent, sequence, hashed, salt, content, erased_at in page:
+        for _, consent, sequence, hashed, salt, sealed, accounts, erased_at in page:
             report.evidence += 1
             report.erased += erased_at is not None
-            if erased_at is None and (
-                salt is None or evidence_hash(bytes(salt), json.loads(content)).hex() != hashed
-            ):
-                what = "its evidence is gone" if salt is None else "its evidence was altered"
+            what = (
+                ""
+                if erased_at
+                else _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, accounts)
+            )
+            if what:
                 report.add(Fault(what=what, consent=consent, sequence=sequence))
         after = page[-1][0]
+
+
+def _unlike_its_hash(hashed: str, place: str, salt: Any, sealed: Any, accounts: str | None) -> str:
+    """What is wrong with evidence that was not erased; empty where it is what the event hashed."""
+    if salt is None or sealed is None:
+        return "its evidence is gone"
+    try:
+        content = json.loads(unseal(bytes(sealed), place))
+    except CannotOpen as why:
+        return f"its evidence does not open: {why}"
+    beside = json.loads(accounts) if accounts is not None else None
+    if evidence_hash(bytes(salt), content).hex() != hashed or content.get("accounts") != beside:
+        return "its evidence was altered"
+    return ""
 
 
 def _check_consents(report: Report) -> None:

@@ -1,12 +1,14 @@
 """What belongs to a consent to pay alone: the file it is about, and each payment order made under it."""
 
+from uuid import UUID
+
 from django.db import models
 
 from consent.models.consent import Consent
 
 
 class PaymentFile(models.Model):
-    """The file of payments, byte for byte as its recipient sent it."""
+    """The file of payments, byte for byte as its recipient sent it, sealed; empty once it was erased."""
 
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="file", primary_key=True)
     content = models.BinaryField()
@@ -45,3 +47,8 @@ class PaymentUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consent_id} use {self.number}"
+
+
+def place_of(consent_id: UUID) -> str:
+    """Where a file's content is, for its envelope."""
+    return f"consent_paymentfile.content|{consent_id}"

@@ -128,7 +128,7 @@ def _said_no(consent: Consent) -> set[tuple[str, str]]:
     """Whose last word of which account was a no: by their row, and where the account was taken out since, by
     the log. Where its evidence was erased, of which account it was is not known any more."""
     events = ConsentEvent.objects.filter(consent=consent, verb__in=[Verb.APPROVE, Verb.DECLINE, Verb.RETRACT])
-    kept = dict(Evidence.objects.filter(consent=consent).values_list("sequence", "content"))
+    kept = {row.sequence: row.content for row in Evidence.objects.filter(consent=consent)}
     said = dict[tuple[str, int], str]()
     for sequence, verb, reference in events.order_by("sequence").values_list(
         "sequence", "verb", "actor_reference"

@@ -128,7 +128,7 @@ def _beside_the_log(
     if evidence is None:
         return detail, ()
     salt = secrets.token_bytes(16)
-    row = Evidence(consent=consent, sequence=consent.version, salt=salt, content=dict(evidence))
+    row = Evidence.of(consent, consent.version, salt=salt, content=evidence)
     return {**detail, EVIDENCE: evidence_hash(salt, evidence).hex()}, (row,)
 
 

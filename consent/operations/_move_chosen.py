@@ -11,7 +11,7 @@ from django.db import connection
 
 from consent.hashing import EVIDENCE, canonical_around, evidence_hash
 from consent.lifecycle import Status, Verb
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Evidence
 from consent.notices import Change
 from consent.operations._messages import UNREGISTERED, notice_parameters, registered_kinds, tell_many
 from consent.operations._move import Said
@@ -42,7 +42,8 @@ def move_chosen(
 
     The same table decides as of one, and the same canonical bytes are hashed, PostgreSQL filling in the
     consent and its version. A consent of a kind that knows no such move by this actor is passed over; so is,
-    for now, one that somebody else holds. `evidence` is as in `move`, and the same of each.
+    for now, one that somebody else holds. `evidence` is as in `move`, and the same of each. The caller has
+    begun a transaction.
     """
     salt = secrets.token_bytes(16)
     if evidence is not None:
@@ -82,21 +83,17 @@ def move_chosen(
         "actor": said.actor.value,
         "reference": said.reference,
         "detail": json.dumps(said.detail),
-        "salt": salt,
-        "content": json.dumps(evidence),
     }
-    beside = _KEPT if evidence is not None else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _MOVE_CHOSEN.format(choice=choice.sql, beside=beside, tell=tell_many(notices)), parameters
+        cursor.execute(_MOVE_CHOSEN.format(choice=choice.sql, tell=tell_many(notices)), parameters)
+        moved = cursor.fetchall()
+    if evidence is not None:  # in an envelope for each of them alone
+        Evidence.objects.bulk_create(
+            [Evidence.of(key, version, salt=salt, content=evidence) for key, version in moved]
         )
-        return [row[0] for row in cursor.fetchall()]
+    return [key for key, _ in moved]
 
 
-_KEPT = """, kept AS (
-    INSERT INTO consent_evidence (consent_id, sequence, salt, content, erased_because)
-    SELECT id, version, %(salt)s, %(content)s::jsonb, '' FROM moved
-)"""
 _MOVE_CHOSEN = """
 WITH rule (issuer, source, verb, target, without, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[], %(rule3)s::text[],
@@ -124,6 +121,6 @@ WITH rule (issuer, source, verb, target, without, before, between, after) AS (
     SELECT id, version, verb, status, %(actor)s, %(reference)s, %(at)s, %(detail)s::jsonb, previous,
            last_hash
       FROM moved
-){beside}{tell}
-SELECT id FROM moved ORDER BY id
+){tell}
+SELECT id, version FROM moved ORDER BY id
 """

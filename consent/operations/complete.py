@@ -7,9 +7,11 @@ from uuid import UUID
 
 from consent.lifecycle import Actor, Verb
 from consent.models import Consent, PaymentFile
+from consent.models.payment import place_of
 from consent.operations._move import Overtaken, move
 from consent.operations.authorise import DecisionTooLate
 from consent.policy import ConsentPolicy
+from vault.envelope import seal
 
 
 def complete(
@@ -28,7 +30,12 @@ def complete(
             consent = Consent.objects.get(pk=consent_id)
             if at >= consent.authorise_by:
                 raise DecisionTooLate
-            file = PaymentFile(consent=consent, content=content, media_type=media_type, received_at=at)
+            file = PaymentFile(
+                consent=consent,
+                content=seal(content, place_of(consent_id)),
+                media_type=media_type,
+                received_at=at,
+            )
             return move(
                 consent,
                 Verb.COMPLETE,

@@ -13,4 +13,4 @@ def erase_evidence(*, consent_id: UUID, at: datetime, because: str) -> int:
     the time has come is for whoever calls to know.
     """
     kept = Evidence.objects.filter(consent_id=consent_id, erased_at=None)
-    return kept.update(salt=None, content=None, erased_at=at, erased_because=because)
+    return kept.update(salt=None, sealed=None, accounts=None, erased_at=at, erased_because=because)

@@ -24,7 +24,7 @@ _PARTS = (
      "UPDATE consent_consent SET erased_at = %(at)s, wire = '{}', customer_id = NULL"
      " WHERE id = ANY(%(ids)s) AND erased_at IS NULL RETURNING id"),
     ("consent_evidence",
-     "UPDATE consent_evidence SET salt = NULL, content = NULL, erased_at = %(at)s,"
+     "UPDATE consent_evidence SET salt = NULL, sealed = NULL, accounts = NULL, erased_at = %(at)s,"
      " erased_because = %(because)s WHERE consent_id = ANY(%(ids)s) AND erased_at IS NULL RETURNING id"),
     ("consent_authoriser",
      "DELETE FROM consent_authoriser WHERE account_id IN"

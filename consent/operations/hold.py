@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from consent.models import Consent, LegalHold
+from consent.models import Consent, LegalHold, Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +26,13 @@ def place_hold(
 ) -> LegalHold:
     """Hold all of a customer's, or one consent.
 
-    It waits for an erasure at work, and holds what that has left; one that begins later finds it. Raises
-    Consent.DoesNotExist.
+    It waits for an erasure at work, and holds what that has left; one that begins later finds it. Both lock
+    the customer first, then consents. Raises Consent.DoesNotExist or Person.DoesNotExist.
     """
     if consent_id is not None:
         Consent.objects.select_for_update(no_key=True).only("pk").get(pk=consent_id)
-    else:
+    if person_id is not None:
+        Person.objects.select_for_update(no_key=True).only("pk").get(pk=person_id)
         locked = Consent.objects.filter(of_customer(person_id)).order_by("pk").values_list("pk", flat=True)
         list(Consent.objects.select_for_update(no_key=True).filter(pk__in=list(locked)).values_list("pk"))
     return LegalHold.objects.create(

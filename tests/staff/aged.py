@@ -13,6 +13,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, Person
 from consent.policy import Terms
+from consent.reasons import Reason
 from portal.models import KnownDevice, MisuseReport, SignInEvent
 from profiles.plain import SIX_YEARS
 from tests.payments import FILE, kind
@@ -69,20 +70,22 @@ def a_payment_of_long_ago(*, with_file: bool = False, ago: timedelta = LONG_AGO)
         operations.complete(
             client_id="budget-fox", content=FILE + PAYEE.encode(), media_type="application/json", **said
         )
+        operations.end(reason=Reason.FRAUD_SUSPECTED, note=NOTE, system="core", **said)
+        consent.refresh_from_db()
+        return consent
     operations.authorise(
         customer_id=_person(MIA).pk, accounts=[ACCOUNT], evidence={"shown": {"data": PAYEE}}, **said
     )
     operations.pick_up(consent.pk, edition=1, at=at)
-    if not with_file:
-        account = initiation["CreditorAccount"]
-        order = operations.Order(
-            amount=Decimal(initiation["InstructedAmount"]["Amount"]),
-            currency=initiation["InstructedAmount"]["Currency"],
-            reference=NOTE,
-            payee=(account["SchemeName"], account["Identification"]),
-            repeats={},
-        )
-        operations.use(issuer="uk", user="gateway", order=order, key="k-1", **said)
+    account = initiation["CreditorAccount"]
+    order = operations.Order(
+        amount=Decimal(initiation["InstructedAmount"]["Amount"]),
+        currency=initiation["InstructedAmount"]["Currency"],
+        reference=NOTE,
+        payee=(account["SchemeName"], account["Identification"]),
+        repeats={},
+    )
+    operations.use(issuer="uk", user="gateway", order=order, key="k-1", **said)
     consent.refresh_from_db()
     return consent
 

@@ -36,6 +36,12 @@ def pia(bank: None) -> Member:
 
 
 @pytest.fixture
+def paul(bank: None) -> Member:
+    """Another one."""
+    return Member("paul")
+
+
+@pytest.fixture
 def otto(bank: None) -> Member:
     """An operator."""
     return Member("otto")

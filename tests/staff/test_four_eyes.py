@@ -35,7 +35,7 @@ def test_ending_many_is_counted_proposed_approved_by_another_and_reported(
 ) -> None:
     made = [a_consent() for _ in range(3)]
     other = a_consent(company="Rent Ready")
-    pia.signs_in()
+    pia.works_on()
     counted = pia.opens("/proposals/end").press(
         "btn-count", id_target="recipient", id_named="budget fox", id_why="fraud", id_case="F-1"
     )
@@ -47,7 +47,7 @@ def test_ending_many_is_counted_proposed_approved_by_another_and_reported(
     assert not page.has("btn-approve")
     assert Consent.objects.filter(status=Status.ACTIVE).count() == 4
 
-    rhea.signs_in()
+    rhea.works_on()
     page = rhea.opens(page.url).press("btn-approve")
 
     assert "3 of 3 ended" in page.text
@@ -64,9 +64,9 @@ def test_what_is_decided_about_a_customer_names_them_by_the_last_digits(
     pia: Member, rhea: Member, bank: None
 ) -> None:
     a_consent()
-    pia.signs_in()
+    pia.works_on()
     url = proposes_to_end(pia, "customer", MIA).url
-    rhea.signs_in()
+    rhea.works_on()
 
     page = rhea.opens(url)
 
@@ -78,7 +78,7 @@ def test_what_is_decided_about_a_customer_names_them_by_the_last_digits(
 def test_nobody_approves_their_own_though_they_send_the_form(rhea: Member, bank: None) -> None:
     consent = a_consent()
     proposal = a_proposal(consent.recipient)
-    rhea.signs_in()
+    rhea.works_on()
     assert not rhea.opens(f"/proposals/{proposal.pk}/").has("btn-approve")
 
     answer = rhea.sends("POST", f"/proposals/{proposal.pk}/decide", decision="approve", seen="1")
@@ -95,8 +95,8 @@ def test_a_suspended_companys_token_opens_nothing_until_it_is_reinstated(
     rhea: Member, ravi: Member, cds: Actor, mia: Customer
 ) -> None:
     made = given(cds, mia, BASIC)
-    rhea.signs_in()
-    ravi.signs_in()
+    rhea.works_on()
+    ravi.works_on()
     suspension = f"/companies/{cds.row.recipient_id}/suspension"
     assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
 
@@ -113,7 +113,7 @@ def test_a_suspended_companys_token_opens_nothing_until_it_is_reinstated(
 @pytest.mark.clause("DASH-35")
 def test_an_effect_that_has_changed_is_shown_and_not_done(ravi: Member, bank: None) -> None:
     proposal = a_proposal(a_consent().recipient)
-    ravi.signs_in()
+    ravi.works_on()
     page = ravi.opens(f"/proposals/{proposal.pk}/")
     a_consent()
 
@@ -148,7 +148,7 @@ def test_a_proposal_runs_out_after_a_day(ravi: Member, bank: None) -> None:
             )
         ]
     )
-    ravi.signs_in()
+    ravi.works_on()
 
     page = ravi.opens(f"/proposals/{late}/")
     answer = ravi.sends("POST", f"/proposals/{late}/decide", decision="approve", seen="0")
@@ -161,8 +161,8 @@ def test_a_proposal_runs_out_after_a_day(ravi: Member, bank: None) -> None:
 
 def test_what_was_refused_or_taken_back_cannot_be_approved(rhea: Member, ravi: Member, bank: None) -> None:
     refused, taken_back = a_proposal(a_company()), a_proposal(a_company())
-    rhea.signs_in()
-    ravi.signs_in()
+    rhea.works_on()
+    ravi.works_on()
     ravi.opens(f"/proposals/{refused.pk}/").press("btn-refuse")
     rhea.opens(f"/proposals/{taken_back.pk}/").press("btn-refuse")
 
@@ -176,7 +176,7 @@ def test_what_was_refused_or_taken_back_cannot_be_approved(rhea: Member, ravi: M
 def test_an_approval_is_done_once(ravi: Member, bank: None) -> None:
     consent = a_consent()
     proposal = a_proposal(consent.recipient, by="pia")
-    ravi.signs_in()
+    ravi.works_on()
     page = ravi.opens(f"/proposals/{proposal.pk}/")
     page.press("btn-approve")
 
@@ -189,7 +189,7 @@ def test_where_the_log_cannot_be_written_nothing_is_approved(
 ) -> None:
     consent = a_consent()
     proposal = a_proposal(consent.recipient)
-    ravi.signs_in()
+    ravi.works_on()
     page = ravi.opens(f"/proposals/{proposal.pk}/")
 
     def fails(**_said: Any) -> None:
@@ -243,7 +243,7 @@ def test_a_proposal_stays_as_it_was_made(bank: None, statement: str) -> None:
 
 def test_a_decision_is_never_decided_again(bank: None, ravi: Member) -> None:
     proposal = a_proposal(a_consent().recipient)
-    ravi.signs_in()
+    ravi.works_on()
     ravi.opens(f"/proposals/{proposal.pk}/").press("btn-approve")
 
     with pytest.raises(DatabaseError, match="decided once"), transaction.atomic():
@@ -252,8 +252,8 @@ def test_a_decision_is_never_decided_again(bank: None, ravi: Member) -> None:
 
 def test_many_are_ended_by_one_order(pia: Member, rhea: Member, bank: None) -> None:
     a_consent()
-    pia.signs_in()
-    rhea.signs_in()
+    pia.works_on()
+    rhea.works_on()
     page = proposes_to_end(pia, "account", "mia-everyday")
     rhea.opens(page.url).press("btn-approve")
 

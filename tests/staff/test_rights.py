@@ -38,6 +38,8 @@ def path_of(route: Route) -> str:
         recipient_id=one,
         proposal_id=one,
         message_id=one,
+        hold_id=one,
+        erasure_id=one,
     )
 
 
@@ -122,6 +124,8 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
         "recipient_id": consent.recipient_id,
         "proposal_id": proposal.pk,
         "message_id": message.pk,
+        "hold_id": uuid.uuid4(),
+        "erasure_id": uuid.uuid4(),
     }
 
     for route in ROUTES:
@@ -144,9 +148,9 @@ def test_a_danger_asks_for_the_second_factor_once_it_is_minutes_old(kind: Kind, 
     from tests.staff.test_signing_in import aged
     from tests.staff.things import a_company
 
-    name = "pia" if kind is Kind.END_MANY else "rhea"
-    member = Member(name).works_on()
-    url = "/proposals/end" if kind is Kind.END_MANY else f"/companies/{a_company().pk}/suspension"
+    pages = {Kind.END_MANY: "/proposals/end", Kind.ERASE: "/proposals/erase"}
+    member = Member("pia" if kind in pages else "rhea").works_on()
+    url = pages.get(kind, f"/companies/{a_company().pk}/suspension")
     assert member.opens(url).has("id_why")
     aged(member, "proved", timedelta(minutes=6))
 

@@ -49,10 +49,12 @@ def test_words_that_were_tampered_with_are_not_passed_off_as_exact(sam: Member, 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE consent_evidence DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE consent_evidence SET content = jsonb_set(content, '{shown,data,summary}', %s::jsonb)",
-            ['"<b>Less</b>"'],
-        )
+    for row in Evidence.objects.filter(consent_id=shared.id, sequence=2):
+        content = row.content
+        assert content
+        content["shown"]["data"]["summary"] = "<b>Less</b>"
+        altered = Evidence.of(shared.id, 2, salt=bytes(row.salt or b""), content=content)
+        Evidence.objects.filter(pk=row.pk).update(sealed=altered.sealed)
     sam.works_on()
 
     page = sam.opens(f"/consents/{shared.id}/")

@@ -1,6 +1,7 @@
 """What is personal stands beside the log: it can be erased, and the log stays provable."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -12,6 +13,8 @@ from consent.operations import erase_evidence
 from tests.consent.audit.conftest import anchored, behind_the_guards, verdict
 from tests.consent.conftest import NOW, InStatus, Propose
 from tests.payments import kind
+from vault.envelope import CannotOpen
+from vault.rotation import remaining, rotate
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +30,7 @@ def test_erased_evidence_is_gone_and_the_log_still_holds(log: list[Consent]) -> 
 
     assert queries.evidence(it, sequence=2) is None
     kept = Evidence.objects.get(consent=it)
-    assert (kept.salt, kept.content, kept.erased_at) == (None, None, NOW + YEARS)
+    assert (kept.salt, kept.sealed, kept.accounts, kept.erased_at) == (None, None, None, NOW + YEARS)
     said = verdict()
     assert (said["holds"], said["evidence"], said["erased"]) == (True, 2, 1)
     assert verdict("--consent", str(it))["erased"] == 1
@@ -61,6 +64,40 @@ def test_a_proposal_to_pay_tells_the_log_no_names_and_no_account_numbers(propose
     assert verdict()["holds"]
 
 
+@pytest.mark.clause("SEC-07")
+def test_evidence_lies_sealed_and_opens_only_in_its_own_row(log: list[Consent]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM consent_evidence WHERE position('pwd'::bytea IN sealed) > 0")
+        assert cursor.fetchone() == (0,)
+    one, other = Evidence.objects.order_by("pk")[:2]
+    assert one.content is not None
+    behind_the_guards(
+        "UPDATE consent_evidence SET sealed = %(sealed)s WHERE id = %(id)s",
+        sealed=bytes(other.sealed or b""),
+        id=one.pk,
+    )
+
+    one.refresh_from_db()
+    with pytest.raises(CannotOpen, match=str(one.consent_id)):
+        assert one.content
+    (fault,) = verdict()["faults"]
+    assert "its evidence does not open" in fault["what"]
+
+
+@pytest.mark.clause("SEC-07", "AUD-06")
+def test_its_key_is_wrapped_anew_under_the_guards_and_the_log_holds(
+    log: list[Consent], settings: Any
+) -> None:
+    before = [row.content for row in Evidence.objects.order_by("pk")]
+    settings.KEY_ENCRYPTION_KEYS = {"new": bytes(32)}
+
+    list(rotate(batch=2))
+
+    assert remaining()["consent_evidence.sealed"] == {"new": len(before)}
+    assert [row.content for row in Evidence.objects.order_by("pk")] == before
+    assert verdict()["holds"]
+
+
 def test_two_decisions_on_the_same_evidence_leave_different_hashes(in_status: InStatus) -> None:
     in_status(Status.ACTIVE)
     in_status(Status.REJECTED)
@@ -72,7 +109,7 @@ def test_two_decisions_on_the_same_evidence_leave_different_hashes(in_status: In
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("""UPDATE consent_evidence SET content = '{"accounts": ["saver"]}'""", "its evidence was altered"),
+        ("""UPDATE consent_evidence SET accounts = '["saver"]'""", "its evidence was altered"),
         ("UPDATE consent_evidence SET salt = decode(repeat('00', 16), 'hex')", "its evidence was altered"),
         ("DELETE FROM consent_evidence", "its evidence is gone"),
     ],
@@ -93,9 +130,12 @@ def test_evidence_that_was_tampered_with_is_named(in_status: InStatus, statement
     [
         "DELETE FROM consent_evidence",
         "TRUNCATE consent_evidence",
-        "UPDATE consent_evidence SET content = '{}'",
+        "UPDATE consent_evidence SET accounts = '[]'",
+        "UPDATE consent_evidence SET sealed = 'ae1.secret-key.another'",
+        "UPDATE consent_evidence SET sealed = sealed || '0'",
+        "UPDATE consent_evidence SET sealed = NULL",
         "UPDATE consent_evidence SET sequence = 9",
-        "UPDATE consent_evidence SET content = NULL, salt = NULL, erased_at = now()",
+        "UPDATE consent_evidence SET sealed = NULL, accounts = NULL, salt = NULL, erased_at = now()",
         "UPDATE consent_evidence SET erased_because = 'no reason'",
     ],
 )

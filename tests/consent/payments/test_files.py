@@ -5,6 +5,7 @@ import json
 import pytest
 
 from consent.models import Consent, ConsentEvent, PaymentFile
+from consent.payment_records import payment_file
 from tests.actors import Customer
 from tests.chains import chain_holds
 from tests.consent.payments.conftest import errors
@@ -100,7 +101,7 @@ def test_another_file_than_the_one_announced_is_refused(payer: Payer) -> None:
     assert sends(payer, intent, FILE).status_code == 200
     other = sends(payer, intent, FILE + b" ")
     assert other.status_code == 400
-    assert bytes(PaymentFile.objects.get().content) == FILE
+    assert payment_file(PaymentFile.objects.get().pk) == (FILE, "application/json")
 
 
 @pytest.mark.clause("CON-41", "CON-69")

@@ -335,7 +335,7 @@ def test_the_note_of_an_order_is_evidence_of_each_consent_and_can_be_erased(
     call_command("audit", "verify", stdout=StringIO())
     for one in given:
         erase_evidence(consent_id=one.pk, at=timezone.now(), because="no duty is left")
-    assert not Evidence.objects.filter(content__isnull=False).exists()
+    assert not Evidence.objects.filter(sealed__isnull=False).exists()
     call_command("audit", "verify", stdout=StringIO())
     again = crm.ends_many(of="customer", named="40118204", reason="other", note="She told desk 4")
     assert again.json()["id"] == said["id"], "the order is still known by its key"
