@@ -13,7 +13,7 @@ def kind_of(consent_id: UUID) -> str:
 
 
 def payment_file(consent_id: UUID) -> tuple[bytes, str] | None:
-    """The file of payments that a consent is about, and its media type; None before it came, or once erased."""
+    """The file that a consent is about, and its media type; None before it came, or once it was erased."""
     row = PaymentFile.objects.filter(pk=consent_id).values_list("content", "media_type").first()
     if row is None or not row[0]:
         return None

@@ -49,8 +49,8 @@ def welcome(stack: Stack) -> str:
 
   Customers: mia (three accounts), leo and leo2 (a joint account), noah (no eligible account),
              ava (business and personal)
-  Staff:     sam (cases), ada (auditor), suki (support), rhea and ravi (recipients), pia (privacy),
-             otto (operator)
+  Staff:     sam (cases), ada (auditor), suki (support), rhea and ravi (recipients),
+             pia and paul (privacy), otto (operator)
   Password:  {PASSWORD}         One-time code: {ONE_TIME_CODE}
 
   Your browser does not know the demo's authority yet: accept its warning, or import

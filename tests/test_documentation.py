@@ -19,6 +19,7 @@ READERS = {
     "flag",
     "https_url",
     "mapping",
+    "named_keys",
     "networks",
     "paths",
     "secret",
@@ -69,7 +70,7 @@ def variables_in(tree: ast.Module) -> Iterator[str]:
             ):
                 name = _word(named, constants)
                 yield name
-                if reader == "secret":
+                if reader in {"secret", "named_keys"}:
                     yield f"{name}_FILE"
             case ast.Call(
                 func=ast.Attribute(

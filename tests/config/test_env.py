@@ -1,5 +1,6 @@
 """Each reader of the environment takes what is right, and names what is missing or wrong."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,30 @@ def test_words_are_chosen_out_of_the_known(environment: Environment) -> None:
     assert env.chosen("NOTHING", {"cds"}) == []
     with pytest.raises(ImproperlyConfigured, match="THING: nz is not one of cds, uk"):
         env.chosen("THING", {"cds", "uk"})
+
+
+KEYS = [base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2)]
+
+
+@pytest.mark.clause("SEC-07")
+def test_keys_come_by_their_names_the_newest_first(environment: Environment, tmp_path: Path) -> None:
+    environment.setenv("THING", f"new={KEYS[0]}, old={KEYS[1]}")
+    (tmp_path / "keys").write_text(f"new={KEYS[0]}\nold={KEYS[1]}\n")
+    environment.setenv("OTHER_FILE", str(tmp_path / "keys"))
+
+    assert env.named_keys("THING") == {"new": b"\1" * 32, "old": b"\2" * 32}
+    assert list(env.named_keys("THING")) == ["new", "old"]
+    assert env.named_keys("OTHER") == env.named_keys("THING")
+    assert env.named_keys("NOTHING") == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["new", "new=", "new=c2hvcnQ=", f"New={KEYS[0]}", f"={KEYS[0]}", f"a={KEYS[0]},a={KEYS[1]}"]
+)
+def test_a_key_without_a_name_of_its_own_or_of_another_length_stops_the_start(
+    environment: Environment, value: str
+) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match="THING: .* needs a name of its own"):
+        env.named_keys("THING")

@@ -16,6 +16,7 @@ from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent
+from consent.models import Recipient as Company
 from consent.notices import Channel, State
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees
@@ -129,6 +130,42 @@ def test_a_receipt_reads_as_what_was_agreed(cds: Recipient, mia: Customer) -> No
         f"/consents/{consent.pk}/receipts/2"
         in mia.opens(f"/consents/{consent.pk}/").response.content.decode()
     )
+
+
+@pytest.mark.clause("DASH-17")
+def test_a_receipt_names_a_company_as_it_was_called_then(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds)
+    company = cds.row.recipient
+    Company.objects.filter(pk=company.pk).update(
+        name="Wealth Weasel", legal_name="Weasel Pty Ltd", register_entry="CDR Register, ADR-99"
+    )
+    mia.signs_in()
+    mia.opens(f"/consents/{consent.pk}/stop").press("btn-stop")
+
+    given, stopped = (
+        verified(cds, fetched(mia, consent.pk, number))[1]["receipt"]["party_identification"][1]
+        for number in (2, 3)
+    )
+
+    assert (given["party_trading_name"], given["party_name"]) == (company.name, company.legal_name)
+    assert given["party_registration"] == company.register_entry
+    assert (stopped["party_trading_name"], stopped["party_name"]) == ("Wealth Weasel", "Weasel Pty Ltd")
+    assert "Wealth Weasel" not in mia.opens(f"/consents/{consent.pk}/receipts/2").text
+
+
+@pytest.mark.clause("DASH-17", "AUD-01")
+def test_accounts_that_were_erased_are_called_erased_and_not_none(basic: Arrangement, mia: Customer) -> None:
+    agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR))
+    operations.erase_evidence(consent_id=basic.id, at=timezone.now(), because="its time is over")
+    mia.signs_in()
+
+    told = verified(basic.recipient, fetched(mia, basic.id, 2))[1]["receipt"]["pii_processing"]
+    now = verified(basic.recipient, fetched(mia, basic.id, 3))[1]["receipt"]["pii_processing"]
+
+    assert (told["accounts"], told["accounts_erased"]) == ([], True)
+    assert now["accounts"]
+    assert now["accounts_erased"] is False
+    assert "Which they were has been erased" in mia.opens(f"/consents/{basic.id}/receipts/2").text
 
 
 @pytest.mark.parametrize("suffix", ["", ".json"])

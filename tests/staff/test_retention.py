@@ -12,6 +12,7 @@ from consent.issuers import consent_policies
 from consent.models import Consent, Ending, Erasure, JobSlot, Person
 from consent.operations import Because, lift_hold, place_hold
 from consent.reasons import Reason, Target
+from demo.environment import CHECKOUT
 from staff import chain
 from staff.classes import classes
 from staff.models import StaffEvent
@@ -138,6 +139,16 @@ def test_staff_see_the_classes_what_is_due_and_who_is_held(pia: Member, ada: Mem
     assert "COURT-9" in page.text
     assert "Legal holds: 1" in page.text
     assert not page.has("btn-lift-1")
+
+
+def test_the_documentation_tells_of_each_class_how_long_and_how_it_goes() -> None:
+    page = (CHECKOUT / "docs" / "data-protection.md").read_text()
+    rows = {line.split("|")[1].strip(): line for line in page.splitlines() if line.startswith("| ")}
+
+    for one in classes():
+        row = rows[one.name]
+        assert one.how in row or one.basis == "AUD-06", one
+        assert "six years" in row if one.issuer else one.period.split()[0] in row or "a day" in row, one
 
 
 def test_a_hold_on_nobody_is_refused(pia: Member, bank: None) -> None:
