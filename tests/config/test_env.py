@@ -208,5 +208,5 @@ def test_a_key_without_a_name_of_its_own_or_of_another_length_stops_the_start(
 ) -> None:
     environment.setenv("THING", value)
 
-    with pytest.raises(ImproperlyConfigured, match="THING: .* needs a name of its own"):
+    with pytest.raises(ImproperlyConfigured, match=r"THING: .* needs a name of its own"):
         env.named_keys("THING")

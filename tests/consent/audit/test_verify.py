@@ -15,6 +15,7 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Seal
 from tests.consent.audit.conftest import anchored, behind_the_guards, verdict
 from tests.consent.conftest import InStatus, Propose, withdraw
+from vault.rotation import rotate
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +290,8 @@ def test_a_key_that_signed_before_must_be_named_to_be_trusted(
     call_command("audit", "key", stdout=out)
     former.write_text(out.getvalue())
     assert "d" not in json.loads(out.getvalue())["keys"][0]
+    settings.KEY_ENCRYPTION_KEYS = {"own": bytes(32)}
+    list(rotate(batch=50))  # else what was sealed under the former SECRET_KEY would not open
     settings.SECRET_KEY = "another secret of thirty-two characters or more"
     in_status(Status.ACTIVE)
     anchored()
