@@ -128,7 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
     "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},
-    "erase what has served its time": {"task": "staff.erase_due", "schedule": 3600.0},
+    "erase what has served its time": {"task": "staff.erase_due", "schedule": 600.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }
 

@@ -81,10 +81,10 @@ def held_among(ids: Iterable[UUID]) -> set[UUID]:
     return set(Consent.objects.filter(HELD, pk__in=list(ids)).values_list("pk", flat=True))
 
 
-def holds_on_customer(person_id: int) -> int:
-    """How many holds keep what is a customer's own: on them, or on a consent of theirs."""
-    standing = LegalHold.objects.filter(lifted_at=None)
-    return standing.filter(Q(person=person_id) | Q(consent__customer=person_id)).count()
+def is_held(person_id: int) -> bool:
+    """Whether a hold keeps what is a customer's: on them, a consent of theirs, or who has a say in one."""
+    on_them = LegalHold.objects.filter(lifted_at=None, person=person_id).exists()
+    return on_them or Consent.objects.filter(HELD, customer=person_id, erased_at=None).exists()
 
 
 def nothing_kept_of(person_id: int) -> bool:

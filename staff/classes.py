@@ -75,9 +75,10 @@ def due_now(at: datetime) -> Sequence[Due]:
 
 def in_words(period: timedelta) -> str:
     years, rest = divmod(period.days, 365)
-    if years:
+    if years and rest <= years:  # leap days among them
         return f"{years} year{'s' if years > 1 else ''}"
-    return f"{rest} day{'s' if rest > 1 else ''}" if rest else f"{period // timedelta(hours=1)} hours"
+    days = period.days
+    return f"{days} day{'s' if days > 1 else ''}"
 
 
 def _counted(name: str, at: datetime) -> int | None:

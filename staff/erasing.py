@@ -18,7 +18,7 @@ from consent.erased import Cause, Erased, erased
 from consent.issuers import consent_policies
 from consent.models import Consent, ConsentAccount, Erasure, Person
 from consent.operations.end import UNENDED
-from consent.retention import Kept, due, holds_on_customer, kept_of
+from consent.retention import Kept, due, is_held, kept_of
 from oidc.clauses import clause
 from oidc.models import Interaction, PairwiseSubject
 from oidc.security_log import pseudonym
@@ -42,14 +42,14 @@ class Plan:
     """Consents whose time is over."""
     kept: Sequence[Kept]
     standing: int
-    holds: int
+    held: bool
     names: bool
     """Whether names and sign-in are still there to be erased."""
 
     @property
     def obstacle(self) -> str:
         """Why nothing may be erased; empty where it may."""
-        if self.holds:
+        if self.held:
             return "A legal hold is on this customer or on a consent of theirs."
         if self.standing:
             return f"{self.standing} of their consents still stand: end them first."
@@ -80,7 +80,7 @@ def plan_of(person_id: int, at: datetime) -> Plan:
         records=own.filter(due(policies, at)).count(),
         kept=kept_of(person_id, policies, at),
         standing=own.filter(status__in=list(UNENDED)).count(),
-        holds=holds_on_customer(person_id),
+        held=is_held(person_id),
         names=Person.objects.filter(pk=person_id, erased_at=None, customer_number__isnull=False).exists(),
     )
 

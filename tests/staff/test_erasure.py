@@ -6,19 +6,18 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from consent.audit.anchors import anchor
 from consent.erased import erased
-from consent.models import Consent, Erasure, Evidence, LegalHold, PaymentUse, Person
-from consent.operations import erase_records
+from consent.models import Consent, Erasure, Evidence, PaymentFile, Person
 from portal.models import SignInEvent
 from staff import chain
 from staff.models import Proposal, StaffEvent
 from tests.canaries import places_of
 from tests.customers import Customer
-from tests.staff.aged import CANARIES, PAYEE, a_consent_of_long_ago, a_payment_of_long_ago, all_of_mias
+from tests.staff.aged import CANARIES, a_consent_of_long_ago, a_payment_of_long_ago, all_of_mias
 from tests.staff.people import Member
 from tests.staff.test_four_eyes import proposes_to_end
 from tests.staff.things import MIA, a_consent
@@ -55,7 +54,7 @@ def test_what_was_erased_is_found_nowhere_and_both_logs_still_hold(
     anchor(timezone.now())
     assert {place.split('"')[1] for place in places_of(*CANARIES)} >= {
         "consent_person", "account_emailaddress", "consent_evidence", "consent_consent", "portal_signinevent",
-        "consent_consentaccount", "consent_paymentuse", "consent_paymentfile", "portal_misusereport",
+        "consent_consentaccount", "consent_paymentuse", "portal_misusereport",
     }  # fmt: skip
     pia.works_on()
     page = proposes_to_erase(pia)
@@ -74,6 +73,8 @@ def test_what_was_erased_is_found_nowhere_and_both_logs_still_hold(
     ).get()  # the file is nobody's: its time has come, and the job's turn
     call_command("retention", "run")
     assert places_of(*CANARIES, MIA) == set()
+    assert not Evidence.objects.exclude(sealed=None).exists(), "what is sealed no canary is found in"
+    assert bytes(PaymentFile.objects.get().content) == b""
     logs_hold()
 
 
@@ -247,76 +248,6 @@ def test_a_purpose_is_stated_before_whatever_may_name_somebody(pia: Member, page
 
     assert pia.opens(page).has("id_why")
     assert pia.opens(page).url.startswith("/purpose") or "Why you look" in pia.opens(page).text
-
-
-# --- the database insists -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE consent_paymentuse SET payee = ''",
-        "UPDATE consent_paymentuse SET payee = '', reference = ''",
-        "UPDATE consent_paymentfile SET content = ''",
-    ],
-)
-def test_payments_are_emptied_only_once_their_consent_is_erased(bank: None, statement: str) -> None:
-    a_payment_of_long_ago()
-    a_payment_of_long_ago(with_file=True)
-
-    with pytest.raises(DatabaseError, match="stays"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert PaymentUse.objects.get().payee
-
-
-def test_of_an_erased_payment_only_what_is_personal_goes(bank: None) -> None:
-    consent = a_payment_of_long_ago()
-    before = PaymentUse.objects.get()
-    erase_records([consent.pk], at=timezone.now(), because="its time is over")
-
-    after = PaymentUse.objects.get()
-    assert (after.payee, after.reference) == ("", "")
-    assert (after.amount, after.at, after.number) == (before.amount, before.at, before.number)
-    assert PAYEE not in str(Consent.objects.get(pk=consent.pk).wire)
-    with pytest.raises(DatabaseError, match="stays counted"), transaction.atomic():
-        PaymentUse.objects.update(amount=1)
-
-
-def test_nothing_that_has_not_ended_is_erased(bank: None) -> None:
-    with pytest.raises(IntegrityError, match="consent_erased_once_over"), transaction.atomic():
-        erase_records([a_consent(given=False).pk], at=timezone.now(), because="somebody wants that")
-
-
-@pytest.mark.parametrize(
-    ("statement", "says"),
-    [
-        ("UPDATE consent_consent SET erased_at = NULL", "stays so"),
-        ("UPDATE consent_consent SET wire = '{\"Data\": {}}'", "stays so"),
-        ("UPDATE consent_erasure SET ordered_by = 'nobody'", "stays as it is"),
-        ("DELETE FROM consent_erasure", "stays as it is"),
-        ("TRUNCATE consent_erasure", "stays as it is"),
-        ("UPDATE consent_legalhold SET why = 'audit'", "is lifted once"),
-        ("DELETE FROM consent_legalhold", "is lifted once"),
-        ("TRUNCATE consent_legalhold", "is lifted once"),
-        ('UPDATE staff_proposal SET personal = \'{"named": "other"}\'', "stays as it was made"),
-        ("UPDATE staff_proposal SET personal = NULL", "stays as it was made"),
-    ],
-)
-def test_what_is_erased_held_and_proposed_stays_so(
-    pia: Member, bank: None, statement: str, says: str
-) -> None:
-    consent = a_consent_of_long_ago()
-    call_command("retention", "run")
-    pia.works_on()
-    a_consent()
-    proposes_to_end(pia, "account", "mia-everyday")
-    LegalHold.objects.create(
-        consent=consent, why="fraud", case="C-1", placed_by="pia", placed_at=timezone.now()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with pytest.raises(DatabaseError, match=says), transaction.atomic():
-            cursor.execute(statement)
 
 
 # --- at the command line --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from staff.retaining import erase_due
 
 
 class Command(BaseCommand):
-    help = "Says what has served its time, and erases it; the job staff.erase_due does the same each hour."
+    help = "Says what has served its time, and erases it; the job staff.erase_due does the same."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
