@@ -16,7 +16,7 @@ from oidc.security_log import refused, signed_in
 from portal import second_factor
 from portal.activity import Happened, happened
 from portal.answers import see
-from portal.factor_secrets import app_of
+from portal.factor_secrets import FORMERLY, app_of
 from portal.forms import CodeForm
 from portal.gates import Customer, confirmed_lately
 from portal.pages.passkeys import LAST_ONE
@@ -36,7 +36,7 @@ def set_up_app(http: HttpRequest, customer: Customer) -> HttpResponse:
     person = Person.objects.get(pk=customer.id)
     if _NEW not in http.session:
         http.session[_NEW] = seal_text(generate_totp_secret(), _place(customer.id))
-    secret = unseal_text(http.session[_NEW], _place(customer.id))
+    secret = unseal_text(http.session[_NEW], _place(customer.id), formerly=FORMERLY)
     form = CodeForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         step = second_factor.matching_step(secret, form.cleaned_data["code"], customer.at)
