@@ -81,7 +81,10 @@ def propose_erase(http: HttpRequest, member: Member) -> HttpResponse:
     plan = plan_of(person_id, member.at)
     if http.POST.get("counted") == str(plan.records) and not plan.obstacle:
         said = {"person": person_id}
-        made = propose(http, member, Kind.ERASE, said, why=form.chosen, case=form.cleaned_data["case"])
+        try:
+            made = propose(http, member, Kind.ERASE, said, why=form.chosen, case=form.cleaned_data["case"])
+        except NotErasable as why:  # something came between
+            return troubles.too_late(http, member, str(why))
         return see("staff:proposal", proposal_id=made.pk)
     record(http, member, Did.LOOKED, page="propose_erase", customer_id=person_id, records=plan.records)
     return show(http, member, "propose_erase", context | {"plan": plan})
