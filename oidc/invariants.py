@@ -77,6 +77,7 @@ DIGESTS = {
     "consent_ending": "body_digest",
     "consent_paymentuse": "digest",
     "consent_consentevent": "hash",
+    "consent_erasure": "digest",
     "portal_onetimecode": "digest",
     "portal_knowndevice": "digest",
     "portal_passkeykey": "credential",

@@ -55,6 +55,9 @@ KEPT_IN_CLEAR = {
     "consent_ending": "INSERT INTO consent_ending (id, system, key, body_digest, issuer, target, named,"
     " shared_with_others, reason, note, ordered_at, total, ended, mark) SELECT gen_random_uuid(), 'crm', 'k',"
     f" {IN_CLEAR}, '', 'customer', '1', false, 'customer-request', '', now(), 1, 0, gen_random_uuid()",
+    "consent_erasure": 'INSERT INTO consent_erasure (id, at, cause, about, why, "case", ordered_by,'
+    " approved_by, parts, kept, digest) SELECT gen_random_uuid(), now(), 'retention', '', '', '', 'job', '',"
+    f" '[]', '[]', {IN_CLEAR}",
     "portal_onetimecode": "INSERT INTO portal_onetimecode (id, purpose, link, channel, digest, created_at,"
     f" expires_at) SELECT gen_random_uuid(), 'sign in', '', 'sms', {IN_CLEAR}, now(), now()",
     "portal_knowndevice": "INSERT INTO portal_knowndevice (person_id, digest, known_since)"
