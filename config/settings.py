@@ -106,11 +106,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 60.0},  # nobody needs those that waited long for a worker
     },
-    "end what the bank ordered to end": {
-        "task": "consent.end_many",
-        "schedule": 10.0,
-        "options": {"expires": 60.0},
-    },
+    "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": {"expires": 60.0}},
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
