@@ -53,7 +53,7 @@ KINDS = ["end many", "suspend", "reinstate"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0003_figures"), ("consent", "0024_erasure")]
+    dependencies = [("staff", "0003_figures"), ("consent", "0025_erasure")]
     operations = [
         migrations.RunSQL(UNGUARD, FORMER_GUARD),
         migrations.AddField(

@@ -112,7 +112,7 @@ def _each(model: Any, change: Callable[[Any], None], fields: list[str], **which:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0024_erasure")]
+    dependencies = [("consent", "0025_erasure")]
     operations = [
         migrations.RunSQL(REST, NO_REST),
         migrations.RunSQL(OFF, FORMER_EVIDENCE + FORMER_FILE),
