@@ -18,11 +18,12 @@ from consent.models import Person
 from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.jose.keys import published_jwks
-from portal.disclosure_rows import csv_lines, csv_rows
+from portal.disclosure_rows import HEAD, csv_rows
 from portal.moments import exact
 from portal.money import money_words
 from portal.paying import clusters_of, limit_sentences, payee_cards, payment_of
 from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
+from portal.spreadsheets import csv_lines
 from portal.terms import ended_at, recipient_card, shared_account_cards
 from portal.wording import Wording
 
@@ -56,7 +57,7 @@ def copy_of_sharing(
         archive.writestr(
             "consents.json", _json({"schema_version": SCHEMA, "made_at": _utc(at), "consents": documents})
         )
-        archive.writestr("activity.csv", "".join(csv_lines(_activity(consents, held))))
+        archive.writestr("activity.csv", "".join(csv_lines(HEAD, _activity(consents, held))))
         archive.writestr("README.txt", _readme(at, len(consents)))
         progress(len(consents), len(consents))
     return file.getvalue()

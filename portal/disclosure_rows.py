@@ -1,6 +1,5 @@
-"""What was looked at under a consent, day by day, as the lines of a table and of a CSV file (RFC 4180)."""
+"""What was looked at under a consent, day by day, as the rows of a table and of a CSV file."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -13,15 +12,7 @@ from portal.moments import day_and_time
 from portal.wording import Wording
 
 HEAD = ("day", "app", "kind of data", "account", "customer present", "times", "last at (UTC)")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 GONE = "An account you no longer hold"
-
-
-class _Line:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @clause("DASH-11")
@@ -47,17 +38,10 @@ def activity_cards(
     )
 
 
-def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The lines of a file that begins with HEAD; no cell is a formula to a spreadsheet."""
-    writer = csv.writer(_Line())
-    yield writer.writerow(HEAD)
-    for row in rows:
-        yield writer.writerow([_plain(cell) for cell in row])
-
-
 def csv_rows(
     days: Iterable[DayFacts], facts: ConsentFacts, wording: Wording, held: Sequence[Account]
 ) -> Iterator[Sequence[object]]:
+    """What stands below HEAD."""
     names = _names(held)
     for one in days:
         yield (
@@ -73,8 +57,3 @@ def csv_rows(
 
 def _names(held: Sequence[Account]) -> Mapping[str, str]:
     return {account.reference: f"{account.nickname} {account.masked}" for account in held}
-
-
-def _plain(cell: object) -> object:
-    """A text that a spreadsheet would calculate with stands behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from bank.port import core_banking
 from consent.disclosures import every_disclosure_day
 from portal.answers import file
-from portal.disclosure_rows import csv_lines, csv_rows
+from portal.disclosure_rows import HEAD, csv_rows
 from portal.gates import Customer, customers_only
 from portal.pages.consent import facts_of
+from portal.spreadsheets import csv_lines
 
 
 @require_safe
@@ -21,5 +22,5 @@ def activity_csv(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     wording, held = settings.ISSUERS[facts.issuer].wording, core_banking().accounts_of(customer.number)
     rows = csv_rows(every_disclosure_day(facts.id), facts, wording, held)
     return file(
-        "".join(csv_lines(rows)), media_type="text/csv; charset=utf-8", name=f"activity-{facts.id}.csv"
+        "".join(csv_lines(HEAD, rows)), media_type="text/csv; charset=utf-8", name=f"activity-{facts.id}.csv"
     )

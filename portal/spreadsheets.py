@@ -1,0 +1,26 @@
+"""Rows as the lines of a CSV file (RFC 4180) that a spreadsheet opens without calculating with a cell."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of a file that begins with `head`; no cell is a formula to a spreadsheet."""
+    writer = csv.writer(_Line())
+    yield writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([_plain(cell) for cell in row])
+
+
+class _Line:
+    """What csv.writer writes to: gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _plain(cell: object) -> object:
+    """A text that a spreadsheet would calculate with stands behind an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
