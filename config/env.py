@@ -35,26 +35,25 @@ def flag(name: str) -> bool:
 
 def secret(name: str) -> str:
     """A secret from the variable, or from the file that NAME_FILE names."""
-    file = os.environ.get(f"{name}_FILE")
-    try:
-        value = Path(file).read_text().strip() if file else os.environ.get(name, "")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {unreadable}") from None
+    value = _text_or_file(name)
     if len(value) < 32:
         raise ImproperlyConfigured(f"{name} (or the file {name}_FILE names) needs at least 32 characters")
     return value
 
 
+def _text_or_file(name: str) -> str:
+    file = os.environ.get(f"{name}_FILE")
+    try:
+        return Path(file).read_text().strip() if file else os.environ.get(name, "")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {unreadable}") from None
+
+
 def named_keys(name: str) -> dict[str, bytes]:
     """`name=key` pairs in their order, apart by commas or lines, from the variable or the file that NAME_FILE
     names; a key is 32 bytes as base64."""
-    file = os.environ.get(f"{name}_FILE")
-    try:
-        text = Path(file).read_text() if file else os.environ.get(name, "")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise ImproperlyConfigured(f"{name}_FILE={file} cannot be read: {unreadable}") from None
     found: dict[str, bytes] = {}
-    for pair in filter(None, (pair.strip() for pair in text.replace("\n", ",").split(","))):
+    for pair in filter(None, (pair.strip() for pair in _text_or_file(name).replace("\n", ",").split(","))):
         called, _, key = pair.partition("=")
         try:
             plain = base64.b64decode(key, validate=True)

@@ -15,9 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # --- What the environment decides -------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY")
-KEY_ENCRYPTION_KEYS = env.named_keys(
-    "KEY_ENCRYPTION_KEYS"
-)  # newest first; what personal data are sealed with
+KEY_ENCRYPTION_KEYS = env.named_keys("KEY_ENCRYPTION_KEYS")  # newest first: for what is sealed
 SANDBOX = env.flag("SANDBOX")
 DEBUG = env.flag("DEBUG")  # for who develops the pages: shows /gallery, and errors with all their variables
 BASE_URL = env.https_url("BASE_URL")  # browsers; the issuers are paths below it

@@ -11,6 +11,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+CONTACT, LINK = "names and sign-in", "link to the bank’s customer"
+RECORDS, REPORTS = "records of consents", "reports of misuse"
+ORDERS, PROPOSALS = "orders to end many", "what proposals were about"
+"""Classes of data, as docs/data-protection.md names them."""
+
 
 class Cause(StrEnum):
     ASKED = "asked"
@@ -24,7 +29,7 @@ class Erased:
     """Rows of one table that were deleted, or emptied of what was personal."""
 
     kind: str
-    """The class of data, as docs/data-protection.md names it."""
+    """The class of data."""
     table: str
     rows: int
     digest: str

@@ -15,7 +15,6 @@ from consent.lifecycle import ENDED
 from consent.models import Authoriser, Consent, LegalHold
 from consent.policy import ConsentPolicy
 
-RECORDS = "records of consents"
 _OVER = sorted(status.value for status in ENDED)
 
 

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 
-from consent.erased import Erased, erased
+from consent.erased import CONTACT, REPORTS, Erased, erased
 from portal.models import (
     Download,
     KnownDevice,
@@ -19,8 +19,6 @@ from portal.models import (
     SignedInSession,
     SignInEvent,
 )
-
-SIGN_IN, REPORTS = "names and sign-in", "reports of misuse"
 
 
 def erase_sign_in(person_id: int) -> list[Erased]:
@@ -40,7 +38,7 @@ def erase_sign_in(person_id: int) -> list[Erased]:
     )
     # A session's key opens the session: no digest is made of it.
     signed_out, _ = sessions.delete()
-    gone = erased(SIGN_IN, "django_session", range(signed_out))
+    gone = erased(CONTACT, "django_session", range(signed_out))
     return [gone, *(_delete(rows) for rows in doomed)]
 
 
@@ -55,4 +53,4 @@ def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
 def _delete(rows: "QuerySet[Model]") -> Erased:
     keys = list(rows.values_list("pk", flat=True))
     rows.delete()
-    return erased(SIGN_IN, rows.model._meta.db_table, keys)
+    return erased(CONTACT, rows.model._meta.db_table, keys)

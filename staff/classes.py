@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from consent.erased import CONTACT, LINK, ORDERS, PROPOSALS, RECORDS
 from consent.issuers import consent_policies
 from consent.models import Ending
 from consent.operations.forget import KEPT as MESSAGES_KEPT
 from consent.operations.forget import REMEMBERED
 from consent.reasons import Target
-from consent.retention import RECORDS, due_count
+from consent.retention import due_count
 from oidc.pruning import KEPT as SPENT_KEPT
 from portal.activity import KEPT as ACTIVITY_KEPT
 from portal.copies import KEPT as COPIES_KEPT
-from staff.erasing import OVER, PROPOSALS
+from staff.erasing import OVER
 from staff.models import Proposal
 from staff.retaining import ORDERS_KEPT
 
@@ -98,10 +99,9 @@ def _class(
     return DataClass(name=name, issuer="", period=words, since=since, basis=basis, how=how)
 
 
-ORDERS = "orders to end many"
 _OTHERS = (
-    _class("names and sign-in", CUSTOMERS, "", "erased with the customer, on a proposal"),
-    _class("link to the bank’s customer", "as long as a record names them", "", "emptied by staff.erase_due"),
+    _class(CONTACT, CUSTOMERS, "", "erased with the customer, on a proposal"),
+    _class(LINK, "as long as a record names them", "", "emptied by staff.erase_due"),
     _class(ORDERS, ORDERS_KEPT, "the end of the order", "emptied by staff.erase_due"),
     _class(PROPOSALS, ORDERS_KEPT, "its last hour", "emptied by staff.erase_due"),
     _class("messages about consents", MESSAGES_KEPT, "the last try", "deleted by consent.forget_messages"),

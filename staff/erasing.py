@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from consent import operations
-from consent.erased import Cause, Erased, erased
+from consent.erased import CONTACT, LINK, PROPOSALS, Cause, Erased, erased
 from consent.issuers import consent_policies
 from consent.models import Consent, ConsentAccount, Erasure, Person
 from consent.operations.end import UNENDED
@@ -25,9 +25,7 @@ from oidc.security_log import pseudonym
 from portal.erasing import erase_reports, erase_sign_in
 from staff.models import Proposal
 
-PROPOSALS = "what proposals were about"
 OVER = Q(decided_at__isnull=False) | Q(expires_at__lte=Now())
-FLOWS, LINK = "names and sign-in", "link to the bank’s customer"
 
 
 class NotErasable(Exception):
@@ -124,6 +122,11 @@ def erase_customer(person_id: int, order: Order) -> Erasure:
     )
 
 
+def named(record: Erasure) -> dict[str, str]:
+    """A record of an erasure as the log of staff names it."""
+    return {"erasure": str(record.pk), "digest": bytes(record.digest).hex()}
+
+
 def erase_consents(ids: Sequence[UUID], *, at: datetime, because: str) -> list[Erased]:
     """The records of consents that the caller has locked, the portal's part of them included."""
     if not ids:
@@ -146,7 +149,7 @@ def _erase_flows(person_id: int) -> Erased:
     rows = Interaction.objects.filter(customer=person_id)
     keys = list(rows.values_list("pk", flat=True))
     rows.delete()
-    return erased(FLOWS, "oidc_interaction", keys)
+    return erased(CONTACT, "oidc_interaction", keys)
 
 
 def _erase_proposals(person: Person) -> Erased:

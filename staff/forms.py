@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 
+from consent.identifiers import identifier
 from consent.models import Consent, Person, Recipient
 from consent.reasons import Reason, Target
 from portal.forms import CodeField
@@ -14,6 +15,7 @@ from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
 from staff.purposes import CASE, WORDS, Why
 
+_UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -80,16 +82,23 @@ class PurposeForm(forms.Form):
         return Why(self.cleaned_data["why"])
 
 
+class NumberField(forms.CharField):
+    """A customer's number."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Customer number",
+            max_length=64,
+            help_text="The whole number, as it stands in the bank’s records.",
+            error_messages={"required": "Enter the customer’s number."},
+            widget=forms.TextInput(attrs=_UNHELPED),
+        )
+
+
 class CustomerForm(forms.Form):
     """A customer is opened by their whole number; there is no list to choose from."""
 
-    number = forms.CharField(
-        label="Customer number",
-        max_length=64,
-        help_text="The whole number, as it stands in the bank’s records.",
-        error_messages={"required": "Enter the customer’s number."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    number = NumberField()
 
 
 class CaseForm(forms.Form):
@@ -103,13 +112,7 @@ class ProposalForm(PurposeForm):
 class EraseForm(ProposalForm):
     """Whose data are to be erased."""
 
-    number = forms.CharField(
-        label="Customer number",
-        max_length=64,
-        help_text="The whole number, as it stands in the bank’s records.",
-        error_messages={"required": "Enter the customer’s number."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    number = NumberField()
 
     def clean_number(self) -> int:
         """Our key of the customer."""
@@ -127,7 +130,7 @@ class HoldForm(PurposeForm):
         max_length=64,
         help_text="The customer’s whole number, or the consent’s reference.",
         error_messages={"required": "Say which one."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=_UNHELPED),
     )
     person_id: int | None = None
     consent_id: UUID | None = None
@@ -154,11 +157,8 @@ def _customer(number: str) -> int:
 
 
 def _consent(reference: str) -> UUID:
-    try:
-        found = Consent.objects.filter(pk=UUID(reference.strip())).values_list("pk", flat=True).first()
-    except ValueError:
-        found = None
-    if found is None:
+    found = identifier(reference.strip())
+    if found is None or not Consent.objects.filter(pk=found).exists():
         raise forms.ValidationError("There is no consent of this reference.")
     return found
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from consent.identifiers import identifier
-from consent.lifecycle import Status
+from consent.lifecycle import ENDED, Status
 
 STATUSES = {
     "sharing": (Status.ACTIVE,),
@@ -20,7 +20,7 @@ STATUSES = {
     "handed-back": (Status.REVOKED,),
     "expired": (Status.EXPIRED,),
     "used": (Status.CONSUMED,),
-    "ended": (Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED, Status.CONSUMED),
+    "ended": tuple(sorted(ENDED)),
 }
 """What staff call the statuses."""
 WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" for status in statuses} | {

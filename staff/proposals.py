@@ -22,7 +22,7 @@ from consent.reasons import Reason, Target
 from oidc.clauses import clause
 from oidc.security_log import decided
 from staff.effects import Effect, effect_on
-from staff.erasing import Order, erase_customer
+from staff.erasing import Order, erase_customer, named
 from staff.member import Member
 from staff.models import Proposal
 from staff.models.proposal import Kind
@@ -206,8 +206,7 @@ def _do(kind: Kind, proposal: Proposal, member: Member) -> dict[str, Any]:
                 case=proposal.case,
                 proposal=proposal.pk,
             )
-            record_of_it = erase_customer(said["person"], order)
-            return {"erasure": record_of_it.pk, "digest": bytes(record_of_it.digest).hex()}
+            return named(erase_customer(said["person"], order))
     return {}
 
 

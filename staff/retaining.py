@@ -14,10 +14,10 @@ from django.db.models import Q
 from consent import operations
 from consent.erased import Cause, Erased, rows_in
 from consent.issuers import consent_policies
-from consent.models import Erasure, Person
+from consent.models import Person
 from consent.retention import next_due
 from oidc.clauses import clause
-from staff.erasing import erase_consents, erase_links, erase_old_proposals
+from staff.erasing import erase_consents, erase_links, erase_old_proposals, named
 from staff.recording import Did, append
 
 JOB = "retention job"
@@ -70,9 +70,5 @@ def _prove(parts: list[Erased], at: datetime) -> int:
     if not any(part.rows for part in parts):
         return 0
     record = operations.prove_erasure(cause=Cause.RETENTION, at=at, parts=parts, ordered_by=JOB)
-    append(at=at, member=JOB, did=Did.ERASED, source="", detail=_detail(record))
+    append(at=at, member=JOB, did=Did.ERASED, source="", detail=named(record))
     return rows_in(record.parts)
-
-
-def _detail(record: Erasure) -> dict[str, str]:
-    return {"erasure": str(record.pk), "digest": bytes(record.digest).hex()}

@@ -178,13 +178,9 @@ def _check_evidence(report: Report, consent_id: UUID | None = None) -> None:
     ):  # fmt: skip
         for _, consent, sequence, hashed, salt, sealed, accounts, erased_at in page:
             report.evidence += 1
-            report.erased += erased_at is not None
-            what = (
-                ""
-                if erased_at
-                else _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, accounts)
-            )
-            if what:
+            if erased_at is not None:
+                report.erased += 1
+            elif what := _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, accounts):
                 report.add(Fault(what=what, consent=consent, sequence=sequence))
         after = page[-1][0]
 

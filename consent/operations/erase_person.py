@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
-from consent.erased import Erased, erased
+from consent.erased import CONTACT, LINK, ORDERS, Erased, erased
 from consent.models import AccountAlias, Ending, Person
 from consent.reasons import Target
 from consent.retention import nothing_kept_of
 
-CONTACT, LINK, ORDERS = "names and sign-in", "link to the bank’s customer", "orders to end many"
 NO_PASSWORD = "!"  # noqa: S105 -- what no password hashes to
 NEWLY_ERASED = {
     "username": Concat(Value("erased-"), Cast(F("pk"), CharField())),

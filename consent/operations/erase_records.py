@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from consent.erased import Erased
+from consent.erased import RECORDS, Erased
 from consent.models import Consent
-from consent.retention import RECORDS, held_among
+from consent.retention import held_among
 
 _COUNTED = """
 SELECT count(*), encode(sha256(convert_to(coalesce(

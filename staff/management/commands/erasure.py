@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.erased import rows_in
 from consent.models import Person
-from staff.erasing import NotErasable, Order, erase_customer, plan_of
+from staff.erasing import NotErasable, Order, erase_customer, named, plan_of
 from staff.member import granted_to, staff_person
 from staff.purposes import CASE, Why
 from staff.recording import Did, append
@@ -71,11 +71,7 @@ class Command(BaseCommand):
             customer=done.about,
             why=options["why"],
             case=options["case"],
-            detail={
-                "erasure": str(done.pk),
-                "digest": bytes(done.digest).hex(),
-                "named": [ordered, approved],
-            },
+            detail={**named(done), "named": [ordered, approved]},
         )
         self.stdout.write(f"{rows_in(done.parts)} rows erased; the record is {done.pk}")
 
