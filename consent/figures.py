@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, time
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from consent.happenings import Wait
+from consent.happenings import DayCount, Wait
 from consent.models import (
     ConsentCount,
     DisclosureCount,
@@ -16,16 +15,8 @@ from consent.models import (
     LifeCount,
 )
 
-
-@dataclass(frozen=True, kw_only=True)
-class DayCount:
-    """What happened on one day, over all clients asked about."""
-
-    day: date
-    what: str
-    """A word of `consent.happenings.Happening`."""
-    once: bool
-    number: int
+Client = tuple[str, str]
+"""Issuer and client id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +54,12 @@ class Took:
 
 
 def days_counted(
-    since: date, until: date, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+    since: date, until: date, *, issuer: str = "", clients: Sequence[Client] = ()
 ) -> list[DayCount]:
     """What happened on each day from `since` to `until`, both included."""
-    rows = _of(ConsentCount.objects.filter(day__gte=since, day__lte=until), issuer, clients)
+    rows = ConsentCount.objects.filter(of_clients(clients), day__gte=since, day__lte=until)
+    if issuer:
+        rows = rows.filter(issuer=issuer)
     summed = rows.values("day", "what", "once").annotate(many=Sum("number")).order_by("day", "what", "once")
     return [
         DayCount(day=row["day"], what=row["what"], once=row["once"], number=row["many"]) for row in summed
@@ -88,20 +81,20 @@ def in_force_now(issuer: str) -> InForce:
 
 
 def in_force_by_day(
-    since: date, until: date, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+    since: date, until: date, *, clients: Sequence[Client] = ()
 ) -> list[tuple[date, int, int]]:
     """Day, how many were in force at its last count, and how many of them are good for more than once."""
     rows = InForceCount.objects.filter(day__gte=since, day__lte=until)
-    rows = _of(rows, issuer, clients) if clients else _of(rows.filter(client_id=""), issuer, ())
+    rows = rows.filter(of_clients(clients) if clients else Q(client_id=""))
     summed = rows.values("day").annotate(many=Sum("consents"), lasting=Sum("ongoing")).order_by("day")
     return [(row["day"], row["many"], row["lasting"]) for row in summed]
 
 
 def disclosures_by_hour(
-    since: datetime, until: datetime, *, issuer: str = "", clients: Sequence[tuple[str, str]] = ()
+    since: datetime, until: datetime, *, clients: Sequence[Client] = ()
 ) -> list[tuple[datetime, bool, bool, int]]:
     """Hour, whether the customer was there, whether the bank's gateway served it, and how many calls."""
-    rows = _of(DisclosureCount.objects.filter(hour__gte=since, hour__lt=until), issuer, clients)
+    rows = DisclosureCount.objects.filter(of_clients(clients), hour__gte=since, hour__lt=until)
     summed = (
         rows.values("hour", "customer_present", "by_gateway").annotate(many=Sum("calls")).order_by("hour")
     )
@@ -115,10 +108,10 @@ def disclosures_by_gateway(issuer: str, since: datetime, until: datetime) -> int
     return many or 0
 
 
-def lives(*, issuer: str = "", clients: Sequence[tuple[str, str]] = ()) -> list[Lives]:
+def lives(*, clients: Sequence[Client] = ()) -> list[Lives]:
     """How old consents become, client by client, those with the most consents first."""
     found: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
-    for row in _of(LifeCount.objects.all(), issuer, clients).order_by("age"):
+    for row in LifeCount.objects.filter(of_clients(clients)).order_by("age"):
         found.setdefault((row.issuer, row.client_id), []).append((row.age, row.ended, row.still))
     most = sorted(found.items(), key=lambda item: (-sum(e + s for _, e, s in item[1]), item[0]))
     return [Lives(issuer=key[0], client_id=key[1], ages=tuple(ages)) for key, ages in most]
@@ -132,12 +125,14 @@ def durations(since: date, until: date, whats: Sequence[Wait]) -> list[Took]:
     ]
 
 
-def _of(rows: Any, issuer: str, clients: Sequence[tuple[str, str]]) -> Any:
-    """Rows of one issuer, where one is named, and of some clients, where some are."""
-    if issuer:
-        rows = rows.filter(issuer=issuer)
-    if clients:
-        rows = rows.filter(client_id__in=[client_id for _, client_id in clients]).filter(
-            issuer__in=[name for name, _ in clients]
-        )
-    return rows
+def midnight(day: date) -> datetime:
+    """When a day begins, which is UTC's."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def of_clients(clients: Sequence[Client]) -> Q:
+    """Counts of exactly these; all where none is named."""
+    wanted = Q()
+    for issuer, client_id in clients:
+        wanted |= Q(issuer=issuer, client_id=client_id)
+    return wanted

@@ -1,5 +1,7 @@
 """What can happen to a consent, and what takes time, in the words that figures count by (pure)."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -21,6 +23,18 @@ class Happening(StrEnum):
     """Its time was over: counted on that day, whenever a job wrote it down."""
     USED = "used"
     """It was good for one payment, which was made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayCount:
+    """What happened on one day, over all clients asked about."""
+
+    day: date
+    what: str
+    """A word of `Happening`."""
+    once: bool
+    """Of consents that are good for one occasion."""
+    number: int
 
 
 class Wait(StrEnum):

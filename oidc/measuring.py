@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from consent.figures import days_counted, in_force_now
+from consent.figures import Client, days_counted, in_force_now, of_clients
 from oidc.clauses import clause
 from oidc.models import CallCount, FlowCount
-from oidc.reporting import Answered, CallKind, Counted, Measured
+from oidc.reporting import Answered, CallKind, Measured
 
 DAYS_BEFORE = timedelta(days=7)
 MONTHS = 13
@@ -97,10 +97,7 @@ def measured(issuer: str, at: datetime) -> Measured:
         answered=answered,
         peaks=peaks,
         served=served,
-        counted=tuple(
-            Counted(day=one.day, what=one.what, once=one.once, number=one.number)
-            for one in days_counted(since, at.date(), issuer=issuer)
-        ),
+        counted=tuple(days_counted(since, at.date(), issuer=issuer)),
         counted_from=counted_from or at.date(),
         stages=stages,
         ongoing=standing.ongoing,
@@ -173,17 +170,14 @@ SELECT jsonb_build_array(
 
 
 def flows_by_stage(
-    since: date, until: date, *, clients: Sequence[tuple[str, str]] = ()
-) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    since: date, until: date, *, clients: Sequence[Client] = ()
+) -> Mapping[Client, Mapping[str, int]]:
     """By issuer and client, how many flows of these days (both included) ended at each stage."""
-    rows = FlowCount.objects.filter(day__gte=since, day__lte=until)
-    if clients:
-        rows = rows.filter(client_id__in=[client_id for _, client_id in clients])
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    rows = FlowCount.objects.filter(of_clients(clients), day__gte=since, day__lte=until)
+    found: dict[Client, dict[str, int]] = {}
     summed = rows.values_list("issuer", "client_id", "stage").annotate(many=Sum("number")).order_by()
     for issuer, client_id, stage, many in summed:
-        if not clients or (issuer, client_id) in clients:
-            found.setdefault((issuer, client_id), {})[stage] = many
+        found.setdefault((issuer, client_id), {})[stage] = many
     return found
 
 

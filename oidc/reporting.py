@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from consent.happenings import DayCount
+
 
 class Tier(StrEnum):
     """How fast a call has to be answered, in the order in which a report lists them."""
@@ -76,16 +78,6 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
-    """What happened on one day to consents: the word of `consent.happenings`, of which sort, how often."""
-
-    day: date
-    what: str
-    once: bool
-    number: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Measured:
     """Everything that is known of one issuer when it is asked. Days and hours are UTC's."""
 
@@ -98,7 +90,7 @@ class Measured:
     """By day and doors ("secured", "public", "all"): the most calls in one second."""
     served: Mapping[date, float]
     """By the first of a month: the share of its minutes in which somebody answered calls."""
-    counted: tuple[Counted, ...]
+    counted: tuple[DayCount, ...]
     counted_from: date
     """The first day on which consents were counted."""
     stages: Mapping[tuple[date, str], int]

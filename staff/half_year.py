@@ -9,14 +9,14 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from consent.figures import disclosures_by_gateway
+from consent.figures import disclosures_by_gateway, midnight
 from oidc.clauses import clause
 from oidc.issuers import issuer_names, security_policy
 from oidc.measuring import calls_between, calls_measured_since
 from oidc.reporting import Door
 from portal.models import MisuseReport
 from staff.models import HalfYearEntry
-from staff.tables import Cell, Table, midnight
+from staff.tables import Cell, Table
 
 MISSING = "missing"
 DUE_AFTER = timedelta(days=30)
@@ -163,11 +163,9 @@ def report(issuer: str, half: Half) -> Report:
 
 def _notes(issuer: str, since: datetime) -> list[str]:
     notes = [
-        "A refusal is the answer to a valid request that a rule allows to refuse. A call with a bad "
-        "token, an ended "
-        "consent or a wrong parameter is no valid request. Calls over a traffic threshold are refused "
-        "before they "
-        "reach Accord: by whatever limits them, which has to be asked.",
+        "A refusal is the answer to a valid request that a rule allows to refuse. A call with a bad token, "
+        "an ended consent or a wrong parameter is no valid request. Calls over a traffic threshold are "
+        "refused before they reach Accord: by whatever limits them, which has to be asked.",
         "What the bank’s own gateway refused is not known here: add it where it serves data.",
     ]
     first = calls_measured_since(issuer)

@@ -2,15 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 from portal.spreadsheets import csv_lines
 
 Cell = str | int | float
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 @dataclass(frozen=True, kw_only=True)

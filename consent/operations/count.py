@@ -5,11 +5,12 @@ once, leave nothing counted twice. A page that draws the counts reads days, and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from consent.figures import midnight
 from consent.happenings import Happening, Wait
 from consent.lifecycle import Actor, Status, Verb
 from consent.over import OVER_SQL
@@ -76,12 +77,8 @@ def days_to_count(table: str, at: datetime) -> Iterator[tuple[datetime, datetime
     first = max(min(last or today - REMEMBERED, today - DAY), today - REMEMBERED)
     while first <= today:
         behind = min(first + AT_A_TIME, today + DAY)
-        yield _midnight(first), _midnight(behind)
+        yield midnight(first), midnight(behind)
         first = behind
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 def _asked(policies: Mapping[str, ConsentPolicy]) -> dict[str, Any]:

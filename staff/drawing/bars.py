@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from staff.drawing.scales import day_in_words, labelled, number, rounded_top
+from staff.drawing.scales import day_in_words, labelled, number, rounded_top, ticks
 from staff.drawing.series import COLOURS, Series, fill, legend, patterns
 from staff.drawing.svg import WIDTH, Picture, joined, line, tag, text
 
@@ -24,13 +24,11 @@ def stacked_bars(
         return floor - value / top * (floor - TOP)
 
     parts = [legend(slug, [s.name for s in series], left=LEFT, right=WIDTH - RIGHT, y=18, lines=False)]
-    value = 0.0
-    while value <= top + step / 2:
+    for value in ticks(top, step):
         parts += [
             line(LEFT, y(value), WIDTH - RIGHT, y(value)),
             text(LEFT - 8, y(value) + 4, number(value), anchor="end"),
         ]
-        value += step
     for place, day in enumerate(days):
         left, below = LEFT + slot * place + (slot - width) / 2, 0.0
         for row, one in enumerate(series):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from staff.drawing.scales import number, rounded_top
+from staff.drawing.scales import number, rounded_top, ticks
 from staff.drawing.series import sign
 from staff.drawing.svg import WIDTH, Picture, joined, line, shortened, text
 
@@ -32,13 +32,11 @@ def dots(
         sign(4, LEFT + 6, 16), text(LEFT + 18, 20, before),
         sign(0, LEFT + 226, 16), text(LEFT + 238, 20, lately),
     ]  # fmt: skip
-    value = 0.0
-    while value <= top + step / 2:
+    for value in ticks(top, step):
         parts += [
             line(x(value), TOP - 6, x(value), floor),
             text(x(value), floor + 18, number(value), anchor="middle"),
         ]
-        value += step
     parts.append(text(WIDTH - RIGHT + 36, floor + 18, unit))
     for place, row in enumerate(rows):
         y = TOP + ROW * (place + 0.5) - 6

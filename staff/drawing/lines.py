@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from staff.drawing.scales import day_in_words, labelled, number, rounded_top
+from staff.drawing.scales import day_in_words, labelled, number, rounded_top, ticks
 from staff.drawing.series import COLOURS, DASHES, Series, legend, sign
 from staff.drawing.svg import WIDTH, Picture, joined, line, shortened, tag, text
 
@@ -71,13 +71,11 @@ def _panel(
         return floor - value / top * (floor - ceiling)
 
     parts = [text(LEFT, ceiling - 10, panel.title, strong=True)] if panel.title else []
-    value = 0.0
-    while value <= top + step / 2:
+    for value in ticks(top, step):
         parts += [
             line(LEFT, y(value), WIDTH - RIGHT, y(value)),
             text(LEFT - 8, y(value) + 4, spelled(value), anchor="end"),
         ]
-        value += step
     if panel.target is not None:
         parts += [
             line(
@@ -139,10 +137,10 @@ def steps(
             text(LEFT - 8, y(share) + 4, f"{share:.0%}", anchor="end"),
         ]
     _, every = rounded_top(span)
-    age = 0.0
-    while age <= span:
-        parts.append(text(x(age), height - 14, _aged(age), anchor="start" if age == 0 else "middle"))
-        age += every
+    parts += [
+        text(x(age), height - 14, _aged(age), anchor="start" if age == 0 else "middle")
+        for age in ticks(span // every * every, every)
+    ]
     for row, (name, falls) in enumerate(curves):
         points, share = [(x(0), y(1.0))], 1.0
         for at, left in falls:

@@ -19,6 +19,11 @@ def rounded_top(most: float, *, whole: bool = True) -> tuple[float, float]:
     return math.ceil(most / step - 1e-9) * step, step
 
 
+def ticks(top: float, step: float) -> list[float]:
+    """Where the lines of an axis are, its end included."""
+    return [place * step for place in range(round(top / step) + 1)]
+
+
 def number(value: float) -> str:
     """As people write it: 1,204; 0.4; 12 %, where the caller adds the sign."""
     if value == int(value):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.safestring import SafeString
+
 from staff.drawing.series import COLOURS
 from staff.drawing.svg import Picture, joined, line, tag
 
@@ -54,13 +56,13 @@ def spark_line(slug: str, title: str, summary: str, values: Sequence[float]) -> 
     return _small(slug, title, summary, parts)
 
 
-def _small(slug: str, title: str, summary: str, parts: Sequence[object]) -> Picture:
+def _small(slug: str, title: str, summary: str, parts: Sequence[SafeString]) -> Picture:
     return Picture(
         slug=slug,
         title=title,
         summary=summary,
         width=WIDTH,
         height=HEIGHT,
-        body=joined(*parts),  # type: ignore[arg-type]
+        body=joined(*parts),
         small=True,
     )

@@ -68,8 +68,7 @@ def draw(asked: Asked) -> Figure:
         says=says,
         notes=(
             "A flow counts under the day on which it began, once it is over. Each abandoned one stands "
-            "under "
-            "one stage: the stages add up to all that were abandoned, as Get Metrics asks.",
+            "under one stage: the stages add up to all that were abandoned, as Get Metrics asks.",
             "Who presses “Cancel” before proving who they are has left; “rejected” is the no of somebody "
             "known.",
             "What a recipient pushed or registered and never sent a browser for is no flow: nobody was "

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from consent.figures import DayCount, days_counted
-from consent.happenings import Happening
+from consent.figures import days_counted
+from consent.happenings import DayCount, Happening
 from staff.drawing import Series, stacked_bars
 from staff.drawing.scales import number
 from staff.figures.figure import Asked, Figure, Kind
@@ -66,8 +66,7 @@ def draw(asked: Asked) -> Figure:
         notes=(
             "Days are UTC’s; today is not over. Counted every five minutes from the log of consents.",
             "A consent expires on the day its time is over, whenever a job writes that down. What no "
-            "company "
-            "came for in time is not among those given.",
+            "company came for in time is not among those given.",
         ),
     )
 

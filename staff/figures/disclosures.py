@@ -2,11 +2,11 @@
 
 from datetime import UTC, timedelta
 
-from consent.figures import disclosures_by_hour
+from consent.figures import disclosures_by_hour, midnight
 from staff.drawing import heat
 from staff.drawing.scales import number
 from staff.figures.figure import Asked, Figure, Kind
-from staff.tables import Table, midnight
+from staff.tables import Table
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURS = tuple(f"{hour:02}" for hour in range(24))

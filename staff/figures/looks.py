@@ -51,8 +51,7 @@ def draw(asked: Asked) -> Figure:
         notes=(
             "Lines of the log of staff about pages with customers’ data: what was opened and searched there.",
             f"Somebody stands out who looked at least {FEW} times in 7 days, and more than twice as often "
-            f"as in the "
-            "busiest of their own eight weeks before.",
+            "as in the busiest of their own eight weeks before.",
         ),
     )
 

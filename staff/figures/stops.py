@@ -2,9 +2,9 @@
 
 from consent.figures import durations
 from consent.happenings import Wait
-from staff.drawing import Panel, Series, panels
 from staff.drawing.scales import number, seconds
 from staff.figures.figure import Asked, Figure, Kind
+from staff.figures.waits import days_of, drawn
 from staff.tables import Table
 
 AIM = 60.0
@@ -17,21 +17,8 @@ CHANNELS = {
 
 def draw(asked: Asked) -> Figure:
     took = durations(asked.since, asked.until, list(CHANNELS))
-    days = sorted({one.day for one in took})
-    shown = [(wait, words) for wait, words in CHANNELS.items() if any(one.what is wait for one in took)]
-    parts = []
-    for wait, words in shown:
-        own = {one.day: one for one in took if one.what is wait}
-        parts.append(
-            Panel(
-                title=words,
-                series=[
-                    Series(name="Half of them", values=[own[d].p50 if d in own else None for d in days]),
-                    Series(name="99 of 100", values=[own[d].p99 if d in own else None for d in days]),
-                ],
-                target=AIM,
-            )
-        )
+    days = days_of(took)
+    shown = {wait: words for wait, words in CHANNELS.items() if any(one.what is wait for one in took)}
     late = [one for one in took if one.p99 > AIM]
     says = (
         "Tokens end with the stop itself: it is one transaction, and the next call fails.",
@@ -43,18 +30,15 @@ def draw(asked: Asked) -> Figure:
         ),
     )
     return Figure(
-        picture=panels(
+        picture=drawn(
             "stops",
             "From a stop to the recipient being told",
             " ".join(says),
-            days=days,
-            series=("Half of them", "99 of 100"),
-            of=parts,
-            spelled=seconds,
-            whole=False,
-        )
-        if took
-        else None,
+            took,
+            shown,
+            slow="p99",
+            target=AIM,
+        ),
         table=Table(
             caption="From a stop at the bank to the recipient’s answer, in seconds",
             columns=("Day", "How", "Told", "Half within", "90 of 100 within", "99 of 100 within"),
@@ -70,11 +54,10 @@ def draw(asked: Asked) -> Figure:
         ),
         says=says,
         notes=(
-            "Counted under the day on which the recipient took it. What nobody took, or will fetch yet, "
-            "is under "
-            "Messages.",
-            "Recipients that hear of nothing (they ended it themselves, or subscribed to nothing) are "
-            "not here.",
+            "Counted under the day on which the recipient took it. What nobody took, or will fetch yet, is "
+            "under Messages.",
+            "Recipients that hear of nothing (they ended it themselves, or subscribed to nothing) are not "
+            "here.",
         ),
     )
 

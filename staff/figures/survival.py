@@ -49,10 +49,9 @@ def draw(asked: Asked) -> Figure:
         says=says,
         notes=(
             "Of ongoing consents given in the last 365 days, however they ended: stopped, handed back or "
-            "expired. "
-            "One that is still on counts up to its age today.",
-            f"Counted once a day. The picture shows the {MOST} companies with the most consents, the "
-            f"table all.",
+            "expired. One that is still on counts up to its age today.",
+            f"Counted once a day. The picture shows the {MOST} companies with the most consents, the table "
+            "all.",
         ),
     )
 

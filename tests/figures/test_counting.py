@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from consent import operations
-from consent.figures import durations, in_force_by_day, lives
-from consent.happenings import Wait
+from consent.figures import days_counted, durations, in_force_by_day, lives
+from consent.happenings import Happening, Wait
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import (
@@ -196,3 +196,17 @@ def test_each_step_of_a_flow_is_measured(cds: Recipient, mia: Customer, count: C
     assert counted == {"sign in": 1, "choose": 1, "decide": 1}
     assert all(0 <= one < 60 for one in DurationCount.objects.values_list("p99", flat=True))
     assert dict(FlowCount.objects.values_list("stage", "number")) == {"completed": 1}
+
+
+def test_a_company_is_counted_by_its_own_clients_alone(db: None) -> None:
+    """Another company may go by the same client id at an issuer where this one has clients, too."""
+    today = timezone.now().date()
+    ours, others = [("cds", "fox"), ("nz", "owl")], [("cds", "owl"), ("nz", "fox")]
+    for many, (issuer, client_id) in enumerate([*ours, *others], start=1):
+        ConsentCount.objects.create(
+            day=today, issuer=issuer, client_id=client_id, what=Happening.GIVEN, once=False, number=10**many
+        )
+
+    (counted,) = days_counted(today, today, clients=ours)
+
+    assert counted.number == 110
