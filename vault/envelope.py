@@ -37,10 +37,10 @@ def unseal(sealed: bytes, place: str, *, formerly: str | None = None) -> bytes:
     """
     if not sealed.startswith(MARK):
         return _unseal_former(sealed, formerly or place)
-    _, rest = _parts(sealed, place)
+    wrapped, rest = _parts(sealed, place)
     nonce, ciphertext = rest[:_NONCE], rest[_NONCE:]
     try:
-        return AESGCM(_data_key(sealed, place)).decrypt(nonce, ciphertext, place.encode())
+        return AESGCM(_data_key(key_of(sealed), wrapped, place)).decrypt(nonce, ciphertext, place.encode())
     except InvalidTag:
         raise CannotOpen(f"{place} was altered, or is of another place") from None
 
@@ -49,8 +49,8 @@ def rewrapped(sealed: bytes, place: str, *, formerly: str | None = None) -> byte
     """The same under the newest key: only its data key is wrapped anew, unless it has none of its own yet."""
     if not sealed.startswith(MARK):
         return seal(_unseal_former(sealed, formerly or place), place)
-    _, rest = _parts(sealed, place)
-    return _wrap(_data_key(sealed, place), place) + rest
+    wrapped, rest = _parts(sealed, place)
+    return _wrap(_data_key(key_of(sealed), wrapped, place), place) + rest
 
 
 def key_of(sealed: bytes) -> str:
@@ -92,12 +92,10 @@ def _wrap(key: bytes, place: str) -> bytes:
     return MARK + name.encode() + b"." + nonce + wrapping.encrypt(nonce, key, _bound(name, place))
 
 
-def _data_key(sealed: bytes, place: str) -> bytes:
-    name = key_of(sealed)
+def _data_key(name: str, wrapped: bytes, place: str) -> bytes:
     wrapping = keys.called(name)
     if wrapping is None:
         raise CannotOpen(f"{place} is sealed by the key {name}, which KEY_ENCRYPTION_KEYS does not name")
-    wrapped, _ = _parts(sealed, place)
     try:
         return wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _bound(name, place))
     except InvalidTag:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from vault.columns import SealedColumn, every_column
-from vault.envelope import CannotOpen, as_bytes, as_text, newest_mark, rewrapped
+from vault.envelope import MARK, CannotOpen, as_bytes, as_text, newest_mark, rewrapped
 
 NO_ENVELOPE = "SECRET_KEY, without an envelope"
 
@@ -99,5 +99,5 @@ def _value(column: SealedColumn) -> str:
 
 
 def _sealed(column: SealedColumn) -> str:
-    value = _value(column)
-    return f"{value} LIKE 'ae1.%%'" if column.member else f"substring({value} from 1 for 4) = 'ae1.'::bytea"
+    mark = f"'{MARK.decode()}'" if column.member else f"'{MARK.decode()}'::bytea"
+    return f"substring({_value(column)} from 1 for {len(MARK)}) = {mark}"
