@@ -38,6 +38,16 @@ class Tally:
         self._calls: list[Call] = []
         self._minutes: set[datetime] = set()
         self._guard = threading.Lock()
+        self._over = threading.Event()
+
+    def begin(self) -> None:
+        """Store what comes together, every few seconds from now on, until `end`."""
+        threading.Thread(target=self._go_on, name="counted calls", daemon=True).start()
+
+    def end(self) -> None:
+        """Store the last of it: the process is about to end."""
+        self._over.set()
+        self.store(datetime.now(UTC))
 
     def add(self, call: Call) -> None:
         with self._guard:
@@ -63,13 +73,18 @@ class Tally:
             self._minutes.difference_update(minutes)
         return True
 
+    def _go_on(self) -> None:
+        while not self._over.is_set():
+            self.store(datetime.now(UTC))
+            self._over.wait(EVERY)
+
 
 class CountedCalls:
     """WSGI: hands every call on, and counts those that its issuer's profile wants measured."""
 
     def __init__(self, further: WSGI, tally: Tally) -> None:
         self._further = further
-        self._tally = tally
+        self.tally = tally
 
     @clause("NFR-08")
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -90,7 +105,7 @@ class CountedCalls:
         finally:
             took = timedelta(seconds=perf_counter() - begun)
             fault = why_refused(environ) if status >= 400 else ""
-            self._tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
+            self.tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
 
 
 def kind_of(environ: Environ) -> tuple[str, CallKind | None]:
@@ -101,25 +116,3 @@ def kind_of(environ: Environ) -> tuple[str, CallKind | None]:
     reporting = security_policy(issuer).reporting
     present = "HTTP_X_FAPI_CUSTOMER_IP_ADDRESS" in environ
     return issuer, reporting.kind_of(path, present) if reporting else None
-
-
-TALLY = Tally()
-"""This process's own."""
-_over = threading.Event()
-
-
-def begin() -> None:
-    """Store what comes together, every few seconds from now on, until `end`."""
-    threading.Thread(target=_go_on, name="counted calls", daemon=True).start()
-
-
-def end() -> None:
-    """Store the last of it: the process is about to end."""
-    _over.set()
-    TALLY.store(datetime.now(UTC))
-
-
-def _go_on() -> None:
-    while not _over.is_set():
-        TALLY.store(datetime.now(UTC))
-        _over.wait(EVERY)

@@ -11,11 +11,10 @@ from typing import Any
 
 from django.conf import settings
 
-from config import counted_calls
 from config.wsgi import application as server
 
-counted_calls.begin()
-atexit.register(counted_calls.end)
+server.tally.begin()
+atexit.register(server.tally.end)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

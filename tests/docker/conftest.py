@@ -23,7 +23,7 @@ from consent.models import Recipient as Company
 from demo import nginx
 from demo.authority import Authority, Credential, subject
 from demo.environment import CHECKOUT, as_deployed
-from oidc.models import AccessToken, Client
+from oidc.models import AccessToken, BusySecond, CallCount, Client, ServedHour
 from tests.actors import Recipient
 from tests.credentials import with_x5c
 
@@ -151,7 +151,7 @@ def front(
         for process in running:
             process.wait(timeout=30)
         with django_db_blocker.unblock():
-            for model in (AccessToken, Client, Company):
+            for model in (AccessToken, Client, Company, BusySecond, CallCount, ServedHour):
                 model.objects.all().delete()
 
 
