@@ -19,7 +19,7 @@ def draw(asked: Asked) -> Figure:
     took = durations(asked.since, asked.until, list(CHANNELS))
     days = days_of(took)
     shown = {wait: words for wait, words in CHANNELS.items() if any(one.what is wait for one in took)}
-    late = [one for one in took if one.p99 > AIM]
+    late = {one.day for one in took if one.p99 > AIM}
     says = (
         "Tokens end with the stop itself: it is one transaction, and the next call fails.",
         f"{number(sum(one.number for one in took))} stops were told to recipients."

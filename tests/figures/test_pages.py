@@ -273,3 +273,10 @@ def test_home_shows_three_small_pictures_and_links_where_they_may_be_opened(
         body = member.opens("/").response.content.decode()
         assert len(re.findall(r'class="plot plot--small"', body)) == 3
         assert len(re.findall(r'href="/figures/[a-z-]+"', body)) == links
+
+
+def test_a_day_on_which_all_were_told_late_is_one_day(ada: Member, counted: None) -> None:
+    """In the fixture both ways of telling took more than a minute on every day."""
+    page = ada.opens("/figures/stops")
+
+    assert "On 30 of 30 days one in a hundred took longer than 60 s." in page.text
