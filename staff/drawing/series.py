@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from staff.drawing.svg import CHARACTER, PAPER, joined, shortened, tag, text
 
 COLOURS = ("#0b4f4a", "#b8520a", "#2d5fa8", "#8a3d7a", "#5d6b66")
-"""On white; the stylesheet knows them as --plot-1 and so on, for light and for dark."""
+"""On white; the stylesheet gives each class its colour for light and for dark."""
 DASHES = (None, "7 4", "2 4", "10 4 2 4", "1 5")
 MOST = len(COLOURS)
 
