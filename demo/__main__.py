@@ -121,7 +121,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests; they start their own throwaway PostgreSQL."""
     found = {chromium.VARIABLE: chromium.ensure(say), nginx.VARIABLE: nginx.ensure(say)}
     programs = {name: path for name, path in found.items() if path}
-    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", *arguments]
     return subprocess.run(command, cwd=CHECKOUT, env=os.environ | programs, check=False).returncode
 
 

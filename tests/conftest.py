@@ -60,6 +60,7 @@ django.setup()
 from tests.clauses.recorder import pytest_addoption, pytest_configure  # noqa: E402, F401 -- hooks, by their names
 from tests.events import *  # noqa: E402, F403 -- as the next line
 from tests.people import *  # noqa: E402, F403 -- models load only now; pytest finds fixtures by name
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: E402, F401 -- the same
 
 
 @pytest.fixture(scope="session")

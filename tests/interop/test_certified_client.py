@@ -4,7 +4,7 @@ import pytest
 
 from tests.interop.conftest import Tell
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("interop")]
+pytestmark = pytest.mark.browser
 ENCRYPTED = {"alg": "RSA-OAEP-256", "enc": "A256GCM"}
 
 

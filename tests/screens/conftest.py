@@ -15,13 +15,10 @@ _shots: dict[str, Shot] = {}
 _found: dict[str, Faults] = {}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share one browser, so one worker plays them all."""
     for item in items:
         if "screens" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("screens"))
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+"""Who plays which test: whoever is free the next one, but for those that share what takes long to set up.
+
+pytest-xdist's own groups go by a suffix of node ids, which pytest 9.2 does not let it add.
+"""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = ("tests/screens/", "tests/interop/", "tests/docker/", "tests/demo/test_up.py")
+"""One worker plays all of each: what a browser, Node, nginx or a demo has ready need not be made twice."""
+
+
+class _Together(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _Together(config, log)
