@@ -43,6 +43,7 @@ from consent.operations.suspend import resume, suspend
 from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
+from consent.operations.would_end import WouldEnd, would_end
 
 __all__ = [
     "NOT_ALLOWED",
@@ -69,6 +70,7 @@ __all__ = [
     "UseConflict",
     "UseRefused",
     "Used",
+    "WouldEnd",
     "acknowledge",
     "amend",
     "approve",
@@ -122,4 +124,5 @@ __all__ = [
     "unsubscribe",
     "use",
     "withdraw",
+    "would_end",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent.account_states import AuthoriserState
-from consent.lifecycle import Status, Verb, status_at
+from consent.lifecycle import Actor, Status, Verb, status_at
 from consent.models import Authoriser, Consent
 from consent.open_accounts import OPEN_SQL
 from consent.operations._accounts import NothingToDecide, agreed_by, decide, waiting_for
@@ -39,7 +39,7 @@ def take_back(
 
     The events name the bank; whose word it was stands in their evidence, beside `evidence`.
     """
-    concerned = _concerned(number, policies, said)
+    concerned = would_take_back(number, policies, said.actor)
     chosen = sorted(concerned)[:limit]
     held = Consent.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=chosen)
     changed = [
@@ -47,7 +47,7 @@ def take_back(
         for consent in held.order_by("pk")
         if _one(consent, concerned[consent.pk], policies[consent.issuer], said, evidence)
     ]
-    return TakenBack(done=len(changed), left=len(_concerned(number, policies, said)))
+    return TakenBack(done=len(changed), left=len(would_take_back(number, policies, said.actor)))
 
 
 def _one(
@@ -84,7 +84,7 @@ def _rows(consent: Consent, customer_id: int, state: AuthoriserState, said: Said
     return waiting_for(consent, customer_id, said.at)
 
 
-def _concerned(number: str, policies: Mapping[str, ConsentPolicy], said: Said) -> dict[UUID, int]:
+def would_take_back(number: str, policies: Mapping[str, ConsentPolicy], actor: Actor) -> dict[UUID, int]:
     """The consents of which something could be taken back, each with the customer by our key."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"number": number, "issuers": list(policies)})
@@ -92,9 +92,7 @@ def _concerned(number: str, policies: Mapping[str, ConsentPolicy], said: Said) -
     return {
         consent_id: customer_id
         for consent_id, customer_id, issuer, kind, status, state in found
-        if policies[issuer]
-        .lifecycle_of(kind)
-        .target(SAYS[AuthoriserState(state)][0], Status(status), said.actor)
+        if policies[issuer].lifecycle_of(kind).target(SAYS[AuthoriserState(state)][0], Status(status), actor)
         is not None
     }
 

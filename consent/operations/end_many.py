@@ -51,7 +51,19 @@ def order_end(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> tuple
 
     Raises IdempotencyConflict where the key stood for another body.
     """
-    row = Ending(
+    row = as_row(ordered, key=key, body=body, at=at)
+    row.total = sum(number for *_, number in counted(row))
+    if all(store(provided=[unless_there(row)])):
+        return row.pk, True
+    kept = Ending.objects.only("pk", "body_digest").get(system=ordered.system, key=key)
+    if bytes(kept.body_digest) != row.body_digest:
+        raise IdempotencyConflict
+    return kept.pk, False
+
+
+def as_row(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> Ending:
+    """An order, not stored, and nothing counted of it."""
+    return Ending(
         system=ordered.system,
         key=key,
         body_digest=salted_hmac("consent.ending", body, algorithm="sha256").digest(),  # it holds the note
@@ -64,13 +76,6 @@ def order_end(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> tuple
         ordered_at=at,
         total=0,
     )
-    row.total = _standing(row)
-    if all(store(provided=[unless_there(row)])):
-        return row.pk, True
-    kept = Ending.objects.only("pk", "body_digest").get(system=ordered.system, key=key)
-    if bytes(kept.body_digest) != row.body_digest:
-        raise IdempotencyConflict
-    return kept.pk, False
 
 
 @transaction.atomic
@@ -88,11 +93,11 @@ def carry_on(
         return None
     said = Said(Actor.HOLDER, order.system, at, {"reason": order.reason, "order": str(order.pk)})
     note = {"note": order.note} if order.note else None
-    among = {name: policy for name, policy in policies.items() if order.issuer in {"", name}}
+    among = among_of(order, policies)
     verbs = [(verb, status) for status, verb in ENDS.items()]
     reason = Reason(order.reason)
     moved = move_chosen(
-        _choice(order), verbs, among, said, reason=reason, evidence=note, after=order.mark, limit=limit
+        choice_of(order), verbs, among, said, reason=reason, evidence=note, after=order.mark, limit=limit
     )
     order.ended += len(moved)
     order.mark = moved[-1] if len(moved) == limit else NOWHERE
@@ -120,22 +125,28 @@ def _finish(order: Ending, policies: Mapping[str, ConsentPolicy]) -> None:
 def _rest(order: Ending, policies: Mapping[str, ConsentPolicy]) -> tuple[int, int]:
     """How many of the chosen are still to be ended, and how many cannot be."""
     endable = left = 0
-    for issuer, kind, status, number in _counted(order):
-        policy = policies.get(issuer)
-        lifecycle = policy.lifecycle_of(kind) if policy else None
-        if lifecycle and lifecycle.target(ENDS[status], status, Actor.HOLDER):
+    for issuer, kind, status, number in counted(order):
+        if can_end(policies.get(issuer), kind, status):
             endable += number
         else:
             left += number
     return endable, left
 
 
-def _standing(order: Ending) -> int:
-    return sum(number for *_, number in _counted(order))
+def among_of(order: Ending, policies: Mapping[str, ConsentPolicy]) -> dict[str, ConsentPolicy]:
+    """The policies of the issuers that an order is about."""
+    return {name: policy for name, policy in policies.items() if order.issuer in {"", name}}
 
 
-def _counted(order: Ending) -> list[tuple[str, str, Status, int]]:
-    choice = _choice(order)
+def can_end(policy: ConsentPolicy | None, kind: str, status: Status) -> bool:
+    """Whether the bank may end a consent of this kind in this status."""
+    lifecycle = policy.lifecycle_of(kind) if policy else None
+    return bool(lifecycle and lifecycle.target(ENDS[status], status, Actor.HOLDER))
+
+
+def counted(order: Ending) -> list[tuple[str, str, Status, int]]:
+    """How many consents it chooses, by issuer, kind and status."""
+    choice = choice_of(order)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT issuer, kind, status, count(*) FROM consent_consent c"  # noqa: S608 -- our own words
@@ -158,7 +169,8 @@ _ALONE = (
 """Only open accounts count: what somebody has stopped or refused, no end has to stop."""
 
 
-def _choice(order: Ending) -> Choice:
+def choice_of(order: Ending) -> Choice:
+    """The consents that an order is about and that time has not ended."""
     sql = _CHOICES[order.target]
     if order.target == Target.ACCOUNT and not order.shared_with_others:
         sql += _ALONE
