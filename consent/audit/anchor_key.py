@@ -22,20 +22,20 @@ class NotOurs(Exception):
     """A statement that no key we trust has signed."""
 
 
-def signed(payload: bytes) -> str:
-    """A compact JWS over the payload."""
+def signed(payload: bytes, kind: str = TYPE) -> str:
+    """A compact JWS over the payload, of a kind of statement that is taken for no other."""
     key = _key()
-    header = {"alg": ALGORITHM, "typ": TYPE, "kid": key.thumbprint()}
+    header = {"alg": ALGORITHM, "typ": kind, "kid": key.thumbprint()}
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
 
 
-def opened(statement: str, keys: KeySet) -> bytes:
-    """The payload of a statement that one of the keys has signed; raises NotOurs."""
+def opened(statement: str, keys: KeySet, kind: str = TYPE) -> bytes:
+    """The payload of a statement of this kind that one of the keys has signed; raises NotOurs."""
     try:
         found = jws.deserialize_compact(statement, keys, algorithms=[ALGORITHM])
     except (JoseError, ValueError) as fault:
         raise NotOurs(str(fault)) from None
-    if found.headers().get("typ") != TYPE:
+    if found.headers().get("typ") != kind:
         raise NotOurs("it is signed as something else")
     return found.payload
 

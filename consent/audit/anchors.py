@@ -5,21 +5,17 @@ does: it is signed with a key that no database holds, covers the anchor before i
 as well (RFC 7515).
 """
 
-import fcntl
 import hashlib
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from joserfc import jws
 from joserfc.jwk import KeySet
 
+from consent.audit.anchor_file import append_lacking, said_by
 from consent.audit.anchor_key import NotOurs, opened, signed
 from consent.audit.sealing import Head, alone, heads, seal_all
 from consent.hashing import CHAINS, root_hash
@@ -27,7 +23,6 @@ from consent.models import Anchor
 
 FORM = 1
 FILE = "anchors.txt"
-_LONGEST = 8192  # bytes of a line; a statement about sixteen heads has some 2,000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +51,7 @@ def _made(at: datetime) -> Anchor | None:
     with transaction.atomic():
         alone()
         last, ends = Anchor.objects.order_by("-number").first(), heads()
-        if last is not None and _payload(last.statement).get("root") == root_hash(ends).hex():
+        if last is not None and said_by(last.statement).get("root") == root_hash(ends).hex():
             return None
         number = last.number + 1 if last is not None else 1
         said = {
@@ -91,45 +86,6 @@ def file_of_anchors() -> Path:
     return Path(settings.AUDIT_ANCHOR_DIR) / FILE
 
 
-def statements_in(file: Path) -> Iterator[str]:
-    """The statements of a file, one a line; nothing where there is no file."""
-    if file.exists():
-        with file.open() as lines:
-            yield from (line.strip() for line in lines if line.strip())
-
-
 def copy_out() -> int:
-    """Append to the file the anchors that it lacks; returns how many. Several processes may do so at once."""
-    file = file_of_anchors()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("ab+") as out:
-        fcntl.flock(out, fcntl.LOCK_EX)
-        _drop_torn_line(out.fileno())
-        lacking = Anchor.objects.filter(number__gt=_last_number(out.fileno())).order_by("number")
-        written = 0
-        for statement in lacking.values_list("statement", flat=True).iterator():
-            out.write(f"{statement}\n".encode())
-            written += 1
-        out.flush()
-        os.fsync(out.fileno())
-    return written
-
-
-def _drop_torn_line(descriptor: int) -> None:
-    """Cut off what a crash left half written, for the whole of it is in the table."""
-    end = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST))
-    torn = len(tail) - (tail.rfind(b"\n") + 1)
-    if torn:
-        os.ftruncate(descriptor, end - torn)
-
-
-def _last_number(descriptor: int) -> int:
-    end = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST)).decode().split()
-    return int(_payload(tail[-1])["number"]) if tail else 0
-
-
-def _payload(statement: str) -> dict[str, Any]:
-    """What a statement of our own says, its signature left alone."""
-    return dict(json.loads(jws.extract_compact(statement.encode()).payload))
+    """Append to the file the anchors that it lacks; returns how many."""
+    return append_lacking(file_of_anchors(), Anchor.objects.all())

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from joserfc.jwk import KeySet
 
+from consent.audit.anchor_file import statements_in
 from consent.audit.anchor_key import NotOurs
-from consent.audit.anchors import Anchored, digest, read, statements_in
+from consent.audit.anchors import Anchored, digest, read
 from consent.audit.faults import Fault, Report
 from consent.hashing import CHAINS
 from consent.models import Anchor

@@ -1,0 +1,56 @@
+"""Files that keep anchors beside their table, one statement a line: whoever cuts one has to cut both."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+from joserfc import jws
+
+_LONGEST = 8192  # bytes of a line; a statement about sixteen heads has some 2,000
+
+
+def statements_in(file: Path) -> Iterator[str]:
+    """The statements of a file, one a line; nothing where there is no file."""
+    if file.exists():
+        with file.open() as lines:
+            yield from (line.strip() for line in lines if line.strip())
+
+
+def append_lacking(file: Path, anchors: QuerySet[Any]) -> int:
+    """Append those anchors that the file lacks; returns how many. Several processes may do so at once."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab+") as out:
+        fcntl.flock(out, fcntl.LOCK_EX)
+        _drop_torn_line(out.fileno())
+        lacking = anchors.filter(number__gt=_last_number(out.fileno())).order_by("number")
+        written = 0
+        for statement in lacking.values_list("statement", flat=True).iterator():
+            out.write(f"{statement}\n".encode())
+            written += 1
+        out.flush()
+        os.fsync(out.fileno())
+    return written
+
+
+def said_by(statement: str) -> dict[str, Any]:
+    """What a statement of our own says, its signature left alone."""
+    return dict(json.loads(jws.extract_compact(statement.encode()).payload))
+
+
+def _drop_torn_line(descriptor: int) -> None:
+    """Cut off what a crash left half written, for the whole of it is in the table."""
+    end = os.fstat(descriptor).st_size
+    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST))
+    torn = len(tail) - (tail.rfind(b"\n") + 1)
+    if torn:
+        os.ftruncate(descriptor, end - torn)
+
+
+def _last_number(descriptor: int) -> int:
+    end = os.fstat(descriptor).st_size
+    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST)).decode().split()
+    return int(said_by(tail[-1])["number"]) if tail else 0
