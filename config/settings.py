@@ -123,6 +123,9 @@ CELERY_BEAT_SCHEDULE = {
     "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
     "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},
     "erase what has served its time": {"task": "staff.erase_due", "schedule": 600.0},
+    "anchor the log of staff": {"task": "staff.anchor_log", "schedule": 60.0},
+    "tell auditors that somebody broke the glass": {"task": "staff.tell_auditors", "schedule": 5.0},
+    "verify the logs where an auditor asked": {"task": "staff.verify_logs", "schedule": 5.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }
 

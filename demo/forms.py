@@ -32,6 +32,7 @@ class Reader(HTMLParser):
         self.text: list[str] = []
         self._open: Form | None = None
         self._list: Control | None = None
+        self._area: Control | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
@@ -46,6 +47,9 @@ class Reader(HTMLParser):
             self._open.controls[key] = Control(
                 said.get("name", ""), said.get("value", ""), said.get("type", "text"), "checked" in said
             )
+        if tag == "textarea" and self._open is not None:
+            self._area = Control(said.get("name", ""), "", "textarea", False)
+            self._open.controls[said.get("id") or said.get("name", "")] = self._area
         if tag == "select" and self._open is not None:
             self._list = Control(said.get("name", ""), "", "select", False)
             self._open.controls[said.get("id") or said.get("name", "")] = self._list
@@ -57,8 +61,12 @@ class Reader(HTMLParser):
             self._open = None
         if tag == "select":
             self._list = None
+        if tag == "textarea" and self._area is not None:
+            self._area.value, self._area = self._area.value.lstrip("\r\n"), None
 
     def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self._area.value += data
         self.text.append(data)
 
 

@@ -23,6 +23,8 @@ NAVIGATION = (
     ("jobs", "Jobs"),
     ("outbox", "Messages"),
     ("audit", "Audit log"),
+    ("emergencies", "Emergencies"),
+    ("access", "Access review"),
 )
 
 

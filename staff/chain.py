@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -57,9 +58,17 @@ def event_hash(event: StaffEvent) -> bytes:
 
 
 def verify() -> Verdict:
-    """Read the whole log of staff; the first fault ends the walk."""
-    number, before, last_at = 0, FIRST_PREVIOUS, None
-    for event in _events():
+    """Read the whole log of staff; the first fault ends the walk. Not for a page: see `walk`."""
+    return walk(after=0, before=FIRST_PREVIOUS, most=None)
+
+
+def walk(*, after: int, before: bytes, most: int | None) -> Verdict:
+    """Read on from the event of number `after`, whose hash is `before`: `most` events, or all.
+
+    The verdict counts all events from the first one on, as far as it came.
+    """
+    number, last_at = after, None
+    for event in islice(_events(after), most):
         fault = _fault(event, number, before)
         if fault:
             return Verdict(events=number, last_at=last_at, head=before.hex(), fault=fault)
@@ -77,8 +86,7 @@ def _fault(event: StaffEvent, number: int, before: bytes) -> str:
     return ""
 
 
-def _events() -> Iterator[StaffEvent]:
-    after = 0
+def _events(after: int) -> Iterator[StaffEvent]:
     while page := list(StaffEvent.objects.filter(number__gt=after).order_by("number")[:PAGE]):
         yield from page
         after = page[-1].number

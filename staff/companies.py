@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from consent.models import Consent, OutboxMessage, Recipient
 from consent.over import OVER
 from oidc.models import Client, DirectoryStatus
 from staff.grammar import WORDS
+from staff.keys import keys_in_words
 
 LISTED = 100
 
@@ -32,6 +30,8 @@ class Company:
 
 @dataclass(frozen=True, kw_only=True)
 class ClientFacts:
+    key: int
+    """Ours, in addresses of pages."""
     issuer: str
     client_id: str
     name: str
@@ -41,7 +41,7 @@ class ClientFacts:
     """What its directory says of it, where one vouches for it."""
     redirect_uris: tuple[str, ...]
     keys: tuple[str, ...]
-    """RFC 7638 thumbprints of the keys it registered by value."""
+    """The keys it registered by value, by their RFC 7638 thumbprints."""
     keys_at: str
     """Where it publishes them, where it does."""
 
@@ -63,6 +63,7 @@ def clients_of(recipient_id: UUID) -> list[ClientFacts]:
     said = _said_by_directories(rows)
     return [
         ClientFacts(
+            key=row.pk,
             issuer=row.issuer,
             client_id=row.client_id,
             name=str(row.registered("client_name") or ""),
@@ -70,7 +71,7 @@ def clients_of(recipient_id: UUID) -> list[ClientFacts]:
             state=_state(row),
             register=said.get((row.issuer, str(row.software_id)), ""),
             redirect_uris=tuple(row.metadata.get("redirect_uris", ())),
-            keys=_thumbprints(row.jwks),
+            keys=keys_in_words(row.jwks),
             keys_at=str(row.registered("jwks_uri") or ""),
         )
         for row in rows
@@ -113,17 +114,6 @@ def _state(row: Client) -> str:
     if row.suspended_at:
         return f"suspended since {row.suspended_at:%Y-%m-%d}"
     return f"paused by its register since {row.paused_at:%Y-%m-%d}" if row.paused_at else "active"
-
-
-def _thumbprints(jwks: Mapping[str, Any] | None) -> tuple[str, ...]:
-    keys = (jwks or {}).get("keys") or ()
-    found: list[str] = []
-    for key in keys:
-        try:
-            found.extend(one.thumbprint() for one in KeySet.import_key_set({"keys": [key]}).keys)
-        except (JoseError, ValueError, KeyError, TypeError):
-            found.append("a key that cannot be read")
-    return tuple(found)
 
 
 def _said_by_directories(rows: Sequence[Client]) -> Mapping[tuple[str, str], str]:

@@ -5,17 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 
 from consent.identifiers import identifier
-from consent.models import Consent, Person, Recipient
-from consent.reasons import Reason, Target
+from consent.models import Consent, Person
 from portal.forms import CodeField
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
 from staff.purposes import CASE, WORDS, Why
 
-_UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
+UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -91,7 +89,7 @@ class NumberField(forms.CharField):
             max_length=64,
             help_text="The whole number, as it stands in the bank’s records.",
             error_messages={"required": "Enter the customer’s number."},
-            widget=forms.TextInput(attrs=_UNHELPED),
+            widget=forms.TextInput(attrs=UNHELPED),
         )
 
 
@@ -105,20 +103,6 @@ class CaseForm(forms.Form):
     case = CaseField()
 
 
-class ProposalForm(PurposeForm):
-    """Why, and for which case."""
-
-
-class EraseForm(ProposalForm):
-    """Whose data are to be erased."""
-
-    number = NumberField()
-
-    def clean_number(self) -> int:
-        """Our key of the customer."""
-        return _customer(self.cleaned_data["number"])
-
-
 class HoldForm(PurposeForm):
     """What is to be held, and for which case."""
 
@@ -130,7 +114,7 @@ class HoldForm(PurposeForm):
         max_length=64,
         help_text="The customer’s whole number, or the consent’s reference.",
         error_messages={"required": "Say which one."},
-        widget=forms.TextInput(attrs=_UNHELPED),
+        widget=forms.TextInput(attrs=UNHELPED),
     )
     person_id: int | None = None
     consent_id: UUID | None = None
@@ -141,7 +125,7 @@ class HoldForm(PurposeForm):
             return cleaned
         try:
             if cleaned["on"] == "customer":
-                self.person_id = _customer(cleaned["named"])
+                self.person_id = customer_of(cleaned["named"])
             else:
                 self.consent_id = _consent(cleaned["named"])
         except forms.ValidationError as fault:
@@ -149,7 +133,8 @@ class HoldForm(PurposeForm):
         return cleaned
 
 
-def _customer(number: str) -> int:
+def customer_of(number: str) -> int:
+    """Our key of the customer of this number; raises ValidationError."""
     found = Person.objects.filter(customer_number=number.strip()).values_list("pk", flat=True).first()
     if found is None:
         raise forms.ValidationError("No customer has this number.")
@@ -161,75 +146,6 @@ def _consent(reference: str) -> UUID:
     if found is None or not Consent.objects.filter(pk=found).exists():
         raise forms.ValidationError("There is no consent of this reference.")
     return found
-
-
-class EndManyForm(ProposalForm):
-    """Whose consents are to be ended, and for which reason their log shall give."""
-
-    target = forms.ChoiceField(
-        label="Every consent",
-        choices=[
-            (Target.RECIPIENT, "to a company"),
-            (Target.CUSTOMER, "of a customer"),
-            (Target.ACCOUNT, "to an account"),
-        ],
-    )
-    named = forms.CharField(
-        label="Which one",
-        max_length=64,
-        help_text="The company’s name, the customer’s whole number, or the account’s reference.",
-        error_messages={"required": "Say which one."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    issuer = forms.ChoiceField(label="Ecosystem", required=False)
-    reason = forms.ChoiceField(
-        label="Reason on record",
-        choices=[
-            (reason.value, reason.value.replace("-", " ")) for reason in Reason if reason is not Reason.OTHER
-        ],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        issuer: Any = self.fields["issuer"]
-        issuer.choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("target") == Target.RECIPIENT and cleaned.get("named"):
-            found = Recipient.objects.filter(name__iexact=cleaned["named"])[:2]
-            if len(found) != 1:
-                self.add_error("named", "Not exactly one company has this name.")
-            else:
-                cleaned["named"] = str(found[0].pk)
-        if cleaned.get("target") == Target.CUSTOMER and cleaned.get("named"):
-            try:
-                cleaned["person"] = _customer(cleaned["named"])
-            except forms.ValidationError as fault:
-                self.add_error("named", fault)
-        return cleaned
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What is kept of it for good: references of ours."""
-        said = self.cleaned_data
-        of = {
-            Target.RECIPIENT: {"named": said["named"]},
-            Target.CUSTOMER: {"person": said.get("person")},
-            Target.ACCOUNT: {},
-        }
-        return {
-            "target": said["target"],
-            "issuer": said["issuer"],
-            "reason": said["reason"],
-            **of[Target(said["target"])],
-        }
-
-    @property
-    def personal(self) -> dict[str, str] | None:
-        """What is erased in its time: which account it is about."""
-        of_account = self.cleaned_data["target"] == Target.ACCOUNT
-        return {"named": self.cleaned_data["named"]} if of_account else None
 
 
 class EntriesForm(forms.Form):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consent.models import Person
+from oidc.clauses import clause
+from staff.emergencies import Taken
+from staff.kinds import EYES, Kind
 from staff.purposes import Purpose
 from staff.rights import RIGHTS, Right
 from staff.roles import FIND_WIDELY, Role
@@ -24,6 +27,8 @@ class Member:
     proved_at: datetime
     purpose: Purpose | None
     at: datetime
+    emergency: Taken | None = None
+    """The role among theirs that they took for an hour."""
 
     def may(self, right: Right) -> bool:
         """Whether one of their roles has this right by the table, and its group holds the permission: a row
@@ -35,6 +40,24 @@ class Member:
 
     def may_act(self, page: str) -> bool:
         return self.may(RIGHTS[page, "POST"])
+
+    def sees(self, kind: Kind) -> bool:
+        """Whether proposals of this kind are theirs to read."""
+        return bool(self.granted.keys() & EYES[kind].sees)
+
+    def decides(self, kind: Kind) -> bool:
+        """Whether they may decide about others' proposals of this kind."""
+        return bool(self.granted.keys() & EYES[kind].decides) and self.may_act("proposal_decide")
+
+    @property
+    def sees_customers(self) -> bool:
+        """Whether anything of a customer's may be shown to them."""
+        return self.may_see("customers")
+
+    @property
+    def sees_log(self) -> bool:
+        """Whether what staff did is theirs to read."""
+        return self.may_see("audit")
 
     @property
     def finds_widely(self) -> bool:
@@ -60,10 +83,19 @@ def _staff() -> QuerySet[Person]:
     return Person.objects.filter(is_staff=True, is_active=True, customer_number=None)
 
 
-def granted_to(person_id: int) -> Mapping[Role, frozenset[str]]:
-    """The roles of a person, from the groups they are in; being a superuser is none."""
+def lasting_roles(person_id: int) -> set[str]:
+    """The roles that a person has until somebody takes them away, by name."""
+    known = [role.value for role in Role]
+    return set(Group.objects.filter(user=person_id, name__in=known).values_list("name", flat=True))
+
+
+@clause("ASVS §8.3.2")
+def granted_to(person_id: int, taken: Taken | None) -> Mapping[Role, frozenset[str]]:
+    """The roles of a person, from the groups they are in, and the one they took in an emergency that lasts;
+    being a superuser is none."""
     known = {role.value for role in Role}
-    rows = Group.objects.filter(user=person_id, name__in=known).values_list("name", "permissions__codename")
+    theirs = Q(user=person_id) | Q(name=taken.role) if taken else Q(user=person_id)
+    rows = Group.objects.filter(theirs, name__in=known).values_list("name", "permissions__codename")
     found: dict[Role, set[str]] = {}
     for name, codename in rows:
         found.setdefault(Role(name), set()).add(codename or "")

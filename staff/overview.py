@@ -18,6 +18,8 @@ from consent.told import DEAD
 from oidc.measuring import flows_by_day
 from oidc.reporting import Stage
 from staff.drawing import Picture, spark_bars, spark_line
+from staff.kinds import Kind
+from staff.member import Member
 from staff.models import Proposal
 
 DAY = timedelta(days=1)
@@ -140,10 +142,14 @@ def _share(stages: Mapping[str, int]) -> float:
     return 1 - stages.get(Stage.COMPLETED, 0) / many if many else 0.0
 
 
-def proposals_for(member_id: int) -> Mapping[str, int]:
-    """How many proposals wait for a decision: others', and the member's own."""
+def proposals_for(member: Member) -> Mapping[str, int]:
+    """How many proposals wait: for this member's decision, to be read by them, and their own."""
     open_ones = Proposal.objects.filter(decided_at=None, expires_at__gt=Now())
+    others = open_ones.exclude(proposer=member.id)
+    decides = [kind for kind in Kind if member.decides(kind)]
+    reads = [kind for kind in Kind if member.sees(kind) and kind not in decides]
     return {
-        "others": open_ones.exclude(proposer=member_id).count(),
-        "own": open_ones.filter(proposer=member_id).count(),
+        "to_decide": others.filter(kind__in=decides).count(),
+        "to_read": others.filter(kind__in=reads).count(),
+        "own": open_ones.filter(proposer=member.id).count(),
     }

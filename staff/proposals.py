@@ -1,4 +1,4 @@
-"""What needs two pairs of eyes: proposed by one member, counted again, approved by another, and done at once.
+"""What needs two pairs of eyes: proposed by one member, looked at again, approved by another, done at once.
 
 Deciding is one conditional write, so of two who decide one does; what was approved is done in the same
 transaction as the approval and its line in the log.
@@ -8,43 +8,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from consent import operations
 from consent.issuers import consent_policies
-from consent.models import Ending, Person
-from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
-from consent.reasons import Reason, Target
+from consent.models import Ending
 from oidc.clauses import clause
 from oidc.security_log import decided
-from staff.effects import Effect, effect_on
-from staff.erasing import Order, erase_customer, named
+from staff.acts import ACTS, Doing, Effect, NotPossible, effect_of, order_key
+from staff.acts.end_many import SYSTEM
+from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal
-from staff.models.proposal import Kind
 from staff.recording import Did, record
 
 LASTS = timedelta(hours=24)
-SYSTEM = "staff"
-"""Who gave the orders that came of proposals, in the log of the consents they ended."""
 TOO_LATE = "It was decided before, or its time is over."
+MOVED = "What it would change has changed meanwhile. Have it proposed anew, from what there is now."
+OWN = "Nobody approves what they proposed themselves, or what gives or takes roles of their own."
 AT_ONCE = 500
 """So many consents are ended before the approver's page is answered; a job does the rest."""
 
 
 class NotDecided(Exception):
-    """It was decided before, ran out, or is the member's own; the message says which."""
+    """It was decided before, ran out, is the member's own, or cannot be done; the message says which."""
 
 
 class EffectChanged(Exception):
     """It would do something else now than what the approver saw."""
 
     def __init__(self, effect: Effect) -> None:
-        super().__init__(f"{effect.consents} consents")
+        super().__init__(effect.words)
         self.effect = effect
 
 
@@ -74,9 +72,11 @@ def propose(
     """Keep a proposal for another member to decide within a day; nothing happens by it.
 
     `arguments` are kept for ever, so they hold references alone; `personal` is what else it says of somebody,
-    and is erased in its time. Raises NotErasable.
+    and is erased in its time. Raises NotPossible for what could not be done even now.
     """
-    effect = effect_on(kind, {**arguments, **(personal or {})}, member.at)
+    act, said = ACTS[kind], {**arguments, **(personal or {})}
+    act.prepare(said)
+    effect = act.effect(said, member.at).as_json
     with transaction.atomic():
         made = Proposal.objects.create(
             kind=kind,
@@ -84,7 +84,7 @@ def propose(
             personal=dict(personal) if personal else None,
             why=why,
             case=case,
-            effect=effect.as_json,
+            effect=effect,
             proposer_id=member.id,
             proposed_at=member.at,
             expires_at=member.at + LASTS,
@@ -93,43 +93,52 @@ def propose(
             http,
             member,
             Did.PROPOSED,
-            recipient=_recipient(arguments),
-            customer_id=arguments.get("person"),
+            recipient=act.recipient(arguments),
+            customer_id=act.customer(arguments),
             proposal=made.pk,
             kind=kind,
-            effect=effect.as_json,
+            effect=effect,
             case_given=case,
         )
     return made
 
 
 @clause("DASH-35", "ASVS §2.3.5")
-def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: int) -> None:
-    """Let a proposal of somebody else's count, and do what it says; `seen` is how many consents the approver
-    was told it concerns. Raises NotDecided, NotErasable or EffectChanged, and then nothing has happened."""
-    if proposal.proposer_id == member.id:
+def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str) -> None:
+    """Let a proposal of somebody else's count, and do what it says; `seen` is the digest of the effect that
+    the approver was shown. Raises NotDecided or EffectChanged, and then nothing has happened."""
+    kind, act = Kind(proposal.kind), ACTS[Kind(proposal.kind)]
+    if proposal.proposer_id == member.id or proposal.arguments.get("colleague") == member.id:
         record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=proposal.pk)
-        raise NotDecided("Nobody approves what they proposed themselves.")
-    kind = Kind(proposal.kind)
-    with transaction.atomic():
-        effect = effect_on(kind, proposal.said, member.at)
-        if effect.consents != seen:
-            raise EffectChanged(effect)
-        if not _take(proposal, approved_by=member.id, effect_approved=effect.as_json):
-            raise NotDecided(TOO_LATE)
-        came_of_it = _do(kind, proposal, member)
-        record(
-            http,
-            member,
-            Did.APPROVED,
-            recipient=_recipient(proposal.arguments),
-            customer_id=proposal.arguments.get("person"),
-            proposal=proposal.pk,
-            kind=kind,
-            effect=effect.as_json,
-            **came_of_it,
-        )
-    decided(http, f"staff approved: {kind}", reason=f"{effect.consents} consents")
+        raise NotDecided(OWN)
+    try:
+        prepared = act.prepare(proposal.said)
+        with transaction.atomic():
+            if not _open(proposal).exists():
+                raise NotDecided(TOO_LATE)
+            act.hold(proposal.said)
+            effect = act.effect(proposal.said, member.at)
+            if act.bound and effect.digest != effect_of(proposal.effect).digest:
+                raise NotDecided(MOVED)
+            if effect.digest != seen:
+                raise EffectChanged(effect)
+            if not _take(proposal, approved_by_id=member.id, effect_approved=effect.as_json):
+                raise NotDecided(TOO_LATE)
+            came_of_it = act.do(Doing(proposal=proposal, at=member.at, by=member.name, prepared=prepared))
+            record(
+                http,
+                member,
+                Did.APPROVED,
+                recipient=act.recipient(proposal.arguments),
+                customer_id=act.customer(proposal.arguments),
+                proposal=proposal.pk,
+                kind=kind,
+                effect=effect.as_json,
+                **(came_of_it or {}),
+            )
+    except NotPossible as why:
+        raise NotDecided(str(why)) from None
+    decided(http, f"staff approved: {kind}", reason=effect.words)
     if kind is Kind.END_MANY:
         order = order_of(proposal)
         operations.carry_on(
@@ -139,23 +148,29 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: int)
 
 def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
     """Refuse a proposal, or take one's own back; raises NotDecided."""
+    kind = Kind(proposal.kind)
     with transaction.atomic():
-        if not _take(proposal, refused_by=member.id):
+        if not _take(proposal, refused_by_id=member.id):
             raise NotDecided(TOO_LATE)
         record(
             http,
             member,
             Did.DECLINED,
-            recipient=_recipient(proposal.arguments),
-            customer_id=proposal.arguments.get("person"),
+            recipient=ACTS[kind].recipient(proposal.arguments),
+            customer_id=ACTS[kind].customer(proposal.arguments),
             proposal=proposal.pk,
-            kind=proposal.kind,
+            kind=kind,
         )
+
+
+def has_moved(proposal: Proposal, effect: Effect) -> bool:
+    """Whether it may not be approved any more, because what it would change is not as it was."""
+    return ACTS[Kind(proposal.kind)].bound and effect.digest != effect_of(proposal.effect).digest
 
 
 def order_of(proposal: Proposal) -> Ending | None:
     """The order to end many that came of it; None before it is approved, and for other kinds."""
-    return Ending.objects.filter(system=SYSTEM, key=proposal.pk.hex).first()
+    return Ending.objects.filter(system=SYSTEM, key=order_key(proposal)).first()
 
 
 def progress_of(proposal: Proposal) -> Progress | None:
@@ -171,58 +186,11 @@ def progress_of(proposal: Proposal) -> Progress | None:
     )
 
 
+def _open(proposal: Proposal) -> QuerySet[Proposal]:
+    """The proposal while it waits, on the database's clock."""
+    return Proposal.objects.filter(pk=proposal.pk, decided_at=None, expires_at__gt=Now())
+
+
 def _take(proposal: Proposal, **decision: Any) -> bool:
-    """Whether it was ours to decide: one conditional write, on the database's clock."""
-    fields = {f"{name}_id" if name.endswith("_by") else name: value for name, value in decision.items()}
-    open_one = Proposal.objects.filter(pk=proposal.pk, decided_at=None, expires_at__gt=Now())
-    return open_one.update(decided_at=Now(), **fields) == 1
-
-
-def _do(kind: Kind, proposal: Proposal, member: Member) -> dict[str, Any]:
-    """Do what was approved; gives what the log is to say of it besides."""
-    said = proposal.said
-    match kind:
-        case Kind.SUSPEND:
-            suspend_recipient(recipient_id=UUID(said["recipient"]), at=member.at)
-        case Kind.REINSTATE:
-            reinstate_recipient(recipient_id=UUID(said["recipient"]))
-        case Kind.END_MANY:
-            ordered = operations.Ordered(
-                system=SYSTEM,
-                target=Target(said["target"]),
-                named=_named(said),
-                issuer=said["issuer"],
-                shared_with_others=True,
-                reason=Reason(said["reason"]),
-                note="",
-            )
-            operations.order_end(ordered, key=proposal.pk.hex, body=proposal.pk.bytes, at=member.at)
-        case Kind.ERASE:
-            order = Order(
-                at=member.at,
-                ordered_by=proposal.proposer.username,
-                approved_by=member.name,
-                why=proposal.why,
-                case=proposal.case,
-                proposal=proposal.pk,
-            )
-            return named(erase_customer(said["person"], order))
-    return {}
-
-
-def _named(said: Mapping[str, Any]) -> str:
-    """Whom an order to end many names; raises NotDecided where nobody knows any more."""
-    if said["target"] != Target.CUSTOMER:
-        return str(said["named"])
-    number = Person.objects.values_list("customer_number", flat=True).get(pk=said["person"])
-    if number is None:
-        raise NotDecided("The customer’s data were erased.")
-    return number
-
-
-def _recipient(arguments: Mapping[str, Any]) -> UUID | None:
-    """The company it is about, where it is about one."""
-    named = arguments.get("recipient") or (
-        arguments.get("named") if arguments.get("target") == Target.RECIPIENT else None
-    )
-    return UUID(named) if named else None
+    """Whether it was ours to decide: one conditional write."""
+    return _open(proposal).update(decided_at=Now(), **decision) == 1

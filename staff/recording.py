@@ -49,6 +49,11 @@ class Did(StrEnum):
     LIFTED = "lifted"
     ERASED = "erased"
     """Personal data: a job, since their time was over, or an operator."""
+    ATTESTED = "attested"
+    """That somebody still needs the roles they have."""
+    BROKE_GLASS = "broke glass"
+    """Took a role for an hour, in an emergency."""
+    GAVE_BACK = "gave back"
     CHANGED_STAFF = "changed staff"
     """An operator, at the command line."""
 
@@ -81,10 +86,15 @@ def record(
         why=member.purpose.why if member.purpose else "",
         case=member.purpose.case if member.purpose else "",
         source=address_of(http),
-        detail=detail,
+        detail=_marked(member, detail),
     )
     http.META[_RECORDED] = True
     return event
+
+
+def _marked(member: Member, detail: dict[str, Any]) -> dict[str, Any]:
+    """Whatever is done while an emergency lasts says so."""
+    return {**detail, "emergency": str(member.emergency.id)} if member.emergency else detail
 
 
 def was_recorded(http: HttpRequest) -> bool:

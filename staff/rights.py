@@ -67,10 +67,23 @@ _ROWS = (
     _right("propose_erase",      "POST", P,           personal=True, danger=True),
     _right("propose_suspend",    "GET",  M,           danger=True),
     _right("propose_suspend",    "POST", M,           danger=True),
-    _right("proposals",          "GET",  M, P, A,     personal=True),
-    _right("proposal",           "GET",  M, P, A,     personal=True),
-    _right("proposal_decide",    "POST", M, P,        personal=True, danger=True),
+    _right("propose_change",     "GET",  M,           danger=True),
+    _right("propose_change",     "POST", M,           danger=True),
+    _right("propose_role",       "GET",  P, O,        danger=True),
+    _right("propose_role",       "POST", P, O,        danger=True),
+    _right("proposals",          "GET",  *EVERYBODY,  personal=True),  # of the kinds they see (staff.kinds)
+    _right("proposal",           "GET",  *EVERYBODY,  personal=True),
+    _right("proposal_decide",    "POST", *EVERYBODY,  personal=True, danger=True),
     _right("erasure_decide",     "POST", P,           personal=True, danger=True),
+    # --- emergencies --------------------------------------------------------------------------------------
+    _right("emergency",          "GET",  *EVERYBODY,  danger=True),
+    _right("emergency",          "POST", *EVERYBODY,  danger=True),
+    _right("emergency_end",      "POST", *EVERYBODY),
+    _right("emergencies",        "GET",  P, A),
+    # --- who may what -------------------------------------------------------------------------------------
+    _right("access",             "GET",  P, A, O),
+    _right("access_of",          "GET",  P, A, O),
+    _right("attest",             "POST", P,           danger=True),
     # --- figures: they count, and name nobody but staff ---------------------------------------------------
     _right("figures",            "GET",  M, P, A, O),
     *_figure("figure_consents",          M, P, A),
@@ -97,6 +110,8 @@ _ROWS = (
     _right("message_replay",     "POST", O),
     _right("audit",              "GET",  A),
     _right("verification",       "GET",  A),
+    _right("verification",       "POST", A),
+    _right("verification_result", "GET", A),
 )  # fmt: skip
 
 RIGHTS: Mapping[tuple[str, str], Right] = {(right.page, right.method): right for right in _ROWS}

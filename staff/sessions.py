@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from consent.models import Person
 from oidc.clauses import clause
+from staff.emergencies import taken_by
 from staff.member import Member, granted_to, staff_person_of
 from staff.purposes import Purpose, Why
 
@@ -66,15 +67,16 @@ def member_of(http: HttpRequest, at: datetime) -> Member | None:
         http.session.flush()
         return None
     http.session[_MEMBER] = {**said, "seen": at.timestamp()}
-    why = said.get("why")
+    why, taken = said.get("why"), taken_by(person.pk)
     return Member(
         id=person.pk,
         name=person.username,
         called=person.get_full_name() or person.username,
-        granted=granted_to(person.pk),
+        granted=granted_to(person.pk, taken),
         proved_at=_moment(said["proved"]),
         purpose=Purpose(why=Why(why), case=said["case"]) if why else None,
         at=at,
+        emergency=taken,
     )
 
 

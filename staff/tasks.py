@@ -1,10 +1,15 @@
-"""The job of the staff's room: what has served its time is erased."""
+"""Jobs of the staff's room; each calls one function. No right waits for them."""
+
+import time
 
 from celery import shared_task
 from django.utils import timezone
 
 from consent.schedule import once_a_slot
+from staff.anchors import anchor
 from staff.retaining import erase_due
+from staff.telling import tell_auditors
+from staff.verifying import carry_on
 
 BATCH = 200
 LONGEST = 45.0
@@ -16,3 +21,25 @@ LONGEST = 45.0
 def erase_what_is_due() -> None:
     """Erase personal data whose time is over, unless a legal hold is on them."""
     erase_due(timezone.now(), batch=BATCH, seconds=LONGEST)
+
+
+@shared_task(name="staff.anchor_log")
+@once_a_slot("staff.anchor_log")
+def anchor_log() -> None:
+    anchor(timezone.now())
+
+
+@shared_task(name="staff.tell_auditors")
+@once_a_slot("staff.tell_auditors")
+def tell_the_auditors() -> None:
+    """That somebody broke the glass."""
+    tell_auditors(timezone.now())
+
+
+@shared_task(name="staff.verify_logs")
+@once_a_slot("staff.verify_logs")
+def verify_logs() -> None:
+    """Walk on, piece by piece, where an auditor asked for it."""
+    until = time.monotonic() + LONGEST
+    while carry_on() and time.monotonic() < until:
+        pass

@@ -2,23 +2,24 @@
 
 from django.urls import path
 
-from staff.pages.audit import audit, verification
+from staff.pages.access import access, access_of, attest
+from staff.pages.audit import audit, verification, verification_result
 from staff.pages.consent import consent, event
 from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
+from staff.pages.emergency import emergencies, emergency, emergency_end
 from staff.pages.figures import figure_addresses, figures
 from staff.pages.half_year import half_year, half_year_csv
 from staff.pages.home import home
 from staff.pages.machinery import jobs, message, message_replay, outbox
 from staff.pages.passkeys import passkey_remove, passkeys, use_passkey
-from staff.pages.proposals import (
-    erasure_decide,
-    proposal,
-    proposal_decide,
-    proposals,
+from staff.pages.proposals import erasure_decide, proposal, proposal_decide, proposals
+from staff.pages.proposing import (
+    propose_change,
     propose_end,
     propose_erase,
+    propose_role,
     propose_suspend,
 )
 from staff.pages.protection import erasure, hold, hold_lift, protection
@@ -46,6 +47,7 @@ urlpatterns = [
     path("companies/", recipients, name="recipients"),
     path("companies/<uuid:recipient_id>/", recipient, name="recipient"),
     path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),
+    path("companies/software/<int:client_id>/change", propose_change, name="propose_change"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/end", propose_end, name="propose_end"),
     path("proposals/erase", propose_erase, name="propose_erase"),
@@ -66,4 +68,12 @@ urlpatterns = [
     path("messages/<uuid:message_id>/replay", message_replay, name="message_replay"),
     path("audit/", audit, name="audit"),
     path("audit/verification", verification, name="verification"),
+    path("audit/verification/<uuid:verification_id>", verification_result, name="verification_result"),
+    path("emergency", emergency, name="emergency"),
+    path("emergency/end", emergency_end, name="emergency_end"),
+    path("emergencies", emergencies, name="emergencies"),
+    path("access/", access, name="access"),
+    path("access/<int:person_id>/", access_of, name="access_of"),
+    path("access/<int:person_id>/attest", attest, name="attest"),
+    path("access/<int:person_id>/role", propose_role, name="propose_role"),
 ]

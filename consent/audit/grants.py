@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 FINAL = (
     "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
-    "consent_paymentfile", "consent_erasure", "staff_staffevent",
+    "consent_paymentfile", "consent_erasure", "staff_staffevent", "staff_staffanchor",
 )  # fmt: skip
 """Tables that only grow; of payments what is personal may be emptied."""
 PRIVILEGES = {
@@ -20,11 +20,15 @@ PRIVILEGES = {
     "consent_legalhold": "SELECT, INSERT, UPDATE",
     "consent_evidence": "SELECT, INSERT, UPDATE",
     "staff_proposal": "SELECT, INSERT, UPDATE",
-    # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables.
+    "staff_emergency": "SELECT, INSERT, UPDATE",
+    "staff_verification": "SELECT, INSERT, UPDATE",
+    # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables, and so
+    # does the one function that changes a role for two members (of staff's migration 0006).
     "auth_group": "SELECT",
     "auth_group_permissions": "SELECT",
     "auth_permission": "SELECT",
     "consent_person_groups": "SELECT",
+    "staff_rolechange": "SELECT",
     "consent_person_user_permissions": "SELECT",
     "django_migrations": "SELECT",
 }
@@ -37,7 +41,9 @@ _GUARDED = (
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
     r"|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
     r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"
-    r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest)\M"
+    r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest|staff_staffanchor"
+    r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"
+    r"|staff_role_is_noted|staff_change_role)\M"
 )
 _GUARD = f"""
 CREATE SCHEMA IF NOT EXISTS accord_guard;
@@ -89,6 +95,7 @@ def grants(*, role: str, schema: str, tables: Iterable[str]) -> str:
             f"GRANT {PRIVILEGES.get(table, _ROWS)} ON {place}.{_quoted(table)} TO {app};"
             for table in sorted(tables)
         ),
+        f"GRANT EXECUTE ON FUNCTION {place}.staff_change_role(uuid) TO {app};",
     ]
     return "\n".join(["BEGIN;", *lines, _GUARD.strip(), "COMMIT;"])
 

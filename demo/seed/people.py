@@ -66,6 +66,7 @@ def _made(person: SandboxPerson, password: str) -> Person:
         first_name=person.first_name,
         last_name=person.last_name,
         customer_number=person.customer_number or None,
+        email="" if person.customer_number else f"{person.username}@staff.bank.example",
         is_staff=not person.customer_number,
         password=password,
     )

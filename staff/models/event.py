@@ -2,6 +2,7 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from staff.rights import permissions
 
@@ -41,6 +42,8 @@ class StaffEvent(models.Model):
             models.Index(fields=["member", "-number"], name="staff_events_of_member"),
             models.Index(fields=["customer", "-number"], name="staff_events_of_customer"),
             models.Index(fields=["at"], name="staff_events_by_time"),
+            models.Index(fields=["number"], name="staff_attestations", condition=Q(did="attested")),
+            models.Index(fields=["member", "-at"], name="staff_sign_ins", condition=Q(did="signed in")),
         ]
 
     def __str__(self) -> str:

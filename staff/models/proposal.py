@@ -1,7 +1,6 @@
 """What one member of staff proposes and another has to approve: four eyes, which the database insists on."""
 
 import uuid
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-
-class Kind(StrEnum):
-    END_MANY = "end many"
-    SUSPEND = "suspend"
-    REINSTATE = "reinstate"
-    ERASE = "erase"
+from staff.kinds import Kind
 
 
 class Proposal(models.Model):
@@ -32,7 +26,7 @@ class Proposal(models.Model):
     why = models.CharField(max_length=20)
     case = models.CharField(max_length=40)
     effect = models.JSONField()
-    """What it would have done when it was proposed, counted."""
+    """What it would have done when it was proposed: counted, with a digest of exactly that."""
     proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     expires_at = models.DateTimeField()

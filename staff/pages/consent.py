@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 
 from consent.audit.faults import Report
 from consent.audit.verifying import verify_consent
@@ -19,7 +20,8 @@ from staff.member import Member
 from staff.one_consent import accounts_of, days_of, messages_of, related_to
 from staff.recording import Did, record
 from staff.seen import seen
-from staff.timeline import What, Who, timeline
+from staff.timeline import place_in, timeline
+from staff.timeline_lines import What, Who
 from staff.tokens import tokens_of
 
 
@@ -40,6 +42,8 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
     report = Report()
     verify_consent(consent_id, report)
     who, what = http.GET.get("who", ""), http.GET.get("what", "")
+    after = place_in(http.GET.get("after", ""))
+    lines = timeline(consent_id, now=member.at, after=after, who=who, what=what)
     context = {
         "consent": kept,
         "row": rows([kept])[0],
@@ -49,7 +53,9 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "days": days_of(consent_id),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
-        "timeline": timeline(consent_id, who=who, what=what),
+        "timeline": lines,
+        "older": "?" + urlencode({"who": who, "what": what, "after": str(lines.next)}) if lines.next else "",
+        "begun": after is not None,
         "report": report,
         "whos": list(Who),
         "whats": list(What),

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from consent.health import health
-from staff import overview
+from staff import access, overview
 from staff.answers import show
 from staff.gates import page
 from staff.member import Member
@@ -14,8 +14,7 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
     """Figures here count; none of them is a customer's."""
     seen, outbox = health(), overview.outbox_facts()
     context = {
-        "proposals": overview.proposals_for(member.id) if member.may_see("proposals") else None,
-        "decides": member.may_act("proposal_decide"),
+        "proposals": overview.proposals_for(member),
         "faults": overview.faults(seen, outbox),
         "jobs": len(seen.jobs),
         "outbox": outbox,
@@ -24,5 +23,7 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
         "sees_consents": member.may_see("consents") and member.finds_widely,
         "today": overview.today(),
         "glances": [(one, member.may_see(one.page)) for one in overview.glances(seen.at)],
+        "overdue": access.overdue(member.at) if member.may_see("access") else 0,
+        "attests": member.may_act("attest"),
     }
     return show(http, member, "home", context)

@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 from oidc.clauses import clause
 from staff import companies, troubles
+from staff.acts.suspension import standing_of
 from staff.answers import said, show
-from staff.effects import effect_on
 from staff.gates import page
 from staff.member import Member
-from staff.models.proposal import Kind
 from staff.recording import Did, record
 
 
@@ -33,7 +32,8 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "clients": companies.clients_of(recipient_id),
         "consents": companies.consents_by_status(recipient_id),
         "deliveries": companies.deliveries_of(recipient_id),
-        "at_risk": effect_on(Kind.SUSPEND, {"recipient": str(recipient_id)}, member.at),
+        "at_risk": standing_of(recipient_id),
         "proposes": member.may_act("propose_suspend"),
+        "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)

@@ -287,6 +287,15 @@ TABLE = {
     f"{STAFFS}messages/<uuid:message_id>/replay":                    Opens.STAFF,
     f"{STAFFS}audit/":                                               Opens.STAFF,
     f"{STAFFS}audit/verification":                                   Opens.STAFF,
+    f"{STAFFS}companies/software/<int:client_id>/change":           Opens.STAFF,
+    f"{STAFFS}audit/verification/<uuid:verification_id>":           Opens.STAFF,
+    f"{STAFFS}emergency":                                           Opens.STAFF,
+    f"{STAFFS}emergency/end":                                       Opens.STAFF,
+    f"{STAFFS}emergencies":                                         Opens.STAFF,
+    f"{STAFFS}access/":                                             Opens.STAFF,
+    f"{STAFFS}access/<int:person_id>/":                             Opens.STAFF,
+    f"{STAFFS}access/<int:person_id>/attest":                       Opens.STAFF,
+    f"{STAFFS}access/<int:person_id>/role":                         Opens.STAFF,
 }  # fmt: skip
 
 

@@ -32,6 +32,9 @@ GUARDS = {
     "consent_legalhold": "consent_hold_table_is_kept",
     "staff_staffevent": "staff_event_table_is_final",
     "staff_proposal": "staff_proposal_table_is_kept",
+    "staff_emergency": "staff_emergency_table_is_kept",
+    "staff_rolechange": "staff_role_change_table_is_final",
+    "staff_staffanchor": "staff_anchor_table_is_final",
 }
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from consent.models import Person, Recipient
 from staff import chain
+from staff.acts import ACTS
+from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal, StaffEvent
-from staff.models.proposal import Kind
 from staff.proposals import NotDecided, approve, decline
 from staff.recording import Did, append
 from staff.roles import Role
@@ -37,16 +38,21 @@ def member(name: str) -> Member:
 def proposal(transactional_db: None) -> Proposal:
     at = timezone.now()
     company = Recipient.objects.create(name="Budget Fox", legal_name="Budget Fox", created_at=at)
+    arguments = {"recipient": str(company.pk)}
     return Proposal.objects.create(
         kind=Kind.SUSPEND,
-        arguments={"recipient": str(company.pk)},
+        arguments=arguments,
         why="fraud",
         case="F-1",
-        effect={"consents": 0, "customers": 0},
+        effect=ACTS[Kind.SUSPEND].effect(arguments, at).as_json,
         proposer_id=member("rhea").id,
         proposed_at=at,
         expires_at=at + timedelta(hours=24),
     )
+
+
+def shown(proposal: Proposal) -> str:
+    return str(proposal.effect["digest"])
 
 
 def decides(name: str, proposal: Proposal, how: Any, **said: Any) -> bool:
@@ -62,7 +68,9 @@ def test_of_many_who_approve_one_does(proposal: Proposal) -> None:
     for name in names:
         member(name)
 
-    done = at_once(*(lambda name=name: decides(name, proposal, approve, seen=0) for name in names))
+    done = at_once(
+        *(lambda name=name: decides(name, proposal, approve, seen=shown(proposal)) for name in names)
+    )
 
     assert sum(done) == 1
     assert StaffEvent.objects.filter(did="approved").count() == 1
@@ -75,7 +83,8 @@ def test_an_approval_and_a_refusal_never_both_count(proposal: Proposal) -> None:
     member("ruth")
 
     approved, refused = at_once(
-        lambda: decides("ravi", proposal, approve, seen=0), lambda: decides("ruth", proposal, decline)
+        lambda: decides("ravi", proposal, approve, seen=shown(proposal)),
+        lambda: decides("ruth", proposal, decline),
     )
 
     assert approved is not refused

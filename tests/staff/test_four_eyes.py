@@ -8,10 +8,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from consent import operations
+from consent.issuers import consent_policy
 from consent.lifecycle import Status
 from consent.models import Consent, Ending, Recipient
+from consent.reasons import Reason
+from staff.kinds import Kind
 from staff.models import Proposal, StaffEvent
-from staff.models.proposal import Kind
 from tests.actors import Recipient as Actor
 from tests.arrangements import BASIC, given
 from tests.customers import Customer
@@ -19,6 +22,17 @@ from tests.staff.people import Member
 from tests.staff.things import MIA, a_company, a_consent, a_proposal
 
 pytestmark = pytest.mark.django_db
+
+
+def end_by_hand(consent: Consent) -> None:
+    operations.end(
+        consent_id=consent.pk,
+        reason=Reason.MISTAKE,
+        note="",
+        system="test",
+        at=timezone.now(),
+        policy=consent_policy(consent.issuer),
+    )
 
 
 def proposes_to_end(member: Member, of: str, named: str) -> Any:
@@ -60,7 +74,7 @@ def test_ending_many_is_counted_proposed_approved_by_another_and_reported(
     ]
 
 
-def test_what_is_decided_about_a_customer_names_them_by_the_last_digits(
+def test_a_customer_is_named_by_the_last_digits_and_to_who_may_see_none_not_at_all(
     pia: Member, rhea: Member, bank: None
 ) -> None:
     a_consent()
@@ -68,10 +82,14 @@ def test_what_is_decided_about_a_customer_names_them_by_the_last_digits(
     url = proposes_to_end(pia, "customer", MIA).url
     rhea.works_on()
 
-    page = rhea.opens(url)
+    pia_sees, rhea_sees = pia.opens(url), rhea.opens(url)
 
-    assert "•••• 204" in page.text
-    assert MIA not in page.response.content.decode()
+    assert "•••• 204" in pia_sees.text
+    assert "Among them" in pia_sees.text
+    assert "1 consent of 1 customer" in rhea_sees.text
+    for hidden in ("•••• 204", "Among them", "account access"):
+        assert hidden not in rhea_sees.text, hidden
+    assert all(MIA not in page.response.content.decode() for page in (pia_sees, rhea_sees))
 
 
 @pytest.mark.clause("ASVS §2.3.5")
@@ -111,22 +129,29 @@ def test_a_suspended_companys_token_opens_nothing_until_it_is_reinstated(
 
 
 @pytest.mark.clause("DASH-35")
-def test_an_effect_that_has_changed_is_shown_and_not_done(ravi: Member, bank: None) -> None:
-    proposal = a_proposal(a_consent().recipient)
+def test_an_effect_that_has_changed_is_shown_and_not_done(pia: Member, ravi: Member, bank: None) -> None:
+    """The number of consents is the same: which ones is not."""
+    gone = a_consent()
+    pia.works_on()
     ravi.works_on()
-    page = ravi.opens(f"/proposals/{proposal.pk}/")
-    a_consent()
+    page = ravi.opens(proposes_to_end(pia, "recipient", "Budget Fox").url)
+    end_by_hand(gone)
+    kept = a_consent()
 
     page = page.press("btn-approve")
 
     assert page.status == 409
     assert "another than what you were shown" in page.text
-    assert "2 consents" in page.text
-    proposal.refresh_from_db()
-    assert proposal.decided_at is None
+    assert "1 consent of 1 customer" in page.text
+    assert Proposal.objects.get().decided_at is None
+    kept.refresh_from_db()
+    assert kept.status == Status.ACTIVE
     page.press("btn-approve")
-    proposal.refresh_from_db()
-    assert proposal.effect_approved == {"consents": 2, "customers": 1}
+    kept.refresh_from_db()
+    assert kept.status == Status.WITHDRAWN
+    approved = Proposal.objects.get().effect_approved
+    assert approved is not None
+    assert approved["consents"] == 1
 
 
 def test_a_proposal_runs_out_after_a_day(ravi: Member, bank: None) -> None:
@@ -226,7 +251,7 @@ def test_the_database_lets_nobody_approve_their_own(bank: None) -> None:
         "UPDATE staff_proposal SET proposer_id = (SELECT id FROM consent_person WHERE username = 'ravi')",
         "UPDATE staff_proposal SET kind = 'reinstate'",
         "DELETE FROM staff_proposal",
-        "TRUNCATE staff_proposal",
+        "TRUNCATE staff_proposal CASCADE",
         "INSERT INTO staff_proposal SELECT (jsonb_populate_record(p, jsonb_build_object("
         "'id', gen_random_uuid(), 'decided_at', now(), 'refused_by_id', p.proposer_id))).*"
         " FROM staff_proposal p",
@@ -237,7 +262,7 @@ def test_a_proposal_stays_as_it_was_made(bank: None, statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
-        with pytest.raises(DatabaseError, match="a proposal stays as it was made"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="stays as it"), transaction.atomic():
             cursor.execute(statement)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from consent.lifecycle import Status
-from consent.models import Recipient
-from staff.models import Proposal, StaffEvent
-from staff.models.proposal import Kind
+from consent.models import Person, Recipient
+from staff.kinds import Kind
+from staff.models import Emergency, Proposal, StaffEvent
 from staff.rights import RIGHTS, methods_of
 from staff.roles import Role
 from staff.urls import urlpatterns
@@ -40,6 +40,9 @@ def path_of(route: Route) -> str:
         message_id=one,
         hold_id=one,
         erasure_id=one,
+        client_id=2_000_000_000,
+        person_id=2_000_000_000,
+        verification_id=one,
     )
 
 
@@ -126,12 +129,15 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
         "message_id": message.pk,
         "hold_id": uuid.uuid4(),
         "erasure_id": uuid.uuid4(),
+        "client_id": 1,
+        "person_id": Person.objects.get(username="otto").pk,
+        "verification_id": uuid.uuid4(),
     }
 
     for route in ROUTES:
         if name_of(route) not in OPEN | {"purpose"}:
             for method in ("POST", "PUT", "PATCH", "DELETE"):
-                member.sends(method, route.path(**known), decision="approve", seen="1", counted="1")
+                member.sends(method, route.path(**known), decision="approve", seen="1", counted="1", of="1")
 
     consent.refresh_from_db()
     message.refresh_from_db()
@@ -139,9 +145,11 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
     assert message.state == "failed"
     assert Proposal.objects.get().decided_at is None
     assert not Recipient.objects.exclude(suspended_at=None).exists()
+    assert not Emergency.objects.exists()
+    assert not StaffEvent.objects.filter(did="attested").exists()
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [Kind.END_MANY, Kind.SUSPEND])
 def test_a_danger_asks_for_the_second_factor_once_it_is_minutes_old(kind: Kind, bank: None) -> None:
     from datetime import timedelta
 

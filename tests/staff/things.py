@@ -10,8 +10,9 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person, Recipient
 from consent.policy import Terms
+from staff.acts import ACTS
+from staff.kinds import Kind
 from staff.models import Proposal
-from staff.models.proposal import Kind
 
 ISSUER = "nz"
 MIA = "40118204"
@@ -76,12 +77,13 @@ def a_message(consent: Consent) -> OutboxMessage:
 
 def a_proposal(company: Recipient, *, by: str = "rhea", kind: Kind = Kind.SUSPEND) -> Proposal:
     at = timezone.now()
+    arguments = {"recipient": str(company.pk)}
     return Proposal.objects.create(
         kind=kind,
-        arguments={"recipient": str(company.pk)},
+        arguments=arguments,
         why="fraud",
         case="FRAUD-7",
-        effect={"consents": 1, "customers": 1},
+        effect=ACTS[kind].effect(arguments, at).as_json,
         proposer=Person.objects.get(username=by),
         proposed_at=at,
         expires_at=at + timedelta(hours=24),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from consent.models import Person
 from portal.factor_secrets import app_of
-from staff.member import granted_to
+from staff.member import lasting_roles
 from staff.recording import Did, append
 from staff.roles import Role
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         add.add_argument("name")
         add.add_argument("--role", choices=ROLES, action="append", default=[])
         add.add_argument("--called", default="", help="their name, for their colleagues")
+        add.add_argument("--email", default="", help="where they are written to, as auditors are")
         role = verbs.add_parser("role", help="give somebody exactly these roles; none takes all away")
         role.add_argument("name")
         role.add_argument("--role", choices=ROLES, action="append", default=[])
@@ -60,7 +61,7 @@ class Command(BaseCommand):
                 self._record(person.username, closed=True)
             case "show":
                 for person in Person.objects.filter(is_staff=True).order_by("username"):
-                    roles = ", ".join(sorted(granted_to(person.pk))) or "no role"
+                    roles = ", ".join(sorted(lasting_roles(person.pk))) or "no role"
                     self.stdout.write(f"{person.username:20} {'' if person.is_active else 'closed, '}{roles}")
 
     def _add(self, options: dict[str, Any]) -> None:
@@ -68,7 +69,11 @@ class Command(BaseCommand):
             raise CommandError(f"{options['name']} is somebody already")
         first, _, last = options["called"].partition(" ")
         person = Person.objects.create(
-            username=options["name"], first_name=first[:150], last_name=last[:150], is_staff=True
+            username=options["name"],
+            first_name=first[:150],
+            last_name=last[:150],
+            email=options["email"],
+            is_staff=True,
         )
         self._give(person, options["role"])
         self._renew(person)

@@ -1,0 +1,118 @@
+"""Breaking the glass: a role for an hour, by another's word or, where nobody is there, by one's own.
+
+It ends by itself: what is over counts no more where roles are read, on the database's clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Least, Now
+
+from consent.models import Person
+from oidc.clauses import clause
+from staff.kinds import EYES, Kind
+from staff.models import Emergency, Proposal, StaffEvent
+from staff.models.emergency import LASTS
+from staff.roles import Role
+
+THERE = timedelta(minutes=15)
+"""How long ago somebody did something at most who is taken to be there."""
+UNHEARD = timedelta(minutes=10)
+"""After this long without a decision nobody was there."""
+ALONE_AGAIN = timedelta(hours=24)
+"""Nobody breaks the glass alone twice within this time."""
+LISTED = 100
+
+
+class AtWork(Exception):
+    """This person acts in an emergency already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A role in force for the emergency's sake."""
+
+    id: UUID
+    role: Role
+    ends_at: datetime
+
+
+def in_force() -> Q:
+    """Emergencies that last, as of now."""
+    return Q(given_back_at=None, began_at__lte=Now(), ends_at__gt=Now())
+
+
+def taken_by(person_id: int) -> Taken | None:
+    """What somebody holds at this moment."""
+    row = Emergency.objects.filter(in_force(), person=person_id).first()
+    return Taken(id=row.pk, role=Role(row.role), ends_at=row.ends_at) if row else None
+
+
+def who_is_there(*, but: int) -> Sequence[str]:
+    """The names of those who could decide now: others who may, and did something within minutes."""
+    deciding = Group.objects.filter(name__in=[role.value for role in EYES[Kind.TAKE_ROLE].decides])
+    could = Person.objects.filter(is_staff=True, is_active=True, customer_number=None, groups__in=deciding)
+    names = could.exclude(pk=but).order_by("username").distinct().values_list("username", flat=True)
+    return [name for name in names if _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    """By the last line about them, read from the end of the index."""
+    newest = StaffEvent.objects.filter(member=name).order_by("-number")[:1].values("number")
+    lately = StaffEvent.objects.filter(number__in=newest, at__gt=Now() - THERE)
+    return lately.exclude(did="signed out").exists()
+
+
+def was_unheard(person_id: int, role: Role) -> bool:
+    """Whether a proposal of theirs to take this role waits for a decision for minutes already."""
+    waiting = Proposal.objects.filter(
+        kind=Kind.TAKE_ROLE, proposer=person_id, decided_at=None, expires_at__gt=Now()
+    )
+    return waiting.filter(arguments__role=role.value, proposed_at__lt=Now() - UNHEARD).exists()
+
+
+def was_alone_lately(person_id: int) -> bool:
+    """Whether they broke the glass by their own word within a day."""
+    return Emergency.objects.filter(
+        person=person_id, proposal=None, began_at__gt=Now() - ALONE_AGAIN
+    ).exists()
+
+
+@clause("ASVS §8.3.2")
+def begin(*, person_id: int, role: Role, why: str, case: str, proposal: Proposal | None) -> Emergency:
+    """From now on and for an hour; raises AtWork. The auditors are told by a job, soon (`staff.telling`)."""
+    # What is over was given back when it ended, so that the constraint counts those in force.
+    over = Emergency.objects.filter(person=person_id, given_back_at=None, ends_at__lte=Now())
+    over.update(given_back_at=F("ends_at"))
+    try:
+        with transaction.atomic():
+            made = Emergency.objects.create(
+                person_id=person_id,
+                role=role,
+                why=why,
+                case=case,
+                began_at=Now(),
+                ends_at=Now() + LASTS,
+                proposal=proposal,
+            )
+    except IntegrityError:
+        raise AtWork from None
+    made.refresh_from_db()
+    return made
+
+
+def give_back(person_id: int) -> bool:
+    """End what somebody holds, before its time; False where they hold nothing."""
+    held = Emergency.objects.filter(in_force(), person=person_id)
+    return held.update(given_back_at=Least(Now(), F("ends_at"))) == 1
+
+
+def listed() -> Sequence[Emergency]:
+    """The newest, whoever took them."""
+    rows = Emergency.objects.select_related("person", "proposal__approved_by")
+    return list(rows.order_by("-began_at")[:LISTED])

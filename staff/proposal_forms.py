@@ -1,0 +1,178 @@
+"""What pages that propose something may send back."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from consent.models import Recipient
+from consent.reasons import Reason, Target
+from oidc.models import Client
+from staff.forms import UNHELPED, NumberField, PurposeForm, customer_of
+from staff.roles import Role
+
+
+class ProposalForm(PurposeForm):
+    """Why, and for which case."""
+
+
+class EraseForm(ProposalForm):
+    """Whose data are to be erased."""
+
+    number = NumberField()
+
+    def clean_number(self) -> int:
+        """Our key of the customer."""
+        return customer_of(self.cleaned_data["number"])
+
+
+class EndManyForm(ProposalForm):
+    """Whose consents are to be ended, and for which reason their log shall give."""
+
+    target = forms.ChoiceField(
+        label="Every consent",
+        choices=[
+            (Target.RECIPIENT, "to a company"),
+            (Target.CUSTOMER, "of a customer"),
+            (Target.ACCOUNT, "to an account"),
+        ],
+    )
+    named = forms.CharField(
+        label="Which one",
+        max_length=64,
+        help_text="The company’s name, the customer’s whole number, or the account’s reference.",
+        error_messages={"required": "Say which one."},
+        widget=forms.TextInput(attrs=UNHELPED),
+    )
+    issuer = forms.ChoiceField(label="Ecosystem", required=False)
+    reason = forms.ChoiceField(
+        label="Reason on record",
+        choices=[
+            (reason.value, reason.value.replace("-", " ")) for reason in Reason if reason is not Reason.OTHER
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        issuer: Any = self.fields["issuer"]
+        issuer.choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("target") == Target.RECIPIENT and cleaned.get("named"):
+            found = Recipient.objects.filter(name__iexact=cleaned["named"])[:2]
+            if len(found) != 1:
+                self.add_error("named", "Not exactly one company has this name.")
+            else:
+                cleaned["named"] = str(found[0].pk)
+        if cleaned.get("target") == Target.CUSTOMER and cleaned.get("named"):
+            try:
+                cleaned["person"] = customer_of(cleaned["named"])
+            except forms.ValidationError as fault:
+                self.add_error("named", fault)
+        return cleaned
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What is kept of it for good: references of ours."""
+        said = self.cleaned_data
+        of = {
+            Target.RECIPIENT: {"named": said["named"]},
+            Target.CUSTOMER: {"person": said.get("person")},
+            Target.ACCOUNT: {},
+        }
+        return {
+            "target": said["target"],
+            "issuer": said["issuer"],
+            "reason": said["reason"],
+            **of[Target(said["target"])],
+        }
+
+    @property
+    def personal(self) -> dict[str, str] | None:
+        """What is erased in its time: which account it is about."""
+        of_account = self.cleaned_data["target"] == Target.ACCOUNT
+        return {"named": self.cleaned_data["named"]} if of_account else None
+
+
+class ChangeForm(ProposalForm):
+    """One thing of a client's registration, and what it should be."""
+
+    what = forms.ChoiceField(
+        label="Change",
+        choices=[
+            ("redirect_uris", "where its answers go"),
+            ("jwks", "its keys, given here"),
+            ("jwks_uri", "where it publishes its keys"),
+            ("client_name", "its name"),
+        ],
+    )
+    after = forms.CharField(
+        label="To",
+        max_length=20_000,
+        strip=True,
+        help_text="Addresses one a line; keys as a JSON Web Key Set, public ones alone.",
+        error_messages={"required": "Say what it should be."},
+        widget=forms.Textarea(attrs={"rows": 6, **UNHELPED}),
+    )
+    chosen_field = "after"
+
+    def __init__(self, client: Client, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.client = client
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        typed, what = cleaned.get("after"), cleaned.get("what")
+        if typed is None or what is None:
+            return cleaned
+        if what == "redirect_uris":
+            cleaned["wished"] = typed.split()
+        elif what == "jwks":
+            cleaned["wished"] = self._keys(typed)
+        else:
+            cleaned["wished"] = " ".join(typed.split())
+        return cleaned
+
+    def _keys(self, typed: str) -> Any:
+        try:
+            return json.loads(typed)
+        except ValueError as fault:
+            self.add_error("after", f"This is no JSON: {fault}.")
+            return None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        wished = {self.cleaned_data["what"]: self.cleaned_data["wished"]}
+        return {"client": self.client.pk, "wished": wished}
+
+
+class RoleForm(ProposalForm):
+    """Which role is given to somebody, or taken from them."""
+
+    change = forms.ChoiceField(label="Change")
+
+    def __init__(self, held: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held, change = set(held), self.fields["change"]
+        words = [(f"take {role}", f"No longer {role}") for role in Role if role in held]
+        words += [(f"give {role}", f"Also {role}") for role in Role if role not in held]
+        change.choices = words  # type: ignore[attr-defined]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        verb, _, role = self.cleaned_data["change"].partition(" ")
+        return {"role": role, "given": verb == "give"}
+
+
+class EmergencyForm(ProposalForm):
+    """Which role is needed now."""
+
+    role = forms.ChoiceField(label="Role you need for an hour")
+
+    def __init__(self, lacking: Iterable[Role], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = [(one.value, one.value.capitalize()) for one in lacking]

@@ -1,0 +1,203 @@
+"""The records that a timeline is merged from: each gives its newest lines up to a moment, and no more of them
+than were asked for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce, TruncDay
+
+from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxMessage
+from consent.notices import Channel
+from oidc.models import AccessToken, AuthorizationCode, Interaction
+from portal.models import SignInEvent
+from staff.models import StaffEvent
+from staff.timeline_lines import Line, What, Who
+
+Record = Callable[[UUID, datetime, int], Iterable[Line]]
+"""Consent, moment and number to its newest lines at or before that moment: no fewer of them than the number,
+unless there are no more."""
+QUIET = timedelta(days=30)
+"""So long without a disclosure is worth a line."""
+DAY = timedelta(days=1)
+ACTORS = {
+    "customer": Who.CUSTOMER,
+    "authoriser": Who.AUTHORISER,
+    "recipient": Who.APP,
+    "holder": Who.BANK,
+    "clock": Who.SYSTEM,
+}
+VERBS = {
+    "propose": "asked for it",
+    "complete": "sent the rest of it",
+    "authorise": "allowed it",
+    "reject": "refused it",
+    "withdraw": "stopped it",
+    "revoke": "gave it back",
+    "expire": "time ended it",
+    "amend": "changed it",
+    "reauthorise": "agreed to it once more",
+    "lapse": "ended it, as nobody came for it",
+    "use": "used it",
+    "approve": "agreed, too",
+    "decline": "did not agree",
+    "retract": "took their agreement back",
+    "time out": "let an account wait no longer",
+    "suspend": "suspended an account",
+    "resume": "let an account go on",
+}
+CHANNELS = {Channel.CALL: "call to the app", Channel.EVENT: "event to the app", Channel.MAIL: "letter"}
+
+
+def _of_the_log(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    events = ConsentEvent.objects.filter(consent_id=consent_id, at__lte=upto)
+    for event in events.order_by("-at", "-sequence")[:most]:
+        who = ACTORS[event.actor]
+        by_staff = who is Who.BANK and event.actor_reference.startswith("staff ")
+        yield Line(
+            at=event.at,
+            who=Who.STAFF if by_staff else who,
+            what=What.LOG,
+            says=VERBS.get(event.verb, event.verb),
+            about=", ".join(
+                filter(None, [f"now {event.result}", _reference(event), event.detail.get("reason", "")])
+            ),
+            sequence=event.sequence,
+        )
+
+
+def _reference(event: ConsentEvent) -> str:
+    """Which app, or which of the bank's own; a customer is one in any case, and their key says nothing."""
+    return event.actor_reference if event.actor in {"recipient", "holder"} else ""
+
+
+_MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
+    "answered_at": lambda row: ("went back to the app", ""),
+    "decided_at": lambda row: (f"left the decision: {row.outcome}", ""),
+    "authenticated_at": lambda row: ("was signed in", f"by {', '.join(row.amr) or 'nothing'}; "),
+    "created_at": lambda row: ("came from the app to our pages", ""),
+}
+"""The moments of one way through the pages, the latest first, each with what it says and about what."""
+
+
+def _of_the_pages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    for moment, says in _MOMENTS.items():
+        rows = Interaction.objects.filter(consent_id=consent_id, **{f"{moment}__lte": upto})
+        for row in rows.only("id", "outcome", "amr", moment).order_by(f"-{moment}", "pk")[:most]:
+            words, about = says(row)
+            yield Line(
+                at=getattr(row, moment),
+                who=Who.CUSTOMER,
+                what=What.PAGES,
+                says=words,
+                about=f"{about}request {str(row.pk)[:8]}",
+            )
+
+
+def _of_second_factors(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    """What the customer tried while a request about this consent was open in their browser."""
+    rows = Interaction.objects.filter(consent_id=consent_id, customer__isnull=False)
+    meanwhile = rows.filter(customer=OuterRef("person"), created_at__lte=OuterRef("at")).filter(
+        Q(decided_at__gte=OuterRef("at")) | Q(decided_at=None, expires_at__gte=OuterRef("at"))
+    )
+    tried = SignInEvent.objects.filter(Exists(meanwhile), person__in=rows.values("customer"), at__lte=upto)
+    for event in tried.order_by("-at", "-pk")[:most]:
+        yield Line(at=event.at, who=Who.CUSTOMER, what=What.FACTORS, says=event.what, about=event.about)
+
+
+def _of_tokens(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    codes = AuthorizationCode.objects.filter(consent_id=consent_id)
+    revoked = codes.filter(revoked_at__lte=upto).order_by("-revoked_at", "-pk")
+    for key, at in revoked.values_list("pk", "revoked_at")[:most]:
+        says = "ended all that came of a code"
+        yield Line(at=at, who=Who.SYSTEM, what=What.TOKENS, says=says, about=f"code #{key}")
+    consumed = codes.filter(consumed_at__lte=upto).order_by("-consumed_at", "-pk")
+    for key, at in consumed.values_list("pk", "consumed_at")[:most]:
+        says = "came for its tokens"
+        yield Line(at=at, who=Who.APP, what=What.TOKENS, says=says, about=f"with code #{key}")
+    issued = AccessToken.objects.filter(consent_id=consent_id, issued_at__lt=_midnight(upto) + DAY)
+    days = issued.annotate(day=TruncDay("issued_at", tzinfo=UTC)).values("day").annotate(many=Count("pk"))
+    for day, many in days.order_by("-day").values_list("day", "many")[:most]:
+        says = f"got {_times(many, 'access token')} on this day"
+        yield Line(at=day, who=Who.APP, what=What.TOKENS, says=says)
+
+
+def _of_data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    """By day, and the gaps between days; a gap ends a second before the day after it."""
+    counted = (
+        DisclosureDay.objects.filter(consent_id=consent_id, day__lte=(upto + DAY).date())
+        .values("day", "resource", "customer_present")
+        .annotate(calls=Sum("calls"))
+        .order_by("-day", "resource", "customer_present")
+    )
+    later: datetime | None = None
+    for row in counted[: most + 50]:  # beyond the day of the moment, so that a gap before it is seen
+        at = datetime.combine(row["day"], time.min, tzinfo=UTC)
+        if later is not None and later - at > QUIET and later - timedelta(seconds=1) <= upto:
+            says = f"no data was looked at for {(later - at).days} days"
+            yield Line(at=later - timedelta(seconds=1), who=Who.SYSTEM, what=What.DATA, says=says, quiet=True)
+        later = at
+        if at > upto:
+            continue
+        present = "the customer was there" if row["customer_present"] else "by itself"
+        yield Line(
+            at=at,
+            who=Who.APP,
+            what=What.DATA,
+            says=f"looked at {row['resource']} on this day",
+            about=f"{_times(row['calls'], 'time')}, {present}",
+        )
+
+
+def _of_messages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    messages = OutboxMessage.objects.filter(consent_id=consent_id, at__lte=upto)
+    for message in messages.order_by("-at", "pk")[:most]:
+        yield Line(
+            at=message.at,
+            who=Who.SYSTEM,
+            what=What.MESSAGES,
+            says="had something to tell",
+            about=_named(message),
+        )
+    tries = DeliveryAttempt.objects.filter(message__consent_id=consent_id).annotate(
+        moment=Coalesce("ended_at", "begun_at")
+    )
+    for one in tries.filter(moment__lte=upto).select_related("message").order_by("-moment", "-pk")[:most]:
+        yield Line(
+            at=one.moment,
+            who=Who.SYSTEM,
+            what=What.MESSAGES,
+            says=f"tried to tell it: {one.outcome or 'no end is known'}",
+            about=f"{_named(one.message)}, attempt {one.number}",
+        )
+
+
+def _named(message: OutboxMessage) -> str:
+    return f"{CHANNELS[Channel(message.channel)]}, {message.topic}"
+
+
+def _of_staff(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+    events = StaffEvent.objects.filter(consent=consent_id, at__lte=upto)
+    for event in events.order_by("-at", "-number")[:most]:
+        about = ", ".join(filter(None, [event.member, event.page, event.why, event.case]))
+        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=event.did, about=about)
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(UTC).date(), time.min, tzinfo=UTC)
+
+
+def _times(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
+
+
+RECORDS: tuple[tuple[What, Record], ...] = (
+    (What.STAFF, _of_staff),
+    (What.MESSAGES, _of_messages),
+    (What.DATA, _of_data),
+    (What.TOKENS, _of_tokens),
+    (What.FACTORS, _of_second_factors),
+    (What.PAGES, _of_the_pages),
+    (What.LOG, _of_the_log),
+)
