@@ -27,7 +27,7 @@ from oidc.models import AccessToken, BusySecond, CallCount, Client, ServedHour
 from tests.actors import Recipient
 from tests.credentials import with_x5c
 
-WWW, MTLS = "www.bank.example", "mtls.bank.example"
+WWW, MTLS, STAFF = "www.bank.example", "mtls.bank.example", "staff.bank.example"
 PROXY = "127.0.0.2"
 """The address nginx speaks to the application from; everybody else here is 127.0.0.1."""
 HEADER = "X-Client-Cert"
@@ -58,7 +58,12 @@ class Front:
         return f"https://{WWW}:{self.port}/fapi1"
 
     def speak(
-        self, request: bytes, *, name: str | None = MTLS, show: Credential | None = None
+        self,
+        request: bytes,
+        *,
+        name: str | None = MTLS,
+        show: Credential | None = None,
+        source: str = "127.0.0.1",
     ) -> HTTPResponse:
         """Send bytes to nginx over TLS and read one answer; `name` goes into the handshake (SNI)."""
         context = ssl.create_default_context(cafile=self.authority.file)
@@ -66,7 +71,9 @@ class Front:
         if show:
             context.load_cert_chain(show.certificate_file, show.key_file)
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=60) as bare,
+            socket.create_connection(
+                ("127.0.0.1", self.port), timeout=60, source_address=(source, 0)
+            ) as bare,
             context.wrap_socket(bare, server_hostname=name) as secure,
         ):
             return answer_to(request, secure)
@@ -165,6 +172,8 @@ def deployment(front: Front, state_dir: Path) -> dict[str, str]:
     return as_deployed(state_dir=state_dir, database_url=own, client_ca_file=front.authority.file) | {
         "BASE_URL": f"https://{WWW}:{front.port}",
         "MTLS_BASE_URL": f"https://{MTLS}:{front.port}",
+        "STAFF_BASE_URL": f"https://{STAFF}:{front.port}",
+        "STAFF_NETWORKS": "127.0.0.1/32,127.0.0.4/32",
         "TRUSTED_PROXIES": PROXY,
     }
 
@@ -189,10 +198,11 @@ def proxy(program: str, front: Front, here: Path) -> subprocess.Popen[bytes]:
         "listen 443 ssl": f"listen 127.0.0.1:{front.port} ssl",
         "http://web:8000": f"http://127.0.0.1:{front.web}",
         "http://mtls:8000": f"http://127.0.0.1:{front.mtls}",
+        "allow 10.20.0.0/16": "allow 127.0.0.1",
         "/run/secrets/client-ca": str(front.authority.file),
         "/var/log/nginx/access.log": str(here / "access.log"),
     }
-    for host, kind in ((WWW, "www"), (MTLS, "mtls")):
+    for host, kind in ((WWW, "www"), (MTLS, "mtls"), (STAFF, "staff")):
         who = subject(organisation="The bank", common_name=host)
         certificate = front.authority.certify(
             kind, who, [x509.DNSName(host)], usage=ExtendedKeyUsageOID.SERVER_AUTH

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from demo.authority import Authority, Credential
-from tests.docker.conftest import HEADER, MTLS, PROXY, WWW, Front, answer_to, in_header
+from tests.docker.conftest import HEADER, MTLS, PROXY, STAFF, WWW, Front, answer_to, in_header
 from tests.handshakes import FAPI_SUITES, preferred_version, speaks, suites_of_tls_1_2
 
 pytestmark = pytest.mark.django_db  # so that there is a database for the processes behind nginx
@@ -113,7 +113,9 @@ def test_only_the_proxys_address_makes_the_difference(front: Front, fox: Credent
 
 
 @pytest.mark.clause("TLS-02")
-@pytest.mark.parametrize(("name", "host"), [(WWW, MTLS), (MTLS, WWW)])
+@pytest.mark.parametrize(
+    ("name", "host"), [(WWW, MTLS), (MTLS, WWW), (WWW, STAFF), (MTLS, STAFF), (STAFF, WWW)]
+)
 def test_a_connection_to_one_host_is_none_to_the_other(
     front: Front, fox: Credential, name: str, host: str
 ) -> None:
@@ -207,3 +209,35 @@ def test_a_body_of_two_lengths_is_refused_and_nothing_behind_it_is_read(front: F
     assert answer.status in {400, 411, 501}
     assert answer.will_close
     assert b'"keys"' not in answer.body
+
+
+def asks_staff(front: Front, path: str = "/sign-in", **how: str) -> HTTPResponse:
+    request = f"GET {path} HTTP/1.1\r\nHost: {STAFF}:{front.port}\r\n\r\n".encode()
+    return front.speak(request, name=STAFF, **how)
+
+
+@pytest.mark.clause("DASH-35")
+def test_the_staffs_host_has_their_pages_and_nobody_elses(front: Front) -> None:
+    page = asks_staff(front)
+
+    assert page.status == 200
+    assert b"Sign in as staff" in page.body
+    assert asks_staff(front, "/fapi1/.well-known/openid-configuration").status == 404
+
+
+@pytest.mark.clause("DASH-35")
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nothing-here"])
+def test_from_elsewhere_there_is_nothing_at_the_staffs_host(front: Front, path: str) -> None:
+    """127.0.0.4 is of the staff's networks to the application: it is nginx that keeps it out."""
+    away, nowhere = asks_staff(front, path, source="127.0.0.4"), asks_staff(front, path, source="127.0.0.5")
+
+    assert (away.status, nowhere.status) == (404, 404)
+    assert b"staff" not in away.body.lower()
+    assert away.body == nowhere.body
+
+
+def test_the_staffs_host_asks_for_no_certificate(front: Front) -> None:
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{front.port}", "-servername", STAFF, "-tls1_2"]
+    said = subprocess.run(command, input="", capture_output=True, text=True, check=False, timeout=30).stdout
+
+    assert "Client Certificate Types:" not in said
