@@ -14,6 +14,7 @@ from demo import chromium
 from demo.environment import CHECKOUT
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
 from demo.stack import Stack
+from demo.staff_stories import STORIES, what_is_there
 
 FOLDER = CHECKOUT / "docs" / "pictures"
 LARGEST = 150_000  # bytes: pages of documentation have to load on a phone as well
@@ -74,6 +75,8 @@ def take(stack: Stack, browser: str) -> None:
                 page = _page(program, window)
                 for name in (*_deciding(page, stack), *_own_pages(_page(program, window), stack)):
                     _say(f"  {name}")
+            for name in _of_staff(program, stack):
+                _say(f"  {name}")
         finally:
             program.close()
 
@@ -115,6 +118,21 @@ def _own_pages(page: Page, stack: Stack) -> Iterator[str]:
     yield _keep(page, "security")
 
 
+def _of_staff(program: Browser, stack: Stack) -> Iterator[str]:
+    """One picture of each role's story, taken from a desk."""
+    desk = Window("desktop", "light")
+
+    def browser() -> Page:
+        return _page(program, desk, base_url=stack.ports.staff_base_url)
+
+    facts = what_is_there(browser())
+    for story in STORIES.values():
+        page = browser()
+        for name in story(page, facts):
+            yield _keep(page, name)
+        page.context.close()
+
+
 def _enter_code(page: Page) -> None:
     """And the password, where the bank wants it too because it does not know this browser."""
     page.fill("#id_otp", ONE_TIME_CODE)
@@ -127,8 +145,9 @@ def _enter_code(page: Page) -> None:
         page.wait_for_selector("#id_password", state="detached")
 
 
-def _page(browser: Browser, window: Window) -> Page:
+def _page(browser: Browser, window: Window, base_url: str | None = None) -> Page:
     context = browser.new_context(
+        base_url=base_url,
         ignore_https_errors=True,  # the browser does not know the demo's authority
         viewport=window.viewport,
         device_scale_factor=window.scale,

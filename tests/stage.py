@@ -4,7 +4,7 @@ The browser plays in a thread of its own; its requests are answered here, in the
 """
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from demo import chromium
 from tests.actors import Customer
 from tests.pages import HOST
+from tests.staff.people import Member
 
 BANK = "https://localhost:9443"
 SMALLEST = {"width": 320, "height": 640}
@@ -30,10 +31,20 @@ class Request:
 
 
 class Stage:
-    """A customer's browser on the smallest screen; its scripts are off unless `scripted` says otherwise."""
+    """Somebody's browser on the smallest screen; its scripts are off unless `scripted` says otherwise."""
 
-    def __init__(self, customer: Customer) -> None:
-        self.customer = customer
+    def __init__(
+        self,
+        whose: Customer | Member,
+        *,
+        bank: str = BANK,
+        host: Mapping[str, str] = HOST,
+        between: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.whose = whose
+        self.bank, self.host = bank, host
+        self.between = between
+        """What jobs would do meanwhile: after each request, in the test's own thread."""
         self.scripted = False
         self.sent_on: list[tuple[str, str, str]] = []
         """What left for other hosts: method, address, body."""
@@ -50,6 +61,7 @@ class Stage:
                 except queue.Empty:
                     continue
                 asked.answer.set_result(self._answer(asked))
+                self.between()
             ended.result()
 
     def _play(self, story: Callable[[Page], None]) -> None:
@@ -59,7 +71,9 @@ class Stage:
             browser = playwright.chromium.launch(
                 executable_path=found, args=[*chromium.ARGUMENTS, "--disable-gpu"]
             )
-            context = browser.new_context(viewport=SMALLEST, java_script_enabled=self.scripted, base_url=BANK)
+            context = browser.new_context(
+                viewport=SMALLEST, java_script_enabled=self.scripted, base_url=self.bank
+            )
             context.route("**/*", self._route)
             page = context.new_page()
             page.set_default_timeout(10_000)
@@ -71,17 +85,17 @@ class Stage:
 
     def _route(self, route: Route) -> None:
         asked = route.request
-        if not asked.url.startswith(BANK):
+        if not asked.url.startswith(self.bank):
             self.sent_on.append((asked.method, asked.url, asked.post_data or ""))
             route.fulfill(status=200, content_type="text/plain", body="the recipient")
             return
-        request = Request(asked.method, asked.url.removeprefix(BANK), asked.post_data or "")
+        request = Request(asked.method, asked.url.removeprefix(self.bank), asked.post_data or "")
         self.requests.put(request)
         route.fulfill(**request.answer.result(timeout=10))
 
     def _answer(self, asked: Request) -> dict[str, Any]:
         """What Django says; redirects are followed here, as the browser would fetch their targets itself."""
-        http, options = self.customer.http, {"secure": True, "follow": True, **HOST}
+        http, options = self.whose.http, {"secure": True, "follow": True, **self.host}
         response = (
             http.post(asked.path, asked.body, content_type="application/x-www-form-urlencoded", **options)
             if asked.method == "POST"

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from tests.actors import Customer
-from tests.screens.rounds import Faults, round_of
+from tests.screens.rounds import Faults, round_of, short_round_of
+from tests.screens.staffs_pages import STAFF, STAFF_SCREENS
 from tests.screens.table import SCREENS
 from tests.screens.viewer import Viewer
 from tests.screens.world import Shot, World, shot
 
 _shots: dict[str, Shot] = {}
+_staff_shots: dict[str, Shot] = {}
 _found: dict[str, Faults] = {}
+_staff_found: dict[str, Faults] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,6 +47,19 @@ def viewer() -> Iterator[Viewer]:
     viewer.ends()
 
 
+@pytest.fixture
+def staff_shots(request: pytest.FixtureRequest, db: None) -> dict[str, Shot]:
+    """Every page of the staff's by its name."""
+    if not _staff_shots:
+        world: World = request.getfixturevalue("world")
+        made = {
+            screen.name: shot(screen, world, origin=STAFF, urls="config.staff_urls")
+            for screen in STAFF_SCREENS
+        }
+        _staff_shots.update(made)
+    return _staff_shots
+
+
 Faulty = Callable[..., dict[str, list[str]]]
 
 
@@ -52,9 +68,20 @@ def faulty(shots: dict[str, Shot], viewer: Viewer) -> Faulty:
     """The screens of which something is wrong in one of these respects, with what is."""
     if not _found:
         _found.update({name: round_of(viewer, shot) for name, shot in shots.items()})
+    return _in_respect_of(_found)
 
+
+@pytest.fixture
+def staff_faulty(staff_shots: dict[str, Shot], viewer: Viewer) -> Faulty:
+    """The same of the staff's pages."""
+    if not _staff_found:
+        _staff_found.update({name: short_round_of(viewer, shot) for name, shot in staff_shots.items()})
+    return _in_respect_of(_staff_found)
+
+
+def _in_respect_of(every: dict[str, Faults]) -> Faulty:
     def of(*respects: str) -> dict[str, list[str]]:
-        said = {name: [fault for one in respects for fault in found[one]] for name, found in _found.items()}
+        said = {name: [fault for one in respects for fault in found[one]] for name, found in every.items()}
         return {name: faults for name, faults in said.items() if faults}
 
     return of

@@ -31,7 +31,7 @@ def _looked_at(seen: Seen, shot: Shot) -> Faults:
     page = seen.page
     faults: Faults = {
         "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
-        "elsewhere": [one for one in seen.fetched if not one.startswith("https://localhost:9443/")],
+        "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
     }
     page.evaluate(_source("probes"))
 
@@ -54,6 +54,39 @@ def _looked_at(seen: Seen, shot: Shot) -> Faults:
     _sized(seen, PHONE)
     page.evaluate("probes.lengthen()")
     faults["longer words from right to left"] = found("fits")
+    return faults
+
+
+def short_round_of(viewer: Viewer, shot: Shot) -> Faults:
+    """What is asked of pages that the bank's own people use at desks: axe on a desk in the light and on the
+    narrowest phone in the dark; there, that all fits; the focus; names and errors."""
+    width, height = SMALL
+    return viewer.shows(
+        shot, lambda seen: _looked_at_shortly(seen, shot), viewport={"width": width, "height": height}
+    )
+
+
+def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
+    page = seen.page
+    faults: Faults = {
+        "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
+        "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
+    }
+    page.evaluate(_source("probes"))
+    for respect, probe in (
+        ("errors", "errors"),
+        ("structure", "structure"),
+        ("reflow", "fits"),
+        ("targets", "targets"),
+    ):
+        faults[respect] = list(page.evaluate(f"probes.{probe}()"))
+    faults["focus"] = _walk(seen)
+    page.evaluate(AXE.read_text())
+    page.emulate_media(color_scheme="dark")
+    faults["axe, dark"] = _violations(seen)
+    _sized(seen, DESK)
+    page.emulate_media(color_scheme="light")
+    faults["axe, light"] = _violations(seen)
     return faults
 
 
@@ -90,7 +123,9 @@ def _walk(seen: Seen) -> list[str]:
     page = seen.page
     faults: list[str] = []
     orders: list[int] = []
-    there = page.evaluate("document.querySelectorAll('a[href], button, input, summary').length")
+    there = page.evaluate(
+        "document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]').length"
+    )
     page.evaluate("document.activeElement.blur()")
     for _ in range(there + 1):
         page.keyboard.press("Tab")

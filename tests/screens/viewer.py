@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from demo import chromium
 from demo.environment import CHECKOUT
-from tests.screens.world import Shot
+from tests.screens.world import BANK, Shot
 
-BANK = "https://localhost:9443"
 STATIC = CHECKOUT / "static"
 T = TypeVar("T")
 
@@ -67,7 +66,7 @@ class Viewer:
             seen = Seen(page)
             page.context.route("**/*", lambda route: _answer(route, shot, seen))
             page.on("console", lambda message: seen.complaints.append(message.text))
-            page.goto(BANK + shot.path)
+            page.goto(shot.origin + shot.path)
             page.wait_for_load_state()
             return look(seen)
 
@@ -84,7 +83,7 @@ class Viewer:
 
 def _answer(route: Route, shot: Shot, seen: Seen) -> None:
     asked = route.request.url
-    path = asked.removeprefix(BANK)
+    path = asked.removeprefix(shot.origin)
     if path == shot.path:
         seen.fetched[asked] = len(shot.html.encode())
         route.fulfill(status=shot.status, headers=shot.headers, body=shot.html)

@@ -18,6 +18,7 @@ from tests.people import MakePayer, MakeRecipient
 from tests.relying_party import RelyingParty
 
 T = TypeVar("T")
+BANK = "https://localhost:9443"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung & Consolidated Budgeting Services"
 BASIC = "openid bank:accounts.basic:read"
 EVERYTHING = "openid profile bank:accounts.detail:read bank:accounts.basic:read bank:transactions:read"
@@ -48,30 +49,30 @@ class World:
 
     @property
     def cds(self) -> Recipient:
-        return self._once("cds", lambda: self.make_recipient("cds", client_name=LONG_NAME, scope=EVERYTHING))
+        return self.once("cds", lambda: self.make_recipient("cds", client_name=LONG_NAME, scope=EVERYTHING))
 
     @property
     def uk(self) -> Recipient:
-        return self._once("uk", lambda: self.make_recipient("uk", scope="openid accounts payments"))
+        return self.once("uk", lambda: self.make_recipient("uk", scope="openid accounts payments"))
 
     @property
     def paying(self) -> Payer:
         """One payment of pounds."""
-        return self._once("paying", lambda: self.payer_of(kind("uk", "v3.1/pisp/domestic-payment-consents")))
+        return self.once("paying", lambda: self.payer_of(kind("uk", "v3.1/pisp/domestic-payment-consents")))
 
     @property
     def paying_often(self) -> Payer:
-        return self._once("often", lambda: self.payer_of(kind("nz", "v3.0/enduring-payment-consents")))
+        return self.once("often", lambda: self.payer_of(kind("nz", "v3.0/enduring-payment-consents")))
 
     @property
     def sharing(self) -> Arrangement:
         """Mia shares everything that a recipient in Australia may ask for."""
-        return self._once("sharing", lambda: given(self.cds, self.customer(), EVERYTHING))
+        return self.once("sharing", lambda: given(self.cds, self.customer(), EVERYTHING))
 
     @property
     def joint(self) -> tuple[Customer, UUID]:
         """Leonie in her browser, and the sharing by Leo that she has a say in."""
-        return self._once("joint", self._shared_by_leo)
+        return self.once("joint", self._shared_by_leo)
 
     def _shared_by_leo(self) -> tuple[Customer, UUID]:
         self.cds.answer_in(self.customer("leo").allows(self.cds.link(scope=EVERYTHING)))
@@ -81,7 +82,7 @@ class World:
     @property
     def passkey(self) -> tuple[Customer, int]:
         """Ava in a browser that knows a passkey of hers, and its number."""
-        return self._once("passkey", self._with_passkey)
+        return self.once("passkey", self._with_passkey)
 
     def _with_passkey(self) -> tuple[Customer, int]:
         ava = self.signed_in("ava")
@@ -89,7 +90,7 @@ class World:
         page.press("btn-passkey", id_name="My phone", credential=Device().makes(page.passkey))
         return ava, PasskeyKey.objects.get().pk
 
-    def _once(self, name: str, make: Callable[[], T]) -> T:
+    def once(self, name: str, make: Callable[[], T]) -> T:
         if name not in self.made:
             self.made[name] = make()
         made: T = self.made[name]
@@ -120,16 +121,18 @@ class Shot:
     status: int
     headers: dict[str, str]
     html: str
+    origin: str = BANK
 
 
-def shot(screen: Screen, world: World) -> Shot:
+def shot(screen: Screen, world: World, *, origin: str = BANK, urls: str | None = None) -> Shot:
+    """A screen as it is at `origin`, whose addresses stand in `urls`."""
     page = screen.reach(world)
     response = page.response
     assert response["Content-Type"].startswith("text/html"), (screen.name, response["Content-Type"])
-    path = page.url.removeprefix("https://localhost:9443")
+    path = page.url.removeprefix(origin).partition("#")[0]
     try:
-        url_name = resolve(path.partition("?")[0]).view_name
+        url_name = resolve(path.partition("?")[0], urlconf=urls).view_name
     except Resolver404:
         url_name = ""
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    return Shot(screen.name, url_name, path, response.status_code, headers, response.content.decode())
+    return Shot(screen.name, url_name, path, response.status_code, headers, response.content.decode(), origin)
