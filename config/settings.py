@@ -94,6 +94,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+_SOON = {"expires": 60.0}  # nobody needs those that waited long for a worker
 CELERY_BEAT_SCHEDULE = {
     "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
     "end the waiting for joint approval": {"task": "consent.time_out_approvals", "schedule": 60.0},
@@ -102,9 +103,9 @@ CELERY_BEAT_SCHEDULE = {
     "tell whoever must hear of a change": {
         "task": "consent.deliver_messages",
         "schedule": 5.0,
-        "options": {"expires": 60.0},  # nobody needs those that waited long for a worker
+        "options": _SOON,
     },
-    "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": {"expires": 60.0}},
+    "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": _SOON},
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
@@ -118,7 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell customers about their sign-in": {
         "task": "portal.send_security_letters",
         "schedule": 5.0,
-        "options": {"expires": 60.0},
+        "options": _SOON,
     },
     "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
     "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},

@@ -8,6 +8,7 @@ from uuid import uuid4
 from consent.models import OutboxMessage, Person
 from staff import verifying
 from staff.acts import ACTS
+from staff.figures import KINDS
 from staff.kinds import Kind
 from staff.models import Emergency, Proposal, Verification
 from tests.actors import signing_key
@@ -271,6 +272,9 @@ STAFF_SCREENS = (
     Screen("staff: home in an emergency", in_an_emergency),
     Screen("staff: emergency, taken", with_an_emergency("suki", "/emergency")),
     Screen("staff: emergencies", with_an_emergency("ada", "/emergencies")),
+    Screen("staff: figures", at("ada", "/figures/")),
+    *(Screen(f"staff: {kind.page}", at("ada", f"/figures/{kind.slug.replace('_', '-')}")) for kind in KINDS),
+    Screen("staff: half year", at("pia", "/figures/half-year")),
     Screen("staff: access review", at("pia", "/access/")),
     Screen("staff: access of one", access_of),
     Screen("staff: not yours", at("sam", "/jobs")),
@@ -288,5 +292,7 @@ NO_PAGE_OF_STAFFS = {
     "staff:sign_out": "takes a press of a button",
     "staff:use_passkey": "takes what a passkey signed",
     "staff:verification_result": "a signed file",
+    "staff:half_year_csv": "a file",
+    **{f"staff:{kind.page}_{form}": "a file" for kind in KINDS for form in ("csv", "svg")},
 }
 """Names of the staff's addresses that show no page of their own, and what they do."""
