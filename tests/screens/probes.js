@@ -37,8 +37,8 @@
       const scrolls = /auto|scroll/.test(style.overflowX + style.overflowY);
       const cuts = /hidden|clip/.test(style.overflowX + style.overflowY);
       const over = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
-      // A table that a keyboard can scroll and a reader is told of may be wider than the screen (WCAG 1.4.10).
-      const table = element.matches("[role=region][tabindex='0'][aria-label]") && element.querySelector("table") !== null;
+      // A table or a picture that a keyboard can scroll and a reader is told of may be wider than the screen (WCAG 1.4.10).
+      const table = element.matches("[role=region][tabindex='0'][aria-label]") && element.querySelector("table, svg") !== null;
       if (scrolls && over && !table && !element.matches("textarea")) faults.push(`scrolls by itself: ${told(element)}`);
       if (cuts && over && element.clientWidth > 1 && !element.matches("svg, input")) faults.push(`cut off: ${told(element)}`);
     }

@@ -63,7 +63,10 @@ def test_a_manager_of_recipients_proposes_and_another_approves(desk: Stage, fact
     assert plays(desk, "recipient manager", facts) == ["staff-recipient-manager"]
 
     assert Recipient.objects.get(consents__pk=facts.reference).suspended_at is not None
-    assert [event.member for event in StaffEvent.objects.filter(did__in=["proposed", "approved"])] == [
+    assert [
+        event.member
+        for event in StaffEvent.objects.filter(did__in=["proposed", "approved"]).order_by("number")
+    ] == [
         "rhea",
         "ravi",
     ]
