@@ -93,6 +93,7 @@ def case_handler(page: Page, facts: Facts) -> Iterator[str]:
 def recipient_manager(page: Page, facts: Facts) -> Iterator[str]:
     """Proposes to suspend a company; a colleague looks at the effect, and approves."""
     signs_in(page, "rhea")
+    says_why(page, "fraud", "FRAUD-77")
     page.goto("/companies/?q=" + quote(facts.company))
     page.get_by_role("link", name=facts.company).first.click()
     page.click("#link-propose")
@@ -101,6 +102,7 @@ def recipient_manager(page: Page, facts: Facts) -> Iterator[str]:
     expect(page.locator("#btn-approve")).to_have_count(0)
     signs_out(page)
     signs_in(page, "ravi")
+    says_why(page, "fraud", "FRAUD-77")
     page.goto("/proposals/")
     page.locator("table a").first.click()
     expect(page.locator("#effect")).to_contain_text("consent")

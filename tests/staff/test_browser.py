@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent, OutboxMessage, Recipient
-from demo.staff_stories import STORIES, Facts, signs_in, what_is_there
+from demo.staff_stories import STORIES, Facts, says_why, signs_in, what_is_there
 from staff import anchors, verifying
 from staff.models import StaffEvent, Verification
 from tests.arrangements import BASIC, Arrangement, given
@@ -158,6 +158,7 @@ def test_the_keyboard_alone_approves(desk: Stage, facts: Facts) -> None:
 
     def story(page: Page) -> None:
         signs_in(page, "ravi")
+        says_why(page, "fraud", "FRAUD-7")
         by_keyboard(f"/proposals/{proposal.pk}/", "btn-approve", "#state:has-text('approved by ravi')")(page)
 
     desk.plays(story)

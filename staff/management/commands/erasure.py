@@ -80,5 +80,5 @@ def _may(name: str, page: str) -> bool:
     person = staff_person(name)
     right = RIGHTS[page, "POST"]
     return person is not None and any(
-        role in right.roles and right.codename in held for role, held in granted_to(person.pk).items()
+        role in right.roles and right.codename in held for role, held in granted_to(person.pk, None).items()
     )
