@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from consent.schedule import one_by_one
 from oidc.clauses import clause
 from portal.copy_of_sharing import copy_of_sharing
 from portal.models import Download
@@ -44,18 +46,25 @@ def content_of(person_id: int, download_id: UUID, at: datetime) -> bytes | None:
 
 @clause("DASH-33")
 def make_due(at: datetime) -> int:
-    """Make what is due, each copy by whoever claims it first; gives how many were made."""
+    """Make what is due, each copy by whoever claims it first; gives how many were made.
+
+    One that fails keeps none of the others waiting: what it failed of is raised once they are made, and it is
+    due again when its lease is over.
+    """
     Download.objects.filter(ready_at=None, failed_at=None, due_at__lte=at, tries__gte=TRIES).update(
         failed_at=at
     )
     due = Download.objects.filter(ready_at=None, failed_at=None, due_at__lte=at).defer("content")
-    return sum(_make(row, at) for row in due.select_related("person").order_by("due_at")[:BATCH])
+    made: list[UUID] = []
+    rows = due.select_related("person").order_by("due_at")[:BATCH]
+    one_by_one(partial(_make, row, at, made) for row in rows)
+    return len(made)
 
 
-def _make(row: Download, at: datetime) -> bool:
+def _make(row: Download, at: datetime, made: list[UUID]) -> None:
     mine = Download.objects.filter(pk=row.pk, ready_at=None, due_at=row.due_at)
     if not mine.update(due_at=at + LEASE, tries=F("tries") + 1):
-        return False
+        return
 
     def progress(done: int, total: int) -> None:
         Download.objects.filter(pk=row.pk).update(done=done, total=total, due_at=Now() + LEASE)
@@ -64,7 +73,7 @@ def _make(row: Download, at: datetime) -> bool:
     Download.objects.filter(pk=row.pk, ready_at=None).update(
         content=seal(content, _place(row.pk)), ready_at=at, expires_at=at + KEPT
     )
-    return True
+    made.append(row.pk)
 
 
 def _place(download_id: UUID) -> str:

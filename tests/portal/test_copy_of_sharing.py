@@ -136,6 +136,29 @@ def test_a_copy_that_cannot_be_made_is_given_up_and_said_to_be(mia: Customer) ->
     assert page.has("btn-prepare")
 
 
+def test_a_copy_that_fails_keeps_no_other_waiting(
+    cds: Recipient, uk: Recipient, mia: Customer, leo: Customer, ava: Customer
+) -> None:
+    """One with a kind of data that nobody has words for any more, between two that can be made."""
+    broken = shares(uk, "leo", accounts=["leo-everyday"])
+    shares(cds, "mia")
+    for customer in (mia, leo, ava):
+        customer.signs_in("/download").press("btn-prepare")
+    for seconds, name in enumerate(("mia", "leo", "ava"), start=1):
+        due = timezone.now() - timedelta(seconds=10 - seconds)
+        Download.objects.filter(person__username=name).update(due_at=due)
+    type(broken).objects.filter(pk=broken.pk).update(permissions=["ReadTheirMinds"])
+
+    with pytest.raises(KeyError):
+        copies.make_due(timezone.now())
+
+    rows = {row.person.username: row for row in Download.objects.select_related("person")}
+    assert rows["mia"].ready_at
+    assert rows["ava"].ready_at
+    assert (rows["leo"].ready_at, rows["leo"].failed_at, rows["leo"].tries) == (None, None, 1)
+    assert copies.make_due(timezone.now()) == 0
+
+
 def test_five_copies_a_day_are_enough(mia: Customer) -> None:
     mia.signs_in("/download")
     for _ in range(5):
