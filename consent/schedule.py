@@ -1,8 +1,8 @@
-"""Ties a job to its schedule: once a slot, though two schedulers run."""
+"""Ties a job to its schedule: once a slot, though two schedulers run; and one failure stops nothing else."""
 
 import functools
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -33,6 +33,14 @@ def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
         return run
 
     return tied
+
+
+def one_by_one(pieces: Iterable[Callable[[], object]]) -> None:
+    """Do each piece of a job's work in order, though one before it failed; only then raise what failed last,
+    with the others as its context, so that the slot says so and nothing is hidden."""
+    with ExitStack() as last_first:
+        for piece in reversed(list(pieces)):
+            last_first.callback(piece)
 
 
 def interval(job: str) -> float:

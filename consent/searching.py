@@ -3,19 +3,22 @@
 A page begins where the one before it ended, so that what is added or ended meanwhile moves nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentAccount, ConsentEvent, Ending
+from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
 from consent.over import OVER
 from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
+
+AT_A_TIME = 500
+"""Rows of a long list that are read at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,20 @@ class KeptConsent(ConsentFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookedAtConsent(KeptConsent):
+    """The same, with when data was looked at last under it."""
+
+    looked_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    consents: int
+    customers: int
+    """Whose they are, where somebody has decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found:
     consents: tuple[KeptConsent, ...]
     total: int
@@ -97,6 +114,27 @@ def search(wanted: Search, *, after: Place | None, limit: int) -> Found:
         )
     rows = _kept(fitting.order_by("-created_at", "-pk")[: limit + 1])
     return Found(consents=tuple(rows[:limit]), total=total, more=len(rows) > limit)
+
+
+def counted(wanted: Search) -> Counted:
+    """How many fit."""
+    numbers = _fitting(wanted).aggregate(consents=Count("pk"), customers=Count("customer", distinct=True))
+    return Counted(**numbers)
+
+
+def every(wanted: Search) -> Iterator[LookedAtConsent]:
+    """All that fit at one moment, newest first, never many of them in memory.
+
+    One statement read by a cursor is one snapshot, so that what moves meanwhile is neither missed nor told
+    twice; outside a transaction the cursor is held, and the rows wait at PostgreSQL's side and keep nobody's
+    vacuum waiting.
+    """
+    looked = DisclosureDay.objects.filter(consent=OuterRef("pk")).order_by().values("consent")
+    rows = _whole(_fitting(wanted).order_by("-created_at", "-pk")).annotate(
+        looked_at=Subquery(looked.annotate(last=Max("last_at")).values("last"))
+    )
+    for row in rows.iterator(chunk_size=AT_A_TIME):
+        yield LookedAtConsent(**_members(row), looked_at=row.looked_at)
 
 
 def kept_consent(consent_id: UUID) -> KeptConsent | None:
@@ -162,17 +200,21 @@ def _fitting(wanted: Search) -> QuerySet[Consent]:
 
 
 def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
-    whole = with_accounts(rows.select_related("recipient", "customer")).annotate(
+    return [KeptConsent(**_members(row)) for row in _whole(rows)]
+
+
+def _whole(rows: QuerySet[Consent]) -> "QuerySet[Consent, Any]":
+    return with_accounts(rows.select_related("recipient", "customer")).annotate(
         in_force=in_force(), chosen=chosen_accounts(), status_now=_STATUS_NOW
     )
-    return [
-        KeptConsent(
-            **members_of(row),
-            status_now=Status(row.status_now),
-            customer_number=row.customer.customer_number if row.customer else None,
-            version=row.version,
-            erased_at=row.erased_at,
-            states=kept_accounts(row),
-        )
-        for row in whole
-    ]
+
+
+def _members(row: Any) -> dict[str, Any]:
+    return {
+        **members_of(row),
+        "status_now": Status(row.status_now),
+        "customer_number": row.customer.customer_number if row.customer else None,
+        "version": row.version,
+        "erased_at": row.erased_at,
+        "states": kept_accounts(row),
+    }

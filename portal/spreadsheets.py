@@ -3,15 +3,18 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+from oidc.clauses import clause
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- wide ones count, too
 
 
+@clause("ASVS §1.2.10")
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The lines of a file that begins with `head`; no cell is a formula to a spreadsheet."""
     writer = csv.writer(_Line())
     yield writer.writerow(head)
     for row in rows:
-        yield writer.writerow([_plain(cell) for cell in row])
+        yield writer.writerow([inert(cell) for cell in row])
 
 
 class _Line:
@@ -21,6 +24,7 @@ class _Line:
         return line
 
 
-def _plain(cell: object) -> object:
-    """A text that a spreadsheet would calculate with stands behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+@clause("ASVS §1.2.10")
+def inert(cell: object) -> object:
+    """A text that a spreadsheet would calculate with stands behind an apostrophe; what is no text stays."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
