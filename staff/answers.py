@@ -20,6 +20,8 @@ NAVIGATION = (
     ("proposals", "Four eyes"),
     ("figures", "Figures"),
     ("protection", "Data protection"),
+    ("exports", "Exports"),
+    ("texts", "Texts"),
     ("jobs", "Jobs"),
     ("outbox", "Messages"),
     ("audit", "Audit log"),

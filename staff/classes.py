@@ -19,6 +19,7 @@ from portal.activity import KEPT as ACTIVITY_KEPT
 from portal.copies import KEPT as COPIES_KEPT
 from staff.erasing import OVER
 from staff.models import Proposal
+from staff.models.export import KEPT as EXPORTS_KEPT
 from staff.retaining import ORDERS_KEPT
 
 CUSTOMERS = "while they are a customer"
@@ -107,6 +108,7 @@ _OTHERS = (
     _class("messages about consents", MESSAGES_KEPT, "the last try", "deleted by consent.forget_messages"),
     _class("what happened to sign-ins", ACTIVITY_KEPT, "the event", "deleted by portal.prune"),
     _class("copies of everything", COPIES_KEPT, "their making", "deleted by portal.prune"),
+    _class("exports of staff", EXPORTS_KEPT, "their making", "deleted by staff.forget_exports"),
     _class("requests and flows", SPENT_KEPT, "their end", "deleted by oidc.prune_spent"),
     _class("idempotency keys", REMEMBERED, "the call", "deleted by consent.forget_idempotency_keys"),
     _class("logs of consents and of staff", "for good", "", "hold keys, pseudonyms and hashes", "AUD-06"),

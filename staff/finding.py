@@ -53,6 +53,11 @@ def find(terms: Terms, *, after: Place | None) -> Found:
             raise Unclear("A reference stands alone: it names one consent already.")
         one = kept_consent(terms.ref)
         return Found(consents=(one,) if one else (), total=1 if one else 0, more=False)
+    return search(wanted(terms), after=after, limit=PAGE)
+
+
+def wanted(terms: Terms) -> Search:
+    """What terms other than a reference ask for; raises Unclear."""
     limits: dict[str, Any] = {
         f"{name}_{side}": found[term]
         for term, name in _MOMENTS.items()
@@ -62,7 +67,7 @@ def find(terms: Terms, *, after: Place | None) -> Found:
     issuer = terms.texts.get("issuer")
     if issuer is not None and issuer not in settings.ISSUERS:
         raise Unclear(f"No issuer is called “{issuer}”: there are {', '.join(settings.ISSUERS)}.")
-    wanted = Search(
+    return Search(
         issuer=issuer,
         kind=terms.texts.get("kind"),
         client_id=terms.texts.get("client"),
@@ -70,7 +75,6 @@ def find(terms: Terms, *, after: Place | None) -> Found:
         recipient=_recipient(terms.texts["app"]) if "app" in terms.texts else None,
         **limits,
     )
-    return search(wanted, after=after, limit=PAGE)
 
 
 def rows(consents: Sequence[KeptConsent]) -> list[Row]:

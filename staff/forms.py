@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from consent.identifiers import identifier
 from consent.models import Consent, Person
@@ -146,6 +147,33 @@ def _consent(reference: str) -> UUID:
     if found is None or not Consent.objects.filter(pk=found).exists():
         raise forms.ValidationError("There is no consent of this reference.")
     return found
+
+
+class ViewForm(forms.Form):
+    """A search to keep. Its name is read by others, and no name of a customer's has a place in it."""
+
+    name = forms.CharField(
+        label="Name of the view",
+        max_length=40,
+        help_text="Letters, blanks and dashes; no names of customers.",
+        error_messages={"required": "Give the view a name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[
+            RegexValidator(r"^[^\W\d_][\w ,’-]*$", "A name has letters, blanks and dashes."),
+            RegexValidator(r"\d{4}", "So many digits could be a customer’s number.", inverse_match=True),
+        ],
+    )
+    line = forms.CharField(
+        label="Search",
+        max_length=500,
+        error_messages={"required": "Say what it searches for."},
+        widget=forms.TextInput(attrs=UNHELPED),
+    )
+    shared = forms.BooleanField(
+        label="Show it to everybody who may search",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"value": "yes"}),
+    )
 
 
 class EntriesForm(forms.Form):

@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from oidc.clauses import clause
@@ -20,19 +21,19 @@ P = ParamSpec("P")
 FRESH, TO_READ = timedelta(minutes=5), timedelta(minutes=5)
 """How old the proof before a danger may be, and how long its page may be read before it is sent."""
 
-View = Callable[Concatenate[HttpRequest, Member, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
 @clause("AUD-04", "ASVS §8.2.1", "ASVS §7.5.3")
-def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """The gate before the page of that name in `staff.rights`.
 
     A page with customers' data that has left no line in the log raises NotRecorded instead of being shown.
     """
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             member = sessions.member_of(http, timezone.now())
             if member is None:
                 return see(

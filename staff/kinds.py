@@ -15,6 +15,8 @@ class Kind(StrEnum):
     REINSTATE = "reinstate"
     ERASE = "erase"
     """What no duty keeps of a customer."""
+    EXPORT = "export"
+    """Take away in a file what is long, or personal."""
     CHANGE_CLIENT = "client"
     """Where its answers go, what its keys are, or what it is called."""
     CHANGE_ROLE = "role"
@@ -39,6 +41,7 @@ EYES: Mapping[Kind, Eyes] = {
     Kind.SUSPEND: _eyes(_M, _P),
     Kind.REINSTATE: _eyes(_M, _P),
     Kind.ERASE: _eyes(_P),
+    Kind.EXPORT: _eyes(_M, _P),
     Kind.CHANGE_CLIENT: _eyes(_M, _P),
     Kind.CHANGE_ROLE: _eyes(_P, _O),
     Kind.TAKE_ROLE: _eyes(_M, _P, _O, sees=EVERYBODY),

@@ -33,7 +33,7 @@ class Member:
     def may(self, right: Right) -> bool:
         """Whether one of their roles has this right by the table, and its group holds the permission: a row
         added by hand opens nothing, one taken away shuts at once."""
-        return any(role in right.roles and right.codename in held for role, held in self.granted.items())
+        return may(self.granted, right)
 
     def may_see(self, page: str) -> bool:
         return self.may(RIGHTS[page, "GET"])
@@ -67,6 +67,11 @@ class Member:
     @property
     def roles(self) -> str:
         return ", ".join(sorted(self.granted))
+
+
+def may(granted: Mapping[Role, frozenset[str]], right: Right) -> bool:
+    """Whether whoever holds these permissions by these roles has the right."""
+    return any(role in right.roles and right.codename in held for role, held in granted.items())
 
 
 def staff_person(name: str) -> Person | None:

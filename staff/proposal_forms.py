@@ -10,6 +10,8 @@ from django.conf import settings
 from consent.models import Recipient
 from consent.reasons import Reason, Target
 from oidc.models import Client
+from staff.exports.files import FILES
+from staff.exports.source import Source
 from staff.forms import UNHELPED, NumberField, PurposeForm, customer_of
 from staff.roles import Role
 
@@ -95,6 +97,18 @@ class EndManyForm(ProposalForm):
         """What is erased in its time: which account it is about."""
         of_account = self.cleaned_data["target"] == Target.ACCOUNT
         return {"named": self.cleaned_data["named"]} if of_account else None
+
+
+class ExportForm(ProposalForm):
+    """Which columns, in which file; of what stands in the form's page."""
+
+    columns = forms.MultipleChoiceField(label="Columns", error_messages={"required": "Choose a column."})
+    form = forms.ChoiceField(label="File", choices=[(form.value, file.says) for form, file in FILES.items()])
+
+    def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns: Any = self.fields["columns"]
+        columns.choices = [(column.name, column.name) for column in source.columns]
 
 
 class ChangeForm(ProposalForm):

@@ -124,7 +124,9 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
                 raise EffectChanged(effect)
             if not _take(proposal, approved_by_id=member.id, effect_approved=effect.as_json):
                 raise NotDecided(TOO_LATE)
-            came_of_it = act.do(Doing(proposal=proposal, at=member.at, by=member.name, prepared=prepared))
+            came_of_it = act.do(
+                Doing(proposal=proposal, at=member.at, by=member.name, effect=effect, prepared=prepared)
+            )
             record(
                 http,
                 member,

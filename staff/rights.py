@@ -54,12 +54,19 @@ _ROWS = (
     _right("event",              "GET",  S, C, P, A,  personal=True),
     _right("consent_end",        "GET",  C,           personal=True, danger=True),
     _right("consent_end",        "POST", C,           personal=True, danger=True),
+    _right("views",              "GET",  P, A),
+    _right("views",              "POST", P, A),
+    _right("view_remove",        "POST", P, A),
     _right("customers",          "GET",  S, C, P, A),
     _right("customers",          "POST", S, C, P, A,  personal=True),
     _right("customer",           "GET",  S, C, P, A,  personal=True),
     # --- companies ----------------------------------------------------------------------------------------
     _right("recipients",         "GET",  M, P, A),
     _right("recipient",          "GET",  M, P, A),
+    # --- texts --------------------------------------------------------------------------------------------
+    _right("texts",              "GET",  *EVERYBODY),
+    _right("texts_of",           "GET",  *EVERYBODY),
+    _right("text_preview",       "GET",  *EVERYBODY),
     # --- four eyes ----------------------------------------------------------------------------------------
     _right("propose_end",        "GET",  P,           personal=True, danger=True),
     _right("propose_end",        "POST", P,           personal=True, danger=True),
@@ -103,6 +110,18 @@ _ROWS = (
     _right("hold",               "GET",  P,           personal=True, danger=True),
     _right("hold",               "POST", P,           personal=True, danger=True),
     _right("hold_lift",          "POST", P,           danger=True),
+    # --- what staff take away: personal, as each may hold customers' data -----------------------------------
+    _right("export_consents",    "GET",  P, A,        personal=True, danger=True),
+    _right("export_consents",    "POST", P, A,        personal=True, danger=True),
+    _right("export_events",      "GET",  P, A,        personal=True, danger=True),
+    _right("export_events",      "POST", P, A,        personal=True, danger=True),
+    _right("export_log",         "GET",  A,           personal=True, danger=True),
+    _right("export_log",         "POST", A,           personal=True, danger=True),
+    _right("export_messages",    "GET",  A, O,        danger=True),
+    _right("export_messages",    "POST", A, O,        danger=True),
+    _right("exports",            "GET",  P, A, O),
+    _right("export",             "GET",  P, A, O),
+    _right("export_file",        "GET",  P, A, O,     personal=True, danger=True),
     # --- the machinery ------------------------------------------------------------------------------------
     _right("jobs",               "GET",  A, O),
     _right("outbox",             "GET",  A, O),

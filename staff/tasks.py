@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consent.schedule import once_a_slot
 from staff.anchors import anchor
+from staff.exports.making import forget_over, make_due
 from staff.retaining import erase_due
 from staff.telling import tell_auditors
 from staff.verifying import carry_on
@@ -21,6 +22,18 @@ LONGEST = 45.0
 def erase_what_is_due() -> None:
     """Erase personal data whose time is over, unless a legal hold is on them."""
     erase_due(timezone.now(), batch=BATCH, seconds=LONGEST)
+
+
+@shared_task(name="staff.make_exports")
+@once_a_slot("staff.make_exports")
+def make_exports() -> None:
+    make_due(timezone.now())
+
+
+@shared_task(name="staff.forget_exports")
+@once_a_slot("staff.forget_exports")
+def forget_exports() -> None:
+    forget_over()
 
 
 @shared_task(name="staff.anchor_log")

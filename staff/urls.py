@@ -9,6 +9,8 @@ from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
 from staff.pages.emergency import emergencies, emergency, emergency_end
+from staff.pages.export_ask import export_consents, export_events, export_log, export_messages
+from staff.pages.exports import export, export_file, exports
 from staff.pages.figures import figure_addresses, figures
 from staff.pages.half_year import half_year, half_year_csv
 from staff.pages.home import home
@@ -26,6 +28,8 @@ from staff.pages.protection import erasure, hold, hold_lift, protection
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
 from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
+from staff.pages.texts import text_preview, texts, texts_of
+from staff.pages.views import view_remove, views
 
 app_name = "staff"
 urlpatterns = [
@@ -42,11 +46,16 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/events/<int:sequence>", event, name="event"),
     path("consents/<uuid:consent_id>/end", consent_end, name="consent_end"),
+    path("views/", views, name="views"),
+    path("views/<uuid:view_id>/remove", view_remove, name="view_remove"),
     path("customers/", customers, name="customers"),
     path("customers/<uuid:opening>/", customer, name="customer"),
     path("companies/", recipients, name="recipients"),
     path("companies/<uuid:recipient_id>/", recipient, name="recipient"),
     path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),
+    path("texts/", texts, name="texts"),
+    path("texts/<slug:issuer>/", texts_of, name="texts_of"),
+    path("texts/<slug:issuer>/<slug:language>/", text_preview, name="text_preview"),
     path("companies/software/<int:client_id>/change", propose_change, name="propose_change"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/end", propose_end, name="propose_end"),
@@ -62,6 +71,13 @@ urlpatterns = [
     path("protection/hold", hold, name="hold"),
     path("protection/holds/<uuid:hold_id>/lift", hold_lift, name="hold_lift"),
     path("protection/erasures/<uuid:erasure_id>/", erasure, name="erasure"),
+    path("exports/", exports, name="exports"),
+    path("exports/consents", export_consents, name="export_consents"),
+    path("exports/events", export_events, name="export_events"),
+    path("exports/log", export_log, name="export_log"),
+    path("exports/messages", export_messages, name="export_messages"),
+    path("exports/<uuid:export_id>/", export, name="export"),
+    path("exports/<uuid:export_id>/file", export_file, name="export_file"),
     path("jobs", jobs, name="jobs"),
     path("messages/", outbox, name="outbox"),
     path("messages/<uuid:message_id>/", message, name="message"),

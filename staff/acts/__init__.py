@@ -8,6 +8,7 @@ from staff.acts.change_role import CHANGE_ROLE
 from staff.acts.effect import Change, Effect, Example, effect_of
 from staff.acts.end_many import END_MANY, order_key
 from staff.acts.erase import ERASE
+from staff.acts.export import EXPORT
 from staff.acts.suspension import REINSTATE, SUSPEND
 from staff.acts.take_role import TAKE_ROLE
 from staff.kinds import Kind
@@ -17,6 +18,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.SUSPEND: SUSPEND,
     Kind.REINSTATE: REINSTATE,
     Kind.ERASE: ERASE,
+    Kind.EXPORT: EXPORT,
     Kind.CHANGE_CLIENT: CHANGE_CLIENT,
     Kind.CHANGE_ROLE: CHANGE_ROLE,
     Kind.TAKE_ROLE: TAKE_ROLE,

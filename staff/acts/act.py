@@ -25,6 +25,8 @@ class Doing:
     at: datetime
     by: str
     """The name of who approves."""
+    effect: Effect
+    """What the approver was shown."""
     prepared: Any
     """What `prepare` gave."""
 

@@ -40,6 +40,8 @@ class Effect:
     """How many of those chosen would stay, since their kind knows no such end."""
     kept: int = 0
     """Of an erasure: how many records a duty keeps for now."""
+    rows: int = 0
+    """Of an export: what it would let out."""
     changes: tuple[Change, ...] = ()
 
     @property
@@ -47,7 +49,10 @@ class Effect:
         """In one line."""
         if self.changes:
             return "; ".join(change.what for change in self.changes)
-        said = f"{_number(self.consents, 'consent')} of {_number(self.customers, 'customer')}"
+        what = _number(self.rows, "row") if self.rows else _number(self.consents, "consent")
+        if self.rows and not self.customers:
+            return what
+        said = f"{what} of {_number(self.customers, 'customer')}"
         if self.taken_back:
             said += f", and {_number(self.taken_back, 'agreement')} in others’ consents"
         return said
@@ -63,7 +68,9 @@ def effect_of(said: Mapping[str, Any]) -> Effect:
         Change(what=one["what"], before=tuple(one["before"]), after=tuple(one["after"]))
         for one in said.get("changes", ())
     ]
-    numbers = {name: said.get(name, 0) for name in ("consents", "customers", "taken_back", "left", "kept")}
+    numbers = {
+        name: said.get(name, 0) for name in ("consents", "customers", "taken_back", "left", "kept", "rows")
+    }
     return Effect(digest=said.get("digest", ""), changes=tuple(changes), **numbers)
 
 

@@ -1,18 +1,23 @@
-"""What the bank's staff did, what they propose to do, and numbers that they enter."""
+"""What the bank's staff did, propose to do, enter, take away, and search for again."""
 
 from staff.models.anchor import StaffAnchor
 from staff.models.emergency import Emergency
 from staff.models.event import StaffEvent
+from staff.models.export import Export, ExportPart
 from staff.models.half_year import HalfYearEntry
 from staff.models.proposal import Proposal
 from staff.models.role_change import RoleChange
 from staff.models.verification import Verification
+from staff.models.view import SavedView
 
 __all__ = [
     "Emergency",
+    "Export",
+    "ExportPart",
     "HalfYearEntry",
     "Proposal",
     "RoleChange",
+    "SavedView",
     "StaffAnchor",
     "StaffEvent",
     "Verification",

@@ -10,13 +10,13 @@ from oidc.clauses import clause
 from portal.answers import see
 from staff import troubles, verifying
 from staff.answers import said, show
+from staff.exports.staff_log import FILTERS, fitting
 from staff.gates import page
 from staff.member import Member
-from staff.models import StaffEvent, Verification
+from staff.models import Verification
 from staff.recording import Did, record
 
 LISTED = 100
-FILTERS = ("member", "did", "case", "customer", "emergency")
 RESULTS = 10
 
 
@@ -25,8 +25,7 @@ RESULTS = 10
 def audit(http: HttpRequest, member: Member) -> HttpResponse:
     chosen = {name: said(http, name)[:150] for name in FILTERS}
     record(http, member, Did.LOOKED, page="audit", by=[name for name, value in chosen.items() if value])
-    fields = {"detail__emergency" if name == "emergency" else name: value for name, value in chosen.items()}
-    rows = StaffEvent.objects.filter(**{name: value for name, value in fields.items() if value})
+    rows = fitting(chosen)
     total = rows.count()
     before = http.GET.get("before", "")
     if before.isascii() and before.isdigit():
@@ -37,6 +36,7 @@ def audit(http: HttpRequest, member: Member) -> HttpResponse:
         "events": events[:LISTED],
         "total": total,
         "chosen": chosen,
+        "asked": urlencode(chosen),
         "dids": list(Did),
         "next": "?" + urlencode(following) if following else "",
     }

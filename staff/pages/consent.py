@@ -61,6 +61,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "whats": list(What),
         "who": who,
         "what": what,
+        "exports": member.may_see("export_events"),
         "endable": kept.status_now in UNENDED and member.may_act("consent_end"),
     }
     return show(http, member, "consent", context)

@@ -1,9 +1,13 @@
 """Finding consents: by a line of terms, or by the fields beside it; all of them applied at once."""
 
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
+from consent.identifiers import identifier
 from consent.searching import Found
 from oidc.clauses import clause
 from portal.answers import see
@@ -13,6 +17,7 @@ from staff.gates import page
 from staff.grammar import STATUSES, Terms, read
 from staff.member import Member
 from staff.recording import Did, hashed, record
+from staff.views import line_of, ran
 
 FIELDS = ("app", "status", "issuer", "ends")
 ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
@@ -25,7 +30,8 @@ EXACTLY = (
 @clause("AUD-04", "DASH-35")
 def consents(http: HttpRequest, member: Member) -> HttpResponse:
     """Nothing is listed until something is asked for; what was asked for is logged as keyed hashes."""
-    line = _line(http)
+    view_id = identifier(said(http, "view"))
+    line = _line_of_view(member, view_id) if view_id else _line(http)
     terms = read(line, member.at)
     context = {
         "line": line,
@@ -34,6 +40,8 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         "ends": ENDS,
         "chosen": {name: http.GET.get(name, "") for name in FIELDS},
         "wide": member.finds_widely,
+        "exports": member.may_see("export_consents"),
+        "views": member.may_see("views"),
         "faults": terms.faults,
     }
     found = Found(consents=(), total=0, more=False)
@@ -45,7 +53,10 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
                 found = find(terms, after=place_in(http.GET.get("after", "")))
             except Unclear as why:
                 context |= {"faults": [str(why)], "choices": why.choices}
-    record(http, member, Did.SEARCHED, page="consents", terms=_hashed(terms), found=found.total)
+    view: dict[str, Any] = {"view": view_id} if view_id else {}
+    record(http, member, Did.SEARCHED, page="consents", terms=_hashed(terms), found=found.total, **view)
+    if view_id and not context["faults"] and terms.words:
+        ran(view_id, found.total, member.at)
     if terms.ref is not None and found.total == 1:
         return see("staff:consent", consent_id=terms.ref)
     context |= {
@@ -62,6 +73,10 @@ def _line(http: HttpRequest) -> str:
     beside = [(name, said(http, name)) for name in FIELDS]
     words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
     return " ".join([said(http, "q"), *words]).strip()
+
+
+def _line_of_view(member: Member, view_id: UUID) -> str:
+    return (line_of(member, view_id) or "") if member.may_see("views") else ""
 
 
 def _hashed(terms: Terms) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from oidc.models import Client
 from portal.answers import file
@@ -16,7 +17,7 @@ from staff.member import Member
 from staff.recording import Did, record
 
 USUAL = 30
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @page("figures")

@@ -7,6 +7,7 @@ from staff import access, overview
 from staff.answers import show
 from staff.gates import page
 from staff.member import Member
+from staff.views import visible
 
 
 @page("home")
@@ -23,6 +24,7 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
         "sees_consents": member.may_see("consents") and member.finds_widely,
         "today": overview.today(),
         "glances": [(one, member.may_see(one.page)) for one in overview.glances(seen.at)],
+        "views": visible(member) if member.may_see("views") else None,
         "overdue": access.overdue(member.at) if member.may_see("access") else 0,
         "attests": member.may_act("attest"),
     }

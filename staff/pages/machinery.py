@@ -14,13 +14,13 @@ from oidc.models import IssuerKey
 from portal.answers import see
 from staff import overview, troubles
 from staff.answers import show
+from staff.exports.messages import STATES
 from staff.forms import PurposeForm
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, record
 
 LISTED = 100
-STATES = {"waiting": UNSETTLED, "dead": DEAD, "delivered": ("delivered",)}
 WAITS = "It waits to be sent already."
 
 

@@ -13,6 +13,7 @@ from portal.answers import see
 from staff import troubles
 from staff.acts import ACTS, Effect, NotPossible, effect_of
 from staff.answers import show
+from staff.exports.wish import wish_of
 from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
@@ -123,6 +124,7 @@ def _page(
         "changed": changed,
         "moved": moved,
         "sample": act.sample(row.said) if now and member.sees_customers else (),
+        "wish": wish_of(row.arguments) if kind is Kind.EXPORT else None,
         "ends_many": kind is Kind.END_MANY,
         "progress": progress_of(row),
         "own": own,

@@ -2,7 +2,10 @@
 
 import pytest
 
+from staff.models import Export
+from tests.staff.exporting import PERSONAL, SHARING, approved_by, asks, made
 from tests.staff.people import Member
+from tests.staff.things import a_consent
 
 
 @pytest.fixture
@@ -45,3 +48,20 @@ def paul(bank: None) -> Member:
 def otto(bank: None) -> Member:
     """An operator."""
     return Member("otto")
+
+
+@pytest.fixture
+def suki(bank: None) -> Member:
+    """Support."""
+    return Member("suki")
+
+
+@pytest.fixture
+def taken(pia: Member, rhea: Member, bank: None) -> Export:
+    """An export of pia's with personal data, which rhea agreed to and the job has made."""
+    a_consent()
+    pia.works_on("AUD-1", "audit")
+    rhea.works_on()
+    asks(pia, SHARING, columns=PERSONAL, case="AUD-1")
+    approved_by(rhea)
+    return made()

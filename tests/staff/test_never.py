@@ -102,6 +102,8 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, sett
             "/audit/verification", "/companies/", f"/companies/{consent.recipient_id}/",
             f"/consents/?q={consent.pk}", one, f"{one}events/2", f"{one}end",
             "/consents/?q=status:sharing", "/proposals/", f"/proposals/{proposal.pk}/", opened or "/",
+            "/exports/", "/exports/consents?line=status:sharing", f"/exports/events?consent={consent.pk}",
+            "/exports/log", "/exports/messages?state=dead", "/views/", "/texts/", "/texts/cds/",
         ):  # fmt: skip
             page = member.opens(path)
             html = page.response.content.decode()
@@ -203,7 +205,10 @@ def test_pages_are_kept_by_nobody_and_run_no_script_of_their_own(ada: Member, ba
     consent = a_consent()
     ada.works_on()
 
-    for path in ("/", "/nowhere", f"/consents/{consent.pk}/", "/audit/"):
+    for path in (
+        "/", "/nowhere", f"/consents/{consent.pk}/", "/audit/", "/exports/", "/exports/log", "/views/",
+        "/texts/cds/", "/texts/cds/en-AU/",
+    ):  # fmt: skip
         answer = ada.opens(path).response
         html = answer.content.decode()
         policy = answer["Content-Security-Policy"]

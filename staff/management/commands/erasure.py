@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.erased import rows_in
 from consent.models import Person
 from staff.erasing import NotErasable, Order, erase_customer, named, plan_of
-from staff.member import granted_to, staff_person
+from staff.member import granted_to, may, staff_person
 from staff.purposes import CASE, Why
 from staff.recording import Did, append
 from staff.rights import RIGHTS
@@ -78,7 +78,4 @@ class Command(BaseCommand):
 
 def _may(name: str, page: str) -> bool:
     person = staff_person(name)
-    right = RIGHTS[page, "POST"]
-    return person is not None and any(
-        role in right.roles and right.codename in held for role, held in granted_to(person.pk, None).items()
-    )
+    return person is not None and may(granted_to(person.pk, None), RIGHTS[page, "POST"])

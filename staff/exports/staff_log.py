@@ -1,0 +1,63 @@
+"""The log of staff, one event a row, with the hashes that prove it."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from staff.chain import canonical
+from staff.exports.source import Counted, Query, Source, column
+from staff.models import StaffEvent
+
+FILTERS = ("member", "did", "case", "customer", "emergency")
+AT_A_TIME = 500
+
+
+def fitting(query: Query) -> "QuerySet[StaffEvent]":
+    """The events that have all that was asked for."""
+    chosen = {name: query[name] for name in FILTERS if query.get(name)}
+    emergency = chosen.pop("emergency", None)
+    return StaffEvent.objects.filter(**chosen, **({"detail__emergency": emergency} if emergency else {}))
+
+
+def _count(query: Query, at: datetime) -> Counted:
+    rows = fitting(query).filter(at__lt=at)
+    customers = rows.exclude(customer="").values("customer").distinct().count()
+    return Counted(rows=rows.count(), customers=customers)
+
+
+def _rows(query: Query, at: datetime) -> Iterator[StaffEvent]:
+    return fitting(query).filter(at__lt=at).order_by("number").iterator(chunk_size=AT_A_TIME)
+
+
+STAFF_LOG = Source(
+    name="staff log",
+    page="export_log",
+    asks=FILTERS,
+    columns=(
+        column("number", lambda row: row.number),
+        column("at", lambda row: row.at),
+        column("member", lambda row: row.member, personal=True),
+        column("did", lambda row: row.did),
+        column("page", lambda row: row.page),
+        column("consent", lambda row: str(row.consent or ""), personal=True),
+        column("company", lambda row: str(row.recipient or "")),
+        column("customer pseudonym", lambda row: row.customer, personal=True),
+        column("why", lambda row: row.why),
+        column("case", lambda row: row.case, personal=True),
+        column("network address", lambda row: row.source, personal=True),
+        column(
+            "more",
+            lambda row: json.dumps(row.detail, cls=DjangoJSONEncoder, sort_keys=True),
+            personal=True,
+        ),
+        column("as it was hashed", canonical, personal=True),
+        column("hash before", lambda row: bytes(row.previous).hex()),
+        column("hash", lambda row: bytes(row.hash).hex()),
+    ),
+    says=lambda query: " ".join(f"{name}:{query[name]}" for name in FILTERS if query.get(name)) or "all",
+    count=_count,
+    rows=_rows,
+)

@@ -1,0 +1,133 @@
+"""The texts that customers decide on, read from the profiles: codes by languages; and what rested on them.
+
+Texts are data in the code base, so a change of one is a release; nothing here writes any.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from consent.lifecycle import Verb
+from consent.models import ConsentEvent, Evidence
+from portal.wording import Cluster, Wording
+
+ABOUT = frozenset({"version", "locale", "timezone", "catalogue"})
+"""Members of a wording that no customer reads as they stand."""
+COUNTED = 2_000
+"""So many decisions are looked at."""
+GIVING = (Verb.AUTHORISE, Verb.REAUTHORISE, Verb.AMEND)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """One code, and what it says in each language of the grid."""
+
+    code: str
+    cells: tuple["TextCell", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextCell:
+    language: str
+    text: str
+    missing: bool
+    """Whether another language says something, and this one nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    languages: tuple[str, ...]
+    texts: tuple[Text, ...]
+
+    @property
+    def missing(self) -> int:
+        return sum(cell.missing for text in self.texts for cell in text.cells)
+
+
+def wordings_of(issuer: str) -> Mapping[str, Wording]:
+    """The words of an ecosystem by language, that of its own place first; KeyError for no issuer of ours."""
+    wording: Wording = settings.ISSUERS[issuer].wording
+    return {wording.locale: wording}
+
+
+def grid(wordings: Mapping[str, Wording], permissions: frozenset[str]) -> Grid:
+    """Every code that some language says something under, in the order of the first that does."""
+    said = {language: dict(_texts(wording, permissions)) for language, wording in wordings.items()}
+    codes = dict.fromkeys(code for texts in said.values() for code, text in texts.items() if text)
+    return Grid(
+        languages=tuple(said),
+        texts=tuple(Text(code=code, cells=tuple(_cells(code, said))) for code in codes),
+    )
+
+
+def permissions_of(issuer: str) -> frozenset[str]:
+    found: frozenset[str] = settings.ISSUERS[issuer].consent.permissions
+    return found
+
+
+def clusters_of(wording: Wording, permissions: frozenset[str]) -> tuple[Cluster, ...]:
+    """Every kind of data there are words for, each once."""
+    return tuple(dict.fromkeys(one for _, one in _clusters(wording, permissions)))
+
+
+def given_on(issuer: str) -> Mapping[tuple[str, str], int]:
+    """By version and language, how many of the issuer's newest decisions to give, to change or to agree anew
+    rested on these words. Evidence is sealed, so it is opened to be counted, and only COUNTED of it; of what
+    was erased nobody knows any more."""
+    gave = ConsentEvent.objects.filter(
+        consent=OuterRef("consent"), sequence=OuterRef("sequence"), verb__in=GIVING
+    )
+    rows = Evidence.objects.filter(Exists(gave), consent__issuer=issuer, erased_at=None)
+    found: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+    for row in rows.order_by("-pk")[:COUNTED].iterator(chunk_size=200):
+        shown = (row.content or {}).get("shown")
+        if isinstance(shown, dict):
+            found[str(shown.get("wording")), str(shown.get("language"))].add(row.consent_id)
+    return {words: len(consents) for words, consents in found.items()}
+
+
+def _cells(code: str, said: Mapping[str, Mapping[str, str]]) -> Iterator[TextCell]:
+    for language, texts in said.items():
+        text = texts.get(code, "")
+        yield TextCell(language=language, text=text, missing=not text)
+
+
+def _texts(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for member in fields(wording):
+        if member.name not in ABOUT:
+            yield from _walked(member.name, getattr(wording, member.name))
+    for permission, cluster in _clusters(wording, permissions):
+        yield from _walked(f"clusters.{permission}", cluster)
+
+
+def _clusters(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str, Cluster]]:
+    for permission in sorted(permissions):
+        try:
+            found = wording.clusters((permission,))
+        except KeyError:  # what is asked with another one, or is no data
+            continue
+        for cluster in found:
+            yield permission, cluster
+
+
+def _walked(code: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield code, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _walked(f"{code}.{_spelled(key)}", each)
+    elif isinstance(value, tuple):
+        for number, each in enumerate(value, start=1):
+            yield from _walked(f"{code}.{number}", each)
+    elif is_dataclass(value):
+        for member in fields(value):
+            yield from _walked(f"{code}.{member.name}", getattr(value, member.name))
+
+
+def _spelled(key: Any) -> str:
+    return "-".join(map(str, key)) if isinstance(key, tuple) else str(key)
