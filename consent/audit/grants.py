@@ -22,6 +22,7 @@ PRIVILEGES = {
     "staff_proposal": "SELECT, INSERT, UPDATE",
     "staff_emergency": "SELECT, INSERT, UPDATE",
     "staff_verification": "SELECT, INSERT, UPDATE",
+    "staff_export": "SELECT, INSERT, UPDATE",
     # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables, and so
     # does the one function that changes a role for two members (of staff's migration 0006).
     "auth_group": "SELECT",
@@ -43,7 +44,8 @@ _GUARDED = (
     r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"
     r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest|staff_staffanchor"
     r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"
-    r"|staff_role_is_noted|staff_change_role)\M"
+    r"|staff_role_is_noted|staff_change_role|staff_export|staff_export_rests_on_approval"
+    r"|staff_export_stays_as_asked)\M"
 )
 _GUARD = f"""
 CREATE SCHEMA IF NOT EXISTS accord_guard;

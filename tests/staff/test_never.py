@@ -267,6 +267,7 @@ def test_no_event_is_put_between_others_or_beside_them(bank: None) -> None:
         "TRUNCATE staff_staffevent",
         "ALTER TABLE staff_staffevent DISABLE TRIGGER ALL",
         "DELETE FROM staff_proposal",
+        "DELETE FROM staff_export",
         "INSERT INTO auth_group (name) VALUES ('all powers')",
         "UPDATE auth_group SET name = 'auditor'",
         "INSERT INTO auth_group_permissions (group_id, permission_id)"
