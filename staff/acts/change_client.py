@@ -1,6 +1,8 @@
 """Change where a client's answers go, its keys, or what it is called."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from oidc.changed_clients import (
@@ -25,6 +27,7 @@ WORDS = {
     "name that customers see": "Name of the company, as customers see it",
 }
 GONE = "This client is not there any more."
+MOVED = "Its registration was changed this moment. Look at it again."
 
 
 def _client(arguments: Arguments) -> Client | None:
@@ -51,13 +54,13 @@ def _change(one: Difference) -> Change:
     return Change(what=WORDS[one.member], before=lines(one.before), after=lines(one.after))
 
 
-def _prepare(arguments: Arguments) -> Accepted:
-    """The registration as it would be, judged anew, with what stands at its addresses now."""
+def _prepare(arguments: Arguments) -> tuple[Mapping[str, Any], Accepted]:
+    """The registration as it is, and as it would be: judged anew, with what stands at its addresses now."""
     client = _client(arguments)
     if client is None:
         raise NotPossible(GONE)
     try:
-        return judged_change(client, arguments["wished"])
+        return client.metadata, judged_change(client, arguments["wished"])
     except RegistrationRefused as refusal:
         raise NotPossible("The registration would not hold: " + "; ".join(refusal.faults)) from None
     except NotOursToChange as why:
@@ -71,8 +74,12 @@ def _hold(arguments: Arguments) -> None:
 
 
 def _do(doing: Doing) -> None:
+    """Onto the registration that was judged: what its company changed of it meanwhile is not undone."""
+    judged, good = doing.prepared
     client = Client.objects.select_related("recipient").get(pk=doing.proposal.arguments["client"])
-    change_client(client, doing.prepared, doing.at)
+    if client.metadata != judged:
+        raise NotPossible(MOVED)
+    change_client(client, good, doing.at)
 
 
 def _recipient(arguments: Arguments) -> UUID | None:

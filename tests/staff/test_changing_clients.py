@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from oidc.clients.known import remembered_client
 from oidc.models import Client
+from staff.acts import Doing, NotPossible
+from staff.acts.change_client import CHANGE_CLIENT
 from staff.models import Proposal, StaffEvent
 from tests.actors import Recipient, signing_key
 from tests.customers import Customer
@@ -117,6 +119,25 @@ def test_what_has_moved_since_it_was_proposed_is_not_approved_over_it(
     assert answer.status == 409
     assert "Have it proposed anew" in answer.text
     assert cds.row.registered_redirect_uris == [ELSEWHERE]
+
+
+def test_what_its_company_changes_while_it_is_judged_is_not_undone(cds: Recipient) -> None:
+    wished = {"client": cds.row.pk, "wished": {"redirect_uris": [ELSEWHERE]}}
+    prepared, now = CHANGE_CLIENT.prepare(wished), timezone.now()
+    of_theirs = {**cds.row.metadata, "contacts": ["security@recipient.test"]}
+    Client.objects.filter(pk=cds.row.pk).update(metadata=of_theirs)
+
+    approved = Doing(
+        proposal=Proposal(arguments=wished),
+        at=now,
+        by="ravi",
+        effect=CHANGE_CLIENT.effect(wished, now),
+        prepared=prepared,
+    )
+    with pytest.raises(NotPossible, match="changed this moment"):
+        CHANGE_CLIENT.do(approved)
+
+    assert Client.objects.get(pk=cds.row.pk).metadata == of_theirs
 
 
 @pytest.mark.parametrize(
