@@ -7,7 +7,8 @@ import pytest
 
 from tests.actors import Customer
 from tests.screens.rounds import Faults, round_of, short_round_of
-from tests.screens.staffs_pages import STAFF, STAFF_SCREENS
+from tests.screens.staffs import STAFF
+from tests.screens.staffs_pages import STAFF_SCREENS
 from tests.screens.table import SCREENS
 from tests.screens.viewer import Viewer
 from tests.screens.world import Shot, World, shot

@@ -13,23 +13,12 @@ from staff.kinds import Kind
 from staff.models import Emergency, Proposal, Verification
 from tests.actors import signing_key
 from tests.pages import Page
+from tests.screens.staffs import WHY, at, consent, member
+from tests.screens.staffs_files import FILE_SCREENS, NO_PAGE_OF_FILES
 from tests.screens.world import Screen, World
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
 from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal
-
-STAFF = "https://localhost:9446"
-WHY: dict[str, Any] = {"id_why": "fraud", "id_case": "FRAUD-7"}
-
-
-def member(world: World, name: str) -> Member:
-    """Signed in with a purpose stated, once."""
-    return world.once(f"staff {name}", lambda: Member(name).works_on(why="complaint"))
-
-
-def at(name: str, url: str) -> Any:
-    """A page as one member opens it."""
-    return lambda world: member(world, name).opens(url)
 
 
 def stranger(world: World, name: str = "sam") -> Member:
@@ -47,10 +36,6 @@ def once_more(world: World) -> Page:
     again = stranger(world, "ravi").works_on()
     aged(again, "proved", timedelta(minutes=6))
     return again.opens("/emergency")
-
-
-def consent(world: World) -> str:
-    return f"/consents/{world.sharing.id}/"
 
 
 def company(world: World) -> str:
@@ -309,6 +294,7 @@ STAFF_SCREENS = (
     Screen("staff: not there", at("ada", f"/proposals/{uuid4()}/")),
     Screen("staff: no page", at("ada", "/nowhere")),
     Screen("staff: company, of nothing", company_of_nothing),
+    *FILE_SCREENS,
 )
 
 NO_PAGE_OF_STAFFS = {
@@ -323,6 +309,7 @@ NO_PAGE_OF_STAFFS = {
     "staff:half_year_csv": "a file",
     "staff:erasure_decide": "takes a press of a button, and shows the proposal again where it cannot",
     "staff:hold_lift": "takes a press of a button",
+    **NO_PAGE_OF_FILES,
     **{f"staff:{kind.page}_{form}": "a file" for kind in KINDS for form in ("csv", "svg")},
 }
 """Names of the staff's addresses that show no page of their own, and what they do."""
