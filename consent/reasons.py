@@ -23,3 +23,9 @@ class Target(StrEnum):
     CUSTOMER = "customer"
     RECIPIENT = "recipient"
     ACCOUNT = "account"
+    EVERYBODY = "everybody"
+    """Never all there are: an order about everybody is narrowed (`consent.narrowing`)."""
+
+
+OF_ONE = (Target.CUSTOMER.value, Target.RECIPIENT.value, Target.ACCOUNT.value)
+"""What the bank's systems may order; what is about everybody takes two members of staff."""

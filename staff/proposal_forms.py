@@ -30,6 +30,22 @@ class EraseForm(ProposalForm):
         return customer_of(self.cleaned_data["number"])
 
 
+NARROWING = ("permission", "since", "before")
+
+
+class _DayField(forms.DateField):
+    """A day of UTC, as the other pages write it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": "Write the day as 2026-01-31."},
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+
+
 class EndManyForm(ProposalForm):
     """Whose consents are to be ended, and for which reason their log shall give."""
 
@@ -39,15 +55,25 @@ class EndManyForm(ProposalForm):
             (Target.RECIPIENT, "to a company"),
             (Target.CUSTOMER, "of a customer"),
             (Target.ACCOUNT, "to an account"),
+            (Target.EVERYBODY, "of everybody, narrowed below"),
         ],
     )
     named = forms.CharField(
         label="Which one",
+        required=False,
         max_length=64,
         help_text="The company’s name, the customer’s whole number, or the account’s reference.",
-        error_messages={"required": "Say which one."},
         widget=forms.TextInput(attrs=UNHELPED),
     )
+    permission = forms.CharField(
+        label="Only with this permission (optional)",
+        required=False,
+        max_length=100,
+        help_text="By its code, such as bank:transactions:read.",
+        widget=forms.TextInput(attrs=UNHELPED),
+    )
+    since = _DayField(label="Only asked for on this day or later (optional)")
+    before = _DayField(label="Only asked for before this day (optional)")
     issuer = forms.ChoiceField(label="Ecosystem", required=False)
     reason = forms.ChoiceField(
         label="Reason on record",
@@ -63,6 +89,18 @@ class EndManyForm(ProposalForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        about_everybody = cleaned.get("target") == Target.EVERYBODY
+        if about_everybody and not any(cleaned.get(name) for name in NARROWING):
+            self.add_error("permission", "Name a permission or a day: nobody ends all consents there are.")
+        if about_everybody and cleaned.get("named"):
+            self.add_error("named", "Leave this empty, or say whose it is.")
+        if not about_everybody and not cleaned.get("named"):
+            self.add_error("named", "Say which one.")
+        known = (issuer.consent.permissions for issuer in settings.ISSUERS.values())
+        if cleaned.get("permission") and not any(cleaned["permission"] in codes for codes in known):
+            self.add_error("permission", "No ecosystem has a permission of this code.")
+        if cleaned.get("since") and cleaned.get("before") and cleaned["since"] >= cleaned["before"]:
+            self.add_error("before", "This day is not after the first.")
         if cleaned.get("target") == Target.RECIPIENT and cleaned.get("named"):
             found = Recipient.objects.filter(name__iexact=cleaned["named"])[:2]
             if len(found) != 1:
@@ -84,12 +122,15 @@ class EndManyForm(ProposalForm):
             Target.RECIPIENT: {"named": said["named"]},
             Target.CUSTOMER: {"person": said.get("person")},
             Target.ACCOUNT: {},
+            Target.EVERYBODY: {},
         }
+        narrowed = {name: str(said[name]) for name in NARROWING if said[name]}
         return {
             "target": said["target"],
             "issuer": said["issuer"],
             "reason": said["reason"],
             **of[Target(said["target"])],
+            **narrowed,
         }
 
     @property

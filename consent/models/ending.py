@@ -19,8 +19,13 @@ class Ending(models.Model):
     issuer = models.CharField(max_length=32, blank=True)
     """Empty for every issuer."""
     target = models.CharField(max_length=9, choices=[(t.value, t.value) for t in Target])
-    named = models.CharField(max_length=64)
-    """The customer number, the recipient's id or the account's reference, all of them the bank's to know."""
+    named = models.CharField(max_length=64, blank=True)
+    """The customer number, the recipient's id or the account's reference, all of them the bank's to know; of
+    everybody nothing."""
+    permission = models.CharField(max_length=100, blank=True, db_default="")
+    asked_since = models.DateTimeField(null=True)
+    asked_before = models.DateTimeField(null=True)
+    """What narrows it: `consent.narrowing`."""
     shared_with_others = models.BooleanField()
     """Of an account: whether consents that cover other accounts, too, are ended with the rest."""
     reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
@@ -42,7 +47,16 @@ class Ending(models.Model):
         indexes = [
             models.Index(fields=["ordered_at"], name="endings_at_work", condition=Q(finished_at=None)),
         ]
-        constraints = [models.UniqueConstraint(fields=["system", "key"], name="one_ending_a_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "key"], name="one_ending_a_key"),
+            models.CheckConstraint(
+                name="nobody_ends_all_there_are",
+                condition=~Q(target=Target.EVERYBODY.value)
+                | ~Q(permission="")
+                | Q(asked_since__isnull=False)
+                | Q(asked_before__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"end of all of {self.target} {self.named}"

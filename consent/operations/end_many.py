@@ -1,13 +1,14 @@
 """The bank ends every consent of a customer, of a recipient or to an account: one order, batch by batch.
 
-Of a customer it ends, too, what they had a say in: accounts in the consents of others.
+Of a customer it ends, too, what they had a say in: accounts in the consents of others. An order that is
+narrowed, to a permission or to when a consent was asked for, ends whole consents and takes nothing back.
 
 What a batch has ended and how far it has come are committed together, so a crash loses nothing and repeats
 nothing. Whoever is free carries an order on; two never work on the same one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from consent.lifecycle import Actor, Status
 from consent.models import Ending
+from consent.narrowing import Narrowing
 from consent.open_accounts import OPEN_SQL
 from consent.operations._move import Said
 from consent.operations._move_chosen import Choice, move_chosen
@@ -41,6 +43,7 @@ class Ordered:
     named: str
     issuer: str
     """Empty for every issuer."""
+    narrowed: Narrowing
     shared_with_others: bool
     reason: Reason
     note: str
@@ -70,6 +73,9 @@ def as_row(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> Ending:
         issuer=ordered.issuer,
         target=ordered.target,
         named=ordered.named,
+        permission=ordered.narrowed.permission,
+        asked_since=ordered.narrowed.since,
+        asked_before=ordered.narrowed.before,
         shared_with_others=ordered.shared_with_others,
         reason=ordered.reason,
         note=ordered.note,
@@ -103,7 +109,7 @@ def carry_on(
     order.mark = moved[-1] if len(moved) == limit else NOWHERE
     order.worked_at = Now()
     taken = TakenBack(done=0, left=0)
-    if order.target == Target.CUSTOMER:
+    if takes_back(order):
         taken = take_back(order.named, among, said, evidence=note or {}, limit=limit - len(moved))
         order.taken_back += taken.done
     if len(moved) < limit and not taken.left:
@@ -131,6 +137,15 @@ def _rest(order: Ending, policies: Mapping[str, ConsentPolicy]) -> tuple[int, in
         else:
             left += number
     return endable, left
+
+
+def takes_back(order: Ending) -> bool:
+    """Whether it takes back what the customer had a say in, too."""
+    return order.target == Target.CUSTOMER and not _narrowing_of(order).narrows
+
+
+def _narrowing_of(order: Ending) -> Narrowing:
+    return Narrowing(permission=order.permission, since=order.asked_since, before=order.asked_before)
 
 
 def among_of(order: Ending, policies: Mapping[str, ConsentPolicy]) -> dict[str, ConsentPolicy]:
@@ -161,6 +176,7 @@ _CHOICES: Mapping[str, str] = {
     Target.RECIPIENT: "c.recipient_id = %(named)s::uuid",
     Target.ACCOUNT: "c.id IN (SELECT a.consent_id FROM consent_consentaccount a"  # noqa: S608 -- our own words
     f" WHERE a.account = %(named)s AND {OPEN_SQL})",
+    Target.EVERYBODY: "TRUE",
 }
 _ALONE = (
     " AND NOT EXISTS (SELECT FROM consent_consentaccount a"
@@ -177,4 +193,11 @@ def choice_of(order: Ending) -> Choice:
     sql += f" AND ({OVER_SQL}) IS NOT TRUE"  # what time has ended, nobody else ends, and nobody is told so
     if order.issuer:
         sql += " AND c.issuer = %(of_issuer)s"
-    return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer})
+    narrowing = _narrowing_of(order)
+    if narrowing.permission:
+        sql += " AND c.permissions @> to_jsonb(%(permission)s::text)"
+    if narrowing.since:
+        sql += " AND c.created_at >= %(since)s"
+    if narrowing.before:
+        sql += " AND c.created_at < %(before)s"
+    return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer, **asdict(narrowing)})

@@ -9,9 +9,8 @@ from django.db import connection
 
 from consent.lifecycle import Actor
 from consent.operations._take_back import would_take_back
-from consent.operations.end_many import Ordered, among_of, as_row, can_end, choice_of, counted
+from consent.operations.end_many import Ordered, among_of, as_row, can_end, choice_of, counted, takes_back
 from consent.policy import ConsentPolicy
-from consent.reasons import Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,7 @@ def would_end(ordered: Ordered, *, policies: Mapping[str, ConsentPolicy], at: da
             },
         )
         number, customers, digest = cursor.fetchone()
-    taken = would_take_back(order.named, among, Actor.HOLDER) if order.target == Target.CUSTOMER else {}
+    taken = would_take_back(order.named, among, Actor.HOLDER) if takes_back(order) else {}
     exactly = ",".join([digest, *sorted(map(str, taken))])
     return WouldEnd(
         ends=number,

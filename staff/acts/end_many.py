@@ -1,7 +1,7 @@
-"""End every consent of a customer, to a company or to an account."""
+"""End every consent of a customer, to a company or to an account, or all with a permission or of a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Consent, ConsentAccount, Person, Recipient
+from consent.narrowing import Narrowing
 from consent.open_accounts import still_open
 from consent.operations.end import ENDS
 from consent.over import OVER
@@ -30,16 +31,43 @@ def order_key(proposal: Proposal) -> str:
 
 
 def _says(arguments: Arguments, names_customers: bool) -> str:
+    return f"End every consent {_whose(arguments, names_customers)}{_narrowing_in_words(arguments)}"
+
+
+def _whose(arguments: Arguments, names_customers: bool) -> str:
     target = Target(arguments["target"])
     if target is Target.RECIPIENT:
         name = Recipient.objects.filter(pk=arguments["named"]).values_list("name", flat=True).first()
-        return f"End every consent to {name or 'a company that is not there any more'}"
+        return f"to {name or 'a company that is not there any more'}"
     if target is Target.CUSTOMER:
-        return f"End every consent of {customer_in_words(arguments['person'], names_customers)}"
+        return f"of {customer_in_words(arguments['person'], names_customers)}"
+    if target is Target.EVERYBODY:
+        return "of everybody"
     account = arguments.get("named")
     if not account:
-        return "End every consent to an account that was erased here"
-    return f"End every consent to {f'account {masked(account)}' if names_customers else 'an account'}"
+        return "to an account that was erased here"
+    return f"to {f'account {masked(account)}' if names_customers else 'an account'}"
+
+
+def _narrowed(arguments: Arguments) -> Narrowing:
+    return Narrowing(
+        permission=arguments.get("permission", ""),
+        since=_moment(arguments.get("since")),
+        before=_moment(arguments.get("before")),
+    )
+
+
+def _moment(day: str | None) -> datetime | None:
+    """The beginning of a day, in UTC."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+
+
+def _narrowing_in_words(arguments: Arguments) -> str:
+    narrowed = _narrowed(arguments)
+    said = [f"with {narrowed.permission}"] if narrowed.permission else []
+    said += [f"asked for from {narrowed.since:%Y-%m-%d} on"] if narrowed.since else []
+    said += [f"asked for before {narrowed.before:%Y-%m-%d}"] if narrowed.before else []
+    return "".join(f", {words}" for words in said)
 
 
 def customer_in_words(person_id: int, names_customers: bool) -> str:
@@ -56,6 +84,7 @@ def _ordered(arguments: Arguments) -> operations.Ordered:
         target=Target(arguments["target"]),
         named=_named(arguments),
         issuer=arguments["issuer"],
+        narrowed=_narrowed(arguments),
         shared_with_others=True,
         reason=Reason(arguments["reason"]),
         note="",
@@ -64,6 +93,8 @@ def _ordered(arguments: Arguments) -> operations.Ordered:
 
 def _named(arguments: Arguments) -> str:
     """Whom the order names; raises NotPossible where nobody knows any more."""
+    if arguments["target"] == Target.EVERYBODY:
+        return ""
     if arguments["target"] != Target.CUSTOMER:
         if "named" not in arguments:
             raise NotPossible("What it was about was erased.")
@@ -89,6 +120,13 @@ def _sample(arguments: Arguments) -> Sequence[Example]:
     standing = Consent.objects.filter(status__in=list(ENDS)).exclude(OVER)
     if arguments["issuer"]:
         standing = standing.filter(issuer=arguments["issuer"])
+    narrowed = _narrowed(arguments)
+    if narrowed.permission:
+        standing = standing.filter(permissions__contains=narrowed.permission)
+    if narrowed.since:
+        standing = standing.filter(created_at__gte=narrowed.since)
+    if narrowed.before:
+        standing = standing.filter(created_at__lt=narrowed.before)
     rows = standing.filter(_concerned(Target(arguments["target"]), _named(arguments)))
     return [
         Example(id=row.pk, app=row.recipient.name, kind=row.kind, asked_at=row.created_at)
@@ -105,6 +143,8 @@ def _concerned(target: Target, named: str) -> Q:
         case Target.ACCOUNT:
             covered = ConsentAccount.objects.filter(still_open(Now()), consent=OuterRef("pk"), account=named)
             return Q(Exists(covered))
+        case Target.EVERYBODY:
+            return Q()
 
 
 def _do(doing: Doing) -> None:

@@ -16,7 +16,7 @@ from staff.erasing import plan_of
 from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member, lasting_roles, staff_person_of
-from staff.proposal_forms import ChangeForm, EndManyForm, EraseForm, ProposalForm, RoleForm
+from staff.proposal_forms import NARROWING, ChangeForm, EndManyForm, EraseForm, ProposalForm, RoleForm
 from staff.proposals import propose
 from staff.recording import Did, hashed, record
 
@@ -34,7 +34,8 @@ def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
     effect = act.effect(said, member.at)
     if http.POST.get("counted") == effect.digest and effect.consents + effect.taken_back:
         return _propose(http, member, Kind.END_MANY, form.arguments, form, personal=form.personal)
-    about = {"target": said["target"], "named": hashed(form.cleaned_data["named"])}
+    narrowed = {name: said[name] for name in NARROWING if name in said}
+    about = {"target": said["target"], "named": hashed(form.cleaned_data["named"]), **narrowed}
     record(http, member, Did.LOOKED, page="propose_end", effect=effect.as_json, about=about)
     context |= {"effect": effect, "sample": act.sample(said) if member.sees_customers else ()}
     return show(http, member, "propose_end", context)

@@ -9,6 +9,7 @@ from consent.account_states import AccountState
 from consent.issuers import consent_policies
 from consent.models import OutboxMessage
 from consent.models import Recipient as Company
+from consent.narrowing import WHOLE
 from consent.notices import State
 from consent.reasons import Reason, Target
 from tests.actors import Customer, Recipient
@@ -137,6 +138,7 @@ def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
         target=Target.CUSTOMER,
         named=LEO2,
         issuer="",
+        narrowed=WHOLE,
         shared_with_others=True,
         reason=Reason.CUSTOMER_LEFT,
         note="",

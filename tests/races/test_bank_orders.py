@@ -11,6 +11,7 @@ from consent import operations
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor, TransitionRefused
 from consent.models import Consent, ConsentEvent, Disclosure, DisclosureDay, Ending, Person, Recipient
+from consent.narrowing import WHOLE
 from consent.policy import Terms
 from consent.reasons import Reason, Target
 from tests.bank_systems import System
@@ -56,6 +57,7 @@ def order(key: str) -> None:
             target=Target.CUSTOMER,
             named="40118204",
             issuer="",
+            narrowed=WHOLE,
             shared_with_others=True,
             reason=Reason.CUSTOMER_LEFT,
             note="",

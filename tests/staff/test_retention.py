@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Consent, Ending, Erasure, JobSlot, Person
+from consent.narrowing import WHOLE
 from consent.operations import Because, lift_hold, place_hold
 from consent.reasons import Reason, Target
 from demo.environment import CHECKOUT
@@ -110,6 +111,7 @@ def test_whom_an_order_named_is_forgotten_ninety_days_after_it_was_done(bank: No
         target=Target.CUSTOMER,
         named=MIA,
         issuer="",
+        narrowed=WHOLE,
         shared_with_others=True,
         reason=Reason.FRAUD_SUSPECTED,
         note="",

@@ -10,7 +10,7 @@ from consent.health import KINDS, JobState
 from consent.kept_accounts import REMOVED
 from consent.lifecycle import Status
 from consent.operations import Judged
-from consent.reasons import Reason, Target
+from consent.reasons import OF_ONE, Reason, Target
 
 MOST_ON_A_PAGE, MOST_REPORTS = 200, 500
 Shape = serializers.Serializer[Any]
@@ -83,7 +83,7 @@ class EndOrder(StrictShape):
 
 
 class EndManyOrder(EndOrder):
-    of = serializers.ChoiceField(choices=[target.value for target in Target], help_text="Whose consents.")
+    of = serializers.ChoiceField(choices=OF_ONE, help_text="Whose consents.")
     named = serializers.CharField(
         max_length=64, help_text="The customer number, the recipient's id, or the account's reference."
     )
@@ -220,7 +220,7 @@ class EndedDocument(Shape):
 
 class EndingDocument(Shape):
     id = serializers.UUIDField()
-    of = serializers.ChoiceField(choices=[target.value for target in Target], source="target")
+    of = serializers.ChoiceField(choices=OF_ONE, source="target")
     named = serializers.CharField()
     reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
     finished = serializers.SerializerMethodField()

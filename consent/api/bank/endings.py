@@ -12,6 +12,7 @@ from consent.api.bank.describing import KEY, PREFIX, described
 from consent.api.bank.documents import EndingDocument, EndManyOrder, rendered
 from consent.api.bank.examples import END_MANY, ENDING
 from consent.issuers import consent_policies
+from consent.narrowing import WHOLE
 from consent.problems import Fault, Flaw, Problem
 from consent.reasons import Reason, Target
 from consent.searching import order_of
@@ -57,6 +58,7 @@ class Endings(BankCall):
             target=Target(order["of"]),
             named=order["named"],
             issuer=order["issuer"],
+            narrowed=WHOLE,
             shared_with_others=order["shared_with_others"] == "end",
             reason=Reason(order["reason"]),
             note=order["note"],

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consent.issuers import consent_policies
 from consent.models import Person
+from consent.narrowing import WHOLE, Narrowing
 from consent.operations import Ordered, Other, WouldEnd, end, would_end
 from consent.reasons import Reason, Target
 from tests.bank_systems import System
@@ -15,12 +16,13 @@ from tests.consent.api.bank.conftest import Give
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35", "AUD-01")]
 
 
-def would(target: Target, named: str, issuer: str = "") -> WouldEnd:
+def would(target: Target, named: str, issuer: str = "", narrowed: Narrowing = WHOLE) -> WouldEnd:
     ordered = Ordered(
         system="test",
         target=target,
         named=named,
         issuer=issuer,
+        narrowed=narrowed,
         shared_with_others=True,
         reason=Reason.FRAUD_SUSPECTED,
         note="",
@@ -85,3 +87,25 @@ def test_one_issuer_is_one_issuer(give: Give, mia: Person, leo: Person) -> None:
     assert would(Target.RECIPIENT, recipient).customers == 2
     assert would(Target.RECIPIENT, recipient, "uk").ends == 2
     assert would(Target.RECIPIENT, recipient, "nz").ends == 1
+
+
+def test_what_is_narrowed_ends_that_alone_and_takes_nothing_back(
+    give: Give, mia: Person, leo: Person
+) -> None:
+    agreed = [Other(account="joint", customer_number=number_of(mia), decides=False)]
+    theirs: dict[str, Any] = {"kind": "sharing", "permissions": ("bank:accounts.basic:read",)}
+    give(leo, "joint", "own", issuer="cds", others=agreed, **theirs)
+    give(mia)
+    give(mia, permissions=("ReadAccountsDetail",))
+    balances = Narrowing(permission="ReadBalances", since=None, before=None)
+
+    whole, said = (
+        would(Target.CUSTOMER, number_of(mia)),
+        would(Target.CUSTOMER, number_of(mia), narrowed=balances),
+    )
+
+    assert (whole.ends, whole.takes_back) == (2, 1)
+    assert (said.ends, said.takes_back) == (1, 0)
+    later = Narrowing(permission="ReadBalances", since=timezone.now(), before=None)
+    assert would(Target.EVERYBODY, "", narrowed=later).ends == 0
+    assert would(Target.EVERYBODY, "", narrowed=balances).ends == 1
