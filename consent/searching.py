@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from consent.conditions import ended_by, is_joint, is_untold, is_unused, looked_before, looked_since
 from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
-from consent.lifecycle import Status
+from consent.lifecycle import Actor, Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
 from consent.over import OVER
 from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
@@ -41,6 +42,16 @@ class Search:
     changed_before: datetime | None = None
     expires_from: datetime | None = None
     expires_before: datetime | None = None
+    given_from: datetime | None = None
+    given_before: datetime | None = None
+    looked_from: datetime | None = None
+    looked_before: datetime | None = None
+    """When data was looked at last under it."""
+    ended_by: tuple[Actor, ...] | None = None
+    joint: bool | None = None
+    unused: bool | None = None
+    untold: bool | None = None
+    """What `consent.conditions` says of these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +198,14 @@ _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "changed_before": lambda value: Q(status_changed_at__lt=value),
     "expires_from": lambda value: Q(expires_at__gte=value),
     "expires_before": lambda value: Q(expires_at__lt=value),
+    "given_from": lambda value: Q(authorised_at__gte=value),
+    "given_before": lambda value: Q(authorised_at__lt=value),
+    "looked_from": looked_since,
+    "looked_before": looked_before,
+    "ended_by": ended_by,
+    "joint": lambda value: is_joint() if value else ~is_joint(),
+    "unused": lambda value: is_unused() if value else ~is_unused(),
+    "untold": lambda value: is_untold() if value else ~is_untold(),
 }
 
 

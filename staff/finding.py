@@ -16,7 +16,13 @@ from consent.searching import Found, KeptConsent, Place, Search, kept_consent, s
 from staff.grammar import WORDS, Terms
 
 PAGE = 50
-_MOMENTS = {"asked": "created", "changed": "changed", "ends": "expires"}
+_MOMENTS = {
+    "asked": "created",
+    "given": "given",
+    "changed": "changed",
+    "looked": "looked",
+    "ends": "expires",
+}
 """What `consent.searching` calls them."""
 
 
@@ -72,8 +78,12 @@ def wanted(terms: Terms) -> Search:
         kind=terms.texts.get("kind"),
         client_id=terms.texts.get("client"),
         status=terms.statuses,
+        ended_by=terms.by,
         recipient=_recipient(terms.texts["app"]) if "app" in terms.texts else None,
         **limits,
+        joint=True if "joint" in terms.flags else None,
+        unused=True if "unused" in terms.flags else None,
+        untold=True if "untold" in terms.flags else None,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from consent.identifiers import identifier
-from consent.lifecycle import ENDED, Status
+from consent.lifecycle import ENDED, Actor, Status
 
 STATUSES = {
     "sharing": (Status.ACTIVE,),
@@ -27,7 +27,15 @@ WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" 
     Status.INCOMPLETE: "incomplete"
 }
 TEXTS = ("app", "issuer", "kind", "client")
-MOMENTS = ("asked", "changed", "ends")
+MOMENTS = ("asked", "given", "changed", "looked", "ends")
+BY = {
+    "customer": (Actor.CUSTOMER, Actor.AUTHORISER),
+    "company": (Actor.RECIPIENT,),
+    "bank": (Actor.HOLDER,),
+    "time": (Actor.CLOCK,),
+}
+"""Who ended a consent, as staff say it."""
+FLAGS = ("joint", "unused", "untold")
 _SPAN = re.compile(r"^([<>])(\d{1,4})([hdwy])$")
 _DAY = re.compile(r"^([<>]?)(\d{4}-\d{2}-\d{2})$")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
@@ -41,6 +49,9 @@ class Terms:
     texts: dict[str, str] = field(default_factory=dict)
     """Of TEXTS."""
     statuses: tuple[Status, ...] | None = None
+    by: tuple[Actor, ...] | None = None
+    flags: set[str] = field(default_factory=set)
+    """Of FLAGS."""
     ref: UUID | None = None
     since: dict[str, datetime] = field(default_factory=dict)
     before: dict[str, datetime] = field(default_factory=dict)
@@ -72,6 +83,10 @@ def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
         terms.texts[key] = f"{terms.texts[key]} {value}" if key == "app" and key in terms.texts else value
     elif key == "status" and value.lower() in STATUSES:
         terms.statuses = STATUSES[value.lower()]
+    elif key == "by" and value.lower() in BY:
+        terms.by = BY[value.lower()]
+    elif key == "is" and value.lower() in FLAGS:
+        terms.flags.add(value.lower())
     elif key == "ref" and identifier(value):
         terms.ref = identifier(value)
     elif key in MOMENTS and _moment(terms, key, value, at):

@@ -1,5 +1,6 @@
 """Finding consents: by a line of terms, or by the fields beside it; all of them applied at once."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,32 @@ from portal.answers import see
 from staff.answers import said, show
 from staff.finding import Unclear, find, place_in, rows
 from staff.gates import page
-from staff.grammar import STATUSES, Terms, read
+from staff.grammar import BY, STATUSES, Terms, read
 from staff.member import Member
 from staff.recording import Did, hashed, record
 from staff.views import line_of, ran
 
-FIELDS = ("app", "status", "issuer", "ends")
+FIELDS = ("app", "status", "issuer", "ends", "by", "is", "given", "looked")
 ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
+AGO = (("<1d", "within a day"), ("<30d", "within 30 days"), (">30d", "longer ago than 30 days"))
+IS = (("joint", "joint"), ("unused", "never used"), ("untold", "not told of as it should be"))
+
 EXACTLY = (
     "Your role finds one consent by its exact reference, or those of one customer by their exact number."
 )
+
+
+def beside() -> Sequence[tuple[str, str, str, Iterable[tuple[str, str]]]]:
+    """What can be chosen: a term, its label, what nothing chosen is called, values with their words."""
+    return (
+        ("status", "Status", "Any", [(word, word) for word in STATUSES]),
+        ("issuer", "Ecosystem", "Any", [(name, name) for name in settings.ISSUERS]),
+        ("ends", "Ends", "Any time", ENDS),
+        ("given", "Given", "Any time", AGO),
+        ("looked", "Data looked at last", "Any time", AGO),
+        ("by", "Ended by", "Anybody", [(word, word) for word in BY]),
+        ("is", "And is", "Any", IS),
+    )
 
 
 @page("consents")
@@ -35,10 +52,7 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
     terms = read(line, member.at)
     context = {
         "line": line,
-        "statuses": STATUSES,
-        "issuers": settings.ISSUERS,
-        "ends": ENDS,
-        "chosen": {name: http.GET.get(name, "") for name in FIELDS},
+        "beside": beside(),
         "wide": member.finds_widely,
         "exports": member.may_see("export_consents"),
         "views": member.may_see("views"),

@@ -1,0 +1,52 @@
+"""What a search asks of a consent beyond its columns: who ended it, whose else it is, how it was used."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from consent.lifecycle import ENDED, Actor
+from consent.models import Authoriser, ConsentEvent, DisclosureDay, OutboxMessage
+from consent.notices import State
+from consent.over import OVER
+
+_UNTOLD = (State.REFUSED, State.FAILED)
+
+
+def ended_by(actors: Collection[Actor]) -> Q:
+    """One of these ended it; what time has ended counts as the clock's before a job has written it down."""
+    ended = [status.value for status in ENDED]
+    ends = ConsentEvent.objects.filter(
+        consent=OuterRef("pk"), result__in=ended, actor__in=[actor.value for actor in actors]
+    )
+    by_an_event = Q(status__in=ended) & Q(Exists(ends))
+    return by_an_event | OVER if Actor.CLOCK in actors else by_an_event
+
+
+def is_joint() -> Q:
+    """Somebody else has, or had, a say in one of its accounts."""
+    return Q(Exists(Authoriser.objects.filter(account__consent=OuterRef("pk"))))
+
+
+def is_unused() -> Q:
+    """It was given, and no data was ever looked at under it."""
+    return Q(authorised_at__isnull=False) & ~Q(Exists(_looks()))
+
+
+def looked_since(moment: datetime) -> Q:
+    """Data was looked at under it at this moment or later."""
+    return Q(Exists(_looks().filter(last_at__gte=moment)))
+
+
+def looked_before(moment: datetime) -> Q:
+    """Data was looked at last before this moment."""
+    return Q(Exists(_looks())) & ~looked_since(moment)
+
+
+def is_untold() -> Q:
+    """A message about it could not be delivered, and is not tried again."""
+    return Q(Exists(OutboxMessage.objects.filter(consent=OuterRef("pk"), state__in=_UNTOLD)))
+
+
+def _looks() -> "QuerySet[DisclosureDay]":
+    return DisclosureDay.objects.filter(consent=OuterRef("pk"))

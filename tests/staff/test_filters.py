@@ -1,0 +1,118 @@
+"""What a consent is found by beyond its columns: who ended it, when it was looked at, whose else it is."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.models import Authoriser, Consent, Person
+from consent.reasons import Reason
+from tests.staff.people import Member
+from tests.staff.test_timeline import disclosed
+from tests.staff.things import ISSUER, a_consent, a_message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35")]
+AT: dict[str, Any] = {"policy": consent_policy(ISSUER)}
+
+
+@pytest.fixture
+def auditor(ada: Member, bank: None) -> Member:
+    ada.works_on()
+    return ada
+
+
+def found(member: Member, line: str, *consents: Consent) -> set[int]:
+    """Which of these a search finds, by their places."""
+    text = member.opens("/consents/?" + urlencode({"q": line})).response.content.decode()
+    assert "not understood" not in text
+    return {place for place, one in enumerate(consents) if f"/consents/{one.pk}/" in text}
+
+
+def ended_by_each() -> tuple[Consent, ...]:
+    """By the customer, the company, the bank and time, and one that goes on."""
+    now = timezone.now()
+    ends = {"expires_at": now + timedelta(hours=1)}
+    customers, companys, banks, _, going_on = made = tuple(
+        a_consent(**(ends if place == 3 else {})) for place in range(5)
+    )
+    said: dict[str, Any] = {"at": now, **AT}
+    operations.withdraw(consent_id=customers.pk, actor=Actor.CUSTOMER, reference="1", **said)
+    operations.revoke(consent_id=companys.pk, client_id="budget-fox", **said)
+    operations.end(consent_id=banks.pk, reason=Reason.MISTAKE, note="", system="test", **said)
+    assert going_on.status == "active"
+    return made
+
+
+@pytest.mark.parametrize(
+    ("who", "place"), [("customer", 0), ("company", 1), ("bank", 2), ("time", 3), ("Bank", 2)]
+)
+def test_consents_are_found_by_who_ended_them(auditor: Member, who: str, place: int) -> None:
+    """What time has ended before a job has written it down, too."""
+    made = ended_by_each()
+    Consent.objects.filter(pk=made[3].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert found(auditor, f"by:{who}", *made) == {place}
+
+
+def test_consents_are_found_by_when_data_was_looked_at_last(auditor: Member) -> None:
+    today, long_ago, never, waiting = a_consent(), a_consent(), a_consent(), a_consent(given=False)
+    day = timezone.now().date()
+    disclosed(today, day, day - timedelta(days=40))
+    disclosed(long_ago, day - timedelta(days=40))
+    made = (today, long_ago, never, waiting)
+
+    assert found(auditor, "looked:<2d", *made) == {0}
+    assert found(auditor, "looked:>30d", *made) == {1}
+    assert found(auditor, "is:unused", *made) == {2}
+
+
+def test_consents_are_found_by_when_they_were_given(auditor: Member) -> None:
+    made = (
+        a_consent(at=timezone.now() - timedelta(days=3)),
+        a_consent(),
+        a_consent(given=False, at=timezone.now() - timedelta(days=3)),
+    )
+
+    assert found(auditor, "given:<1d", *made) == {1}
+    assert found(auditor, "given:>1d", *made) == {0}
+    assert found(auditor, "given:<1d is:unused", *made) == {1}
+
+
+def test_what_others_have_a_say_in_and_what_nobody_took_is_found(auditor: Member) -> None:
+    joint, alone, told_in_vain = a_consent(), a_consent(), a_message(a_consent()).consent
+    leo = Person.objects.get(username="leo")
+    decided: dict[str, Any] = {"state": "approved", "decided_at": timezone.now(), "decided_in": 2}
+    Authoriser.objects.create(account=joint.accounts.get(), customer=leo, **decided)
+    made = (joint, alone, told_in_vain)
+
+    assert found(auditor, "is:joint", *made) == {0}
+    assert found(auditor, "is:untold", *made) == {2}
+    assert found(auditor, "is:joint is:untold", *made) == set()
+
+
+@pytest.mark.parametrize("line", ["by:nobody", "is:nice", "by:", "looked:often", "is:unused:joint"])
+def test_what_these_terms_do_not_know_finds_nothing(auditor: Member, line: str) -> None:
+    consent = a_consent()
+
+    page = auditor.opens(f"/consents/?q={line}")
+
+    assert "not understood" in page.text or "says nothing" in page.text
+    assert str(consent.pk)[:8] not in page.text
+
+
+def test_each_filter_beside_the_line_is_a_term_of_it(auditor: Member) -> None:
+    consent = a_consent()
+    form = auditor.opens("/consents/")
+    for name in ("app", "status", "issuer", "ends", "given", "looked", "by", "is"):
+        assert form.has(f"id_{name}")
+
+    page = auditor.opens("/consents/?status=sharing&by=&is=unused&given=%3C1d")
+
+    assert "1 consent fits" in page.text
+    assert str(consent.pk)[:8] in page.text
+    assert "status:sharing is:unused given:&lt;1d" in page.response.content.decode()
