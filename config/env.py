@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.languages import SPOKEN
+
 T = TypeVar("T")
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
@@ -88,6 +90,13 @@ def chosen(name: str, known: Collection[str]) -> list[str]:
         if word not in known:
             raise ImproperlyConfigured(f"{name}: {word} is not one of {', '.join(sorted(known))}")
     return words(name)
+
+
+def languages(name: str, *, made_up: bool) -> list[str]:
+    """Tags out of portal.languages, the language of the place first; by default English and te reo Māori, and
+    where pages are tried out (`made_up`) the language that is there for that."""
+    known = [tag for tag, language in SPOKEN.items() if made_up or not language.made_up]
+    return chosen(name, known) or sorted(known, key=lambda tag: tag != "en-GB")
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:

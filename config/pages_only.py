@@ -16,6 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from config.hosts import STAFF
 from oidc.browser_urls import urlpatterns
+from portal.middleware import LanguageOfPage
 
 _BROWSERS = frozenset(str(pattern.pattern).partition("/")[2] for pattern in urlpatterns)
 """What follows the issuer's name in the addresses that browsers are sent to."""
@@ -56,3 +57,11 @@ class SignedIn(_PagesOnly, AuthenticationMiddleware):
 
 class Messages(_PagesOnly, MessageMiddleware):
     pass
+
+
+class CustomersLanguage(LanguageOfPage):
+    """Staff's pages are in English, as are answers to machines."""
+
+    def __call__(self, http: HttpRequest) -> Any:
+        theirs = is_for_a_person(http) and getattr(http, "urlconf", None) != STAFF
+        return super().__call__(http) if theirs else self.get_response(http)

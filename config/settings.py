@@ -9,9 +9,10 @@ import profiles
 from config import env, logs
 from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
+from portal.languages import SPOKEN
 from profiles.demands import two_factors
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- What the environment decides -------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -28,18 +29,12 @@ JWT_ACCESS_TOKENS = env.chosen(
     "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
 )
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
-DIRECTORY_KEYS = env.paths(  # where the directories that vouch for clients' software have their keys
-    "DIRECTORY_KEYS",
-    {name for name, of in ISSUERS.items() if isinstance(of.security.registration, StatedRegistration)},
-)
-REGISTERS = env.paths(  # where those directories publish who is still active
-    "REGISTERS",
-    {
-        name
-        for name, of in ISSUERS.items()
-        if isinstance(of.security.registration, StatedRegistration) and of.security.registration.standing
-    },
-)
+_HOW = {name: of.security.registration for name, of in ISSUERS.items()}
+_STATED = {name: how for name, how in _HOW.items() if isinstance(how, StatedRegistration)}
+DIRECTORY_KEYS = env.paths("DIRECTORY_KEYS", set(_STATED))  # those who vouch for clients' software
+REGISTERS = env.paths(
+    "REGISTERS", {name for name, of in _STATED.items() if of.standing}
+)  # who is still active
 HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
@@ -50,6 +45,8 @@ OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the syste
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 CODE_SENDER = env.text("CODE_SENDER", "bank.senders.FileSender" if SANDBOX else "")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
+LANGUAGES_OFFERED = env.languages("LANGUAGES", made_up=SANDBOX or DEBUG)  # to customers
+HOME_LANGUAGE = LANGUAGES_OFFERED[0]  # of who asks for none
 EMAIL_URL = env.text("EMAIL_URL", "")  # without it customers get no letters
 MAIL_FROM = env.text("MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname}")
 STATE_DIR = Path(env.text("STATE_DIR", str(ROOT / "var")))
@@ -151,6 +148,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PrivatePages",
+    "portal.middleware.MoreTime",
     "config.hosts.UrlsOfTheHost",
     "config.hosts.StaffCookies",
     "config.pages_only.Sessions",
@@ -158,6 +156,7 @@ MIDDLEWARE = [
     "config.pages_only.Csrf",
     "config.pages_only.SignedIn",
     "config.pages_only.Messages",
+    "config.pages_only.CustomersLanguage",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -170,6 +169,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -179,9 +179,10 @@ TEMPLATES = [
         },
     }
 ]
-USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en-gb"  # of staff, of whatever is sent to machines, and of the texts in the code
+LANGUAGES = [(tag.lower(), language.name) for tag, language in SPOKEN.items()]
+LOCALE_PATHS = [ROOT / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]

@@ -58,8 +58,12 @@ class Asking:
     """Whether a name and a one-time code sign in for this, and no password is asked for."""
     link: str
     """What a factor has to be proved for (`oidc.linking`); "" where an earlier sign-in may decide."""
+    languages: tuple[str, ...]
+    """Those the recipient wants the pages in, the most wanted first."""
     authenticated_after: datetime
     expires_at: datetime
+    latest: datetime
+    """The end that no customer's wish for more time moves."""
     outcome: Outcome
     answered: bool
     steps: frozenset[Reached]

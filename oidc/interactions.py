@@ -38,8 +38,8 @@ from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
 from oidc.stored_requests import from_json, to_json
+from oidc.waiting import LIFETIME, extend, latest_end, use_up
 
-LIFETIME = timedelta(minutes=10)
 WAY_BACK = timedelta(minutes=5)
 """How long after an allow the browser may still be sent back with a code."""
 _WHOLE = Interaction.objects.select_related("client__recipient")
@@ -251,12 +251,12 @@ def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
     return row
 
 
-@clause("PAR-05", "FAPI2-SP §5.3.2.2")
-def use_up(row: Interaction) -> bool:
-    """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
-    if row.pushed_id is None:
-        return True
-    return PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()) == 1
+@clause("WCAG §2.2.1")
+def more_time(http: HttpRequest, interaction_id: UUID) -> None:
+    """Let a request that waits end later, never past its latest end; raises as `asking` does."""
+    row = _in_time(_of_browser(http, interaction_id), timezone.now())
+    extend(row, latest_end(row, security_policy(row.client.issuer), queries.consent(row.consent_id)))
+    vars(http).pop("_accord_asked", None)  # what was asked before has moved
 
 
 def _link(policy: SecurityPolicy, asked: queries.ConsentFacts) -> str:
@@ -269,6 +269,7 @@ def _asking(row: Interaction) -> Asking:
     policy = security_policy(row.client.issuer)
     current = queries.consent(row.consent_id)
     consent, before = as_asked(row, current)
+    latest = latest_end(row, policy, current)
     return Asking(
         id=row.pk,
         issuer=row.client.issuer,
@@ -282,8 +283,10 @@ def _asking(row: Interaction) -> Asking:
         identifier_first=policy.identifier_first,
         link=_link(policy, consent),
         login_hint=request.login_hint or "",
+        languages=request.ui_locales,
         authenticated_after=signed_in_since(policy, request, row.created_at),
-        expires_at=row.expires_at,
+        expires_at=min(row.expires_at, latest),
+        latest=latest,
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,
         steps=frozenset(step for step in Reached if getattr(row, step) is not None),

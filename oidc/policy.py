@@ -166,6 +166,8 @@ class SecurityPolicy:
     """What a customer has to prove for a consent, as things stand."""
     identifier_first: bool
     """Whether a name and a one-time code sign in for a consent, and no password is asked for."""
+    longest_decision: timedelta
+    """How long a customer may take at most to decide, with all the time they ask for."""
     session_reuse: bool
     """Whether a sign-in from before the request counts: it may decide, within max_age, and answer prompt=none
     where a consent to the same is in force. Else every consent is decided afresh, after a new sign-in."""

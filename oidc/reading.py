@@ -134,6 +134,7 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         dpop_jkt=text("dpop_jkt"),
         id_token_hint=text("id_token_hint"),
         login_hint=text("login_hint"),
+        ui_locales=tuple((text("ui_locales") or "").split()),
         authorization_details=_details(members.get("authorization_details", [])),
         brings_registration="registration" in members,
         delivery=delivery,

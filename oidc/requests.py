@@ -49,6 +49,8 @@ class AuthorizationRequest:
     """The DPoP key that the code is to be bound to."""
     id_token_hint: str | None = None
     login_hint: str | None = None
+    ui_locales: tuple[str, ...] = ()
+    """The languages it wants pages in, the most wanted first (OIDC Core §3.1.2.1); any other will do."""
     authorization_details: tuple[Mapping[str, Any], ...] = ()
     """What it asks for, each with its `type` (RFC 9396 §2)."""
     brings_registration: bool = False

@@ -13,15 +13,27 @@ SCRIPT = "js/send_form.js"
 
 
 @clause("FORM-POST §2")
-def return_page(http: HttpRequest, answer: Answer, *, app: str, host: str, outcome: str) -> HttpResponse:
+def return_page(
+    http: HttpRequest, answer: Answer, *, app: str, host: str, outcome: str, waits: bool
+) -> HttpResponse:
     """Takes `answer` to `app` at `host`; `outcome` chooses the words of templates/portal/return.html.
+    It goes on by itself unless it `waits` to be read.
 
     Browsers hold a form, and every redirect behind it, against the policy's `form-action`. So a page with a
     form names the recipient's origin there, and no other page does; of script it runs the one that sends it.
     """
-    context = {"answer": answer, "app": app, "host": host, "outcome": outcome, "script": SCRIPT}
+    context = {
+        "answer": answer,
+        "app": app,
+        "host": host,
+        "outcome": outcome,
+        "script": SCRIPT,
+        "waits": waits,
+    }
     page = render(http, "portal/return.html", context)
     if isinstance(answer, FormPost):
-        allowed = {"form-action": [answer.origin], "script-src": [f"{settings.BASE_URL}{static(SCRIPT)}"]}
+        allowed = {"form-action": [answer.origin]}
+        if not waits:
+            allowed["script-src"] = [f"{settings.BASE_URL}{static(SCRIPT)}"]
         csp_replace(allowed)(lambda _http: page)(http)  # it marks the page for the middleware
     return page

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from consent.queries import remembered
-from oidc import interactions
 from oidc.acr import achieved_acr, demanded
 from oidc.asking import Outcome
 from oidc.authentication import authentication_of
@@ -22,6 +21,7 @@ from oidc.policy import CALM
 from oidc.requests import AuthorizationRequest
 from oidc.security_log import decided
 from oidc.stored_requests import to_json
+from oidc.waiting import LIFETIME, use_up
 
 
 @clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.6", "OIDC-CORE §11")
@@ -64,7 +64,7 @@ def answer_silently(
                 edition=given.edition - 1,
                 customer_id=authentication.customer_id,
                 created_at=at,
-                expires_at=at + interactions.LIFETIME,
+                expires_at=at + LIFETIME,
                 decided_at=at,
                 answered_at=at,
                 outcome=Outcome.REMEMBERED,
@@ -72,7 +72,7 @@ def answer_silently(
                 amr=list(authentication.methods),
                 authenticated_at=authentication.at,
             )
-            if not interactions.use_up(row):
+            if not use_up(row):
                 raise InvalidRequestUri("request_uri was used before")
             parameters = granted(row, request, envelope, at)
     except AccessDenied:

@@ -122,10 +122,13 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
     for name in issuer_names():
         policy = security_policy(name)
         profile = settings.ISSUERS[name]
-        try:
-            profile.wording.clusters(tuple(sorted(profile.consent.permissions)))
-        except KeyError as wordless:
-            faults.append(checks.Error(f"{name}: permissions without words: {wordless}", id="accord.E006"))
+        for tag, wording in profile.wordings.items():
+            try:
+                for permission in profile.consent.permissions:
+                    wording.clusters((permission,))
+            except KeyError as wordless:
+                message = f"{name}: permissions without words in {tag}: {wordless}"
+                faults.append(checks.Error(message, id="accord.E006"))
         strays = policy.client_scopes - policy.scopes
         if strays:
             faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))
@@ -141,7 +144,7 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         if policy.sender_constraints and any("token" in kind.split() for kind in policy.response_modes):
             unbound = f"{name}: tokens from the authorization endpoint, which could not be bound"
             faults.append(checks.Error(unbound, id="accord.E011"))
-        if policy.userinfo and "customer" not in profile.wording.resource_words:
+        if policy.userinfo and any("customer" not in one.resource_words for one in profile.wordings.values()):
             faults.append(checks.Error(f"{name}: no words for looks at userinfo", id="accord.E012"))
         if policy.code_lifetime.total_seconds() > 60:
             faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as lazy
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.image.svg import SvgPathImage
 
@@ -31,9 +32,9 @@ class BankAccounts(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         # The same words whether or not the name exists (ACR-15).
-        "username_password_mismatch": "We don’t recognise those details. Check both and try again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
-        "account_inactive": "This sign-in is closed. Call us to open it again.",
+        "username_password_mismatch": lazy("We don’t recognise those details. Check both and try again."),
+        "too_many_login_attempts": lazy("Too many tries. Wait five minutes, then try again."),
+        "account_inactive": lazy("This sign-in is closed. Call us to open it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from bank.facts import Account
 from consent.amendments import Agreed
 from oidc.clauses import clause
@@ -12,8 +15,8 @@ from portal.moments import day
 from portal.terms import shared_account_cards
 from portal.wording import Cluster, Wording
 
-NEW, GONE, LONGER, SHORTER = "New", "Removed", "Longer", "Shorter"
-SAME = "Nothing changes: you agree to the same once more."
+NEW, GONE, LONGER, SHORTER = noop("New"), noop("Removed"), noop("Longer"), noop("Shorter")
+SAME = noop("Nothing changes: you agree to the same once more.")
 
 
 @clause("AMD-04", "AMD-05")
@@ -25,15 +28,17 @@ def change_cards(
     Accounts of which one side is not known any more are passed over.
     """
     had, has = wording.clusters(before.permissions), wording.clusters(after.permissions)
-    cards = [ChangeCard(tag=NEW, what=one.title) for one in not_told_by(had, has)]
-    cards += [ChangeCard(tag=GONE, what=one.title) for one in not_told_by(has, had)]
+    cards = [ChangeCard(tag=_(NEW), what=one.title) for one in not_told_by(had, has)]
+    cards += [ChangeCard(tag=_(GONE), what=one.title) for one in not_told_by(has, had)]
     if before.accounts is not None and after.accounts is not None:
-        for tag, some, others in ((NEW, after, before), (GONE, before, after)):
+        for tag, some, others in ((_(NEW), after, before), (_(GONE), before, after)):
             only = set(some.accounts or ()) - set(others.accounts or ())
             cards += [ChangeCard(tag=tag, what=card.name) for card in shared_account_cards(only, held, {})]
     if tag := longer_or_shorter(before.expires_at, after.expires_at, wording):
         ends, ended = _end(after.expires_at, wording), _end(before.expires_at, wording)
-        cards.append(ChangeCard(tag=tag, what=f"{ends}; before it was: {ended}"))
+        cards.append(
+            ChangeCard(tag=tag, what=_("{ends}; before it was: {ended}").format(ends=ends, ended=ended))
+        )
     return tuple(cards)
 
 
@@ -50,28 +55,28 @@ def not_told_by(some: Iterable[Cluster], others: Iterable[Cluster]) -> tuple[Clu
 
 
 def longer_or_shorter(before: datetime | None, after: datetime | None, wording: Wording) -> str:
-    """LONGER or SHORTER, by the customer's calendar; "" where the last day stays the same."""
+    """The word for longer or shorter, by the customer's calendar; "" where the last day stays the same."""
     if _end(before, wording) == _end(after, wording):
         return ""
     if before is None or after is None:
-        return LONGER if after is None else SHORTER
-    return LONGER if after > before else SHORTER
+        return _(LONGER) if after is None else _(SHORTER)
+    return _(LONGER) if after > before else _(SHORTER)
 
 
 def tagged_kinds(cards: Iterable[KindCard], changes: Iterable[ChangeCard]) -> tuple[KindCard, ...]:
-    new = {change.what for change in changes if change.tag == NEW}
-    return tuple(replace(card, tag=NEW if card.title in new else "") for card in cards)
+    new = {change.what for change in changes if change.tag == _(NEW)}
+    return tuple(replace(card, tag=_(NEW) if card.title in new else "") for card in cards)
 
 
 def tagged_account(card: AccountCard, account: Account, before: Collection[str] | None) -> AccountCard:
     """The card, marked where `before` (None: nothing was) is known not to hold the account."""
-    return replace(card, tag=NEW) if before is not None and account.reference not in before else card
+    return replace(card, tag=_(NEW)) if before is not None and account.reference not in before else card
 
 
 def tagged_terms(terms: Terms, changes: Iterable[ChangeCard]) -> Terms:
-    tags = [change.tag for change in changes if change.tag in {LONGER, SHORTER}]
+    tags = [change.tag for change in changes if change.tag in {_(LONGER), _(SHORTER)}]
     return replace(terms, tag=tags[0]) if tags else terms
 
 
 def _end(moment: datetime | None, wording: Wording) -> str:
-    return f"until {day(moment, wording.timezone)}" if moment else "with no end date"
+    return _("until {day}").format(day=day(moment, wording.timezone)) if moment else _("with no end date")

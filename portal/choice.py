@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from bank.policy import DataPolicy
@@ -100,7 +102,7 @@ def _within_reach(
     asked = {number for others in says.values() for number in others.decide}
     missing = asked - who_sign_in(asked) if asked else set()
     reasons = {
-        reference: others.barred or (NOBODY_THERE if missing & {*others.decide} else "")
+        reference: others.barred or (_(NOBODY_THERE) if missing & {*others.decide} else "")
         for reference, others in says.items()
     }
     return [
@@ -111,7 +113,7 @@ def _within_reach(
     ]
 
 
-NOBODY_THERE = "Somebody else has to agree for this account, and has no internet banking with us."
+NOBODY_THERE = noop("Somebody else has to agree for this account, and has no internet banking with us.")
 PAYS = frozenset({"transaction", "savings"})
 """Categories of accounts that money may leave."""
 
@@ -121,8 +123,13 @@ def _for(account: Account, payment: PaymentTerms | None) -> Account:
     if payment is None or account.ineligible_because:
         return account
     if account.category not in PAYS:
-        return replace(account, ineligible_because="Payments can’t be made from this kind of account.")
+        return replace(account, ineligible_because=_("Payments can’t be made from this kind of account."))
     currency = currency_of(payment)
     if currency and account.currency != currency and payment.nature not in ABROAD:
-        return replace(account, ineligible_because=f"This payment is in {currency}; the account isn’t.")
+        return replace(
+            account,
+            ineligible_because=_("This payment is in {currency}; the account isn’t.").format(
+                currency=currency
+            ),
+        )
     return account

@@ -2,14 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consent.payments import Nature
 from oidc import interactions
@@ -17,8 +19,29 @@ from oidc.asking import Asking
 from oidc.clauses import clause
 from portal.cards import RecipientCard, SoftwareCard
 from portal.flow import flow_id_of
+from portal.languages import SPOKEN, Language
+from portal.moments import time
+from portal.onward import onward_of
 from portal.paying import payment_of
+from portal.scripts import WARNS
+from portal.spoken import spoken, wording_of
 from portal.terms import recipient_card, software_card
+
+WORTH_ASKING = timedelta(minutes=1)
+"""Less than this is not worth a button."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """When a request ends by itself (WCAG 2.2.1: a limit is said, and moved on request)."""
+
+    at: str
+    """The time of day, in the bank's time."""
+    minutes: int
+    """From now, rounded up."""
+    seconds: int
+    more: bool
+    """Whether it would end later if the customer asked for more time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +57,7 @@ class Asker:
     again: bool
     """Whether there is a sharing already, which would change."""
     decided: bool
-    minutes_left: int
-    """Until the request ends by itself, rounded up (WCAG 2.2.1: a limit is said)."""
+    ends: Ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +66,11 @@ class Portal:
     host: str
     """The name to look for in the browser's address bar."""
     sandbox: bool
+    language: Language
+    languages: tuple[Language, ...]
+    """Those that may be chosen."""
+    here: str
+    """Where to come back to from choosing one."""
     asker: Asker | None
 
 
@@ -54,18 +81,29 @@ def portal(http: HttpRequest) -> dict[str, Any]:
             bank=settings.BANK_NAME,
             host=urlsplit(settings.BASE_URL).hostname or "",
             sandbox=settings.SANDBOX,
+            language=spoken(),
+            languages=tuple(SPOKEN[tag] for tag in settings.LANGUAGES_OFFERED),
+            here=http.get_full_path() if http.method in {"GET", "HEAD"} else _page_before(http),
             asker=_asker(http),
         )
     }
 
 
+def _page_before(http: HttpRequest) -> str:
+    """What a form that came back with an error stands on: its own address, with where it leads."""
+    onward = onward_of(http)
+    return f"{http.path}?{urlencode({'next': onward})}" if onward else http.path
+
+
 def _wants(asking: Asking) -> str:
     if not asking.needs_accounts:
-        return "to know who you are"
+        return _("to know who you are")
     payment = payment_of(asking.consent)
     if payment is None:
-        return "to see some of your bank data"
-    return "about money in your account" if payment.nature is Nature.FUNDS else "to pay from your account"
+        return _("to see some of your bank data")
+    return (
+        _("about money in your account") if payment.nature is Nature.FUNDS else _("to pay from your account")
+    )
 
 
 def _asker(http: HttpRequest) -> Asker | None:
@@ -76,6 +114,8 @@ def _asker(http: HttpRequest) -> Asker | None:
         asking = interactions.asking(http, flow_id)
     except interactions.InteractionLost:
         return None
+    if not asking.decided:
+        vars(http)[WARNS] = True
     return Asker(
         flow_id=flow_id,
         recipient=recipient_card(asking.consent.recipient),
@@ -84,5 +124,16 @@ def _asker(http: HttpRequest) -> Asker | None:
         wants=_wants(asking),
         again=asking.before is not None,
         decided=asking.decided,
-        minutes_left=max(1, math.ceil((asking.expires_at - timezone.now()) / timedelta(minutes=1))),
+        ends=ends_of(asking, timezone.now()),
+    )
+
+
+def ends_of(asking: Asking, at: datetime) -> Ends:
+    left = max(asking.expires_at - at, timedelta(0))
+    zone = ZoneInfo(wording_of(asking.issuer).timezone)
+    return Ends(
+        at=time(asking.expires_at.astimezone(zone)),
+        minutes=max(1, math.ceil(left / timedelta(minutes=1))),
+        seconds=int(left.total_seconds()),
+        more=asking.latest - asking.expires_at > WORTH_ASKING,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -12,6 +13,8 @@ from consent.schedule import one_by_one
 from oidc.clauses import clause
 from portal.copy_of_sharing import copy_of_sharing
 from portal.models import Download
+from portal.speaking import language_of_customer
+from portal.spoken import speaking
 from vault.columns import SealedColumn
 from vault.envelope import seal, unseal
 
@@ -69,7 +72,8 @@ def _make(row: Download, at: datetime, made: list[UUID]) -> None:
     def progress(done: int, total: int) -> None:
         Download.objects.filter(pk=row.pk).update(done=done, total=total, due_at=Now() + LEASE)
 
-    content = copy_of_sharing(row.person, frozenset(row.issuers), at, progress)
+    with speaking(language_of_customer(row.person_id, settings.HOME_LANGUAGE)):
+        content = copy_of_sharing(row.person, frozenset(row.issuers), at, progress)
     Download.objects.filter(pk=row.pk, ready_at=None).update(
         content=seal(content, _place(row.pk)), ready_at=at, expires_at=at + KEPT
     )

@@ -23,6 +23,7 @@ from portal.moments import exact
 from portal.money import money_words
 from portal.paying import clusters_of, limit_sentences, payee_cards, payment_of
 from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
+from portal.spoken import speaking, wording_of
 from portal.spreadsheets import csv_lines
 from portal.terms import ended_at, recipient_card, shared_account_cards
 from portal.wording import Wording
@@ -68,9 +69,9 @@ def _put_receipts(archive: zipfile.ZipFile, receipts: Sequence[Receipt], at: dat
     for receipt in receipts:
         name = f"receipts/{receipt.facts.id}-{receipt.event.sequence}-{receipt.state}"
         archive.writestr(f"{name}.json", _json(signed_receipt(receipt, at)))
-        archive.writestr(
-            f"{name}.txt", render_to_string("portal/receipt.txt", {"card": receipt_card(receipt)})
-        )
+        with speaking(receipt.language):
+            text = render_to_string("portal/receipt.txt", {"card": receipt_card(receipt)})
+        archive.writestr(f"{name}.txt", text)
         names.append(f"{name}.json")
     return names
 
@@ -125,8 +126,7 @@ def _document(facts: WatchedConsent, held: Sequence[Account], receipts: Sequence
 
 
 def _wording(facts: WatchedConsent) -> Wording:
-    wording: Wording = settings.ISSUERS[facts.issuer].wording
-    return wording
+    return wording_of(facts.issuer)
 
 
 def _readme(at: datetime, number: int) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from bank.facts import Account
 from consent.disclosures import DayFacts
 from consent.queries import ConsentFacts
@@ -12,7 +15,7 @@ from portal.moments import day_and_time
 from portal.wording import Wording
 
 HEAD = ("day", "app", "kind of data", "account", "customer present", "times", "last at (UTC)")
-GONE = "An account you no longer hold"
+GONE = noop("An account you no longer hold")
 
 
 @clause("DASH-11")
@@ -28,10 +31,10 @@ def activity_cards(
         ActivityCard(
             when=day_and_time(one.last_at, now, wording.timezone),
             what=wording.resource_words[one.resource],
-            accounts=names.get(one.account, GONE) if one.account else "",
-            present=f"You were using {facts.recipient.name}"
+            accounts=names.get(one.account, _(GONE)) if one.account else "",
+            present=_("You were using {app}").format(app=facts.recipient.name)
             if one.customer_present
-            else f"{facts.recipient.name} looked by itself",
+            else _("{app} looked by itself").format(app=facts.recipient.name),
             times=one.calls,
         )
         for one in days
@@ -48,7 +51,7 @@ def csv_rows(
             one.day.isoformat(),
             facts.recipient.name,
             wording.resource_words[one.resource],
-            names.get(one.account, GONE) if one.account else "",
+            names.get(one.account, _(GONE)) if one.account else "",
             "yes" if one.customer_present else "no",
             one.calls,
             f"{one.last_at:%Y-%m-%d %H:%M:%S}",

@@ -14,6 +14,7 @@ from portal.models import (
     KnownDevice,
     MisuseReport,
     OneTimeCode,
+    Preference,
     SecondFactorGuard,
     SecurityLetter,
     SignedInSession,
@@ -33,6 +34,7 @@ def erase_sign_in(person_id: int) -> list[Erased]:
         SignInEvent.objects.filter(person=person_id),
         SecurityLetter.objects.filter(person=person_id),
         Download.objects.filter(person=person_id).defer("content"),
+        Preference.objects.filter(person=person_id),
         EmailAddress.objects.filter(user=person_id),
         browsers,
     )

@@ -6,6 +6,8 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from oidc import interactions
 from oidc.clauses import clause
@@ -19,13 +21,13 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, password = self.fields["login"], self.fields["password"]
-        name.label = "Username"
+        name.label = _("Username")
         name.widget.attrs = dict(_NAME)
-        password.label = "Password"
+        password.label = _("Password")
         password.help_text = ""
         password.widget.attrs = {"autocomplete": "current-password"}
-        for field in (name, password):
-            field.error_messages["required"] = f"Enter your {field.label.lower()}."
+        name.error_messages["required"] = _("Enter your username.")
+        password.error_messages["required"] = _("Enter your password.")
         # Whatever was sent, whether or not anybody has that name: the page must not tell which (ACR-15).
         name.initial = _hinted_name()
 
@@ -34,9 +36,9 @@ class NameForm(forms.Form):
     """Who somebody says they are, before a code is sent to whoever that is."""
 
     login = forms.CharField(
-        label="Username",
+        label=lazy("Username"),
         max_length=150,
-        error_messages={"required": "Enter your username."},
+        error_messages={"required": lazy("Enter your username.")},
         widget=forms.TextInput(attrs=dict(_NAME)),
     )
 
@@ -62,9 +64,9 @@ class CodeField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label="Code",
+            label=_("Code"),
             max_length=32,
-            error_messages={"required": "Enter the code."},
+            error_messages={"required": _("Enter the code.")},
             widget=forms.TextInput(
                 attrs={"id": "id_otp", "inputmode": "numeric", "autocomplete": "one-time-code"}
             ),
@@ -83,8 +85,8 @@ class PasskeyNameForm(forms.Form):
     """What its owner calls a passkey."""
 
     name = forms.CharField(
-        label="Name",
+        label=lazy("Name"),
         max_length=50,
-        error_messages={"required": "Give the passkey a name."},
+        error_messages={"required": lazy("Give the passkey a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

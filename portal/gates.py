@@ -26,6 +26,7 @@ from portal.paying import payment_of
 from portal.reach import factors_of
 from portal.risk import risk_of
 from portal.signing import demand_on, signed_link
+from portal.spoken import wording_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
@@ -170,7 +171,7 @@ def consent_step(
                     progress.identified(http, flow_id, known=True)
                 return found
             progress.bind_customer(http, flow_id, found.id)
-            wording = settings.ISSUERS[asking.issuer].wording
+            wording = wording_of(asking.issuer)
             return view(http, Step(asking=asking, customer=found, risk=risk, wording=wording))
         except interactions.NotAuthenticated:
             return see("mfa_reauthenticate", query={"next": http.path})

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from bank.facts import Account
 from bank.port import core_banking
 from bank.says import Says
@@ -19,7 +22,7 @@ from portal.moments import day
 from portal.terms import account_card, asked_length
 from portal.wording import Wording
 
-SOMEBODY = "the other holder"
+SOMEBODY = noop("the other holder")
 
 
 class Names:
@@ -35,12 +38,12 @@ class Names:
     def listed(self, numbers: Iterable[str]) -> str:
         """ "Leonie", "Leonie and Noah"."""
         names = [self.of(number) for number in numbers]
-        return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+        return _(" and ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _name(number: str) -> str:
     customer = core_banking().customer(number)
-    return (customer.called or customer.given_name) if customer is not None else SOMEBODY
+    return (customer.called or customer.given_name) if customer is not None else _(SOMEBODY)
 
 
 def notes_on(step: Step, accounts: Iterable[Account], offer: Offer) -> Mapping[str, str]:
@@ -56,8 +59,10 @@ def notes_on(step: Step, accounts: Iterable[Account], offer: Offer) -> Mapping[s
     names = Names(step.customer.number)
     if step.payment is not None:
         return {
-            reference: f"{names.listed(others.decide)} must sign too, by {by}. Nothing is paid before that."
-            for reference, (_, others) in says.items()
+            reference: _("{who} must sign too, by {by}. Nothing is paid before that.").format(
+                who=names.listed(others.decide), by=by
+            )
+            for reference, (_offered, others) in says.items()
             if others.decide
         }
     return {
@@ -114,15 +119,14 @@ def _on_the_choice(account: Account, says: Says, names: Names, by: str) -> str:
     """What somebody who thinks about sharing an account has to know of the others who hold it; `by` is the
     day until which they can agree."""
     if account.shielded and len(account.owners) > 1:
-        return "We won’t tell anybody else who holds this account."
+        return _("We won’t tell anybody else who holds this account.")
     if says.decide:
-        return (
-            f"We’ll ask {names.listed(says.decide)}, who must agree too, by {by}. "
-            "Nothing from this account is shared before that."
-        )
+        return _(
+            "We’ll ask {who}, who must agree too, by {by}. Nothing from this account is shared before that."
+        ).format(who=names.listed(says.decide), by=by)
     if says.agreed:
-        return (
-            f"We may tell {names.listed(says.agreed)}, who can see this sharing and stop it for this account."
+        return _("We may tell {who}, who can see this sharing and stop it for this account.").format(
+            who=names.listed(says.agreed)
         )
     return ""
 
@@ -149,7 +153,7 @@ def shared_accounts(
     gone = [state for state in states if state.account not in known]
     return (
         *cards,
-        *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone),
+        *(AccountCard(name=_("An account you no longer hold"), detail="", joint=False) for _each in gone),
     )
 
 
@@ -158,7 +162,8 @@ def _with_state(
 ) -> AccountCard:
     note = state_words(facts, names, wording)
     if not note and (facts.suspended or account.ineligible_because):
-        note = f"Paused: {account.ineligible_because or 'sharing from it is turned off at present.'}"
+        why = account.ineligible_because or _("sharing from it is turned off at present.")
+        note = _("Paused: {why}").format(why=why)
     return replace(card, note=note, reason="")
 
 
@@ -168,12 +173,16 @@ def state_words(facts: AccountFacts, names: Names, wording: Wording) -> str:
         case AccountState.WAITING:
             return waits_words([facts], names, wording)
         case AccountState.REFUSED:
-            return f"{_who(facts, AuthoriserState.REFUSED, names)} didn’t agree. Nothing from it is shared."
+            return _("{who} didn’t agree. Nothing from it is shared.").format(
+                who=_who(facts, AuthoriserState.REFUSED, names)
+            )
         case AccountState.WITHDRAWN:
-            return f"{_who(facts, AuthoriserState.WITHDRAWN, names)} stopped sharing from it."
+            return _("{who} stopped sharing from it.").format(
+                who=_who(facts, AuthoriserState.WITHDRAWN, names)
+            )
         case AccountState.TIMED_OUT:
             who = _who(facts, AuthoriserState.TIMED_OUT, names)
-            return f"{who} didn’t answer in time. Nothing from it is shared."
+            return _("{who} didn’t answer in time. Nothing from it is shared.").format(who=who)
         case _:
             return ""
 
@@ -185,7 +194,7 @@ def waiting_accounts(
     nicknames = {account.reference: account.nickname for account in held}
     words = [(facts.account, waits_words([facts], names, wording)) for facts in states]
     return tuple(
-        f"{nicknames.get(account, 'An account')}: {said[0].lower()}{said[1:]}"
+        f"{nicknames.get(account, _('An account'))}: {said[0].lower()}{said[1:]}"
         for account, said in words
         if said
     )
@@ -199,7 +208,9 @@ def waits_words(states: Iterable[AccountFacts], names: Names, wording: Wording) 
     if not waiting:
         return ""
     until = min(one.decide_by for one in waiting.values() if one.decide_by is not None)
-    return f"Waiting for {names.listed(waiting)} to agree, until {day(until, wording.timezone)}"
+    return _("Waiting for {who} to agree, until {day}").format(
+        who=names.listed(waiting), day=day(until, wording.timezone)
+    )
 
 
 def _who(facts: AccountFacts, state: AuthoriserState, names: Names) -> str:
@@ -218,4 +229,4 @@ def obstacle(states: Sequence[AccountFacts], held: Sequence[Account]) -> str:
     something is, or it has no accounts."""
     if not states or any(flows(facts, held) for facts in states):
         return ""
-    return "Waiting" if any(facts.state is AccountState.WAITING for facts in states) else "Paused"
+    return _("Waiting") if any(facts.state is AccountState.WAITING for facts in states) else _("Paused")

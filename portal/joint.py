@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from consent import approvals, queries
@@ -21,7 +23,7 @@ from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
-from portal.cards import HistoryCard, SoftwareCard
+from portal.cards import HistoryCard
 from portal.gates import Customer
 from portal.holders import Names, flows, shared_accounts
 from portal.joint_cards import JointCard, JointStatementCard
@@ -29,11 +31,12 @@ from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.paying import clusters_of, filled, payee_cards, payment_of
 from portal.shown import Shown
+from portal.spoken import wording_of
 from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
 from portal.wording import Cluster, Wording
 
 TEMPLATE = "portal/_joint_statement.html"
-ASKS = "Waiting for you"
+ASKS = noop("Waiting for you")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +58,7 @@ class Joint:
 
     @property
     def wording(self) -> Wording:
-        wording: Wording = settings.ISSUERS[self.facts.issuer].wording
-        return wording
+        return wording_of(self.facts.issuer)
 
     @property
     def payment(self) -> PaymentTerms | None:
@@ -150,7 +152,7 @@ def joint_card(
     return JointCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
-        software=_software(software, joint),
+        software=software_card(software, joint.facts.recipient),
         ecosystem=wording.ecosystem,
         giver=_giver(facts, names),
         pays=pays,
@@ -179,17 +181,25 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
     app, giver = facts.recipient.name, _giver(facts, names)
     asked = {one.account for one in joint.waiting}
     accounts = tuple(account_card(account) for account in joint.held if account.reference in asked)
-    which, it = (accounts[0].name, "it") if len(accounts) == 1 else (f"{len(accounts)} accounts", "them")
+    alone = len(accounts) == 1
+    which = accounts[0].name if alone else _("{number} accounts").format(number=len(accounts))
     payment = joint.payment
     if payment is None:
-        title = f"Let {giver} share {which} with {app}?"
-        summary = (
-            f"You hold {it} together, so both of you have to agree. Unless you do, nothing from {it} is "
-            f"shared. {app} can’t move money."
+        title = _("Let {giver} share {which} with {app}?").format(giver=giver, which=which, app=app)
+        one = _(
+            "You hold it together, so both of you have to agree. Unless you do, nothing from it is shared. "
+            "{app} can’t move money."
         )
+        many = _(
+            "You hold them together, so both of you have to agree. Unless you do, nothing from them is "
+            "shared. {app} can’t move money."
+        )
+        summary = (one if alone else many).format(app=app)
     else:
-        title = filled(f"Sign {giver}’s payment of {{amount}} to {{payee}}?", payment, app)
-        summary = f"Payments from {which} need the signature of all of you. Unless you sign, nothing is paid."
+        title = filled(_("Sign {giver}’s payment of {amount} to {payee}?"), payment, app, giver=giver)
+        summary = _(
+            "Payments from {which} need the signature of all of you. Unless you sign, nothing is paid."
+        ).format(which=which)
     card = JointStatementCard(
         title=title,
         summary=summary,
@@ -199,7 +209,7 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
         amount=money_words(payment.amount) if payment and payment.amount else "",
         reference=payment.reference if payment else "",
         recipient=recipient_card(facts.recipient),
-        software=_software(software, joint),
+        software=software_card(software, joint.facts.recipient),
         ecosystem=wording.ecosystem,
         kinds=kind_cards(joint.clusters),
         accounts=accounts,
@@ -216,32 +226,28 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
     )
 
 
-def _software(software: Software | None, joint: Joint) -> SoftwareCard:
-    return software_card(software, joint.facts.recipient)
-
-
 def _giver(facts: WatchedConsent, names: Names) -> str:
     return names.of(queries.customer_number(facts.customer_id)) if facts.customer_id is not None else ""
 
 
 def _status(joint: Joint, *, sharing: bool) -> str:
     if joint.waiting:
-        return ASKS
+        return _(ASKS)
     if sharing:
-        return "Sharing"
+        return _("Sharing")
     if not joint.allows(Verb.APPROVE):
-        return "Ended"
+        return _("Ended")
     states = {facts.state for facts in joint.states}
     if AccountState.WAITING in states:
-        return "Waiting"
+        return _("Waiting")
     if AccountState.SHARED in states:
-        return "Signed" if joint.payment else "Paused"
+        return _("Signed") if joint.payment else _("Paused")
     own = {facts.said_by(joint.customer.id) for facts in joint.states}
     if AuthoriserState.REFUSED in own:
-        return "You said no"
+        return _("You said no")
     if AuthoriserState.WITHDRAWN in own:
-        return "Stopped by you"
-    return "Not paid" if joint.payment else "Not shared"
+        return _("Stopped by you")
+    return _("Not paid") if joint.payment else _("Not shared")
 
 
 def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
@@ -252,23 +258,25 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
         "bank": settings.BANK_NAME,
     }
     by_the_bank = {
-        Verb.DECLINE: "{bank} refused for somebody who had to agree",
-        Verb.RETRACT: "{bank} stopped sharing from the joint account",
+        Verb.DECLINE: _("{bank} refused for somebody who had to agree"),
+        Verb.RETRACT: _("{bank} stopped sharing from the joint account"),
     }
     own = {
-        Verb.AUTHORISE: "{giver} agreed to pay" if joint.payment else "{giver} agreed to share with {app}",
-        Verb.APPROVE: "{who} agreed",
-        Verb.DECLINE: "{who} didn’t agree",
-        Verb.RETRACT: "{who} stopped sharing from the joint account",
-        Verb.TIME_OUT: "The time to agree was over",
-        Verb.REMOVE_ACCOUNT: "{giver} took an account out",
-        Verb.SHORTEN: "{giver} brought the end forward",
-        Verb.USE: "{bank} took the payment order from {app}",
-        Verb.SUSPEND: "Sharing from an account was paused",
-        Verb.RESUME: "Sharing from an account went on",
-        Verb.WITHDRAW: "{giver} stopped it",
-        Verb.REVOKE: "{app} stopped it",
-        Verb.EXPIRE: "The time it was given for was over",
+        Verb.AUTHORISE: _("{giver} agreed to pay")
+        if joint.payment
+        else _("{giver} agreed to share with {app}"),
+        Verb.APPROVE: _("{who} agreed"),
+        Verb.DECLINE: _("{who} didn’t agree"),
+        Verb.RETRACT: _("{who} stopped sharing from the joint account"),
+        Verb.TIME_OUT: _("The time to agree was over"),
+        Verb.REMOVE_ACCOUNT: _("{giver} took an account out"),
+        Verb.SHORTEN: _("{giver} brought the end forward"),
+        Verb.USE: _("{bank} took the payment order from {app}"),
+        Verb.SUSPEND: _("Sharing from an account was paused"),
+        Verb.RESUME: _("Sharing from an account went on"),
+        Verb.WITHDRAW: _("{giver} stopped it"),
+        Verb.REVOKE: _("{app} stopped it"),
+        Verb.EXPIRE: _("The time it was given for was over"),
     }
     return tuple(
         HistoryCard(

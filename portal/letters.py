@@ -21,6 +21,8 @@ from consent.notices import Message, Outcome, delivered, nobody_there, not_due
 from oidc.clauses import clause
 from portal.moments import day, exact
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
+from portal.speaking import language_of_customer
+from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
 from portal.troubles import reference_of
 
@@ -41,15 +43,36 @@ def send_letter(message: Message) -> Outcome:
     if customer is None or not customer.email or not customer.email_verified:
         return not_due("the bank has no verified e-mail address")
     facts = queries.consent(message.consent_id)
+    with speaking(_language(message, facts)):
+        return _send(message, facts, customer.email)
+
+
+@clause("DASH-17")
+def _language(message: Message, facts: queries.ConsentFacts) -> str:
+    """The one the customer read what they agreed to; to others the one they like to read."""
+    home = home_of(facts.issuer)
+    if message.customer_id is None:
+        return home
+    likes = language_of_customer(message.customer_id, home)
+    if message.customer_id != facts.customer_id:
+        return likes
+    return language_shown(queries.last_shown(facts.id), likes)
+
+
+def _send(message: Message, facts: queries.ConsentFacts, address: str) -> Outcome:
     if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
         return not_due("it does not end then any more")
-    if message.customer_id != facts.customer_id and _is_kept_from(message.customer_id, facts):
+    if (
+        message.customer_id is not None
+        and message.customer_id != facts.customer_id
+        and _is_kept_from(message.customer_id, facts)
+    ):
         return not_due("whose consent it is needs protection: nobody else may hear of it")
     decide_by = _decide_by(message)
     if message.topic in ASKED and (decide_by is None or facts.status not in DECIDABLE):
         return not_due("nothing waits for their word any more")
     try:
-        _letter(message, facts, customer.email, decide_by).send()
+        _letter(message, facts, address, decide_by).send()
     except (SMTPException, OSError) as failure:
         return nobody_there(f"the mail server: {type(failure).__name__}")
     return delivered("given to the mail server")
@@ -87,7 +110,7 @@ def _decide_by(message: Message) -> datetime | None:
 def _letter(
     message: Message, facts: queries.ConsentFacts, address: str, decide_by: datetime | None
 ) -> EmailMessage:
-    wording = settings.ISSUERS[facts.issuer].wording
+    wording = wording_of(facts.issuer)
     payment = payment_of(facts)
     terms = given_terms(facts, wording, clusters_of(facts, wording))
     words = {

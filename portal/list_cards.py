@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from consent.overview import Counts, Listing, Sort, Tab, granted, page_of
@@ -12,6 +14,7 @@ from portal.gates import Customer
 from portal.holders import Names
 from portal.overview_cards import ListCard, SortCard, TabCard
 from portal.sharing_cards import sharing_cards
+from portal.spoken import wording_of
 
 CARDS, ROWS = 12, 40
 """How many a page shows, as cards or as rows of what is over, so that it stays below 50 kB."""
@@ -20,39 +23,48 @@ SEARCH_FROM = 6
 
 LABELS: Mapping[bool, Mapping[Tab, str]] = {
     False: {
-        Tab.SHARING: "Sharing now",
-        Tab.ENDING: "Ending soon",
-        Tab.WAITING: "Waiting",
-        Tab.ENDED: "Ended",
+        Tab.SHARING: noop("Sharing now"),
+        Tab.ENDING: noop("Ending soon"),
+        Tab.WAITING: noop("Waiting"),
+        Tab.ENDED: noop("Ended"),
     },
     True: {
-        Tab.SHARING: "Allowed now",
-        Tab.ENDING: "Ending soon",
-        Tab.WAITING: "Waiting",
-        Tab.ENDED: "Over",
+        Tab.SHARING: noop("Allowed now"),
+        Tab.ENDING: noop("Ending soon"),
+        Tab.WAITING: noop("Waiting"),
+        Tab.ENDED: noop("Over"),
     },
 }
 EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
     False: {
         Tab.SHARING: (
-            "Nobody can see your data through us.",
-            "When you connect an app to your accounts, it appears here.",
+            noop("Nobody can see your data through us."),
+            noop("When you connect an app to your accounts, it appears here."),
         ),
-        Tab.ENDING: ("Nothing ends in the next 30 days.", "We write to you before a sharing ends."),
-        Tab.WAITING: ("Nothing waits.", "What you agreed to and nobody has picked up yet appears here."),
-        Tab.ENDED: ("Nothing has ended.", "What you stop, or what runs out, stays listed here."),
+        Tab.ENDING: (
+            noop("Nothing ends in the next 30 days."),
+            noop("We write to you before a sharing ends."),
+        ),
+        Tab.WAITING: (
+            noop("Nothing waits."),
+            noop("What you agreed to and nobody has picked up yet appears here."),
+        ),
+        Tab.ENDED: (noop("Nothing has ended."), noop("What you stop, or what runs out, stays listed here.")),
     },
     True: {
         Tab.SHARING: (
-            "Nobody can take payments through us.",
-            "When you let an app pay from your accounts, it appears here.",
+            noop("Nobody can take payments through us."),
+            noop("When you let an app pay from your accounts, it appears here."),
         ),
-        Tab.ENDING: ("Nothing ends in the next 30 days.", "We write to you before it ends."),
-        Tab.WAITING: ("Nothing waits.", "What you allowed and nobody has picked up yet appears here."),
-        Tab.ENDED: ("Nothing is over.", "What was paid, stopped or ran out stays listed here."),
+        Tab.ENDING: (noop("Nothing ends in the next 30 days."), noop("We write to you before it ends.")),
+        Tab.WAITING: (
+            noop("Nothing waits."),
+            noop("What you allowed and nobody has picked up yet appears here."),
+        ),
+        Tab.ENDED: (noop("Nothing is over."), noop("What was paid, stopped or ran out stays listed here.")),
     },
 }
-SORTS = {Sort.NEWEST: "Newest first", Sort.NAME: "By name", Sort.ENDING: "What ends first"}
+SORTS = {Sort.NEWEST: noop("Newest first"), Sort.NAME: noop("By name"), Sort.ENDING: noop("What ends first")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +94,14 @@ def list_card(asked: AskedList, ground: Ground, *, pays: bool, limit: int = 0) -
     count = ground.counts.of(asked.tab, pays=pays)
     searched = bool(asked.search or only)
     title, text = EMPTY[pays][asked.tab]
+    title, text = _(title), _(text)
     if searched:
-        title, text = "Nothing fits.", "Try another name, or look at the whole list."
+        title, text = _("Nothing fits."), _("Try another name, or look at the whole list.")
     return ListCard(
-        title="Who can take payments" if pays else "Who can see your data",
+        title=_("Who can take payments") if pays else _("Who can see your data"),
         tabs=tuple(
             TabCard(
-                label=label,
+                label=_(label),
                 count=ground.counts.of(tab, pays=pays),
                 url=replace(asked, search="", account="", kind="", after=None).address(tab=tab),
                 current=tab is asked.tab,
@@ -96,11 +109,11 @@ def list_card(asked: AskedList, ground: Ground, *, pays: bool, limit: int = 0) -
             for tab, label in LABELS[pays].items()
         ),
         tab=asked.tab,
-        heading=LABELS[pays][asked.tab],
+        heading=_(LABELS[pays][asked.tab]),
         action=AskedList(page=asked.page).address(),
         search=asked.search,
         sorts=tuple(
-            SortCard(value=sort, label=label, selected=sort is asked.sort) for sort, label in SORTS.items()
+            SortCard(value=sort, label=_(label), selected=sort is asked.sort) for sort, label in SORTS.items()
         )
         if count >= SEARCH_FROM or searched
         else (),
@@ -132,14 +145,17 @@ def _listing(asked: AskedList, ground: Ground, *, pays: bool) -> tuple[Listing, 
     )
     account = account_of(asked.account, ground.held, customer.number)
     if account is not None:
-        listing, only = replace(listing, account=account.reference), f"Only who sees {account.nickname}."
+        listing, only = (
+            replace(listing, account=account.reference),
+            _("Only who sees {account}.").format(account=account.nickname),
+        )
     if asked.kind and not pays:
         titled = _titled(asked.kind, ground)
         if titled:
             listing = replace(listing, permissions=[which for which, _ in titled])
-            only = f"Only who sees: {titled[0][1]}."
+            only = _("Only who sees: {kind}.").format(kind=titled[0][1])
     if asked.search:
-        only = f"{only} Only names with “{asked.search}” in them.".strip()
+        only = f"{only} " + _("Only names with “{search}” in them.").format(search=asked.search).strip()
     return listing, only
 
 
@@ -148,6 +164,6 @@ def _titled(token: str, ground: Ground) -> list[tuple[tuple[str, tuple[str, ...]
     return [
         ((issuer, permissions), cluster.title)
         for issuer, permissions, _ in granted(customer_id=ground.customer.id, issuers=ground.issuers)
-        for cluster in settings.ISSUERS[issuer].wording.clusters(permissions)
+        for cluster in wording_of(issuer).clusters(permissions)
         if kind_token(cluster.title) == token
     ]

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from consent.payments import Money, PaymentTerms
+from portal.spoken import spoken
 
-SIGNS = {"GBP": "£", "NZD": "NZ$", "EUR": "€", "AUD": "A$", "USD": "US$"}
 PENCE = Decimal("0.01")
 
 
@@ -12,7 +12,7 @@ def money_words(money: Money) -> str:
     """ "£1,042.50"; a currency without a sign of its own stands before the amount. No digit is dropped."""
     pence = money.amount.quantize(PENCE)
     digits = f"{pence:,}" if pence == money.amount else f"{money.amount.normalize():,f}"
-    sign = SIGNS.get(money.currency, f"{money.currency}\N{NO-BREAK SPACE}")
+    sign = spoken().signs.get(money.currency, f"{money.currency}\N{NO-BREAK SPACE}")
     return f"{sign}{digits}"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from consent.payments import Nature, PaymentTerms
 from oidc import interactions
@@ -52,7 +53,7 @@ def occasion_of(http: HttpRequest) -> Occasion:
     return Occasion(
         flow_id=None,
         link="",
-        words="sign in",
+        words=_("sign in"),
         pays=False,
         demand=settings.PORTAL_DEMAND,
         identifier_first=False,
@@ -72,7 +73,7 @@ def _consenting(asking: Asking) -> Occasion:
     return Occasion(
         flow_id=asking.id,
         link=asking.link,
-        words=_paying(payment, app) if payment else f"share data with {app}",
+        words=_paying(payment, app) if payment else _("share data with {app}").format(app=app),
         pays=payment is not None,
         demand=asking.demand,
         identifier_first=asking.identifier_first,
@@ -83,7 +84,7 @@ def _consenting(asking: Asking) -> Occasion:
 def _paying(payment: PaymentTerms, app: str) -> str:
     """Whom and how much, so that the code of another payment is seen to be one."""
     if payment.nature is Nature.FUNDS:
-        return f"let {app} ask about money in your account"
+        return _("let {app} ask about money in your account").format(app=app)
     if payment.amount is None:
-        return filled("let {app} pay {payee}, within the limits it asks for", payment, app)
-    return filled("pay {amount} to {payee}", payment, app)
+        return filled(_("let {app} pay {payee}, within the limits it asks for"), payment, app)
+    return filled(_("pay {amount} to {payee}"), payment, app)

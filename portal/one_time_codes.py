@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from consent.models import Person
@@ -124,7 +125,12 @@ def digest_of(code_id: UUID, code: str) -> bytes:
 def _message(code: str, occasion: Occasion) -> str:
     """The code comes first, what it is for in the same sentence; browsers read the last line."""
     host = settings.BASE_URL.removeprefix("https://").partition(":")[0]
-    return (
-        f"{code} is your {settings.BANK_NAME} code to {occasion.words}. It works for "
-        f"{LIFETIME // timedelta(minutes=1)} minutes. Never tell anyone this code.\n\n@{host} #{code}"
+    said = _(
+        "{code} is your {bank} code to {words}. It works for {minutes} minutes. Never tell anyone this code."
+    ).format(
+        code=code,
+        bank=settings.BANK_NAME,
+        words=occasion.words,
+        minutes=LIFETIME // timedelta(minutes=1),
     )
+    return f"{said}\n\n@{host} #{code}"

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, Spent, windows
@@ -14,7 +17,7 @@ from portal.moments import day
 from portal.money import money_words
 from portal.wording import Cluster, LimitWords, PaymentWords, Wording
 
-ANYBODY, SOMETHING = "whoever {app} names", "an amount {app} names"
+ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
 
 
 def payment_of(facts: ConsentFacts) -> PaymentTerms | None:
@@ -48,13 +51,14 @@ def lets_stop(facts: ConsentFacts) -> bool:
     return facts.kind not in consent_policy(facts.issuer).kinds_without(Verb.WITHDRAW, Actor.CUSTOMER)
 
 
-def filled(text: str, payment: PaymentTerms, app: str) -> str:
-    """A text of the wording with what this payment says."""
+def filled(text: str, payment: PaymentTerms, app: str, **more: str) -> str:
+    """A text with what this payment says in its places, and `more`."""
     payees = ", ".join(payee.name for payee in payment.payees)
     return text.format(
+        **more,
         app=app,
-        payee=payees or ANYBODY.format(app=app),
-        amount=money_words(payment.amount) if payment.amount else SOMETHING.format(app=app),
+        payee=payees or _(ANYBODY).format(app=app),
+        amount=money_words(payment.amount) if payment.amount else _(SOMETHING).format(app=app),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as noop
 
 from consent.models import Person
 from oidc.policy import Factor
@@ -50,9 +51,9 @@ def accept(
 
 
 METHOD_WORDS = {
-    Factor.PASSKEY: "with a passkey",
-    Factor.APP: "with your authenticator app",
-    Factor.SMS: "with a code by text message",
-    Factor.EMAIL: "with a code by e-mail",
-    Factor.RECOVERY: "with a recovery code",
+    Factor.PASSKEY: noop("with a passkey"),
+    Factor.APP: noop("with your authenticator app"),
+    Factor.SMS: noop("with a code by text message"),
+    Factor.EMAIL: noop("with a code by e-mail"),
+    Factor.RECOVERY: noop("with a recovery code"),
 }

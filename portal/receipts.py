@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from consent import queries
@@ -26,6 +28,7 @@ from portal.changes import change_cards
 from portal.moments import exact
 from portal.money import money_words
 from portal.paying import clusters_of, fact_cards, limit_sentences, payee_cards, payment_of
+from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, shared_account_cards
 from portal.troubles import reference_of
 from portal.wording import Wording
@@ -47,12 +50,12 @@ STATES: Mapping[Verb, str] = {
 }
 """What a receipt says has become of a consent, for each event that has one."""
 TITLES = {
-    "given": "You agreed",
-    "amended": "You changed it",
-    "confirmed": "You agreed once more",
-    "withdrawn": "It was stopped",
-    "revoked": "{app} stopped it",
-    "expired": "It ended",
+    "given": noop("You agreed"),
+    "amended": noop("You changed it"),
+    "confirmed": noop("You agreed once more"),
+    "withdrawn": noop("It was stopped"),
+    "revoked": noop("{app} stopped it"),
+    "expired": noop("It ended"),
 }
 
 
@@ -92,6 +95,8 @@ class Receipt:
     """The words that were decided on; None where there were none, or they were erased."""
     held: Sequence[Account]
     accounts_erased: bool
+    language: str
+    """The one it is in: that of the words the customer agreed to, then or last before."""
 
     @property
     def state(self) -> str:
@@ -99,8 +104,7 @@ class Receipt:
 
     @property
     def wording(self) -> Wording:
-        wording: Wording = settings.ISSUERS[self.facts.issuer].wording
-        return wording
+        return wording_of(self.facts.issuer)
 
 
 def receipt_numbers(events: Sequence[EventFacts]) -> frozenset[int]:
@@ -114,23 +118,30 @@ def receipts_of(facts: ConsentFacts, held: Sequence[Account]) -> list[Receipt]:
     """Every receipt of a consent, oldest first, with the recipient's names as they were at its moment."""
     events, changes = queries.history(facts.id), amendments(facts.id)
     numbers, names = receipt_numbers(events), names_of(facts.recipient.id)
-    return [
-        Receipt(
-            facts=replace(
-                _as_it_stood(facts, event, changes),
-                recipient=named_at(names, event.at) or facts.recipient,
-            ),
-            accounts_erased=_accounts_are_erased(event, changes),
-            event=event,
-            change=next((one for one in changes if one.sequence == event.sequence), None),
-            shown=(queries.evidence(facts.id, sequence=event.sequence) or {}).get("shown")
-            if event.verb in {Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE}
-            else None,
-            held=held,
+    language, receipts = home_of(facts.issuer), []
+    for event in events:
+        if event.sequence not in numbers:
+            continue
+        decided_on = event.verb in queries.AGREEING
+        shown = (
+            (queries.evidence(facts.id, sequence=event.sequence) or {}).get("shown") if decided_on else None
         )
-        for event in events
-        if event.sequence in numbers
-    ]
+        language = language_shown(shown or {}, language)
+        receipts.append(
+            Receipt(
+                facts=replace(
+                    _as_it_stood(facts, event, changes),
+                    recipient=named_at(names, event.at) or facts.recipient,
+                ),
+                accounts_erased=_accounts_are_erased(event, changes),
+                event=event,
+                change=next((one for one in changes if one.sequence == event.sequence), None),
+                shown=shown,
+                held=held,
+                language=language,
+            )
+        )
+    return receipts
 
 
 def _as_it_stood(facts: ConsentFacts, event: EventFacts, changes: Sequence[AmendmentFacts]) -> ConsentFacts:
@@ -154,13 +165,22 @@ def _accounts_are_erased(event: EventFacts, changes: Sequence[AmendmentFacts]) -
     return later is not None and later.accounts is None
 
 
+@clause("DASH-17")
 def receipt_card(receipt: Receipt) -> ReceiptCard:
+    """The receipt to read, in the language its customer read what they agreed to."""
+    with speaking(receipt.language):
+        return _card(receipt)
+
+
+def _card(receipt: Receipt) -> ReceiptCard:
     facts, wording = receipt.facts, receipt.wording
     payment, clusters = payment_of(facts), clusters_of(facts, wording)
     change = receipt.change
     return ReceiptCard(
-        title=TITLES[receipt.state].format(app=facts.recipient.name),
-        reference=f"{reference_of(facts.id)}, number {receipt.event.sequence}",
+        title=_(TITLES[receipt.state]).format(app=facts.recipient.name),
+        reference=_("{reference}, number {sequence}").format(
+            reference=reference_of(facts.id), sequence=receipt.event.sequence
+        ),
         when=exact(receipt.event.at, wording.timezone),
         bank=settings.BANK_NAME,
         ecosystem=wording.ecosystem,
@@ -175,13 +195,20 @@ def receipt_card(receipt: Receipt) -> ReceiptCard:
         accounts_erased=receipt.accounts_erased,
         until=given_terms(facts, wording, clusters).until,
         changes=change_cards(change.before, change.after, wording, receipt.held) if change else (),
-        how_to_stop=f"Sign in at {settings.BASE_URL} and open “Who can see your data”.",
+        how_to_stop=_("Sign in at {portal} and open “Who can see your data”.").format(
+            portal=settings.BASE_URL
+        ),
     )
 
 
 def receipt_document(receipt: Receipt) -> dict[str, Any]:
     """The receipt as plain data; times are UTC as RFC 3339 writes them."""
-    facts, wording, card = receipt.facts, receipt.wording, receipt_card(receipt)
+    with speaking(receipt.language):
+        return _document(receipt)
+
+
+def _document(receipt: Receipt) -> dict[str, Any]:
+    facts, wording, card = receipt.facts, receipt.wording, _card(receipt)
     processing = [
         {
             "pii_type": kind.title,

@@ -12,10 +12,13 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.template.loader import render_to_string
 
+from bank.facts import Customer
 from bank.port import core_banking
 from oidc.clauses import clause
 from portal.models import SecurityLetter
 from portal.moments import day_and_time
+from portal.speaking import language_of_customer
+from portal.spoken import speaking
 
 BATCH = 50
 LEASE = timedelta(minutes=1)
@@ -50,6 +53,11 @@ def _send(letter: SecurityLetter, at: datetime) -> str:
     customer = core_banking().customer(number) if number else None
     if customer is None or not customer.email or not customer.email_verified:
         return "the bank has no verified e-mail address"
+    with speaking(language_of_customer(letter.person_id, settings.HOME_LANGUAGE)):
+        return _written(letter, customer, at)
+
+
+def _written(letter: SecurityLetter, customer: Customer, at: datetime) -> str:
     words = {
         "bank": settings.BANK_NAME,
         "portal": settings.BASE_URL,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from bank.facts import Account
 from consent.approvals import AccountFacts, accounts_of
@@ -17,6 +18,7 @@ from portal.gates import Customer
 from portal.holders import Names, flows, obstacle, waiting_accounts
 from portal.moments import day, day_and_time
 from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
+from portal.spoken import wording_of
 from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
 from portal.wording import Wording
 
@@ -57,7 +59,7 @@ def _limits(facts: ListedConsent) -> Limits | None:
 
 
 def _card(facts: ListedConsent, read: _Read) -> SharingCard:
-    wording: Wording = settings.ISSUERS[facts.issuer].wording
+    wording = wording_of(facts.issuer)
     clusters, states = clusters_of(facts, wording), read.states.get(facts.id, ())
     stopped_by = obstacle(states, read.held)
     shown = [one.account for one in states if flows(one, read.held)] if facts.in_force else facts.accounts
@@ -90,16 +92,16 @@ def _looked(facts: ListedConsent, customer: Customer, wording: Wording) -> str:
         case 0:
             return when
         case 1:
-            return f"{when} (once in 30 days)"
+            return _("{when} (once in 30 days)").format(when=when)
         case looks:
-            return f"{when} ({looks} times in 30 days)"
+            return _("{when} ({looks} times in 30 days)").format(when=when, looks=looks)
 
 
 def _unused(facts: ListedConsent, customer: Customer, wording: Wording) -> str:
     since = facts.last_disclosed_at or facts.in_use_since
     if not facts.in_force or since is None or customer.at - since < FORGOTTEN:
         return ""
-    return f"Not used since {day(since, wording.timezone)}"
+    return _("Not used since {day}").format(day=day(since, wording.timezone))
 
 
 def _used(facts: ListedConsent, read: _Read, wording: Wording) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from consent.approvals import consent_concerning
 from consent.models import Person
@@ -47,9 +48,9 @@ def signing_at(http: HttpRequest, onward: str) -> Signing | None:
         return None
     if facts is None:
         return None
-    payment, words = payment_of(facts), "agree to what is shared of a joint account"
+    payment, words = payment_of(facts), _("agree to what is shared of a joint account")
     if payment is not None:
-        words = filled("sign the payment of {amount} to {payee}", payment, facts.recipient.name)
+        words = filled(_("sign the payment of {amount} to {payee}"), payment, facts.recipient.name)
     return Signing(
         link=signed_link(facts), words=words, pays=payment is not None, demand=demand_on(facts.issuer)
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bank.facts import Account
 from bank.port import core_banking
@@ -106,7 +108,7 @@ def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, 
         step.wording,
         core_banking().accounts_of(step.customer.number),
     )
-    return told or (ChangeCard(tag="", what=SAME),)
+    return told or (ChangeCard(tag="", what=_(SAME)),)
 
 
 @clause("ACC-07", "ACC-08")
@@ -129,7 +131,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         facts=fact_cards(payment, wording),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
         effect=filled(words.effect, payment, app),
-        until=f"Until {ends}" if ends else words.until,
+        until=_("Until {day}").format(day=ends) if ends else words.until,
         account=replace(account_card(account), note=notes.get(account.reference, "")),
         fixed=payment.debtor is not None,
         asks_only=payment.nature is Nature.FUNDS,
@@ -149,13 +151,17 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
 
 
 def _summary(app: str, kinds: int, accounts: Sequence[Account], until: str, others: str) -> str:
-    data = "1 kind of data" if kinds == 1 else f"{kinds} kinds of data"
+    data = ngettext("{kinds} kind of data", "{kinds} kinds of data", kinds).format(kinds=kinds)
     match len(accounts):
         case 0:
-            where = "about you"
+            where = _("about you")
         case 1:
-            where = f"from {accounts[0].nickname}"
+            where = _("from {nickname}").format(nickname=accounts[0].nickname)
         case many:
-            where = f"from {many} accounts"
-    once = f" once {others} has agreed too" if others and len(accounts) == 1 else ""
-    return f"{app} will see {data} {where}{once}, {until}. They can’t move money."
+            where = _("from {many} accounts").format(many=many)
+    said = _("{app} will see {data} {where}, {until}. They can’t move money.")
+    if others and len(accounts) == 1:
+        said = _(
+            "{app} will see {data} {where} once {others} has agreed too, {until}. They can’t move money."
+        )
+    return said.format(app=app, data=data, where=where, others=others, until=until)

@@ -1,4 +1,4 @@
-"""`manage.py check --deploy`: can customers sign in the way the profiles say?"""
+"""`manage.py check --deploy`: can customers sign in the way the profiles say, and read every page?"""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core import checks
 
 from bank.senders import ConsoleSender, FileSender
+from portal.catalogue.making import TRANSLATED, compiled, missing
+from portal.catalogue.marked import marked
 
 
 @checks.register("accord", deploy=True)
@@ -21,3 +23,21 @@ def codes_can_be_sent(**_options: Any) -> list[checks.CheckMessage]:
         message = f"{', '.join(by_code)}: customers sign in by a code, and nothing sends any"
         return [checks.Warning(message, hint=hint, id="accord.W201")]
     return []
+
+
+@checks.register("accord", deploy=True)
+def every_text_is_translated(**_options: Any) -> list[checks.CheckMessage]:
+    """A page half in another language is a fault, and so is a catalogue made of texts from before."""
+    texts = marked()
+    faults: list[checks.CheckMessage] = [
+        checks.Error(f"{name}: no words for {one.text!r}", id="accord.E202")
+        for name in TRANSLATED
+        for one in missing(name, texts)
+    ]
+    hint = "`manage.py words` makes it anew"
+    faults += [
+        checks.Error(f"{file} is not made of its texts", hint=hint, id="accord.E203")
+        for file, content in compiled().items()
+        if not file.exists() or file.read_bytes() != content
+    ]
+    return faults

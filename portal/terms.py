@@ -1,21 +1,22 @@
 """Puts a consent's facts into the customer's words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from bank.facts import Account
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Status
 from consent.notices import State
-from consent.queries import ConsentFacts, EventFacts, RecipientFacts
+from consent.queries import ConsentFacts, RecipientFacts
 from consent.told import ToldFacts
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
     AccountCard,
-    ChangeCard,
-    HistoryCard,
     KindCard,
     LinkCard,
     RecipientCard,
@@ -26,9 +27,9 @@ from portal.moments import day, day_and_time, length
 from portal.paying import filled, payment_of, words_of
 from portal.wording import Cluster, Wording
 
-WAITING = "Waiting for you"
-SHARING = "Sharing"
-ALLOWED = "Allowed"
+WAITING = noop("Waiting for you")
+SHARING = noop("Sharing")
+ALLOWED = noop("Allowed")
 """A consent to pay."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -48,7 +49,7 @@ def software_card(software: Software | None, recipient: RecipientFacts) -> Softw
     """The software behind a request, and its own pages about what it does with the data."""
     if software is None:
         return SoftwareCard(name="", logo="", links=())
-    pages = (("Privacy policy", software.policy_uri), ("Terms of use", software.tos_uri))
+    pages = ((_("Privacy policy"), software.policy_uri), (_("Terms of use"), software.tos_uri))
     return SoftwareCard(
         name="" if software.name == recipient.name else software.name,
         logo=software.logo,
@@ -99,7 +100,7 @@ def shared_account_cards(
     gone = shared - {account.reference for account in held}
     return (
         *cards,
-        *(AccountCard(name="An account you no longer hold", detail="", joint=False) for _ in gone),
+        *(AccountCard(name=_("An account you no longer hold"), detail="", joint=False) for _each in gone),
     )
 
 
@@ -130,9 +131,9 @@ def given_terms(facts: ConsentFacts, wording: Wording, clusters: Sequence[Cluste
     if payment is not None:
         words = words_of(payment, wording)
         until = (
-            f"Until {day(facts.expires_at, wording.timezone)}"
+            _("Until {day}").format(day=day(facts.expires_at, wording.timezone))
             if facts.expires_at
-            else words.until or "Until it is used"
+            else words.until or _("Until it is used")
         )
         how = filled(words.stop, payment, facts.recipient.name)
         return Terms(until=until, phrase=until[:1].lower() + until[1:], length="", reading=how, past="")
@@ -150,10 +151,10 @@ def _terms(
     past = _past(facts, wording) if any(cluster.reaches_back for cluster in clusters) else ""
     if lasts is None:
         return Terms(
-            until="No end date",
-            phrase="with no end date",
+            until=_("No end date"),
+            phrase=_("with no end date"),
             length="",
-            reading="They can look at any time, even when you’re not signed in, until you stop it.",
+            reading=_("They can look at any time, even when you’re not signed in, until you stop it."),
             past=past,
         )
     if lasts < wording.once_below:
@@ -166,10 +167,10 @@ def _terms(
         )
     last_day = day(since + lasts, wording.timezone)
     return Terms(
-        until=f"Until {last_day}",
-        phrase=f"until {last_day}",
+        until=_("Until {day}").format(day=last_day),
+        phrase=_("until {day}").format(day=last_day),
         length=length(lasts) if lasts >= timedelta(days=1) else "",
-        reading="They can look at any time until then, even when you’re not signed in.",
+        reading=_("They can look at any time until then, even when you’re not signed in."),
         past=past,
     )
 
@@ -177,11 +178,13 @@ def _terms(
 def _past(facts: ConsentFacts, wording: Wording) -> str:
     since, until = facts.transactions_from, facts.transactions_to
     if since and until:
-        return f"Payments from {day(since, wording.timezone)} to {day(until, wording.timezone)}."
+        return _("Payments from {first} to {last}.").format(
+            first=day(since, wording.timezone), last=day(until, wording.timezone)
+        )
     if since:
-        return f"Payments from {day(since, wording.timezone)} on."
+        return _("Payments from {day} on.").format(day=day(since, wording.timezone))
     if until:
-        return f"Payments up to {day(until, wording.timezone)}."
+        return _("Payments up to {day}.").format(day=day(until, wording.timezone))
     return wording.whole_past
 
 
@@ -189,39 +192,48 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacl
     """One word or two that stand for where a consent is in its life; `obstacle` for one in force under which
     nothing is shared at present."""
     if facts.in_force:
-        claimed = SHARING if payment_of(facts) is None else ALLOWED
-        return obstacle or (f"Waiting for {facts.recipient.name}" if facts.never_picked_up else claimed)
+        claimed = _(SHARING) if payment_of(facts) is None else _(ALLOWED)
+        return obstacle or (
+            _("Waiting for {app}").format(app=facts.recipient.name) if facts.never_picked_up else claimed
+        )
     match facts.status:
         case Status.AWAITING:
-            return WAITING
+            return _(WAITING)
         case Status.REJECTED:
-            return "You said no"
+            return _("You said no")
         case Status.WITHDRAWN:
-            who = {Actor.HOLDER: f" by {bank}", Actor.CUSTOMER: " by you"}
-            return "Stopped" + (who[ended_by] if ended_by else "")
+            by = {
+                Actor.HOLDER: _("Stopped by {bank}").format(bank=bank),
+                Actor.CUSTOMER: _("Stopped by you"),
+            }
+            return by[ended_by] if ended_by else _("Stopped")
         case Status.CONSUMED:
-            return "Used"
+            return _("Used")
         case Status.REVOKED:
-            return f"Stopped by {facts.recipient.name}"
+            return _("Stopped by {app}").format(app=facts.recipient.name)
         case _ if facts.never_picked_up:
-            return "Never picked up"
+            return _("Never picked up")
         case _:
-            return "Ended"
+            return _("Ended")
 
 
 def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime) -> str:
     """How far a recipient has been told; never that it was before it has said so."""
     match told.state:
         case State.DELIVERED if told.settled_at is not None:
-            return f"We told {app} {day_and_time(told.settled_at, now, wording.timezone)}."
+            return _("We told {app} {when}.").format(
+                app=app, when=day_and_time(told.settled_at, now, wording.timezone)
+            )
         case State.HELD:
-            return f"{app} hasn’t fetched the news from us yet. They already get nothing."
+            return _("{app} hasn’t fetched the news from us yet. They already get nothing.").format(app=app)
         case State.WAITING if told.attempts < 2:
-            return f"We’re telling {app} now. They already get nothing."
+            return _("We’re telling {app} now. They already get nothing.").format(app=app)
         case State.WAITING:
-            return f"We haven’t reached {app} yet and keep trying. They already get nothing."
+            return _("We haven’t reached {app} yet and keep trying. They already get nothing.").format(
+                app=app
+            )
         case _:
-            return f"We couldn’t tell {app}. They get nothing all the same."
+            return _("We couldn’t tell {app}. They get nothing all the same.").format(app=app)
 
 
 def ended_at(facts: ConsentFacts) -> datetime:
@@ -234,58 +246,9 @@ def ended_at(facts: ConsentFacts) -> datetime:
 
 
 def never_picked_up_words(app: str, *, pays: bool) -> str:
-    return f"{app} never picked this up; it ended, nothing was {'paid' if pays else 'shared'}"
-
-
-def history_cards(
-    facts: ConsentFacts,
-    events: Sequence[EventFacts],
-    wording: Wording,
-    bank: str,
-    now: datetime,
-    *,
-    changes: Mapping[int, tuple[ChangeCard, ...]],
-    who: Callable[[EventFacts], str],
-) -> tuple[HistoryCard, ...]:
-    """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
-    the authoriser an event is of."""
-    app, pays = facts.recipient.name, payment_of(facts) is not None
-    what = "it" if pays else "this sharing"
-    words: Mapping[tuple[str, str], str] = {
-        (Verb.PROPOSE, Actor.RECIPIENT): f"{app} asked for access",
-        (Verb.AUTHORISE, Actor.CUSTOMER): "You agreed" if pays else "You agreed to share",
-        (Verb.AMEND, Actor.CUSTOMER): f"You changed what {app} can see",
-        (Verb.REAUTHORISE, Actor.CUSTOMER): "You agreed to it once more",
-        (Verb.REMOVE_ACCOUNT, Actor.CUSTOMER): "You took an account out",
-        (Verb.SHORTEN, Actor.CUSTOMER): "You brought the end forward",
-        (Verb.REJECT, Actor.CUSTOMER): "You said no",
-        (Verb.REJECT, Actor.HOLDER): f"{bank} refused the request",
-        (Verb.WITHDRAW, Actor.CUSTOMER): "You stopped it" if pays else "You stopped sharing",
-        (Verb.WITHDRAW, Actor.HOLDER): f"{bank} stopped {what}",
-        (Verb.REVOKE, Actor.RECIPIENT): f"{app} stopped {what}",
-        (Verb.COMPLETE, Actor.RECIPIENT): f"{app} sent the list of payments",
-        (Verb.USE, Actor.HOLDER): f"{bank} took the payment order from {app}",
-        (Verb.EXPIRE, Actor.CLOCK): "The time you agreed to was over",
-        (Verb.LAPSE, Actor.CLOCK): never_picked_up_words(app, pays=pays),
-        (Verb.APPROVE, Actor.AUTHORISER): "{who} agreed too",
-        (Verb.DECLINE, Actor.AUTHORISER): "{who} didn’t agree to share the joint account",
-        (Verb.RETRACT, Actor.AUTHORISER): "{who} stopped sharing from the joint account",
-        (Verb.DECLINE, Actor.HOLDER): f"{bank} refused for somebody who had to agree",
-        (Verb.RETRACT, Actor.HOLDER): f"{bank} stopped sharing from a joint account",
-        (Verb.TIME_OUT, Actor.CLOCK): "The time for others to agree was over",
-        (Verb.SUSPEND, Actor.HOLDER): "Sharing from an account was paused",
-        (Verb.RESUME, Actor.HOLDER): "Sharing from an account went on",
-    }
-    return tuple(
-        HistoryCard(
-            when=day_and_time(event.at, now, wording.timezone),
-            what=_who_did(words[event.verb, event.actor], event, who),
-            changes=changes.get(event.sequence, ()),
-            sequence=event.sequence,
-        )
-        for event in reversed(events)
+    words = (
+        _("{app} never picked this up; it ended, nothing was paid")
+        if pays
+        else _("{app} never picked this up; it ended, nothing was shared")
     )
-
-
-def _who_did(words: str, event: EventFacts, who: Callable[[EventFacts], str]) -> str:
-    return f"{who(event)}{words.removeprefix('{who}')}" if words.startswith("{who}") else words
+    return words.format(app=app)

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.csrf import csrf_failure
 
 from oidc.asking import Asking
@@ -14,7 +16,7 @@ from oidc.security_log import refused
 from portal.cards import RecipientCard
 from portal.terms import recipient_card
 
-DASHBOARD = "See who can see your data"
+DASHBOARD = noop("See who can see your data")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,28 +44,32 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
             return _page(http, 410, why.reason, _too_late(why.asking))
         case "other browser":
             trouble = Trouble(
-                title="This was started in another browser",
-                explanation="For your safety a request can only be finished where it began. Nothing was "
-                "shared. Go back to the app, open it in this browser, and start again.",
+                title=_("This was started in another browser"),
+                explanation=_(
+                    "For your safety a request can only be finished where it began. Nothing was shared. Go "
+                    "back to the app, open it in this browser, and start again."
+                ),
                 back_url=reverse("portal:dashboard"),
-                back_label=DASHBOARD,
+                back_label=_(DASHBOARD),
             )
             return _page(http, 403, why.reason, trouble)
         case "suspended":
             trouble = Trouble(
-                title="This company isn’t allowed to receive data right now",
-                explanation="Nothing was shared. Your other sharing isn’t affected.",
+                title=_("This company isn’t allowed to receive data right now"),
+                explanation=_("Nothing was shared. Your other sharing isn’t affected."),
                 back_url=reverse("portal:dashboard"),
-                back_label=DASHBOARD,
+                back_label=_(DASHBOARD),
             )
             return _page(http, 403, why.reason, trouble)
         case _:
             trouble = Trouble(
-                title="We don’t know this request",
-                explanation="It may have been used already, or the link is damaged. Nothing was shared. "
-                "Go back to the app you came from and start again.",
+                title=_("We don’t know this request"),
+                explanation=_(
+                    "It may have been used already, or the link is damaged. Nothing was shared. Go back to "
+                    "the app you came from and start again."
+                ),
                 back_url=reverse("portal:dashboard"),
-                back_label=DASHBOARD,
+                back_label=_(DASHBOARD),
             )
             return _page(http, 404, why.reason, trouble)
 
@@ -71,11 +77,13 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
 def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     """The flow is somebody else's: they signed in for it before, or agreed to what it is about."""
     trouble = Trouble(
-        title="This is linked to another person",
-        explanation="Somebody else signed in for this request before you, or it is about what they share. "
-        "Nothing was shared. Sign out and let them go on, or start again from the app.",
+        title=_("This is linked to another person"),
+        explanation=_(
+            "Somebody else signed in for this request before you, or it is about what they share. "
+            "Nothing was shared. Sign out and let them go on, or start again from the app."
+        ),
         back_url=f"{reverse('account_logout')}?next={reverse('portal:start', kwargs={'flow_id': flow_id})}",
-        back_label="Sign out and go on as them",
+        back_label=_("Sign out and go on as them"),
         reference=reference_of(flow_id),
     )
     return _page(http, 403, "other customer", trouble)
@@ -84,9 +92,11 @@ def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
 def decision_too_late(http: HttpRequest, asking: Asking) -> HttpResponse:
     """The consent ran out, was taken back, or was decided elsewhere between the page and the decision."""
     trouble = Trouble(
-        title="This can’t be decided any more",
-        explanation="The request ran out, was taken back, or was decided in another browser. "
-        "Under Data sharing you always see what is shared.",
+        title=_("This can’t be decided any more"),
+        explanation=_(
+            "The request ran out, was taken back, or was decided in another browser. Under Data "
+            "sharing you always see what is shared."
+        ),
         leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
         reference=reference_of(asking.id),
     )
@@ -96,10 +106,10 @@ def decision_too_late(http: HttpRequest, asking: Asking) -> HttpResponse:
 def not_a_customer(http: HttpRequest) -> HttpResponse:
     """Staff have no data of their own here."""
     trouble = Trouble(
-        title="This page is for customers",
-        explanation="You’re signed in with a staff account, which has no bank accounts to share.",
+        title=_("This page is for customers"),
+        explanation=_("You’re signed in with a staff account, which has no bank accounts to share."),
         back_url=reverse("account_logout"),
-        back_label="Sign out",
+        back_label=_("Sign out"),
     )
     return _page(http, 403, "not a customer", trouble)
 
@@ -107,11 +117,13 @@ def not_a_customer(http: HttpRequest) -> HttpResponse:
 def no_second_factor(http: HttpRequest) -> HttpResponse:
     """A password alone must not be enough to set up what would then count as a second factor (ACR-03)."""
     trouble = Trouble(
-        title="You need a second step first",
-        explanation="Sharing needs your password and a code from an authenticator app. "
-        "Call the number on the back of your card and we’ll set one up with you.",
+        title=_("You need a second step first"),
+        explanation=_(
+            "Sharing needs your password and a code from an authenticator app. Call the number on "
+            "the back of your card and we’ll set one up with you."
+        ),
         back_url=reverse("account_logout"),
-        back_label="Sign out",
+        back_label=_("Sign out"),
     )
     return _page(http, 403, "no second factor", trouble)
 
@@ -129,9 +141,10 @@ def reference_of(flow_id: UUID) -> str:
 
 def _too_late(asking: Asking | None) -> Trouble:
     return Trouble(
-        title="This took too long, so we stopped it",
-        explanation=f"{'Nothing has changed' if asking and asking.before else 'Nothing was shared'}. "
-        "You can start again whenever you like.",
+        title=_("This took too long, so we stopped it"),
+        explanation=_("Nothing has changed. You can start again whenever you like.")
+        if asking and asking.before
+        else _("Nothing was shared. You can start again whenever you like."),
         leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient))
         if asking
         else None,

@@ -11,9 +11,12 @@ from portal.pages.download import download, download_file
 from portal.pages.finish import cancel, finish
 from portal.pages.gallery import gallery
 from portal.pages.joint import joint, joint_decide, joint_stop
+from portal.pages.language import language
+from portal.pages.more_time import more_time
 from portal.pages.not_me import not_me
 from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
+from portal.pages.preferences import read_first
 from portal.pages.receipt import receipt, receipt_json
 from portal.pages.review import review
 from portal.pages.security import activity, security
@@ -26,11 +29,13 @@ from portal.pages.stop_all import stop_all, stopped_all
 app_name = "portal"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("language", language, name="language"),
     path("gallery", gallery, name="gallery"),
     path("payments", payments, name="payments"),
     path("accounts", by_account, name="by_account"),
     path("kinds", by_kind, name="by_kind"),
     path("security/", security, name="security"),
+    path("security/read-first", read_first, name="read_first"),
     path("security/activity", activity, name="activity"),
     path("security/passkeys/add", add_passkey, name="add_passkey"),
     path("security/passkeys/<int:passkey_id>/name", rename_passkey, name="rename_passkey"),
@@ -59,5 +64,6 @@ urlpatterns = [
     path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
     path("consent/<uuid:flow_id>/review", review, name="review"),
     path("consent/<uuid:flow_id>/return", finish, name="return"),
+    path("consent/<uuid:flow_id>/more-time", more_time, name="more_time"),
     path("consent/<uuid:flow_id>/cancel", cancel, name="cancel"),
 ]

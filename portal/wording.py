@@ -104,10 +104,13 @@ class Wording:
     ecosystem: str
     """What customers know the scheme as: "Consumer Data Right"."""
     locale: str
+    """The language it is in: its tag in portal.languages."""
     timezone: str
     clusters: Callable[[tuple[str, ...]], tuple[Cluster, ...]]
     """Permissions to the kinds of data they come to, merged as the scheme demands; raises KeyError for
     a permission without words, which is refused long before a page is drawn."""
+    catalogue: tuple[Cluster, ...]
+    """Every kind of data that `clusters` may give, so that none can lack words in a language."""
     review_title: str
     purpose_note: str
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""

@@ -1,5 +1,6 @@
 """A profile: everything one ecosystem decides, one part for each layer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bank.policy import DataPolicy
@@ -15,4 +16,10 @@ class Profile:
     security: SecurityPolicy
     consent: ConsentPolicy
     data: DataPolicy
-    wording: Wording
+    wordings: Mapping[str, Wording]
+    """By the tag of its language; the first is what customers read who ask for none."""
+
+    @property
+    def wording(self) -> Wording:
+        """In the language of its own place."""
+        return next(iter(self.wordings.values()))

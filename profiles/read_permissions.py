@@ -30,6 +30,18 @@ def merging(words: Mapping[str, Cluster]) -> Callable[[tuple[str, ...]], tuple[C
     return clusters
 
 
+def everything_in(words: Mapping[str, Cluster]) -> tuple[Cluster, ...]:
+    """Every cluster that `merging` may give: each permission alone, and payments with their directions."""
+    merged = merging(words)
+    narrowed = [
+        (payments, *directions)
+        for payments in _PAYMENTS
+        for directions in ((), (_CREDITS,), (_DEBITS,), (_CREDITS, _DEBITS))
+    ]
+    asked = [*((code,) for code in words), *narrowed]
+    return tuple(dict.fromkeys(cluster for permissions in asked for cluster in merged(permissions)))
+
+
 def _narrowed(words: Mapping[str, Cluster], payments: str, directions: set[str]) -> Cluster:
     whole = words[payments]
     if len(directions) == 2:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from consent.models import ConsentEvent, Evidence
 from oidc.clauses import clause
+from portal.spoken import language_shown, speaking
 
 TEMPLATES = frozenset({
     "portal/_statement.html", "portal/_payment_statement.html", "portal/_joint_statement.html",
@@ -53,7 +54,8 @@ def _drawn(event: ConsentEvent, shown: Mapping[str, Any]) -> Seen | None:
     if template not in TEMPLATES or not isinstance(card, dict):
         return None
     try:
-        html = render_to_string(template, {"card": _with_initials(card)})
+        with speaking(language_shown(shown, "en-GB")):
+            html = render_to_string(template, {"card": _with_initials(card)})
     except TemplateDoesNotExist:
         return None
     return Seen(

@@ -18,6 +18,7 @@ READERS = {
     "chosen",
     "flag",
     "https_url",
+    "languages",
     "mapping",
     "named_keys",
     "networks",

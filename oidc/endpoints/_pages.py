@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from oidc.errors import OAuthError
 from oidc.security_log import refused
@@ -17,15 +19,15 @@ class ErrorPage:
 
 
 UNPROVEN = ErrorPage(
-    title="We can’t tell who sent you here",
-    explanation=(
+    title=noop("We can’t tell who sent you here"),
+    explanation=noop(
         "The link that brought you here doesn’t come from a company we know, or it is damaged. "
         "Nothing was shared. Please go back to the app you came from and start again."
     ),
 )
 SPENT = ErrorPage(
-    title="This request has run out",
-    explanation=(
+    title=noop("This request has run out"),
+    explanation=noop(
         "The link that brought you here works once and only for a short time. Nothing was shared. "
         "Please go back to the app you came from and start again."
     ),
@@ -36,7 +38,7 @@ def error_page(http: HttpRequest, error: OAuthError, page: ErrorPage) -> HttpRes
     """A page with no way out to an unproven address, and one line in the log."""
     refused(http, error.code, error.log or error.description, status=400)
     shown = ErrorPage(
-        title=page.title, explanation=page.explanation, reference=f"{error.code}: {error.description}"
+        title=_(page.title), explanation=_(page.explanation), reference=f"{error.code}: {error.description}"
     )
     response = render(http, "portal/error.html", {"error": shown}, status=400)
     response["Cache-Control"] = "no-store"

@@ -109,4 +109,6 @@ def _take_back(http: HttpRequest, client: Client, answer: Answer, outcome: str) 
     """To the client at once where the answer stands in an address, else by the page that posts it."""
     if isinstance(answer, Redirect):
         return SeeOther(answer.url)
-    return return_page(http, answer, app=client.recipient.name, host=answer.host, outcome=outcome)
+    return return_page(
+        http, answer, app=client.recipient.name, host=answer.host, outcome=outcome, waits=False
+    )

@@ -4,6 +4,7 @@ from portal.models.activity import DeclaredThreat, KnownDevice, SecurityLetter, 
 from portal.models.download import Download
 from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFactorGuard, SpentChallenge
 from portal.models.misuse import MisuseReport
+from portal.models.preference import Preference
 
 __all__ = [
     "Allowance",
@@ -13,6 +14,7 @@ __all__ = [
     "MisuseReport",
     "OneTimeCode",
     "PasskeyKey",
+    "Preference",
     "SecondFactorGuard",
     "SecurityLetter",
     "SignInEvent",

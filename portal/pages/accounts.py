@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal import flow
@@ -32,10 +33,12 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
         return _page(http, step, offer, "portal/accounts.html", ticked=_ticked_before(http, step, offer))
     chosen = offer.ticked(http.POST.getlist("account"))
     if not chosen:
-        error = f"Choose at least one account, or say no to {step.asking.consent.recipient.name}."
+        error = _("Choose at least one account, or say no to {app}.").format(
+            app=step.asking.consent.recipient.name
+        )
         return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error)
     if step.payment is not None and len(chosen) > 1:
-        error = "Money leaves one account: choose one."
+        error = _("Money leaves one account: choose one.")
         return _page(http, step, offer, "portal/accounts.html", ticked=(), error=error)
     flow.choose(http.session, step.asking.id, [account.reference for account in chosen])
     return see("portal:review", flow_id=step.asking.id)
@@ -56,7 +59,7 @@ def _question(step: Step) -> str:
     if step.asking.before is not None and step.wording.changes is not None:
         return step.wording.changes.account_question.format(app=app)
     if step.payment is None:
-        return f"Which accounts do you want to share with {app}?"
+        return _("Which accounts do you want to share with {app}?").format(app=app)
     return filled(words_of(step.payment, step.wording).account_question, step.payment, app)
 
 

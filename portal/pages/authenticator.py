@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
@@ -24,7 +26,7 @@ from portal.reach import factors_of
 from vault.envelope import seal_text, unseal_text
 
 _NEW = "portal.new app"
-WRONG = (
+WRONG = noop(
     "That code isn’t the one your app shows now. Check that you scanned this square, and enter the next one."
 )
 
@@ -45,7 +47,7 @@ def set_up_app(http: HttpRequest, customer: Customer) -> HttpResponse:
             _replace(http, person, secret, step, customer)
             return see("portal:security")
         refused(http, "wrong code", "not of the app being set up")
-        form.add_error("code", WRONG)
+        form.add_error("code", _(WRONG))
     address = get_adapter().build_totp_url(person, secret)
     context = {
         "form": form,
@@ -69,7 +71,7 @@ def remove_app(http: HttpRequest, customer: Customer) -> HttpResponse:
                 happened(http, customer.id, Happened.APP_REMOVED, customer.at)
                 signed_in(http, "authenticator app removed")
                 return see("portal:security")
-        trouble = LAST_ONE
+        trouble = _(LAST_ONE)
         refused(http, "last factor", "nothing would be left beside the password", status=409)
     return render(http, "portal/app_remove.html", {"trouble": trouble}, status=409 if trouble else 200)
 

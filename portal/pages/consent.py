@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bank.facts import Account
@@ -28,16 +29,17 @@ from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import change_cards
 from portal.disclosure_rows import activity_cards
 from portal.gates import Customer, customers_only
+from portal.history import history_cards
 from portal.holders import Names, obstacle, shared_accounts
 from portal.joint import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
 from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
 from portal.receipts import receipt_numbers
+from portal.spoken import wording_of
 from portal.terms import (
     ended_at,
     given_terms,
-    history_cards,
     kind_cards,
     recipient_card,
     shared_account_cards,
@@ -73,7 +75,7 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
 
 
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
-    wording: Wording = settings.ISSUERS[facts.issuer].wording
+    wording = wording_of(facts.issuer)
     clusters = clusters_of(facts, wording)
     events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
     changes = {
@@ -98,7 +100,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         shortenable=lets(facts, Verb.SHORTEN),
         pays=payment_of(facts) is not None,
         used=_used(facts, wording, customer),
-        purpose=f"{app} hasn’t told us why." if wording.purpose_note else "",
+        purpose=_("{app} hasn’t told us why.").format(app=app) if wording.purpose_note else "",
         kinds=kind_cards(clusters),
         accounts=_with_ways_out(
             shared_accounts(states, held, names, wording, _looked(facts, wording, customer)),
@@ -144,7 +146,9 @@ def _note(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
     if not facts.never_picked_up or facts.pick_up_by is None:
         return ""
     until = day_and_time(facts.pick_up_by, customer.at, wording.timezone)
-    return f"{facts.recipient.name} hasn’t picked this up yet. Unless it does, it ends by itself {until}."
+    return _("{app} hasn’t picked this up yet. Unless it does, it ends by itself {until}.").format(
+        app=facts.recipient.name, until=until
+    )
 
 
 def _looked(facts: WatchedConsent, wording: Wording, customer: Customer) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
+from portal.pages.preferences import reads_first
 from portal.paying import lets_stop
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
@@ -68,6 +69,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         app=asking.consent.recipient.name,
         host=asking.redirect_host,
         outcome=_told(asking),
+        waits=reads_first(http),
     )
 
 

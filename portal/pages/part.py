@@ -4,11 +4,11 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bank.port import core_banking
@@ -25,6 +25,7 @@ from portal.gates import Customer, customers_only
 from portal.moments import day
 from portal.pages.consent import consent_card, facts_of
 from portal.parts import lets
+from portal.spoken import wording_of
 from portal.terms import account_card
 from portal.wording import Wording
 
@@ -73,7 +74,7 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     zone = ZoneInfo(_wording(facts).timezone)
     last = _date(http.POST.get("last_day", ""))
     if last is None:
-        return _page(http, facts, customer, error="Enter a date, such as 2027-03-31.")
+        return _page(http, facts, customer, error=_("Enter a date, such as 2027-03-31."))
     try:
         with transaction.atomic():
             shortened = operations.shorten(
@@ -86,8 +87,12 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
             )
             end_tokens_by(shortened)
     except operations.NotSooner:
-        latest = f" and before {day(facts.expires_at, zone.key)}" if facts.expires_at else ""
-        return _page(http, facts, customer, error=f"Choose a day from today on{latest}.")
+        error = _("Choose a day from today on.")
+        if facts.expires_at:
+            error = _("Choose a day from today on and before {day}.").format(
+                day=day(facts.expires_at, zone.key)
+            )
+        return _page(http, facts, customer, error=error)
     except TransitionRefused:  # it ended meanwhile
         return see("portal:consent", consent_id=facts.id)
     decided(http, "end brought forward", client_id=facts.client_id)
@@ -95,8 +100,7 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
 
 
 def _wording(facts: WatchedConsent) -> Wording:
-    wording: Wording = settings.ISSUERS[facts.issuer].wording
-    return wording
+    return wording_of(facts.issuer)
 
 
 def _date(text: str) -> date | None:

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_POST
 
 from consent.models import Person
@@ -26,7 +28,7 @@ from portal.passkeys import Ceremony, Copied, Passkey, Refused
 from portal.proofs import Proof, accept
 
 USING = Rule(name="passkeys from network", limit=60, within=timedelta(minutes=5))
-NOT_TAKEN = "That passkey didn’t work here. Try once more, or use another way."
+NOT_TAKEN = noop("That passkey didn’t work here. Try once more, or use another way.")
 
 
 @require_POST
@@ -72,6 +74,6 @@ def _note_refusal(http: HttpRequest, why: Refused, person: Person | None) -> Non
 
 
 def _not_taken(http: HttpRequest, ceremony: Ceremony) -> HttpResponse:
-    messages.error(http, NOT_TAKEN)
+    messages.error(http, _(NOT_TAKEN))
     page = "account_login" if ceremony is Ceremony.SIGN_IN else "mfa_reauthenticate"
     return see(page, query=with_onward(http))

@@ -4,6 +4,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
@@ -18,12 +20,12 @@ from portal.passkeys import Refused
 from portal.reach import factors_of
 from portal.scripts import PASSKEY, with_script
 
-NOT_ADDED = "That passkey couldn’t be added. Try once more."
-TOO_MANY = f"You have {passkeys.MOST} passkeys, which is as many as we keep. Remove one first."
-LAST_ONE = (
+NOT_ADDED = noop("That passkey couldn’t be added. Try once more.")
+TOO_MANY = noop("You have {most} passkeys, which is as many as we keep. Remove one first.")
+LAST_ONE = noop(
     "This is the only thing that proves it’s you beside your password. Add another passkey, or set up an "
+    "authenticator app, before you remove it."
 )
-LAST_ONE += "authenticator app, before you remove it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +41,7 @@ def add_passkey(http: HttpRequest, customer: Customer) -> HttpResponse:
 
 def _add(http: HttpRequest, person: Person, form: PasskeyNameForm, customer: Customer) -> bool:
     if Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).count() >= passkeys.MOST:
-        form.add_error(None, TOO_MANY)
+        form.add_error(None, _(TOO_MANY).format(most=passkeys.MOST))
         return False
     name = form.cleaned_data["name"]
     try:
@@ -48,7 +50,7 @@ def _add(http: HttpRequest, person: Person, form: PasskeyNameForm, customer: Cus
             happened(http, person.pk, Happened.PASSKEY_ADDED, customer.at, name)
     except Refused as why:
         refused(http, "wrong passkey", str(why))
-        form.add_error(None, NOT_ADDED)
+        form.add_error(None, _(NOT_ADDED))
         return False
     signed_in(http, "passkey added")
     return True
@@ -83,7 +85,7 @@ def remove_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> Ht
                 happened(http, customer.id, Happened.PASSKEY_REMOVED, customer.at, context["name"])
                 signed_in(http, "passkey removed")
                 return see("portal:security")
-        context["trouble"] = LAST_ONE
+        context["trouble"] = _(LAST_ONE)
         refused(http, "last factor", "nothing would be left beside the password", status=409)
     return render(http, "portal/passkey_remove.html", context, status=409 if context["trouble"] else 200)
 

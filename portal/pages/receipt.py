@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from bank.port import core_banking
 from portal.answers import file
 from portal.gates import Customer, customers_only
+from portal.languages import SPOKEN
 from portal.pages.consent import facts_of
 from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
 
@@ -18,7 +19,12 @@ from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
 @customers_only
 def receipt(http: HttpRequest, customer: Customer, consent_id: UUID, sequence: int) -> HttpResponse:
     found = _found(http, customer, consent_id, sequence)
-    context = {"card": receipt_card(found), "consent_id": consent_id, "sequence": sequence}
+    context = {
+        "card": receipt_card(found),
+        "consent_id": consent_id,
+        "sequence": sequence,
+        "language": SPOKEN[found.language],
+    }
     return render(http, "portal/receipt.html", context)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bank.facts import Account
@@ -85,7 +86,7 @@ def _page(
         "digest": statement.digest,
         "flow_id": step.asking.id,
         "a_choice": statement.a_choice and offer is not None and len(offer.eligible) > 1,
-        "change_label": "Change accounts" if step.payment is None else "Change account",
+        "change_label": _("Change accounts") if step.payment is None else _("Change account"),
         "changed": status == 409,
         "language": step.wording.locale,
         "share_label": statement.allow_label,

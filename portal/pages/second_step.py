@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consent.models import Person
@@ -134,7 +135,7 @@ def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
     except second_factor.Paused:
         refused(http, "codes paused", "too many wrong codes", customer=step.person.pk)
         happened(http, step.person.pk, Happened.PAUSED, step.at)
-        form.add_error("code", PAUSED)
+        form.add_error("code", _(PAUSED))
         return False
     accept(
         http,
@@ -164,7 +165,7 @@ def _send(http: HttpRequest, step: Step) -> HttpResponse:
         )
     except UsedUp as limit:
         refused(http, "too many codes", str(limit), customer=step.person.pk)
-        return _page(http, step, CodeForm(), TOO_MANY_SENT)
+        return _page(http, step, CodeForm(), _(TOO_MANY_SENT))
     second_factor.remember_sent(http, code_id)
     happened(http, step.person.pk, Happened.CODE_SENT, step.at, f"to {way.masked}")
     return see(step.page, query=with_onward(http))
@@ -198,11 +199,14 @@ def _page(http: HttpRequest, step: Step, form: CodeForm, trouble: str = "") -> H
 def _hint(sent_to: str, owned: frozenset[Factor], counting: frozenset[Factor]) -> str:
     """What to type into the one field."""
     if sent_to:
-        return f"We’ve sent 6 digits to {sent_to}. They work for 5 minutes."
+        return _("We’ve sent 6 digits to {sent_to}. They work for 5 minutes.").format(sent_to=sent_to)
     if Factor.APP not in owned:
-        return "6 digits that we send you: choose below where to."
-    recovery = " A recovery code works too." if Factor.RECOVERY in counting else ""
-    return f"From your authenticator app: 6 digits that change every 30 seconds.{recovery}"
+        return _("6 digits that we send you: choose below where to.")
+    if Factor.RECOVERY in counting:
+        return _(
+            "From your authenticator app: 6 digits that change every 30 seconds. A recovery code works too."
+        )
+    return _("From your authenticator app: 6 digits that change every 30 seconds.")
 
 
 def _sent_to(http: HttpRequest, step: Step) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_safe
 
 from bank.port import core_banking
@@ -16,31 +18,32 @@ from portal.cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
 from portal.gates import Customer, two_factors_only
 from portal.models import PasskeyKey, SignedInSession, SignInEvent
 from portal.moments import day, day_and_time
+from portal.pages.preferences import reads_first
 from portal.reach import Reach, ways_to
 
 RECENT = 6
 
 WORDS = {
-    Happened.SIGNED_IN: "You signed in",
-    Happened.CONFIRMED: "You confirmed it’s you",
-    Happened.WRONG_PASSWORD: "Wrong password",
-    Happened.WRONG_CODE: "Wrong code",
-    Happened.WRONG_PASSKEY: "A passkey that didn’t work",
-    Happened.PAUSED: "Sign-in paused after too many wrong codes",
-    Happened.CODE_SENT: "We sent a code",
-    Happened.PASSKEY_ADDED: "Passkey added",
-    Happened.PASSKEY_RENAMED: "Passkey renamed",
-    Happened.PASSKEY_REMOVED: "Passkey removed",
-    Happened.PASSKEY_COPIED: "A copy of a passkey was refused",
-    Happened.APP_ADDED: "Authenticator app set up",
-    Happened.APP_REMOVED: "Authenticator app removed",
-    Happened.RECOVERY_CODES_MADE: "New recovery codes made",
-    Happened.RECOVERY_CODE_USED: "A recovery code was used",
-    Happened.NEW_DEVICE: "First sign-in by this browser",
-    Happened.SESSION_ENDED: "You signed a browser out",
-    Happened.OTHERS_ENDED: "You signed out everywhere else",
-    Happened.COPY_ASKED: "You asked for a copy of everything about your sharing",
-    Happened.DISOWNED: "You told us that a sharing wasn’t yours",
+    Happened.SIGNED_IN: noop("You signed in"),
+    Happened.CONFIRMED: noop("You confirmed it’s you"),
+    Happened.WRONG_PASSWORD: noop("Wrong password"),
+    Happened.WRONG_CODE: noop("Wrong code"),
+    Happened.WRONG_PASSKEY: noop("A passkey that didn’t work"),
+    Happened.PAUSED: noop("Sign-in paused after too many wrong codes"),
+    Happened.CODE_SENT: noop("We sent a code"),
+    Happened.PASSKEY_ADDED: noop("Passkey added"),
+    Happened.PASSKEY_RENAMED: noop("Passkey renamed"),
+    Happened.PASSKEY_REMOVED: noop("Passkey removed"),
+    Happened.PASSKEY_COPIED: noop("A copy of a passkey was refused"),
+    Happened.APP_ADDED: noop("Authenticator app set up"),
+    Happened.APP_REMOVED: noop("Authenticator app removed"),
+    Happened.RECOVERY_CODES_MADE: noop("New recovery codes made"),
+    Happened.RECOVERY_CODE_USED: noop("A recovery code was used"),
+    Happened.NEW_DEVICE: noop("First sign-in by this browser"),
+    Happened.SESSION_ENDED: noop("You signed a browser out"),
+    Happened.OTHERS_ENDED: noop("You signed out everywhere else"),
+    Happened.COPY_ASKED: noop("You asked for a copy of everything about your sharing"),
+    Happened.DISOWNED: noop("You told us that a sharing wasn’t yours"),
 }
 """What happened, as the customer reads it."""
 _TROUBLE = frozenset({
@@ -64,6 +67,7 @@ def security(http: HttpRequest, customer: Customer) -> HttpResponse:
         "ways": [_way(way) for way in ways_to(customer.number)],
         "sessions": [_session(row, http, customer.at, zone) for row in sessions.of(customer.id, customer.at)],
         "lines": lines[:RECENT],
+        "reads_first": reads_first(http),
         "more": len(lines) > RECENT,
     }
     return render(http, "portal/security.html", context)
@@ -85,7 +89,7 @@ def activity_lines(customer: Customer, zone: str) -> list[ActivityLine]:
     events = SignInEvent.objects.filter(person_id=customer.id).order_by("-at", "-id")[:500]
     return [
         ActivityLine(
-            what=WORDS[Happened(event.what)],
+            what=_(WORDS[Happened(event.what)]),
             about=_about(event),
             trouble=event.what in _TROUBLE,
             device=event.device,
@@ -102,51 +106,64 @@ def timezone_of(customer: Customer) -> str:
 
 
 _METHODS = {
-    "pwd": "password",
-    "sms": "text message",
-    "otp": "code",
-    "hwk": "passkey",
-    "swk": "passkey",
+    "pwd": noop("password"),
+    "sms": noop("text message"),
+    "otp": noop("code"),
+    "hwk": noop("passkey"),
+    "swk": noop("passkey"),
 }
 
 
 def _about(event: SignInEvent) -> str:
     if event.what != Happened.SIGNED_IN:
-        return event.about
+        return _(event.about) if event.what == Happened.CONFIRMED and event.about else event.about
     methods = event.about.split(", ")
     if "sms" in methods:
         methods.remove("otp")
-    return "with " + " and ".join(_METHODS[method] for method in reversed(methods) if method in _METHODS)
+    used = [_(_METHODS[method]) for method in reversed(methods) if method in _METHODS]
+    return _("with {methods}").format(methods=_(" and ").join(used))
 
 
 def _passkey(key: PasskeyKey, now: datetime, zone: str) -> PasskeyCard:
     row = key.authenticator
-    used = f"last used {day_and_time(row.last_used_at, now, zone)}" if row.last_used_at else "not used yet"
-    kept = "Shared by your devices" if key.synced else "Stays on its device"
+    used = (
+        _("last used {when}").format(when=day_and_time(row.last_used_at, now, zone))
+        if row.last_used_at
+        else _("not used yet")
+    )
+    kept = _("Shared by your devices") if key.synced else _("Stays on its device")
     return PasskeyCard(
         id=row.pk,
         name=row.data["name"],
-        note=f"Added on {day(row.created_at, zone)}, {used}. {kept}.",
+        note=_("Added on {day}, {used}. {kept}.").format(day=day(row.created_at, zone), used=used, kept=kept),
     )
 
 
 def _app(row: Authenticator, zone: str) -> FactorCard:
-    used = f"last used on {day(row.last_used_at, zone)}" if row.last_used_at else "not used yet"
+    used = (
+        _("last used on {day}").format(day=day(row.last_used_at, zone))
+        if row.last_used_at
+        else _("not used yet")
+    )
     return FactorCard(
-        kind=row.type, name="Authenticator app", note=f"Set up on {day(row.created_at, zone)}, {used}"
+        kind=row.type,
+        name=_("Authenticator app"),
+        note=_("Set up on {day}, {used}").format(day=day(row.created_at, zone), used=used),
     )
 
 
 def _recovery(row: Authenticator) -> FactorCard:
     left = len(row.wrap().get_unused_codes())
     return FactorCard(
-        kind=row.type, name="Recovery codes", note=f"{left} left. Each works once, beside your password."
+        kind=row.type,
+        name=_("Recovery codes"),
+        note=_("{left} left. Each works once, beside your password.").format(left=left),
     )
 
 
 def _way(way: Reach) -> FactorCard:
-    name = "Text messages" if way.channel is Factor.SMS else "E-mail"
-    return FactorCard(kind=way.channel, name=name, note=f"Codes to {way.masked}")
+    name = _("Text messages") if way.channel is Factor.SMS else _("E-mail")
+    return FactorCard(kind=way.channel, name=name, note=_("Codes to {masked}").format(masked=way.masked))
 
 
 def _session(row: SignedInSession, http: HttpRequest, now: datetime, zone: str) -> SessionCard:
@@ -155,6 +172,13 @@ def _session(row: SignedInSession, http: HttpRequest, now: datetime, zone: str) 
         id=row.id,
         device=row.device,
         here=here,
-        note=f"Network {row.source}. Since {day_and_time(row.began_at, now, zone)}"
-        + ("" if here else f", last seen {day_and_time(row.seen_at, now, zone)}"),
+        note=(
+            _("Network {source}. Since {began}")
+            if here
+            else _("Network {source}. Since {began}, last seen {seen}")
+        ).format(
+            source=row.source,
+            began=day_and_time(row.began_at, now, zone),
+            seen=day_and_time(row.seen_at, now, zone),
+        ),
     )

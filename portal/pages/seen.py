@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bank.facts import Account
@@ -17,6 +17,7 @@ from portal.holders import Names, flows
 from portal.joint import all_of, joint_card
 from portal.list_cards import visible_issuers
 from portal.overview_cards import SeenCard
+from portal.spoken import wording_of
 from portal.terms import account_card
 from portal.ways_to_look import BY_ACCOUNT, BY_KIND, view_cards
 
@@ -35,7 +36,7 @@ def by_account(http: HttpRequest, customer: Customer) -> HttpResponse:
     cards = [_account(account, seen.get(account.reference), others, customer) for account in held]
     gone = [one for reference, one in seen.items() if reference not in {each.reference for each in held}]
     context = {
-        "title": "Who sees which account",
+        "title": _("Who sees which account"),
         "cards": cards,
         "gone": sum(one.consents for one in gone),
         "views": view_cards(BY_ACCOUNT),
@@ -50,7 +51,7 @@ def by_kind(http: HttpRequest, customer: Customer) -> HttpResponse:
     numbers: Counter[str] = Counter()
     meanings: dict[str, str] = {}
     for issuer, permissions, number in granted(customer_id=customer.id, issuers=visible_issuers(customer)):
-        for cluster in settings.ISSUERS[issuer].wording.clusters(permissions):
+        for cluster in wording_of(issuer).clusters(permissions):
             numbers[cluster.title] += number
             meanings.setdefault(cluster.title, cluster.meaning)
     cards = [
@@ -65,7 +66,7 @@ def by_kind(http: HttpRequest, customer: Customer) -> HttpResponse:
         for title, number in sorted(numbers.items())
     ]
     context = {
-        "title": "Who sees which kind of data",
+        "title": _("Who sees which kind of data"),
         "cards": cards,
         "gone": 0,
         "views": view_cards(BY_KIND),
@@ -101,6 +102,6 @@ def _by_others(customer: Customer, held: Iterable[Account]) -> dict[str, list[st
         for state in joint.states:
             if flows(state, accounts):
                 found.setdefault(state.account, []).append(
-                    f"{joint.facts.recipient.name} ({giver} shares it)"
+                    _("{app} ({giver} shares it)").format(app=joint.facts.recipient.name, giver=giver)
                 )
     return found

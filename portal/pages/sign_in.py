@@ -8,6 +8,9 @@ from allauth.account.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -31,8 +34,10 @@ from portal.risk import risk_of
 from portal.scripts import PASSKEY, with_script
 
 _NAMED, _CODE = "portal.named", "portal.code of the named"
-TOO_MANY_SENT = "We’ve sent several codes already. Use the newest one, or wait 15 minutes and start again."
-PAUSED = "We’ve paused sign-in for 15 minutes, because of too many wrong codes."
+TOO_MANY_SENT = noop(
+    "We’ve sent several codes already. Use the newest one, or wait 15 minutes and start again."
+)
+PAUSED = noop("We’ve paused sign-in for 15 minutes, because of too many wrong codes.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +72,7 @@ def _named(http: HttpRequest, occasion: Occasion) -> HttpResponse:
         http.session[_NAMED] = form.cleaned_data["login"].strip()
         if _send(http, occasion):
             return see("account_code", query=with_onward(http))
-        form.add_error(None, TOO_MANY_SENT)
+        form.add_error(None, _(TOO_MANY_SENT))
     context = {"form": form, **_passkey(http, occasion)}
     return with_script(http, render(http, "account/name.html", context), PASSKEY)
 
@@ -82,7 +87,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
     if http.method == "POST" and "send" in http.POST:
         if _send(http, occasion):
             return see("account_code", query=with_onward(http))
-        return _code_page(http, CodeForm(), occasion, TOO_MANY_SENT)
+        return _code_page(http, CodeForm(), occasion, _(TOO_MANY_SENT))
     form = CodeForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         answer = _try(http, name, form, occasion)
@@ -101,7 +106,7 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
     except UsedUp:
         refused(http, "codes paused", "too many wrong codes", customer=whose)
         happened(http, person_id, Happened.PAUSED, at)
-        form.add_error("code", PAUSED)
+        form.add_error("code", _(PAUSED))
         return None
     # Strangers are compared as well, with nothing: it takes as long.
     proof = second_factor.compared(
@@ -164,7 +169,10 @@ def _passkey(http: HttpRequest, occasion: Occasion) -> dict[str, Any]:
 
 
 def wrong_code(left: int) -> str:
-    tries = "1 more try" if left == 1 else f"{left} more tries"
     if not left:
-        return PAUSED
-    return f"That code isn’t right, or was used before. After {tries} we pause sign-in for 15 minutes."
+        return _(PAUSED)
+    return ngettext(
+        "That code isn’t right, or was used before. After {left} more try we pause sign-in for 15 minutes.",
+        "That code isn’t right, or was used before. After {left} more tries we pause sign-in for 15 minutes.",
+        left,
+    ).format(left=left)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import operations
@@ -48,7 +50,7 @@ def stop_all(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Each consent is stopped in a transaction of its own: it stays so, whatever becomes of the next."""
     if http.method != "POST":
         return render(http, "portal/stop_all.html", {"standing": _standing(customer)})
-    for consent_id, issuer, kind, _ in ids_in_force(
+    for consent_id, issuer, kind, _began in ids_in_force(
         customer_id=customer.id, issuers=visible_issuers(customer)
     ):
         policy = consent_policy(issuer)
@@ -80,9 +82,10 @@ def stopped_all(http: HttpRequest, customer: Customer) -> HttpResponse:
     context = {
         "number": len(stopped),
         "when": day_and_time(at, customer.at, timezone_of(customer)),
-        "names": [f"{name} ({number} times)" if number > 1 else name for name, number in names.items()][
-            :NAMED
-        ],
+        "names": [
+            _("{name} ({number} times)").format(name=name, number=number) if number > 1 else name
+            for name, number in names.items()
+        ][:NAMED],
         "others": len(names) - NAMED if len(names) > NAMED else 0,
         "told": telling(told),
         "untold": len(stopped) - len(told),
@@ -96,18 +99,30 @@ def telling(told: Mapping[UUID, ToldFacts]) -> list[str]:
     states = Counter(one.state for one in told.values())
     found = []
     if number := states.pop(State.DELIVERED, 0):
-        found.append(f"{_apps(number)} confirmed that {'it knows' if number == 1 else 'they know'}.")
+        found.append(
+            ngettext(
+                "One app confirmed that it knows.", "{number} apps confirmed that they know.", number
+            ).format(number=number)
+        )
     if number := states.pop(State.HELD, 0):
-        found.append(f"{_apps(number)} will fetch the news from us.")
+        found.append(
+            ngettext(
+                "One app will fetch the news from us.", "{number} apps will fetch the news from us.", number
+            ).format(number=number)
+        )
     if number := states.pop(State.WAITING, 0):
-        found.append(f"We’re telling {_apps(number).lower()} now.")
+        found.append(
+            ngettext("We’re telling one app now.", "We’re telling {number} apps now.", number).format(
+                number=number
+            )
+        )
     if number := states.total():
-        found.append(f"We couldn’t tell {_apps(number).lower()}.")
+        found.append(
+            ngettext("We couldn’t tell one app.", "We couldn’t tell {number} apps.", number).format(
+                number=number
+            )
+        )
     return found
-
-
-def _apps(number: int) -> str:
-    return "One app" if number == 1 else f"{number} apps"
 
 
 def _standing(customer: Customer) -> Standing:

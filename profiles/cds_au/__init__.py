@@ -9,6 +9,7 @@ from profiles.cds_au.errors import describe_problem
 from profiles.cds_au.notices import notices
 from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
+from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
@@ -22,7 +23,7 @@ PROFILE = Profile(
         permissions=PERMISSIONS,
         without_accounts=PERMISSIONS - BANKING_SCOPES,
         longest_sharing=timedelta(seconds=31_536_000),
-        authorise_within=timedelta(minutes=15),
+        authorise_within=timedelta(hours=2, minutes=15),
         pick_up_within=timedelta(minutes=10),
         approve_within=timedelta(days=7),
         intents=(),
@@ -37,5 +38,5 @@ PROFILE = Profile(
         describe_problem=describe_problem,
     ),
     data=DATA,
-    wording=WORDING,
+    wordings=in_every_language(WORDING),
 )

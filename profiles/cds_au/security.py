@@ -88,6 +88,7 @@ SECURITY = SecurityPolicy(
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     demand=one_code,
     identifier_first=True,
+    longest_decision=timedelta(hours=2),
     session_reuse=False,
     read_intent=sharing_duration,
     permissions_of=data_scopes,

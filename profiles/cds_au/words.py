@@ -65,11 +65,12 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/1",
+    version="cds-au 1.36.0/2",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",
     clusters=clusters,
+    catalogue=tuple(CLUSTERS.values()),
     review_title="Confirm what we’ll share with {app}",
     purpose_note="",
     once_below=timedelta(days=1),

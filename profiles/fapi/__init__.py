@@ -8,6 +8,7 @@ from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
 from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
 from profiles.fapi.words import WORDING
+from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
@@ -17,7 +18,7 @@ _CONSENT = ConsentPolicy(
     permissions=DATA_SCOPES,
     without_accounts=frozenset(),
     longest_sharing=timedelta(days=365),
-    authorise_within=timedelta(minutes=15),
+    authorise_within=timedelta(hours=2, minutes=15),
     pick_up_within=timedelta(minutes=10),
     approve_within=None,
     intents=(),
@@ -32,7 +33,11 @@ _CONSENT = ConsentPolicy(
     describe_problem=describe_problem,
 )
 
-PROFILE_1 = Profile(title="FAPI 1.0 Advanced", security=FAPI1, consent=_CONSENT, data=DATA, wording=WORDING)
+_WORDINGS = in_every_language(WORDING)
+
+PROFILE_1 = Profile(
+    title="FAPI 1.0 Advanced", security=FAPI1, consent=_CONSENT, data=DATA, wordings=_WORDINGS
+)
 PROFILE_2 = Profile(
-    title="FAPI 2.0 Security Profile", security=FAPI2, consent=_CONSENT, data=DATA, wording=WORDING
+    title="FAPI 2.0 Security Profile", security=FAPI2, consent=_CONSENT, data=DATA, wordings=_WORDINGS
 )

@@ -83,6 +83,7 @@ FAPI1 = SecurityPolicy(
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     demand=two_factors,
     identifier_first=False,
+    longest_decision=timedelta(hours=2),
     session_reuse=False,
     read_intent=standing(timedelta(days=90)),
     permissions_of=data_scopes,

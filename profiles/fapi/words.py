@@ -27,11 +27,12 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="fapi/1",
+    version="fapi/2",
     ecosystem="Open banking",
     locale="en-GB",
     timezone="UTC",
     clusters=clusters,
+    catalogue=tuple(CLUSTERS.values()),
     review_title="Confirm what we’ll share with {app}",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(days=1),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy, Duty
+from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
@@ -37,17 +38,19 @@ _CONSENT = ConsentPolicy(
     describe_problem=describe_problem,
 )
 
+_WORDINGS = in_every_language(WORDING)
+
 PROFILE_V3 = Profile(
     title="New Zealand, API Centre v3.0",
     security=SECURITY_V3,
     consent=_CONSENT,
     data=DATA_V3,
-    wording=WORDING,
+    wordings=_WORDINGS,
 )
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",
     security=SECURITY_V1,
     consent=replace(_CONSENT, intents=INTENTS_V1, notices=letters, events=None),
     data=DATA_V1,
-    wording=WORDING,
+    wordings=_WORDINGS,
 )

@@ -42,6 +42,7 @@ SECURITY_V3 = SecurityPolicy(
     },
     demand=two_factors,
     identifier_first=False,
+    longest_decision=timedelta(hours=2),
     session_reuse=False,
     read_intent=named_by("ConsentId", "openbanking_intent_id"),
     permissions_of=no_permissions,

@@ -7,6 +7,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, SHORTENING, Lifecycle
 from consent.policy import ConsentPolicy, Duty
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
+from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.oidc_core.security import PERMISSIONS, SECURITY
 from profiles.oidc_core.words import WORDING
@@ -21,7 +22,7 @@ PROFILE = Profile(
         permissions=PERMISSIONS,
         without_accounts=PERMISSIONS,
         longest_sharing=timedelta(days=365),
-        authorise_within=timedelta(minutes=15),
+        authorise_within=timedelta(hours=2, minutes=15),
         pick_up_within=timedelta(minutes=10),
         approve_within=None,
         intents=(),
@@ -36,5 +37,5 @@ PROFILE = Profile(
         describe_problem=describe_problem,
     ),
     data=replace(DATA, resources=()),
-    wording=WORDING,
+    wordings=in_every_language(WORDING),
 )

@@ -85,6 +85,7 @@ SECURITY = SecurityPolicy(
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     demand=two_factors,
     identifier_first=False,
+    longest_decision=timedelta(hours=2),
     session_reuse=True,
     read_intent=by_presence,
     permissions_of=scopes_and_claims,

@@ -81,11 +81,12 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="oidc/1",
+    version="oidc/2",
     ecosystem="OpenID Connect",
     locale="en-GB",
     timezone="UTC",
     clusters=clusters,
+    catalogue=tuple(replace(one, items=tuple(ITEMS.values())) for one in CLUSTERS.values()),
     review_title="{app} wants to know who you are",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(days=1),

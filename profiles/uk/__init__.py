@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy, Duty
+from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
 from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
@@ -39,5 +40,5 @@ PROFILE = Profile(
         describe_problem=describe_problem,
     ),
     data=DATA,
-    wording=WORDING,
+    wordings=in_every_language(WORDING),
 )

@@ -41,6 +41,7 @@ SECURITY = SecurityPolicy(
     },
     demand=two_factors,
     identifier_first=False,
+    longest_decision=timedelta(hours=2),
     session_reuse=False,
     read_intent=named_by(INTENT),
     permissions_of=no_permissions,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
-from profiles.read_permissions import merging
+from profiles.read_permissions import everything_in, merging
 
 CLUSTERS = {
     "ReadAccountsBasic": Cluster(
@@ -50,11 +50,12 @@ CLUSTERS = {
 }
 
 WORDING = Wording(
-    version="uk 4.0/1",
+    version="uk 4.0/2",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",
     clusters=merging(CLUSTERS),
+    catalogue=everything_in(CLUSTERS),
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     once_below=timedelta(0),

@@ -185,6 +185,7 @@ TABLE = {
     "account/reauthenticate/":                                        Opens.CUSTOMER,
     "account/2fa/reauthenticate/":                                    Opens.CUSTOMER,
     "gallery":                                                        Opens.ANYBODY,
+    "language":                                                       Opens.SIGNING_IN,
     "account/2fa/":                                                   Opens.CUSTOMER,
     "account/2fa/totp/":                                              Opens.CUSTOMER,
     "account/2fa/totp/activate/":                                     Opens.CUSTOMER,
@@ -194,6 +195,7 @@ TABLE = {
     "":                                                               Opens.CUSTOMER,
     "security/":                                                      Opens.CUSTOMER,
     "security/activity":                                              Opens.CUSTOMER,
+    "security/read-first":                                            Opens.CUSTOMER,
     "security/passkeys/add":                                          Opens.CUSTOMER,
     "security/passkeys/<int:passkey_id>/name":                        Opens.CUSTOMER,
     "security/passkeys/<int:passkey_id>/remove":                      Opens.CUSTOMER,
@@ -224,6 +226,7 @@ TABLE = {
     "consent/<uuid:flow_id>/accounts":                                Opens.REQUEST,
     "consent/<uuid:flow_id>/review":                                  Opens.REQUEST,
     "consent/<uuid:flow_id>/return":                                  Opens.REQUEST,
+    "consent/<uuid:flow_id>/more-time":                               Opens.REQUEST,
     "consent/<uuid:flow_id>/cancel":                                  Opens.REQUEST,
     # --- the staff's host ---------------------------------------------------------------------------------
     f"{STAFFS}sign-in":                                              Opens.STAFFS_DOOR,

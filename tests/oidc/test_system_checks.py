@@ -98,7 +98,9 @@ def test_a_policy_at_odds_with_itself_is_named(settings: Any, changes: dict[str,
 
 def test_looks_at_userinfo_need_words(settings: Any) -> None:
     profile = settings.ISSUERS["oidc"]
-    settings.ISSUERS = {"oidc": replace(profile, wording=replace(profile.wording, resource_words={}))}
+    settings.ISSUERS = {
+        "oidc": replace(profile, wordings={"en-GB": replace(profile.wording, resource_words={})})
+    }
 
     assert [fault.id for fault in system_checks.profiles_are_whole()] == ["accord.E012"]
 

@@ -45,7 +45,7 @@ def at_its_longest(world: World) -> Page:
 
 def review_at_its_longest(world: World) -> Page:
     page, usual = at_its_longest(world), world.settings.ISSUERS
-    longest = replace(usual["cds"], wording=replace(usual["cds"].wording, clusters=sixty_kinds))
+    longest = replace(usual["cds"], wordings={"en-AU": replace(usual["cds"].wording, clusters=sixty_kinds)})
     world.settings.ISSUERS = {**usual, "cds": longest}
     page = page.press("btn-continue", **{f"account-{n}": True for n in range(1, 51)})
     world.settings.ISSUERS = usual
@@ -130,6 +130,7 @@ DECIDING = (
     Screen("going back undecided", lambda world: review(world).press("btn-cancel")),
     Screen("going back unchanged", lambda world: amending(world).press("btn-deny")),
     Screen("finished", finished),
+    Screen("more time", lambda world: accounts(world).press("btn-more-time")),
     Screen("too late", over),
     Screen("company suspended", suspended),
     Screen("somebody else’s", of_somebody_else),

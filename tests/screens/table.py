@@ -18,6 +18,8 @@ NO_PAGE = {
     "portal:end_other_sessions": "takes a press of a button",
     "portal:end_session": "takes a press of a button",
     "portal:receipt_json": "a signed file",
+    "portal:language": "takes a choice, and goes back to its page",
+    "portal:read_first": "takes a press of a button",
     "portal:start": "goes to the step that is next",
 }
 """Names of the portal's addresses that show no page, and what they do."""

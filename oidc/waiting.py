@@ -1,0 +1,37 @@
+"""How long a request waits for its decision, how it waits longer (WCAG 2.2.1), and what spends it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Value
+from django.db.models.functions import Least, Now
+
+from consent.queries import ConsentFacts
+from oidc.clauses import clause
+from oidc.models import Interaction, PushedRequest
+from oidc.policy import SecurityPolicy
+
+LIFETIME = timedelta(minutes=10)
+"""From its beginning, and again whenever its customer asks for more time."""
+
+
+def latest_end(row: Interaction, policy: SecurityPolicy, consent: ConsentFacts) -> datetime:
+    """When the request ends whatever its customer wishes: by the profile, or with the consent it is about."""
+    bounds = [row.created_at + policy.longest_decision, consent.expires_at]
+    if not row.edition:
+        bounds.append(consent.authorise_by)
+    return min(each for each in bounds if each is not None)
+
+
+def extend(row: Interaction, latest: datetime) -> None:
+    """Let the request end LIFETIME from now and no later than `latest`: one write, while it waits."""
+    waiting = Interaction.objects.filter(pk=row.pk, decided_at=None, expires_at__gt=Now())
+    ends = Least(Now() + LIFETIME, Value(latest))
+    waiting.filter(expires_at__lt=ends).update(expires_at=ends)
+
+
+@clause("PAR-05", "FAPI2-SP §5.3.2.2")
+def use_up(row: Interaction) -> bool:
+    """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
+    if row.pushed_id is None:
+        return True
+    return PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()) == 1

@@ -1,0 +1,71 @@
+"""What happened to a consent, in the words of whoever's it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from consent.lifecycle import Actor, Verb
+from consent.queries import ConsentFacts, EventFacts
+from portal.cards import ChangeCard, HistoryCard
+from portal.moments import day_and_time
+from portal.paying import payment_of
+from portal.terms import never_picked_up_words
+from portal.wording import Wording
+
+
+def history_cards(
+    facts: ConsentFacts,
+    events: Sequence[EventFacts],
+    wording: Wording,
+    bank: str,
+    now: datetime,
+    *,
+    changes: Mapping[int, tuple[ChangeCard, ...]],
+    who: Callable[[EventFacts], str],
+) -> tuple[HistoryCard, ...]:
+    """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
+    the authoriser an event is of."""
+    app, pays = facts.recipient.name, payment_of(facts) is not None
+    words: Mapping[tuple[str, str], str] = {
+        (Verb.PROPOSE, Actor.RECIPIENT): _("{app} asked for access").format(app=app),
+        (Verb.AUTHORISE, Actor.CUSTOMER): _("You agreed") if pays else _("You agreed to share"),
+        (Verb.AMEND, Actor.CUSTOMER): _("You changed what {app} can see").format(app=app),
+        (Verb.REAUTHORISE, Actor.CUSTOMER): _("You agreed to it once more"),
+        (Verb.REMOVE_ACCOUNT, Actor.CUSTOMER): _("You took an account out"),
+        (Verb.SHORTEN, Actor.CUSTOMER): _("You brought the end forward"),
+        (Verb.REJECT, Actor.CUSTOMER): _("You said no"),
+        (Verb.REJECT, Actor.HOLDER): _("{bank} refused the request").format(bank=bank),
+        (Verb.WITHDRAW, Actor.CUSTOMER): _("You stopped it") if pays else _("You stopped sharing"),
+        (Verb.WITHDRAW, Actor.HOLDER): (
+            _("{bank} stopped it") if pays else _("{bank} stopped this sharing")
+        ).format(bank=bank),
+        (Verb.REVOKE, Actor.RECIPIENT): (
+            _("{app} stopped it") if pays else _("{app} stopped this sharing")
+        ).format(app=app),
+        (Verb.COMPLETE, Actor.RECIPIENT): _("{app} sent the list of payments").format(app=app),
+        (Verb.USE, Actor.HOLDER): _("{bank} took the payment order from {app}").format(bank=bank, app=app),
+        (Verb.EXPIRE, Actor.CLOCK): _("The time you agreed to was over"),
+        (Verb.LAPSE, Actor.CLOCK): never_picked_up_words(app, pays=pays),
+        (Verb.APPROVE, Actor.AUTHORISER): _("{who} agreed too"),
+        (Verb.DECLINE, Actor.AUTHORISER): _("{who} didn’t agree to share the joint account"),
+        (Verb.RETRACT, Actor.AUTHORISER): _("{who} stopped sharing from the joint account"),
+        (Verb.DECLINE, Actor.HOLDER): _("{bank} refused for somebody who had to agree").format(bank=bank),
+        (Verb.RETRACT, Actor.HOLDER): _("{bank} stopped sharing from a joint account").format(bank=bank),
+        (Verb.TIME_OUT, Actor.CLOCK): _("The time for others to agree was over"),
+        (Verb.SUSPEND, Actor.HOLDER): _("Sharing from an account was paused"),
+        (Verb.RESUME, Actor.HOLDER): _("Sharing from an account went on"),
+    }
+    return tuple(
+        HistoryCard(
+            when=day_and_time(event.at, now, wording.timezone),
+            what=_who_did(words[event.verb, event.actor], event, who),
+            changes=changes.get(event.sequence, ()),
+            sequence=event.sequence,
+        )
+        for event in reversed(events)
+    )
+
+
+def _who_did(words: str, event: EventFacts, who: Callable[[EventFacts], str]) -> str:
+    return f"{who(event)}{words.removeprefix('{who}')}" if words.startswith("{who}") else words

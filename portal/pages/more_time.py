@@ -1,0 +1,34 @@
+"""More time for a request that would end: for its browser, signed in or not."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from oidc import interactions
+from oidc.clauses import clause
+from portal import troubles
+from portal.answers import see
+from portal.context import ends_of
+
+
+@require_POST
+@clause("WCAG §2.2.1")
+def more_time(http: HttpRequest, flow_id: UUID) -> HttpResponse:
+    """Says when the request ends now: to the script of the page that asked, else on a page of its own."""
+    try:
+        interactions.more_time(http, flow_id)
+        asking = interactions.asking(http, flow_id)
+    except interactions.InteractionLost as lost:
+        return troubles.lost(http, lost)
+    if asking.decided:
+        return see("portal:return", flow_id=flow_id)
+    ends = ends_of(asking, timezone.now())
+    said = {"ends": ends, "again": asking.before is not None, "flow_id": flow_id}
+    if http.accepts("text/html"):
+        return render(http, "portal/more_time.html", said)
+    words = " ".join(render_to_string("components/time_said.html", said).split())
+    return JsonResponse({"said": words, "seconds": ends.seconds, "more": ends.more})
