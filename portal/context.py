@@ -1,8 +1,10 @@
 """What every page knows: whose bank this is, and who is asking where a consent is being decided."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -69,8 +71,8 @@ class Portal:
     language: Language
     languages: tuple[Language, ...]
     """Those that may be chosen."""
-    here: str
-    """Where to come back to from choosing one."""
+    here: Callable[[], str]
+    """Where to come back to from choosing one; read from the request only where one may be chosen."""
     asker: Asker | None
 
 
@@ -83,14 +85,16 @@ def portal(http: HttpRequest) -> dict[str, Any]:
             sandbox=settings.SANDBOX,
             language=spoken(),
             languages=tuple(SPOKEN[tag] for tag in settings.LANGUAGES_OFFERED),
-            here=http.get_full_path() if http.method in {"GET", "HEAD"} else _page_before(http),
+            here=partial(_here, http),
             asker=_asker(http),
         )
     }
 
 
-def _page_before(http: HttpRequest) -> str:
-    """What a form that came back with an error stands on: its own address, with where it leads."""
+def _here(http: HttpRequest) -> str:
+    """This page's address; of a form that came back with an error its own, with where it leads."""
+    if http.method in {"GET", "HEAD"}:
+        return http.get_full_path()
     onward = onward_of(http)
     return f"{http.path}?{urlencode({'next': onward})}" if onward else http.path
 
