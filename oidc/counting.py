@@ -24,10 +24,11 @@ _ALONE = 0x4143464C  # of PostgreSQL's advisory locks: one counts at a time
 
 
 @clause("AUD-08", "DASH-08")
-def count_flows(at: datetime, way_back: timedelta) -> None:
+def count_flows(at: datetime, *, longest: timedelta, way_back: timedelta) -> None:
     """Count the flows of yesterday and today, and of days that were missed as far as their rows are there.
 
-    `way_back` is how long after a yes the recipient may come for its tokens.
+    `longest` is how long any flow may wait for its decision, and `way_back` how long after a yes the
+    recipient may come for its tokens.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
@@ -36,6 +37,7 @@ def count_flows(at: datetime, way_back: timedelta) -> None:
                 "since": max(since, _first_whole_day(at)),
                 "until": until,
                 "now": at,
+                "longest": longest,
                 "way_back": way_back,
             }
             cursor.execute("DELETE FROM oidc_flowcount WHERE day >= %(since)s AND day < %(until)s", bounds)
@@ -71,11 +73,11 @@ CASE WHEN i.outcome = '{Outcome.ALLOWED}' AND c.edition_in_use > i.edition THEN 
      ELSE '{Stage.PRE_IDENTIFICATION}' END
 """
 """Of a flow `i` about a consent `c`; null while it is not over."""
-# A flow lives for minutes, so an index on its end finds those that began within a day. What was answered from
-# a consent of before had no page that anybody could have left.
+# A flow lives for hours at most, so an index on its end finds those that began within a day. What was
+# answered from a consent of before had no page that anybody could have left.
 _BEGUN = f"""
       FROM oidc_interaction i
-     WHERE i.expires_at >= %(since)s AND i.expires_at < %(until)s::timestamptz + interval '1 hour'
+     WHERE i.expires_at >= %(since)s AND i.expires_at <= %(until)s::timestamptz + %(longest)s
        AND i.created_at >= %(since)s AND i.created_at < %(until)s AND i.outcome <> '{Outcome.REMEMBERED}'
 """
 _STAGES = f"""

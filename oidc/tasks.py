@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from consent.issuers import consent_policies
@@ -10,11 +11,13 @@ from consent.schedule import once_a_slot
 from oidc.counting import count_flows, count_peaks
 from oidc.deregistered import close_consents
 from oidc.invariants import INVARIANTS, findings
+from oidc.issuers import security_policy
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
 from oidc.soon import FRESHNESS
 from oidc.standings import read_what_is_due
+from oidc.waiting import longest
 
 BATCH = 1000
 _log = logging.getLogger("accord.invariants")
@@ -44,7 +47,11 @@ def prune_spent() -> None:
 @once_a_slot("oidc.count_flows")
 def count_how_flows_went() -> None:
     at = timezone.now()
-    count_flows(at, max(policy.pick_up_within for policy in consent_policies().values()))
+    count_flows(
+        at,
+        longest=longest(security_policy(issuer) for issuer in settings.ISSUERS),
+        way_back=max(policy.pick_up_within for policy in consent_policies().values()),
+    )
     count_peaks(at)
 
 

@@ -1,5 +1,6 @@
 """How long a request waits for its decision, how it waits longer (WCAG 2.2.1), and what spends it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Value
@@ -20,6 +21,11 @@ def latest_end(row: Interaction, policy: SecurityPolicy, consent: ConsentFacts) 
     if not row.edition:
         bounds.append(consent.authorise_by)
     return min(each for each in bounds if each is not None)
+
+
+def longest(policies: Iterable[SecurityPolicy]) -> timedelta:
+    """How long a request may wait under any of these policies, whoever asks for more time."""
+    return max((policy.longest_decision for policy in policies), default=LIFETIME)
 
 
 def extend(row: Interaction, latest: datetime) -> None:

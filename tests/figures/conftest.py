@@ -21,14 +21,18 @@ Count = Callable[..., None]
 
 
 @pytest.fixture
-def count() -> Count:
+def count(settings: Any) -> Count:
     """As the jobs do, at a moment."""
 
     def counted(at: datetime | None = None) -> None:
         at, policies = at or timezone.now(), consent_policies()
         count_days(at=at, policies=policies)
         count_those_in_force(at=at, policies=policies)
-        count_flows(at, max(policy.pick_up_within for policy in policies.values()))
+        count_flows(
+            at,
+            longest=max(profile.security.longest_decision for profile in settings.ISSUERS.values()),
+            way_back=max(policy.pick_up_within for policy in policies.values()),
+        )
         count_peaks(at)
 
     return counted

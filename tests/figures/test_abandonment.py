@@ -1,7 +1,7 @@
 """Where flows end: each abandoned one at one stage, and the stages come to all of them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
@@ -150,6 +150,20 @@ def test_a_flow_that_may_still_end_otherwise_is_not_counted_yet(
     count()
 
     assert stages() == {}
+
+
+@pytest.mark.clause("AUD-08", "WCAG §2.2.1")
+def test_who_asked_for_more_time_until_the_next_day_counts_under_the_day_they_began(
+    cds: Recipient, walker: Callable[[], Walker], count: Count
+) -> None:
+    comes_and_looks(walker(), cds.link())
+    midnight = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    began = midnight - timedelta(minutes=5)
+    Interaction.objects.update(created_at=began, expires_at=began + timedelta(hours=2))
+
+    count(midnight + timedelta(hours=3))
+
+    assert FlowCount.objects.get().day == began.date()
 
 
 def test_a_day_that_was_counted_stays_as_it_was_once_its_flows_are_pruned(
