@@ -14,7 +14,7 @@ from consent.lifecycle import Actor
 from consent.models import Consent, Person
 from consent.policy import Terms
 from consent.reasons import Reason
-from portal.models import KnownDevice, MisuseReport, SignInEvent
+from portal.models import KnownDevice, MisuseReport, Preference, SignInEvent
 from profiles.plain import SIX_YEARS
 from tests.payments import FILE, kind
 from tests.staff.things import MIA, a_company, a_consent
@@ -103,6 +103,7 @@ def all_of_mias(ago: timedelta = LONG_AGO) -> LeftBehind:
     Person.objects.filter(pk=person.pk).update(first_name=NAME, last_name=NAME, email=MAIL)
     EmailAddress.objects.create(user=person, email=MAIL)
     KnownDevice.objects.create(person=person, digest=bytes(32), known_since=at)
+    Preference.objects.create(person=person, language="mi", reads_first=True)
     SignInEvent.objects.create(
         person=person, what="signed in", about=NOTE, device=DEVICE, source=NETWORK, at=at
     )

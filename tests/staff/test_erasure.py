@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent.audit.anchors import anchor
 from consent.erased import erased
 from consent.models import Consent, Erasure, Evidence, PaymentFile, Person
-from portal.models import SignInEvent
+from portal.models import Preference, SignInEvent
 from staff import chain
 from staff.models import Proposal, StaffEvent
 from tests.canaries import places_of
@@ -73,6 +73,7 @@ def test_what_was_erased_is_found_nowhere_and_both_logs_still_hold(
     ).get()  # the file is nobody's: its time has come, and the job's turn
     call_command("retention", "run")
     assert places_of(*CANARIES, MIA) == set()
+    assert not Preference.objects.exists()
     assert not Evidence.objects.exclude(sealed=None).exists(), "what is sealed no canary is found in"
     assert bytes(PaymentFile.objects.get().content) == b""
     logs_hold()
