@@ -13,7 +13,12 @@ async function ask(event) {
   event.preventDefault();
   let answer;
   try {
-    const sent = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    const sent = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      redirect: "manual", // the way back of a decision opens once, in a window
+    });
     answer = await sent.json();
   } catch {
     form.submit(); // the page that answers says what is wrong
