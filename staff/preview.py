@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 
+from portal.languages import SPOKEN
+from portal.spoken import speaking
 from portal.wording import Wording
 from staff.texts import Grid, clusters_of
 
@@ -50,7 +51,7 @@ def page(wording: Wording, permissions: frozenset[str]) -> str:
         "changes": (),
         "bank": settings.BANK_NAME,
     }
-    with translation.override(wording.locale.lower()):
+    with speaking(wording.locale):
         return render_to_string(TEMPLATE, {"card": card})
 
 
@@ -65,8 +66,7 @@ def alone(grid: Grid, language: str) -> list[tuple[str, str]]:
 
 
 def direction(language: str) -> str:
-    with translation.override(language.lower()):
-        return "rtl" if translation.get_language_bidi() else "ltr"
+    return SPOKEN[language].direction
 
 
 def filled(text: str) -> str:

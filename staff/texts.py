@@ -50,9 +50,10 @@ class Grid:
 
 
 def wordings_of(issuer: str) -> Mapping[str, Wording]:
-    """The words of an ecosystem by language, that of its own place first; KeyError for no issuer of ours."""
-    wording: Wording = settings.ISSUERS[issuer].wording
-    return {wording.locale: wording}
+    """The words of an ecosystem by language, of those that are offered, that of its own place first; KeyError
+    for no issuer of ours."""
+    spoken: Mapping[str, Wording] = settings.ISSUERS[issuer].wordings
+    return {tag: wording for tag, wording in spoken.items() if tag in settings.LANGUAGES_OFFERED}
 
 
 def grid(wordings: Mapping[str, Wording], permissions: frozenset[str]) -> Grid:

@@ -53,6 +53,17 @@ def test_the_grid_has_a_row_for_each_code_and_a_column_for_each_language(suki: M
     assert "none missing" in page.text
 
 
+def test_the_languages_are_those_that_customers_are_offered(suki: Member, settings: Any, bank: None) -> None:
+    settings.LANGUAGES_OFFERED = ["mi", "en-NZ", "ar-XB"]
+    suki.signs_in()
+
+    assert languages_of("nz") == ["en-NZ", "mi", "ar-XB"]
+    assert "none missing" in suki.opens("/texts/nz/").text
+    assert suki.opens("/texts/nz/en-GB/").status == 404
+    page = suki.opens("/texts/nz/ar-XB/").response.content.decode()
+    assert 'class="seen preview" lang="ar-XB" dir="rtl"' in page
+
+
 def test_what_one_language_lacks_is_missing_in_a_word(bank: None) -> None:
     whole = next(iter(wordings_of("cds").values()))
     lacking = replace(whole, locale="mi", share_label="", stop_notes=whole.stop_notes[:2])
