@@ -34,6 +34,7 @@ class BankAccounts(DefaultAccountAdapter):
         # The same words whether or not the name exists (ACR-15).
         "username_password_mismatch": lazy("We don’t recognise those details. Check both and try again."),
         "too_many_login_attempts": lazy("Too many tries. Wait five minutes, then try again."),
+        "incorrect_password": lazy("Incorrect password."),
         "account_inactive": lazy("This sign-in is closed. Call us to open it again."),
     }
 

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from oidc.digests import SECRET_LENGTH, digest, new_secret
 from portal.models import KnownDevice
 
 COOKIE = "__Host-device"
+UNKNOWN = noop("A browser we don’t know")
 KEPT = timedelta(days=400)  # the most that browsers keep a cookie
 
 # The first word found wins: Edge and Opera also say Chrome, Chrome also says Safari.
@@ -28,7 +31,12 @@ def device_words(http: HttpRequest) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in said), "")
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or "A browser we don’t know"
+    return browser or system or UNKNOWN
+
+
+def device_said(words: str) -> str:
+    """Such words as they were kept, in the language spoken: names of browsers are the same in each."""
+    return _(UNKNOWN) if words == UNKNOWN else words
 
 
 def device_digest(http: HttpRequest) -> bytes:

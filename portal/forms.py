@@ -64,9 +64,9 @@ class CodeField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("Code"),
+            label=lazy("Code"),
             max_length=32,
-            error_messages={"required": _("Enter the code.")},
+            error_messages={"required": lazy("Enter the code.")},
             widget=forms.TextInput(
                 attrs={"id": "id_otp", "inputmode": "numeric", "autocomplete": "one-time-code"}
             ),

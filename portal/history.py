@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.lifecycle import Actor, Verb
@@ -68,4 +69,4 @@ def history_cards(
 
 
 def _who_did(words: str, event: EventFacts, who: Callable[[EventFacts], str]) -> str:
-    return f"{who(event)}{words.removeprefix('{who}')}" if words.startswith("{who}") else words
+    return capfirst(f"{who(event)}{words.removeprefix('{who}')}") if words.startswith("{who}") else words

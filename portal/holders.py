@@ -33,7 +33,7 @@ class Names:
         self._known = cache(_name)
 
     def of(self, number: str) -> str:
-        return "you" if number == self._reader else self._known(number)
+        return _("you") if number == self._reader else self._known(number)
 
     def listed(self, numbers: Iterable[str]) -> str:
         """ "Leonie", "Leonie and Noah"."""

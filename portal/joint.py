@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -281,8 +282,10 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),
-            what=(own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)].format(
-                who=who_said(event, names), **named
+            what=capfirst(
+                (own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)].format(
+                    who=who_said(event, names), **named
+                )
             ),
         )
         for event in reversed(events)
@@ -291,8 +294,7 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
 
 
 def who_said(event: EventFacts, names: Names) -> str:
-    """Which of the holders an event is of, to begin a sentence: "You", or a name; empty where it is none."""
+    """Which of the holders an event is of: "you", or a name; empty where it is none."""
     if event.actor != Actor.AUTHORISER:
         return ""
-    who = names.of(queries.customer_number(int(event.reference)))
-    return who[:1].upper() + who[1:]
+    return names.of(queries.customer_number(int(event.reference)))

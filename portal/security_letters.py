@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from bank.facts import Customer
 from bank.port import core_banking
 from oidc.clauses import clause
+from portal.devices import device_said
 from portal.models import SecurityLetter
 from portal.moments import day_and_time
 from portal.speaking import language_of_customer
@@ -62,7 +63,7 @@ def _written(letter: SecurityLetter, customer: Customer, at: datetime) -> str:
         "bank": settings.BANK_NAME,
         "portal": settings.BASE_URL,
         "about": letter.about,
-        "device": letter.device,
+        "device": device_said(letter.device),
         "when": day_and_time(letter.written_at, at, customer.timezone or "UTC"),
     }
     name = letter.topic.replace(" ", "-")

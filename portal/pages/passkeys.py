@@ -13,7 +13,7 @@ from oidc.security_log import refused, signed_in
 from portal import passkeys
 from portal.activity import Happened, happened
 from portal.answers import see
-from portal.devices import device_words
+from portal.devices import device_said, device_words
 from portal.forms import PasskeyNameForm
 from portal.gates import Customer, confirmed_lately
 from portal.passkeys import Refused
@@ -32,7 +32,7 @@ LAST_ONE = noop(
 @confirmed_lately
 def add_passkey(http: HttpRequest, customer: Customer) -> HttpResponse:
     person = _person(customer)
-    form = PasskeyNameForm(http.POST or None, initial={"name": device_words(http)})
+    form = PasskeyNameForm(http.POST or None, initial={"name": device_said(device_words(http))})
     if http.method == "POST" and form.is_valid() and _add(http, person, form, customer):
         return see("portal:security")
     context = {"form": form, "options": passkeys.offered(http, person)}

@@ -15,6 +15,7 @@ from oidc.policy import Factor
 from portal import sessions
 from portal.activity import Happened
 from portal.cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
+from portal.devices import device_said
 from portal.gates import Customer, two_factors_only
 from portal.models import PasskeyKey, SignedInSession, SignInEvent
 from portal.moments import day, day_and_time
@@ -92,7 +93,7 @@ def activity_lines(customer: Customer, zone: str) -> list[ActivityLine]:
             what=_(WORDS[Happened(event.what)]),
             about=_about(event),
             trouble=event.what in _TROUBLE,
-            device=event.device,
+            device=device_said(event.device),
             source=event.source,
             when=day_and_time(event.at, customer.at, zone),
         )
@@ -170,7 +171,7 @@ def _session(row: SignedInSession, http: HttpRequest, now: datetime, zone: str) 
     here = row.session_key == http.session.session_key
     return SessionCard(
         id=row.id,
-        device=row.device,
+        device=device_said(row.device),
         here=here,
         note=(
             _("Network {source}. Since {began}")
