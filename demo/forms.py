@@ -30,6 +30,9 @@ class Reader(HTMLParser):
         self.refresh = ""
         self.passkey = ""
         self.text: list[str] = []
+        self._elsewhere: dict[str, list[str]] = {}
+        """Where buttons lead that are no part of the form they submit, by its id."""
+        self._named = ""
         self._open: Form | None = None
         self._list: Control | None = None
         self._area: Control | None = None
@@ -40,8 +43,10 @@ class Reader(HTMLParser):
             self.refresh = said["content"].partition("=")[2].strip("'\"")
         if tag == "form":
             self.passkey = said.get("data-options", self.passkey)
-            self._open = Form(said.get("action", ""))
+            self._open, self._named = Form(said.get("action", "")), said.get("id", "")
             self.forms.append(self._open)
+        if tag == "button" and "formaction" in said:
+            self._elsewhere.setdefault(said.get("form", ""), []).append(said["formaction"])
         if tag in {"input", "button"} and self._open is not None:
             key = said.get("id") or said.get("name", "")
             self._open.controls[key] = Control(
@@ -57,7 +62,9 @@ class Reader(HTMLParser):
             self._list.value, self._list.checked = said.get("value", ""), True
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and self._open is not None:
+            others = self._elsewhere.pop(self._named, [])
+            self.forms += [Form(action, dict(self._open.controls)) for action in others]
             self._open = None
         if tag == "select":
             self._list = None

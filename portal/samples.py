@@ -22,8 +22,10 @@ from portal.cards import (
     SoftwareCard,
     Terms,
 )
+from portal.context import Ends
 from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
+from portal.languages import SPOKEN
 from portal.sample_lists import list_samples
 
 _ID = UUID("5f0c1f2e-7a39-4a6b-9d5e-2f8b1f0c7e11")
@@ -122,9 +124,13 @@ _JOINT: dict[str, Any] = {
     "care_note": "",
     "bank": "Harbour Bank",
 }
-ASKER = SimpleNamespace(flow_id=_ID, recipient=FOX)
+SOON = Ends(at="9:51 am", minutes=10, seconds=600, more=True)
+LAST = Ends(at="9:42 am", minutes=1, seconds=60, more=False)
+ASKER = SimpleNamespace(flow_id=_ID, recipient=FOX, again=False, ends=SOON)
 MIA = SimpleNamespace(username="mia", get_full_name="Mia Thompson", is_authenticated=True)
-PORTAL = SimpleNamespace(bank="Harbour Bank", host="www.bank.example")
+ENGLISH, *OTHERS = SPOKEN.values()
+_CHOICE: dict[str, Any] = {"language": ENGLISH, "languages": (ENGLISH, *OTHERS), "here": "/"}
+PORTAL = SimpleNamespace(bank="Harbour Bank", host="www.bank.example", **_CHOICE)
 
 
 def _wrong(form: Any) -> Any:
@@ -170,6 +176,7 @@ def samples() -> Samples:
             "signed in": {"portal": PORTAL, "user": MIA, "navigate": True},
             "a consent being decided": {"portal": PORTAL, "user": MIA, "navigate": False},
         },
+        "language": {"on every page": {**_CHOICE, "csrf_token": ""}},
         "footer": {"on every page": {"portal": PORTAL}},
         "sandbox_banner": {"in a sandbox": {}},
         "mark": {"the bank’s": {}},
@@ -263,6 +270,11 @@ def samples() -> Samples:
         "messages": {"an error": {"messages": (Message(ERROR, "Too many tries."),)}},
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},
         "way_out": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
+        "more_time": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
+        "time_said": {
+            "of a first request": {"ends": SOON, "again": False},
+            "of a change, at the last": {"ends": LAST, "again": True},
+        },
         "way_back": {
             "by an address": {"answer": Redirect("https://budget-fox.example/callback"), "app": "Budget Fox"},
             "by a form": {
