@@ -196,6 +196,19 @@ def test_a_page_from_right_to_left_says_so(cds: Recipient, mia: Customer) -> Non
     assert page.has("btn-continue")
 
 
+@pytest.mark.clause("WCAG §3.1.1")
+def test_fields_what_is_wrong_with_them_and_browsers_are_named_in_the_language_too(mia: Customer) -> None:
+    page = chooses(mia.opens("/"), "mi")
+    page = page.press("btn-continue", id_username="mia", id_password="accord-demo")
+    wrong = page.press("btn-continue", id_otp="")
+
+    assert "Waehere" in page.text
+    assert "Code" not in page.text
+    assert "Enter the code" not in wrong.text
+    wrong.press("btn-continue", id_otp="000000")
+    assert "He pūtirotiro kāore i te mōhiotia" in mia.opens("/security/").text
+
+
 # --- What is kept -----------------------------------------------------------------------------------------
 @pytest.mark.clause("AUD-07", "DASH-17")
 def test_a_consent_given_in_a_language_has_its_evidence_receipt_and_letter_in_it(
@@ -215,6 +228,8 @@ def test_a_consent_given_in_a_language_has_its_evidence_receipt_and_letter_in_it
     assert speaks(receipt) == "en-GB"
     assert re.search(r'<article[^>]*lang="mi"', receipt.response.content.decode())
     assert "I whakaae koe" in receipt.text
+    assert "Tohutoro" in receipt.text
+    assert "Reference" not in receipt.text
 
     while delivers(Channel.MAIL) is not None:
         pass

@@ -1,14 +1,20 @@
 """The main pages in another tongue, and in the other direction."""
 
+import re
 from typing import Any
 
 import pytest
 
+from demo.environment import CHECKOUT
 from tests.screens.rounds import round_of
 from tests.screens.table import SCREENS
 from tests.screens.viewer import Viewer
 from tests.screens.world import World, shot
 
+FOUR_SIDES = re.compile(r"(?:padding|margin|inset): ([^\s,]+) ([^\s,]+) ([^\s,]+) ([^\s,]+);")
+ONE_SIDE = re.compile(
+    r"(?:padding|margin|border)-(?:left|right)\b|^\s*(?:left|right):|: (?:left|right);", re.MULTILINE
+)
 MAIN = {"accounts", "review", "dashboard", "second step"}
 
 
@@ -27,3 +33,11 @@ def test_14_the_main_pages_hold_in_te_reo_and_from_right_to_left(
         del faults["weight"]
         assert f'<html lang="{tag}"' in one.html, one.name
         assert {respect: found for respect, found in faults.items() if found} == {}, one.name
+
+
+@pytest.mark.clause("DASH-10")
+def test_14_no_style_knows_left_from_right() -> None:
+    for sheet in (CHECKOUT / "static" / "css").rglob("*.css"):
+        style = sheet.read_text()
+        uneven = [sides for sides in FOUR_SIDES.findall(style) if sides[1] != sides[3]]
+        assert (uneven, ONE_SIDE.findall(style)) == ([], []), sheet.name
