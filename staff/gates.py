@@ -28,7 +28,8 @@ View = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """The gate before the page of that name in `staff.rights`.
 
-    A page with customers' data that has left no line in the log raises NotRecorded instead of being shown.
+    A page with customers' data that has left no line in the log raises NotRecorded instead of being shown,
+    whatever its status is: only what leads elsewhere, and what says no more than that, need none.
     """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
@@ -53,10 +54,15 @@ def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P],
             if right.personal and member.purpose is None:
                 return see("staff:purpose", query=onward)
             answer = view(http, member, *args, **kwargs)
-            if right.personal and answer.status_code == 200 and not was_recorded(http):
+            if right.personal and not _tells_nothing(answer) and not was_recorded(http):
                 raise NotRecorded(name)
             return answer
 
         return gate
 
     return decorate
+
+
+def _tells_nothing(answer: HttpResponseBase) -> bool:
+    """Whether it is no page but a way to one, or one of `staff.troubles` that only says no."""
+    return 300 <= answer.status_code < 400 or answer.status_code in {403, 404}

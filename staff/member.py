@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from consent.models import Person
 from oidc.clauses import clause
-from staff.emergencies import Taken
+from staff.emergencies import Taken, taken_by
 from staff.kinds import EYES, Kind
 from staff.purposes import Purpose
 from staff.rights import RIGHTS, Right
@@ -105,3 +105,10 @@ def granted_to(person_id: int, taken: Taken | None) -> Mapping[Role, frozenset[s
     for name, codename in rows:
         found.setdefault(Role(name), set()).add(codename or "")
     return {role: frozenset(held) for role, held in found.items()}
+
+
+@clause("ASVS §8.3.2")
+def may_now(person_id: int, right: Right) -> bool:
+    """Whether somebody, whoever asks, is of staff and has a right at this moment."""
+    is_there = staff_person_of(person_id) is not None
+    return is_there and may(granted_to(person_id, taken_by(person_id)), right)

@@ -22,14 +22,16 @@ from oidc.security_log import decided
 from staff.acts import ACTS, Doing, Effect, NotPossible, effect_of, order_key
 from staff.acts.end_many import SYSTEM
 from staff.kinds import Kind
-from staff.member import Member
+from staff.member import Member, may_now
 from staff.models import Proposal
 from staff.recording import Did, record
+from staff.rights import RIGHTS
 
 LASTS = timedelta(hours=24)
 TOO_LATE = "It was decided before, or its time is over."
 MOVED = "What it would change has changed meanwhile. Have it proposed anew, from what there is now."
-OWN = "Nobody approves what they proposed themselves, or what gives or takes roles of their own."
+OWN = "Nobody approves what they proposed themselves, or decides what gives or takes roles of their own."
+NOT_ANY_MORE = "Whoever proposed it may not propose that any more. Have it proposed anew, by who may."
 AT_ONCE = 500
 """So many consents are ended before the approver's page is answered; a job does the rest."""
 
@@ -108,14 +110,15 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
     """Let a proposal of somebody else's count, and do what it says; `seen` is the digest of the effect that
     the approver was shown. Raises NotDecided or EffectChanged, and then nothing has happened."""
     kind, act = Kind(proposal.kind), ACTS[Kind(proposal.kind)]
-    if proposal.proposer_id == member.id or proposal.arguments.get("colleague") == member.id:
-        record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=proposal.pk)
+    if proposal.proposer_id == member.id or concerns(proposal, member):
         raise NotDecided(OWN)
     try:
         prepared = act.prepare(proposal.said)
         with transaction.atomic():
             if not _open(proposal).exists():
                 raise NotDecided(TOO_LATE)
+            if not still_proposed(proposal):
+                raise NotDecided(NOT_ANY_MORE)
             act.hold(proposal.said)
             effect = act.effect(proposal.said, member.at)
             if act.bound and effect.digest != effect_of(proposal.effect).digest:
@@ -149,8 +152,13 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
 
 
 def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
-    """Refuse a proposal, or take one's own back; raises NotDecided."""
+    """Refuse a proposal, or take one's own back; raises NotDecided.
+
+    Whose role it is about has no say in it, so that nobody keeps what two others want to take away.
+    """
     kind = Kind(proposal.kind)
+    if concerns(proposal, member) and proposal.proposer_id != member.id:
+        raise NotDecided(OWN)
     with transaction.atomic():
         if not _take(proposal, refused_by_id=member.id):
             raise NotDecided(TOO_LATE)
@@ -163,6 +171,19 @@ def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
             proposal=proposal.pk,
             kind=kind,
         )
+
+
+def concerns(proposal: Proposal, member: Member) -> bool:
+    """Whether it is about a role of the member's own."""
+    return bool(proposal.arguments.get("colleague") == member.id)
+
+
+@clause("DASH-35", "ASVS §2.3.5")
+def still_proposed(proposal: Proposal) -> bool:
+    """Whether whoever proposed it is there, and may propose it, at this moment: else one pair of eyes is
+    missing."""
+    page = ACTS[Kind(proposal.kind)].page(proposal.arguments)
+    return may_now(proposal.proposer_id, RIGHTS[page, "POST"])
 
 
 def has_moved(proposal: Proposal, effect: Effect) -> bool:

@@ -44,6 +44,11 @@ def about_no_customer(_arguments: Arguments) -> int | None:
     return None
 
 
+def always(page: str) -> Callable[[Arguments], str]:
+    """Of acts that have one page."""
+    return lambda _arguments: page
+
+
 def no_sample(_arguments: Arguments) -> Sequence[Example]:
     """Of acts that concern no consents."""
     return ()
@@ -57,6 +62,8 @@ class Act:
     """What it would do at this moment; raises NotPossible where it cannot be done at all."""
     do: Callable[[Doing], Mapping[str, Any] | None]
     """Do it, and give what the log is to say of it besides; raises NotPossible, and then nothing was done."""
+    page: Callable[[Arguments], str]
+    """On which page of `staff.rights` it is proposed: by whoever may act there, also when it is approved."""
     recipient: Callable[[Arguments], UUID | None]
     """The company it is about, where it is about one."""
     bound: bool

@@ -14,7 +14,7 @@ from oidc.changed_clients import (
 )
 from oidc.models import Client
 from oidc.registration import Accepted, RegistrationRefused
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Change, Effect, digest_of, lines_of
 from staff.keys import keys_in_words
 
@@ -90,5 +90,12 @@ def _recipient(arguments: Arguments) -> UUID | None:
 
 
 CHANGE_CLIENT = Act(
-    says=_says, effect=_effect, do=_do, recipient=_recipient, bound=True, prepare=_prepare, hold=_hold
+    says=_says,
+    page=always("propose_change"),
+    effect=_effect,
+    do=_do,
+    recipient=_recipient,
+    bound=True,
+    prepare=_prepare,
+    hold=_hold,
 )

@@ -11,7 +11,7 @@ from django.db import connection
 
 from consent.models import Person
 from oidc.clauses import clause
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Change, Effect, digest_of
 from staff.member import lasting_roles, staff_person_of
 
@@ -67,5 +67,12 @@ def _recipient(_arguments: Arguments) -> UUID | None:
 
 
 CHANGE_ROLE = Act(
-    says=_says, effect=_effect, do=_do, recipient=_recipient, bound=True, prepare=_prepare, hold=_hold
+    says=_says,
+    page=always("propose_role"),
+    effect=_effect,
+    do=_do,
+    recipient=_recipient,
+    bound=True,
+    prepare=_prepare,
+    hold=_hold,
 )

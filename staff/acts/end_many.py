@@ -15,7 +15,7 @@ from consent.open_accounts import still_open
 from consent.operations.end import ENDS
 from consent.over import OVER
 from consent.reasons import Reason, Target
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Effect, Example
 from staff.finding import masked
 from staff.models import Proposal
@@ -165,6 +165,7 @@ def _recipient(arguments: Arguments) -> UUID | None:
 
 END_MANY = Act(
     says=_says,
+    page=always("propose_end"),
     effect=_effect,
     do=_do,
     recipient=_recipient,

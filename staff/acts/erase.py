@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.issuers import consent_policies
 from consent.models import Consent
 from consent.retention import due
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Effect, digest_of
 from staff.acts.end_many import customer_in_words
 from staff.erasing import NotErasable, Order, erase_customer, named, plan_of
@@ -57,4 +57,12 @@ def _recipient(_arguments: Arguments) -> UUID | None:
     return None
 
 
-ERASE = Act(says=_says, effect=_effect, do=_do, recipient=_recipient, bound=False, customer=_customer)
+ERASE = Act(
+    says=_says,
+    page=always("propose_erase"),
+    effect=_effect,
+    do=_do,
+    recipient=_recipient,
+    bound=False,
+    customer=_customer,
+)

@@ -37,4 +37,8 @@ def _recipient(_arguments: Arguments) -> UUID | None:
     return None
 
 
-EXPORT = Act(says=_says, effect=_effect, do=_do, recipient=_recipient, bound=False)
+def _page(arguments: Arguments) -> str:
+    return wish_of(arguments).source.page
+
+
+EXPORT = Act(says=_says, page=_page, effect=_effect, do=_do, recipient=_recipient, bound=False)

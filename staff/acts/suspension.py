@@ -14,7 +14,7 @@ from consent.models import Consent, Recipient
 from consent.operations.end import ENDS
 from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from consent.over import OVER
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Effect, digest_of
 from staff.kinds import Kind
 
@@ -69,6 +69,14 @@ def _recipient(arguments: Arguments) -> UUID:
 
 
 SUSPEND, REINSTATE = (
-    Act(says=_says(kind), effect=_effect, do=do, recipient=_recipient, bound=False, prepare=_prepare(kind))
+    Act(
+        says=_says(kind),
+        page=always("propose_suspend"),
+        effect=_effect,
+        do=do,
+        recipient=_recipient,
+        bound=False,
+        prepare=_prepare(kind),
+    )
     for kind, do in ((Kind.SUSPEND, _suspend), (Kind.REINSTATE, _reinstate))
 )

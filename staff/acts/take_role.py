@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from staff.acts.act import Act, Arguments, Doing, NotPossible
+from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Change, Effect, digest_of
 from staff.emergencies import AtWork, begin
 from staff.member import lasting_roles, staff_person_of
@@ -59,4 +59,12 @@ def _recipient(_arguments: Arguments) -> UUID | None:
     return None
 
 
-TAKE_ROLE = Act(says=_says, effect=_effect, do=_do, recipient=_recipient, bound=True, prepare=_prepare)
+TAKE_ROLE = Act(
+    says=_says,
+    page=always("emergency"),
+    effect=_effect,
+    do=_do,
+    recipient=_recipient,
+    bound=True,
+    prepare=_prepare,
+)

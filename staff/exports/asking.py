@@ -11,11 +11,10 @@ from django.http import HttpRequest
 
 from oidc.clauses import clause
 from portal.allowances import Rule, UsedUp, take
-from staff.emergencies import taken_by
 from staff.exports.source import Counted
 from staff.exports.wish import SOURCES, Wish, wish_of
 from staff.kinds import Kind
-from staff.member import Member, granted_to, may
+from staff.member import Member, may_now
 from staff.models import Export, Proposal
 from staff.models.export import ALONE
 from staff.recording import Did, record
@@ -79,7 +78,7 @@ def begin_approved(proposal: Proposal, counted: Counted, at: datetime) -> Export
 
 def may_export(person_id: int, of: str) -> bool:
     """Whether somebody has the right to it at this moment."""
-    return may(granted_to(person_id, taken_by(person_id)), RIGHTS[SOURCES[of].page, "POST"])
+    return may_now(person_id, RIGHTS[SOURCES[of].page, "POST"])
 
 
 def seen_by(member: Member) -> Q:

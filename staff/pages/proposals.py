@@ -18,7 +18,17 @@ from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal
-from staff.proposals import EffectChanged, NotDecided, approve, decline, has_moved, progress_of
+from staff.proposals import (
+    NOT_ANY_MORE,
+    EffectChanged,
+    NotDecided,
+    approve,
+    concerns,
+    decline,
+    has_moved,
+    progress_of,
+    still_proposed,
+)
 from staff.recording import Did, record
 
 LISTED = 100
@@ -77,8 +87,10 @@ def _decide(http: HttpRequest, member: Member, row: Proposal) -> HttpResponse:
         else:
             decline(http, member, row)
     except EffectChanged as changed:
+        record(http, member, Did.LOOKED, page="proposal_decide", proposal=row.pk)
         return _page(http, member, row, effect=changed.effect, changed=True, status=409)
     except NotDecided as why:
+        record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=row.pk)
         return troubles.too_late(http, member, str(why))
     return see("staff:proposal", proposal_id=row.pk)
 
@@ -107,11 +119,12 @@ def _page(
         now = (effect or act.effect(row.said, member.at)) if is_open else None
     except NotPossible as why:
         now, obstacle = None, str(why)
+    if is_open and not still_proposed(row):
+        obstacle = NOT_ANY_MORE
     kept = effect_of(row.effect_approved or row.effect)
     moved = now is not None and has_moved(row, now)
     own = row.proposer_id == member.id
-    concerned = row.arguments.get("colleague") == member.id
-    decides = is_open and (own or member.decides(kind))
+    decides = is_open and (own or (member.decides(kind) and not concerns(row, member)))
     decide = "erasure_decide" if kind is Kind.ERASE else "proposal_decide"
     context = {
         "line": line,
@@ -133,7 +146,7 @@ def _page(
         "erasure": Erasure.objects.filter(proposal=row.pk).values_list("pk", flat=True).first(),
         "decide_at": reverse(f"staff:{decide}", kwargs={"proposal_id": row.pk}),
         "decides": decides,
-        "approves": decides and not own and not concerned and not moved and not obstacle,
+        "approves": decides and not own and not moved and not obstacle,
     }
     return show(http, member, "proposal", context, status=status)
 

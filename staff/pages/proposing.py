@@ -140,5 +140,6 @@ def _propose(
     try:
         made = propose(http, member, kind, arguments, why=why, case=case, personal=personal)
     except NotPossible as fault:
+        record(http, member, Did.WAS_REFUSED, page="proposals")
         return troubles.too_late(http, member, str(fault))
     return see("staff:proposal", proposal_id=made.pk)

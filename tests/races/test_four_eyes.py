@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("ASVS 
 
 def member(name: str) -> Member:
     person = Person.objects.get_or_create(username=name, defaults={"is_staff": True})[0]
+    person.groups.add(Group.objects.get(name=Role.RECIPIENT_MANAGER.value))
     return Member(
         id=person.pk,
         name=name,

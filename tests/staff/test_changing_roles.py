@@ -69,6 +69,20 @@ def test_nobody_proposes_or_approves_what_concerns_themselves(both: tuple[Member
     assert lasting_roles(person("otto").pk) == {"operator"}
 
 
+@pytest.mark.clause("ASVS §2.3.5")
+def test_nobody_keeps_a_role_by_refusing_to_have_it_taken_away(both: tuple[Member, Member]) -> None:
+    pia, otto = both
+    page = proposes(pia, "otto", "take operator")
+
+    seen = otto.opens(page.url)
+    answer = otto.sends("POST", f"{page.url}decide", decision="refuse")
+
+    assert not seen.has("btn-refuse")
+    assert answer.status_code == 409
+    Member("paul").works_on().opens(page.url).press("btn-approve")
+    assert lasting_roles(person("otto").pk) == set()
+
+
 @pytest.mark.parametrize("name", ["rhea", "sam", "suki", "ada"])
 def test_other_roles_neither_read_nor_decide_it(both: tuple[Member, Member], name: str) -> None:
     page = proposes(both[0], "suki", "give auditor")

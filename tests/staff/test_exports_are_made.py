@@ -18,15 +18,20 @@ from tests.staff.things import a_company, a_consent, a_message, a_proposal
 pytestmark = pytest.mark.django_db
 
 
-def test_an_export_of_somebody_who_left_is_not_made(ada: Member, bank: None) -> None:
+@pytest.mark.parametrize("closed", [True, False], ids=["sign-in closed", "role taken away"])
+def test_an_export_of_somebody_who_left_is_not_made(ada: Member, bank: None, closed: bool) -> None:
     a_consent()
     ada.works_on()
     asks(ada, SHARING, columns=OF_NOBODY)
-    Person.objects.get(username="ada").groups.clear()
+    if closed:
+        Person.objects.filter(username="ada").update(is_active=False)
+    else:
+        Person.objects.get(username="ada").groups.clear()
 
     export = made()
 
     assert export.failed_at
+    assert not ExportPart.objects.exists()
     assert steps()[-1] == ("job staff.make_exports", "gave up an export")
 
 

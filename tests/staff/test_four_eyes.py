@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Status
-from consent.models import Consent, Ending, Recipient
+from consent.models import Consent, Ending, Person, Recipient
 from consent.reasons import Reason
 from staff.kinds import Kind
 from staff.models import Proposal, StaffEvent
@@ -200,7 +200,7 @@ def test_what_was_refused_or_taken_back_cannot_be_approved(rhea: Member, ravi: M
 
 def test_an_approval_is_done_once(ravi: Member, bank: None) -> None:
     consent = a_consent()
-    proposal = a_proposal(consent.recipient, by="pia")
+    proposal = a_proposal(consent.recipient)
     ravi.works_on()
     page = ravi.opens(f"/proposals/{proposal.pk}/")
     page.press("btn-approve")
@@ -285,3 +285,45 @@ def test_many_are_ended_by_one_order(pia: Member, rhea: Member, bank: None) -> N
     order = Ending.objects.get()
     assert (order.system, order.total, order.ended, order.left) == ("staff", 1, 1, 0)
     assert order.key == Proposal.objects.get().pk.hex
+
+
+@pytest.mark.clause("AUD-04")
+def test_an_effect_that_is_shown_anew_leaves_a_line_as_every_look_does(
+    pia: Member, paul: Member, bank: None
+) -> None:
+    a_consent()
+    pia.works_on()
+    paul.works_on("CASE-13")
+    url = proposes_to_end(pia, "customer", MIA).url
+
+    shown = paul.sends("POST", f"{url}decide", decision="approve", seen="another")
+
+    assert shown.status_code == 409
+    assert "•••• 204" in shown.content.decode()
+    last = StaffEvent.objects.latest("number")
+    assert (last.member, last.did, last.page, last.case) == ("paul", "looked", "proposal_decide", "CASE-13")
+
+
+@pytest.mark.clause("ASVS §2.3.5", "ASVS §8.3.2")
+@pytest.mark.parametrize("left", [True, False], ids=["who left", "whose role was taken away"])
+def test_what_somebody_proposed_who_may_not_any_more_is_approved_by_nobody(
+    rhea: Member, ravi: Member, bank: None, left: bool
+) -> None:
+    proposal = a_proposal(a_consent().recipient)
+    ravi.works_on()
+    url = f"/proposals/{proposal.pk}/"
+    assert ravi.opens(url).has("btn-approve")
+    if left:
+        Person.objects.filter(username="rhea").update(is_active=False)
+    else:
+        Person.objects.get(username="rhea").groups.clear()
+
+    page = ravi.opens(url)
+    answer = ravi.sends("POST", f"{url}decide", decision="approve", seen=proposal.effect["digest"])
+
+    assert not page.has("btn-approve")
+    assert "may not propose that any more" in page.text
+    assert answer.status_code == 409
+    assert Recipient.objects.get().suspended_at is None
+    page.press("btn-refuse")
+    assert Proposal.objects.get().refused_by == Person.objects.get(username="ravi")

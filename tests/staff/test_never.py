@@ -158,7 +158,7 @@ def test_a_page_that_forgets_its_line_is_not_shown(ada: Member, bank: None, monk
 
 def test_nothing_happens_by_get(bank: None) -> None:
     consent = a_consent()
-    proposal, message = a_proposal(consent.recipient, by="pia"), a_message(consent)
+    proposal, message = a_proposal(consent.recipient), a_message(consent)
     before = Consent.objects.values_list("pk", "version").order_by("pk")
     kept = list(before)
 
