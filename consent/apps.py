@@ -8,6 +8,7 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from consent import system_checks  # noqa: F401 -- registers the checks
         from consent.models import evidence, payment
+        from vault import system_checks as _of_the_vault  # noqa: F401 -- registers them as well
         from vault.columns import SealedColumn, register
 
         register(

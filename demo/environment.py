@@ -1,5 +1,6 @@
 """The environment of every process that the demo, the journey and the tests start, in one place."""
 
+import base64
 import contextlib
 import os
 import secrets
@@ -105,6 +106,7 @@ def as_deployed(*, state_dir: Path, database_url: str, client_ca_file: Path) -> 
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "SECRET_KEY": secrets.token_urlsafe(64),
+        "KEY_ENCRYPTION_KEYS": f"2026a={base64.b64encode(secrets.token_bytes(32)).decode()}",
         "SANDBOX": "0",
         "BASE_URL": "https://bank.example",
         "MTLS_BASE_URL": "https://mtls.bank.example",
