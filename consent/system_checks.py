@@ -9,6 +9,11 @@ from django.db import connections
 from consent.audit.grants import EVENT_TRIGGER, FINAL
 
 _HINT = "connect as a role of its own and run what `manage.py audit grants` prints; docs/audit.md says how"
+_GUARDED_BESIDE = (
+    "consent_consent", "consent_evidence", "consent_legalhold", "consent_person_groups", "staff_proposal",
+    "staff_emergency", "staff_export", "staff_rolechange",
+)  # fmt: skip
+"""Tables that do more than grow, and have triggers that keep what they keep."""
 _POWERS = """
 SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
        pg_has_role(current_user, relowner, 'USAGE'), t.privilege
@@ -36,7 +41,7 @@ def the_guards_are_on(databases: Sequence[str] | None = None, **_options: Any) -
                 "SELECT tgname FROM pg_trigger"
                 " WHERE tgrelid IN (SELECT to_regclass(t) FROM unnest(%s::text[]) t)"
                 " AND NOT tgisinternal AND tgenabled <> 'A'",
-                [[*FINAL, "consent_consent", "consent_evidence", "consent_legalhold", "staff_proposal"]],
+                [[*FINAL, *_GUARDED_BESIDE]],
             )
             off = sorted(row[0] for row in cursor.fetchall())
             cursor.execute(

@@ -142,6 +142,14 @@ def test_an_undecided_proposal_gives_nothing(
     assert lasting_roles(person("suki").pk) == {"support"}
 
 
+def test_a_role_is_turned_into_no_other_which_nobody_would_note(bank: None) -> None:
+    role = Group.objects.get(name="auditor").pk
+    theirs = Person.groups.through.objects.filter(person=person("suki"))
+
+    with pytest.raises(DatabaseError, match="turned into no other"), transaction.atomic():
+        theirs.update(group=role)
+
+
 def test_what_was_noted_of_roles_stays(bank: None) -> None:
     assert RoleChange.objects.filter(given=True).count() == 8
 
