@@ -87,9 +87,10 @@ def is_held(person_id: int) -> bool:
 
 
 def nothing_kept_of(person_id: int) -> bool:
-    """Whether no record that was not erased names a customer."""
+    """Whether no record that was not erased names a customer, and no hold is on them."""
     own = Consent.objects.filter(customer=person_id).exists()
-    return not own and not Authoriser.objects.filter(customer=person_id).exists()
+    say = Authoriser.objects.filter(customer=person_id).exists()
+    return not own and not say and not LegalHold.objects.filter(lifted_at=None, person=person_id).exists()
 
 
 _STANDING = LegalHold.objects.filter(lifted_at=None)

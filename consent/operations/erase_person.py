@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from consent.erased import CONTACT, LINK, ORDERS, Erased, erased
-from consent.models import AccountAlias, Ending, Person
+from consent.models import AccountAlias, Ending, LegalHold, Person
 from consent.reasons import Target
 from consent.retention import nothing_kept_of
 
@@ -56,10 +56,12 @@ def erase_link(person: Person) -> list[Erased]:
 
 
 def erase_orders(*, finished_before: datetime, limit: int) -> Erased:
-    """Whose consents orders to end many were about, once they have been finished for so long."""
-    rows = Ending.objects.filter(
-        finished_at__lt=finished_before, target__in=[Target.CUSTOMER, Target.ACCOUNT]
-    ).exclude(named="")
+    """Whose consents orders to end many were about, once they have been finished for so long; but for a
+    customer whom a legal hold is on."""
+    held = LegalHold.objects.filter(lifted_at=None, person__customer_number__isnull=False)
+    numbers = held.values("person__customer_number")
+    of_somebody = Q(target=Target.ACCOUNT) | Q(target=Target.CUSTOMER) & ~Q(named__in=numbers)
+    rows = Ending.objects.filter(of_somebody, finished_at__lt=finished_before).exclude(named="")
     some = rows.select_for_update(skip_locked=True).order_by("finished_at").values_list("pk", flat=True)
     keys = list(some[:limit])
     Ending.objects.filter(pk__in=keys).update(named="", note="")

@@ -71,6 +71,34 @@ def test_a_hold_on_a_consent_or_a_customer_keeps_what_is_due_until_it_is_lifted(
 
 
 @pytest.mark.clause("AUD-01")
+def test_a_hold_on_a_customer_keeps_what_they_are_found_by_also_without_a_consent(bank: None) -> None:
+    leo = Person.objects.get(customer_number=LEO)
+    Person.objects.filter(pk=leo.pk).update(erased_at=timezone.now())
+    ordered = operations.Ordered(
+        system="core",
+        target=Target.CUSTOMER,
+        named=LEO,
+        issuer="",
+        shared_with_others=False,
+        reason=Reason.FRAUD_SUSPECTED,
+        note="",
+    )
+    operations.order_end(ordered, key="leo", body=b"leo", at=timezone.now())
+    operations.carry_on(at=timezone.now(), policies=consent_policies(), limit=10)
+    Ending.objects.update(finished_at=timezone.now() - timedelta(days=91))
+    hold = place_hold(because(), person_id=leo.pk)
+
+    erase_due(timezone.now(), batch=10)
+    leo.refresh_from_db()
+    assert (leo.customer_number, Ending.objects.get().named) == (LEO, LEO)
+
+    lift_hold(hold.pk, by="pia", case="COURT-2", at=timezone.now())
+    erase_due(timezone.now(), batch=10)
+    leo.refresh_from_db()
+    assert (leo.customer_number, Ending.objects.get().named) == (None, "")
+
+
+@pytest.mark.clause("AUD-01")
 def test_of_an_issuer_that_is_not_configured_any_more_nothing_is_due(bank: None) -> None:
     Consent.objects.filter(pk=a_consent_of_long_ago().pk).update(issuer="gone")
 
