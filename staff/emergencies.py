@@ -33,6 +33,10 @@ class AtWork(Exception):
     """This person acts in an emergency already."""
 
 
+class AloneLately(Exception):
+    """They broke the glass by their own word within a day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taken:
     """A role in force for the emergency's sake."""
@@ -83,14 +87,20 @@ def was_alone_lately(person_id: int) -> bool:
     ).exists()
 
 
-@clause("ASVS §8.3.2")
+@clause("ASVS §8.3.2", "ASVS §2.3.5")
 def begin(*, person_id: int, role: Role, why: str, case: str, proposal: Proposal | None) -> Emergency:
-    """From now on and for an hour; raises AtWork. The auditors are told by a job, soon (`staff.telling`)."""
+    """From now on and for an hour; raises AtWork, or AloneLately where it is by one's own word and was so
+    within a day. The auditors are told by a job, soon (`staff.telling`)."""
     # What is over was given back when it ended, so that the constraint counts those in force.
     over = Emergency.objects.filter(person=person_id, given_back_at=None, ends_at__lte=Now())
     over.update(given_back_at=F("ends_at"))
     try:
         with transaction.atomic():
+            if proposal is None:
+                # Two windows of one person look one after the other.
+                list(Person.objects.select_for_update(no_key=True).filter(pk=person_id).values_list("pk"))
+                if taken_by(person_id) is None and was_alone_lately(person_id):
+                    raise AloneLately
             made = Emergency.objects.create(
                 person_id=person_id,
                 role=role,

@@ -36,8 +36,6 @@ def emergency(http: HttpRequest, member: Member) -> HttpResponse:
                 http, member, Kind.TAKE_ROLE, arguments, why=form.chosen, case=form.cleaned_data["case"]
             )
             return see("staff:proposal", proposal_id=made.pk)
-        if glass.was_alone_lately(member.id):
-            return troubles.too_late(http, member, ONCE_A_DAY)
         return _alone(http, member, role, form)
     if form.is_bound and member.emergency is not None:
         return troubles.too_late(http, member, AT_WORK)
@@ -92,5 +90,7 @@ def _alone(http: HttpRequest, member: Member, role: Role, form: EmergencyForm) -
             )
     except glass.AtWork:
         return troubles.too_late(http, member, AT_WORK)
+    except glass.AloneLately:
+        return troubles.too_late(http, member, ONCE_A_DAY)
     decided(http, "staff broke the glass", reason=role, customer=member.id)
     return see("staff:home")

@@ -209,6 +209,6 @@ def test_nobody_holds_two(suki: Member) -> None:
 
     with pytest.raises(AtWork):
         begin(person_id=key, role=Role.PRIVACY, why="fraud", case="I-1", proposal=None)
-    made_older(timedelta(minutes=61))
+    made_older(timedelta(hours=25))
     begin(person_id=key, role=Role.PRIVACY, why="fraud", case="I-1", proposal=None)
     assert Emergency.objects.count() == 2
