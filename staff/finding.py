@@ -11,8 +11,10 @@ from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from consent.identifiers import identifier
-from consent.models import DisclosureDay, Recipient
+from consent.models import Consent, DisclosureDay, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consent, search
+from oidc.clauses import clause
+from oidc.models import Client
 from staff.grammar import WORDS, Terms
 
 PAGE = 50
@@ -85,6 +87,19 @@ def wanted(terms: Terms) -> Search:
         unused=True if "unused" in terms.flags else None,
         untold=True if "untold" in terms.flags else None,
     )
+
+
+@clause("DASH-35")
+def require_known(terms: Terms) -> None:
+    """Raises Unclear where a term names a company, an issuer, a client or a kind that there is not.
+
+    So no line that is kept says what somebody typed of a person.
+    """
+    asked = wanted(terms)
+    if asked.client_id and not Client.objects.filter(client_id=asked.client_id).exists():
+        raise Unclear("No client has this id.")
+    if asked.kind and not Consent.objects.filter(kind=asked.kind).exists():
+        raise Unclear("No consent is of this kind.")
 
 
 def rows(consents: Sequence[KeptConsent]) -> list[Row]:

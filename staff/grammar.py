@@ -27,6 +27,8 @@ WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" 
     Status.INCOMPLETE: "incomplete"
 }
 TEXTS = ("app", "issuer", "kind", "client")
+ONCE = ("issuer", "kind", "client", "status", "by", "ref")
+"""Of these the second would take the first one's place."""
 MOMENTS = ("asked", "given", "changed", "looked", "ends")
 BY = {
     "customer": (Actor.CUSTOMER, Actor.AUTHORISER),
@@ -79,6 +81,8 @@ def _parted(word: str) -> tuple[str, str, str]:
 def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
     if not value:
         terms.faults.append(f"{key}: says nothing")
+    elif key in ONCE and any(word.startswith(f"{key}:") for word in terms.words):
+        terms.faults.append(f"{key}: is said twice")
     elif key in TEXTS:
         terms.texts[key] = f"{terms.texts[key]} {value}" if key == "app" and key in terms.texts else value
     elif key == "status" and value.lower() in STATUSES:
@@ -109,23 +113,26 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
             return False
         nearer = sign == "<"
         if ahead:
-            terms.since[key] = at if nearer else edge
-            if nearer:
-                terms.before[key] = edge
-        elif nearer:
-            terms.since[key] = edge
+            _narrow(terms, key, since=at if nearer else edge, before=edge if nearer else None)
         else:
-            terms.before[key] = edge
+            _narrow(terms, key, since=edge if nearer else None, before=None if nearer else edge)
         return True
     if day := _DAY.match(value):
         sign, text = day.groups()
         try:
             begin = datetime.fromisoformat(text).replace(tzinfo=UTC)
-        except ValueError:
+            end = begin + timedelta(days=1)
+        except (ValueError, OverflowError):
             return False
-        if sign != "<":
-            terms.since[key] = begin + timedelta(days=1) if sign == ">" else begin
-        if sign != ">":
-            terms.before[key] = begin if sign == "<" else begin + timedelta(days=1)
+        since = {"<": None, ">": end, "": begin}[sign]
+        _narrow(terms, key, since=since, before={"<": begin, ">": None, "": end}[sign])
         return True
     return False
+
+
+def _narrow(terms: Terms, key: str, *, since: datetime | None, before: datetime | None) -> None:
+    """Two terms about one moment both have to fit."""
+    if since is not None:
+        terms.since[key] = max(since, terms.since.get(key, since))
+    if before is not None:
+        terms.before[key] = min(before, terms.before.get(key, before))

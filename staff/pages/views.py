@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from portal.answers import see
 from staff import troubles
 from staff.answers import said, show
+from staff.finding import Unclear, require_known
 from staff.forms import ViewForm
 from staff.gates import page
-from staff.grammar import read
+from staff.grammar import Terms, read
 from staff.member import Member
 from staff.views import NotSaved, remove, save, visible
 
@@ -36,7 +37,7 @@ def view_remove(http: HttpRequest, member: Member, view_id: UUID) -> HttpRespons
 def _saved(http: HttpRequest, member: Member, form: ViewForm) -> bool:
     line = form.cleaned_data["line"].strip()
     terms = read(line, member.at)
-    faults = [*terms.faults, *([NOT_MANY] if terms.ref else ())]
+    faults = [*terms.faults, *([NOT_MANY] if terms.ref else ())] or _unknown(terms)
     for fault in faults:
         form.add_error("line", fault)
     if faults:
@@ -47,3 +48,11 @@ def _saved(http: HttpRequest, member: Member, form: ViewForm) -> bool:
         form.add_error(None, str(why))
         return False
     return True
+
+
+def _unknown(terms: Terms) -> list[str]:
+    try:
+        require_known(terms)
+    except Unclear as why:
+        return [str(why)]
+    return []

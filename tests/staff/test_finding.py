@@ -102,7 +102,14 @@ def test_nothing_is_listed_until_something_is_asked_for(ada: Member, bank: None)
 
 @pytest.mark.parametrize(
     "line",
-    ["status:nonsense", "customer:40118204", "user__password__startswith:a", "ends:soon", "ends:<9999y"],
+    [
+        "status:nonsense",
+        "customer:40118204",
+        "user__password__startswith:a",
+        "ends:soon",
+        "ends:<9999y",
+        "ends:9999-12-31",
+    ],
 )
 def test_what_the_grammar_does_not_know_finds_nothing(ada: Member, bank: None, line: str) -> None:
     consent = a_consent()
@@ -112,6 +119,36 @@ def test_what_the_grammar_does_not_know_finds_nothing(ada: Member, bank: None, l
 
     assert "not understood" in page.text
     assert str(consent.pk)[:8] not in page.text
+
+
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [
+        ("ends:<90d ends:>30d", 1),
+        ("ends:>30d ends:<90d", 1),
+        ("ends:<90d ends:<30d", 1),
+        ("asked:<1h ends:<90d", 2),
+    ],
+)
+def test_terms_about_one_moment_all_have_to_fit_in_any_order(
+    ada: Member, bank: None, line: str, fits: int
+) -> None:
+    a_consent(lasts=timedelta(days=20))
+    a_consent(lasts=timedelta(days=60))
+    ada.works_on()
+
+    assert ada.opens(f"/consents/?q={line.replace(' ', '+')}").response.context["total"] == fits
+
+
+@pytest.mark.parametrize("line", ["client:40118204 client:budget-fox", "status:waiting status:sharing"])
+def test_what_would_take_another_terms_place_is_not_understood(ada: Member, bank: None, line: str) -> None:
+    a_consent()
+    ada.works_on()
+
+    page = ada.opens(f"/consents/?q={line.replace(' ', '+')}")
+
+    assert "is said twice" in page.text
+    assert "1 consent" not in page.text
 
 
 def test_a_name_that_several_companies_have_is_asked_back(ada: Member, bank: None) -> None:

@@ -8,7 +8,7 @@ from consent.models import Person
 from staff.models import SavedView, StaffEvent
 from staff.views import MOST
 from tests.staff.people import Member
-from tests.staff.things import MIA, a_consent
+from tests.staff.things import MIA, a_company, a_consent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35")]
 
@@ -82,6 +82,9 @@ def test_one_is_removed_by_who_saved_it_or_once_they_are_gone(ada: Member, pia: 
         ("Fine", "customer:40118204", "is not understood"),
         ("Fine", "5f0c1f2e-7a39-4a6b-9d5e-2f8b1f0c7e11", "names one consent"),
         ("Fine", "", "Say what it searches for"),
+        ("Fine", f"Mia Thompson {MIA}", "No company’s name holds"),
+        ("Fine", f"status:sharing client:{MIA}", "No client has this id"),
+        ("Fine", 'kind:"Mia Thompson"', "No consent is of this kind"),
     ],
 )
 def test_what_cannot_be_saved_is_said(ada: Member, bank: None, name: str, line: str, says: str) -> None:
@@ -95,6 +98,8 @@ def test_what_cannot_be_saved_is_said(ada: Member, bank: None, name: str, line: 
 
 def test_a_name_is_used_once_and_there_are_so_many(ada: Member, bank: None) -> None:
     ada.works_on()
+    a_company("Budget Fox")
+    a_company("Budget Owl")
     saves(ada, "Fox", "app:fox")
     saves(ada, "Fox", "app:owl")
     assert SavedView.objects.get().line == "app:owl"
