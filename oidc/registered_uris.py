@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from oidc.policy import SecurityPolicy
 
-_UNSUITABLE = re.compile(r"[\s\x00-\x1f\x7f*#\\]")
+_UNSUITABLE = re.compile(r"[^\x21-\x7e]|[*#\\]")
+"""Beside what has no place in a registered address, all that is no ASCII: no URI holds it (RFC 3986 §2), and
+some of it looks like something else, or turns the text around it."""
 
 
 def redirect_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
@@ -26,7 +28,7 @@ def logout_uri_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> l
 
 def _uri_fault(uri: str) -> str:
     if _UNSUITABLE.search(uri):
-        return "holds a blank, a wildcard, a backslash or a fragment"
+        return "holds a blank, a wildcard, a backslash, a fragment or a character that is not ASCII"
     try:
         parts = urlsplit(uri)
         _ = parts.port

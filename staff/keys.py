@@ -9,13 +9,13 @@ from joserfc.jwk import KeySet
 def keys_in_words(jwks: Any) -> tuple[str, ...]:
     """Each key of a set by its RFC 7638 thumbprint, with what it calls itself."""
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
-    return tuple(_in_words(key) for key in keys or ())
+    return tuple(map(_in_words, keys)) if isinstance(keys, list) else ()
 
 
 def _in_words(key: Any) -> str:
     try:
         (read,) = KeySet.import_key_set({"keys": [key]}).keys
-    except (JoseError, ValueError, KeyError, TypeError):
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return "a key that cannot be read"
     called = f", called {key['kid']!s:.100}" if "kid" in key else ""
     return f"{read.thumbprint()} ({key.get('use', 'any use')}{called})"

@@ -42,6 +42,8 @@ def fox() -> Recipient:
         "https://recipient.test\\evil.test/cb",
         "https://recipient.test/c b",
         "https://recipient.test:port/cb",
+        "https://r\u0435cipient.test/cb",
+        "https://recipient.test/\u202ecb",
         "com.example.app:/cb",
         "javascript:alert(1)",
     ],

@@ -227,3 +227,28 @@ def test_a_form_that_proposed_to_suspend_never_reinstates(
     cds.row.recipient.refresh_from_db()
     assert cds.row.recipient.suspended_at is not None
     assert cds.row.recipient.suspended_at <= timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("what", "after"),
+    [
+        ("jwks", '{"keys": 5}'),
+        ("jwks", '{"keys": [5, null, [], {"kty": 5}]}'),
+        ("jwks", "[]"),
+        ("jwks", '{"keys": "\\u0000"}'),
+        ("redirect_uris", "https://["),
+        ("redirect_uris", "https://recipient.test/\u202egood"),
+        ("redirect_uris", "https://r\u0435cipient.test/callback"),
+        ("jwks_uri", "https://["),
+        ("jwks_uri", "https://169.254.169.254/latest"),
+        ("jwks_uri", "file:///etc/passwd"),
+    ],
+)
+def test_nonsense_is_refused_in_words_and_proposes_nothing(
+    both: tuple[Member, Member], cds: Recipient, what: str, after: str
+) -> None:
+    page = shows(both[0], cds, what, after)
+
+    assert page.status == 200
+    assert "would not hold" in page.text
+    assert not page.has("btn-propose")
