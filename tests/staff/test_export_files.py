@@ -64,6 +64,16 @@ def test_json_keeps_what_is_there_and_what_is_not() -> None:
     }
 
 
+@pytest.mark.clause("ASVS §1.2.10")
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_no_cell_is_a_formula_where_another_separator_is_read(separator: str) -> None:
+    text = written(Form.CSV, ["name"], [[f"Budget{separator}=1+1"], [f"Fox{separator} @x"], ["a;b"]]).decode()
+
+    cells = [cell.strip() for line in text.splitlines() for cell in line.split(separator)]
+    assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+    assert "a;b" in text
+
+
 def test_a_full_sheet_is_followed_by_another(monkeypatch: Any) -> None:
     monkeypatch.setattr(files, "ROWS_OF_A_SHEET", 3)
 
