@@ -141,9 +141,10 @@ def _roles_of(people: Sequence[int]) -> Mapping[int, tuple[RoleHeld, ...]]:
 
 
 def _last_numbers(people: Sequence[Person]) -> list[int]:
-    """Of the newest event of each, read from the end of the index."""
+    """Of the newest event of each, read from the end of the index; a wrong password is whoever's."""
     numbers = (
         StaffEvent.objects.filter(member=person.username)
+        .exclude(did=Did.SIGN_IN_FAILED)
         .order_by("-number")
         .values_list("number", flat=True)[:1]
         for person in people

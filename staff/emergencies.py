@@ -66,8 +66,9 @@ def who_is_there(*, but: int) -> Sequence[str]:
 
 
 def _is_there(name: str) -> bool:
-    """By the last line about them, read from the end of the index."""
-    newest = StaffEvent.objects.filter(member=name).order_by("-number")[:1].values("number")
+    """By the last line that is theirs, read from the end of the index: a wrong password is whoever's."""
+    theirs = StaffEvent.objects.filter(member=name).exclude(did="sign-in failed")
+    newest = theirs.order_by("-number")[:1].values("number")
     lately = StaffEvent.objects.filter(number__in=newest, at__gt=Now() - THERE)
     return lately.exclude(did="signed out").exists()
 

@@ -48,14 +48,18 @@ _GUARDED = (
     r"|staff_export_stays_as_asked)\M"
 )
 _GUARD = f"""
+DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER};
+DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER}_dropped;
 CREATE SCHEMA IF NOT EXISTS accord_guard;
+ALTER SCHEMA accord_guard OWNER TO CURRENT_USER; -- whoever made it before us could drop what is in it
+DROP FUNCTION IF EXISTS accord_guard.audit_stays();
 DROP TABLE IF EXISTS accord_guard.guarded;
 CREATE TABLE accord_guard.guarded AS
     SELECT oid FROM pg_class WHERE relkind = 'r' AND relname ~ '{_GUARDED}'
     UNION SELECT oid FROM pg_proc WHERE proname ~ '{_GUARDED}';
 GRANT USAGE ON SCHEMA accord_guard TO PUBLIC;
 GRANT SELECT ON accord_guard.guarded TO PUBLIC;
-CREATE OR REPLACE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE
     names CONSTANT text := '{_GUARDED}';
     touched text;
@@ -77,8 +81,6 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
 END $$;
-DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER};
-DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER}_dropped;
 CREATE EVENT TRIGGER {EVENT_TRIGGER} ON ddl_command_end EXECUTE FUNCTION accord_guard.audit_stays();
 CREATE EVENT TRIGGER {EVENT_TRIGGER}_dropped ON sql_drop EXECUTE FUNCTION accord_guard.audit_stays();
 ALTER EVENT TRIGGER {EVENT_TRIGGER} ENABLE ALWAYS;

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consent.models import Person
-from staff.access import QUARTER, overdue
+from staff.access import QUARTER, overdue, review_of
 from staff.models import StaffEvent
 from tests.staff.people import Member
 
@@ -110,3 +110,13 @@ def test_a_page_that_nobody_uses_shows_nowhere(everybody: Member, sam: Member) -
     assert "consents" in one.text
     assert "auditor, case handler, privacy, support" in one.text
     assert "None: the roles may not be needed." in other.text
+
+
+def test_a_wrong_password_in_somebodys_name_is_no_use_of_their_roles(everybody: Member) -> None:
+    Member("otto").opens("/").press("btn-continue", id_username="otto", id_password="wrong")
+
+    otto = review_of(Person.objects.get(username="otto").pk, timezone.now())
+
+    assert StaffEvent.objects.filter(member="otto", did="sign-in failed").exists()
+    assert otto is not None
+    assert otto.used_at is None

@@ -103,6 +103,13 @@ def test_who_signed_out_is_not_there(suki: Member, otto: Member) -> None:
     assert "you act as auditor" in takes(suki).text
 
 
+def test_a_wrong_password_in_somebodys_name_makes_nobody_there(suki: Member, otto: Member) -> None:
+    otto.opens("/").press("btn-continue", id_username="otto", id_password="wrong")
+    assert StaffEvent.objects.filter(member="otto", did="sign-in failed").exists()
+
+    assert "you act as auditor" in takes(suki).text
+
+
 def test_who_does_not_answer_for_minutes_is_not_there_either(suki: Member, otto: Member) -> None:
     otto.works_on()
     takes(suki)

@@ -18,7 +18,10 @@ from tests.consent.conftest import NOW, InStatus, Propose, authorise, expire, re
 
 pytestmark = pytest.mark.django_db
 
-OWNED = ("consent_consent", "consent_consentevent", "consent_seal", "consent_anchor", "consent_unsealed")
+OWNED = (
+    "consent_consent", "consent_consentevent", "consent_seal", "consent_anchor", "consent_unsealed",
+    "consent_person_groups",
+)  # fmt: skip
 
 
 class Roles:
@@ -43,7 +46,7 @@ class Roles:
 @pytest.fixture
 def roles(in_status: InStatus) -> Roles:
     """The application's role and the owner's, after an operator has run what `audit grants` prints."""
-    made, printed = Roles(), StringIO()
+    made = Roles()
     in_status(Status.ACTIVE)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -52,9 +55,15 @@ def roles(in_status: InStatus) -> Roles:
             cursor.execute(f'ALTER TABLE {table} OWNER TO "{made.owner}"')
         cursor.execute(f'ALTER FUNCTION consent_event_is_final() OWNER TO "{made.owner}"')
         cursor.execute(f'GRANT ALL ON SCHEMA public TO "{made.owner}"')
-        call_command("audit", "grants", "--role", made.app, stdout=printed)
-        cursor.execute(printed.getvalue().replace("BEGIN;", "").replace("COMMIT;", ""))
+    run_what_is_printed(made)
     return made
+
+
+def run_what_is_printed(roles: Roles) -> None:
+    printed = StringIO()
+    call_command("audit", "grants", "--role", roles.app, stdout=printed)
+    with connection.cursor() as cursor:
+        cursor.execute(printed.getvalue().replace("BEGIN;", "").replace("COMMIT;", ""))
 
 
 @pytest.mark.clause("AUD-06")
@@ -97,11 +106,35 @@ def test_the_application_may_not_change_the_log(roles: Roles, table: str, statem
         " AS 'BEGIN RETURN OLD;END'",
         "ALTER TABLE consent_consent OWNER TO CURRENT_USER; ALTER TABLE consent_consent DISABLE TRIGGER USER",
         "CREATE TEMPORARY TABLE consent_consentevent (id int)",
+        "ALTER TABLE consent_person_groups DISABLE TRIGGER staff_role_is_noted",
     ],
 )  # fmt: skip
 def test_the_owner_cannot_take_the_guards_away(roles: Roles, statement: str) -> None:
     with pytest.raises(DatabaseError, match="the audit log is guarded"):
         roles.run(roles.owner, *statement.split("; "))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP FUNCTION accord_guard.audit_stays() CASCADE",
+        "DROP TABLE accord_guard.guarded",
+        "DROP SCHEMA accord_guard CASCADE",
+    ],
+)
+def test_the_guard_is_the_superusers_though_the_owner_made_its_place_before(
+    roles: Roles, statement: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'ALTER SCHEMA accord_guard OWNER TO "{roles.owner}";'
+            f' ALTER FUNCTION accord_guard.audit_stays() OWNER TO "{roles.owner}"'
+        )
+
+    run_what_is_printed(roles)
+
+    with pytest.raises(DatabaseError, match="must be owner"):
+        roles.run(roles.owner, statement)
 
 
 def test_the_owner_may_still_change_what_is_his_besides(roles: Roles) -> None:
