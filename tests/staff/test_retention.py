@@ -79,6 +79,7 @@ def test_a_hold_on_a_customer_keeps_what_they_are_found_by_also_without_a_consen
         target=Target.CUSTOMER,
         named=LEO,
         issuer="",
+        narrowed=WHOLE,
         shared_with_others=False,
         reason=Reason.FRAUD_SUSPECTED,
         note="",
