@@ -1,11 +1,14 @@
-"""`python -m bench`: the same work on our server and on its peers, one PostgreSQL, one run; prints ratios."""
+"""`python -m bench`: the same work on our server and on its peers, one PostgreSQL, one run; prints ratios.
+
+`python -m bench staff --consents 5000000` measures the pages of the bank's staff in its place (`bench.staff`).
+"""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
-from bench import dashboard, journeys
+from bench import dashboard, journeys, staff
 from bench.ground import ground
 from bench.journeys import Journeys
 from bench.load import LoadFailed, Result, run
@@ -27,6 +30,8 @@ PEERS: Mapping[str, Peer] = {
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["staff"]:
+        return staff.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--seconds", type=int, default=3, help="how long each load lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is repeated")

@@ -107,6 +107,8 @@ CELERY_BEAT_SCHEDULE = {
     "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "count what happened to consents": {"task": "consent.count_days", "schedule": 300.0},
     "count the consents in force": {"task": "consent.count_those_in_force", "schedule": 3600.0},
+    "add up how many consents there are": {"task": "consent.add_up_tallies", "schedule": 30.0},
+    "count all consents anew": {"task": "consent.count_tallies_anew", "schedule": 86400.0},
     "count how far flows came": {"task": "oidc.count_flows", "schedule": 300.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "tell of sign-ins": {"task": "portal.send_security_letters", "schedule": 5.0, "options": _SOON},

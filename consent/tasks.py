@@ -9,8 +9,10 @@ from consent.audit.anchors import anchor
 from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
 from consent.operations import (
+    add_up_tallies,
     carry_on,
     count_days,
+    count_tallies_anew,
     count_those_in_force,
     forget_keys,
     forget_messages,
@@ -110,3 +112,16 @@ def count_what_happened() -> None:
 @once_a_slot("consent.count_those_in_force")
 def count_all() -> None:
     count_those_in_force(at=timezone.now(), policies=consent_policies())
+
+
+@shared_task(name="consent.add_up_tallies")
+@once_a_slot("consent.add_up_tallies")
+def add_up() -> None:
+    add_up_tallies()
+
+
+@shared_task(name="consent.count_tallies_anew")
+@once_a_slot("consent.count_tallies_anew")
+def count_anew() -> None:
+    """Once a day, so that no repair of rows by hand leaves a total wrong for longer."""
+    count_tallies_anew()

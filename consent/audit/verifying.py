@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from consent.audit.faults import Fault, Report
+from consent.audit.places import Places, places_of
 from consent.audit.promises import Promises
 from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
 from consent.models import Consent, ConsentEvent, Seal
@@ -237,8 +238,9 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
     if consent is None and not events:
         raise Consent.DoesNotExist(consent_id)
     before: tuple[int, bytes] = (0, FIRST_PREVIOUS)
+    places = places_of(events)
     for event in events:
-        what = _altered(event, before) or _unlinked(event, report)
+        what = _altered(event, before) or _unlinked(event, places, report)
         if what:
             report.add(Fault(what=what, consent=consent_id, sequence=event.sequence))
         before = event.sequence, bytes(event.hash)
@@ -253,17 +255,16 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
     _check_evidence(report, consent_id)
 
 
-def _unlinked(event: ConsentEvent, report: Report) -> str:
-    seal = Seal.objects.filter(event=event.pk).first()
+def _unlinked(event: ConsentEvent, known: Places, report: Report) -> str:
+    seal = known.seals.get(event.pk)
     if seal is None:
-        if _rows("SELECT 1 FROM consent_unsealed WHERE event_id = %s", event.pk):
+        if event.pk in known.waiting:
             report.waiting += 1
             return ""
         return "it is neither sealed nor waits for it"
     report.sealed += 1
-    links = Seal.objects.filter(chain=seal.chain, position=seal.position - 1).values_list("hash", flat=True)
-    before = links.first() if seal.position > 1 else FIRST_PREVIOUS
-    if before is None or link_hash(bytes(before), seal.position, bytes(event.hash)) != bytes(seal.hash):
+    before = known.before.get(event.pk) if seal.position > 1 else FIRST_PREVIOUS
+    if before is None or link_hash(before, seal.position, bytes(event.hash)) != bytes(seal.hash):
         return "it is not the event that was sealed, or its seal was altered"
     return ""
 

@@ -19,15 +19,18 @@ from consent.models.recipient import Recipient
 from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan
 from consent.models.subscription import Subscription
 from consent.models.suspension import SuspendedAccount
+from consent.models.tally import CompanyTally, DayTally, TallyChange
 
 __all__ = [
     "AccountAlias",
     "Anchor",
     "Authoriser",
+    "CompanyTally",
     "Consent",
     "ConsentAccount",
     "ConsentCount",
     "ConsentEvent",
+    "DayTally",
     "DeliveryAttempt",
     "DisabledSpan",
     "Disclosure",
@@ -55,5 +58,6 @@ __all__ = [
     "Subscription",
     "SuspendedAccount",
     "SweepMark",
+    "TallyChange",
     "Unsealed",
 ]

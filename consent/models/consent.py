@@ -20,10 +20,17 @@ class Consent(models.Model):
     issuer = models.CharField(max_length=32)
     client_id = models.CharField(max_length=255)
     """The client that asked, within its issuer; a value, as keys point the way imports do."""
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="consents")
-    customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="consents"
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.PROTECT, related_name="consents", db_index=False
     )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="consents",
+        db_index=False,
+    )
+    """Both have indexes of their own below, which begin with them."""
     kind = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status])
     version = models.PositiveIntegerField(default=1)
@@ -61,6 +68,7 @@ class Consent(models.Model):
             models.Index(fields=["customer", "-created_at"], name="consent_of_customer"),
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
             models.Index(fields=["recipient", "id"], name="consent_of_recipient"),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="consent_newest_of_company"),
             models.Index(fields=["-created_at", "-id"], name="consent_by_creation"),
             models.Index(fields=["expires_at", "id"], name="consent_by_end"),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),

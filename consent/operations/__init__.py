@@ -40,6 +40,7 @@ from consent.operations.settle import give_up, settle
 from consent.operations.shorten import NotSooner, shorten
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.suspend import resume, suspend
+from consent.operations.tally import add_up_tallies, count_tallies_anew
 from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
@@ -72,6 +73,7 @@ __all__ = [
     "Used",
     "WouldEnd",
     "acknowledge",
+    "add_up_tallies",
     "amend",
     "approve",
     "authorise",
@@ -79,6 +81,7 @@ __all__ = [
     "claim_due",
     "complete",
     "count_days",
+    "count_tallies_anew",
     "count_those_in_force",
     "decline",
     "disclose",
