@@ -1,6 +1,6 @@
-"""`python -m bench`: the same work on our server and on its peers, one PostgreSQL, one run; prints ratios.
+"""`python -m bench`: the same work on our server and its peers, one PostgreSQL, one run; prints ratios.
 
-`python -m bench staff --consents 5000000` measures the pages of the bank's staff in its place (`bench.staff`).
+`python -m bench staff --consents 5000000` measures the pages of the bank's staff instead (`bench.staff`).
 """
 
 import argparse

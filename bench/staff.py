@@ -118,6 +118,7 @@ def _measure(directory: Path, count: int, visits: int, only: str) -> list[Result
     from bench import staff_data as data
     from bench import staff_lives
     from consent.models import Consent
+    from consent.operations import add_up_tallies, count_tallies_anew
 
     call_command("migrate", verbosity=0)
     loaded = directory / "loaded"
@@ -127,19 +128,25 @@ def _measure(directory: Path, count: int, visits: int, only: str) -> list[Result
         call_command("keys", "ensure")
         begun = time.monotonic()
         data.make(count, _say)
+        data.settle(_say)
+        count_tallies_anew()  # as no trigger saw them
         _say("lives for timelines …")
         staff_lives.make_lives(staff_lives.SHORT, SHORT_LIVES)
         staff_lives.make_lives(staff_lives.LONG, LONG_LIVES)
-        data.settle(_say)
+        add_up_tallies()
         loaded.write_text(str(Consent.objects.count()))
         _say(f"loaded in {time.monotonic() - begun:.0f} s, {data.size()}")
     elif int(loaded.read_text()) < count:
         raise SetupFailed(f"{directory} has {loaded.read_text()} consents: remove it first")
-    return [result for result in _results(visits, only)]
+    return list(_results(visits, only))
 
 
 def _results(visits: int, only: str) -> Iterator[Result]:
+    from django.utils import timezone
+
     from bench import staff_lives
+    from consent.issuers import consent_policies
+    from consent.operations import add_up_tallies, sweep
 
     draw, known = random.Random(7), _known()  # noqa: S311 -- which values are asked for is no secret
     member = Browser()
@@ -170,6 +177,8 @@ def _results(visits: int, only: str) -> Iterator[Result]:
     }
     for name, visit in asked.items():
         if only in name:
+            sweep(at=timezone.now(), policies=consent_policies(), limit=5000, rest=lambda _took: None)
+            add_up_tallies()  # as the jobs do, every half minute
             result = _timed(name, visit, member, visits)
             _say(_row(result))
             yield result
@@ -223,7 +232,7 @@ class Browser:
         self.last = url
         ask = partial(self._client.get, url) if form is None else partial(self._client.post, url, form)
         answer = ask(secure=True, follow=True)
-        if answer.status_code != 200 or form is None and "id_username" in answer.content.decode():
+        if answer.status_code != 200 or (form is None and "id_username" in answer.content.decode()):
             raise LoadFailed(f"{answer.status_code} for {url}\n{answer.content.decode()[:2000]}")
         return str(answer.content.decode())
 
@@ -246,7 +255,7 @@ def _known() -> Known:
 
     total = Consent.objects.count()
     share = min(100.0, 200_000 / max(total, 1))
-    sample = f"SELECT {{}} FROM consent_consent c TABLESAMPLE SYSTEM ({share}) REPEATABLE (7) LIMIT 2000"
+    sample = f"SELECT {{}} FROM consent_consent c TABLESAMPLE SYSTEM ({share}) REPEATABLE (7) LIMIT 2000"  # noqa: S608
     return Known(
         companies=data.NAMES,
         large=data.column(

@@ -57,8 +57,7 @@ def make_lives(life: Life, count: int) -> None:
     """So many consents with such a life, of the first customers, to the first companies."""
     client = _client()
     for number in range(count):
-        with transaction.atomic():
-            _make(life, client, number)
+        _make(life, client, number)
     seal_all()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '15s'", [])
@@ -73,6 +72,7 @@ def lives() -> tuple[list[UUID], list[UUID]]:
 
 def _client() -> Client:
     recipient = Recipient.objects.order_by("name").first()
+    client: Client
     client, _ = Client.objects.get_or_create(
         issuer=ISSUER, client_id=CLIENT, defaults={
             "recipient": recipient, "metadata": {"redirect_uris": []}, "jwks": {"keys": []}, "scopes": [],
@@ -105,11 +105,12 @@ def _make(life: Life, client: Client, number: int) -> None:
     Disclosure.objects.bulk_create(_looks(consent, at, life))
     _tell(consent, moments)
     _give_tokens(consent, client, person, at, life)
-    for nth in range(life.staff):
-        append(
-            at=now - timedelta(minutes=nth), member="ada", did=Did.LOOKED, page="consent", consent=consent.pk,
-            why="audit", case="BENCH-1", source="127.0.0.1",
-        )  # fmt: skip
+    with transaction.atomic():
+        for nth in range(life.staff):
+            append(
+                at=now - timedelta(minutes=nth), member="ada", did=Did.LOOKED, page="consent",
+                consent=consent.pk, why="audit", case="BENCH-1", source="127.0.0.1",
+            )  # fmt: skip
 
 
 def _account(person: Person) -> str:
@@ -194,7 +195,8 @@ def _give_tokens(consent: Consent, client: Client, person: Person, at: datetime,
         Interaction(
             client=client, browser=b"", parameters={}, consent=consent, customer=person, created_at=moment,
             expires_at=moment + timedelta(minutes=10), authenticated_at=moment, amr=["pwd", "otp"],
-            decided_at=moment + timedelta(minutes=2), answered_at=moment + timedelta(minutes=2), outcome="allowed",
+            decided_at=moment + timedelta(minutes=2), answered_at=moment + timedelta(minutes=2),
+            outcome="allowed",
         )
         for moment in (at + nth * timedelta(days=life.days) / (life.interactions + 1)
                        for nth in range(life.interactions))

@@ -58,7 +58,9 @@ LOGGING = logs.LOGGING
 DATABASES = {"default": environ.Env.db_url_config(env.text("DATABASE_URL"))}
 DATABASES["default"] |= {"ENGINE": "config.postgresql", "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["OPTIONS"] = {
-    "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s",
+    # Compiling a query takes longer than any of ours runs, on tables so large that the planner would want to.
+    "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
+    " -c jit=off",
     # What is asked over and over is planned once.
     "server_side_binding": True,
     "connect_timeout": 5,  # seconds for each address of the database's host

@@ -5,13 +5,15 @@ each wait of theirs; libpq's own `exec_prepared` is one call that waits without 
 converted by psycopg all the same, by the very code that its cursors use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
@@ -22,6 +24,19 @@ from psycopg.types.numeric import Int8BinaryDumper
 Row = tuple[Any, ...]
 MOST = 200
 """Statements that a connection keeps; what comes after them is planned at each call."""
+
+
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """For the block, statements are planned for the values that they come with: a plan for any company is the
+    wrong one for a company that a tenth of all rows are of."""
+    connection.ensure_connection()
+    underneath = connection.connection
+    usual, underneath.prepare_threshold = underneath.prepare_threshold, None
+    try:
+        yield
+    finally:
+        underneath.prepare_threshold = usual
 
 
 def first_row(using: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> Row | None:

@@ -29,12 +29,12 @@ _UNSWEPT = f"""
         {"UNION".join(_BEYOND.format(column) for column in ("expires_at", "authorise_by", "pick_up_by"))}
         UNION SELECT unnest(skipped) FROM consent_sweepmark)
 """  # noqa: S608 -- names of ours
-"""Consents that time has ended and the sweep has not closed: those beyond its marks, and those it had to skip."""
+"""Consents that time has ended and the sweep has not closed: beyond its marks, or skipped by it."""
 
 
 def total_by_tallies(asked: Mapping[str, Any]) -> int | None:
-    """How many fit what is asked for, by the members of a `Search` that are not None; None where the tallies do
-    not know: they know consents by company, or by one of their moments."""
+    """How many fit what is asked for, by the members of a `Search` that are not None; None where the tallies
+    do not know: they know consents by company, or by one of their moments."""
     if asked.keys() <= _OF_COMPANY:
         return _summed(_Parts(asked).of_companies())
     plain = {name: value for name, value in asked.items() if name in _OF_DAY}
@@ -46,6 +46,14 @@ def total_by_tallies(asked: Mapping[str, Any]) -> int | None:
     return _summed(_Parts(plain).of_span(_MOMENTS[moment], since, before))
 
 
+def days_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
+    """Between which moments everything that fits was asked for, as far as kind, ecosystem and status tell."""
+    parts = _Parts({name: value for name, value in asked.items() if name in _OF_DAY})
+    found = _rows_of(parts.days_asked(), parts.values)
+    first, last = found[0]
+    return None if first is None else (_midnight(first), _midnight(last + timedelta(days=1)))
+
+
 def issuers_of(client_id: str) -> list[str]:
     """The issuers that have a consent to a client of that id."""
     named = [table.objects.filter(client_id=client_id) for table in (CompanyTally, TallyChange)]
@@ -55,9 +63,14 @@ def issuers_of(client_id: str) -> list[str]:
 
 def _summed(parts: "_Parts") -> int:
     """All parts in one statement, and so at one moment."""
+    found = _rows_of("SELECT " + " + ".join(f"({part})" for part in parts.selects), parts.values)
+    return int(found[0][0])
+
+
+def _rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + " + ".join(f"({part})" for part in parts.selects), parts.values)
-        return int(cursor.fetchone()[0])
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 class _Parts:
@@ -97,8 +110,23 @@ class _Parts:
             self._rows(column, _midnight(behind), before)
         return self
 
+    def days_asked(self) -> str:
+        """The first and the last day on which any of them was asked for."""
+        same = " AND ".join([*self._same, *self._stored()]) or "TRUE"
+        return f"""
+            SELECT min(day), max(day) FROM (
+                SELECT day FROM (
+                    SELECT day, number FROM consent_daytally WHERE moment = 'created_at' AND {same}
+                    UNION ALL SELECT created_on, number FROM consent_tallychange WHERE {same}
+                ) told GROUP BY day HAVING sum(number) > 0
+            ) days
+        """  # noqa: S608 -- names of ours
+
+    def _stored(self) -> list[str]:
+        return ["status = ANY (%(status)s::text[])"] if self._status is not None else []
+
     def _tallied(self, table: str, also: list[str]) -> None:
-        stored = ["status = ANY (%(status)s::text[])"] if self._status is not None else []
+        stored = self._stored()
         self._add("coalesce(sum(number), 0)", table, [*self._same, *stored, *also])
 
     def _overdue(self, also: list[str]) -> None:

@@ -1,14 +1,13 @@
 """How many consents there are of each sort, so that a search can say how many fit without reading them.
 
-A trigger writes what a statement changed into `TallyChange`; a job adds that to the two others. The number of a
-sort is what stands in its tally and in the changes together, in one statement, and so exact at any moment.
+A trigger writes what a statement changed into `TallyChange`; a job adds that to the two others. The number of
+a sort is what its tally and the changes come to, asked in one statement, and so is exact at any moment.
 """
 
 from django.db import models
 
 
 class _OfASort(models.Model):
-    id: models.BigAutoField
     issuer = models.CharField(max_length=32)
     kind = models.CharField(max_length=64)
     status = models.CharField(max_length=16)

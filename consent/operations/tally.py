@@ -1,7 +1,7 @@
 """Keeps the tallies of consents by their sorts: adds what changed, and counts them anew once a day.
 
-Who asks meanwhile adds tallies and changes up in one statement; each of these moves them in one statement, too,
-so that nothing is seen twice or not at all.
+Who asks meanwhile adds up tallies and changes in one statement; each of these moves them in one statement,
+too, so that nothing is seen twice or not at all.
 """
 
 from django.db import connection, transaction
@@ -12,7 +12,8 @@ WITH gone AS (DELETE FROM consent_tallychange RETURNING *), of_companies AS (
     INSERT INTO consent_companytally AS t (recipient_id, issuer, client_id, kind, status, number)
     SELECT recipient_id, issuer, client_id, kind, status, sum(number) FROM gone
      GROUP BY 1, 2, 3, 4, 5 HAVING sum(number) <> 0
-    ON CONFLICT (recipient_id, issuer, client_id, kind, status) DO UPDATE SET number = t.number + excluded.number
+    ON CONFLICT (recipient_id, issuer, client_id, kind, status)
+    DO UPDATE SET number = t.number + excluded.number
 )
 INSERT INTO consent_daytally AS t (moment, day, issuer, kind, status, number)
 SELECT m.moment, m.day, issuer, kind, status, sum(number)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0028_first_tallies")]
+    dependencies = [("consent", "0029_first_tallies")]
     operations = [
         migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.AlterField(

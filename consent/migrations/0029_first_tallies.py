@@ -24,7 +24,7 @@ SELECT m.moment, m.day, issuer, kind, status, sum(many) FROM (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0027_tallies")]
+    dependencies = [("consent", "0028_tallies")]
     operations = [
         migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.RunSQL(COUNT, migrations.RunSQL.noop),

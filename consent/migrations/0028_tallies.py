@@ -50,7 +50,7 @@ def _fields(**further: models.Field) -> list[tuple[str, models.Field]]:  # type:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0026_sealed_evidence")]
+    dependencies = [("consent", "0027_narrowed_endings")]
     operations = [
         migrations.CreateModel(
             name="CompanyTally",
