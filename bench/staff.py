@@ -191,7 +191,7 @@ def _timed(name: str, visit: Callable[[], Any], member: "Browser", visits: int) 
         visit()
         if nth >= WARM:
             took.append((1000 * (time.monotonic() - begun), member.statements, member.last))
-    parts = quantiles((each for each, _, _ in took), n=20)
+    parts = quantiles((each for each, _, _ in took), n=20, method="inclusive")
     most, _, slowest = max(took)
     return Result(
         name=name,
