@@ -70,7 +70,7 @@ class Portal:
     sandbox: bool
     language: Language
     languages: tuple[Language, ...]
-    """Those that may be chosen."""
+    """Those that may be chosen here."""
     here: Callable[[], str]
     """Where to come back to from choosing one; read from the request only where one may be chosen."""
     asker: Asker | None
@@ -84,11 +84,21 @@ def portal(http: HttpRequest) -> dict[str, Any]:
             host=urlsplit(settings.BASE_URL).hostname or "",
             sandbox=settings.SANDBOX,
             language=spoken(),
-            languages=tuple(SPOKEN[tag] for tag in settings.LANGUAGES_OFFERED),
+            languages=() if _is_of_the_protocol(http) else _offered(),
             here=partial(_here, http),
             asker=_asker(http),
         )
     }
+
+
+def _offered() -> tuple[Language, ...]:
+    return tuple(SPOKEN[tag] for tag in settings.LANGUAGES_OFFERED)
+
+
+def _is_of_the_protocol(http: HttpRequest) -> bool:
+    """Whether others wrote this page's address: then nothing repeats it, and no language is offered there."""
+    match = http.resolver_match
+    return match is not None and "issuer" in match.kwargs
 
 
 def _here(http: HttpRequest) -> str:
