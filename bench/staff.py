@@ -26,6 +26,7 @@ import django
 
 from bench.load import LoadFailed
 from bench.staff_lines import DEEP, LINES, Known, address
+from bench.staff_names import NAMES
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.sign_in import ONE_TIME_CODE
@@ -257,7 +258,7 @@ def _known() -> Known:
     share = min(100.0, 200_000 / max(total, 1))
     sample = f"SELECT {{}} FROM consent_consent c TABLESAMPLE SYSTEM ({share}) REPEATABLE (7) LIMIT 2000"  # noqa: S608
     return Known(
-        companies=data.NAMES,
+        companies=NAMES,
         large=data.column(
             "SELECT r.name FROM consent_recipient r JOIN consent_consent c ON c.recipient_id = r.id"
             " GROUP BY r.id ORDER BY count(*) DESC LIMIT 10"

@@ -14,23 +14,13 @@ from typing import Any
 
 from django.db import connection
 
+from bench.staff_names import NAMES
+
 SLICE = 100_000
 COMPANIES = 2_000
 EACH = 8
 """Consents of a customer, on average: most have 1 to 12, one in twelve some 30."""
 ISSUERS = ("nz", "fapi2", "oidc", "nz1")
-_FIRST = """
-Amber Birch Cedar Delta Ember Fern Gable Harbour Indigo Juniper Kestrel Linden Maple North Opal Pine
-Quartz River Sable Tidal Umber Violet Willow Yarrow Zephyr Aspen Brook Coral Dune Elm Flint Grove Hazel
-Iris Jade Koru Lark Moss Nova Ocean
-"""
-_SECOND = """
-Budget Ledger Money Rent Wallet Savings Finance Accounts Payroll Lending Broker Insight Invoice Tax
-Planner Credit Capital Wealth Funds Trust Books Cash Bills Cover Deals Equity Future Goals Holdings Index
-Journal Keeper Limit Margin Notes Offer Pay Quote Returns Score Tally Units Value Works Yield Account
-Balance Check Deposit Expense
-"""
-NAMES = sorted(f"{first} {second}" for first in _FIRST.split() for second in _SECOND.split())
 _PEOPLE = """
 INSERT INTO consent_person (password, is_superuser, username, first_name, last_name, email, is_staff,
     is_active, date_joined, customer_number)
