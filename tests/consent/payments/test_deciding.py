@@ -84,8 +84,8 @@ def test_enduring_payments_show_every_limit(payer_of: MakePayer, mia: Customer) 
     for said in (
         "Tui Power Ltd",
         "12-3456-0789012-00",
-        "At most NZ$150.00 at a time.",
-        "At most NZ$250.00 a month, counted from the first day.",
+        "At most $150.00 at a time.",
+        "At most $250.00 a month, counted from the first day.",
         "At most 2 payments a month",
         "No limit set on the number of payments.",
         "Not before 1 May 2020.",
