@@ -42,7 +42,8 @@ class _DayField(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": "Write the day as 2026-01-31."},
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            help_text="As 2026-01-31.",
+            widget=forms.DateInput(attrs=UNHELPED, format="%Y-%m-%d"),
         )
 
 
