@@ -44,6 +44,11 @@ def about_no_customer(_arguments: Arguments) -> int | None:
     return None
 
 
+def about_no_company(_arguments: Arguments) -> UUID | None:
+    """Of those that are about members of staff, or customers alone."""
+    return None
+
+
 def always(page: str) -> Callable[[Arguments], str]:
     """Of acts that have one page."""
     return lambda _arguments: page
@@ -64,11 +69,11 @@ class Act:
     """Do it, and give what the log is to say of it besides; raises NotPossible, and then nothing was done."""
     page: Callable[[Arguments], str]
     """On which page of `staff.rights` it is proposed: by whoever may act there, also when it is approved."""
-    recipient: Callable[[Arguments], UUID | None]
-    """The company it is about, where it is about one."""
     bound: bool
     """Whether it may do only what it said when it was proposed: what has moved since is proposed anew. The
     others may do what the approver was shown a moment ago."""
+    recipient: Callable[[Arguments], UUID | None] = about_no_company
+    """The company it is about, where it is about one."""
     customer: Callable[[Arguments], int | None] = about_no_customer
     """The customer it is about, by our key, where it is about one."""
     sample: Callable[[Arguments], Sequence[Example]] = no_sample

@@ -5,7 +5,6 @@ that somebody approved, once (migration 0006).
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection
 
@@ -62,16 +61,11 @@ def _do(doing: Doing) -> None:
         cursor.execute("SELECT staff_change_role(%s)", [doing.proposal.pk])
 
 
-def _recipient(_arguments: Arguments) -> UUID | None:
-    return None
-
-
 CHANGE_ROLE = Act(
     says=_says,
     page=always("propose_role"),
     effect=_effect,
     do=_do,
-    recipient=_recipient,
     bound=True,
     prepare=_prepare,
     hold=_hold,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from consent.issuers import consent_policies
 from consent.models import Consent
@@ -53,16 +52,11 @@ def _customer(arguments: Arguments) -> int:
     return int(arguments["person"])
 
 
-def _recipient(_arguments: Arguments) -> UUID | None:
-    return None
-
-
 ERASE = Act(
     says=_says,
     page=always("propose_erase"),
     effect=_effect,
     do=_do,
-    recipient=_recipient,
     bound=False,
     customer=_customer,
 )

@@ -1,7 +1,6 @@
 """Have a file made that is long, or says whom its rows are about."""
 
 from datetime import datetime
-from uuid import UUID
 
 from staff.acts.act import Act, Arguments, Doing, NotPossible
 from staff.acts.effect import Effect, digest_of
@@ -33,12 +32,8 @@ def _do(doing: Doing) -> None:
     begin_approved(doing.proposal, counted, doing.at)
 
 
-def _recipient(_arguments: Arguments) -> UUID | None:
-    return None
-
-
 def _page(arguments: Arguments) -> str:
     return wish_of(arguments).source.page
 
 
-EXPORT = Act(says=_says, page=_page, effect=_effect, do=_do, recipient=_recipient, bound=False)
+EXPORT = Act(says=_says, page=_page, effect=_effect, do=_do, bound=False)

@@ -1,7 +1,6 @@
 """Take a role for an hour, in an emergency, with somebody else's word."""
 
 from datetime import datetime
-from uuid import UUID
 
 from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Change, Effect, digest_of
@@ -55,16 +54,11 @@ def _do(doing: Doing) -> None:
     )
 
 
-def _recipient(_arguments: Arguments) -> UUID | None:
-    return None
-
-
 TAKE_ROLE = Act(
     says=_says,
     page=always("emergency"),
     effect=_effect,
     do=_do,
-    recipient=_recipient,
     bound=True,
     prepare=_prepare,
 )
