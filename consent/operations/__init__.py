@@ -44,7 +44,7 @@ from consent.operations.tally import add_up_tallies, count_tallies_anew
 from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
-from consent.operations.would_end import WouldEnd, would_end
+from consent.operations.would_end import WouldEnd, newest_of, would_end
 
 __all__ = [
     "NOT_ALLOWED",
@@ -99,6 +99,7 @@ __all__ = [
     "lift_hold",
     "lock_person",
     "lock_records",
+    "newest_of",
     "order_end",
     "pick_up",
     "picking_up",

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
 from consent.lifecycle import Actor
 from consent.operations._take_back import would_take_back
+from consent.operations.end import ENDS
 from consent.operations.end_many import Ordered, among_of, as_row, can_end, choice_of, counted, takes_back
 from consent.policy import ConsentPolicy
 
@@ -60,3 +62,16 @@ def would_end(ordered: Ordered, *, policies: Mapping[str, ConsentPolicy], at: da
         takes_back=len(taken),
         digest=hashlib.sha256(exactly.encode()).hexdigest(),
     )
+
+
+def newest_of(ordered: Ordered, *, at: datetime, limit: int) -> list[UUID]:
+    """The ids of the newest consents that an order would choose, of whatever kind; the newest first."""
+    choice = choice_of(as_row(ordered, key="", body=b"", at=at))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM consent_consent c"  # noqa: S608 -- our own words
+            f" WHERE c.status = ANY(%(unended)s) AND {choice.sql}"
+            " ORDER BY c.created_at DESC, c.id DESC LIMIT %(limit)s",
+            {"unended": [status.value for status in ENDS], "limit": limit, **choice.parameters},
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -54,7 +54,7 @@ def always(page: str) -> Callable[[Arguments], str]:
     return lambda _arguments: page
 
 
-def no_sample(_arguments: Arguments) -> Sequence[Example]:
+def no_sample(_arguments: Arguments, _at: datetime) -> Sequence[Example]:
     """Of acts that concern no consents."""
     return ()
 
@@ -76,7 +76,8 @@ class Act:
     """The company it is about, where it is about one."""
     customer: Callable[[Arguments], int | None] = about_no_customer
     """The customer it is about, by our key, where it is about one."""
-    sample: Callable[[Arguments], Sequence[Example]] = no_sample
+    sample: Callable[[Arguments, datetime], Sequence[Example]] = no_sample
+    """A few of the consents concerned, the newest first."""
     prepare: Callable[[Arguments], Any] = nothing_to_prepare
     """What is to be read or judged before the transaction; raises NotPossible."""
     hold: Callable[[Arguments], None] = hold_nothing

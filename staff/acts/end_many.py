@@ -4,16 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
-
 from consent import operations
 from consent.issuers import consent_policies
-from consent.models import Consent, ConsentAccount, Person, Recipient
+from consent.models import Consent, Person, Recipient
 from consent.narrowing import Narrowing
-from consent.open_accounts import still_open
-from consent.operations.end import ENDS
-from consent.over import OVER
 from consent.reasons import Reason, Target
 from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Effect, Example
@@ -116,35 +110,12 @@ def _effect(arguments: Arguments, at: datetime) -> Effect:
     )
 
 
-def _sample(arguments: Arguments) -> Sequence[Example]:
-    standing = Consent.objects.filter(status__in=list(ENDS)).exclude(OVER)
-    if arguments["issuer"]:
-        standing = standing.filter(issuer=arguments["issuer"])
-    narrowed = _narrowed(arguments)
-    if narrowed.permission:
-        standing = standing.filter(permissions__contains=narrowed.permission)
-    if narrowed.since:
-        standing = standing.filter(created_at__gte=narrowed.since)
-    if narrowed.before:
-        standing = standing.filter(created_at__lt=narrowed.before)
-    rows = standing.filter(_concerned(Target(arguments["target"]), _named(arguments)))
+def _sample(arguments: Arguments, at: datetime) -> Sequence[Example]:
+    ids = operations.newest_of(_ordered(arguments), at=at, limit=SAMPLE)
+    rows = Consent.objects.filter(pk__in=ids).select_related("recipient").order_by("-created_at", "-pk")
     return [
-        Example(id=row.pk, app=row.recipient.name, kind=row.kind, asked_at=row.created_at)
-        for row in rows.select_related("recipient").order_by("-created_at", "-pk")[:SAMPLE]
+        Example(id=row.pk, app=row.recipient.name, kind=row.kind, asked_at=row.created_at) for row in rows
     ]
-
-
-def _concerned(target: Target, named: str) -> Q:
-    match target:
-        case Target.CUSTOMER:
-            return Q(customer__customer_number=named)
-        case Target.RECIPIENT:
-            return Q(recipient=named)
-        case Target.ACCOUNT:
-            covered = ConsentAccount.objects.filter(still_open(Now()), consent=OuterRef("pk"), account=named)
-            return Q(Exists(covered))
-        case Target.EVERYBODY:
-            return Q()
 
 
 def _do(doing: Doing) -> None:

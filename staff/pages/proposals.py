@@ -136,7 +136,7 @@ def _page(
         "changes": kept.changes,
         "changed": changed,
         "moved": moved,
-        "sample": act.sample(row.said) if now and member.sees_customers else (),
+        "sample": act.sample(row.said, member.at) if now and member.sees_customers else (),
         "wish": wish_of(row.arguments) if kind is Kind.EXPORT else None,
         "ends_many": kind is Kind.END_MANY,
         "progress": progress_of(row),
