@@ -7,10 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent.lifecycle import ENDED, Actor
 from consent.models import Authoriser, ConsentEvent, DisclosureDay, OutboxMessage
-from consent.notices import State
 from consent.over import OVER
-
-_UNTOLD = (State.REFUSED, State.FAILED)
+from consent.told import DEAD
 
 
 def ended_by(actors: Collection[Actor]) -> Q:
@@ -45,7 +43,7 @@ def looked_before(moment: datetime) -> Q:
 
 def is_untold() -> Q:
     """A message about it could not be delivered, and is not tried again."""
-    return Q(Exists(OutboxMessage.objects.filter(consent=OuterRef("pk"), state__in=_UNTOLD)))
+    return Q(Exists(OutboxMessage.objects.filter(consent=OuterRef("pk"), state__in=DEAD)))
 
 
 def _looks() -> "QuerySet[DisclosureDay]":

@@ -7,11 +7,9 @@ it, by whatever EMAIL_URL names.
 
 from datetime import datetime, timedelta
 from smtplib import SMTPException
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 
 from bank.port import core_banking
 from consent import queries
@@ -19,6 +17,7 @@ from consent.approvals import accounts_of
 from consent.lifecycle import Status
 from consent.notices import Message, Outcome, delivered, nobody_there, not_due
 from oidc.clauses import clause
+from portal.mails import mail_of
 from portal.moments import day, exact
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.speaking import language_of_customer
@@ -130,13 +129,4 @@ def _letter(
         "reference": reference_of(facts.id),
     }
     about = "money" if payment else "data"
-    subject, _, body = render_to_string(f"mail/{about}/{message.topic}.txt", words).strip().partition("\n")
-    host = urlsplit(settings.BASE_URL).hostname
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.lstrip("\n"),
-        from_email=settings.MAIL_FROM,
-        to=[address],
-        # The same at each attempt, so that mail systems can drop repeats; and no holiday notes in return.
-        headers={"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"},
-    )
+    return mail_of(f"mail/{about}/{message.topic}.txt", words, to=[address], key=message.id)

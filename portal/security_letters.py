@@ -4,18 +4,15 @@ They name the factor and the browser, and hold no link that signs anybody in.
 """
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import F
-from django.template.loader import render_to_string
 
 from bank.facts import Customer
 from bank.port import core_banking
 from oidc.clauses import clause
 from portal.devices import device_said
+from portal.mails import is_taken, mail_of
 from portal.models import SecurityLetter
 from portal.moments import day_and_time
 from portal.speaking import language_of_customer
@@ -67,19 +64,5 @@ def _written(letter: SecurityLetter, customer: Customer, at: datetime) -> str:
         "when": day_and_time(letter.written_at, at, customer.timezone or "UTC"),
     }
     name = letter.topic.replace(" ", "-")
-    subject, _, body = render_to_string(f"mail/security/{name}.txt", words).strip().partition("\n")
-    message = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.lstrip("\n"),
-        from_email=settings.MAIL_FROM,
-        to=[customer.email],
-        headers={
-            "Message-ID": f"<{letter.id}@{urlsplit(settings.BASE_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    try:
-        message.send()
-    except (SMTPException, OSError):
-        return ""
-    return "given to the mail server"
+    message = mail_of(f"mail/security/{name}.txt", words, to=[customer.email], key=letter.id)
+    return "given to the mail server" if is_taken(message) else ""

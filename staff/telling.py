@@ -1,16 +1,13 @@
 """Writes to the auditors that somebody broke the glass: by a job, at once, and again until it is sent."""
 
 from datetime import datetime
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from consent.models import Person
+from portal.mails import is_taken, mail_of
 from staff.models import Emergency
 from staff.roles import Role
 
@@ -64,19 +61,5 @@ def _send(row: Emergency) -> str:
         "ends_at": row.ends_at,
         "approver": approver.username if approver else "",
     }
-    subject, _, body = render_to_string("mail/staff/glass-broken.txt", words).strip().partition("\n")
-    message = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.lstrip("\n"),
-        from_email=settings.MAIL_FROM,
-        to=addresses,
-        headers={
-            "Message-ID": f"<{row.pk}@{urlsplit(settings.BASE_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    try:
-        message.send()
-    except (SMTPException, OSError):
-        return ""
-    return f"given to the mail server, to {len(addresses)}"
+    message = mail_of("mail/staff/glass-broken.txt", words, to=addresses, key=row.pk)
+    return f"given to the mail server, to {len(addresses)}" if is_taken(message) else ""
