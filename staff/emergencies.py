@@ -100,8 +100,8 @@ def begin(*, person_id: int, role: Role, why: str, case: str, proposal: Proposal
             if proposal is None:
                 # Two windows of one person look one after the other.
                 list(Person.objects.select_for_update(no_key=True).filter(pk=person_id).values_list("pk"))
-                if taken_by(person_id) is None and was_alone_lately(person_id):
-                    raise AloneLately
+                if was_alone_lately(person_id):
+                    raise AloneLately if taken_by(person_id) is None else AtWork
             made = Emergency.objects.create(
                 person_id=person_id,
                 role=role,
