@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from consent.models import Person
 from staff.models import RoleChange, StaffEvent
+from staff.people import everybody, of_last_line, signed_in_last
 from staff.recording import Did
 from staff.rights import RIGHTS
 from staff.roles import Role
@@ -48,16 +50,14 @@ class Review:
 
 def reviews(at: datetime) -> Sequence[Review]:
     """Everybody who signs in as staff, or has a role: those first whose attestation is due first."""
-    people = list(Person.objects.filter(is_staff=True, customer_number=None).order_by("username"))
-    found = [review for review in _reviews(people, at) if review.roles or review.signs_in]
+    found = [
+        review for review in _reviews(everybody().order_by("username"), at) if review.roles or review.signs_in
+    ]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or at, one.name))
 
 
 def review_of(person_id: int, at: datetime) -> Review | None:
-    return next(
-        iter(_reviews(list(Person.objects.filter(pk=person_id, is_staff=True, customer_number=None)), at)),
-        None,
-    )
+    return next(iter(_reviews(everybody().filter(pk=person_id), at)), None)
 
 
 def overdue(at: datetime) -> int:
@@ -79,29 +79,13 @@ def _opened_by(page: str) -> str:
     )
 
 
-def _reviews(people: Sequence[Person], at: datetime) -> list[Review]:
-    held = _roles_of([person.pk for person in people])
-    signed_in, attested = _newest(Did.SIGNED_IN, people), _attestations(people)
-    used = dict(StaffEvent.objects.filter(number__in=_last_numbers(people)).values_list("member", "at"))
-    return [
-        _review(
-            person,
-            held.get(person.pk, ()),
-            signed_in.get(person.username),
-            used.get(person.username),
-            attested.get(person.username),
-        )
-        for person in people
-    ]
+def _reviews(of: QuerySet[Person], at: datetime) -> list[Review]:
+    people = list(of.annotate(signed_in_at=signed_in_last(), used_at=of_last_line("at")))
+    held, attested = _roles_of([person.pk for person in people]), _attestations(people)
+    return [_review(person, held.get(person.pk, ()), attested.get(person.username)) for person in people]
 
 
-def _review(
-    person: Person,
-    roles: tuple[RoleHeld, ...],
-    signed_in_at: datetime | None,
-    used_at: datetime | None,
-    attested: StaffEvent | None,
-) -> Review:
+def _review(person: Any, roles: tuple[RoleHeld, ...], attested: StaffEvent | None) -> Review:
     digest = hashlib.sha256(
         "\n".join([str(person.pk), person.username, *(one.role for one in roles)]).encode()
     ).hexdigest()
@@ -117,8 +101,8 @@ def _review(
         called=person.get_full_name() or person.username,
         signs_in=person.is_active,
         roles=roles,
-        signed_in_at=signed_in_at,
-        used_at=used_at,
+        signed_in_at=person.signed_in_at,
+        used_at=person.used_at,
         attested_at=attested.at if attested else None,
         attested_by=attested.member if attested else "",
         due_at=begun + QUARTER if roles else None,
@@ -138,24 +122,6 @@ def _roles_of(people: Sequence[int]) -> Mapping[int, tuple[RoleHeld, ...]]:
     ):
         found[person] = (*found.get(person, ()), RoleHeld(role=role, since=since.get((person, role))))
     return found
-
-
-def _last_numbers(people: Sequence[Person]) -> list[int]:
-    """Of the newest event of each, read from the end of the index; a wrong password is whoever's."""
-    numbers = (
-        StaffEvent.objects.filter(member=person.username)
-        .exclude(did=Did.SIGN_IN_FAILED)
-        .order_by("-number")
-        .values_list("number", flat=True)[:1]
-        for person in people
-    )
-    return [number for rows in numbers for number in rows]
-
-
-def _newest(did: Did, people: Sequence[Person]) -> Mapping[str, datetime]:
-    names = [person.username for person in people]
-    rows = StaffEvent.objects.filter(did=did, member__in=names)
-    return dict(rows.values_list("member").annotate(last=Max("at")).order_by())
 
 
 def _attestations(people: Sequence[Person]) -> Mapping[str, StaffEvent]:

@@ -16,8 +16,9 @@ from django.db.models.functions import Least, Now
 from consent.models import Person
 from oidc.clauses import clause
 from staff.kinds import EYES, Kind
-from staff.models import Emergency, Proposal, StaffEvent
+from staff.models import Emergency, Proposal
 from staff.models.emergency import LASTS
+from staff.people import at_work, of_last_line
 from staff.roles import Role
 
 THERE = timedelta(minutes=15)
@@ -60,17 +61,10 @@ def taken_by(person_id: int) -> Taken | None:
 def who_is_there(*, but: int) -> Sequence[str]:
     """The names of those who could decide now: others who may, and did something within minutes."""
     deciding = Group.objects.filter(name__in=[role.value for role in EYES[Kind.TAKE_ROLE].decides])
-    could = Person.objects.filter(is_staff=True, is_active=True, customer_number=None, groups__in=deciding)
-    names = could.exclude(pk=but).order_by("username").distinct().values_list("username", flat=True)
-    return [name for name in names if _is_there(name)]
-
-
-def _is_there(name: str) -> bool:
-    """By the last line that is theirs, read from the end of the index: a wrong password is whoever's."""
-    theirs = StaffEvent.objects.filter(member=name).exclude(did="sign-in failed")
-    newest = theirs.order_by("-number")[:1].values("number")
-    lately = StaffEvent.objects.filter(number__in=newest, at__gt=Now() - THERE)
-    return lately.exclude(did="signed out").exists()
+    could = at_work().filter(groups__in=deciding).exclude(pk=but)
+    told = could.annotate(last_at=of_last_line("at"), last_did=of_last_line("did"))
+    there = told.filter(last_at__gt=Now() - THERE).exclude(last_did="signed out")
+    return list(there.order_by("username").distinct().values_list("username", flat=True))
 
 
 def was_unheard(person_id: int, role: Role) -> bool:

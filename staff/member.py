@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import Group
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from consent.models import Person
 from oidc.clauses import clause
 from staff.emergencies import Taken, taken_by
 from staff.kinds import EYES, Kind
+from staff.people import at_work
 from staff.purposes import Purpose
 from staff.rights import RIGHTS, Right
 from staff.roles import FIND_WIDELY, Role
@@ -76,16 +77,12 @@ def may(granted: Mapping[Role, frozenset[str]], right: Right) -> bool:
 
 def staff_person(name: str) -> Person | None:
     """Whoever of staff signs in by that name; a customer is never one of them."""
-    return _staff().filter(username__iexact=name).first()
+    return at_work().filter(username__iexact=name).first()
 
 
 def staff_person_of(person_id: int) -> Person | None:
     """The same by our key."""
-    return _staff().filter(pk=person_id).first()
-
-
-def _staff() -> QuerySet[Person]:
-    return Person.objects.filter(is_staff=True, is_active=True, customer_number=None)
+    return at_work().filter(pk=person_id).first()
 
 
 def lasting_roles(person_id: int) -> set[str]:

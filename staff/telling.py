@@ -6,9 +6,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from consent.models import Person
 from portal.mails import is_taken, mail_of
 from staff.models import Emergency
+from staff.people import at_work
 from staff.roles import Role
 
 BATCH = 20
@@ -43,9 +43,7 @@ def _send(row: Emergency) -> str:
     """What came of it; "" where it may be tried again."""
     if not settings.EMAIL_URL:
         return NO_MAIL
-    auditors = Person.objects.filter(
-        is_staff=True, is_active=True, customer_number=None, groups__name=Role.AUDITOR.value
-    ).exclude(email="")
+    auditors = at_work().filter(groups__name=Role.AUDITOR.value).exclude(email="")
     addresses = sorted(auditors.values_list("email", flat=True))
     if not addresses:
         return NO_ADDRESS

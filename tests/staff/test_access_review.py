@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import Person
-from staff.access import QUARTER, overdue, review_of
+from staff.access import QUARTER, overdue, review_of, reviews
 from staff.models import StaffEvent
 from tests.staff.people import Member
 
@@ -120,3 +121,18 @@ def test_a_wrong_password_in_somebodys_name_is_no_use_of_their_roles(everybody: 
     assert StaffEvent.objects.filter(member="otto", did="sign-in failed").exists()
     assert otto is not None
     assert otto.used_at is None
+
+
+def test_more_colleagues_are_no_more_statements(bank: None) -> None:
+    """The first page says how many are overdue, so each look at it asks for all of them."""
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            reviews(timezone.now())
+        return len(asked)
+
+    few = statements()
+    for number in range(5):
+        Person.objects.create(username=f"new-{number}", is_staff=True)
+
+    assert statements() == few

@@ -20,6 +20,7 @@ from django.utils import timezone
 from consent.models import Person
 from portal.factor_secrets import app_of
 from staff.member import lasting_roles
+from staff.people import everybody
 from staff.recording import Did, append
 from staff.roles import Role
 
@@ -94,7 +95,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Authenticator: {get_adapter().build_totp_url(person, secret)}")
 
     def _known(self, name: str) -> Person:
-        person = Person.objects.filter(username__iexact=name, is_staff=True, customer_number=None).first()
+        person = everybody().filter(username__iexact=name).first()
         if person is None:
             raise CommandError(f"nobody of staff is called {name}")
         return person
