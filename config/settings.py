@@ -12,7 +12,7 @@ from oidc.toolkit.settings import toolkit_settings
 from portal.languages import SPOKEN
 from profiles.demands import two_factors
 
-ROOT = BASE_DIR = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 # --- What the environment decides -------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY")

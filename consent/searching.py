@@ -246,9 +246,8 @@ def _asked(wanted: Search) -> Mapping[str, Any]:
 
 def _fitting(wanted: Search) -> QuerySet[Consent]:
     rows = Consent.objects.all()
-    if (
-        wanted.client_id is not None and wanted.issuer is None
-    ):  # the index of a client's begins with the issuer
+    if wanted.client_id is not None and wanted.issuer is None:
+        # The index of a client's consents begins with the issuer.
         rows = rows.filter(issuer__in=issuers_of(wanted.client_id))
     for name, value in _asked(wanted).items():
         rows = rows.filter(_FILTERS[name](value))

@@ -26,7 +26,6 @@ from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
 from portal.spoken import speaking, wording_of
 from portal.spreadsheets import csv_lines
 from portal.terms import ended_at, recipient_card, shared_account_cards
-from portal.wording import Wording
 
 SCHEMA = "accord-sharing/1"
 EVERY = 20
@@ -78,12 +77,12 @@ def _put_receipts(archive: zipfile.ZipFile, receipts: Sequence[Receipt], at: dat
 
 def _activity(consents: Sequence[WatchedConsent], held: Sequence[Account]) -> Iterator[Sequence[object]]:
     for facts in consents:
-        yield from csv_rows(every_disclosure_day(facts.id), facts, _wording(facts), held)
+        yield from csv_rows(every_disclosure_day(facts.id), facts, wording_of(facts.issuer), held)
 
 
 def _document(facts: WatchedConsent, held: Sequence[Account], receipts: Sequence[str]) -> dict[str, Any]:
     """One consent as docs/consents.schema.json has it."""
-    wording, payment = _wording(facts), payment_of(facts)
+    wording, payment = wording_of(facts.issuer), payment_of(facts)
     recipient = recipient_card(facts.recipient)
     return {
         "record_id": str(facts.id),
@@ -123,10 +122,6 @@ def _document(facts: WatchedConsent, held: Sequence[Account], receipts: Sequence
         ],
         "receipts": list(receipts),
     }
-
-
-def _wording(facts: WatchedConsent) -> Wording:
-    return wording_of(facts.issuer)
 
 
 def _readme(at: datetime, number: int) -> str:

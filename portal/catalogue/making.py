@@ -43,4 +43,4 @@ def left_over(name: str, texts: Iterable[Marked]) -> list[Marked]:
 
 
 def _place(name: str, kind: str) -> Path:
-    return Path(settings.BASE_DIR) / "locale" / name / "LC_MESSAGES" / f"django.{kind}"
+    return Path(settings.ROOT) / "locale" / name / "LC_MESSAGES" / f"django.{kind}"

@@ -37,7 +37,7 @@ FOREIGN = frozenset({
 
 
 def marked() -> frozenset[Marked]:
-    root = Path(settings.BASE_DIR)
+    root = Path(settings.ROOT)
     found = set(FOREIGN)
     for folder in _OURS:
         for file in (root / folder).rglob("*.py"):

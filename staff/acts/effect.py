@@ -59,7 +59,8 @@ class Effect:
 
     @property
     def as_json(self) -> dict[str, Any]:
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        said: dict[str, Any] = json.loads(json.dumps(asdict(self)))  # tuples as lists, as they are kept
+        return said
 
 
 def effect_of(said: Mapping[str, Any]) -> Effect:
