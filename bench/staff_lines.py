@@ -48,9 +48,18 @@ def _span(prefix: str, least: int, most: int) -> Line:
     return lambda draw, _: f"{prefix}{draw.randint(least, most)}d"
 
 
-_any: Line = lambda draw, known: f'app:"{draw.choice(known.companies)}"'  # noqa: E731
-_large: Line = lambda draw, known: f'app:"{draw.choice(known.large)}"'  # noqa: E731
-_client: Line = lambda draw, known: f"client:{draw.choice(known.clients)}"  # noqa: E731
+def _any(draw: random.Random, known: Known) -> str:
+    return f'app:"{draw.choice(known.companies)}"'
+
+
+def _large(draw: random.Random, known: Known) -> str:
+    return f'app:"{draw.choice(known.large)}"'
+
+
+def _client(draw: random.Random, known: Known) -> str:
+    return f"client:{draw.choice(known.clients)}"
+
+
 _issuer = _of(*(f"issuer:{name}" for name in ISSUERS))
 _kind = _of(*KINDS)
 _status = _of(*(f"status:{word}" for word in STATUSES))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -212,10 +212,10 @@ class RoleForm(ProposalForm):
 
     def __init__(self, held: Iterable[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held, change = set(held), self.fields["change"]
+        held, change = set(held), cast("forms.ChoiceField", self.fields["change"])
         words = [(f"take {role}", f"No longer {role}") for role in Role if role in held]
         words += [(f"give {role}", f"Also {role}") for role in Role if role not in held]
-        change.choices = words  # type: ignore[attr-defined]
+        change.choices = words
 
     @property
     def arguments(self) -> dict[str, Any]:

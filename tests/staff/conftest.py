@@ -1,8 +1,13 @@
 """The sandbox's members of staff."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from staff.models import Export
+from tests.consent.audit.test_grants import Roles
 from tests.staff.exporting import PERSONAL, SHARING, approved_by, asks, made
 from tests.staff.people import Member
 from tests.staff.things import a_consent
@@ -65,3 +70,15 @@ def taken(pia: Member, rhea: Member, bank: None) -> Export:
     asks(pia, SHARING, columns=PERSONAL, case="AUD-1")
     approved_by(rhea)
     return made()
+
+
+@pytest.fixture
+def application(bank: None) -> Roles:
+    """The application's own role, after an operator has run what `audit grants` prints."""
+    made, printed = Roles(), StringIO()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f'CREATE ROLE "{made.app}"')
+        call_command("audit", "grants", "--role", made.app, stdout=printed)
+        cursor.execute(printed.getvalue().replace("BEGIN;", "").replace("COMMIT;", ""))
+    return made

@@ -12,7 +12,6 @@ from staff.member import lasting_roles
 from staff.models import Proposal, RoleChange, StaffEvent
 from tests.consent.audit.test_grants import Roles
 from tests.staff.people import Member
-from tests.staff.test_never import application  # noqa: F401 -- a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35", "ASVS §8.2.1")]
 
@@ -112,7 +111,7 @@ def test_roles_that_have_moved_are_looked_at_anew(both: tuple[Member, Member]) -
 
 
 def test_the_application_gives_a_role_by_an_approved_proposal_and_by_that_once(
-    application: Roles,  # noqa: F811
+    application: Roles,
     both: tuple[Member, Member],
 ) -> None:
     pia, otto = both
@@ -132,7 +131,7 @@ def test_the_application_gives_a_role_by_an_approved_proposal_and_by_that_once(
 
 
 def test_an_undecided_proposal_gives_nothing(
-    application: Roles,  # noqa: F811
+    application: Roles,
     both: tuple[Member, Member],
 ) -> None:
     proposes(both[0], "suki", "give auditor")

@@ -15,7 +15,6 @@ from tests.consent.audit.test_grants import Roles
 from tests.staff.aged import PAYEE, a_consent_of_long_ago, a_payment_of_long_ago
 from tests.staff.people import Member
 from tests.staff.test_four_eyes import proposes_to_end
-from tests.staff.test_never import application  # noqa: F401 -- a fixture, by its name
 from tests.staff.things import MIA, a_consent
 from vault.rotation import remaining, rotate
 
@@ -93,7 +92,7 @@ def test_what_is_erased_held_and_proposed_stays_so(
 
 
 @pytest.mark.clause("AUD-06", "DASH-33")
-def test_the_application_erases_and_rotates_as_its_own_role(application: Roles, settings: Any) -> None:  # noqa: F811
+def test_the_application_erases_and_rotates_as_its_own_role(application: Roles, settings: Any) -> None:
     a_payment_of_long_ago()
     a_payment_of_long_ago(with_file=True)
     kept = a_consent_of_long_ago(customer="40126690")
@@ -130,7 +129,7 @@ def test_the_application_erases_and_rotates_as_its_own_role(application: Roles, 
     ],
 )
 def test_the_application_changes_no_record_no_hold_and_no_payment(
-    application: Roles,  # noqa: F811
+    application: Roles,
     statement: str,
 ) -> None:
     a_payment_of_long_ago(with_file=True)

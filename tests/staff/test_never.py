@@ -35,18 +35,6 @@ def shared(cds: Recipient, mia: Customer) -> Arrangement:
     return made
 
 
-@pytest.fixture
-def application(bank: None) -> Roles:
-    """The application's own role, after an operator has run what `audit grants` prints."""
-    made, printed = Roles(), StringIO()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f'CREATE ROLE "{made.app}"')
-        call_command("audit", "grants", "--role", made.app, stdout=printed)
-        cursor.execute(printed.getvalue().replace("BEGIN;", "").replace("COMMIT;", ""))
-    return made
-
-
 # --- through the pages ----------------------------------------------------------------------------------
 
 
