@@ -1,7 +1,7 @@
 """`python -m bench --dashboard 5000000`: the dashboard of a customer with 1,000 consents among so many.
 
 The same pages are opened before and after the others' consents are there; what comes out is the 95th
-percentile of each, and how many times the first it is. Ends with 2 where a page misses the goal.
+percentile of each, and how many times the first it is. Ends with 2 where a page misses a goal.
 """
 
 import sys
@@ -19,6 +19,7 @@ from demo.trouble import SetupFailed
 OWN, VISITS, WARM = 1_000, 60, 5
 GOAL = 1.5
 """However many others there are, a page takes so many times as long at most."""
+GOAL_P95 = 100.0  # milliseconds, among the others
 LARGEST = 50_000  # bytes
 PAGES = ("/", "/?tab=ended", "/?q=app", "/payments", "/accounts", "/kinds")
 
@@ -35,11 +36,10 @@ def main(others: int) -> int:
                 username = site.customers[0]["login"]
                 _say(f"making {OWN} consents of one customer …")
                 data.make_own(username, OWN)
-                browser = _signed_in(site)
-                alone = _percentiles(browser)
+                alone = _percentiles(_signed_in(site))
                 _say(f"making {others} consents of others …")
                 data.make_others(username, others)
-                among = _percentiles(browser)
+                among = _percentiles(_signed_in(site))  # anew: the session has idled too long by now
         except (LoadFailed, SetupFailed) as failure:
             print(f"\n{failure}", file=sys.stderr)
             return 1
@@ -72,17 +72,16 @@ def _report(
     alone: Mapping[str, tuple[float, float]], among: Mapping[str, tuple[float, float]], others: int
 ) -> int:
     _say(f"\n{OWN} consents of one customer, {VISITS} visits each:\n")
-    _say(f"| Page | p50 ms | p95 ms | p50 among {others} | p95 among {others} | p95 × | goal |")
-    _say("|---|--:|--:|--:|--:|--:|--:|")
+    _say(
+        f"| Page | p50 ms | p95 ms | p50 among {others} | p95 among {others} (goal < {GOAL_P95:.0f}) | p95 × (goal ≤ {GOAL}) |"
+    )
+    _say("|---|--:|--:|--:|--:|--:|")
     missed = False
     for path, (median, high) in alone.items():
         median_then, high_then = among[path]
         ratio = high_then / high
-        missed = missed or ratio > GOAL
-        _say(
-            f"| {path} | {median:.1f} | {high:.1f} | {median_then:.1f} | {high_then:.1f} | {ratio:.2f} "
-            f"| ≤ {GOAL} |"
-        )
+        missed = missed or ratio > GOAL or high_then >= GOAL_P95
+        _say(f"| {path} | {median:.1f} | {high:.1f} | {median_then:.1f} | {high_then:.1f} | {ratio:.2f} |")
     return 2 if missed else 0
 
 
