@@ -106,12 +106,11 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
     ahead = key == "ends"
     if span := _SPAN.match(value):
         sign, number, unit = span.groups()
+        nearer = sign == "<"
         try:
-            reach = int(number) * _UNITS[unit]
-            edge = at + reach if ahead else at - reach
+            edge = _edge(at, int(number) * _UNITS[unit], ahead=ahead, by_day=unit != "h")
         except OverflowError:  # beyond the years that there are
             return False
-        nearer = sign == "<"
         if ahead:
             _narrow(terms, key, since=at if nearer else edge, before=edge if nearer else None)
         else:
@@ -128,6 +127,15 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
         _narrow(terms, key, since=since, before={"<": begin, ">": None, "": end}[sign])
         return True
     return False
+
+
+def _edge(at: datetime, reach: timedelta, *, ahead: bool, by_day: bool) -> datetime:
+    """Where what is nearer ends. A day that is reached is within as a whole, so that the same line finds the same
+    consents all day, and tallies of days know how many."""
+    if by_day:
+        today = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return today + reach + timedelta(days=1) if ahead else today - reach
+    return at + reach if ahead else at - reach
 
 
 def _narrow(terms: Terms, key: str, *, since: datetime | None, before: datetime | None) -> None:
