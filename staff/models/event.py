@@ -41,6 +41,11 @@ class StaffEvent(models.Model):
             models.Index(fields=["consent", "number"], name="staff_events_of_consent"),
             models.Index(fields=["member", "-number"], name="staff_events_of_member"),
             models.Index(fields=["customer", "-number"], name="staff_events_of_customer"),
+            models.Index(
+                fields=["recipient", "-number"],
+                name="staff_events_of_company",
+                condition=Q(recipient__isnull=False),
+            ),
             models.Index(fields=["at"], name="staff_events_by_time"),
             models.Index(fields=["number"], name="staff_attestations", condition=Q(did="attested")),
             models.Index(fields=["member", "-at"], name="staff_sign_ins", condition=Q(did="signed in")),

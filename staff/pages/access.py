@@ -7,9 +7,11 @@ from portal.answers import see
 from staff import access as rights
 from staff import troubles
 from staff.answers import show
+from staff.asked_timeline import asked_timeline
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, record
+from staff.timelines.of import of_colleague
 
 NOT_ONES_OWN = "Nobody attests their own rights."
 CHANGED = "Their roles have changed since you looked: look again before you attest."
@@ -38,6 +40,9 @@ def access_of(http: HttpRequest, member: Member, person_id: int) -> HttpResponse
         "review": review,
         "now": member.at,
         "pages": rights.pages_used(review.name, member.at),
+        "timeline": asked_timeline(http, of_colleague(review.id, review.name), member.at)
+        if member.may_see("audit")
+        else None,
         "quarter": rights.QUARTER.days,
         "attests": member.may_act("attest") and review.id != member.id and bool(review.roles),
         "proposes": member.may_act("propose_role") and review.id != member.id,

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
 
 from consent.audit.faults import Report
 from consent.audit.verifying import verify_consent
@@ -14,14 +13,14 @@ from consent.searching import kept_consent
 from oidc.clauses import clause
 from staff import troubles
 from staff.answers import show
+from staff.asked_timeline import asked_timeline
 from staff.finding import rows
 from staff.gates import page
 from staff.member import Member
 from staff.one_consent import accounts_of, days_of, messages_of, related_to
 from staff.recording import Did, record
 from staff.seen import seen
-from staff.timeline import place_in, timeline
-from staff.timeline_lines import What, Who
+from staff.timelines.of import of_consent
 from staff.tokens import tokens_of
 
 
@@ -41,9 +40,6 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         return troubles.not_there(http, member, "consent")
     report = Report()
     verify_consent(consent_id, report)
-    who, what = http.GET.get("who", ""), http.GET.get("what", "")
-    after = place_in(http.GET.get("after", ""))
-    lines = timeline(consent_id, now=member.at, after=after, who=who, what=what)
     context = {
         "consent": kept,
         "row": rows([kept])[0],
@@ -53,14 +49,8 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "days": days_of(consent_id),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
-        "timeline": lines,
-        "older": "?" + urlencode({"who": who, "what": what, "after": str(lines.next)}) if lines.next else "",
-        "begun": after is not None,
+        "timeline": asked_timeline(http, of_consent(consent_id), member.at),
         "report": report,
-        "whos": list(Who),
-        "whats": list(What),
-        "who": who,
-        "what": what,
         "exports": member.may_see("export_events"),
         "endable": kept.status_now in UNENDED and member.may_act("consent_end"),
     }

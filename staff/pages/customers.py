@@ -11,11 +11,13 @@ from oidc.clauses import clause
 from portal.answers import see
 from staff import sessions, troubles
 from staff.answers import show
+from staff.asked_timeline import asked_timeline
 from staff.finding import masked, rows
 from staff.forms import CustomerForm
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, hashed, record
+from staff.timelines.of import of_customer
 
 MOST = 200
 NOBODY = "No customer has this number."
@@ -58,6 +60,7 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "signs_in": person.is_active,
         "rows": rows(found.consents),
         "total": found.total,
+        "timeline": asked_timeline(http, of_customer(person.pk), member.at),
         "accounts": [
             {"name": account.nickname, "number": account.masked}
             for account in core_banking().accounts_of(person.customer_number)

@@ -8,9 +8,11 @@ from oidc.clauses import clause
 from staff import companies, troubles
 from staff.acts.suspension import standing_of
 from staff.answers import said, show
+from staff.asked_timeline import asked_timeline
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, record
+from staff.timelines.of import of_company
 
 
 @page("recipients")
@@ -34,6 +36,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "deliveries": companies.deliveries_of(recipient_id),
         "at_risk": standing_of(recipient_id),
         "proposes": member.may_act("propose_suspend"),
+        "timeline": asked_timeline(http, of_company(recipient_id), member.at),
         "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)

@@ -1,17 +1,11 @@
-"""Everything that happened about one consent, merged from every record of it, newest first, page by page.
-
-Its own log, the customer's way through the pages with their second factors, tokens, disclosures by day,
-messages, and what staff looked at and did. Where nothing was disclosed for long, that is a line, too.
-"""
+"""Records merged into one list, newest first, page by page."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
-from staff.timeline_lines import Line
-from staff.timeline_records import RECORDS
+from staff.timelines.lines import Line, Records
 
 PAGE = 100
 """Lines that a page looks at; where only those of one actor are asked for it may show fewer."""
@@ -36,16 +30,16 @@ class Timeline:
 
 
 def timeline(
-    consent_id: UUID, *, now: datetime, after: Place | None = None, who: str = "", what: str = ""
+    records: Records, *, now: datetime, after: Place | None = None, who: str = "", what: str = ""
 ) -> Timeline:
-    """The next lines about a consent; `who` and `what` leave those of one actor, or of one record.
+    """The next lines of these records; `who` and `what` leave those of one actor, or of one record.
 
     No record is asked for more than the page can show, however long it is.
     """
     begins = after or Place(at=now + timedelta(days=1), shown=0)
     most = begins.shown + PAGE + 1
-    chosen = [(of, record) for of, record in RECORDS if what in {"", of}]
-    found = [line for _, record in chosen for line in record(consent_id, begins.at, most)]
+    chosen = [record for of, record in records if what in {"", of}]
+    found = [line for record in chosen for line in record(begins.at, most)]
     found.sort(key=lambda line: line.at, reverse=True)  # stable: lines of one moment keep their order
     seen = found[begins.shown :]
     lines = seen[:PAGE]

@@ -1,8 +1,10 @@
 """A line of a timeline: who did what, when, and where it stands."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class Who(StrEnum):
@@ -22,6 +24,8 @@ class What(StrEnum):
     DATA = "data"
     MESSAGES = "messages"
     STAFF = "staff"
+    REGISTER = "register"
+    ROLES = "roles"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,14 @@ class Line:
     what: What
     says: str
     about: str = ""
+    consent: UUID | None = None
+    """Which one it is about."""
     sequence: int | None = None
     """Of the event of the audit log that this is: it can be opened and verified."""
     quiet: bool = False
+
+
+Record = Callable[[datetime, int], Iterable[Line]]
+"""Moment and number to a record's newest lines at or before that moment: no fewer of them than the number,
+unless there are no more."""
+Records = Sequence[tuple[What, Record]]

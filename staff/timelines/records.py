@@ -1,7 +1,7 @@
-"""The records that a timeline is merged from: each gives its newest lines up to a moment, and no more of them
-than were asked for."""
+"""The records that timelines are merged from: each gives its newest lines up to a moment, and no more of them
+than were asked for. `of` says whose, as a filter on the record's own rows."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -12,12 +12,9 @@ from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxM
 from consent.notices import Channel
 from oidc.models import AccessToken, AuthorizationCode, Interaction
 from portal.models import SignInEvent
-from staff.models import StaffEvent
-from staff.timeline_lines import Line, What, Who
+from staff.models import RoleChange, StaffEvent
+from staff.timelines.lines import Line, What, Who
 
-Record = Callable[[UUID, datetime, int], Iterable[Line]]
-"""Consent, moment and number to its newest lines at or before that moment: no fewer of them than the number,
-unless there are no more."""
 QUIET = timedelta(days=30)
 """So long without a disclosure is worth a line."""
 DAY = timedelta(days=1)
@@ -50,9 +47,9 @@ VERBS = {
 CHANNELS = {Channel.CALL: "call to the app", Channel.EVENT: "event to the app", Channel.MAIL: "letter"}
 
 
-def _of_the_log(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
-    events = ConsentEvent.objects.filter(consent_id=consent_id, at__lte=upto)
-    for event in events.order_by("-at", "-sequence")[:most]:
+def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    events = ConsentEvent.objects.filter(of, at__lte=upto)
+    for event in events.order_by("-at", "consent_id", "-sequence")[:most]:
         who = ACTORS[event.actor]
         by_staff = who is Who.BANK and event.actor_reference.startswith("staff ")
         yield Line(
@@ -63,6 +60,7 @@ def _of_the_log(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
             about=", ".join(
                 filter(None, [f"now {event.result}", _reference(event), event.detail.get("reason", "")])
             ),
+            consent=event.consent_id,
             sequence=event.sequence,
         )
 
@@ -81,10 +79,12 @@ _MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
 """The moments of one way through the pages, the latest first, each with what it says and about what."""
 
 
-def _of_the_pages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+def pages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     for moment, says in _MOMENTS.items():
-        rows = Interaction.objects.filter(consent_id=consent_id, **{f"{moment}__lte": upto})
-        for row in rows.only("id", "outcome", "amr", moment).order_by(f"-{moment}", "pk")[:most]:
+        rows = Interaction.objects.filter(of, **{f"{moment}__lte": upto})
+        for row in rows.only("id", "outcome", "amr", "consent_id", moment).order_by(f"-{moment}", "pk")[
+            :most
+        ]:
             words, about = says(row)
             yield Line(
                 at=getattr(row, moment),
@@ -92,21 +92,25 @@ def _of_the_pages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]
                 what=What.PAGES,
                 says=words,
                 about=f"{about}request {str(row.pk)[:8]}",
+                consent=row.consent_id,
             )
 
 
-def _of_second_factors(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+def second_factors(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
     """What the customer tried while a request about this consent was open in their browser."""
     rows = Interaction.objects.filter(consent_id=consent_id, customer__isnull=False)
     meanwhile = rows.filter(customer=OuterRef("person"), created_at__lte=OuterRef("at")).filter(
         Q(decided_at__gte=OuterRef("at")) | Q(decided_at=None, expires_at__gte=OuterRef("at"))
     )
-    tried = SignInEvent.objects.filter(Exists(meanwhile), person__in=rows.values("customer"), at__lte=upto)
-    for event in tried.order_by("-at", "-pk")[:most]:
+    return sign_ins(Q(Exists(meanwhile), person__in=rows.values("customer")), upto, most)
+
+
+def sign_ins(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    for event in SignInEvent.objects.filter(of, at__lte=upto).order_by("-at", "-pk")[:most]:
         yield Line(at=event.at, who=Who.CUSTOMER, what=What.FACTORS, says=event.what, about=event.about)
 
 
-def _of_tokens(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+def tokens(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
     codes = AuthorizationCode.objects.filter(consent_id=consent_id)
     revoked = codes.filter(revoked_at__lte=upto).order_by("-revoked_at", "-pk")
     for key, at in revoked.values_list("pk", "revoked_at")[:most]:
@@ -123,7 +127,7 @@ def _of_tokens(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
         yield Line(at=day, who=Who.APP, what=What.TOKENS, says=says)
 
 
-def _of_data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
+def data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
     """By day, and the gaps between days; a gap ends a second before the day after it."""
     counted = (
         DisclosureDay.objects.filter(consent_id=consent_id, day__lte=(upto + DAY).date())
@@ -150,17 +154,18 @@ def _of_data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
         )
 
 
-def _of_messages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
-    messages = OutboxMessage.objects.filter(consent_id=consent_id, at__lte=upto)
-    for message in messages.order_by("-at", "pk")[:most]:
+def messages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    """What was to be told, and each try of it; `of` is about the messages."""
+    for message in OutboxMessage.objects.filter(of, at__lte=upto).order_by("-at", "pk")[:most]:
         yield Line(
             at=message.at,
             who=Who.SYSTEM,
             what=What.MESSAGES,
             says="had something to tell",
             about=_named(message),
+            consent=message.consent_id,
         )
-    tries = DeliveryAttempt.objects.filter(message__consent_id=consent_id).annotate(
+    tries = DeliveryAttempt.objects.filter(message__in=OutboxMessage.objects.filter(of)).annotate(
         moment=Coalesce("ended_at", "begun_at")
     )
     for one in tries.filter(moment__lte=upto).select_related("message").order_by("-moment", "-pk")[:most]:
@@ -170,6 +175,7 @@ def _of_messages(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
             what=What.MESSAGES,
             says=f"tried to tell it: {one.outcome or 'no end is known'}",
             about=f"{_named(one.message)}, attempt {one.number}",
+            consent=one.message.consent_id,
         )
 
 
@@ -177,11 +183,18 @@ def _named(message: OutboxMessage) -> str:
     return f"{CHANNELS[Channel(message.channel)]}, {message.topic}"
 
 
-def _of_staff(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
-    events = StaffEvent.objects.filter(consent=consent_id, at__lte=upto)
-    for event in events.order_by("-at", "-number")[:most]:
+def of_staff(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
         about = ", ".join(filter(None, [event.member, event.page, event.why, event.case]))
-        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=event.did, about=about)
+        says, consent = event.did, event.consent
+        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=says, about=about, consent=consent)
+
+
+def roles(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    for change in RoleChange.objects.filter(of, at__lte=upto).order_by("-at", "-pk")[:most]:
+        says = f"{'gave' if change.given else 'took'} the role {change.role}"
+        about = "by two members" if change.proposal_id else "by an operator"
+        yield Line(at=change.at, who=Who.BANK, what=What.ROLES, says=says, about=about)
 
 
 def _midnight(at: datetime) -> datetime:
@@ -190,14 +203,3 @@ def _midnight(at: datetime) -> datetime:
 
 def _times(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
-
-
-RECORDS: tuple[tuple[What, Record], ...] = (
-    (What.STAFF, _of_staff),
-    (What.MESSAGES, _of_messages),
-    (What.DATA, _of_data),
-    (What.TOKENS, _of_tokens),
-    (What.FACTORS, _of_second_factors),
-    (What.PAGES, _of_the_pages),
-    (What.LOG, _of_the_log),
-)

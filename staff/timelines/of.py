@@ -1,0 +1,57 @@
+"""Which records there are about a consent, a customer, a company or a colleague."""
+
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Q
+
+from consent.notices import Channel
+from oidc.security_log import pseudonym
+from staff.timelines import records
+from staff.timelines.company_records import registrations
+from staff.timelines.lines import Records, What
+
+
+def of_consent(consent_id: UUID) -> Records:
+    """Its own log, the customer's way through the pages with their second factors, tokens, disclosures by day
+    and where there were none for long, messages, and what staff looked at and did."""
+    its = Q(consent_id=consent_id)
+    return (
+        (What.STAFF, partial(records.of_staff, Q(consent=consent_id))),
+        (What.MESSAGES, partial(records.messages, its)),
+        (What.DATA, partial(records.data, consent_id)),
+        (What.TOKENS, partial(records.tokens, consent_id)),
+        (What.FACTORS, partial(records.second_factors, consent_id)),
+        (What.PAGES, partial(records.pages, its)),
+        (What.LOG, partial(records.log, its)),
+    )
+
+
+def of_customer(person_id: int) -> Records:
+    """The logs of their consents, their ways through the pages, all that they did about signing in, letters
+    to them, and what staff looked at and did about them."""
+    to_them = Q(addressee=person_id) | Q(addressee=None, consent__customer=person_id, channel=Channel.MAIL)
+    return (
+        (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)))),
+        (What.MESSAGES, partial(records.messages, to_them)),
+        (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
+        (What.PAGES, partial(records.pages, Q(customer=person_id))),
+        (What.LOG, partial(records.log, Q(consent__customer=person_id))),
+    )
+
+
+def of_company(recipient_id: UUID) -> Records:
+    """What became of it and of its software here and in its directory, and what staff looked at and did about
+    it; nothing of any customer."""
+    return (
+        (What.STAFF, partial(records.of_staff, Q(recipient=recipient_id, consent=None, customer=""))),
+        (What.REGISTER, partial(registrations, recipient_id)),
+    )
+
+
+def of_colleague(person_id: int, name: str) -> Records:
+    """Each line that they left, and the roles that they were given or had taken."""
+    return (
+        (What.STAFF, partial(records.of_staff, Q(member=name))),
+        (What.ROLES, partial(records.roles, Q(person_id=person_id))),
+    )

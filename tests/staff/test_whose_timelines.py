@@ -1,0 +1,144 @@
+"""The timelines of a customer, a company and a colleague: all that is theirs, and nothing of others."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consent.models import Person
+from oidc.models import Client, DirectoryStatus
+from portal.models import SignInEvent
+from staff.models import StaffEvent
+from staff.timelines.lines import Records, What
+from staff.timelines.merged import timeline
+from staff.timelines.of import of_colleague, of_company, of_customer
+from tests.actors import Recipient
+from tests.pages import Page
+from tests.staff.people import Member
+from tests.staff.things import MIA, a_consent, a_message
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35")]
+LEO = "40126690"
+
+
+def said(records: Records, what: str = "") -> list[str]:
+    return [f"{line.who} {line.says}" for line in timeline(records, now=timezone.now(), what=what).lines]
+
+
+def opened(member: Member, number: str = MIA) -> Page:
+    return member.works_on().opens("/customers/").press("btn-open", id_number=number)
+
+
+def test_a_customers_tells_of_their_consents_sign_ins_letters_and_of_who_looked(
+    sam: Member, bank: None
+) -> None:
+    mia = Person.objects.get(customer_number=MIA)
+    hers, his = a_consent(), a_consent(customer=LEO)
+    for person in (mia, Person.objects.get(customer_number=LEO)):
+        SignInEvent.objects.create(
+            person=person, what="signed in", about="", device="a phone", source="192.0.2.7", at=timezone.now()
+        )
+
+    page = opened(sam)
+
+    timeline_shown = page.text.partition("Timeline")[2]
+    assert f"Customer allowed it (now active) Consent {str(hers.pk)[:8]}" in timeline_shown
+    assert f"Verify event 2 of {str(hers.pk)[:8]}" in timeline_shown
+    assert timeline_shown.count("Customer signed in") == 1
+    assert "Staff opened customer (sam, customers, customer-asked, CASE-12)" in timeline_shown
+    assert str(his.pk)[:8] not in page.text
+    assert "192.0.2.7" not in page.text
+    assert f'href="/consents/{hers.pk}/events/2"' in page.response.content.decode()
+
+
+def test_a_letter_is_in_the_timeline_of_whose_it_is_and_a_call_to_an_app_in_nobodys(bank: None) -> None:
+    a_message(a_consent())
+    mia, leo = (Person.objects.get(customer_number=number) for number in (MIA, LEO))
+
+    assert said(of_customer(mia.pk), What.MESSAGES)
+    assert not said(of_customer(leo.pk), What.MESSAGES)
+    lines = timeline(of_customer(mia.pk), now=timezone.now(), what=What.MESSAGES).lines
+    assert all("letter" in line.about for line in lines)
+
+
+def test_a_companys_tells_of_its_software_and_of_what_staff_did_and_of_no_customer(
+    rhea: Member, sam: Member, cds: Recipient
+) -> None:
+    company = cds.row.recipient
+    Client.objects.filter(pk=cds.row.pk).update(suspended_at=timezone.now())
+    consent = a_consent(company=company.name)
+    sam.works_on().opens(f"/consents/{consent.pk}/")
+
+    page = rhea.works_on().opens(f"/companies/{company.pk}/")
+
+    shown = page.text.partition("Timeline")[2]
+    assert f"System was entered here ({company.legal_name})" in shown
+    assert "App was registered" in shown
+    assert "Bank was suspended" in shown
+    assert "Staff looked (rhea, recipient, customer-asked, CASE-12)" in shown
+    assert str(consent.pk)[:8] not in page.text
+    assert "sam" not in shown.split()
+
+
+def test_what_a_directory_says_of_others_entries_is_not_told(cds: Recipient, settings: Any) -> None:
+    settings.REGISTERS = {"cds": "https://register.test"}
+    Client.objects.filter(pk=cds.row.pk).update(
+        software_id="S-1", metadata={**cds.row.metadata, "legal_entity_id": "O-1"}
+    )
+    now = timezone.now()
+    for issuer, kind, entry in (
+        ("cds", "software", "S-1"),
+        ("cds", "company", "O-1"),
+        ("uk", "software", "S-1"),
+        ("cds", "company", "S-1"),
+        ("cds", "software", "S-2"),
+    ):
+        DirectoryStatus.objects.create(
+            issuer=issuer, kind=kind, entry=entry, status="SUSPENDED", changed_at=now
+        )
+
+    lines = timeline(of_company(cds.row.recipient_id), now=now, what=What.REGISTER).lines
+
+    told = {line.about for line in lines if line.says == "became SUSPENDED in its directory"}
+    assert told == {"software S-1, cds", "company O-1, cds"}
+
+
+def test_a_colleagues_is_for_those_who_read_what_staff_did(ada: Member, pia: Member, sam: Member) -> None:
+    sam.works_on().opens("/consents/")
+    address = f"/access/{Person.objects.get(username='sam').pk}/"
+
+    auditor, privacy = ada.works_on().opens(address), pia.works_on().opens(address)
+
+    assert "Staff signed in (sam" in auditor.text
+    assert "Bank gave the role case handler (by an operator)" in auditor.text
+    assert "Timeline" not in privacy.text
+    assert not StaffEvent.objects.filter(member="sam", page="access_of").exists()
+    assert "Staff looked (ada" not in auditor.text
+
+
+def test_ones_lines_can_be_asked_for_alone(ada: Member, bank: None) -> None:
+    person = Person.objects.get(username="ada")
+    ada.works_on()
+
+    assert said(of_colleague(person.pk, "ada"), What.ROLES) == ["bank gave the role auditor"]
+    page = ada.opens(f"/access/{person.pk}/?what=roles")
+
+    shown = page.text.partition("Timeline")[2]
+    assert "gave the role auditor" in shown
+    assert "signed in" not in shown
+
+
+@pytest.mark.parametrize("whose", ["customer", "colleague"])
+def test_no_record_is_read_further_than_a_page_shows(sam: Member, bank: None, whose: str) -> None:
+    opened(sam)
+    person = Person.objects.get(customer_number=MIA)
+    records = of_customer(person.pk) if whose == "customer" else of_colleague(person.pk, "sam")
+
+    with CaptureQueriesContext(connection) as asked:
+        timeline(records, now=timezone.now() + timedelta(days=1))
+
+    assert asked.captured_queries
+    assert all("LIMIT" in query["sql"] for query in asked.captured_queries)
