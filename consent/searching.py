@@ -214,6 +214,11 @@ def _of_account(account: str) -> Q:
     return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
 
 
+def _asked_by(moment: datetime) -> Q:
+    """What moved, was given, looked at or ended before a moment was asked for before it; pages go by that."""
+    return Q(created_at__lt=moment + CLOCKS_DIFFER)
+
+
 _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "issuer": lambda value: Q(issuer=value),
     "kind": lambda value: Q(kind=value),
@@ -225,14 +230,13 @@ _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "created_from": lambda value: Q(created_at__gte=value),
     "created_before": lambda value: Q(created_at__lt=value),
     "changed_from": lambda value: Q(status_changed_at__gte=value),
-    # What moved before a moment was asked for before it, which is what pages go by.
-    "changed_before": lambda value: Q(status_changed_at__lt=value, created_at__lt=value + CLOCKS_DIFFER),
+    "changed_before": lambda value: Q(status_changed_at__lt=value) & _asked_by(value),
     "expires_from": lambda value: Q(expires_at__gte=value),
-    "expires_before": lambda value: Q(expires_at__lt=value),
+    "expires_before": lambda value: Q(expires_at__lt=value) & _asked_by(value),
     "given_from": lambda value: Q(authorised_at__gte=value),
-    "given_before": lambda value: Q(authorised_at__lt=value),
+    "given_before": lambda value: Q(authorised_at__lt=value) & _asked_by(value),
     "looked_from": looked_since,
-    "looked_before": looked_before,
+    "looked_before": lambda value: looked_before(value) & _asked_by(value),
     "ended_by": ended_by,
     "joint": lambda value: is_joint() if value else ~is_joint(),
     "unused": lambda value: is_unused() if value else ~is_unused(),

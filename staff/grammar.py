@@ -130,8 +130,8 @@ def _moment(terms: Terms, key: str, value: str, at: datetime) -> bool:
 
 
 def _edge(at: datetime, reach: timedelta, *, ahead: bool, by_day: bool) -> datetime:
-    """Where what is nearer ends. A day that is reached is within as a whole, so that the same line finds the same
-    consents all day, and tallies of days know how many."""
+    """Where what is nearer ends. A day that is reached is within as a whole, so that a line finds the same
+    consents all day, and the tallies of days know how many."""
     if by_day:
         today = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return today + reach + timedelta(days=1) if ahead else today - reach

@@ -60,7 +60,9 @@ def test_consents_are_found_by_who_ended_them(auditor: Member, who: str, place: 
 
 
 def test_consents_are_found_by_when_data_was_looked_at_last(auditor: Member) -> None:
-    today, long_ago, never, waiting = a_consent(), a_consent(), a_consent(), a_consent(given=False)
+    asked = timezone.now() - timedelta(days=50)
+    today, long_ago, never = (a_consent(at=asked) for _ in range(3))
+    waiting = a_consent(given=False)
     day = timezone.now().date()
     disclosed(today, day, day - timedelta(days=40))
     disclosed(long_ago, day - timedelta(days=40))
