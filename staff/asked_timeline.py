@@ -36,7 +36,7 @@ def asked_timeline(http: HttpRequest, records: Records, now: datetime) -> AskedT
         who=who,
         what=what,
         whos=tuple(Who),
-        whats=tuple(sorted(of for of, _ in records)),
+        whats=tuple(sorted({of for of, _ in records})),
         begun=after is not None,
         older=f"?{urlencode(older)}" if found.next else "",
     )

@@ -30,13 +30,14 @@ def of_consent(consent_id: UUID) -> Records:
 def of_customer(person_id: int) -> Records:
     """The logs of their consents, their ways through the pages, all that they did about signing in, letters
     to them, and what staff looked at and did about them."""
-    to_them = Q(addressee=person_id) | Q(addressee=None, consent__customer=person_id, channel=Channel.MAIL)
+    theirs = Q(consent__customer=person_id)
     return (
         (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)))),
-        (What.MESSAGES, partial(records.messages, to_them)),
+        (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
+        (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),
-        (What.LOG, partial(records.log, Q(consent__customer=person_id))),
+        (What.LOG, partial(records.log, theirs)),
     )
 
 
