@@ -147,11 +147,13 @@ def _results(visits: int, only: str) -> Iterator[Result]:
 
     from bench import staff_lives
     from consent.issuers import consent_policies
+    from consent.models import Person
     from consent.operations import add_up_tallies, sweep
 
     draw, known = random.Random(7), _known()  # noqa: S311 -- which values are asked for is no secret
     member = Browser()
     member.signs_in()
+    colleague = Person.objects.get(username="ada").pk
     short, long = staff_lives.lives()
     member.opens("/views/", {"name": "what ends soon", "line": "status:sharing ends:<30d"})
     view = re.findall(r"\?view=([0-9a-f-]{36})", member.opens("/views/"))[0]
@@ -161,6 +163,8 @@ def _results(visits: int, only: str) -> Iterator[Result]:
             "/customers/", {"number": draw.choice(known.numbers)}
         ),
     }
+    asked["a large company, opened"] = lambda: member.opens(f"/companies/{draw.choice(known.large_ids)}/")
+    asked["a colleague, opened"] = lambda: member.opens(f"/access/{colleague}/")
     for name, line in LINES.items():
         asked[name] = partial(lambda line: member.opens(address(line(draw, known))), line)
     for name, line in DEEP.items():
@@ -255,14 +259,16 @@ def _known() -> Known:
     from consent.models import Consent
 
     total = Consent.objects.count()
+    largest = (
+        "SELECT r.{} FROM consent_recipient r JOIN consent_consent c ON c.recipient_id = r.id"
+        " GROUP BY r.id ORDER BY count(*) DESC LIMIT 10"
+    )
     share = min(100.0, 200_000 / max(total, 1))
     sample = f"SELECT {{}} FROM consent_consent c TABLESAMPLE SYSTEM ({share}) REPEATABLE (7) LIMIT 2000"  # noqa: S608
     return Known(
         companies=NAMES,
-        large=data.column(
-            "SELECT r.name FROM consent_recipient r JOIN consent_consent c ON c.recipient_id = r.id"
-            " GROUP BY r.id ORDER BY count(*) DESC LIMIT 10"
-        ),
+        large=data.column(largest.format("name")),
+        large_ids=[str(one) for one in data.column(largest.format("id"))],
         clients=sorted(set(data.column(sample.format("client_id")))),
         numbers=data.column(
             "SELECT customer_number FROM consent_person WHERE username LIKE 'customer-%%'"

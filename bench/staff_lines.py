@@ -19,6 +19,7 @@ class Known:
     """Names: any of them."""
     large: Sequence[str]
     """The ten with the most consents."""
+    large_ids: Sequence[str]
     clients: Sequence[str]
     numbers: Sequence[str]
     """Customers'."""
