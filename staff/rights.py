@@ -54,6 +54,7 @@ _ROWS = (
     _right("event",              "GET",  S, C, P, A,  personal=True),
     _right("consent_end",        "GET",  C,           personal=True, danger=True),
     _right("consent_end",        "POST", C,           personal=True, danger=True),
+    _right("letter_again",       "POST", S, C,        personal=True),
     _right("views",              "GET",  P, A),
     _right("views",              "POST", P, A),
     _right("view_remove",        "POST", P, A),

@@ -14,6 +14,7 @@ from staff.pages.exports import export, export_file, exports
 from staff.pages.figures import figure_addresses, figures
 from staff.pages.half_year import half_year, half_year_csv
 from staff.pages.home import home
+from staff.pages.letter_again import receipt_again
 from staff.pages.machinery import jobs, message, message_replay, outbox
 from staff.pages.passkeys import passkey_remove, passkeys, use_passkey
 from staff.pages.proposals import erasure_decide, proposal, proposal_decide, proposals
@@ -46,6 +47,7 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/events/<int:sequence>", event, name="event"),
     path("consents/<uuid:consent_id>/end", consent_end, name="consent_end"),
+    path("consents/<uuid:consent_id>/letter", receipt_again, name="letter_again"),
     path("views/", views, name="views"),
     path("views/<uuid:view_id>/remove", view_remove, name="view_remove"),
     path("customers/", customers, name="customers"),

@@ -27,6 +27,7 @@ from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
 from consent.operations.hold import Because, lift_hold, place_hold
+from consent.operations.letter_again import Again, letter_again
 from consent.operations.pick_up import pick_up, picking_up
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.prove_erasure import prove_erasure, said_by
@@ -49,6 +50,7 @@ from consent.operations.would_end import WouldEnd, newest_of, would_end
 __all__ = [
     "NOT_ALLOWED",
     "UNENDED",
+    "Again",
     "AnothersConsent",
     "AuthoriserUnknown",
     "Because",
@@ -96,6 +98,7 @@ __all__ = [
     "forget_keys",
     "forget_messages",
     "give_up",
+    "letter_again",
     "lift_hold",
     "lock_person",
     "lock_records",

@@ -52,6 +52,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "timeline": asked_timeline(http, of_consent(consent_id), member.at),
         "report": report,
         "exports": member.may_see("export_events"),
+        "resends": kept.customer_id is not None and member.may_act("letter_again"),
         "endable": kept.status_now in UNENDED and member.may_act("consent_end"),
     }
     return show(http, member, "consent", context)

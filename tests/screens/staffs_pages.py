@@ -300,6 +300,7 @@ STAFF_SCREENS = (
 NO_PAGE_OF_STAFFS = {
     "staff:attest": "takes a press of a button",
     "staff:emergency_end": "takes a press of a button",
+    "staff:letter_again": "takes a press of a button, and shows the consent again",
     "staff:message_replay": "takes a press of a button, and shows the message again where it cannot",
     "staff:passkey_remove": "takes a press of a button",
     "staff:proposal_decide": "takes a press of a button, and shows the proposal again where it cannot",

@@ -1,0 +1,56 @@
+"""The letter with the receipt goes to a consent's customer once more, because they ask for it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from consent.models import Consent, OutboxMessage
+from consent.models.outbox import UNSETTLED
+from consent.notices import GIVES_UP_AFTER, Channel, State
+from consent.operations.remind import ENDING
+
+APART = timedelta(minutes=10)
+"""So long after one letter no other is sent again."""
+
+
+class Again(StrEnum):
+    """What came of it."""
+
+    IS_SENT = "is sent"
+    NOTHING_TO_SEND = "nothing to send"
+    """Nobody was written to of this consent, or nobody knows any more whose it was."""
+    TOO_SOON = "too soon"
+    """One is on its way, or went out just now."""
+
+
+@transaction.atomic
+def letter_again(consent_id: UUID, *, at: datetime) -> Again:
+    """Have the newest letter about what became of a consent sent again; reminders are none of these letters.
+
+    It is a message of its own: programs that receive mail may drop what has the id of a letter they have had.
+    """
+    consent = Consent.objects.select_for_update(no_key=True).filter(pk=consent_id).first()
+    letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
+    newest = letters.exclude(topic=ENDING.topic).order_by("-sequence", "-next_attempt_at").first()
+    if consent is None or consent.customer_id is None or newest is None:
+        return Again.NOTHING_TO_SEND
+    if letters.filter(Q(state__in=UNSETTLED) | Q(settled_at__gt=at - APART)).exists():
+        return Again.TOO_SOON
+    OutboxMessage.objects.create(
+        consent=consent,
+        sequence=newest.sequence,
+        channel=newest.channel,
+        topic=newest.topic,
+        occasion=f"again {uuid4().hex}",
+        issuer=newest.issuer,
+        client_id=newest.client_id,
+        lane=newest.lane,
+        at=newest.at,  # what the letter says of when it happened
+        give_up_at=at + GIVES_UP_AFTER[Channel.MAIL],
+        state=State.WAITING,
+        next_attempt_at=at,
+    )
+    return Again.IS_SENT
