@@ -6,7 +6,6 @@ counted; 40 visits a line, with another value each. Ends with 2 where a line mis
 """
 
 import argparse
-import io
 import os
 import random
 import re
@@ -14,7 +13,7 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,18 +24,17 @@ from typing import Any
 import django
 
 from bench.load import LoadFailed
+from bench.staff_browser import HOST, Browser
 from bench.staff_lines import DEEP, LINES, Known, address
 from bench.staff_names import NAMES
 from demo.authority import Authority
 from demo.cluster import Cluster
-from demo.sign_in import ONE_TIME_CODE
 from demo.trouble import SetupFailed
 
 GOAL_P95, GOAL_MOST = 300.0, 1000.0
 """Milliseconds: of 95 visits in 100, and of each."""
 VISITS, WARM = 40, 3
 SHORT_LIVES, LONG_LIVES = 20, 5
-HOST = "staff.bench.test"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +187,7 @@ def _results(visits: int, only: str) -> Iterator[Result]:
             yield result
 
 
-def _timed(name: str, visit: Callable[[], Any], member: "Browser", visits: int) -> Result:
+def _timed(name: str, visit: Callable[[], Any], member: Browser, visits: int) -> Result:
     took = list[tuple[float, int, str]]()
     for nth in range(WARM + visits):
         member.statements, begun = 0, time.monotonic()
@@ -206,52 +204,6 @@ def _timed(name: str, visit: Callable[[], Any], member: "Browser", visits: int) 
         statements=max(n for _, n, _ in took),
         slowest=slowest,
     )
-
-
-class Browser:
-    """An auditor's, which speaks to the application in this process and counts the statements it sends."""
-
-    def __init__(self) -> None:
-        from django.db import connection
-        from django.test import Client
-
-        self.statements, self.last = 0, ""
-        self._client = Client(SERVER_NAME=HOST, SERVER_PORT="443", HTTP_REFERER=f"https://{HOST}/")
-        connection.execute_wrappers.append(self._counted)
-
-    def signs_in(self) -> None:
-        from django.core.management import call_command
-
-        from consent.models import Person
-
-        told = io.StringIO()
-        verb = "renew" if Person.objects.filter(username="ada").exists() else "add"
-        call_command("staff", verb, "ada", *(["--role", "auditor"] if verb == "add" else []), stdout=told)
-        password = told.getvalue().split("Password: ")[1].split()[0]
-        self.opens("/sign-in", {"username": "ada", "password": password})
-        self.opens("/sign-in/code", {"code": ONE_TIME_CODE})
-        self.opens("/purpose", {"why": "audit", "case": "BENCH-1"})
-
-    def opens(self, url: str, form: Mapping[str, str] | None = None) -> str:
-        """The page that comes of it in the end."""
-        self.last = url
-        ask = partial(self._client.get, url) if form is None else partial(self._client.post, url, form)
-        answer = ask(secure=True, follow=True)
-        if answer.status_code != 200 or (form is None and "id_username" in answer.content.decode()):
-            raise LoadFailed(f"{answer.status_code} for {url}\n{answer.content.decode()[:2000]}")
-        return str(answer.content.decode())
-
-    def older(self, _consent: Any, days: int) -> str:
-        """A place in a timeline so many days ago."""
-        from datetime import UTC, datetime, timedelta
-        from urllib.parse import urlencode
-
-        at = datetime.now(UTC) - timedelta(days=days)
-        return urlencode({"after": f"{at.isoformat()}_0"})
-
-    def _counted(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.statements += 1
-        return execute(sql, params, many, context)
 
 
 def _known() -> Known:

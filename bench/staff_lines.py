@@ -97,6 +97,7 @@ LINES: Mapping[str, Line] = {
     "status and changed": _joined(_status, _span("changed:<", 1, 400)),
     "ecosystem, status, asked on a day": _joined(_issuer, _status, _day("asked:", 1, 1500)),
     "asked and ends": _joined(_span("asked:<", 100, 1000), _span("ends:<", 10, 100)),
+    "words": _of('words:"nz 3.0/2"', 'words:"nz 3.0/1"', "language:mi", "language:en-NZ"),
     "everything at once": _joined(
         _large, _issuer, _kind, _status, _span("asked:<", 300, 2000), _span("changed:<", 300, 2000)
     ),
