@@ -1,6 +1,6 @@
 """A company that asks for access, as whoever looks after it sees it: nothing of any customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q
 
-from consent.models import Consent, OutboxMessage, Recipient
-from consent.over import OVER
+from consent.lifecycle import Status
+from consent.models import OutboxMessage, Recipient
+from consent.searching import Search, total_of
 from oidc.models import Client, DirectoryStatus
 from staff.grammar import WORDS
 from staff.keys import keys_in_words
@@ -79,14 +80,14 @@ def clients_of(recipient_id: UUID) -> list[ClientFacts]:
 
 
 def consents_by_status(recipient_id: UUID) -> list[tuple[str, int]]:
-    """How many consents there are in each status, as time has made them."""
-    own = Consent.objects.filter(recipient=recipient_id)
-    over = own.filter(OVER).count()
-    counted = own.exclude(OVER).values_list("status").annotate(many=Count("pk")).order_by("status")
-    found = {WORDS[status]: many for status, many in counted}
-    if over:
-        found["expired"] = found.get("expired", 0) + over
-    return sorted(found.items())
+    """How many consents there are in each status that some are in, as time has made them."""
+    counted = [(word, consents_in(recipient_id, (status,))) for status, word in WORDS.items()]
+    return sorted((word, many) for word, many in counted if many)
+
+
+def consents_in(recipient_id: UUID, statuses: Collection[Status]) -> int:
+    """How many are in one of these, as time has made them; of however many, without reading each."""
+    return total_of(Search(recipient=recipient_id, status=tuple(statuses)))
 
 
 def deliveries_of(recipient_id: UUID) -> list[tuple[str, str, int]]:

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.operations import UNENDED
 from oidc.clauses import clause
 from staff import companies, troubles
-from staff.acts.suspension import standing_of
 from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
 from staff.gates import page
@@ -34,7 +34,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "clients": companies.clients_of(recipient_id),
         "consents": companies.consents_by_status(recipient_id),
         "deliveries": companies.deliveries_of(recipient_id),
-        "at_risk": standing_of(recipient_id),
+        "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
         "timeline": asked_timeline(http, of_company(recipient_id), member.at),
         "changes": member.may_act("propose_change"),
