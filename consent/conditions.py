@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent.lifecycle import ENDED, Actor
-from consent.models import Authoriser, ConsentEvent, DisclosureDay, OutboxMessage
+from consent.models import Authoriser, ConsentEvent, DisclosureDay, Evidence, OutboxMessage
 from consent.over import OVER
 from consent.told import DEAD
 
@@ -39,6 +39,18 @@ def looked_since(moment: datetime) -> Q:
 def looked_before(moment: datetime) -> Q:
     """Data was looked at last before this moment."""
     return Q(Exists(_looks())) & ~looked_since(moment)
+
+
+def rested_on(words: tuple[str, str]) -> Q:
+    """Somebody decided on it after they read this version of the words, in this language; empty is any."""
+    return Q(Exists(decisions_on(words).filter(consent=OuterRef("pk"))))
+
+
+def decisions_on(words: tuple[str, str]) -> "QuerySet[Evidence]":
+    """What decisions rested on, of those that somebody read such words before."""
+    version, language = words
+    of_version = Evidence.objects.exclude(words="").filter(**({"words": version} if version else {}))
+    return of_version.filter(language=language) if language else of_version
 
 
 def is_untold() -> Q:

@@ -120,7 +120,7 @@ def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit
         last = own.filter(pk=after).values_list("created_at", flat=True).first()
         if last is None:
             return []
-        own = own.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=after))
+        own = own.filter(Q(created_at__lt=last) | Q(pk__lt=after), created_at__lte=last)
     rows = _whole(own.order_by("-created_at", "-pk")[:limit])
     return [ConsentFacts(**members_of(row)) for row in rows]
 

@@ -12,7 +12,15 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
-from consent.conditions import ended_by, is_joint, is_untold, is_unused, looked_before, looked_since
+from consent.conditions import (
+    ended_by,
+    is_joint,
+    is_untold,
+    is_unused,
+    looked_before,
+    looked_since,
+    rested_on,
+)
 from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
 from consent.lifecycle import ENDED_BY, Actor, Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
@@ -54,6 +62,8 @@ class Search:
     looked_before: datetime | None = None
     """When data was looked at last under it."""
     ended_by: tuple[Actor, ...] | None = None
+    words: tuple[str, str] | None = None
+    """Version and language, either of them empty for any."""
     joint: bool | None = None
     unused: bool | None = None
     untold: bool | None = None
@@ -131,8 +141,9 @@ def search(wanted: Search, *, after: Place | None, limit: int) -> Found:
         days = days_of(_asked(wanted))  # so that a few are not looked for among all the others
         fitting = fitting.filter(created_at__range=days) if days else fitting
     if after is not None:
+        # Said so that the index is entered there, and not read from its beginning.
         fitting = fitting.filter(
-            Q(created_at__lt=after.created_at) | Q(created_at=after.created_at, pk__lt=after.id)
+            Q(created_at__lt=after.created_at) | Q(pk__lt=after.id), created_at__lte=after.created_at
         )
     # First which ones: what is read of each is not to be read of all that fit.
     page = fitting.order_by("-created_at", "-pk").values("pk")[: limit + 1]
@@ -238,6 +249,7 @@ _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "looked_from": looked_since,
     "looked_before": lambda value: looked_before(value) & _asked_by(value),
     "ended_by": ended_by,
+    "words": rested_on,
     "joint": lambda value: is_joint() if value else ~is_joint(),
     "unused": lambda value: is_unused() if value else ~is_unused(),
     "untold": lambda value: is_untold() if value else ~is_untold(),

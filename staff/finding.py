@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
+from consent.conditions import decisions_on
 from consent.identifiers import identifier
 from consent.models import Consent, DisclosureDay, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consent, search
@@ -75,8 +76,10 @@ def wanted(terms: Terms) -> Search:
     issuer = terms.texts.get("issuer")
     if issuer is not None and issuer not in settings.ISSUERS:
         raise Unclear(f"No issuer is called “{issuer}”: there are {', '.join(settings.ISSUERS)}.")
+    words = terms.texts.get("words", ""), terms.texts.get("language", "")
     return Search(
         issuer=issuer,
+        words=words if any(words) else None,
         kind=terms.texts.get("kind"),
         client_id=terms.texts.get("client"),
         status=terms.statuses,
@@ -100,6 +103,8 @@ def require_known(terms: Terms) -> None:
         raise Unclear("No client has this id.")
     if asked.kind and not Consent.objects.filter(kind=asked.kind).exists():
         raise Unclear("No consent is of this kind.")
+    if asked.words and not decisions_on(asked.words).exists():
+        raise Unclear("Nobody decided on a version of the words, or in a language, that is called so.")
 
 
 def rows(consents: Sequence[KeptConsent]) -> list[Row]:

@@ -26,8 +26,8 @@ STATUSES = {
 WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" for status in statuses} | {
     Status.INCOMPLETE: "incomplete"
 }
-TEXTS = ("app", "issuer", "kind", "client")
-ONCE = ("issuer", "kind", "client", "status", "by", "ref")
+TEXTS = ("app", "issuer", "kind", "client", "words", "language")
+ONCE = ("issuer", "kind", "client", "words", "language", "status", "by", "ref")
 """Of these the second would take the first one's place."""
 MOMENTS = ("asked", "given", "changed", "looked", "ends")
 BY = {

@@ -3,23 +3,24 @@
 Texts are data in the code base, so a change of one is a release; nothing here writes any.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
+from consent.conditions import decisions_on
 from consent.lifecycle import Verb
 from consent.models import ConsentEvent, Evidence
 from portal.wording import Cluster, Wording
 
 ABOUT = frozenset({"version", "locale", "timezone", "catalogue"})
 """Members of a wording that no customer reads as they stand."""
-COUNTED = 2_000
+COUNTED = 20_000
 """So many decisions are looked at."""
+ANY = "", ""
+"""Version and language."""
 GIVING = (Verb.AUTHORISE, Verb.REAUTHORISE, Verb.AMEND)
 
 
@@ -56,6 +57,11 @@ def wordings_of(issuer: str) -> Mapping[str, Wording]:
     return {tag: wording for tag, wording in spoken.items() if tag in settings.LANGUAGES_OFFERED}
 
 
+def versions() -> Sequence[str]:
+    """Of the words that are shown now, in any ecosystem."""
+    return sorted({one.version for issuer in settings.ISSUERS for one in wordings_of(issuer).values()})
+
+
 def grid(wordings: Mapping[str, Wording], permissions: frozenset[str]) -> Grid:
     """Every code that some language says something under, in the order of the first that does."""
     said = {language: dict(_texts(wording, permissions)) for language, wording in wordings.items()}
@@ -78,18 +84,14 @@ def clusters_of(wording: Wording, permissions: frozenset[str]) -> tuple[Cluster,
 
 def given_on(issuer: str) -> Mapping[tuple[str, str], int]:
     """By version and language, how many of the issuer's newest decisions to give, to change or to agree anew
-    rested on these words. Evidence is sealed, so it is opened to be counted, and only COUNTED of it; of what
-    was erased nobody knows any more."""
+    rested on these words; of all, `words:` and `language:` find the consents."""
     gave = ConsentEvent.objects.filter(
         consent=OuterRef("consent"), sequence=OuterRef("sequence"), verb__in=GIVING
     )
-    rows = Evidence.objects.filter(Exists(gave), consent__issuer=issuer, erased_at=None)
-    found: dict[tuple[str, str], set[UUID]] = defaultdict(set)
-    for row in rows.order_by("-pk")[:COUNTED].iterator(chunk_size=200):
-        shown = (row.content or {}).get("shown")
-        if isinstance(shown, dict):
-            found[str(shown.get("wording")), str(shown.get("language"))].add(row.consent_id)
-    return {words: len(consents) for words, consents in found.items()}
+    decisions = decisions_on(ANY).filter(Exists(gave), consent__issuer=issuer)
+    newest = Evidence.objects.filter(pk__in=decisions.order_by("-pk").values("pk")[:COUNTED])
+    counted = newest.values_list("words", "language").annotate(consents=Count("consent", distinct=True))
+    return {(version, language): number for version, language, number in counted}
 
 
 def _cells(code: str, said: Mapping[str, Mapping[str, str]]) -> Iterator[TextCell]:

@@ -70,7 +70,10 @@ class Consent(models.Model):
             models.Index(fields=["recipient", "id"], name="consent_of_recipient"),
             models.Index(fields=["recipient", "-created_at", "-id"], name="consent_newest_of_company"),
             models.Index(fields=["-created_at", "-id"], name="consent_by_creation"),
-            models.Index(fields=["expires_at", "id"], name="consent_by_end"),
+            # What is asked of consents with their end is counted from this index alone; it never changes.
+            models.Index(
+                fields=["expires_at", "id"], include=("created_at", "recipient"), name="consent_by_end"
+            ),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
             models.Index(
                 fields=["created_at", "id"],

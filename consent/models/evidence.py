@@ -15,7 +15,8 @@ from vault.envelope import seal, unseal
 class Evidence(models.Model):
     """What is personal of one event: accounts, words shown, the request. The event keeps a salted hash.
 
-    Its content is sealed, but for the bank's references of accounts, which are searched. Triggers refuse
+    Its content is sealed, but for what is searched: the bank's references of accounts, and which words it
+    was that somebody read, which are nobody's and outlast the erasure. Triggers refuse
     DELETE, and each UPDATE but the one that erases it, saying when and why, and the one that wraps its data
     key anew.
     """
@@ -27,10 +28,21 @@ class Evidence(models.Model):
     """JSON in an envelope (`vault.envelope`)."""
     accounts = models.JSONField(encoder=DjangoJSONEncoder, null=True)
     """The member of the content of that name, once more."""
+    words = models.CharField(max_length=100, blank=True, default="")
+    """The version of the words that were shown, once more; empty where none were."""
+    language = models.CharField(max_length=35, blank=True, default="")
+    """That they were in."""
     erased_at = models.DateTimeField(null=True)
     erased_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["words", "language", "consent"],
+                name="evidence_by_words",
+                condition=~models.Q(words=""),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["consent", "sequence"], name="one_evidence_an_event"),
             models.CheckConstraint(
@@ -46,6 +58,7 @@ class Evidence(models.Model):
     ) -> "Evidence":
         """What an event of a consent rests on, to be stored."""
         key = consent.pk if isinstance(consent, Consent) else consent
+        shown = content.get("shown") or {}
         plain = json.dumps(dict(content), cls=DjangoJSONEncoder).encode()
         return cls(
             consent_id=key,
@@ -53,6 +66,8 @@ class Evidence(models.Model):
             salt=salt,
             sealed=seal(plain, place_of(key, sequence)),
             accounts=content.get("accounts"),
+            words=shown.get("wording", ""),
+            language=shown.get("language", ""),
         )
 
     @property

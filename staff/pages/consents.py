@@ -18,9 +18,10 @@ from staff.gates import page
 from staff.grammar import BY, STATUSES, Terms, read
 from staff.member import Member
 from staff.recording import Did, hashed, record
+from staff.texts import versions
 from staff.views import line_of, ran
 
-FIELDS = ("app", "status", "issuer", "ends", "by", "is", "given", "looked")
+FIELDS = ("app", "status", "issuer", "ends", "by", "is", "given", "looked", "words", "language")
 ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
 AGO = (("<1d", "within a day"), ("<30d", "within 30 days"), (">30d", "longer ago than 30 days"))
 IS = (("joint", "joint"), ("unused", "never used"), ("untold", "not told of as it should be"))
@@ -40,6 +41,8 @@ def beside() -> Sequence[tuple[str, str, str, Iterable[tuple[str, str]]]]:
         ("looked", "Data looked at last", "Any time", AGO),
         ("by", "Ended by", "Anybody", [(word, word) for word in BY]),
         ("is", "And is", "Any", IS),
+        ("words", "Decided on the words", "Any version", [(one, one) for one in versions()]),
+        ("language", "Decided in", "Any language", [(tag, tag) for tag in settings.LANGUAGES_OFFERED]),
     )
 
 

@@ -1,5 +1,8 @@
 """The text catalogue: codes by languages, what is missing, how a text looks, and how many agreed on it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -38,26 +41,24 @@ def texts_of(http: HttpRequest, member: Member, issuer: str) -> HttpResponse:
     """The grid of one issuer."""
     if issuer not in settings.ISSUERS:
         return troubles.not_there(http, member, "issuer")
-    wordings, given = wordings_of(issuer), given_on(issuer)
+    wordings, given = wordings_of(issuer), dict(given_on(issuer))
     context = {
         "issuer": issuer,
         "counted": COUNTED,
+        "finds": member.finds_widely,
         "grid": grid(wordings, permissions_of(issuer)),
         "versions": [
-            {
-                "language": language,
-                "version": wording.version,
-                "given": given.get((wording.version, wording.locale), 0),
-            }
+            _version(issuer, wording.version, language, given.pop((wording.version, wording.locale), 0))
             for language, wording in wordings.items()
         ],
-        "given_before": sorted(
-            (version, language, number)
-            for (version, language), number in given.items()
-            if (version, language) not in {(one.version, one.locale) for one in wordings.values()}
-        ),
+        "given_before": [_version(issuer, *words, number) for words, number in sorted(given.items())],
     }
     return show(http, member, "texts_of", context)
+
+
+def _version(issuer: str, version: str, language: str, given: int) -> Mapping[str, Any]:
+    line = f'issuer:{issuer} words:"{version}" language:{language}'
+    return {"version": version, "language": language, "given": given, "line": line}
 
 
 @page("text_preview")

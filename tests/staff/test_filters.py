@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.models import Authoriser, Consent, Person
+from consent.models import Authoriser, Consent, Evidence, Person
 from consent.reasons import Reason
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
@@ -118,3 +119,45 @@ def test_each_filter_beside_the_line_is_a_term_of_it(auditor: Member) -> None:
     assert "1 consent fits" in page.text
     assert str(consent.pk)[:8] in page.text
     assert "status:sharing is:unused given:&lt;1d" in page.response.content.decode()
+
+
+@pytest.fixture
+def decided(bank: None) -> tuple[Consent, ...]:
+    """On two versions of the words, one of them in two languages, and on none."""
+    read: list[Any] = [
+        {"wording": "nz 3.0/1", "language": "en-NZ"},
+        {"wording": "nz 3.0/2", "language": "en-NZ"},
+        {"wording": "nz 3.0/2", "language": "mi"},
+        None,
+    ]
+    return tuple(a_consent(evidence={"shown": shown} if shown else {}) for shown in read)
+
+
+@pytest.mark.clause("AUD-07")
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ('words:"nz 3.0/1"', {0}),
+        ('words:"nz 3.0/2"', {1, 2}),
+        ("language:en-NZ", {0, 1}),
+        ('words:"nz 3.0/2" language:mi', {2}),
+        ('words:"nz 3.0/1" language:mi', set()),
+        ("words:nz", set()),
+    ],
+)
+def test_consents_are_found_by_the_words_that_were_read(
+    auditor: Member, decided: tuple[Consent, ...], line: str, places: set[int]
+) -> None:
+    assert found(auditor, line, *decided) == places
+
+
+def test_which_words_were_read_is_known_after_the_erasure_and_never_altered(
+    auditor: Member, decided: tuple[Consent, ...]
+) -> None:
+    first = decided[0]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Evidence.objects.filter(consent=first).update(words="nz 3.0/2")
+
+    operations.erase_evidence(consent_id=first.pk, at=timezone.now(), because="a test")
+
+    assert found(auditor, 'words:"nz 3.0/1"', *decided) == {0}

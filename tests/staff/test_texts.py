@@ -1,7 +1,10 @@
 """The text catalogue: what is said where, in which language, and how many agreed on these words."""
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -99,10 +102,27 @@ def test_consents_given_on_a_version_are_counted(
     suki.signs_in()
     version = next(iter(wordings_of("cds").values())).version
 
-    assert "Consents given on this version: 2" in suki.opens("/texts/cds/").text
+    page = suki.opens("/texts/cds/")
+    assert "Consents given on this version: 2" in page.text
+    assert "Find all" not in page.text  # support finds one alone, by its reference
     assert "Consents given on this version: 0" in suki.opens("/texts/uk/").text
     shown = [(row.content or {}).get("shown") for row in Evidence.objects.all()]
     assert {one["wording"] for one in shown if one} == {version}
+
+
+@pytest.mark.clause("AUD-07")
+def test_who_searches_finds_all_that_rest_on_a_version(cds: Recipient, mia: Customer, ada: Member) -> None:
+    given(cds, mia, BASIC)
+    ada.works_on(why="audit")
+    version = next(iter(wordings_of("cds").values())).version
+
+    catalogue = ada.opens("/texts/cds/").response.content.decode()
+
+    lines = [unescape(link) for link in re.findall(r'href="(/consents/\?q=[^"]+)"', catalogue)]
+    totals = {line: ada.opens(line).response.context["total"] for line in lines}
+    assert sorted(totals.values(), reverse=True)[:2] == [1, 0]
+    (found,) = [parse_qs(urlsplit(line).query)["q"][0] for line, total in totals.items() if total]
+    assert found == f'issuer:cds words:"{version}" language:en-AU'
 
 
 @pytest.mark.parametrize("issuer", list(settings.ISSUERS))

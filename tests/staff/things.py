@@ -1,5 +1,6 @@
 """Something for staff to look at, made as the product makes it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ def a_consent(
     customer: str = MIA,
     given: bool = True,
     at: datetime | None = None,
+    evidence: Mapping[str, Any] | None = None,
     **terms: Any,
 ) -> Consent:
     """Of one of the sandbox's customers, with an account of theirs where it was given."""
@@ -50,7 +52,7 @@ def a_consent(
             accounts=["mia-everyday"],
             at=at,
             policy=policy,
-            evidence={"amr": ["pwd", "otp"]},
+            evidence={"amr": ["pwd", "otp"], **(evidence or {})},
         )
         operations.pick_up(proposed.pk, edition=1, at=at)
     proposed.refresh_from_db()
