@@ -1,11 +1,13 @@
 """What a consent is found by beyond its columns: who ended it, when it was looked at, whose else it is."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consent import operations
@@ -13,6 +15,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Authoriser, Consent, Evidence, Person
 from consent.reasons import Reason
+from tests.consent.audit.conftest import behind_the_guards
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
 from tests.staff.things import ISSUER, a_consent, a_message
@@ -161,3 +164,22 @@ def test_which_words_were_read_is_known_after_the_erasure_and_never_altered(
     operations.erase_evidence(consent_id=first.pk, at=timezone.now(), because="a test")
 
     assert found(auditor, 'words:"nz 3.0/1"', *decided) == {0}
+
+
+@pytest.mark.clause("AUD-07")
+def test_evidence_from_before_learns_its_words_from_what_is_sealed(bank: None) -> None:
+    read = {"shown": {"wording": "nz 3.0/1", "language": "mi"}}
+    whole, damaged = (a_consent(evidence=read) for _ in range(2))
+    behind_the_guards(
+        "UPDATE consent_evidence SET words = '', language = ''",
+        "UPDATE consent_evidence SET sealed = 'nonsense' WHERE consent_id = %(damaged)s",
+        damaged=damaged.pk,
+    )
+    migration = import_module("consent.migrations.0031_words_of_decisions")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.OFF)
+
+    migration.name_words(apps, None)
+
+    named = Evidence.objects.filter(words="nz 3.0/1", language="mi")
+    assert list(named.values_list("consent", flat=True)) == [whole.pk]
