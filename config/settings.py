@@ -7,6 +7,7 @@ import environ
 
 import profiles
 from config import env, logs
+from config.jobs import SCHEDULE
 from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
 from portal.languages import SPOKEN
@@ -93,37 +94,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
-_SOON = {"expires": 60.0}  # nobody needs those that waited long for a worker
-CELERY_BEAT_SCHEDULE = {
-    "close consents whose time is over": {"task": "consent.close_expired", "schedule": 30.0},
-    "end the waiting for joint approval": {"task": "consent.time_out_approvals", "schedule": 60.0},
-    "look at all consents again": {"task": "consent.sweep_anew", "schedule": 86400.0},
-    "seal and anchor the audit log": {"task": "consent.anchor_audit", "schedule": 60.0},
-    "tell of changes": {"task": "consent.deliver_messages", "schedule": 5.0, "options": _SOON},
-    "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": _SOON},
-    "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
-    "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
-    "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
-    "close consents of clients that left": {"task": "oidc.close_consents_of_deregistered", "schedule": 60.0},
-    "read who is still active in the registers": {"task": "oidc.read_registers", "schedule": 30.0},
-    "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
-    "count what happened to consents": {"task": "consent.count_days", "schedule": 300.0},
-    "count the consents in force": {"task": "consent.count_those_in_force", "schedule": 3600.0},
-    "add up how many consents there are": {"task": "consent.add_up_tallies", "schedule": 30.0},
-    "count all consents anew": {"task": "consent.count_tallies_anew", "schedule": 86400.0},
-    "count how far flows came": {"task": "oidc.count_flows", "schedule": 300.0},
-    "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
-    "tell of sign-ins": {"task": "portal.send_security_letters", "schedule": 5.0, "options": _SOON},
-    "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
-    "make what staff take away": {"task": "staff.make_exports", "schedule": 5.0},
-    "delete what staff took away": {"task": "staff.forget_exports", "schedule": 60.0},
-    "forget sign-ins of long ago": {"task": "portal.prune", "schedule": 3600.0},
-    "erase what has served its time": {"task": "staff.erase_due", "schedule": 600.0},
-    "anchor the log of staff": {"task": "staff.anchor_log", "schedule": 60.0},
-    "tell auditors that somebody broke the glass": {"task": "staff.tell_auditors", "schedule": 5.0},
-    "verify the logs where an auditor asked": {"task": "staff.verify_logs", "schedule": 5.0},
-    "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Applications -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [

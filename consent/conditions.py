@@ -49,7 +49,7 @@ def rested_on(words: tuple[str, str]) -> Q:
 def decisions_on(words: tuple[str, str]) -> "QuerySet[Evidence]":
     """What decisions rested on, of those that somebody read such words before."""
     version, language = words
-    of_version = Evidence.objects.exclude(words="").filter(**({"words": version} if version else {}))
+    of_version = Evidence.objects.filter(**({"words": version} if version else {"words__gt": ""}))
     return of_version.filter(language=language) if language else of_version
 
 

@@ -16,6 +16,7 @@ from consent.operations import (
     count_those_in_force,
     forget_keys,
     forget_messages,
+    name_words,
     remind,
     sweep,
     sweep_anew,
@@ -24,6 +25,8 @@ from consent.operations import (
 from consent.schedule import once_a_slot
 
 BATCH = 5000
+OPENED_AT_ONCE = 500
+"""Envelopes."""
 LONGEST_REST = 1.0  # seconds
 TAKES_MORE_FOR = 45.0
 """Seconds for which one run goes on taking messages; the next run has begun long before."""
@@ -118,6 +121,16 @@ def count_all() -> None:
 @once_a_slot("consent.add_up_tallies")
 def add_up() -> None:
     add_up_tallies()
+
+
+@shared_task(name="consent.name_words")
+@once_a_slot("consent.name_words")
+def name_words_of_before() -> None:
+    """A little at a time, resting after each full batch, until nothing is left from before."""
+    until, begun = time.monotonic() + TAKES_MORE_FOR, time.monotonic()
+    while name_words(limit=OPENED_AT_ONCE) == OPENED_AT_ONCE and time.monotonic() < until:
+        rest(time.monotonic() - begun)
+        begun = time.monotonic()
 
 
 @shared_task(name="consent.count_tallies_anew")

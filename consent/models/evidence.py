@@ -28,9 +28,10 @@ class Evidence(models.Model):
     """JSON in an envelope (`vault.envelope`)."""
     accounts = models.JSONField(encoder=DjangoJSONEncoder, null=True)
     """The member of the content of that name, once more."""
-    words = models.CharField(max_length=100, blank=True, default="")
-    """The version of the words that were shown, once more; empty where none were."""
-    language = models.CharField(max_length=35, blank=True, default="")
+    words = models.CharField(max_length=100, null=True)
+    """The version of the words that were shown, once more; empty where none were, and null where nobody has
+    looked yet (`consent.operations.name_words`)."""
+    language = models.CharField(max_length=35, null=True)
     """That they were in."""
     erased_at = models.DateTimeField(null=True)
     erased_because = models.CharField(max_length=200, blank=True)
@@ -40,8 +41,13 @@ class Evidence(models.Model):
             models.Index(
                 fields=["words", "language", "consent"],
                 name="evidence_by_words",
-                condition=~models.Q(words=""),
-            )
+                condition=models.Q(words__gt=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="evidence_to_be_named",
+                condition=models.Q(words=None, erased_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["consent", "sequence"], name="one_evidence_an_event"),
@@ -58,7 +64,7 @@ class Evidence(models.Model):
     ) -> "Evidence":
         """What an event of a consent rests on, to be stored."""
         key = consent.pk if isinstance(consent, Consent) else consent
-        shown = content.get("shown") or {}
+        words, language = words_in(content)
         plain = json.dumps(dict(content), cls=DjangoJSONEncoder).encode()
         return cls(
             consent_id=key,
@@ -66,8 +72,8 @@ class Evidence(models.Model):
             salt=salt,
             sealed=seal(plain, place_of(key, sequence)),
             accounts=content.get("accounts"),
-            words=shown.get("wording", ""),
-            language=shown.get("language", ""),
+            words=words,
+            language=language,
         )
 
     @property
@@ -82,6 +88,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence of {self.consent_id} #{self.sequence}"
+
+
+def words_in(content: Mapping[str, Any]) -> tuple[str, str]:
+    """Version and language of the words that were shown; empty where none were."""
+    shown = content.get("shown") or {}
+    return shown.get("wording", ""), shown.get("language", "")
 
 
 def place_of(consent_id: UUID, sequence: int) -> str:

@@ -28,6 +28,7 @@ from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
 from consent.operations.hold import Because, lift_hold, place_hold
 from consent.operations.letter_again import Again, letter_again
+from consent.operations.name_words import name_words
 from consent.operations.pick_up import pick_up, picking_up
 from consent.operations.propose import IdempotencyConflict, Once, propose
 from consent.operations.prove_erasure import prove_erasure, said_by
@@ -102,6 +103,7 @@ __all__ = [
     "lift_hold",
     "lock_person",
     "lock_records",
+    "name_words",
     "newest_of",
     "order_end",
     "pick_up",
