@@ -1,5 +1,6 @@
 """A company that asks for access, as whoever looks after it sees it: nothing of any customer."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.db.models import Count, Q
 
 from consent.lifecycle import Status
 from consent.models import OutboxMessage, Recipient
+from consent.notices import Channel, State
 from consent.searching import Search, total_of
 from oidc.models import Client, DirectoryStatus
 from staff.grammar import WORDS
@@ -90,11 +92,16 @@ def consents_in(recipient_id: UUID, statuses: Collection[Status]) -> int:
     return total_of(Search(recipient=recipient_id, status=tuple(statuses)))
 
 
-def deliveries_of(recipient_id: UUID) -> list[tuple[str, str, int]]:
-    """Channel, state, and how many messages about its consents; letters to customers are none of its."""
-    rows = OutboxMessage.objects.filter(consent__recipient=recipient_id).exclude(channel="mail")
-    counted = rows.values_list("channel", "state").annotate(many=Count("pk"))
-    return [(channel, state, many) for channel, state, many in counted.order_by("channel", "state")]
+def untold_to(recipient_id: UUID) -> list[tuple[str, str, int]]:
+    """Channel, state, and how many messages to its software have not been taken: no letters to customers."""
+    found = Counter[tuple[str, str]]()
+    for issuer, client_id in Client.objects.filter(recipient=recipient_id).values_list("issuer", "client_id"):
+        of_client = OutboxMessage.objects.filter(issuer=issuer, client_id=client_id)
+        for channel in (Channel.CALL, Channel.EVENT):  # each has an index of just these
+            rows = of_client.filter(channel=channel).exclude(state=State.DELIVERED)
+            for state, many in rows.values_list("state").annotate(many=Count("pk")):
+                found[channel, state] += many
+    return [(channel, state, many) for (channel, state), many in sorted(found.items())]
 
 
 def _company(row: Recipient, clients: int) -> Company:

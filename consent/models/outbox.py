@@ -65,6 +65,11 @@ class OutboxMessage(models.Model):
                 condition=Q(channel=Channel.EVENT.value) & ~Q(state=State.DELIVERED.value),
             ),
             models.Index(
+                fields=["issuer", "client_id"],
+                name="outbox_calls_of_client",
+                condition=Q(channel=Channel.CALL.value) & ~Q(state=State.DELIVERED.value),
+            ),
+            models.Index(
                 fields=["settled_at"], name="outbox_by_settlement", condition=Q(settled_at__isnull=False)
             ),
         ]

@@ -33,7 +33,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "company": found,
         "clients": companies.clients_of(recipient_id),
         "consents": companies.consents_by_status(recipient_id),
-        "deliveries": companies.deliveries_of(recipient_id),
+        "untold": companies.untold_to(recipient_id),
         "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
         "timeline": asked_timeline(http, of_company(recipient_id), member.at),

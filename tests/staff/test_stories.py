@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from consent.lifecycle import Status
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor, Status
 from consent.models import Consent, ConsentEvent, Evidence, OutboxMessage
+from consent.operations import withdraw
 from staff.models import StaffEvent
 from tests.actors import Recipient
 from tests.arrangements import BASIC, Arrangement, given
@@ -220,6 +223,20 @@ def test_a_company_is_shown_with_its_keys_by_thumbprint_and_without_any_customer
     assert "1 company" in listed.text
     assert cds.key.thumbprint() in page.text
     assert cds.redirect_uri in page.text
-    assert "1 consent of 1 customer" in page.text
+    assert "At risk if it is 1 consent " in page.text
+    assert "Not taken by it Nothing 0" in page.text
     assert "Mia" not in page.text
     assert str(shared.id) not in page.response.content.decode()
+
+    withdraw(
+        consent_id=shared.id,
+        actor=Actor.CUSTOMER,
+        reference="1",
+        at=timezone.now(),
+        policy=consent_policy("cds"),
+    )
+    page = rhea.opens(page.url)
+
+    assert "At risk if it is 0 consents " in page.text
+    assert "Consents Stopped 1" in page.text
+    assert "Not taken by it Call, waiting 1" in page.text
