@@ -29,8 +29,8 @@ _UNSWEPT = f"""
         {"UNION".join(_BEYOND.format(column) for column in ("expires_at", "authorise_by", "pick_up_by"))}
         UNION SELECT unnest(skipped) FROM consent_sweepmark) OFFSET 0
 """  # noqa: S608 -- names of ours
-"""Consents that time has ended and the sweep has not closed: beyond its marks, or skipped by it. They are few,
-and OFFSET keeps PostgreSQL from looking for them among all those of a company."""
+"""Consents that time has ended and the sweep has not closed: beyond its marks, or skipped by it. Few, and
+OFFSET keeps PostgreSQL from looking for them among all those of a company."""
 
 
 def total_by_tallies(asked: Mapping[str, Any]) -> int | None:
