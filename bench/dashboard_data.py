@@ -95,9 +95,11 @@ def _insert(username: str, count: int, *, owner: str, further: dict[str, Any]) -
 
 
 def _settle() -> None:
+    """As if it had lain there for a while: statistics are fresh, and nothing is left to be written."""
     with connection.cursor() as cursor:
         for table in ("consent", "consentevent", "consentaccount", "person", "disclosure", "disclosureday"):
             cursor.execute(f"VACUUM ANALYZE consent_{table}")
+        cursor.execute("CHECKPOINT")
 
 
 def _run(*statements: str, **parameters: Any) -> None:
