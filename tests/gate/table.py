@@ -242,6 +242,7 @@ TABLE = {
     f"{STAFFS}consents/<uuid:consent_id>/":                          Opens.STAFF,
     f"{STAFFS}consents/<uuid:consent_id>/events/<int:sequence>":     Opens.STAFF,
     f"{STAFFS}consents/<uuid:consent_id>/end":                       Opens.STAFF,
+    f"{STAFFS}consents/<uuid:consent_id>/letter":                    Opens.STAFF,
     f"{STAFFS}views/":                                               Opens.STAFF,
     f"{STAFFS}views/<uuid:view_id>/remove":                          Opens.STAFF,
     f"{STAFFS}customers/":                                           Opens.STAFF,
