@@ -127,10 +127,14 @@ def add_up() -> None:
 @once_a_slot("consent.name_words")
 def name_words_of_before() -> None:
     """A little at a time, resting after each full batch, until nothing is left from before."""
-    until, begun = time.monotonic() + TAKES_MORE_FOR, time.monotonic()
-    while name_words(limit=OPENED_AT_ONCE) == OPENED_AT_ONCE and time.monotonic() < until:
-        rest(time.monotonic() - begun)
+    until, after = time.monotonic() + TAKES_MORE_FOR, 0
+    while time.monotonic() < until:
         begun = time.monotonic()
+        last = name_words(after=after, limit=OPENED_AT_ONCE)
+        if last is None:
+            return
+        after = last
+        rest(time.monotonic() - begun)
 
 
 @shared_task(name="consent.count_tallies_anew")

@@ -102,7 +102,8 @@ def untold_to(recipient_id: UUID) -> list[tuple[str, str, int]]:
         for channel in (Channel.CALL, Channel.EVENT):
             rows = of_client.filter(channel=channel).exclude(state=State.DELIVERED)
             for state, many in rows.values_list("state").annotate(many=Count("pk")):
-                found[channel, state] += many
+                if state != State.VOID:  # nobody had to take that
+                    found[channel, state] += many
     return [(channel, state, many) for (channel, state), many in sorted(found.items())]
 
 

@@ -1,7 +1,7 @@
 """Walks the whole audit log, or the part of one consent, and names whatever does not fit."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from consent.audit.places import Places, places_of
 from consent.audit.promises import Promises
 from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
 from consent.models import Consent, ConsentEvent, Seal
-from consent.models.evidence import place_of
+from consent.models.evidence import place_of, words_in
 from vault.envelope import CannotOpen, unseal
 
 PAGE = 5000
@@ -171,32 +171,36 @@ def _check_evidence(report: Report, consent_id: UUID | None = None) -> None:
     after = 0
     while page := _rows(
         "SELECT e.id, e.consent_id, e.sequence, e.detail ->> 'evidence', k.salt, k.sealed, k.accounts::text,"
-        " k.erased_at"
+        " k.words, k.language, k.erased_at"
         " FROM consent_consentevent e LEFT JOIN consent_evidence k USING (consent_id, sequence)"
         " WHERE e.id > %s AND e.detail ? 'evidence' AND (%s::uuid IS NULL OR e.consent_id = %s::uuid)"
         " ORDER BY e.id LIMIT %s",
         after, consent_id, consent_id, PAGE,
     ):  # fmt: skip
-        for _, consent, sequence, hashed, salt, sealed, accounts, erased_at in page:
+        for _, consent, sequence, hashed, salt, sealed, *beside, erased_at in page:
             report.evidence += 1
             if erased_at is not None:
                 report.erased += 1
-            elif what := _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, accounts):
+            elif what := _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, beside):
                 report.add(Fault(what=what, consent=consent, sequence=sequence))
         after = page[-1][0]
 
 
-def _unlike_its_hash(hashed: str, place: str, salt: Any, sealed: Any, accounts: str | None) -> str:
-    """What is wrong with evidence that was not erased; empty where it is what the event hashed."""
+def _unlike_its_hash(hashed: str, place: str, salt: Any, sealed: Any, noted: Sequence[str | None]) -> str:
+    """What is wrong with evidence that was not erased; empty where it is what the event hashed, and what is
+    `noted` beside it (accounts, version and language of the words) stands in it."""
     if salt is None or sealed is None:
         return "its evidence is gone"
     try:
         content = json.loads(unseal(bytes(sealed), place))
     except CannotOpen as why:
         return f"its evidence does not open: {why}"
+    accounts, *words = noted
     beside = json.loads(accounts) if accounts is not None else None
     if evidence_hash(bytes(salt), content).hex() != hashed or content.get("accounts") != beside:
         return "its evidence was altered"
+    if words != [None, None] and words != [*words_in(content)]:
+        return "the words noted beside its evidence are not those in it"
     return ""
 
 

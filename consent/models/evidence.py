@@ -92,8 +92,10 @@ class Evidence(models.Model):
 
 def words_in(content: Mapping[str, Any]) -> tuple[str, str]:
     """Version and language of the words that were shown; empty where none were."""
-    shown = content.get("shown") or {}
-    return shown.get("wording", ""), shown.get("language", "")
+    shown = content.get("shown")
+    if not isinstance(shown, Mapping):
+        return "", ""
+    return str(shown.get("wording") or ""), str(shown.get("language") or "")
 
 
 def place_of(consent_id: UUID, sequence: int) -> str:

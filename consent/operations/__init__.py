@@ -27,7 +27,7 @@ from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
 from consent.operations.hold import Because, lift_hold, place_hold
-from consent.operations.letter_again import Again, letter_again
+from consent.operations.letter_again import AGAIN, Again, letter_again, receipts_of
 from consent.operations.name_words import name_words
 from consent.operations.pick_up import pick_up, picking_up
 from consent.operations.propose import IdempotencyConflict, Once, propose
@@ -49,6 +49,7 @@ from consent.operations.withdraw import withdraw
 from consent.operations.would_end import WouldEnd, newest_of, would_end
 
 __all__ = [
+    "AGAIN",
     "NOT_ALLOWED",
     "UNENDED",
     "Again",
@@ -112,6 +113,7 @@ __all__ = [
     "propose",
     "prove_erasure",
     "reauthorise",
+    "receipts_of",
     "record_disclosure",
     "record_reports",
     "reject",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consent.models import Consent, OutboxMessage
 from consent.models.outbox import UNSETTLED
@@ -14,6 +14,10 @@ from consent.operations.remind import ENDING
 
 APART = timedelta(minutes=10)
 """So long after one letter no other is sent again."""
+OF_OTHERS = "joint-"
+"""How the topics of letters begin that tell what others decided about an account; these hold no receipt."""
+AGAIN = "again "
+"""How the occasion of a letter begins that is sent once more."""
 
 
 class Again(StrEnum):
@@ -26,25 +30,32 @@ class Again(StrEnum):
     """One is on its way, or went out just now."""
 
 
+def receipts_of(consent_id: UUID) -> QuerySet[OutboxMessage]:
+    """Letters to a consent's customer that hold the receipt: not reminders, and not what others decided."""
+    letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
+    return letters.exclude(topic=ENDING.topic).exclude(topic__startswith=OF_OTHERS)
+
+
 @transaction.atomic
 def letter_again(consent_id: UUID, *, at: datetime) -> Again:
-    """Have the newest letter about what became of a consent sent again; reminders are none of these letters.
+    """Have the newest receipt of a consent sent again.
 
     It is a message of its own: programs that receive mail may drop what has the id of a letter they have had.
     """
     consent = Consent.objects.select_for_update(no_key=True).filter(pk=consent_id).first()
-    letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
-    newest = letters.exclude(topic=ENDING.topic).order_by("-sequence", "-next_attempt_at").first()
+    receipts = receipts_of(consent_id)
+    newest = receipts.order_by("-sequence", "-next_attempt_at").first()
     if consent is None or consent.customer_id is None or newest is None:
         return Again.NOTHING_TO_SEND
-    if letters.filter(Q(state__in=UNSETTLED) | Q(settled_at__gt=at - APART)).exists():
+    just_now = Q(state=State.DELIVERED, settled_at__gt=at - APART)
+    if receipts.filter(Q(state__in=UNSETTLED) | just_now).exists():
         return Again.TOO_SOON
     OutboxMessage.objects.create(
         consent=consent,
         sequence=newest.sequence,
         channel=newest.channel,
         topic=newest.topic,
-        occasion=f"again {uuid4().hex}",
+        occasion=f"{AGAIN}{uuid4().hex}",
         issuer=newest.issuer,
         client_id=newest.client_id,
         lane=newest.lane,

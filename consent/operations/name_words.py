@@ -13,20 +13,20 @@ UPDATE consent_evidence e SET words = said.words, language = said.language
 
 
 @transaction.atomic
-def name_words(*, limit: int) -> int:
-    """Note the words of up to `limit` pieces of evidence; gives how many there were. What does not open is
-    noted as without any: `manage.py audit verify` names it."""
-    nameless = Evidence.objects.filter(words=None, erased_at=None).order_by("pk")
+def name_words(*, after: int, limit: int) -> int | None:
+    """Note the words of up to `limit` pieces of evidence behind the number `after`; gives the last one's
+    number, None where there was none. What does not open stays as it is: the key may only be missing here."""
+    nameless = Evidence.objects.filter(words=None, erased_at=None, pk__gt=after).order_by("pk")
     rows = list(nameless.select_for_update(skip_locked=True)[:limit])
-    if rows:
-        words, languages = zip(*(_words(row) for row in rows), strict=True)
+    named = [(row.pk, *words) for row in rows if (words := _words(row)) is not None]
+    if named:
         with connection.cursor() as cursor:
-            cursor.execute(_NAME, [[row.pk for row in rows], list(words), list(languages)])
-    return len(rows)
+            cursor.execute(_NAME, [list(column) for column in zip(*named, strict=True)])
+    return rows[-1].pk if rows else None
 
 
-def _words(row: Evidence) -> tuple[str, str]:
+def _words(row: Evidence) -> tuple[str, str] | None:
     try:
         return words_in(row.content or {})
     except CannotOpen:
-        return "", ""
+        return None

@@ -9,11 +9,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="staffevent",
             index=models.Index(
                 condition=models.Q(("recipient__isnull", False)),
-                fields=["recipient", "-number"],
+                fields=["recipient", "-at", "-number"],
                 name="staff_events_of_company",
             ),
         ),

@@ -42,7 +42,7 @@ class StaffEvent(models.Model):
             models.Index(fields=["member", "-number"], name="staff_events_of_member"),
             models.Index(fields=["customer", "-number"], name="staff_events_of_customer"),
             models.Index(
-                fields=["recipient", "-number"],
+                fields=["recipient", "-at", "-number"],
                 name="staff_events_of_company",
                 condition=Q(recipient__isnull=False),
             ),

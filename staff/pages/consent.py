@@ -8,7 +8,7 @@ from consent.audit.faults import Report
 from consent.audit.verifying import verify_consent
 from consent.hashing import canonical
 from consent.models import ConsentEvent, Seal
-from consent.operations import UNENDED
+from consent.operations import UNENDED, receipts_of
 from consent.searching import kept_consent
 from oidc.clauses import clause
 from staff import troubles
@@ -52,7 +52,9 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "timeline": asked_timeline(http, of_consent(consent_id), member.at),
         "report": report,
         "exports": member.may_see("export_events"),
-        "resends": kept.customer_id is not None and member.may_act("letter_again"),
+        "resends": kept.customer_id is not None
+        and member.may_act("letter_again")
+        and receipts_of(consent_id).exists(),
         "endable": kept.status_now in UNENDED and member.may_act("consent_end"),
     }
     return show(http, member, "consent", context)

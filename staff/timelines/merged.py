@@ -1,12 +1,13 @@
 """Records merged into one list, newest first, page by page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.dateparse import parse_datetime
 
 from staff.timelines.lines import Line, Records
 
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 100
 """Lines that a page looks at; where only those of one actor are asked for it may show fewer."""
 
@@ -36,7 +37,8 @@ def timeline(
 
     No record is asked for more than the page can show, however long it is.
     """
-    begins = after or Place(at=now + timedelta(days=1), shown=0)
+    newest = now + timedelta(days=1)
+    begins = after if after is not None and OLDEST < after.at < newest else Place(at=newest, shown=0)
     most = begins.shown + PAGE + 1
     chosen = [record for of, record in records if what in {"", of}]
     found = [line for record in chosen for line in record(begins.at, most)]

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from consent.notices import Channel
 from oidc.security_log import pseudonym
+from staff.recording import Did
 from staff.timelines import records
 from staff.timelines.company_records import registrations
 from staff.timelines.lines import Records, What
@@ -41,11 +42,14 @@ def of_customer(person_id: int) -> Records:
     )
 
 
-def of_company(recipient_id: UUID) -> Records:
-    """What became of it and of its software here and in its directory, and what staff looked at and did about
-    it; nothing of any customer."""
+def of_company(recipient_id: UUID, *, audits: bool) -> Records:
+    """What became of it and of its software here and in its directory, and what staff did about it; nothing
+    of any customer. Who looked at it, and for which case, is told to those alone who audit staff: what
+    somebody works on may be a customer's matter."""
+    about_it = Q(recipient=recipient_id, consent=None, customer="")
+    done = about_it if audits else about_it & ~Q(did=Did.LOOKED)
     return (
-        (What.STAFF, partial(records.of_staff, Q(recipient=recipient_id, consent=None, customer=""))),
+        (What.STAFF, partial(records.of_staff if audits else records.acts_of_staff, done)),
         (What.REGISTER, partial(registrations, recipient_id)),
     )
 

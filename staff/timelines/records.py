@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDay
 
 from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxMessage
 from consent.notices import Channel
+from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
 from portal.models import SignInEvent
 from staff.models import RoleChange, StaffEvent
@@ -156,7 +157,10 @@ def data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
 
 def messages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     """What was to be told, and each try of it; `of` is about the messages."""
-    for message in OutboxMessage.objects.filter(of, at__lte=upto).order_by("-at", "pk")[:most]:
+    told = OutboxMessage.objects.filter(of, at__lte=upto).exclude(
+        occasion__startswith=AGAIN
+    )  # tries tell that
+    for message in told.order_by("-at", "pk")[:most]:
         yield Line(
             at=message.at,
             who=Who.SYSTEM,
@@ -188,6 +192,13 @@ def of_staff(of: Q, upto: datetime, most: int) -> Iterator[Line]:
         about = ", ".join(filter(None, [event.member, event.page, event.why, event.case]))
         says, consent = event.did, event.consent
         yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=says, about=about, consent=consent)
+
+
+def acts_of_staff(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    """The same without the purpose that somebody works for."""
+    for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
+        about = ", ".join(filter(None, [event.member, event.page]))
+        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=event.did, about=about)
 
 
 def roles(of: Q, upto: datetime, most: int) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Authoriser, Consent, Evidence, Person
 from consent.reasons import Reason
-from tests.consent.audit.conftest import behind_the_guards
+from tests.consent.audit.conftest import behind_the_guards, verdict
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
 from tests.staff.things import ISSUER, a_consent, a_message
@@ -167,14 +167,29 @@ def test_which_words_were_read_is_known_after_the_erasure_and_never_altered(
 @pytest.mark.clause("AUD-07")
 def test_evidence_from_before_learns_its_words_from_what_is_sealed(bank: None) -> None:
     read = {"shown": {"wording": "nz 3.0/1", "language": "mi"}}
-    whole, damaged = (a_consent(evidence=read) for _ in range(2))
+    whole, shut = (a_consent(evidence=read) for _ in range(2))
     behind_the_guards(
         "UPDATE consent_evidence SET words = NULL, language = NULL",
-        "UPDATE consent_evidence SET sealed = 'nonsense' WHERE consent_id = %(damaged)s",
-        damaged=damaged.pk,
+        "UPDATE consent_evidence SET sealed = 'nonsense' WHERE consent_id = %(shut)s",
+        shut=shut.pk,
     )
+    first, second = Evidence.objects.order_by("pk").values_list("pk", flat=True)
 
-    assert [operations.name_words(limit=1) for _ in range(3)] == [1, 1, 0]
+    assert operations.name_words(after=0, limit=1) == first
+    assert operations.name_words(after=first, limit=1) == second
+    assert operations.name_words(after=second, limit=1) is None
 
     named = Evidence.objects.filter(words="nz 3.0/1", language="mi")
     assert list(named.values_list("consent", flat=True)) == [whole.pk]
+    assert Evidence.objects.get(consent=shut).words is None  # a key that is missing may come back
+
+
+@pytest.mark.clause("AUD-06")
+def test_words_noted_beside_evidence_that_are_not_in_it_are_found_out(bank: None) -> None:
+    one, other = (a_consent(evidence={"shown": {"wording": "nz 3.0/1", "language": "mi"}}) for _ in range(2))
+    assert verdict()["holds"]
+
+    behind_the_guards("UPDATE consent_evidence SET words = 'nz 3.0/2' WHERE consent_id = %(one)s", one=one.pk)
+
+    assert not verdict("--consent", str(one.pk))["holds"]
+    assert verdict("--consent", str(other.pk))["holds"]

@@ -10,7 +10,7 @@ from consent import operations
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, DeliveryAttempt, OutboxMessage
-from consent.notices import Channel
+from consent.notices import Channel, State
 from staff.models import StaffEvent
 from tests.pages import Page
 from tests.staff.people import Member
@@ -117,6 +117,30 @@ def test_a_reminder_is_no_receipt(suki: Member, bank: None) -> None:
 
     assert operations.letter_again(consent.pk, at=timezone.now()) is operations.Again.IS_SENT
     assert OutboxMessage.objects.filter(occasion__startswith="again").get().topic == "given"
+
+
+def test_what_others_decided_is_no_receipt(suki: Member, given: Consent) -> None:
+    receipt = OutboxMessage.objects.get(topic="given")
+    OutboxMessage.objects.create(
+        consent=given,
+        sequence=receipt.sequence,
+        channel=receipt.channel,
+        topic="joint-approved",
+        occasion="3",
+        issuer=receipt.issuer,
+        client_id=receipt.client_id,
+        lane=receipt.lane,
+        at=timezone.now(),
+        give_up_at=timezone.now(),
+        state=State.VOID,
+        settled_at=timezone.now(),
+        next_attempt_at=timezone.now(),
+    )
+    suki.works_on()
+
+    sends(suki, given)
+
+    assert letters() == [mail.outbox[0].subject] * 2
 
 
 def test_what_nobody_was_written_to_of_is_not_sent(suki: Member, bank: None) -> None:
