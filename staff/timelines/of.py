@@ -49,7 +49,7 @@ def of_company(recipient_id: UUID, *, audits: bool) -> Records:
     about_it = Q(recipient=recipient_id, consent=None, customer="")
     done = about_it if audits else about_it & ~Q(did=Did.LOOKED)
     return (
-        (What.STAFF, partial(records.of_staff if audits else records.acts_of_staff, done)),
+        (What.STAFF, partial(records.of_staff, done, purposes=audits)),
         (What.REGISTER, partial(registrations, recipient_id)),
     )
 

@@ -82,10 +82,8 @@ _MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
 
 def pages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     for moment, says in _MOMENTS.items():
-        rows = Interaction.objects.filter(of, **{f"{moment}__lte": upto})
-        for row in rows.only("id", "outcome", "amr", "consent_id", moment).order_by(f"-{moment}", "pk")[
-            :most
-        ]:
+        rows = Interaction.objects.filter(of, **{f"{moment}__lte": upto}).order_by(f"-{moment}", "pk")
+        for row in rows.only("id", "outcome", "amr", "consent_id", moment)[:most]:
             words, about = says(row)
             yield Line(
                 at=getattr(row, moment),
@@ -157,10 +155,9 @@ def data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
 
 def messages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     """What was to be told, and each try of it; `of` is about the messages."""
-    told = OutboxMessage.objects.filter(of, at__lte=upto).exclude(
-        occasion__startswith=AGAIN
-    )  # tries tell that
-    for message in told.order_by("-at", "pk")[:most]:
+    told = OutboxMessage.objects.filter(of, at__lte=upto)
+    first = told.exclude(occasion__startswith=AGAIN)  # what is told again, its tries tell
+    for message in first.order_by("-at", "pk")[:most]:
         yield Line(
             at=message.at,
             who=Who.SYSTEM,
@@ -187,18 +184,13 @@ def _named(message: OutboxMessage) -> str:
     return f"{CHANNELS[Channel(message.channel)]}, {message.topic}"
 
 
-def of_staff(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool = True) -> Iterator[Line]:
+    """What staff did; with the purposes that they worked for, or without."""
     for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
-        about = ", ".join(filter(None, [event.member, event.page, event.why, event.case]))
+        purpose = [event.why, event.case] if purposes else []
+        about = ", ".join(filter(None, [event.member, event.page, *purpose]))
         says, consent = event.did, event.consent
         yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=says, about=about, consent=consent)
-
-
-def acts_of_staff(of: Q, upto: datetime, most: int) -> Iterator[Line]:
-    """The same without the purpose that somebody works for."""
-    for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
-        about = ", ".join(filter(None, [event.member, event.page]))
-        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=event.did, about=about)
 
 
 def roles(of: Q, upto: datetime, most: int) -> Iterator[Line]:
