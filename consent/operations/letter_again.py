@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from consent.models import Consent, OutboxMessage
 from consent.models.outbox import UNSETTLED
-from consent.notices import GIVES_UP_AFTER, Channel, State
+from consent.notices import Channel, Notice, State
+from consent.operations._messages import message
 from consent.operations.remind import ENDING
 
 APART = timedelta(minutes=10)
@@ -50,18 +51,7 @@ def letter_again(consent_id: UUID, *, at: datetime) -> Again:
     just_now = Q(state=State.DELIVERED, settled_at__gt=at - APART)
     if receipts.filter(Q(state__in=UNSETTLED) | just_now).exists():
         return Again.TOO_SOON
-    OutboxMessage.objects.create(
-        consent=consent,
-        sequence=newest.sequence,
-        channel=newest.channel,
-        topic=newest.topic,
-        occasion=f"{AGAIN}{uuid4().hex}",
-        issuer=newest.issuer,
-        client_id=newest.client_id,
-        lane=newest.lane,
-        at=newest.at,  # what the letter says of when it happened
-        give_up_at=at + GIVES_UP_AFTER[Channel.MAIL],
-        state=State.WAITING,
-        next_attempt_at=at,
-    )
+    letter = message(consent, Notice(Channel.MAIL, newest.topic), at, occasion=f"{AGAIN}{uuid4().hex}")
+    letter.sequence, letter.at = newest.sequence, newest.at  # what it says of when it happened
+    letter.save(force_insert=True)
     return Again.IS_SENT
