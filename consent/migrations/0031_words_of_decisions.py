@@ -5,10 +5,10 @@ Of what is stored already a job opens and names a little at a time (`consent.nam
 
 from django.db import migrations, models
 
-GUARD = """
+_GUARD = """
 CREATE TRIGGER consent_evidence_is_only_erased BEFORE UPDATE ON consent_evidence FOR EACH ROW WHEN (NOT (
         (OLD.id, OLD.consent_id, OLD.sequence) = (NEW.id, NEW.consent_id, NEW.sequence)
-        AND (OLD.words IS NULL OR (OLD.words, OLD.language) IS NOT DISTINCT FROM (NEW.words, NEW.language))
+        AND {words}
         AND OLD.erased_at IS NULL
         AND (NEW.erased_at IS NOT NULL AND NEW.erased_because <> ''
             OR (OLD.salt, OLD.accounts, OLD.erased_at, OLD.erased_because, sealed_rest(OLD.sealed))
@@ -17,17 +17,8 @@ CREATE TRIGGER consent_evidence_is_only_erased BEFORE UPDATE ON consent_evidence
     )) EXECUTE FUNCTION consent_evidence_is_erased_or_kept();
 ALTER TABLE consent_evidence ENABLE ALWAYS TRIGGER consent_evidence_is_only_erased;
 """
-FORMER_GUARD = """
-CREATE TRIGGER consent_evidence_is_only_erased BEFORE UPDATE ON consent_evidence FOR EACH ROW WHEN (NOT (
-        (OLD.id, OLD.consent_id, OLD.sequence) = (NEW.id, NEW.consent_id, NEW.sequence)
-        AND OLD.erased_at IS NULL
-        AND (NEW.erased_at IS NOT NULL AND NEW.erased_because <> ''
-            OR (OLD.salt, OLD.accounts, OLD.erased_at, OLD.erased_because, sealed_rest(OLD.sealed))
-            IS NOT DISTINCT FROM
-            (NEW.salt, NEW.accounts, NEW.erased_at, NEW.erased_because, sealed_rest(NEW.sealed)))
-    )) EXECUTE FUNCTION consent_evidence_is_erased_or_kept();
-ALTER TABLE consent_evidence ENABLE ALWAYS TRIGGER consent_evidence_is_only_erased;
-"""
+ONCE = "(OLD.words IS NULL OR (OLD.words, OLD.language) IS NOT DISTINCT FROM (NEW.words, NEW.language))"
+GUARD, FORMER_GUARD = _GUARD.format(words=ONCE), _GUARD.format(words="TRUE")
 OFF = "DROP TRIGGER consent_evidence_is_only_erased ON consent_evidence"
 
 
