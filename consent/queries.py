@@ -113,6 +113,11 @@ def consent_of_client(*, consent_id: UUID, issuer: str, client_id: str) -> Conse
     return ConsentFacts(**members_of(row)) if row else None
 
 
+def behind(created_at: datetime, pk: UUID) -> Q:
+    """What follows a consent, newest first; said so that an index is entered there."""
+    return Q(created_at__lte=created_at) & (Q(created_at__lt=created_at) | Q(pk__lt=pk))
+
+
 def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit: int) -> list[ConsentFacts]:
     """What a client asked for, newest first: from the beginning, or what follows its consent `after`."""
     own = Consent.objects.filter(issuer=issuer, client_id=client_id, erased_at=None)
@@ -120,7 +125,7 @@ def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit
         last = own.filter(pk=after).values_list("created_at", flat=True).first()
         if last is None:
             return []
-        own = own.filter(Q(created_at__lt=last) | Q(pk__lt=after), created_at__lte=last)
+        own = own.filter(behind(last, after))
     rows = _whole(own.order_by("-created_at", "-pk")[:limit])
     return [ConsentFacts(**members_of(row)) for row in rows]
 

@@ -26,7 +26,7 @@ from consent.lifecycle import ENDED_BY, Actor, Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
 from consent.over import OVER
 from consent.prepared import planned_anew
-from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
+from consent.queries import ConsentFacts, behind, chosen_accounts, in_force, members_of
 from consent.totals import days_of, issuers_of, total_by_tallies
 
 CLOCKS_DIFFER = timedelta(hours=1)
@@ -141,10 +141,7 @@ def search(wanted: Search, *, after: Place | None, limit: int) -> Found:
         days = days_of(_asked(wanted))  # so that a few are not looked for among all the others
         fitting = fitting.filter(created_at__range=days) if days else fitting
     if after is not None:
-        # Said so that the index is entered there, and not read from its beginning.
-        fitting = fitting.filter(
-            Q(created_at__lt=after.created_at) | Q(pk__lt=after.id), created_at__lte=after.created_at
-        )
+        fitting = fitting.filter(behind(after.created_at, after.id))
     # First which ones: what is read of each is not to be read of all that fit.
     page = fitting.order_by("-created_at", "-pk").values("pk")[: limit + 1]
     with planned_anew():
