@@ -11,9 +11,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from consent.account_states import AccountState, AuthoriserState
+from consent.lookup import Lookup
 from consent.models import Authoriser, ConsentAccount, Person
 from consent.policy import Signing
-from consent.queries import WatchedConsent, watched
+from consent.queries import WatchedConsent, watchable, watched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +54,13 @@ class AccountFacts:
 
 def consents_concerning(*, customer_id: int) -> list[WatchedConsent]:
     """Consents of others to accounts in which this customer has a say, newest first."""
-    return watched(Q(pk__in=_with_a_say(customer_id)))
+    return [watched(row) for row in _CONCERNING.all(customer_id=customer_id)]
 
 
 def consent_concerning(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent of somebody else by id, only if this customer has a say in an account of it."""
-    found = watched(Q(pk=consent_id) & Q(pk__in=_with_a_say(customer_id)))
-    return found[0] if found else None
+    row = _ONE_CONCERNING.first(consent_id=consent_id, customer_id=customer_id)
+    return watched(row) if row else None
 
 
 def who_sign_in(customer_numbers: Iterable[str]) -> frozenset[str]:
@@ -131,3 +132,11 @@ def _authorisers(consents: Sequence[UUID]) -> Mapping[int, Sequence[AuthoriserFa
 
 def _with_a_say(customer_id: int) -> "QuerySet[Authoriser, Any]":
     return Authoriser.objects.filter(customer=customer_id).values("account__consent")
+
+
+_CONCERNING = Lookup(lambda customer_id: watchable(Q(pk__in=_with_a_say(customer_id))), customer_id=-1)
+_ONE_CONCERNING = Lookup(
+    lambda consent_id, customer_id: watchable(Q(pk=consent_id) & Q(pk__in=_with_a_say(customer_id))),
+    consent_id=UUID(int=1),
+    customer_id=-1,
+)

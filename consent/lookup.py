@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 from django.db import connections, models
 from django.db.models.base import ModelState
 
-from consent.prepared import Row, first_row
+from consent.prepared import Row, all_rows, first_row
 
-M = TypeVar("M", bound=models.Model)
+M = TypeVar("M", bound=models.Model | Row)
 
 
 @dataclass(frozen=True)
@@ -51,37 +51,58 @@ class _Compiled:
     sql: str
     parameters: Row
     holes: dict[str, tuple[int, ...]]
-    whole: _Part
+    whole: _Part | None
+    """None for a queryset of values."""
     annotations: dict[str, int]
+
+    def filled(self, given: dict[str, Any]) -> list[Any]:
+        """The parameters, with an argument in each hole."""
+        parameters = list(self.parameters)
+        for name, places in self.holes.items():
+            for place in places:
+                parameters[place] = given[name]
+        return parameters
+
+    def made(self, row: Row) -> Any:
+        """The instance that a row makes, with its annotations; the row itself where values were asked for."""
+        if self.whole is None:
+            return row
+        instance = self.whole.made(row)
+        for name, place in self.annotations.items():
+            setattr(instance, name, row[place])
+        return instance
 
 
 class Lookup(Generic[M]):
-    """The first row of a queryset of one shape.
+    """What a queryset of one shape finds: instances, or rows where it is one of values.
 
     `shape` makes the queryset from keyword arguments that it only compares with columns by equality;
     `examples` are values for them of the columns' own types, all different, none otherwise in the query.
+    Instances come with what `select_related` and `annotate` add to them.
     """
 
-    def __init__(self, shape: Callable[..., "models.QuerySet[M]"], **examples: Any) -> None:
+    def __init__(self, shape: Callable[..., "models.QuerySet[Any, M]"], **examples: Any) -> None:
         self._shape = shape
         self._examples = examples
-        self._compiled: _Compiled | None = None
+        self._kept: _Compiled | None = None
 
     def first(self, **given: Any) -> M | None:
-        """The instance, with what `select_related` and `annotate` add to it; None where there is no row."""
+        """The instance that comes first; None where there is no row."""
+        compiled = self._compiled()
+        row = first_row(connections[compiled.using], compiled.sql, compiled.filled(given))
+        found: M | None = compiled.made(row) if row else None
+        return found
+
+    def all(self, **given: Any) -> list[M]:
+        """Everything, in the queryset's order."""
+        compiled = self._compiled()
+        rows = all_rows(connections[compiled.using], compiled.sql, compiled.filled(given))
+        return [compiled.made(row) for row in rows]
+
+    def _compiled(self) -> _Compiled:
         # Two threads may both compile the first time; they get the same.
-        compiled = self._compiled = self._compiled or self._compile()
-        parameters = list(compiled.parameters)
-        for name, places in compiled.holes.items():
-            for place in places:
-                parameters[place] = given[name]
-        row = first_row(connections[compiled.using], compiled.sql, parameters)
-        if row is None:
-            return None
-        instance: M = compiled.whole.made(row)
-        for name, place in compiled.annotations.items():
-            setattr(instance, name, row[place])
-        return instance
+        compiled = self._kept = self._kept or self._compile()
+        return compiled
 
     def _compile(self) -> _Compiled:
         queryset = self._shape(**self._examples)
@@ -97,7 +118,9 @@ class Lookup(Generic[M]):
             sql=sql,
             parameters=tuple(plain),
             holes=holes,
-            whole=_part(compiler.klass_info, compiler.select, queryset.db),
+            whole=None
+            if queryset.query.values_select
+            else _part(compiler.klass_info, compiler.select, queryset.db),
             annotations=dict(compiler.annotation_col_map),
         )
 

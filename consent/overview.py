@@ -3,17 +3,16 @@
 However many there are, counting is one query and a page is one; a page begins where the one before it ended.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -22,30 +21,19 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Lower, Now
 
-from consent.account_states import OPEN, AccountState
+from consent.account_states import OPEN
 from consent.issuers import consent_policies
 from consent.lifecycle import Actor, Status
+from consent.lookup import Lookup
 from consent.models import Consent, ConsentAccount, ConsentEvent, Disclosure, DisclosureDay
-from consent.queries import ConsentFacts, chosen_accounts, in_force, members_of
+from consent.placing import Paying, Rows, Tab, paying, placed
+from consent.queries import ConsentFacts, chosen_accounts, members_of
 
-Rows = Any
-"""Consents with columns that were added, which Django's types do not follow."""
-SOON, LATELY = timedelta(days=30), timedelta(days=30)
-"""What counts as ending soon, and over which time looks are counted."""
-
-
-class Tab(StrEnum):
-    SHARING = "sharing"
-    """In force, picked up, and not waiting for anybody; those that end soon are among them."""
-    ENDING = "ending"
-    WAITING = "waiting"
-    """In force, while nothing flows before somebody else has done something: the recipient, or who has to
-    agree as well."""
-    ENDED = "ended"
+LATELY = timedelta(days=30)
+"""Over which time looks are counted."""
 
 
 class Sort(StrEnum):
@@ -104,28 +92,19 @@ def counts(*, customer_id: int, issuers: Collection[str]) -> Counts:
     """How many consents stand in each list of a customer's."""
     found: dict[tuple[bool, Tab], int] = {}
     hidden, hidden_now, policies = 0, 0, consent_policies()
-    rows = _placed(Consent.objects.filter(customer_id=customer_id)).values("issuer", "pays", "tab")
-    for row in rows.annotate(number=Count("pk")).order_by():
-        if row["issuer"] not in issuers:
-            number = row["number"] if row["issuer"] in policies else 0
-            hidden, hidden_now = hidden + number, hidden_now + number * (row["tab"] != Tab.ENDED)
+    for issuer, pays, place, number in _counting(paying()).all(customer_id=customer_id):
+        tab = Tab(place)
+        if issuer not in issuers:
+            known = number if issuer in policies else 0
+            hidden, hidden_now = hidden + known, hidden_now + known * (tab is not Tab.ENDED)
             continue
-        tab = Tab(row["tab"])
         for each in {tab, Tab.SHARING} if tab is Tab.ENDING else {tab}:
-            found[row["pays"], each] = found.get((row["pays"], each), 0) + row["number"]
+            found[pays, each] = found.get((pays, each), 0) + number
     return Counts(by_list=found, hidden=hidden, hidden_now=hidden_now)
 
 
 def page_of(wanted: Listing, *, limit: int) -> tuple[Sequence[ListedConsent], bool]:
     """One page, and whether more follows it."""
-    rows = _after(_wanted(wanted), wanted)
-    order = (F("key").desc(), "-pk") if _KEYS[wanted.sort][1] else (F("key").asc(), "pk")
-    whole = rows.select_related("recipient").annotate(
-        chosen=chosen_accounts(),
-        last_disclosed_at=Subquery(_days.values("last")),
-        looks=Coalesce(Subquery(_looks.values("number")), 0),
-        moved_by=Subquery(_last_event.values("actor")[:1]),
-    )
     found = [
         ListedConsent(
             **members_of(row),
@@ -133,7 +112,7 @@ def page_of(wanted: Listing, *, limit: int) -> tuple[Sequence[ListedConsent], bo
             looks=row.looks,
             moved_by=Actor(row.moved_by),
         )
-        for row in whole.order_by(*order)[: limit + 1]
+        for row in _rows(wanted, limit + 1)
     ]
     return found[:limit], len(found) > limit
 
@@ -150,7 +129,7 @@ class SeenAccount:
 def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAccount]:
     """Every account that a consent in force to see data covers."""
     seen = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    current = _placed(seen).filter(in_force=True, pays=False)
+    current = placed(seen, paying()).filter(in_force=True, pays=False)
     rows = ConsentAccount.objects.filter(consent__in=current.values("pk"), state__in=sorted(OPEN))
     return [
         SeenAccount(account=row["account"], consents=row["number"], recipients=tuple(row["names"]))
@@ -163,15 +142,15 @@ def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAcc
 def granted(*, customer_id: int, issuers: Collection[str]) -> list[tuple[str, tuple[str, ...], int]]:
     """What the consents in force to see data are to: issuer, permissions, and how many."""
     current = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    rows = _placed(current).filter(in_force=True, pays=False).values("issuer", "permissions")
+    rows = placed(current, paying()).filter(in_force=True, pays=False).values("issuer", "permissions")
     found = rows.annotate(number=Count("pk")).order_by("issuer", "permissions")
     return [(row["issuer"], tuple(row["permissions"]), row["number"]) for row in found]
 
 
 def ids_in_force(*, customer_id: int, issuers: Collection[str]) -> list[tuple[UUID, str, str, bool]]:
     """Every consent of a customer that is in force: id, issuer, kind, and whether it is about money."""
-    rows = _placed(Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers)))
-    current = rows.filter(in_force=True).order_by("created_at", "pk")
+    own = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
+    current = placed(own, paying()).filter(in_force=True).order_by("created_at", "pk")
     return list(current.values_list("pk", "issuer", "kind", "pays"))
 
 
@@ -179,6 +158,48 @@ def stopped_at(*, customer_id: int, at: datetime) -> list[tuple[UUID, str]]:
     """What a customer stopped at one moment, with the name of its recipient."""
     rows = Consent.objects.filter(customer_id=customer_id, status=Status.WITHDRAWN, status_changed_at=at)
     return list(rows.order_by(Lower("recipient__name"), "pk").values_list("pk", "recipient__name"))
+
+
+_SOMEBODY = -1
+"""In a customer's place where a query is compiled for all of them."""
+
+
+@lru_cache(maxsize=8)
+def _counting(kinds: Paying) -> Lookup[Any]:
+    def shape(customer_id: int) -> Rows:
+        rows = placed(Consent.objects.filter(customer_id=customer_id), kinds).order_by()
+        return rows.values_list("issuer", "pays", "tab").annotate(number=Count("pk"))
+
+    return Lookup(shape, customer_id=_SOMEBODY)
+
+
+def _rows(wanted: Listing, number: int) -> Iterable[Any]:
+    """So many rows of a page; compiled once where it is what most ask for, the beginning of a whole list."""
+    narrowed = wanted.search or wanted.account or wanted.after or wanted.permissions is not None
+    if narrowed or not wanted.issuers:
+        return _page(wanted, number, paying())  # type: ignore[no-any-return]
+    beginning = replace(wanted, customer_id=_SOMEBODY, issuers=frozenset(wanted.issuers))
+    return _beginning(beginning, number, paying()).all(customer_id=wanted.customer_id)
+
+
+@lru_cache(maxsize=128)
+def _beginning(wanted: Listing, number: int, kinds: Paying) -> Lookup[Any]:
+    def shape(customer_id: int) -> Rows:
+        return _page(replace(wanted, customer_id=customer_id), number, kinds)
+
+    return Lookup(shape, customer_id=_SOMEBODY)
+
+
+def _page(wanted: Listing, number: int, kinds: Paying) -> Rows:
+    rows = _after(_wanted(wanted, kinds), wanted)
+    order = (F("key").desc(), "-pk") if _KEYS[wanted.sort][1] else (F("key").asc(), "pk")
+    whole = rows.select_related("recipient").annotate(
+        chosen=chosen_accounts(),
+        last_disclosed_at=Subquery(_days.values("last")),
+        looks=Coalesce(Subquery(_looks.values("number")), 0),
+        moved_by=Subquery(_last_event.values("actor")[:1]),
+    )
+    return whole.order_by(*order)[:number]
 
 
 _days = (
@@ -194,7 +215,6 @@ _looks = (
     .annotate(number=Count("pk"))
 )
 _last_event = ConsentEvent.objects.filter(consent=OuterRef("pk"), sequence=OuterRef("version"))
-_accounts = ConsentAccount.objects.filter(consent=OuterRef("pk"))
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _KEYS: Mapping[Sort, tuple[Any, bool]] = {
     Sort.NEWEST: (F("created_at"), True),
@@ -203,39 +223,16 @@ _KEYS: Mapping[Sort, tuple[Any, bool]] = {
 }
 
 
-def _placed(rows: Rows) -> Rows:
-    """The rows with the list that each stands in."""
-    pays = Q(pk__in=[])
-    for issuer, policy in consent_policies().items():
-        pays |= Q(issuer=issuer, kind__in=sorted(policy.kinds_to_pay))
-    unclaimed = Q(in_use_since=None, pick_up_by__isnull=False)
-    for_others = Exists(_accounts.filter(state=AccountState.WAITING)) & ~Exists(
-        _accounts.filter(state=AccountState.SHARED)
-    )
-    return rows.annotate(
-        in_force=in_force(),
-        pays=Case(When(pays, then=Value(True)), default=Value(False)),
-    ).annotate(
-        tab=Case(
-            When(in_force=False, then=Value(Tab.ENDED.value)),
-            When(unclaimed, then=Value(Tab.WAITING.value)),
-            When(for_others, then=Value(Tab.WAITING.value)),
-            When(expires_at__lte=Now() + SOON, then=Value(Tab.ENDING.value)),
-            default=Value(Tab.SHARING.value),
-            output_field=CharField(),
-        )
-    )
-
-
-def _wanted(wanted: Listing) -> Rows:
+def _wanted(wanted: Listing, kinds: Paying) -> Rows:
     own = Consent.objects.filter(customer_id=wanted.customer_id, issuer__in=list(wanted.issuers))
     tabs = [Tab.SHARING, Tab.ENDING] if wanted.tab is Tab.SHARING else [wanted.tab]
-    rows = _placed(own).filter(pays=wanted.pays, tab__in=tabs)
+    rows = placed(own, kinds).filter(pays=wanted.pays, tab__in=tabs)
     if wanted.search:
         name, legal = ({f"recipient__{one}__icontains": wanted.search} for one in ("name", "legal_name"))
         rows = rows.filter(Q(**name) | Q(**legal))
     if wanted.account:
-        rows = rows.filter(Exists(_accounts.filter(account=wanted.account)))
+        chosen = ConsentAccount.objects.filter(consent=OuterRef("pk"))
+        rows = rows.filter(Exists(chosen.filter(account=wanted.account)))
     if wanted.permissions is not None:
         fitting = Q(pk__in=[])
         for issuer, permissions in wanted.permissions:

@@ -40,7 +40,13 @@ def planned_anew() -> Iterator[None]:
 
 
 def first_row(using: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> Row | None:
-    """The first row that a statement gives, its values as PostgreSQL's binary format has them.
+    """The first row that a statement gives; as `all_rows` otherwise."""
+    found = all_rows(using, sql, parameters)
+    return found[0] if found else None
+
+
+def all_rows(using: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> list[Row]:
+    """The rows that a statement gives, their values as PostgreSQL's binary format has them.
 
     Raises what Django's cursors raise. In a transaction, or where somebody counts statements, one of these
     cursors is what asks: when a transaction begins, and what a rollback undoes, is theirs to know.
@@ -51,11 +57,11 @@ def first_row(using: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -
         with using.cursor() as cursor:
             cursor.cursor.format = Format.BINARY
             cursor.execute(sql, parameters)
-            row: Row | None = cursor.fetchone()
-        return row
+            rows: list[Row] = cursor.fetchall()
+        return rows
     using.validate_thread_sharing()
     with using.wrap_database_errors:
-        return _prepared_on(using).first_row(sql, parameters)
+        return _prepared_on(using).all_rows(sql, parameters)
 
 
 class _Prepared:
@@ -70,13 +76,13 @@ class _Prepared:
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._numbers = count()
 
-    def first_row(self, sql: str, parameters: Sequence[Any]) -> Row | None:
+    def all_rows(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
         """As the function of that name; raises psycopg's errors."""
         result = self._result(sql, parameters)
         if result.status != ExecStatus.TUPLES_OK:
             raise self._error(result)
         self._converter.set_pgresult(result)
-        return self._converter.load_row(0, tuple) if result.ntuples else None
+        return self._converter.load_rows(0, result.ntuples, tuple)
 
     def _result(self, sql: str, parameters: Sequence[Any]) -> PGresult:
         converter, pgconn = self._converter, self._pgconn

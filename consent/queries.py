@@ -132,13 +132,13 @@ def consents_of_client(*, issuer: str, client_id: str, after: UUID | None, limit
 
 def consent_of_customer(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent by id, only if this customer decided on it."""
-    found = watched(Q(pk=consent_id, customer_id=customer_id))
-    return found[0] if found else None
+    row = _OF_CUSTOMER.first(consent_id=consent_id, customer_id=customer_id)
+    return watched(row) if row else None
 
 
 def consents_of_customer(*, customer_id: int) -> list[WatchedConsent]:
     """Every consent the customer ever decided on, newest first."""
-    return watched(Q(customer_id=customer_id))
+    return [watched(row) for row in _ALL_OF_CUSTOMER.all(customer_id=customer_id)]
 
 
 def consent(consent_id: UUID) -> ConsentFacts:
@@ -233,9 +233,9 @@ _OF_CLIENT = Lookup(
 _days = DisclosureDay.objects.filter(consent=OuterRef("pk")).order_by("-last_at")
 
 
-def watched(which: Q) -> list[WatchedConsent]:
-    """Consents, newest first, with what was disclosed under each; the caller says whose."""
-    rows = (
+def watchable(which: Q) -> QuerySet[Consent]:
+    """Consents, newest first, with all that `watched` reads; the caller says whose."""
+    return (
         Consent.objects.filter(which)
         .select_related("recipient")
         .annotate(
@@ -246,10 +246,21 @@ def watched(which: Q) -> list[WatchedConsent]:
         )
         .order_by("-created_at")
     )
-    return [
-        WatchedConsent(**members_of(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed)
-        for row in rows
-    ]
+
+
+_OF_CUSTOMER = Lookup(
+    lambda consent_id, customer_id: watchable(Q(pk=consent_id, customer_id=customer_id)),
+    consent_id=UUID(int=1),
+    customer_id=-1,
+)
+_ALL_OF_CUSTOMER = Lookup(lambda customer_id: watchable(Q(customer_id=customer_id)), customer_id=-1)
+
+
+def watched(row: Any) -> WatchedConsent:
+    """A row of what is `watchable`."""
+    return WatchedConsent(
+        **members_of(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed
+    )
 
 
 def members_of(row: Any) -> dict[str, Any]:

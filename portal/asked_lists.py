@@ -13,7 +13,8 @@ from django.utils.text import slugify
 
 from bank.facts import Account
 from consent.identifiers import identifier
-from consent.overview import Sort, Tab
+from consent.overview import Sort
+from consent.placing import Tab
 
 LONGEST_SEARCH = 60
 

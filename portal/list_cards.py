@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
-from consent.overview import Counts, Listing, Sort, Tab, granted, page_of
+from consent.overview import Counts, Listing, Sort, granted, page_of
+from consent.placing import Tab
 from portal.asked_lists import AskedList, account_of, kind_token
 from portal.gates import Customer
 from portal.holders import Names

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bank.port import core_banking
-from consent.overview import Sort, Tab, counts
+from consent.overview import Sort, counts
+from consent.placing import Tab
 from oidc.clauses import clause
 from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only

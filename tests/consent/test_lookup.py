@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.lookup import Lookup
+from consent.prepared import Row
 from oidc.models import Client
 from tests.actors import Recipient
 from tests.people import MakeRecipient
@@ -49,3 +50,37 @@ def test_it_sees_what_has_changed_since(cds: Recipient) -> None:
     assert before == cds.row
     assert BY_ID.first(**arguments) is None
     assert BY_ID.first(**arguments | {"client_id": "another"}) is None
+
+
+NAMES: Lookup[Row] = Lookup(
+    lambda issuer: (
+        Client.objects.filter(issuer=issuer).order_by("client_id").values_list("issuer", "client_id")
+    ),
+    issuer="an issuer",
+)
+OF_ISSUER: Lookup[Client] = Lookup(
+    lambda issuer: Client.objects.select_related("recipient").filter(issuer=issuer).order_by("client_id"),
+    issuer="an issuer",
+)
+
+
+def test_it_gives_everything_that_there_is_in_the_querysets_order(make_recipient: MakeRecipient) -> None:
+    first, second = make_recipient("cds", "budget-fox"), make_recipient("cds", "another-app")
+    make_recipient("nz")
+    ordered = sorted((first.row, second.row), key=lambda row: row.client_id)
+
+    with CaptureQueriesContext(connection) as seen:
+        found = OF_ISSUER.all(issuer="cds")
+        names = [client.recipient.name for client in found]
+
+    assert found == ordered
+    assert names == [row.recipient.name for row in ordered]
+    assert len(seen) == 1
+    assert OF_ISSUER.all(issuer="uk") == []
+
+
+def test_of_values_it_gives_rows(make_recipient: MakeRecipient) -> None:
+    names = sorted(make_recipient("cds", name).client_id for name in ("budget-fox", "another-app"))
+
+    assert NAMES.all(issuer="cds") == [("cds", name) for name in names]
+    assert NAMES.first(issuer="uk") is None
