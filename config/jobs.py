@@ -30,5 +30,6 @@ SCHEDULE = {
     "anchor the log of staff": {"task": "staff.anchor_log", "schedule": 60.0},
     "tell auditors that somebody broke the glass": {"task": "staff.tell_auditors", "schedule": 5.0},
     "verify the logs where an auditor asked": {"task": "staff.verify_logs", "schedule": 5.0},
+    "note the words of this release": {"task": "portal.note_editions", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
 }

@@ -47,6 +47,7 @@ CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 CODE_SENDER = env.text("CODE_SENDER", "bank.senders.FileSender" if SANDBOX else "")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
 LANGUAGES_OFFERED = env.languages("LANGUAGES", made_up=SANDBOX or DEBUG)  # to customers
+TEXTS_BY_TWO = env.flag("TEXTS_BY_TWO")  # nobody decides on words that two members of staff did not publish
 HOME_LANGUAGE = LANGUAGES_OFFERED[0]  # of who asks for none
 EMAIL_URL = env.text("EMAIL_URL", "")  # without it customers get no letters
 MAIL_FROM = env.text("MAIL_FROM", f"no-reply@{urlsplit(BASE_URL).hostname}")

@@ -22,11 +22,12 @@ from oidc.policy import CALM, EVERY_FACTOR, Authentication, Demand, Factor, Risk
 from oidc.security_log import note
 from portal import flow, sessions, troubles
 from portal.answers import see
+from portal.editions import may_be_decided_on
 from portal.paying import payment_of
 from portal.reach import factors_of
 from portal.risk import risk_of
 from portal.signing import demand_on, signed_link
-from portal.spoken import wording_of
+from portal.spoken import spoken, wording_of
 from portal.wording import Wording
 
 P = ParamSpec("P")
@@ -134,6 +135,8 @@ def fresh_customers_only(
 def proved_for(http: HttpRequest, facts: ConsentFacts) -> Customer | HttpResponse:
     """Whoever signs in somebody else's consent, with what its profile demands proved within the last minutes
     and, where it pays, for this consent alone; or the page that asks for what is missing."""
+    if not may_be_decided_on(facts.issuer, spoken().tag):
+        return troubles.words_unpublished(http, facts)
     at, demand = timezone.now(), demand_on(facts.issuer)
     risk = risk_of(http, http.user.pk, at) if http.user.is_authenticated else CALM
     return _customer(http, demand(risk), since=at - FRESH - TO_READ, link=signed_link(facts))
@@ -163,6 +166,8 @@ def consent_step(
                 return see("portal:return", flow_id=flow_id)
             if asking.outdated:
                 return troubles.decision_too_late(http, asking)
+            if not may_be_decided_on(asking.issuer, spoken().tag):
+                return troubles.words_unpublished(http, asking.consent, flow_id)
             flow.remember(http.session, flow_id)
             risk = risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
             found = _customer(http, asking.demand(risk), since=asking.authenticated_after, link=asking.link)

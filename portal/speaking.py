@@ -5,7 +5,7 @@ What they chose counts first, in this browser or ever; then what the app they co
 language of the place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from consent.models import Person
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.clauses import clause
+from portal.editions import may_be_decided_on
 from portal.flow import flow_id_of
 from portal.languages import best
 from portal.models import Preference
@@ -31,9 +32,9 @@ _WANTED = 20
 def language_for(http: HttpRequest) -> str:
     """The tag of the language this page is answered in."""
     chosen = _chosen(http)
-    asking = None if chosen else _asking(http)
+    asking = _asking(http) if settings.TEXTS_BY_TWO or not chosen else None
     home = home_of(asking.issuer) if asking else settings.HOME_LANGUAGE
-    return best([chosen] if chosen else _wanted(http, asking), settings.LANGUAGES_OFFERED, home)
+    return best([chosen] if chosen else _wanted(http, asking), _offered(asking), home)
 
 
 def choose(http: HttpRequest, tag: str) -> None:
@@ -54,6 +55,14 @@ def language_of_customer(person_id: int, home: str) -> str:
     customer = core_banking().customer(number) if number else None
     wanted = [customer.language] if customer is not None and customer.language else []
     return best(wanted, settings.LANGUAGES_OFFERED, home)
+
+
+def _offered(asking: Asking | None) -> Sequence[str]:
+    """Where somebody decides, those alone whose words the bank stands for, if there is any."""
+    offered: Sequence[str] = settings.LANGUAGES_OFFERED
+    if asking is None or not settings.TEXTS_BY_TWO:
+        return offered
+    return [tag for tag in offered if may_be_decided_on(asking.issuer, tag)] or offered
 
 
 def _keep(person: Person, tag: str) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bank.port import NotSent, code_sender
 from consent.schedule import once_a_slot
 from portal.copies import make_due
+from portal.editions import note_editions
 from portal.pruning import prune
 from portal.security_letters import send_due
 from vault.envelope import unseal_text
@@ -39,3 +40,10 @@ def make_copies() -> None:
 @once_a_slot("portal.prune")
 def prune_sign_ins() -> None:
     prune(timezone.now())
+
+
+@shared_task(name="portal.note_editions")
+@once_a_slot("portal.note_editions")
+def note_words() -> None:
+    """Keep the words of this release, where none said them before."""
+    note_editions(timezone.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.csrf import csrf_failure
 
+from consent.queries import ConsentFacts
 from oidc.asking import Asking
 from oidc.interactions import InteractionLost
 from oidc.security_log import refused
@@ -101,6 +102,19 @@ def decision_too_late(http: HttpRequest, asking: Asking) -> HttpResponse:
         reference=reference_of(asking.id),
     )
     return _page(http, 410, "decision too late", trouble)
+
+
+def words_unpublished(http: HttpRequest, facts: ConsentFacts, flow_id: UUID | None = None) -> HttpResponse:
+    """The bank does not stand yet for what the customer would read."""
+    trouble = Trouble(
+        title=_("You can’t decide on this right now"),
+        explanation=_("We’re still checking the words of this page. Nothing was shared. Try again later."),
+        back_url="" if flow_id else reverse("portal:dashboard"),
+        back_label="" if flow_id else _(DASHBOARD),
+        leave=Leave(flow_id=flow_id, recipient=recipient_card(facts.recipient)) if flow_id else None,
+        reference=reference_of(flow_id) if flow_id else "",
+    )
+    return _page(http, 503, "words unpublished", trouble)
 
 
 def not_a_customer(http: HttpRequest) -> HttpResponse:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """Give one member of staff one role, or take it away."""
     TAKE_ROLE = "emergency"
     """Somebody's own, for an hour: in an emergency."""
+    PUBLISH_TEXTS = "texts"
+    """Stand for what customers read before they decide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,4 +47,5 @@ EYES: Mapping[Kind, Eyes] = {
     Kind.CHANGE_CLIENT: _eyes(_M, _P),
     Kind.CHANGE_ROLE: _eyes(_P, _O),
     Kind.TAKE_ROLE: _eyes(_M, _P, _O, sees=EVERYBODY),
+    Kind.PUBLISH_TEXTS: _eyes(_P),
 }

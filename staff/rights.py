@@ -68,6 +68,9 @@ _ROWS = (
     _right("texts",              "GET",  *EVERYBODY),
     _right("texts_of",           "GET",  *EVERYBODY),
     _right("text_preview",       "GET",  *EVERYBODY),
+    _right("texts_editions",     "GET",  *EVERYBODY),
+    _right("propose_texts",      "GET",  P,           danger=True),
+    _right("propose_texts",      "POST", P,           danger=True),
     # --- four eyes ----------------------------------------------------------------------------------------
     _right("propose_end",        "GET",  P,           personal=True, danger=True),
     _right("propose_end",        "POST", P,           personal=True, danger=True),

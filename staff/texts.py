@@ -4,8 +4,7 @@ Texts are data in the code base, so a change of one is a release; nothing here w
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef
@@ -13,10 +12,9 @@ from django.db.models import Count, Exists, OuterRef
 from consent.conditions import decisions_on
 from consent.lifecycle import Verb
 from consent.models import ConsentEvent, Evidence
+from portal.editions import clusters_in, texts_in
 from portal.wording import Cluster, Wording
 
-ABOUT = frozenset({"version", "locale", "timezone", "catalogue"})
-"""Members of a wording that no customer reads as they stand."""
 COUNTED = 20_000
 """So many decisions are looked at."""
 ANY = "", ""
@@ -64,7 +62,7 @@ def versions() -> Sequence[str]:
 
 def grid(wordings: Mapping[str, Wording], permissions: frozenset[str]) -> Grid:
     """Every code that some language says something under, in the order of the first that does."""
-    said = {language: dict(_texts(wording, permissions)) for language, wording in wordings.items()}
+    said = {language: texts_in(wording, permissions) for language, wording in wordings.items()}
     codes = dict.fromkeys(code for texts in said.values() for code, text in texts.items() if text)
     return Grid(
         languages=tuple(said),
@@ -79,7 +77,7 @@ def permissions_of(issuer: str) -> frozenset[str]:
 
 def clusters_of(wording: Wording, permissions: frozenset[str]) -> tuple[Cluster, ...]:
     """Every kind of data there are words for, each once."""
-    return tuple(dict.fromkeys(one for _, one in _clusters(wording, permissions)))
+    return tuple(dict.fromkeys(one for _, one in clusters_in(wording, permissions)))
 
 
 def given_on(issuer: str) -> Mapping[tuple[str, str], int]:
@@ -98,39 +96,3 @@ def _cells(code: str, said: Mapping[str, Mapping[str, str]]) -> Iterator[TextCel
     for language, texts in said.items():
         text = texts.get(code, "")
         yield TextCell(language=language, text=text, missing=not text)
-
-
-def _texts(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for member in fields(wording):
-        if member.name not in ABOUT:
-            yield from _walked(member.name, getattr(wording, member.name))
-    for permission, cluster in _clusters(wording, permissions):
-        yield from _walked(f"clusters.{permission}", cluster)
-
-
-def _clusters(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str, Cluster]]:
-    for permission in sorted(permissions):
-        try:
-            found = wording.clusters((permission,))
-        except KeyError:  # what is asked with another one, or is no data
-            continue
-        for cluster in found:
-            yield permission, cluster
-
-
-def _walked(code: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield code, value
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _walked(f"{code}.{_spelled(key)}", each)
-    elif isinstance(value, tuple):
-        for number, each in enumerate(value, start=1):
-            yield from _walked(f"{code}.{number}", each)
-    elif is_dataclass(value):
-        for member in fields(value):
-            yield from _walked(f"{code}.{member.name}", getattr(value, member.name))
-
-
-def _spelled(key: Any) -> str:
-    return "-".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -8,6 +8,7 @@ from staff.pages.consent import consent, event
 from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
+from staff.pages.editions import texts_editions
 from staff.pages.emergency import emergencies, emergency, emergency_end
 from staff.pages.export_ask import export_consents, export_events, export_log, export_messages
 from staff.pages.exports import export, export_file, exports
@@ -24,6 +25,7 @@ from staff.pages.proposing import (
     propose_erase,
     propose_role,
     propose_suspend,
+    propose_texts,
 )
 from staff.pages.protection import erasure, hold, hold_lift, protection
 from staff.pages.purpose import purpose
@@ -58,6 +60,8 @@ urlpatterns = [
     path("texts/", texts, name="texts"),
     path("texts/<slug:issuer>/", texts_of, name="texts_of"),
     path("texts/<slug:issuer>/<slug:language>/", text_preview, name="text_preview"),
+    path("texts/<slug:issuer>/<slug:language>/editions/", texts_editions, name="texts_editions"),
+    path("texts/editions/<int:edition>/publication", propose_texts, name="propose_texts"),
     path("companies/software/<int:client_id>/change", propose_change, name="propose_change"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/end", propose_end, name="propose_end"),

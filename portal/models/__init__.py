@@ -5,6 +5,7 @@ from portal.models.download import Download
 from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFactorGuard, SpentChallenge
 from portal.models.misuse import MisuseReport
 from portal.models.preference import Preference
+from portal.models.texts import TextEdition
 
 __all__ = [
     "Allowance",
@@ -20,4 +21,5 @@ __all__ = [
     "SignInEvent",
     "SignedInSession",
     "SpentChallenge",
+    "TextEdition",
 ]

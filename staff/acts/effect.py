@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+NAMED = 5
+"""So many changes are named in one line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
@@ -48,7 +51,9 @@ class Effect:
     def words(self) -> str:
         """In one line."""
         if self.changes:
-            return "; ".join(change.what for change in self.changes)
+            named = "; ".join(change.what for change in self.changes[:NAMED])
+            more = len(self.changes) - NAMED
+            return f"{named}; and {more} more" if more > 0 else named
         what = _number(self.rows, "row") if self.rows else _number(self.consents, "consent")
         if self.rows and not self.customers:
             return what

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from oidc.clauses import clause
 from oidc.models import Client
 from portal.answers import see
+from portal.models import TextEdition
 from staff import companies, troubles
 from staff.acts import ACTS, NotPossible
 from staff.answers import show
@@ -125,6 +126,25 @@ def propose_role(http: HttpRequest, member: Member, person_id: int) -> HttpRespo
         arguments = {"colleague": person.pk, "name": person.username, **form.arguments}
         return _propose(http, member, Kind.CHANGE_ROLE, arguments, form)
     return show(http, member, "propose_role", {"form": form, "name": person.username, "person_id": person_id})
+
+
+@page("propose_texts")
+@clause("DASH-35")
+def propose_texts(http: HttpRequest, member: Member, edition: int) -> HttpResponse:
+    """What would be published, exactly; then proposed."""
+    found = TextEdition.objects.filter(pk=edition).first()
+    if found is None:
+        return troubles.not_there(http, member, "edition")
+    act, arguments = ACTS[Kind.PUBLISH_TEXTS], {"edition": edition}
+    try:
+        act.prepare(arguments)
+    except NotPossible as why:
+        return troubles.too_late(http, member, str(why))
+    form = ProposalForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return _propose(http, member, Kind.PUBLISH_TEXTS, arguments, form)
+    context = {"form": form, "edition": found, "effect": act.effect(arguments, member.at)}
+    return show(http, member, "propose_texts", context)
 
 
 def _propose(

@@ -253,6 +253,8 @@ TABLE = {
     f"{STAFFS}texts/":                                               Opens.STAFF,
     f"{STAFFS}texts/<slug:issuer>/":                                 Opens.STAFF,
     f"{STAFFS}texts/<slug:issuer>/<slug:language>/":                 Opens.STAFF,
+    f"{STAFFS}texts/<slug:issuer>/<slug:language>/editions/":        Opens.STAFF,
+    f"{STAFFS}texts/editions/<int:edition>/publication":             Opens.STAFF,
     f"{STAFFS}proposals/":                                           Opens.STAFF,
     f"{STAFFS}proposals/end":                                        Opens.STAFF,
     f"{STAFFS}proposals/<uuid:proposal_id>/":                        Opens.STAFF,

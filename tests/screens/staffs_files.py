@@ -1,5 +1,11 @@
 """What staff keep and take away: exports in each state, saved views, and the texts of decisions."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.editions import note_editions, words_now
+from portal.models import TextEdition
 from staff.models import Export, Proposal
 from tests.pages import Page
 from tests.screens.staffs import at, member
@@ -54,6 +60,38 @@ def saved(world: World) -> Page:
     return page.press("btn-save", id_name="Ending soon", id_line="ends:<30d", id_shared=True)
 
 
+def two_editions() -> TextEdition:
+    """What is shown now, and what was published before it."""
+    note_editions(timezone.now())
+    now = TextEdition.objects.get(issuer="cds", language="en-AU", digest=words_now("cds", "en-AU").digest)
+    before = {**now.texts, "review_title": "Is this what {app} should get?", "gone_since": "An old hint."}
+    TextEdition.objects.get_or_create(
+        issuer="cds",
+        language="en-AU",
+        version="cds 0.9",
+        digest="0" * 64,
+        defaults={
+            "texts": before,
+            "noted_at": now.noted_at - timedelta(days=90),
+            "published_at": now.noted_at - timedelta(days=89),
+        },
+    )
+    return now
+
+
+def editions(world: World) -> Page:
+    two_editions()
+    return member(world, "suki").opens("/texts/cds/en-AU/editions/")
+
+
+def editions_to_publish(world: World) -> Page:
+    return member(world, "pia").opens(f"/texts/editions/{two_editions().pk}/publication")
+
+
+def editions_unclear(world: World) -> Page:
+    return editions_to_publish(world).press("btn-propose", id_case="")
+
+
 FILE_SCREENS = (
     Screen("staff: exports, none", at("pia", "/exports/")),
     Screen("staff: to export consents", lambda world: member(world, "pia").opens(EVERYTHING)),
@@ -76,6 +114,9 @@ FILE_SCREENS = (
     Screen("staff: texts", at("suki", "/texts/")),
     Screen("staff: texts of one issuer", at("suki", "/texts/cds/")),
     Screen("staff: text, as it looks", at("suki", "/texts/cds/en-AU/")),
+    Screen("staff: editions of texts", editions),
+    Screen("staff: to publish texts", editions_to_publish),
+    Screen("staff: to publish texts, unclear", editions_unclear),
 )
 
 NO_PAGE_OF_FILES = {

@@ -30,7 +30,7 @@ def test_the_catalogue_lists_every_issuer_and_nothing_is_missing(suki: Member, b
 
     page = suki.opens("/texts/")
 
-    assert "published by a release" in page.text
+    assert "two members of staff publish it" in page.text
     for issuer in settings.ISSUERS:
         assert f'href="/texts/{issuer}/"' in page.response.content.decode()
         assert grid(wordings_of(issuer), permissions_of(issuer)).missing == 0
