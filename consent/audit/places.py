@@ -1,36 +1,43 @@
-"""Where events stand in the chains, for many events in three statements."""
+"""Where events stand in the chains, for many events in two statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
-from consent.models import ConsentEvent, Seal, Unsealed
+from consent.models import ConsentEvent, Unsealed
 
-_BEFORE = """
-SELECT s.event_id, b.hash FROM consent_seal s
-  JOIN consent_seal b ON (b.chain, b.position) = (s.chain, s.position - 1) WHERE s.event_id = ANY (%s)
+_SEALED = """
+SELECT s.event_id, s.position, s.hash, b.hash FROM consent_seal s
+  LEFT JOIN consent_seal b ON (b.chain, b.position) = (s.chain, s.position - 1) WHERE s.event_id = ANY (%s)
 """
+
+
+class Place(NamedTuple):
+    position: int
+    link: bytes
+    before: bytes | None
+    """The link before; None at the beginning of a chain, or where it is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """All by the event."""
 
-    seals: Mapping[int, Seal]
-    before: Mapping[int, bytes]
-    """The link before, where there is one."""
+    sealed: Mapping[int, Place]
     waiting: frozenset[int]
     """Those that have no place yet."""
 
 
 def places_of(events: Sequence[ConsentEvent]) -> Places:
     keys = [event.pk for event in events]
+    # First what waits: one that is sealed meanwhile is then found in both, and not in neither.
+    waiting = frozenset(Unsealed.objects.filter(pk__in=keys).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, [keys])
-        before = {event: bytes(link) for event, link in cursor.fetchall()}
-    return Places(
-        seals=Seal.objects.in_bulk(keys),
-        before=before,
-        waiting=frozenset(Unsealed.objects.filter(pk__in=keys).values_list("pk", flat=True)),
-    )
+        cursor.execute(_SEALED, [keys])
+        sealed = {
+            event: Place(position, bytes(link), bytes(before) if before is not None else None)
+            for event, position, link, before in cursor.fetchall()
+        }
+    return Places(sealed=sealed, waiting=waiting)

@@ -12,6 +12,7 @@ from consent.audit.faults import Fault, Report
 from consent.audit.places import Places, places_of
 from consent.audit.promises import Promises
 from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
+from consent.lookup import Lookup
 from consent.models import Consent, ConsentEvent, Seal
 from consent.models.evidence import place_of, words_in
 from vault.envelope import CannotOpen, unseal
@@ -237,7 +238,7 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
 
     Raises Consent.DoesNotExist where neither it nor an event of it is known.
     """
-    events = list(ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence"))
+    events = _OF_CONSENT.all(consent_id=consent_id)
     consent = Consent.objects.filter(pk=consent_id).first()
     if consent is None and not events:
         raise Consent.DoesNotExist(consent_id)
@@ -260,17 +261,23 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
 
 
 def _unlinked(event: ConsentEvent, known: Places, report: Report) -> str:
-    seal = known.seals.get(event.pk)
-    if seal is None:
+    place = known.sealed.get(event.pk)
+    if place is None:
         if event.pk in known.waiting:
             report.waiting += 1
             return ""
         return "it is neither sealed nor waits for it"
     report.sealed += 1
-    before = known.before.get(event.pk) if seal.position > 1 else FIRST_PREVIOUS
-    if before is None or link_hash(before, seal.position, bytes(event.hash)) != bytes(seal.hash):
+    before = place.before if place.position > 1 else FIRST_PREVIOUS
+    if before is None or link_hash(before, place.position, bytes(event.hash)) != place.link:
         return "it is not the event that was sealed, or its seal was altered"
     return ""
+
+
+_OF_CONSENT = Lookup(
+    lambda consent_id: ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence"),
+    consent_id=UUID(int=1),
+)
 
 
 def _at(seal: Seal, what: str) -> Fault:
