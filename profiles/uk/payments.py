@@ -26,7 +26,7 @@ from profiles.payment_intents import Rule, in_future, in_order, money, not_toget
 from profiles.uk import payment_terms, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file
 from profiles.uk.shapes import MONEY
-from profiles.uk.statuses import HIDDEN, V3_FUNDS, in_v3, several_in_v3
+from profiles.uk.statuses import HIDDEN, V3_FUNDS, V3_ONE_PAYMENT, in_v3, several_in_v3
 
 SIGNATURE = MessageSignature(
     algorithm="PS256",
@@ -132,6 +132,11 @@ FUNDS_OF_AMOUNT = FundsConfirmation(method="post", read=_asked, render=_availabl
 # --- What is answered -------------------------------------------------------------------------------------
 @clause("CON-02", "CON-36")
 def _render_v3(state: IntentState, self_url: str) -> dict[str, Any]:
+    return document(state, self_url, in_v3(state, V3_ONE_PAYMENT))
+
+
+@clause("CON-50")
+def _render_v3_variable(state: IntentState, self_url: str) -> dict[str, Any]:
     return document(state, self_url, in_v3(state))
 
 
@@ -233,6 +238,7 @@ VARIABLE_V3 = replace(
     read=reader(
         shapes_v3.VARIABLE, "payments", rules=DATES_OF_VARIABLE, ends=(*PARAMETERS, "ValidToDateTime")
     ),
+    render=_render_v3_variable,
 )
 FUNDS_V3 = replace(
     VARIABLE_V3,

@@ -12,7 +12,7 @@ from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
 from profiles.uk import payments, shapes_abroad, shapes_v4
-from profiles.uk.statuses import in_v4, several_in_v4
+from profiles.uk.statuses import V4_ONE_PAYMENT, in_v4, several_in_v4
 
 V4 = "open-banking/v4.0"
 
@@ -25,6 +25,11 @@ IN_THE_MANDATE = ("FirstPaymentDateTime", "RecurringPaymentDateTime", "FinalPaym
 
 @clause("CON-02", "CON-36", "CON-57")
 def _render(state: IntentState, self_url: str) -> dict[str, Any]:
+    return document(state, self_url, in_v4(state, V4_ONE_PAYMENT))
+
+
+@clause("CON-50", "CON-55", "CON-57")
+def _render_lasting(state: IntentState, self_url: str) -> dict[str, Any]:
     return document(state, self_url, in_v4(state))
 
 
@@ -100,18 +105,24 @@ INTERNATIONAL_STANDING_ORDER_V4 = _of(
     _payment(shapes_abroad.STANDING_ORDER_V4, payments.dates_of_standing_order(*payments.MANDATE)),
 )
 FILE_V4 = _of(payments.FILE_V3, _payment(shapes_v4.FILE_OF_PAYMENTS, payments.ON_A_DAY_TO_COME))
-VARIABLE_V4 = _of(
-    payments.VARIABLE_V3,
-    reader(
-        shapes_v4.VARIABLE,
-        "payments",
-        rules=payments.DATES_OF_VARIABLE,
-        ends=(*payments.PARAMETERS, "ValidToDateTime"),
+VARIABLE_V4 = replace(
+    _of(
+        payments.VARIABLE_V3,
+        reader(
+            shapes_v4.VARIABLE,
+            "payments",
+            rules=payments.DATES_OF_VARIABLE,
+            ends=(*payments.PARAMETERS, "ValidToDateTime"),
+        ),
     ),
+    render=_render_lasting,
 )
-FUNDS_V4 = _of(
-    payments.FUNDS_V3,
-    reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
+FUNDS_V4 = replace(
+    _of(
+        payments.FUNDS_V3,
+        reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
+    ),
+    render=_render_lasting,
 )
 RESOURCES = (
     DOMESTIC_V4,

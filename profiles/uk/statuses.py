@@ -1,5 +1,5 @@
 """What the United Kingdom calls the states of a consent, in v3.1 and v4.0 (CON-57): one name for every state,
-whatever the kind of consent."""
+of every kind of consent but the few that have other words."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -31,8 +31,12 @@ V3_FUNDS: Mapping[Status, str] = {
     Status.REVOKED: "Revoked",
 }
 """Consents to confirm funds alone still tell that they ended."""
+V3_ONE_PAYMENT: Mapping[Status, str] = {**V3, Status.EXPIRED: "Rejected"}
+"""A payment that was allowed and never made can be made no more: nothing but "Rejected" says so."""
 
-V4: Mapping[Status, tuple[str, str, str]] = {
+Said = tuple[str, str, str]
+"""Status, and the code and words of its reason."""
+V4: Mapping[Status, Said] = {
     Status.INCOMPLETE: ("AWUP", "U042", "Waiting for the file of payments"),
     Status.AWAITING: ("AWAU", "U036", "Waiting for the customer to authorise"),
     Status.ACTIVE: ("AUTH", "", ""),
@@ -42,15 +46,19 @@ V4: Mapping[Status, tuple[str, str, str]] = {
     Status.EXPIRED: ("EXPD", "TKXP", "The consent has run out"),
     Status.REVOKED: ("CANC", "CN01", "The customer stopped it at the recipient"),
 }
-"""Status, and the code and words of its reason."""
+V4_ONE_PAYMENT: Mapping[Status, Said] = {
+    **V4,
+    # "EXPD" is published for consents that last alone.
+    Status.EXPIRED: ("RJCT", "TKXP", "The consent has run out"),
+}
 
 
 def in_v3(state: IntentState, names: Mapping[Status, str] = V3) -> dict[str, Any]:
     return {"ConsentId": str(state.id), "Status": names[_status(state)]}
 
 
-def in_v4(state: IntentState) -> dict[str, Any]:
-    status, code, words = V4[_status(state)]
+def in_v4(state: IntentState, names: Mapping[Status, Said] = V4) -> dict[str, Any]:
+    status, code, words = names[_status(state)]
     said: dict[str, Any] = {"ConsentId": str(state.id), "Status": status}
     if code:
         said["StatusReason"] = [{"StatusReasonCode": code, "StatusReasonDescription": words}]

@@ -27,6 +27,7 @@ IN_BRITAIN = {
     "expired": "Authorised",
     "consumed": "Consumed",
 }
+ONCE_IN_BRITAIN = IN_BRITAIN | {"expired": "Rejected"}
 
 JOINT = Kind(
     name="sharing of a joint account in Australia",
@@ -105,7 +106,7 @@ KINDS = (
         pushed=False,
         decide_within=24 * HOUR,
         ended_by=NOBODY,
-        published=IN_BRITAIN,
+        published=ONCE_IN_BRITAIN,
         keys=True,
         once=Decimal("42.50"),
     ),
