@@ -71,8 +71,9 @@ _PARAMETERS = {
     "VRPType": ["UK.OBIE.VRPType.Sweeping"],
     "PSUAuthenticationMethods": ["UK.OBIE.SCANotRequired"],
 }
+JSON_FILES = {"uk 3.1": "UK.OBIE.PaymentInitiation.3.1", "uk 4.0": "UK.OBIE.PaymentInitiation.4.0"}
+"""Each version's own type of file."""
 _FILE = {
-    "FileType": "UK.OBIE.PaymentInitiation.3.1",
     "FileHash": hash_of(FILE),
     "NumberOfTransactions": "2",
     "ControlSum": 30.75,
@@ -96,7 +97,7 @@ def _uk(initiation: dict[str, Any], **data: Any) -> dict[str, Any]:
     return {"Data": {**data, "Initiation": initiation}, "Risk": _RISK}
 
 
-def _bodies_of_uk(told: dict[str, Any]) -> dict[str, Any]:
+def _bodies_of_uk(version: str, told: dict[str, Any]) -> dict[str, Any]:
     one = {**_NAMED, "InstructedAmount": pounds("42.50"), "CreditorAccount": LANTERN, **told}
     return {
         "domestic-payment-consents": _uk(
@@ -113,7 +114,7 @@ def _bodies_of_uk(told: dict[str, Any]) -> dict[str, Any]:
             "Data": {"ControlParameters": _PARAMETERS, "Initiation": {"CreditorAccount": LANTERN, **told}},
             "Risk": _RISK,
         },
-        "file-payment-consents": {"Data": {"Initiation": {**_FILE, **told}}},
+        "file-payment-consents": {"Data": {"Initiation": {"FileType": JSON_FILES[version], **_FILE, **told}}},
         "funds-confirmation-consents": {
             "Data": {
                 "DebtorAccount": {"SchemeName": LANTERN["SchemeName"], "Identification": "99402150182736"}
@@ -142,12 +143,12 @@ _DATES = {
     "Reference": "Rent",
 }
 BODIES: dict[str, dict[str, Any]] = {
-    "uk 3.1": _bodies_of_uk(_TOLD_V3)
+    "uk 3.1": _bodies_of_uk("uk 3.1", _TOLD_V3)
     | {
         "domestic-standing-order-consents": _uk({**_STANDING, **_DATES}, Permission="Create"),
         "international-standing-order-consents": _uk({**_ABROAD, **_DATES}, Permission="Create"),
     },
-    "uk 4.0": _bodies_of_uk(_TOLD_V4)
+    "uk 4.0": _bodies_of_uk("uk 4.0", _TOLD_V4)
     | {
         "domestic-standing-order-consents": _uk({**_STANDING, **_MANDATE, **_TOLD_V4}, Permission="Create"),
         "international-standing-order-consents": _uk(

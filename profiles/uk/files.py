@@ -11,6 +11,7 @@ from consent.problems import Fault, Flaw, Problem
 from consent.strict_json import strict_json
 from oidc.clauses import clause
 from profiles.fields import member
+from profiles.uk.shapes import JSON_V3, JSON_V4, PAIN
 
 LARGEST = 1_000_000
 """Bytes."""
@@ -44,7 +45,7 @@ def check_file(wire: Mapping[str, Any], content: bytes) -> None:
 
 
 def _of_json(content: bytes) -> Iterable[Decimal]:
-    """The amounts of the standard's own type of file: `Data.DomesticPayments`."""
+    """The amounts of the standard's own types of file: `Data.DomesticPayments`."""
     try:
         document = strict_json(content)
     except ValueError as error:
@@ -97,6 +98,7 @@ def _amount(text: object) -> Decimal:
 
 
 _AMOUNTS: Mapping[str, Callable[[bytes], Iterable[Decimal]]] = {
-    "UK.OBIE.PaymentInitiation.3.1": _of_json,
-    "UK.OBIE.pain.001.001.08": _of_pain,
+    JSON_V3: _of_json,
+    JSON_V4: _of_json,
+    PAIN: _of_pain,
 }

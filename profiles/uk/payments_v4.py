@@ -12,6 +12,7 @@ from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
 from profiles.uk import payments, shapes_abroad, shapes_v4
+from profiles.uk.shapes import JSON_V3, JSON_V4
 from profiles.uk.statuses import V4_ONE_PAYMENT, in_v4, several_in_v4
 
 V4 = "open-banking/v4.0"
@@ -51,6 +52,8 @@ def told_anew(wire: Mapping[str, Any]) -> dict[str, Any]:
         told["Structured"] = [{"CreditorReferenceInformation": {"Reference": reference}}]
     if told:
         initiation["RemittanceInformation"] = told
+    if initiation.get("FileType") == JSON_V3:  # the amounts stand where they stood
+        initiation["FileType"] = JSON_V4
     if "Purpose" in initiation:
         body["Risk"] = {"PaymentPurposeCode": initiation.pop("Purpose"), **body["Risk"]}
     return body

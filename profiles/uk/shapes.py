@@ -82,9 +82,9 @@ CONTEXTS = frozenset({
     "BillingGoodsAndServicesInAdvance", "BillingGoodsAndServicesInArrears",
     "EcommerceMerchantInitiatedPayment", "FaceToFacePointOfSale", "TransferToSelf", "TransferToThirdParty",
 })  # fmt: skip
-FILE_TYPE = Word(frozenset({"UK.OBIE.PaymentInitiation.3.1", "UK.OBIE.pain.001.001.08"}))
-"""Files whose payments we can count and add up."""
-FILE: dict[str, Shape] = {"FileType": FILE_TYPE, "FileHash": Text(44, r"[A-Za-z0-9+/]{43}=")}
+JSON_V3, JSON_V4 = (f"UK.OBIE.PaymentInitiation.{version}" for version in ("3.1", "4.0"))
+PAIN = "UK.OBIE.pain.001.001.08"
+"""The types of files whose payments we can count and add up: each version's own, and ISO 20022's."""
 ABOUT_A_FILE: dict[str, Shape] = {
     "FileReference": Text(40),
     "NumberOfTransactions": Text(15, r"\d{1,15}"),
@@ -92,6 +92,11 @@ ABOUT_A_FILE: dict[str, Shape] = {
     "RequestedExecutionDateTime": MOMENT,
     "LocalInstrument": INSTRUMENT,
 }
+
+
+def file_of(own: str) -> dict[str, Shape]:
+    """What a version says of every file, whose own type it calls `own`."""
+    return {"FileType": Word(frozenset({own, PAIN})), "FileHash": Text(44, r"[A-Za-z0-9+/]{43}=")}
 
 
 def account(required: dict[str, Shape], optional: dict[str, Shape]) -> Account:

@@ -9,14 +9,15 @@ from profiles.uk.shapes import (
     CONTEXTS,
     COUNTRY,
     CREATE,
-    FILE,
     FREQUENCY,
     INSTRUMENT,
+    JSON_V3,
     MOMENT,
     POUNDS,
     SCA_SUPPORT,
     YES_OR_NO,
     account,
+    file_of,
 )
 from profiles.uk.shapes_vrp import control_parameters
 
@@ -122,7 +123,11 @@ STANDING_ORDER = body(
 FILE_OF_PAYMENTS = Record(
     {
         "Data": Record(
-            {"Initiation": Record(FILE, {**ABOUT_A_FILE, "RemittanceInformation": REMITTANCE, **ALSO})},
+            {
+                "Initiation": Record(
+                    file_of(JSON_V3), {**ABOUT_A_FILE, "RemittanceInformation": REMITTANCE, **ALSO}
+                )
+            },
             {"Authorisation": AUTHORISATION, "SCASupportData": SCA_SUPPORT},
         )
     },

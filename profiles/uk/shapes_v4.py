@@ -9,15 +9,16 @@ from profiles.uk.shapes import (
     CONTEXTS,
     COUNTRY,
     CREATE,
-    FILE,
     FREQUENCY,
     INSTRUMENT,
+    JSON_V4,
     MOMENT,
     MONEY,
     POUNDS,
     SCA_SUPPORT,
     YES_OR_NO,
     account,
+    file_of,
 )
 from profiles.uk.shapes_vrp import control_parameters
 
@@ -217,7 +218,8 @@ FILE_OF_PAYMENTS = Record(
         "Data": Record(
             {
                 "Initiation": Record(
-                    FILE, {**ABOUT_A_FILE, "CreditorAgent": AGENT, "UltimateDebtor": ULTIMATE, **ALSO}
+                    file_of(JSON_V4),
+                    {**ABOUT_A_FILE, "CreditorAgent": AGENT, "UltimateDebtor": ULTIMATE, **ALSO},
                 )
             },
             {"Authorisation": AUTHORISATION, "SCASupportData": SCA_SUPPORT},

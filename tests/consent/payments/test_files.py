@@ -10,7 +10,7 @@ from tests.actors import Customer
 from tests.chains import chain_holds
 from tests.consent.payments.conftest import errors
 from tests.pages import HOST
-from tests.payments import FILE, Payer, hash_of, kind
+from tests.payments import FILE, JSON_FILES, Payer, hash_of, kind
 from tests.people import MakePayer
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,23 @@ def test_a_file_of_iso_20022_is_counted_and_added_up_too(payer: Payer) -> None:
     assert sends(payer, intent, PAIN, content_type="text/xml").status_code == 200
 
 
+@pytest.mark.clause("CON-33", "CON-41")
+def test_each_version_takes_its_own_type_of_file_and_no_others(payer: Payer) -> None:
+    body, own = payer.kind.body(), JSON_FILES[payer.kind.version]
+    for named in {*JSON_FILES.values(), "UK.OBIE.pain.001.001.09"} - {own}:
+        body["Data"]["Initiation"]["FileType"] = named
+        answer = payer.posts(body)
+        assert (answer.status_code, [path for _, path in errors(answer)]) == (
+            400,
+            ["Data.Initiation.FileType"],
+        )
+
+    intent = announced(payer, FileType=own)
+
+    assert sends(payer, intent, FILE).status_code == 200
+    assert payer.told(intent)["Initiation"]["FileType"] == own
+
+
 @pytest.mark.clause("CON-41")
 @pytest.mark.parametrize(
     ("said", "paths"),
@@ -108,12 +125,12 @@ def test_another_file_than_the_one_announced_is_refused(payer: Payer) -> None:
 @pytest.mark.parametrize(
     ("kind_of_file", "content"),
     [
-        ("UK.OBIE.PaymentInitiation.3.1", b"no JSON"),
-        ("UK.OBIE.PaymentInitiation.3.1", b"[]"),
-        ("UK.OBIE.PaymentInitiation.3.1", b'{"Data": {"DomesticPayments": []}}'),
-        ("UK.OBIE.PaymentInitiation.3.1", b'{"Data": {"DomesticPayments": [{}]}}'),
+        ("", b"no JSON"),
+        ("", b"[]"),
+        ("", b'{"Data": {"DomesticPayments": []}}'),
+        ("", b'{"Data": {"DomesticPayments": [{}]}}'),
         (
-            "UK.OBIE.PaymentInitiation.3.1",
+            "",
             json.dumps({"Data": {"DomesticPayments": [{"InstructedAmount": {"Amount": "NaN"}}]}}).encode(),
         ),
         ("UK.OBIE.pain.001.001.08", b"no XML"),
@@ -124,7 +141,7 @@ def test_another_file_than_the_one_announced_is_refused(payer: Payer) -> None:
     ids=lambda value: str(value)[:40],
 )
 def test_a_file_that_is_not_of_its_type_is_refused(payer: Payer, kind_of_file: str, content: bytes) -> None:
-    intent = announced(payer, content, FileType=kind_of_file)
+    intent = announced(payer, content, FileType=kind_of_file or JSON_FILES[payer.kind.version])
 
     answer = sends(payer, intent, content)
 
