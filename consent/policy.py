@@ -41,6 +41,10 @@ class IntentState:
     """As time has made it, also before a job has written it down."""
     authorised: bool
     """Whether a customer ever allowed it."""
+    ended_by: Actor | None
+    """Who ended it, where more than one could have (`consent.endings`)."""
+    reason: Reason | None
+    """Why, where the bank did."""
     created_at: datetime
     status_changed_at: datetime
     wire: Mapping[str, Any]

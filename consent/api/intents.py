@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from consent import operations
 from consent.api.messages import IntentView
+from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused, status_at
@@ -82,10 +83,14 @@ class EndableIntent(Intent):
 
 def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> dict[str, object]:
     anew = resource.older.get(consent.kind)
+    # Asked of what has ended alone: one that is waited for, or in use, is read far oftener.
+    ending = ending_of(consent.id) if consent.status in BY_SEVERAL else None
     state = IntentState(
         id=consent.id,
         status=status_at(consent, timezone.now()),
         authorised=consent.authorised_at is not None,
+        ended_by=ending and ending.actor,
+        reason=ending and ending.reason,
         created_at=consent.created_at,
         status_changed_at=consent.status_changed_at,
         wire=anew(consent.wire) if anew else consent.wire,

@@ -6,8 +6,9 @@ from datetime import UTC
 from typing import Any
 
 from consent.account_states import AccountState
-from consent.lifecycle import Status
+from consent.lifecycle import Actor, Status
 from consent.policy import IntentState, Signing
+from consent.reasons import Reason
 from oidc.clauses import clause
 
 HIDDEN = frozenset({Status.REVOKED})
@@ -52,17 +53,32 @@ V4_ONE_PAYMENT: Mapping[Status, Said] = {
     Status.EXPIRED: ("RJCT", "TKXP", "The consent has run out"),
 }
 
+SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
+
 
 def in_v3(state: IntentState, names: Mapping[Status, str] = V3) -> dict[str, Any]:
     return {"ConsentId": str(state.id), "Status": names[_status(state)]}
 
 
 def in_v4(state: IntentState, names: Mapping[Status, Said] = V4) -> dict[str, Any]:
-    status, code, words = names[_status(state)]
+    status, code, words = _by_the_bank(state) or names[_status(state)]
     said: dict[str, Any] = {"ConsentId": str(state.id), "Status": status}
     if code:
         said["StatusReason"] = [{"StatusReasonCode": code, "StatusReasonDescription": words}]
     return said
+
+
+@clause("CON-57", "CON-58")
+def _by_the_bank(state: IntentState) -> Said | None:
+    """What the bank ended of its own accord is not told as its customer's word. Why it did is the customer's
+    business and the bank's: suspicion alone has a code of its own."""
+    if state.ended_by is not Actor.HOLDER or state.reason is Reason.CUSTOMER_ASKED:
+        return None
+    if state.status is Status.REJECTED:
+        return "RJCT", "U033", "The bank did not let it be authorised"
+    if state.reason in SUSPECTED:
+        return "CANC", "TKSP", "The bank stopped it to protect the customer"
+    return "CANC", "U042", "The bank ended it"
 
 
 def _status(state: IntentState) -> Status:

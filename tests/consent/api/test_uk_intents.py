@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consent import operations
+from consent.issuers import consent_policy
 from consent.models import Consent
+from consent.reasons import Reason
 from oidc.models import AccessToken
 from tests.actors import Customer
 from tests.consent.api.conftest import Registrar, stored
@@ -35,6 +41,10 @@ class Uk:
         assert "StatusReason" not in old
         reasons = new.get("StatusReason", [{"StatusReasonCode": ""}])
         return old["Status"], new["Status"], reasons[0]["StatusReasonCode"]
+
+    def words(self, intent: str) -> str:
+        (reason,) = self.v4.call("GET", f"/{intent}").json()["Data"]["StatusReason"]
+        return str(reason["StatusReasonDescription"])
 
     def allowed_by(self, customer: Customer, intent: str) -> dict[str, str]:
         back = self.recipient.answer_in(
@@ -202,6 +212,64 @@ def test_a_customers_stop_cancels_in_v4_and_shows_no_status_in_v3(uk_api: Uk, mi
     old, new = (uk_api.recipient.reads(root + ACCOUNTS, tokens["access_token"]) for root in (V3, V4))
     assert (old.status_code, old.content) == (401, b"")
     assert (new.status_code, errors(new)) == (401, [("TKSP", "")])
+
+
+@pytest.mark.clause("CON-57", "CON-58")
+@pytest.mark.parametrize(
+    ("reason", "code", "words"),
+    [
+        (Reason.CUSTOMER_ASKED, "CN01", "The customer stopped it at the bank"),
+        (Reason.FRAUD_SUSPECTED, "TKSP", "The bank stopped it to protect the customer"),
+        (Reason.SECURITY_INCIDENT, "TKSP", "The bank stopped it to protect the customer"),
+        (Reason.ACCOUNT_CLOSED, "U042", "The bank ended it"),
+        (Reason.OTHER, "U042", "The bank ended it"),
+    ],
+)
+def test_what_the_bank_ended_is_not_told_as_its_customers_stop(
+    uk_api: Uk, mia: Customer, reason: Reason, code: str, words: str
+) -> None:
+    intent = uk_api.v4.registered()
+    uk_api.allowed_by(mia, intent)
+
+    ended_by_the_bank(intent, reason)
+
+    assert uk_api.told(intent) == ("Authorised", "CANC", code)
+    assert uk_api.words(intent) == words
+
+
+@pytest.mark.clause("CON-57")
+def test_what_the_bank_refused_is_not_told_as_its_customers_no(uk_api: Uk) -> None:
+    barred, asked = uk_api.v4.registered(), uk_api.v4.registered()
+
+    ended_by_the_bank(barred, Reason.RECIPIENT_BARRED)
+    ended_by_the_bank(asked, Reason.CUSTOMER_ASKED)
+
+    assert uk_api.told(barred) == ("Rejected", "RJCT", "U033")
+    assert uk_api.words(barred) == "The bank did not let it be authorised"
+    assert uk_api.told(asked) == ("Rejected", "RJCT", "U037")
+
+
+def test_who_ended_it_costs_a_query_only_where_it_has_ended(
+    uk_api: Uk, django_assert_num_queries: Any
+) -> None:
+    intent, ended = uk_api.v4.registered(), uk_api.v4.registered()
+    ended_by_the_bank(ended, Reason.OTHER)
+    with CaptureQueriesContext(connection) as whole:
+        uk_api.v4.call("GET", f"/{intent}")
+
+    with django_assert_num_queries(len(whole) + 1):
+        uk_api.v4.call("GET", f"/{ended}")
+
+
+def ended_by_the_bank(intent: str, reason: Reason) -> None:
+    operations.end(
+        consent_id=UUID(intent),
+        reason=reason,
+        note="",
+        system="core",
+        at=timezone.now(),
+        policy=consent_policy("uk"),
+    )
 
 
 @pytest.mark.clause("CON-57", "CON-58", "CON-61")

@@ -226,6 +226,8 @@ def state_of(kind: Kind, status: Status, authorised: bool) -> IntentState:
         id=uuid4(),
         status=status,
         authorised=authorised,
+        ended_by=None,
+        reason=None,
         created_at=NOW,
         status_changed_at=NOW,
         wire=kind.body(),
