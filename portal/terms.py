@@ -157,7 +157,7 @@ def _terms(
             reading=_("They can look at any time, even when you’re not signed in, until you stop it."),
             past=past,
         )
-    if lasts < wording.once_below:
+    if lasts <= wording.once_up_to:
         return Terms(
             until=wording.once.until,
             phrase=wording.once.phrase,

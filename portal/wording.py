@@ -114,8 +114,8 @@ class Wording:
     review_title: str
     purpose_note: str
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
-    once_below: timedelta
-    """A sharing shorter than this is a single occasion."""
+    once_up_to: timedelta
+    """A sharing no longer than this is a single occasion."""
     once: Occasion
     whole_past: str
     """How far back data goes where the request sets no limit."""

@@ -35,7 +35,7 @@ WORDING = Wording(
     catalogue=tuple(CLUSTERS.values()),
     review_title="Confirm what we’ll share with {app}",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
-    once_below=timedelta(days=1),
+    once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Every payment we have on record, and new ones while sharing lasts.",
     share_label="Share with {app}",

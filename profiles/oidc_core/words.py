@@ -89,7 +89,7 @@ WORDING = Wording(
     catalogue=tuple(replace(one, items=tuple(ITEMS.values())) for one in CLUSTERS.values()),
     review_title="{app} wants to know who you are",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
-    once_below=timedelta(days=1),
+    once_up_to=timedelta(days=1),
     once=Occasion(
         until="Today only",
         phrase="today only",

@@ -107,6 +107,20 @@ def test_the_review_says_who_what_which_accounts_how_long_and_how_to_stop(recipi
     assert places == sorted(places)
 
 
+@pytest.mark.clause("REF-02")
+@pytest.mark.parametrize(("seconds", "once"), [(1, True), (86_400, True), (86_401, False)])
+def test_what_is_collected_within_a_day_is_shown_as_once(cds, mia, seconds, once):
+    claims = {"sharing_duration": seconds, "id_token": cds.acr()}
+    asked = mia.reaches_review(cds.link(claims=claims)).text
+
+    tokens = cds.redeems(cds.answer_in(mia.allows(cds.link(claims=claims)))["code"]).json()
+
+    assert ("once, today" in asked.lower()) is once
+    given = Consent.objects.get(status=Status.ACTIVE)
+    assert ("once, today" in mia.opens(f"/consents/{given.pk}/").text.lower()) is once
+    assert "refresh_token" in tokens
+
+
 def test_no_comes_before_yes_and_looks_the_same(recipient, mia):
     html = mia.reaches_review(recipient.link()).response.content.decode()
 
