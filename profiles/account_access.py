@@ -5,6 +5,7 @@ from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
+from consent.lifecycle import Status
 from consent.policy import IntentState, Terms
 from consent.problems import Fault
 from profiles.reading import Body
@@ -49,6 +50,12 @@ def terms(asked: Body, document: Mapping[str, Any], known: Set[str], now: dateti
         transactions_to=until,
         wire=document,
     )
+
+
+def settled(state: IntentState) -> Status:
+    """What ran out before anybody decided was never authorised, and so was rejected (CON-11)."""
+    lapsed = state.status is Status.EXPIRED and not state.authorised
+    return Status.REJECTED if lapsed else state.status
 
 
 def document(state: IntentState, self_url: str, added: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
 from consent.policy import Idempotency, IntentResource, IntentState, Terms, Unsigned
-from profiles.account_access import document, framed, terms
+from oidc.clauses import clause
+from profiles.account_access import document, framed, settled, terms
 
 PERMISSIONS = frozenset({
     "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadBeneficiariesBasic",
@@ -22,7 +23,7 @@ PUBLISHED: dict[Status, str] = {
     Status.REJECTED: "Rejected",
     Status.WITHDRAWN: "Revoked",
     Status.REVOKED: "Revoked",
-    # No "expired" is published: what ran out reads as revoked.
+    # No "expired" is published: what was authorised and ran out reads as revoked.
     Status.EXPIRED: "Revoked",
     Status.CONSUMED: "Consumed",
     # Nothing here is told in two steps.
@@ -42,8 +43,9 @@ def _read_v1(body: Mapping[str, Any], now: datetime) -> Terms:
 
 
 def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:
+    @clause("CON-11")
     def render(state: IntentState, self_url: str) -> dict[str, Any]:
-        return document(state, self_url, {identifier: str(state.id), "Status": PUBLISHED[state.status]})
+        return document(state, self_url, {identifier: str(state.id), "Status": PUBLISHED[settled(state)]})
 
     return render
 

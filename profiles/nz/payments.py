@@ -11,7 +11,7 @@ from consent.limits import Alignment, Limits, Period, PeriodicLimit
 from consent.payments import Nature, Particular, PaymentTerms
 from consent.policy import Idempotency, IntentResource, IntentState, Unsigned
 from oidc.clauses import clause
-from profiles.account_access import document
+from profiles.account_access import document, settled
 from profiles.fields import member
 from profiles.nz.intents import PUBLISHED
 from profiles.nz.shapes import DOMESTIC_V3, ENDURING_V3, PAYMENT_V1
@@ -99,9 +99,9 @@ def _enduring(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
 
 
 def _render(identifier: str, names: Mapping[Status, str]) -> Callable[[IntentState, str], dict[str, Any]]:
-    @clause("CON-02", "CON-44", "CON-45", "CON-47")
+    @clause("CON-02", "CON-11", "CON-44", "CON-45", "CON-47")
     def render(state: IntentState, self_url: str) -> dict[str, Any]:
-        return document(state, self_url, {identifier: str(state.id), "Status": names[state.status]})
+        return document(state, self_url, {identifier: str(state.id), "Status": names[settled(state)]})
 
     return render
 

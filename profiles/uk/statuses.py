@@ -10,6 +10,7 @@ from consent.lifecycle import Actor, Status
 from consent.policy import IntentState, Signing
 from consent.reasons import Reason
 from oidc.clauses import clause
+from profiles.account_access import settled
 
 HIDDEN = frozenset({Status.REVOKED})
 """A deleted consent reads as one that never was (CON-09)."""
@@ -57,11 +58,11 @@ SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
 
 
 def in_v3(state: IntentState, names: Mapping[Status, str] = V3) -> dict[str, Any]:
-    return {"ConsentId": str(state.id), "Status": names[_status(state)]}
+    return {"ConsentId": str(state.id), "Status": names[settled(state)]}
 
 
 def in_v4(state: IntentState, names: Mapping[Status, Said] = V4) -> dict[str, Any]:
-    status, code, words = _by_the_bank(state) or names[_status(state)]
+    status, code, words = _by_the_bank(state) or names[settled(state)]
     said: dict[str, Any] = {"ConsentId": str(state.id), "Status": status}
     if code:
         said["StatusReason"] = [{"StatusReasonCode": code, "StatusReasonDescription": words}]
@@ -79,12 +80,6 @@ def _by_the_bank(state: IntentState) -> Said | None:
     if state.reason in SUSPECTED:
         return "CANC", "TKSP", "The bank stopped it to protect the customer"
     return "CANC", "U042", "The bank ended it"
-
-
-def _status(state: IntentState) -> Status:
-    """What ran out before anybody decided was never authorised, and so was rejected."""
-    lapsed = state.status is Status.EXPIRED and not state.authorised
-    return Status.REJECTED if lapsed else state.status
 
 
 def several_in_v3(signing: Signing) -> dict[str, Any]:

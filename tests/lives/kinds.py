@@ -16,7 +16,7 @@ IN_NEW_ZEALAND = {
     "withdrawn": "Revoked",
     "revoked": "Revoked",
     "expired": "Revoked",
-    "lapsed": "Revoked",
+    "lapsed": "Rejected",
 }
 IN_BRITAIN = {
     "awaiting": "AwaitingAuthorisation",

@@ -130,7 +130,10 @@ def test_deleting_a_consent_in_force_ends_its_tokens_at_once(intents: Registrar,
     assert nz.introspects(tokens["refresh_token"]) == {"active": False}
 
 
-def test_a_refused_and_an_expired_intent_say_so(intents: Registrar, mia: Customer) -> None:
+@pytest.mark.clause("CON-11")
+def test_an_intent_that_was_refused_or_that_nobody_decided_reads_rejected(
+    intents: Registrar, mia: Customer
+) -> None:
     nz, refused, forgotten = intents.recipient, intents.registered(), intents.registered()
     mia.refuses(nz.link(claims=nz.names(refused)))
     Consent.objects.filter(pk=forgotten).update(authorise_by=timezone.now())
@@ -140,7 +143,7 @@ def test_a_refused_and_an_expired_intent_say_so(intents: Registrar, mia: Custome
         intent: intents.call("GET", f"/{intent}").json()["Data"]["Status"] for intent in (refused, forgotten)
     }
 
-    assert status == {refused: "Rejected", forgotten: "Revoked"}
+    assert status == {refused: "Rejected", forgotten: "Rejected"}
 
 
 @pytest.mark.peer("6b-05")
@@ -199,4 +202,13 @@ def test_an_intent_whose_time_is_over_says_so_before_any_job_has_run(intents: Re
     said = intents.call("GET", f"/{intent}").json()["Data"]["Status"]
 
     assert Consent.objects.get().status == "awaiting"
-    assert said == "Revoked"
+    assert said == "Rejected"
+
+
+@pytest.mark.clause("CON-11", "CON-30")
+def test_a_consent_that_ran_out_once_it_was_given_reads_revoked(intents: Registrar, mia: Customer) -> None:
+    nz, intent = intents.recipient, intents.registered()
+    nz.redeems(nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))["code"])
+    Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert intents.call("GET", f"/{intent}").json()["Data"]["Status"] == "Revoked"

@@ -221,6 +221,14 @@ def test_a_single_payment_that_ran_out_reads_rejected(kind: Kind, authorised: bo
         assert why["StatusReasonCode"] == ("TKXP" if authorised else "U037")
 
 
+@pytest.mark.clause("CON-11")
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_what_nobody_decided_in_time_reads_rejected(kind: Kind) -> None:
+    told = kind.resource.render(state_of(kind, Status.EXPIRED, False), SELF)["Data"]
+
+    assert told["Status"] in {"Rejected", "RJCT"}
+
+
 def state_of(kind: Kind, status: Status, authorised: bool) -> IntentState:
     return IntentState(
         id=uuid4(),
