@@ -33,6 +33,11 @@ FRESHNESS = {
              WHERE (before.consent_id, before.channel, before.state) = (m.consent_id, m.channel, 'waiting')
                AND before.sequence < m.sequence)
          LIMIT 1000""",
+    "an account that is suspended rests in every consent within a quarter of an hour": """
+        SELECT a.id FROM consent_suspendedaccount s JOIN consent_consentaccount a USING (account)
+          JOIN consent_consent c ON c.id = a.consent_id
+         WHERE s.since < now() - interval '15 minutes' AND a.suspended_at IS NULL
+           AND a.state IN ('shared', 'waiting') AND c.status = 'active' LIMIT 1000""",
     "every job that ever ran has run in one of its last three slots": f"""
         SELECT ran.job, ran.slot FROM consent_jobslot ran
           JOIN (VALUES {JOBS}) AS planned (job, every) USING (job)

@@ -18,7 +18,7 @@ from consent.approvals import signing_of
 from consent.holding import held_in_force
 from consent.lifecycle import Actor, Verb
 from consent.limits import Spent, Window, breaches, windows
-from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse
+from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
 from consent.operations._move import Overtaken, move
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
@@ -123,7 +123,13 @@ _KEPT = Consent.objects.annotate(
     in_force=in_force(),
     chosen=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("account")),
     states=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("state")),
-    suspended=Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), suspended_at__isnull=False)),
+    # The bank's word counts from the moment it is said, though it comes to one consent after another.
+    suspended=Exists(
+        ConsentAccount.objects.filter(
+            Q(suspended_at__isnull=False) | Q(account__in=SuspendedAccount.objects.values("account")),
+            consent=OuterRef("pk"),
+        )
+    ),
     signed=Exists(Authoriser.objects.filter(account__consent=OuterRef("pk"))),
 )
 

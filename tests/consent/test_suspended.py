@@ -21,6 +21,8 @@ from consent.models import (
 )
 from consent.operations import Order, UseRefused
 from consent.problems import Fault
+from oidc.invariants import findings
+from oidc.soon import FRESHNESS
 from tests.chains import chain_holds
 from tests.consent.conftest import Propose
 from tests.consent.test_agreed_anew import AGREED, DECIDES, amends
@@ -151,6 +153,42 @@ def test_nothing_is_paid_from_it_until_it_goes_on(
 
     the_bank(operations.resume, OWN)
     assert pays(consent, of).number == 1
+
+
+@pytest.mark.clause("RES-05", "CON-54")
+@pytest.mark.parametrize("of", [VARIABLE, SINGLE], ids=str)
+def test_nothing_is_paid_from_it_either_where_word_of_it_has_not_come_to_the_consent(
+    propose: Propose, customer: Person, of: Kind
+) -> None:
+    consent = allowed(propose, customer, of)
+    SuspendedAccount.objects.create(account=OWN, since=timezone.now())  # and no more: whoever said so fell
+    assert not rests(OWN)
+
+    with pytest.raises(UseRefused) as refused:
+        pays(consent, of)
+
+    assert refused.value.faults == (Fault.CONSENT_STATUS,)
+
+
+@pytest.mark.clause("RES-05")
+def test_a_suspension_that_stopped_halfway_is_noticed_and_mended_by_saying_it_again(
+    propose: Propose, customer: Person
+) -> None:
+    allowed(propose, customer, VARIABLE)
+    rule = "an account that is suspended rests in every consent within a quarter of an hour"
+    word = SuspendedAccount.objects.create(account=OWN, since=timezone.now())
+    assert not rows_against(rule), "it may be under way"
+    SuspendedAccount.objects.update(since=word.since - timedelta(minutes=16))
+    assert rows_against(rule)
+
+    assert the_bank(operations.suspend, OWN) == 1
+
+    assert not rows_against(rule)
+
+
+def rows_against(rule: str) -> object:
+    (found,) = findings({rule: FRESHNESS[rule]})
+    return found.rows
 
 
 @pytest.mark.clause("CON-17")
