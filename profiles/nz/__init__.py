@@ -10,10 +10,10 @@ from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.events import EVENTS, notices
-from profiles.nz.intents import PERMISSIONS
+from profiles.nz.intents import PERMISSIONS, PERMISSIONS_V1
 from profiles.nz.resources import INTENTS_V1, INTENTS_V3
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
-from profiles.nz.words import WORDING
+from profiles.nz.words import WORDING, WORDING_V1
 from profiles.plain import SIX_YEARS
 from profiles.profile import Profile
 
@@ -38,19 +38,17 @@ _CONSENT = ConsentPolicy(
     describe_problem=describe_problem,
 )
 
-_WORDINGS = in_every_language(WORDING)
-
 PROFILE_V3 = Profile(
     title="New Zealand, API Centre v3.0",
     security=SECURITY_V3,
     consent=_CONSENT,
     data=DATA_V3,
-    wordings=_WORDINGS,
+    wordings=in_every_language(WORDING),
 )
 PROFILE_V1 = Profile(
     title="New Zealand, API Centre v1.0",
     security=SECURITY_V1,
-    consent=replace(_CONSENT, intents=INTENTS_V1, notices=letters, events=None),
+    consent=replace(_CONSENT, permissions=PERMISSIONS_V1, intents=INTENTS_V1, notices=letters, events=None),
     data=DATA_V1,
-    wordings=_WORDINGS,
+    wordings=in_every_language(WORDING_V1),
 )

@@ -17,6 +17,9 @@ PERMISSIONS = frozenset({
     "ReadTransactionsCredits", "ReadTransactionsDebits", "ReadTransactionsDetail",
 })  # fmt: skip
 
+PERMISSIONS_V1 = PERMISSIONS | {"ReadPAN"}
+"""v1.0 still has the one that v2.1 dropped (CON-31)."""
+
 PUBLISHED: dict[Status, str] = {
     Status.AWAITING: "AwaitingAuthorisation",
     Status.ACTIVE: "Authorised",
@@ -38,8 +41,9 @@ def _read_v3(body: Mapping[str, Any], now: datetime) -> Terms:
     return terms(data.object("Consent"), body, PERMISSIONS, now)
 
 
+@clause("CON-31")
 def _read_v1(body: Mapping[str, Any], now: datetime) -> Terms:
-    return terms(framed(body), body, PERMISSIONS, now)
+    return terms(framed(body), body, PERMISSIONS_V1, now)
 
 
 def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:

@@ -1,5 +1,6 @@
 """New Zealand's words: one sentence a permission, written from the fields the API Centre's standard lists."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, Cluster, Wording
@@ -114,6 +115,14 @@ CLUSTERS = {
     ),
 }
 
+CLUSTERS_V1 = CLUSTERS | {
+    "ReadPAN": Cluster(
+        title="Your card numbers",
+        meaning="The number of each card, where it appears. We may still hide all but its last digits.",
+        not_included="the PIN and the security code of a card",
+    ),
+}
+
 WORDING = Wording(
     version="nz 3.0/2",
     ecosystem="Open Banking New Zealand",
@@ -144,4 +153,10 @@ WORDING = Wording(
         "balances": "Account balances",
         "transactions": "Payments in and out",
     },
+)
+WORDING_V1 = replace(
+    WORDING,
+    version="nz 1.0/1",
+    clusters=merging(CLUSTERS_V1),
+    catalogue=everything_in(CLUSTERS_V1),
 )

@@ -223,4 +223,9 @@ DATA: Mapping[str, str] = {
         "Ngā tepe, ngā reiti me ngā tāpaetanga e hono ana ki tō pūkete."
     ),
     "your reply to them": "tō whakautu ki aua mea",
+    "Your card numbers": "Ō tau kāri",
+    "The number of each card, where it appears. We may still hide all but its last digits.": (
+        "Te tau o ia kāri, ki ngā wāhi e puta ai. Ka huna tonu pea e mātou te katoa hāunga ngā mati whakamutunga."
+    ),
+    "the PIN and the security code of a card": "te PIN me te waehere haumaru o te kāri",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.actors import Customer
 from tests.consent.api.conftest import Registrar, flaws_of, stored
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,6 @@ PAST, FUTURE = "2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"
         ({"Permissions": ["ReadAccountsBasic", 7]}, "Field.Invalid", "Permissions"),
         ({"Permissions": ["ReadAccountsBasic", ["ReadBalances"]]}, "Field.Invalid", "Permissions"),
         ({"Permissions": ["ReadAccountsBasic", "readbalances"]}, "Field.Invalid", "Permissions"),
-        ({"Permissions": ["ReadAccountsBasic", "ReadPAN"]}, "Field.Invalid", "Permissions"),
         ({"Permissions": ["ReadAccountsBasic", "ReadProducts"]}, "Field.Invalid", "Permissions"),
         ({"Permissions": ["ReadAccountsBasic", "x" * 60_000]}, "Field.Invalid", "Permissions"),
         ({"Permissions": ["ReadBalances"]}, "Field.Invalid", "Permissions"),
@@ -55,6 +55,21 @@ def test_each_flaw_is_told_with_its_path(
     assert flaws_of(answer, 400) == [(fault, f"{intents.at}.{member}")]
     assert len(answer.content) < 4000
     assert stored() == (0, 0, 0)
+
+
+@pytest.mark.clause("CON-31")
+def test_card_numbers_are_asked_for_in_the_versions_that_have_a_word_for_them(
+    intents: Registrar, mia: Customer
+) -> None:
+    answer = intents.post(intents.body(Permissions=["ReadAccountsBasic", "ReadPAN"]))
+
+    if intents.recipient.issuer == "nz":
+        assert flaws_of(answer, 400) == [("Field.Invalid", f"{intents.at}.Permissions")]
+        return
+    assert answer.status_code == 201, answer.content
+    nz = intents.recipient
+    review = mia.reaches_review(nz.link(claims=nz.names(answer.json()["Data"][intents.identifier])))
+    assert "Your card numbers" in review.text
 
 
 @pytest.mark.clause("CON-05", "CON-64")
