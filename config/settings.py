@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import environ
 
 import profiles
-from config import env, logs
+from config import env, logs, redis_waits
 from config.jobs import SCHEDULE
 from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
@@ -69,7 +69,9 @@ DATABASES["default"]["OPTIONS"] = {
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
-CACHES = {"default": environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))}
+CACHES = {
+    "default": redis_waits.cache(environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache")))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail -------------------------------------------------------------------------------------------------
@@ -87,6 +89,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "store_processed": False,
     }
     if CELERY_BROKER_URL == "filesystem://"
+    else redis_waits.broker_options()
+    if urlsplit(CELERY_BROKER_URL).scheme.startswith("redis")
     else {}
 )
 CELERY_TASK_IGNORE_RESULT = True
