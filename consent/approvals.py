@@ -52,11 +52,6 @@ class AccountFacts:
         return next((one.state for one in self.authorisers if one.customer_id == customer_id), None)
 
 
-def consents_concerning(*, customer_id: int) -> list[WatchedConsent]:
-    """Consents of others to accounts in which this customer has a say, newest first."""
-    return [watched(row) for row in _CONCERNING.all(customer_id=customer_id)]
-
-
 def consent_concerning(*, consent_id: UUID, customer_id: int) -> WatchedConsent | None:
     """A consent of somebody else by id, only if this customer has a say in an account of it."""
     row = _ONE_CONCERNING.first(consent_id=consent_id, customer_id=customer_id)
@@ -134,7 +129,6 @@ def _with_a_say(customer_id: int) -> "QuerySet[Authoriser, Any]":
     return Authoriser.objects.filter(customer=customer_id).values("account__consent")
 
 
-_CONCERNING = Lookup(lambda customer_id: watchable(Q(pk__in=_with_a_say(customer_id))), customer_id=-1)
 _ONE_CONCERNING = Lookup(
     lambda consent_id, customer_id: watchable(Q(pk=consent_id) & Q(pk__in=_with_a_say(customer_id))),
     consent_id=UUID(int=1),

@@ -79,6 +79,8 @@ class ConsentFacts:
 class WatchedConsent(ConsentFacts):
     """A consent as its customer sees it: with what was disclosed under it."""
 
+    customer_number: str
+    """The bank's own key of its customer; empty where there is none any more."""
     last_disclosed_at: datetime | None
     disclosures: int
 
@@ -243,6 +245,7 @@ def watchable(which: Q) -> QuerySet[Consent]:
             chosen=chosen_accounts(),
             last_disclosed_at=Subquery(_days.values("last_at")[:1]),
             disclosed=Count("disclosures"),
+            customer_number=F("customer__customer_number"),
         )
         .order_by("-created_at")
     )
@@ -259,7 +262,10 @@ _ALL_OF_CUSTOMER = Lookup(lambda customer_id: watchable(Q(customer_id=customer_i
 def watched(row: Any) -> WatchedConsent:
     """A row of what is `watchable`."""
     return WatchedConsent(
-        **members_of(row), last_disclosed_at=row.last_disclosed_at, disclosures=row.disclosed
+        **members_of(row),
+        customer_number=row.customer_number or "",
+        last_disclosed_at=row.last_disclosed_at,
+        disclosures=row.disclosed,
     )
 
 

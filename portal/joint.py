@@ -115,9 +115,8 @@ class Joint:
         return self.wording.clusters(tuple(one for one in self.facts.permissions if one not in without))
 
 
-def all_of(customer: Customer, held: Sequence[Account]) -> list[Joint]:
-    """Everything others share or shared of accounts in which the customer has a say, newest first."""
-    consents = approvals.consents_concerning(customer_id=customer.id)
+def joints_of(consents: Sequence[WatchedConsent], customer: Customer, held: Sequence[Account]) -> list[Joint]:
+    """Consents of others that concern the customer, each with what they have a say in."""
     return [
         Joint(facts=facts, states=states, customer=customer, held=held)
         for facts, states in _with_states(consents, customer)
@@ -129,8 +128,7 @@ def one_of(customer: Customer, consent_id: UUID, held: Sequence[Account]) -> Joi
     found = approvals.consent_concerning(consent_id=consent_id, customer_id=customer.id)
     if found is None:
         return None
-    ((facts, states),) = _with_states([found], customer)
-    return Joint(facts=facts, states=states, customer=customer, held=held)
+    return joints_of([found], customer, held)[0]
 
 
 def _with_states(
@@ -155,7 +153,7 @@ def joint_card(
         recipient=recipient_card(facts.recipient),
         software=software_card(software, joint.facts.recipient),
         ecosystem=wording.ecosystem,
-        giver=_giver(facts, names),
+        giver=giver_of(facts, names),
         pays=pays,
         sharing=sharing,
         status=_status(joint, sharing=sharing),
@@ -179,7 +177,7 @@ def joint_card(
 def joint_statement(joint: Joint, names: Names, software: Software | None) -> JointStatement:
     """What the customer would agree to at this moment."""
     facts, wording = joint.facts, joint.wording
-    app, giver = facts.recipient.name, _giver(facts, names)
+    app, giver = facts.recipient.name, giver_of(facts, names)
     asked = {one.account for one in joint.waiting}
     accounts = tuple(account_card(account) for account in joint.held if account.reference in asked)
     alone = len(accounts) == 1
@@ -227,8 +225,8 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
     )
 
 
-def _giver(facts: WatchedConsent, names: Names) -> str:
-    return names.of(queries.customer_number(facts.customer_id)) if facts.customer_id is not None else ""
+def giver_of(facts: WatchedConsent, names: Names) -> str:
+    return names.of(facts.customer_number) if facts.customer_id is not None else ""
 
 
 def _status(joint: Joint, *, sharing: bool) -> str:
@@ -254,7 +252,7 @@ def _status(joint: Joint, *, sharing: bool) -> str:
 def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
     """What happened, newest first; others by their names, the customer as "you"."""
     named = {
-        "giver": _giver(joint.facts, names),
+        "giver": giver_of(joint.facts, names),
         "app": joint.facts.recipient.name,
         "bank": settings.BANK_NAME,
     }

@@ -38,6 +38,21 @@ class JointCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JointListCard:
+    """One page of a list of them."""
+
+    heading: str
+    count: int
+    """How many there are, on the page where it begins."""
+    over: bool
+    cards: tuple[JointCard, ...]
+    whole: str
+    """Where all of it stands; empty where all is here, or this is that page."""
+    more: str
+    """The address of what follows; empty at the end."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class JointStatementCard:
     """Everything that agreeing to somebody else's sharing rests on."""
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
-from consent.overview import Counts, Listing, Sort, granted, page_of
+from bank.port import core_banking
+from consent.overview import Counts, Listing, Sort, counts, granted, page_of
 from consent.placing import Tab
 from portal.asked_lists import AskedList, account_of, kind_token
 from portal.gates import Customer
@@ -19,6 +20,8 @@ from portal.spoken import wording_of
 
 CARDS, ROWS = 12, 40
 """How many a page shows, as cards or as rows of what is over, so that it stays below 50 kB."""
+FIRST = 5
+"""How many of another list the first page of one shows."""
 SEARCH_FROM = 6
 """So many make a list worth searching in."""
 
@@ -78,8 +81,22 @@ class Ground:
     counts: Counts
 
     @property
+    def references(self) -> Sequence[str]:
+        """The accounts held, as the bank knows them."""
+        return [account.reference for account in self.held]
+
+    @property
     def issuers(self) -> Collection[str]:
         return visible_issuers(self.customer)
+
+
+def ground_of(customer: Customer) -> Ground:
+    return Ground(
+        customer=customer,
+        held=core_banking().accounts_of(customer.number),
+        names=Names(customer.number),
+        counts=counts(customer_id=customer.id, issuers=visible_issuers(customer)),
+    )
 
 
 def visible_issuers(customer: Customer) -> frozenset[str]:

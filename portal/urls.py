@@ -11,6 +11,7 @@ from portal.pages.download import download, download_file
 from portal.pages.finish import cancel, finish
 from portal.pages.gallery import gallery
 from portal.pages.joint import joint, joint_decide, joint_stop
+from portal.pages.joint_list import joints
 from portal.pages.language import language
 from portal.pages.more_time import more_time
 from portal.pages.not_me import not_me
@@ -57,6 +58,7 @@ urlpatterns = [
     path("stopped-everything", stopped_all, name="stopped_all"),
     path("download", download, name="download"),
     path("download/<uuid:download_id>", download_file, name="download_file"),
+    path("joint/", joints, name="joint_list"),
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),

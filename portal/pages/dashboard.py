@@ -4,19 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bank.port import core_banking
-from consent.overview import Sort, counts
+from consent.concerning import Standing
+from consent.overview import Sort
 from consent.placing import Tab
 from oidc.clauses import clause
 from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
-from portal.holders import Names
-from portal.joint import all_of, joint_card
-from portal.list_cards import Ground, list_card, visible_issuers
+from portal.joint_lists import joint_lists
+from portal.list_cards import FIRST, Ground, ground_of, list_card
 from portal.ways_to_look import BY_APP, view_cards
-
-FIRST = 5
-"""How many of another list the first page of one shows."""
 
 
 @require_safe
@@ -25,7 +21,7 @@ FIRST = 5
 def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Who can see the data; on its first page also what waits, and who can take payments."""
     asked = asked_list(http, "portal:dashboard")
-    ground = _ground(customer)
+    ground = ground_of(customer)
     opening = asked.is_first and asked.tab is Tab.SHARING
     waiting = paying = None
     if opening and ground.counts.of(Tab.WAITING, pays=False):
@@ -49,22 +45,13 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
 @clause("DASH-29", "DASH-32")
 def payments(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Who can take payments, with what of each limit is used up."""
-    ground = _ground(customer)
+    ground = ground_of(customer)
     context = {
         "list": list_card(asked_list(http, "portal:payments"), ground, pays=True),
         "hidden": ground.counts.hidden,
         **_both(ground),
     }
     return render(http, "portal/payments.html", context)
-
-
-def _ground(customer: Customer) -> Ground:
-    return Ground(
-        customer=customer,
-        held=core_banking().accounts_of(customer.number),
-        names=Names(customer.number),
-        counts=counts(customer_id=customer.id, issuers=visible_issuers(customer)),
-    )
 
 
 def _another(asked: AskedList, *, tab: Tab) -> AskedList:
@@ -85,14 +72,10 @@ def _both(ground: Ground) -> dict[str, object]:
 
 def _shared_by_others(ground: Ground, tab: Tab) -> dict[str, object]:
     """What others share of accounts held together, as far as it belongs to a tab."""
-    concerning = all_of(ground.customer, ground.held)
-    joints = [joint for joint in concerning if ground.customer.may_see(joint.facts.issuer)]
-    others = [joint_card(joint, ground.names) for joint in joints]
+    lists, hidden = joint_lists(tab, ground)
     return {
-        "asked": [card for card in others if card.asks] if tab in {Tab.SHARING, Tab.WAITING} else [],
-        "by_others": [card for card in others if not card.asks and not card.over]
-        if tab is Tab.SHARING
-        else [],
-        "over_by_others": [card for card in others if card.over] if tab is Tab.ENDED else [],
-        "hidden": ground.counts.hidden + len(concerning) - len(joints),
+        "asked": lists.get(Standing.ASKS),
+        "by_others": lists.get(Standing.GOES_ON),
+        "over_by_others": lists.get(Standing.OVER),
+        "hidden": ground.counts.hidden + hidden,
     }

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from bank.facts import Account
 from bank.port import core_banking
+from consent.concerning import Standing, consents_concerning
 from consent.overview import SeenAccount, granted, seen_accounts
 from portal.asked_lists import AskedList, account_token, kind_token
 from portal.gates import Customer, customers_only
 from portal.holders import Names, flows
-from portal.joint import all_of, joint_card
+from portal.joint import giver_of, joints_of
 from portal.list_cards import visible_issuers
 from portal.overview_cards import SeenCard
 from portal.spoken import wording_of
@@ -95,10 +96,17 @@ def _by_others(customer: Customer, held: Iterable[Account]) -> dict[str, list[st
     """By account, who sees it because somebody else who holds it allowed that."""
     accounts, names = list(held), Names(customer.number)
     found: dict[str, list[str]] = {}
-    for joint in all_of(customer, accounts):
-        if not joint.facts.in_force or not customer.may_see(joint.facts.issuer) or joint.payment:
+    concerning, _more = consents_concerning(
+        customer_id=customer.id,
+        held=[account.reference for account in accounts],
+        issuers=visible_issuers(customer),
+        standing=[Standing.ASKS, Standing.GOES_ON],
+        limit=None,
+    )
+    for joint in joints_of(concerning, customer, accounts):
+        if not joint.facts.in_force or joint.payment:
             continue
-        giver = joint_card(joint, names).giver
+        giver = giver_of(joint.facts, names)
         for state in joint.states:
             if flows(state, accounts):
                 found.setdefault(state.account, []).append(

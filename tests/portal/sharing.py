@@ -99,10 +99,18 @@ UPDATE consent_consent c SET status = 'active', version = 2, customer_id = k.cus
   FROM consent_consent k WHERE k.id = %(known)s AND c.status = 'awaiting' AND c.issuer = %(issuer)s
 """
 _ACCOUNTS = """
-INSERT INTO consent_consentaccount (consent_id, account)
-SELECT c.id, a.account FROM consent_consent c, consent_consentaccount a
+INSERT INTO consent_consentaccount (consent_id, account, state)
+SELECT c.id, a.account, a.state FROM consent_consent c, consent_consentaccount a
  WHERE a.consent_id = %(known)s AND c.status = 'active' AND c.id <> %(known)s AND c.issuer = %(issuer)s
    AND NOT EXISTS (SELECT FROM consent_consentaccount b WHERE b.consent_id = c.id)
+"""
+_SAYS = """
+INSERT INTO consent_authoriser (account_id, customer_id, state, decide_by, decided_at, decided_in)
+SELECT b.id, s.customer_id, s.state, s.decide_by, s.decided_at, s.decided_in
+  FROM consent_authoriser s JOIN consent_consentaccount a ON a.id = s.account_id
+  JOIN consent_consentaccount b ON b.account = a.account JOIN consent_consent c ON c.id = b.consent_id
+ WHERE a.consent_id = %(known)s AND c.status = 'active' AND c.issuer = %(issuer)s
+   AND NOT EXISTS (SELECT FROM consent_authoriser d WHERE d.account_id = b.id)
 """
 
 
@@ -110,5 +118,5 @@ def again(consent: Consent, times: int) -> None:
     """So many more like it, by sets."""
     known = {"known": consent.pk, "times": times, "issuer": consent.issuer}
     with connection.cursor() as cursor:
-        for statement in (_AGAIN, _EVENTS, _GIVEN, _ACCOUNTS):
+        for statement in (_AGAIN, _EVENTS, _GIVEN, _ACCOUNTS, _SAYS):
             cursor.execute(statement, known)

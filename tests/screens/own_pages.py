@@ -156,6 +156,7 @@ OWN_PAGES = (
     Screen("copy", a_copy),
     Screen("copy, being made", lambda world: a_copy(world).press("btn-prepare")),
     Screen("dashboard, asked by another holder", joint_dashboard),
+    Screen("what others share", lambda world: world.joint[0].opens("/joint/?tab=waiting")),
     Screen("joint", joint),
     Screen("joint, to decide", lambda world: joint(world, "decide")),
     Screen("joint, agreed", lambda world: joint(world, "decide").press("btn-allow")),
