@@ -10,14 +10,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
-from consent.lifecycle import Status, Verb
+from consent.lifecycle import Status
 from consent.lookup import Lookup
 from consent.models import (
     Consent,
     ConsentAccount,
     ConsentEvent,
     DisclosureDay,
-    Evidence,
     Person,
     Recipient,
 )
@@ -183,25 +182,6 @@ def open_accounts(consent_id: UUID) -> tuple[str, ...]:
     or let time run out on."""
     rows = ConsentAccount.objects.filter(still_open(Now()), consent=consent_id)
     return tuple(rows.order_by("account").values_list("account", flat=True))
-
-
-def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
-    """What an event of a consent rested on; None where it rested on nothing, or that was erased."""
-    kept = Evidence.objects.filter(consent_id=consent_id, sequence=sequence).first()
-    return kept.content if kept else None
-
-
-AGREEING = frozenset({Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE})
-"""What a customer did to a consent of theirs after reading what it is."""
-
-
-def last_shown(consent_id: UUID) -> Mapping[str, Any]:
-    """What its customer read when they last agreed to a consent; empty where it was erased."""
-    agreed = ConsentEvent.objects.filter(consent_id=consent_id, verb__in=AGREEING).values("sequence")
-    kept = Evidence.objects.filter(consent_id=consent_id, sequence__in=agreed, erased_at=None)
-    newest = kept.order_by("-sequence").first()
-    shown: Mapping[str, Any] = ((newest and newest.content) or {}).get("shown") or {}
-    return shown
 
 
 def customer_number(customer_id: int) -> str:

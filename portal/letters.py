@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from bank.port import core_banking
-from consent import queries
+from consent import kept_evidence, queries
 from consent.approvals import accounts_of
 from consent.lifecycle import Status
 from consent.notices import Message, Outcome, delivered, nobody_there, not_due
@@ -55,7 +55,7 @@ def _language(message: Message, facts: queries.ConsentFacts) -> str:
     likes = language_of_customer(message.customer_id, home)
     if message.customer_id != facts.customer_id:
         return likes
-    return language_shown(queries.last_shown(facts.id), likes)
+    return language_shown(kept_evidence.last_shown(facts.id), likes)
 
 
 def _send(message: Message, facts: queries.ConsentFacts, address: str) -> Outcome:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
-from consent import queries
+from consent import kept_evidence, queries
 from consent.amendments import AmendmentFacts, amendments
 from consent.lifecycle import Verb
 from consent.queries import ConsentFacts, EventFacts
@@ -122,9 +122,11 @@ def receipts_of(facts: ConsentFacts, held: Sequence[Account]) -> list[Receipt]:
     for event in events:
         if event.sequence not in numbers:
             continue
-        decided_on = event.verb in queries.AGREEING
+        decided_on = event.verb in kept_evidence.AGREEING
         shown = (
-            (queries.evidence(facts.id, sequence=event.sequence) or {}).get("shown") if decided_on else None
+            (kept_evidence.evidence(facts.id, sequence=event.sequence) or {}).get("shown")
+            if decided_on
+            else None
         )
         language = language_shown(shown or {}, language)
         receipts.append(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from consent import operations, queries
+from consent import kept_evidence, operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status, TransitionRefused
 from consent.models import (
@@ -80,7 +80,7 @@ def test_a_yes_starts_the_consent_for_the_accounts_chosen(propose: Propose, cust
     event = last_event(consent)
     assert (event.verb, event.actor, event.actor_reference) == ("authorise", "customer", str(customer.pk))
     assert event.detail.keys() == {"expires_at", "evidence"}
-    assert queries.evidence(consent.pk, sequence=2) == {
+    assert kept_evidence.evidence(consent.pk, sequence=2) == {
         "accounts": ["everyday", "saver"],
         "amr": ["pwd", "otp"],
     }

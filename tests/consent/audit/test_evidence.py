@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
-from consent import queries
+from consent import kept_evidence
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.operations import erase_evidence
@@ -24,11 +24,11 @@ YEARS = timedelta(days=6 * 365)
 @pytest.mark.clause("AUD-06")
 def test_erased_evidence_is_gone_and_the_log_still_holds(log: list[Consent]) -> None:
     it = log[0].pk
-    assert queries.evidence(it, sequence=2) == {"accounts": ["everyday"], "amr": ["pwd", "otp"]}
+    assert kept_evidence.evidence(it, sequence=2) == {"accounts": ["everyday"], "amr": ["pwd", "otp"]}
 
     assert erase_evidence(consent_id=it, at=NOW + YEARS, because="the duty to keep it is over") == 1
 
-    assert queries.evidence(it, sequence=2) is None
+    assert kept_evidence.evidence(it, sequence=2) is None
     kept = Evidence.objects.get(consent=it)
     assert (kept.salt, kept.sealed, kept.accounts, kept.erased_at) == (None, None, None, NOW + YEARS)
     said = verdict()
@@ -59,7 +59,7 @@ def test_a_proposal_to_pay_tells_the_log_no_names_and_no_account_numbers(propose
     detail = ConsentEvent.objects.get(consent=consent).detail
     assert payee not in str(detail)
     assert detail.keys() == {"permissions", "evidence"}
-    assert queries.evidence(consent.pk, sequence=1) == {"wire": asked}
+    assert kept_evidence.evidence(consent.pk, sequence=1) == {"wire": asked}
     erase_evidence(consent_id=consent.pk, at=NOW + YEARS, because="the duty to keep it is over")
     assert verdict()["holds"]
 
