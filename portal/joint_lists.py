@@ -12,7 +12,7 @@ from consent.placing import Tab
 from portal.asked_lists import AskedList
 from portal.joint import joint_card, joints_of
 from portal.joint_cards import JointListCard
-from portal.list_cards import CARDS, FIRST, ROWS, Ground
+from portal.list_cards import Ground, room_on
 
 PAGE = "portal:joint_list"
 BY_TAB: Mapping[Tab, Standing] = {
@@ -29,24 +29,26 @@ HEADINGS: Mapping[Standing, str] = {
 }
 
 
-def joint_lists(tab: Tab, ground: Ground) -> tuple[dict[Standing, JointListCard], int]:
-    """The beginnings of what belongs to a tab of the dashboard, and how many are not to be seen."""
-    numbers = standings(customer_id=ground.customer.id, held=ground.references)
-    seen = {
-        one: sum(
-            number for (issuer, each), number in numbers.items() if each is one and issuer in ground.issuers
-        )
-        for one in Standing
+def others_on(tab: Tab, ground: Ground) -> tuple[dict[Tab, int], int]:
+    """How many are in each list that begins on a tab of the dashboard, and how many of all are hidden."""
+    seen, hidden = dict.fromkeys(Standing, 0), 0
+    for (issuer, standing), number in standings(
+        customer_id=ground.customer.id, held=ground.references
+    ).items():
+        if issuer in ground.issuers:
+            seen[standing] += number
+        elif issuer in settings.ISSUERS:
+            hidden += number
+    here = (each for each in ON_TAB.get(tab, (tab,)) if each in BY_TAB)
+    return {each: seen[BY_TAB[each]] for each in here if seen[BY_TAB[each]]}, hidden
+
+
+def beginnings(numbers: Mapping[Tab, int], ground: Ground, *, limit: int) -> dict[Standing, JointListCard]:
+    """The first of each list of which there are so many."""
+    return {
+        BY_TAB[tab]: joint_list(AskedList(page=PAGE, tab=tab), ground, limit=limit, count=number)
+        for tab, number in numbers.items()
     }
-    known = sum(number for (issuer, _each), number in numbers.items() if issuer in settings.ISSUERS)
-    found = {
-        BY_TAB[each]: joint_list(
-            AskedList(page=PAGE, tab=each), ground, limit=FIRST, count=seen[BY_TAB[each]]
-        )
-        for each in ON_TAB.get(tab, (tab,))
-        if each in BY_TAB and seen[BY_TAB[each]]
-    }
-    return found, known - sum(seen.values())
 
 
 def joint_list(asked: AskedList, ground: Ground, *, limit: int = 0, count: int = 0) -> JointListCard:
@@ -58,7 +60,7 @@ def joint_list(asked: AskedList, ground: Ground, *, limit: int = 0, count: int =
         held=ground.references,
         issuers=ground.issuers,
         standing=[standing],
-        limit=limit or (ROWS if standing is Standing.OVER else CARDS),
+        limit=limit or room_on(tab),
         after=asked.after,
     )
     beginning = replace(asked, tab=tab, after=None)

@@ -18,10 +18,8 @@ from portal.overview_cards import ListCard, SortCard, TabCard
 from portal.sharing_cards import sharing_cards
 from portal.spoken import wording_of
 
-CARDS, ROWS = 12, 40
-"""How many a page shows, as cards or as rows of what is over, so that it stays below 50 kB."""
-FIRST = 5
-"""How many of another list the first page of one shows."""
+CARDS, ROWS = 6, 18
+"""How many a page shows, as cards or as rows of what is over: so that with its CSS it stays below 50 kB."""
 SEARCH_FROM = 6
 """So many make a list worth searching in."""
 
@@ -104,10 +102,15 @@ def visible_issuers(customer: Customer) -> frozenset[str]:
     return frozenset(issuer for issuer in settings.ISSUERS if customer.may_see(issuer))
 
 
+def room_on(tab: Tab) -> int:
+    """How many one page of a list of this kind shows."""
+    return ROWS if tab is Tab.ENDED else CARDS
+
+
 def list_card(asked: AskedList, ground: Ground, *, pays: bool, limit: int = 0) -> ListCard:
     """One page of the list asked for; `limit` for fewer than a page holds."""
     listing, only = _listing(asked, ground, pays=pays)
-    size = limit or (ROWS if asked.tab is Tab.ENDED else CARDS)
+    size = limit or room_on(asked.tab)
     found, more = page_of(listing, limit=size)
     count = ground.counts.of(asked.tab, pays=pays)
     searched = bool(asked.search or only)

@@ -10,8 +10,8 @@ from consent.placing import Tab
 from oidc.clauses import clause
 from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
-from portal.joint_lists import joint_lists
-from portal.list_cards import FIRST, Ground, ground_of, list_card
+from portal.joint_lists import beginnings, others_on
+from portal.list_cards import Ground, ground_of, list_card, room_on
 from portal.ways_to_look import BY_APP, view_cards
 
 
@@ -23,18 +23,29 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
     asked = asked_list(http, "portal:dashboard")
     ground = ground_of(customer)
     opening = asked.is_first and asked.tab is Tab.SHARING
+    others, hidden = others_on(asked.tab, ground) if asked.is_first else ({}, 0)
+    waits = opening and ground.counts.of(Tab.WAITING, pays=False) > 0
+    paid = next(
+        (tab for tab in (Tab.SHARING, Tab.WAITING) if opening and ground.counts.of(tab, pays=True)), None
+    )
+    room, beside = room_on(asked.tab), len(others) + waits + (paid is not None)
+    limit = room // (1 + beside)
+    joints = beginnings(others, ground, limit=limit)
     waiting = paying = None
-    if opening and ground.counts.of(Tab.WAITING, pays=False):
-        waiting = list_card(_another(asked, tab=Tab.WAITING), ground, pays=False, limit=FIRST)
-    if opening and (ground.counts.of(Tab.SHARING, pays=True) or ground.counts.of(Tab.WAITING, pays=True)):
-        tab = Tab.SHARING if ground.counts.of(Tab.SHARING, pays=True) else Tab.WAITING
-        paying = list_card(AskedList(page="portal:payments", tab=tab), ground, pays=True, limit=FIRST)
+    if waits:
+        waiting = list_card(_another(asked, tab=Tab.WAITING), ground, pays=False, limit=limit)
+    if paid is not None:
+        paying = list_card(AskedList(page="portal:payments", tab=paid), ground, pays=True, limit=limit)
+    shown = sum(len(each.cards) for each in (waiting, paying, *joints.values()) if each is not None)
     context = {
-        "list": list_card(asked, ground, pays=False),
+        "list": list_card(asked, ground, pays=False, limit=room - shown),
         "waiting": waiting,
         "paying": paying,
+        "asked": joints.get(Standing.ASKS),
+        "by_others": joints.get(Standing.GOES_ON),
+        "over_by_others": joints.get(Standing.OVER),
+        "hidden": ground.counts.hidden + hidden,
         **_both(ground),
-        **(_shared_by_others(ground, asked.tab) if asked.is_first else {"hidden": ground.counts.hidden}),
         "views": view_cards(BY_APP),
     }
     return render(http, "portal/dashboard.html", context)
@@ -67,15 +78,4 @@ def _both(ground: Ground) -> dict[str, object]:
         "paying_now": now[True] + waits[True],
         "data_now": now[False] + waits[False],
         "anything_now": sum((*now.values(), *waits.values())),
-    }
-
-
-def _shared_by_others(ground: Ground, tab: Tab) -> dict[str, object]:
-    """What others share of accounts held together, as far as it belongs to a tab."""
-    lists, hidden = joint_lists(tab, ground)
-    return {
-        "asked": lists.get(Standing.ASKS),
-        "by_others": lists.get(Standing.GOES_ON),
-        "over_by_others": lists.get(Standing.OVER),
-        "hidden": ground.counts.hidden + hidden,
     }

@@ -94,8 +94,8 @@ SELECT c.id, e.sequence, e.verb, e.result, e.actor, e.actor_reference, e.at, e.d
 _GIVEN = """
 UPDATE consent_consent c SET status = 'active', version = 2, customer_id = k.customer_id,
     authorised_at = k.authorised_at, expires_at = k.expires_at, lasts = k.lasts,
-    in_use_since = k.in_use_since,
-    edition_in_use = 1
+    in_use_since = k.in_use_since, pick_up_by = k.pick_up_by,
+    edition_in_use = k.edition_in_use
   FROM consent_consent k WHERE k.id = %(known)s AND c.status = 'awaiting' AND c.issuer = %(issuer)s
 """
 _ACCOUNTS = """
