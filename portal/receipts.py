@@ -123,11 +123,8 @@ def receipts_of(facts: ConsentFacts, held: Sequence[Account]) -> list[Receipt]:
         if event.sequence not in numbers:
             continue
         decided_on = event.verb in kept_evidence.AGREEING
-        shown = (
-            (kept_evidence.evidence(facts.id, sequence=event.sequence) or {}).get("shown")
-            if decided_on
-            else None
-        )
+        kept = kept_evidence.evidence(facts.id, sequence=event.sequence) if decided_on else None
+        shown = (kept or {}).get("shown")
         language = language_shown(shown or {}, language)
         receipts.append(
             Receipt(
