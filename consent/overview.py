@@ -127,9 +127,9 @@ class SeenAccount:
 
 
 def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAccount]:
-    """Every account that a consent in force to see data covers."""
+    """Every account that a consent in force to see data covers, and whose company may see it."""
     seen = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    current = placed(seen, paying()).filter(in_force=True, pays=False)
+    current = placed(seen, paying()).filter(**_SEES)
     rows = ConsentAccount.objects.filter(consent__in=current.values("pk"), state__in=sorted(OPEN))
     return [
         SeenAccount(account=row["account"], consents=row["number"], recipients=tuple(row["names"]))
@@ -140,9 +140,9 @@ def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAcc
 
 
 def granted(*, customer_id: int, issuers: Collection[str]) -> list[tuple[str, tuple[str, ...], int]]:
-    """What the consents in force to see data are to: issuer, permissions, and how many."""
+    """What those consents are to: issuer, permissions, and how many."""
     current = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    rows = placed(current, paying()).filter(in_force=True, pays=False).values("issuer", "permissions")
+    rows = placed(current, paying()).filter(**_SEES).values("issuer", "permissions")
     found = rows.annotate(number=Count("pk")).order_by("issuer", "permissions")
     return [(row["issuer"], tuple(row["permissions"]), row["number"]) for row in found]
 
@@ -160,6 +160,7 @@ def stopped_at(*, customer_id: int, at: datetime) -> list[tuple[UUID, str]]:
     return list(rows.order_by(Lower("recipient__name"), "pk").values_list("pk", "recipient__name"))
 
 
+_SEES = {"in_force": True, "pays": False, "recipient__suspended_at": None}
 _SOMEBODY = -1
 """In a customer's place where a query is compiled for all of them."""
 

@@ -32,6 +32,8 @@ class RecipientFacts:
     website: str
     self_described: bool
     """Whether nobody vouches for its names."""
+    suspended: bool
+    """Whether the bank lets it have nothing at present, whatever customers agreed to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,4 +288,5 @@ def _recipient(row: Recipient) -> RecipientFacts:
         register_entry=row.register_entry,
         website=row.website,
         self_described=row.self_described,
+        suspended=row.suspended_at is not None,
     )

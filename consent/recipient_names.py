@@ -28,6 +28,7 @@ def names_of(recipient_id: UUID) -> list[Named]:
                 register_entry=row.register_entry,
                 website=row.website,
                 self_described=row.self_described,
+                suspended=False,  # no part of a name
             ),
         )
         for row in rows

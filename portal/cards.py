@@ -172,6 +172,8 @@ class SharingCard:
     stoppable: bool
     pays: bool
     """Whether it lets money move, or be asked about; else data be seen."""
+    paused: str = ""
+    """Why nothing comes of it at present, where that is the company's."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -224,9 +224,11 @@ def flows(facts: AccountFacts, held: Iterable[Account]) -> bool:
     return facts.state is AccountState.SHARED and not facts.suspended and facts.account in eligible
 
 
-def obstacle(states: Sequence[AccountFacts], held: Sequence[Account]) -> str:
+def obstacle(facts: ConsentFacts, states: Sequence[AccountFacts], held: Sequence[Account]) -> str:
     """The word for a consent in force of whose accounts nothing is shared: "Waiting", "Paused"; empty where
     something is, or it has no accounts."""
-    if not states or any(flows(facts, held) for facts in states):
+    if facts.recipient.suspended:
+        return _("Paused")
+    if not states or any(flows(one, held) for one in states):
         return ""
-    return _("Waiting") if any(facts.state is AccountState.WAITING for facts in states) else _("Paused")
+    return _("Waiting") if any(one.state is AccountState.WAITING for one in states) else _("Paused")

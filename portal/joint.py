@@ -147,7 +147,8 @@ def joint_card(
 ) -> JointCard:
     facts, wording = joint.facts, joint.wording
     pays = joint.payment is not None
-    sharing = not pays and facts.in_force and any(flows(one, joint.held) for one in joint.states)
+    able = facts.in_force and not facts.recipient.suspended
+    sharing = not pays and able and any(flows(one, joint.held) for one in joint.states)
     return JointCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),

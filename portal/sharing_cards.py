@@ -19,7 +19,14 @@ from portal.holders import Names, flows, obstacle, waiting_accounts
 from portal.moments import day, day_and_time
 from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
 from portal.spoken import wording_of
-from portal.terms import ended_at, given_terms, recipient_card, shared_account_cards, status_words
+from portal.terms import (
+    ended_at,
+    given_terms,
+    recipient_card,
+    shared_account_cards,
+    status_words,
+    suspended_words,
+)
 from portal.wording import Wording
 
 FORGOTTEN = timedelta(days=90)
@@ -61,7 +68,7 @@ def _limits(facts: ListedConsent) -> Limits | None:
 def _card(facts: ListedConsent, read: _Read) -> SharingCard:
     wording = wording_of(facts.issuer)
     clusters, states = clusters_of(facts, wording), read.states.get(facts.id, ())
-    stopped_by = obstacle(states, read.held)
+    stopped_by = obstacle(facts, states, read.held)
     shown = [one.account for one in states if flows(one, read.held)] if facts.in_force else facts.accounts
     pays = payment_of(facts) is not None
     return SharingCard(
@@ -81,6 +88,7 @@ def _card(facts: ListedConsent, read: _Read) -> SharingCard:
         waits=waiting_accounts(states, read.held, read.names, wording),
         stoppable=is_stoppable(facts),
         pays=pays,
+        paused=suspended_words(facts, settings.BANK_NAME),
     )
 
 

@@ -217,6 +217,18 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacl
             return _("Ended")
 
 
+def suspended_words(facts: ConsentFacts, bank: str) -> str:
+    """Why a consent in force is of no use to its company; empty where it is of use."""
+    if not facts.in_force or not facts.recipient.suspended:
+        return ""
+    words = (
+        _("{bank} doesn’t let {app} see any data at present.")
+        if payment_of(facts) is None
+        else _("{bank} doesn’t let {app} take payments at present.")
+    )
+    return words.format(bank=bank, app=facts.recipient.name)
+
+
 def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime) -> str:
     """How far a recipient has been told; never that it was before it has said so."""
     match told.state:

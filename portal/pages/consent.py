@@ -45,6 +45,7 @@ from portal.terms import (
     shared_account_cards,
     software_card,
     status_words,
+    suspended_words,
     told_words,
 )
 from portal.troubles import reference_of
@@ -83,7 +84,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     }
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
-    app, stopped_by = facts.recipient.name, obstacle(states, held)
+    app, stopped_by = facts.recipient.name, obstacle(facts, states, held)
     return ConsentCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
@@ -140,9 +141,12 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
 
 
 def _note(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
-    """When it ended; of one that its recipient has not come for yet, until when it waits."""
+    """When it ended; of one in force, why nothing comes of it: its company may not, or has yet to come."""
     if not facts.in_force:
         return day_and_time(ended_at(facts), customer.at, wording.timezone)
+    if facts.recipient.suspended:
+        stays = _("What you agreed to stays, and counts again once that is over, unless you stop it.")
+        return f"{suspended_words(facts, settings.BANK_NAME)} {stays}"
     if not facts.never_picked_up or facts.pick_up_by is None:
         return ""
     until = day_and_time(facts.pick_up_by, customer.at, wording.timezone)

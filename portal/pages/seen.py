@@ -104,7 +104,7 @@ def _by_others(customer: Customer, held: Iterable[Account]) -> dict[str, list[st
         limit=None,
     )
     for joint in joints_of(concerning, customer, accounts):
-        if not joint.facts.in_force or joint.payment:
+        if not joint.facts.in_force or joint.facts.recipient.suspended or joint.payment:
             continue
         giver = giver_of(joint.facts, names)
         for state in joint.states:
