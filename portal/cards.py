@@ -122,6 +122,15 @@ class FactCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AllowedCard:
+    """Whom a consent lets pay, how much and within which limits, as it was agreed to."""
+
+    payees: tuple[PayeeCard, ...]
+    facts: tuple[FactCard, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentCard:
     """Everything a decision to pay rests on, or to let somebody ask about money."""
 
@@ -214,8 +223,8 @@ class ConsentCard:
     stoppable: bool
     shortenable: bool
     """Whether the customer may bring its end forward."""
-    pays: bool
-    """Whether it lets money move, or be asked about; else data be seen."""
+    allowed: AllowedCard | None
+    """Of a consent to let money move, or be asked about; None where data are seen."""
     used: tuple[str, ...]
     """Of a consent to pay, what of each limit is used up."""
     purpose: str
@@ -234,6 +243,10 @@ class ConsentCard:
     care_note: str
     stop_notes: tuple[str, ...]
     reference: str
+
+    @property
+    def pays(self) -> bool:
+        return self.allowed is not None
 
     @property
     def recent(self) -> tuple[ActivityCard, ...]:

@@ -12,7 +12,7 @@ from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, Spent, windows
 from consent.payments import Money, Party, PaymentTerms
 from consent.queries import ConsentFacts
-from portal.cards import FactCard, PayeeCard
+from portal.cards import AllowedCard, FactCard, PayeeCard
 from portal.moments import day
 from portal.money import money_words
 from portal.wording import Cluster, LimitWords, PaymentWords, Wording
@@ -76,6 +76,23 @@ def fact_cards(payment: PaymentTerms, wording: Wording) -> tuple[FactCard, ...]:
         FactCard(label=label, value=_value(payment.particulars[name], wording))
         for name, label in wording.particulars.items()
         if name in payment.particulars
+    )
+
+
+def allowed_card(payment: PaymentTerms, wording: Wording) -> AllowedCard:
+    """All that bounds what was allowed, as the decision rested on it (DASH-29)."""
+    named = [
+        FactCard(label=label, value=value)
+        for label, value in (
+            (_("How much"), money_words(payment.amount) if payment.amount else ""),
+            (_("Reference"), payment.reference),
+        )
+        if value
+    ]
+    return AllowedCard(
+        payees=payee_cards(payment),
+        facts=(*named, *fact_cards(payment, wording)),
+        limits=limit_sentences(payment.limits, wording) if payment.limits else (),
     )
 
 

@@ -34,7 +34,7 @@ from portal.holders import Names, obstacle, shared_accounts
 from portal.joint import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
-from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
+from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, used_sentences
 from portal.receipts import receipt_numbers
 from portal.spoken import wording_of
 from portal.terms import (
@@ -84,6 +84,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     }
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
+    payment = payment_of(facts)
     app, stopped_by = facts.recipient.name, obstacle(facts, states, held)
     return ConsentCard(
         id=facts.id,
@@ -99,7 +100,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
         shortenable=lets(facts, Verb.SHORTEN),
-        pays=payment_of(facts) is not None,
+        allowed=allowed_card(payment, wording) if payment else None,
         used=_used(facts, wording, customer),
         purpose=_("{app} hasn’t told us why.").format(app=app) if wording.purpose_note else "",
         kinds=kind_cards(clusters),
