@@ -13,6 +13,6 @@ urlpatterns = [
     path("", include("bank.api.urls")),
 ]
 
-handler400 = "oidc.fallbacks.bad_request"
+handler400 = "portal.troubles.bad_request"
 handler404 = "oidc.fallbacks.not_found"
-handler500 = "oidc.fallbacks.server_error"
+handler500 = "portal.troubles.server_error"

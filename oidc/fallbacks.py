@@ -1,6 +1,7 @@
 """The server's last resorts: what no view answered, as JSON to machines and as a page to people (CON-69)."""
 
 import sys
+from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,10 +18,10 @@ RETRY_AFTER = "5"
 _FOR_BROWSERS = frozenset({"authorize", "logout", "confirmed_logout"})
 
 
-def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(http: HttpRequest, exception: Exception, *, page: Callable[[], HttpResponse]) -> HttpResponse:
     flaw = Flaw(Fault.BODY_MALFORMED, "The request cannot be read")
     problem = Problem(400, flaw, log=f"{type(exception).__name__}: {exception!s:.200}")
-    return _to_machine(http, problem) or defaults.bad_request(http, exception)
+    return _to_machine(http, problem) or page()
 
 
 def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,11 +32,11 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @clause("CON-69")
-def server_error(http: HttpRequest) -> HttpResponse:
+def server_error(http: HttpRequest, *, page: Callable[[], HttpResponse]) -> HttpResponse:
     """503 where the database is away or a lock could not be had, so that callers try again; else 500."""
     away = isinstance(sys.exc_info()[1], OperationalError)
     flaw = Flaw(Fault.UNEXPECTED, "Something went wrong on our side")
-    response = _to_machine(http, Problem(503 if away else 500, flaw)) or defaults.server_error(http)
+    response = _to_machine(http, Problem(503 if away else 500, flaw)) or page()
     if away:
         response.status_code = 503
         response["Retry-After"] = RETRY_AFTER

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -78,17 +78,26 @@ class Portal:
 
 @clause("DASH-10")
 def portal(http: HttpRequest) -> dict[str, Any]:
-    return {
-        "portal": Portal(
-            bank=settings.BANK_NAME,
-            host=urlsplit(settings.BASE_URL).hostname or "",
-            sandbox=settings.SANDBOX,
-            language=spoken(),
-            languages=() if _is_of_the_protocol(http) else _offered(),
-            here=partial(_here, http),
-            asker=_asker(http),
-        )
-    }
+    said = replace(
+        of_nobody(),
+        languages=() if _is_of_the_protocol(http) else _offered(),
+        here=partial(_here, http),
+        asker=_asker(http),
+    )
+    return {"portal": said}
+
+
+def of_nobody() -> Portal:
+    """What a page knows that asks neither the request nor the database, and so cannot fail."""
+    return Portal(
+        bank=settings.BANK_NAME,
+        host=urlsplit(settings.BASE_URL).hostname or "",
+        sandbox=settings.SANDBOX,
+        language=spoken(),
+        languages=(),
+        here=str,
+        asker=None,
+    )
 
 
 def _offered() -> tuple[Language, ...]:

@@ -28,16 +28,21 @@ def forget(session: SessionBase) -> None:
 
 def flow_id_of(http: HttpRequest) -> UUID | None:
     """The flow a page belongs to: by its address; on sign-in pages by where they lead, or the step before."""
-    found, onward = _STEP.match(http.path), ""
-    if found is None and http.path.startswith("/account/"):
-        onward = _onward(http)
-        found = _STEP.match(onward)
-    value = found[1] if found else None
-    if value is None and not onward and http.path.startswith("/account/"):
-        # A request refused before it had a session (an unknown host) still gets a page.
-        value = getattr(http, "session", {}).get(_CURRENT)
+    if not http.path.startswith("/account/"):
+        return flow_in(http.path)
+    onward = _onward(http)
+    if onward:
+        return flow_in(onward)
+    # A request refused before it had a session (an unknown host) still gets a page.
+    current = getattr(http, "session", {}).get(_CURRENT)
+    return UUID(current) if current else None
+
+
+def flow_in(path: str) -> UUID | None:
+    """The flow that an address of ours is a step of."""
+    found = _STEP.match(path)
     try:
-        return UUID(value) if value else None
+        return UUID(found[1]) if found else None
     except ValueError:
         return None
 

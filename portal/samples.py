@@ -269,6 +269,7 @@ def samples() -> Samples:
         "form_errors": {"of a form": {"form": _wrong(NameForm({})), "first": "id_username"}},
         "messages": {"an error": {"messages": (Message(ERROR, "Too many tries."),)}},
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},
+        "next_step": {"of a request": {"flow_id": _ID}, "of any other page": {}},
         "way_out": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
         "more_time": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
         "time_said": {

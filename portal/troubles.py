@@ -1,20 +1,25 @@
 """Pages that say what happened and offer one next step: back to the recipient, where that is safe."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.csrf import csrf_failure
 
 from consent.queries import ConsentFacts
+from oidc import fallbacks
 from oidc.asking import Asking
 from oidc.interactions import InteractionLost
 from oidc.security_log import refused
 from portal.cards import RecipientCard
+from portal.context import of_nobody
+from portal.flow import flow_in
 from portal.terms import recipient_card
 
 DASHBOARD = noop("See who can see your data")
@@ -148,6 +153,16 @@ def not_from_our_page(http: HttpRequest, reason: str = "") -> HttpResponse:
     return csrf_failure(http, reason)
 
 
+def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return fallbacks.bad_request(http, exception, page=partial(_bare, http, 400))
+
+
+def server_error(http: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    return fallbacks.server_error(http, page=partial(_bare, http, 500))
+
+
 def reference_of(flow_id: UUID) -> str:
     """Short enough to read out on the phone, long enough to find the request by."""
     return f"REF-{flow_id.hex[:4]}-{flow_id.hex[4:8]}".upper()
@@ -169,3 +184,9 @@ def _too_late(asking: Asking | None) -> Trouble:
 def _page(http: HttpRequest, status: int, code: str, trouble: Trouble) -> HttpResponse:
     refused(http, code, trouble.title, status=status)
     return render(http, "portal/error.html", {"error": trouble}, status=status)
+
+
+def _bare(http: HttpRequest, status: int) -> HttpResponse:
+    """A page that nothing can break which broke the one before it: session and database stay untouched."""
+    said = {"portal": of_nobody(), "flow_id": flow_in(http.path)}
+    return HttpResponse(render_to_string(f"{status}.html", said), status=status)

@@ -22,7 +22,8 @@ UNPROVEN = ErrorPage(
     title=noop("We can’t tell who sent you here"),
     explanation=noop(
         "The link that brought you here doesn’t come from a company we know, or it is damaged. "
-        "Nothing was shared. Please go back to the app you came from and start again."
+        "Nothing was shared. Please go back to the app you came from and start again. If you weren’t using "
+        "one, report this: call the number on the back of your card."
     ),
 )
 SPENT = ErrorPage(

@@ -1,13 +1,18 @@
 """Pages that say what cannot be: one next step, and no promise that the page itself has overtaken."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from consent.models import Consent, Person
+from oidc.models import Interaction
 from tests.actors import Customer, Recipient
-from tests.pages import Page
+from tests.browser import Browser
+from tests.pages import HOST, Page, shown
 
 
 def html_of(page: Page) -> str:
@@ -49,3 +54,73 @@ def test_a_page_of_what_cannot_go_on_has_one_way_out_and_announces_no_end(reach,
     assert "ends by itself" not in page.text
     assert not page.has("btn-more-time")
     assert cds.answer_in(page.press("btn-cancel").onward)["error"]
+
+
+def broken(*_statement: object) -> None:
+    """In the place of the database: every statement fails."""
+    raise OperationalError("away")
+
+
+def without_database(path: str) -> Page:
+    browser = Browser()
+    browser.raise_request_exception = False
+    browser.cookies[settings.SESSION_COOKIE_NAME] = "of-somebody-who-was-signed-in-here"
+    with connection.execute_wrapper(broken):
+        return shown(browser, browser.get(path, secure=True, **HOST), path)
+
+
+def unreadable(path: str) -> Page:
+    """A form of more fields than are read."""
+    browser, body = Browser(), "&".join(f"p{n}=1" for n in range(101))
+    form = "application/x-www-form-urlencoded"
+    return shown(browser, browser.post(path, body, content_type=form, secure=True, **HOST), path)
+
+
+def forged(path: str) -> Page:
+    browser = Browser(enforce_csrf_checks=True)
+    return shown(browser, browser.post(path, {}, secure=True, **HOST), path)
+
+
+@pytest.mark.clause("CON-69")
+def test_a_page_of_our_own_fault_needs_no_database_and_says_whose_it_is(db):
+    page = without_database("/security/")
+
+    assert page.status == 503
+    assert page.response["Retry-After"]
+    assert "– Harbour Bank" in page.text
+    assert re.search(r'class="masthead__brand"[^>]*>.*?<span>Harbour Bank</span>', html_of(page), re.DOTALL)
+    assert "Nothing was shared" not in page.text  # nobody knows
+
+
+@pytest.mark.parametrize("broken_page", [unreadable, forged, without_database])
+def test_what_no_page_could_answer_has_one_next_step(broken_page, db):
+    page = broken_page("/account/login/")
+
+    html = html_of(page)
+    content = html.partition("<main")[2].partition("</main>")[0]
+    assert re.findall(r'<a [^>]*href="([^"]*)"', content) == ["/"]
+    assert "– Harbour Bank" in page.text
+
+
+def test_too_many_sign_ins_say_what_was_shared_and_lead_back_to_the_request(uk, mia, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    page = mia.opens(uk.link())
+    page.press("btn-continue", id_username="mia", id_password="no")
+
+    page = page.press("btn-continue", id_username="mia", id_password="no")
+
+    assert page.status == 429
+    assert "Nothing was shared" in page.text
+    flow_id = Interaction.objects.get().pk
+    assert f'href="/consent/{flow_id}/"' in html_of(page)
+
+
+@pytest.mark.parametrize("broken_page", [unreadable, without_database])
+def test_a_request_that_broke_under_way_can_be_gone_on_with(broken_page, cds, mia):
+    mia.opens(cds.link())
+    path = f"/consent/{Interaction.objects.get().pk}/"
+
+    page = broken_page(f"{path}review")
+
+    assert page.status in {400, 503}
+    assert f'href="{path}"' in html_of(page)
