@@ -1,7 +1,7 @@
 """The forms of signing in: plain fields that password managers and one-time codes fill by themselves."""
 
 import string
-from typing import Any
+from typing import Any, Self
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
@@ -38,6 +38,7 @@ class NameForm(forms.Form):
     login = forms.CharField(
         label=lazy("Username"),
         max_length=150,
+        help_text=lazy("We’ll send a one-time code to the phone or e-mail we have for you."),
         error_messages={"required": lazy("Enter your username.")},
         widget=forms.TextInput(attrs=dict(_NAME)),
     )
@@ -62,10 +63,11 @@ def _hinted_name() -> str:
 class CodeField(forms.CharField):
     """One text field for a code as people type it, blanks and dashes included."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, help_text: str = "") -> None:
         super().__init__(
             label=lazy("Code"),
             max_length=32,
+            help_text=help_text,
             error_messages={"required": lazy("Enter the code.")},
             widget=forms.TextInput(
                 attrs={"id": "id_otp", "inputmode": "numeric", "autocomplete": "one-time-code"}
@@ -80,6 +82,11 @@ class CodeField(forms.CharField):
 class CodeForm(forms.Form):
     code = CodeField()
 
+    def asks_for(self, hint: str) -> Self:
+        """The same form, which says what to type."""
+        self["code"].help_text = hint
+        return self
+
 
 class PasskeyNameForm(forms.Form):
     """What its owner calls a passkey."""
@@ -87,6 +94,7 @@ class PasskeyNameForm(forms.Form):
     name = forms.CharField(
         label=lazy("Name"),
         max_length=50,
+        help_text=lazy("To tell it from others later."),
         error_messages={"required": lazy("Give the passkey a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -35,7 +35,7 @@ class SignInForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = CodeField()
+    code = CodeField(help_text="From your authenticator app: 6 digits that change every 30 seconds.")
 
 
 class PasskeyForm(forms.Form):
@@ -44,6 +44,7 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(
         label="Name",
         max_length=50,
+        help_text="To tell it from others later.",
         error_messages={"required": "Give the passkey a name."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -50,7 +50,7 @@ def set_up_app(http: HttpRequest, customer: Customer) -> HttpResponse:
         form.add_error("code", _(WRONG))
     address = get_adapter().build_totp_url(person, secret)
     context = {
-        "form": form,
+        "form": form.asks_for(_("2. Enter the 6 digits that the app shows now.")),
         "square": _square(address),
         "key": " ".join(re.findall(".{1,4}", secret)),
         "address": address,

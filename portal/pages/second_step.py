@@ -175,14 +175,13 @@ def _page(http: HttpRequest, step: Step, form: CodeForm, trouble: str = "") -> H
     ceremony = Ceremony.STEP_UP if step.purpose is Purpose.STEP_UP else Ceremony.SIGN_IN
     owned = factors_of(step.person) & step.factors
     context = {
-        "form": form,
+        "form": form.asks_for(_hint(_sent_to(http, step), owned, step.factors)),
         "trouble": trouble,
         "here": reverse(step.page),
         "onward": onward_to(http, step.occasion),
         "occasion": step.occasion,
         "ways": step.ways,
         "sent_to": _sent_to(http, step),
-        "code_hint": _hint(_sent_to(http, step), owned, step.factors),
         "passkey": passkeys.asked(
             http,
             ceremony,

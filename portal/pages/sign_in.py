@@ -157,7 +157,12 @@ def _person(name: str) -> Person | None:
 
 
 def _code_page(http: HttpRequest, form: CodeForm, occasion: Occasion, trouble: str = "") -> HttpResponse:
-    context = {"form": form, "onward": onward_to(http, occasion), "occasion": occasion, "trouble": trouble}
+    context = {
+        "form": form.asks_for(_("6 digits. A code from your authenticator app works too.")),
+        "onward": onward_to(http, occasion),
+        "occasion": occasion,
+        "trouble": trouble,
+    }
     return render(http, "account/code.html", context)
 
 
