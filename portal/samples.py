@@ -146,8 +146,8 @@ def _joint(number: int, **changes: Any) -> dict[str, Any]:
     return {"card": JointCard(**{**_JOINT, "id": UUID(int=number), **changes})}
 
 
-def _code(form: Any) -> dict[str, Any]:
-    return {"form": form, "action": "", "onward": "", "hint": "6 digits.", "csrf_token": ""}
+def _code(form: CodeForm) -> dict[str, Any]:
+    return {"form": form.asks_for("6 digits."), "action": "", "onward": "", "csrf_token": ""}
 
 
 _TYPED = {"options": "{}", "onward": "", "csrf_token": ""}
@@ -155,7 +155,6 @@ _FACTORS: dict[str, Any] = {
     "passkey": "",
     "onward": "",
     "here": "",
-    "hint": "From your authenticator app.",
     "csrf_token": "",
     "sent_to": "",
     "occasion": SimpleNamespace(pays=False, words=""),
@@ -252,7 +251,7 @@ def samples() -> Samples:
         },
         "joint_row": {"over": _joint(7, asks=False, over=True, status="Ended")},
         "field": {
-            "empty": {"field": NameForm(auto_id="a_%s")["login"], "hint": "As on your letters."},
+            "empty": {"field": NameForm(auto_id="a_%s")["login"]},
             "wrong": {"field": _wrong(NameForm({}, auto_id="b_%s"))["login"]},
         },
         "code_form": {"empty": _code(CodeForm()), "wrong": _code(_wrong(CodeForm({})))},
@@ -266,6 +265,10 @@ def samples() -> Samples:
         },
         "passkey_form": {"without script": _TYPED},
         "error_summary": {"of a page": {"text": "Choose at least one account.", "target": "account-1"}},
+        "error_word": {
+            "of a form": {"form": _wrong(NameForm({}))},
+            "of the page before": {"messages": (Message(ERROR, "Too many tries."),)},
+        },
         "form_errors": {"of a form": {"form": _wrong(NameForm({})), "first": "id_username"}},
         "messages": {"an error": {"messages": (Message(ERROR, "Too many tries."),)}},
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},

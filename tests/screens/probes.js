@@ -100,10 +100,30 @@
     return faults;
   };
 
+  /** What is said to a field is read out with it: whatever stands there is in what the field is described by. */
+  const described = () => {
+    const faults = [];
+    for (const said of all(".field__hint, .field__error")) {
+      const box = said.closest(".field, fieldset");
+      const field = box?.matches("fieldset") ? box : box?.querySelector("input, select, textarea");
+      const ids = field?.getAttribute("aria-describedby")?.split(" ") ?? [];
+      if (!said.id || !ids.includes(said.id)) faults.push(`read out with no field: ${told(said)}`);
+    }
+    for (const field of document.querySelectorAll("[aria-describedby]")) {
+      for (const id of field.getAttribute("aria-describedby").split(" ")) if (!document.getElementById(id)) faults.push(`described by nothing: ${id}`);
+    }
+    return faults;
+  };
+
   /** Where the page tells of an error: first in focus, read out, leading to a field that says the same. */
   const errors = () => {
-    if (!document.title.trim().startsWith("Error:")) return all(".field__error").some((told) => !told.closest(".specimen")) ? ["an error that the title does not tell"] : [];
-    const faults = [];
+    const faults = described();
+    if (!document.title.trim().startsWith("Error:")) {
+      // The bank's own people also look at what is wrong with something, which is no error of theirs.
+      const signs = document.querySelector(".desk") ? ".field__error" : ".field__error, .error-summary";
+      const untold = all(signs).some((told) => !told.closest(".specimen"));
+      return untold ? [...faults, "an error that the title does not tell"] : faults;
+    }
     const summary = document.querySelector(".error-summary");
     if (!summary) return ["no summary"];
     if (document.activeElement !== summary) faults.push(`the focus is on ${told(document.activeElement)}`);
@@ -111,10 +131,7 @@
     const before = summary.compareDocumentPosition(document.querySelector("h1")) & Node.DOCUMENT_POSITION_FOLLOWING;
     if (!before) faults.push("it is not first");
     for (const link of summary.querySelectorAll("a")) {
-      const field = document.querySelector(link.hash);
-      if (!field) { faults.push(`leads nowhere: ${link.hash}`); continue; }
-      const said = [field, field.closest("fieldset")].flatMap((each) => each?.getAttribute("aria-describedby")?.split(" ") ?? []);
-      for (const id of said) if (!document.getElementById(id)) faults.push(`described by nothing: ${id}`);
+      if (!document.querySelector(link.hash)) faults.push(`leads nowhere: ${link.hash}`);
     }
     return faults;
   };

@@ -1,10 +1,11 @@
 """Every page of the portal in every state, in one list."""
 
 from tests.screens.deciding import DECIDING
+from tests.screens.in_trouble import IN_TROUBLE
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.signing_in import SIGNING_IN
 
-SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES)
+SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *IN_TROUBLE)
 
 NO_PAGE = {
     "account_passkey": "takes what a passkey signed",
