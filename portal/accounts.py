@@ -38,6 +38,9 @@ class BankAccounts(DefaultAccountAdapter):
         "account_inactive": lazy("This sign-in is closed. Call us to open it again."),
     }
 
+    def add_message(self, *_message: Any, **_said: Any) -> None:
+        """What was done our own pages say, in the customer's language (`portal.answers.done`)."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

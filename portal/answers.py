@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -13,6 +14,12 @@ def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) ->
     """Send the browser to one of our own pages."""
     address = reverse(name, kwargs=path)
     return SeeOther(f"{address}?{urlencode(query)}" if query else address)
+
+
+def done(http: HttpRequest, said: str, name: str, **path: object) -> SeeOther:
+    """The same, to a page that says in one sentence what was done (templates/components/messages.html)."""
+    messages.success(http, said)
+    return see(name, **path)
 
 
 def file(content: str | bytes, *, media_type: str, name: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.contrib.messages import ERROR
+from django.contrib.messages import ERROR, SUCCESS
 from django.contrib.messages.storage.base import Message
 
 from oidc.responses import FormPost, Redirect
@@ -270,7 +270,10 @@ def samples() -> Samples:
             "of the page before": {"messages": (Message(ERROR, "Too many tries."),)},
         },
         "form_errors": {"of a form": {"form": _wrong(NameForm({})), "first": "id_username"}},
-        "messages": {"an error": {"messages": (Message(ERROR, "Too many tries."),)}},
+        "messages": {
+            "an error": {"messages": (Message(ERROR, "Too many tries."),)},
+            "what was done": {"messages": (Message(SUCCESS, "That browser is signed out."),)},
+        },
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},
         "next_step": {"of a request": {"flow_id": _ID}, "of any other page": {}},
         "way_out": {"while deciding": {"asker": ASKER, "csrf_token": ""}},

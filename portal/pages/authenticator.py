@@ -17,7 +17,7 @@ from consent.models import Person
 from oidc.security_log import refused, signed_in
 from portal import second_factor
 from portal.activity import Happened, happened
-from portal.answers import see
+from portal.answers import done
 from portal.factor_secrets import FORMERLY, app_of
 from portal.forms import CodeForm
 from portal.gates import Customer, confirmed_lately
@@ -45,7 +45,7 @@ def set_up_app(http: HttpRequest, customer: Customer) -> HttpResponse:
         if step is not None:
             del http.session[_NEW]
             _replace(http, person, secret, step, customer)
-            return see("portal:security")
+            return done(http, _("Your authenticator app is set up."), "portal:security")
         refused(http, "wrong code", "not of the app being set up")
         form.add_error("code", _(WRONG))
     address = get_adapter().build_totp_url(person, secret)
@@ -70,7 +70,7 @@ def remove_app(http: HttpRequest, customer: Customer) -> HttpResponse:
                 Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
                 happened(http, customer.id, Happened.APP_REMOVED, customer.at)
                 signed_in(http, "authenticator app removed")
-                return see("portal:security")
+                return done(http, _("Your authenticator app is removed."), "portal:security")
         trouble = _(LAST_ONE)
         refused(http, "last factor", "nothing would be left beside the password", status=409)
     return render(http, "portal/app_remove.html", {"trouble": trouble}, status=409 if trouble else 200)

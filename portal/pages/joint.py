@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bank.port import core_banking
@@ -16,12 +18,14 @@ from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software, software_that_asked
 from oidc.security_log import decided, note, refused
-from portal.answers import see
+from portal.answers import done, see
 from portal.gates import Customer, customers_only, fresh_customers_only, proved_for
 from portal.holders import Names
 from portal.joint import Joint, JointStatement, joint_card, joint_statement, one_of
 
 AGREE, DECLINE = "allow", "deny"
+AGREED = noop("You agreed to what {app} asks for.")
+DECLINED = noop("You said no to what {app} asks for.")
 
 
 @require_safe
@@ -60,7 +64,8 @@ def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
         return see("portal:joint", consent_id=consent_id)
     decided(http, f"joint {decision}", client_id=found.facts.client_id)
-    return see("portal:joint", consent_id=consent_id)
+    said = _(AGREED if decision == AGREE else DECLINED).format(app=found.facts.recipient.name)
+    return done(http, said, "portal:joint", consent_id=consent_id)
 
 
 def _say(decision: str, found: Joint, *, evidence: Mapping[str, Any]) -> None:
@@ -105,7 +110,9 @@ def joint_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     except (operations.NothingToDecide, TransitionRefused):
         return see("portal:joint", consent_id=consent_id)
     decided(http, "joint stopped", client_id=found.facts.client_id)
-    return see("portal:joint", consent_id=consent_id)
+    said = _("Stopped: {app} gets nothing from your joint account any more.")
+    said = said.format(app=found.facts.recipient.name)
+    return done(http, said, "portal:joint", consent_id=consent_id)
 
 
 def _found(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:

@@ -19,7 +19,7 @@ from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.security_log import decided
 from oidc.tokens import end_tokens_by
-from portal.answers import see
+from portal.answers import done, see
 from portal.asked_lists import account_of
 from portal.gates import Customer, customers_only
 from portal.moments import day
@@ -58,7 +58,9 @@ def take_out(http: HttpRequest, customer: Customer, consent_id: UUID, account: s
     except (TransitionRefused, operations.LastAccount):  # it ended, or another one went meanwhile
         return see("portal:consent", consent_id=facts.id)
     decided(http, "account taken out", client_id=facts.client_id)
-    return see("portal:consent", consent_id=facts.id)
+    said = _("{account} is taken out: {app} sees nothing of it any more.")
+    names = {"account": account_card(found).name, "app": facts.recipient.name}
+    return done(http, said.format(**names), "portal:consent", consent_id=facts.id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +98,9 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     except TransitionRefused:  # it ended meanwhile
         return see("portal:consent", consent_id=facts.id)
     decided(http, "end brought forward", client_id=facts.client_id)
-    return see("portal:consent", consent_id=facts.id)
+    said = _("It ends sooner now: their last day is {day}.")
+    ends = day(datetime.combine(last, LAST_SECOND, zone), zone.key)
+    return done(http, said.format(day=ends), "portal:consent", consent_id=facts.id)
 
 
 def _wording(facts: WatchedConsent) -> Wording:

@@ -12,7 +12,7 @@ from consent.models import Person
 from oidc.security_log import refused, signed_in
 from portal import passkeys
 from portal.activity import Happened, happened
-from portal.answers import see
+from portal.answers import done
 from portal.devices import device_said, device_words
 from portal.forms import PasskeyNameForm
 from portal.gates import Customer, confirmed_lately
@@ -34,7 +34,8 @@ def add_passkey(http: HttpRequest, customer: Customer) -> HttpResponse:
     person = _person(customer)
     form = PasskeyNameForm(http.POST or None, initial={"name": device_said(device_words(http))})
     if http.method == "POST" and form.is_valid() and _add(http, person, form, customer):
-        return see("portal:security")
+        said = _("The passkey “{name}” works from now on.").format(name=form.cleaned_data["name"])
+        return done(http, said, "portal:security")
     context = {"form": form, "options": passkeys.offered(http, person)}
     return with_script(http, render(http, "portal/passkey_add.html", context), PASSKEY)
 
@@ -65,7 +66,8 @@ def rename_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> Ht
         row.data["name"] = form.cleaned_data["name"]
         row.save(update_fields=["data"])
         happened(http, customer.id, Happened.PASSKEY_RENAMED, customer.at, row.data["name"])
-        return see("portal:security")
+        said = _("The passkey is called “{name}” now.").format(name=row.data["name"])
+        return done(http, said, "portal:security")
     return render(http, "portal/passkey_rename.html", {"form": form, "passkey_id": row.pk})
 
 
@@ -84,7 +86,8 @@ def remove_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> Ht
                 row.delete()
                 happened(http, customer.id, Happened.PASSKEY_REMOVED, customer.at, context["name"])
                 signed_in(http, "passkey removed")
-                return see("portal:security")
+                said = _("The passkey “{name}” is removed.").format(name=context["name"])
+                return done(http, said, "portal:security")
         context["trouble"] = _(LAST_ONE)
         refused(http, "last factor", "nothing would be left beside the password", status=409)
     return render(http, "portal/passkey_remove.html", context, status=409 if context["trouble"] else 200)

@@ -1,11 +1,12 @@
 """What a customer wants of every page: to read those that lead away before they do."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consent.models import Person
 from oidc.clauses import clause
-from portal.answers import see
+from portal.answers import done
 from portal.gates import Customer, two_factors_only
 from portal.models import Preference
 
@@ -17,7 +18,12 @@ def read_first(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Pages that lead away wait for a press from now on, or do no longer."""
     wanted = http.POST.get("read_first") == "yes"
     Preference.objects.update_or_create(person_id=customer.id, defaults={"reads_first": wanted})
-    return see("portal:security")
+    said = (
+        _("Pages that lead away wait for you now.")
+        if wanted
+        else _("Pages that lead away go on by themselves now.")
+    )
+    return done(http, said, "portal:security")
 
 
 def reads_first(http: HttpRequest) -> bool:
