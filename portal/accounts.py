@@ -32,9 +32,14 @@ class BankAccounts(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         # The same words whether or not the name exists (ACR-15).
-        "username_password_mismatch": lazy("We don’t recognise those details. Check both and try again."),
+        "username_password_mismatch": lazy(
+            "We don’t recognise those details. Check both and try again. After five wrong tries we pause "
+            "sign-in for five minutes."
+        ),
         "too_many_login_attempts": lazy("Too many tries. Wait five minutes, then try again."),
-        "incorrect_password": lazy("Incorrect password."),
+        "incorrect_password": lazy(
+            "That password isn’t right. After five wrong tries we pause sign-in for five minutes."
+        ),
         "account_inactive": lazy("This sign-in is closed. Call us to open it again."),
     }
 

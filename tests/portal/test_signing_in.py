@@ -30,6 +30,19 @@ def test_an_unknown_name_and_a_wrong_password_read_the_same(uk, mia):
     assert wrong.text == unknown.text
 
 
+@pytest.mark.clause("ACR-15")
+@pytest.mark.parametrize("name", ["mia", "who"])
+def test_a_wrong_password_says_when_sign_in_is_paused_whoever_has_the_name(uk, mia, name):
+    sign_in = mia.opens(uk.link())
+
+    for _ in range(5):
+        wrong = sign_in.press("btn-continue", id_username=name, id_password="nope")
+        assert "After five wrong tries we pause sign-in for five minutes." in wrong.text
+    paused = sign_in.press("btn-continue", id_username=name, id_password="nope")
+
+    assert "Too many tries. Wait five minutes" in paused.text
+
+
 def test_an_earlier_sign_in_is_not_enough_for_a_new_decision(cds, mia):
     mia.signs_in()
 
