@@ -59,6 +59,8 @@ class Asker:
     again: bool
     """Whether there is a sharing already, which would change."""
     decided: bool
+    steps: int
+    """Until the decision, as far as is known before the customer's accounts are."""
     ends: Ends
 
 
@@ -129,6 +131,11 @@ def _wants(asking: Asking) -> str:
     )
 
 
+def _chooses_accounts(asking: Asking) -> bool:
+    payment = payment_of(asking.consent)
+    return asking.needs_accounts and (payment is None or payment.debtor is None)
+
+
 def _asker(http: HttpRequest) -> Asker | None:
     flow_id = flow_id_of(http)
     if flow_id is None:
@@ -147,6 +154,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         wants=_wants(asking),
         again=asking.before is not None,
         decided=asking.decided,
+        steps=4 if _chooses_accounts(asking) else 3,
         ends=ends_of(asking, timezone.now()),
     )
 

@@ -180,7 +180,7 @@ def samples() -> Samples:
         "sandbox_banner": {"in a sandbox": {}},
         "mark": {"the bank’s": {}},
         "exchange": {"to a company": {"recipient": FOX}},
-        "progress": {f"step {at}": {"at": at} for at in (1, 2, 3, 4)},
+        "progress": {f"step {at} of {of}": {"at": at, "of": of} for of in (3, 4) for at in range(1, of + 1)},
         "status": {
             "sharing": {"status": "Sharing", "sharing": True},
             "waiting": {"status": "Waiting for you", "waiting": True},
