@@ -3,9 +3,15 @@
 import pytest
 from django.test import Client
 
-from tests.pages import HOST
+from tests.pages import HOST, Page
 
 PAGES = ["/account/login/", "/", "/security/", "/nowhere", "/consent/00000000-0000-4000-8000-000000000000/"]
+
+
+def framed_by_nobody(page: Page) -> bool:
+    """By either header: browsers heed the newer one, and older ones know the other alone."""
+    policy = page.response["Content-Security-Policy"]
+    return "frame-ancestors 'none'" in policy and page.response["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -21,6 +27,25 @@ def test_pages_are_kept_by_nobody_and_run_no_script(mia, path):
     assert "default-src 'none'" in policy
     assert "form-action 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.clause("RFC 9700 §4.16")
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_lets_itself_be_framed(mia, path):
+    mia.signs_in()
+
+    assert framed_by_nobody(mia.opens(path))
+
+
+@pytest.mark.clause("RFC 9700 §4.16")
+def test_no_step_of_a_decision_lets_itself_be_framed(cds, mia):
+    name = mia.opens(cds.link())
+    code = name.press("btn-continue", id_username="mia")
+    accounts = code.press("btn-continue", id_otp="000000")
+    review = accounts.press("btn-continue", **{"account-1": True})
+
+    for page in (name, code, accounts, review, review.press("btn-allow")):
+        assert framed_by_nobody(page), page.url
 
 
 @pytest.mark.parametrize("path", PAGES)
