@@ -3,7 +3,7 @@
 A page begins where the one before it ended, so that what is added or ended meanwhile moves nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -179,8 +179,12 @@ def every(wanted: Search) -> Iterator[LookedAtConsent]:
 
 def kept_consent(consent_id: UUID) -> KeptConsent | None:
     """A consent by id, whoever's it is."""
-    rows = _kept(Consent.objects.filter(pk=consent_id))
-    return rows[0] if rows else None
+    return next(iter(kept_consents([consent_id])), None)
+
+
+def kept_consents(ids: Collection[UUID]) -> list[KeptConsent]:
+    """Those of a few ids that there are, newest first."""
+    return _kept(Consent.objects.filter(pk__in=ids).order_by("-created_at", "-pk")) if ids else []
 
 
 def kept_history(consent_id: UUID) -> list[KeptEvent]:

@@ -11,14 +11,16 @@ from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from consent.conditions import decisions_on
-from consent.identifiers import identifier
+from consent.identifiers import Named, identifier
 from consent.models import Consent, DisclosureDay, Recipient
-from consent.searching import Found, KeptConsent, Place, Search, kept_consent, search
+from consent.searching import Found, KeptConsent, Place, Search, kept_consents, search
 from oidc.clauses import clause
-from oidc.models import Client
+from oidc.models import Client, Interaction
 from staff.grammar import WORDS, Terms
 
 PAGE = 50
+FEW = 5
+"""So many consents share a short reference at most: of a hundred million consents hardly three do."""
 _MOMENTS = {
     "asked": "created",
     "given": "given",
@@ -60,8 +62,8 @@ def find(terms: Terms, *, after: Place | None) -> Found:
     if terms.ref is not None:
         if len(terms.words) > 1:
             raise Unclear("A reference stands alone: it names one consent already.")
-        one = kept_consent(terms.ref)
-        return Found(consents=(one,) if one else (), total=1 if one else 0, more=False)
+        these = kept_consents(consents_of(terms.ref))
+        return Found(consents=tuple(these), total=len(these), more=False)
     return search(wanted(terms), after=after, limit=PAGE)
 
 
@@ -90,6 +92,18 @@ def wanted(terms: Terms) -> Search:
         unused=True if "unused" in terms.flags else None,
         untold=True if "untold" in terms.flags else None,
     )
+
+
+@clause("DASH-35")
+def consents_of(named: Named) -> set[UUID]:
+    """The consents that a reference names: by their own id, as receipts and letters print it, or by that of a
+    flow, as pages that went wrong do for as long as flows are kept. Raises Unclear where it names many."""
+    these = Consent.objects.filter(pk__range=named).values_list("pk", flat=True)
+    flows = Interaction.objects.filter(pk__range=named).values_list("consent", flat=True)
+    found = {*these[: FEW + 1], *flows[: FEW + 1]}
+    if len(found) > FEW:
+        raise Unclear("Too many have this short reference: say the whole one.")
+    return found
 
 
 @clause("DASH-35")

@@ -7,9 +7,10 @@ from uuid import UUID
 from django import forms
 from django.core.validators import RegexValidator
 
-from consent.identifiers import identifier
-from consent.models import Consent, Person
+from consent.identifiers import named
+from consent.models import Person
 from portal.forms import CodeField
+from staff.finding import Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
 from staff.purposes import CASE, WORDS, Why
@@ -144,10 +145,16 @@ def customer_of(number: str) -> int:
 
 
 def _consent(reference: str) -> UUID:
-    found = identifier(reference.strip())
-    if found is None or not Consent.objects.filter(pk=found).exists():
+    said = named(reference.strip())
+    try:
+        found = consents_of(said) if said else set()
+    except Unclear as why:
+        raise forms.ValidationError(str(why)) from None
+    if not found:
         raise forms.ValidationError("There is no consent of this reference.")
-    return found
+    if len(found) > 1:
+        raise forms.ValidationError("Several consents have this short reference: say the whole one.")
+    return found.pop()
 
 
 class ViewForm(forms.Form):

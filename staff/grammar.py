@@ -1,15 +1,14 @@
 """The search line: words like `app:budgetly status:sharing ends:<30d`, read into terms (pure).
 
-A word without a colon is a company's name, or a consent's id. No term names a customer or an account: those
+A word without a colon is a company's name, or a reference. No term names a customer or an account: those
 are opened by their exact number, which stands in no address (`staff.pages.customers`).
 """
 
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
-from consent.identifiers import identifier
+from consent.identifiers import Named, named
 from consent.lifecycle import ENDED, Actor, Status
 
 STATUSES = {
@@ -54,7 +53,7 @@ class Terms:
     by: tuple[Actor, ...] | None = None
     flags: set[str] = field(default_factory=set)
     """Of FLAGS."""
-    ref: UUID | None = None
+    ref: Named | None = None
     since: dict[str, datetime] = field(default_factory=dict)
     before: dict[str, datetime] = field(default_factory=dict)
     """By MOMENTS: from (included), and before."""
@@ -75,7 +74,7 @@ def read(line: str, at: datetime) -> Terms:
 
 def _parted(word: str) -> tuple[str, str, str]:
     key, colon, value = word.partition(":")
-    return (key, colon, value) if colon else ("ref" if identifier(word) else "app", "", word)
+    return (key, colon, value) if colon else ("ref" if named(word) else "app", "", word)
 
 
 def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
@@ -91,8 +90,8 @@ def _take(terms: Terms, key: str, value: str, at: datetime) -> None:
         terms.by = BY[value.lower()]
     elif key == "is" and value.lower() in FLAGS:
         terms.flags.add(value.lower())
-    elif key == "ref" and identifier(value):
-        terms.ref = identifier(value)
+    elif key == "ref" and (reference := named(value)):
+        terms.ref, value = reference, reference.spelled
     elif key in MOMENTS and _moment(terms, key, value, at):
         pass
     else:

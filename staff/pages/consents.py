@@ -75,7 +75,7 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
     if view_id and not context["faults"] and terms.words:
         ran(view_id, found.total, member.at)
     if terms.ref is not None and found.total == 1:
-        return see("staff:consent", consent_id=terms.ref)
+        return see("staff:consent", consent_id=found.consents[0].id)
     context |= {
         "asked": bool(terms.words) and not context["faults"],
         "rows": rows(found.consents),
