@@ -1,5 +1,7 @@
 """What a customer saw before each decision, drawn again from the evidence and held against its digest.
 
+The digest is of every word; a payee's account number, which is somebody else's, is shown to nobody of staff.
+
 This is what staff have in the place of signing in as a customer, which nobody can.
 """
 
@@ -30,10 +32,13 @@ class Seen:
     verb: str
     at: datetime
     html: str
-    """Safe: made by our own template from the stored data, which it escapes."""
+    """Safe: made by our own template from the stored data, which it escapes. Of a payee's account number it
+    says the last digits."""
     exact: bool
-    """Whether these are, to the letter, the words whose digest the evidence keeps; else the template has
-    changed since, and the data alone is what it was."""
+    """Whether these are, but for those digits, the words whose digest the evidence keeps; else the template
+    has changed since, and the data alone is what it was."""
+    cut: bool
+    """Whether there were such numbers."""
     wording: str
     language: str
     sha256: str
@@ -53,16 +58,19 @@ def _drawn(event: ConsentEvent, shown: Mapping[str, Any]) -> Seen | None:
     template, card = shown.get("template"), shown.get("data")
     if template not in TEMPLATES or not isinstance(card, dict):
         return None
+    whole, cut = _with_initials(card), _without_numbers(card)
     try:
         with speaking(language_shown(shown, "en-GB")):
-            html = render_to_string(template, {"card": _with_initials(card)})
+            html = render_to_string(template, {"card": whole})
+            shorter = render_to_string(template, {"card": {**whole, **cut}}) if cut else html
     except TemplateDoesNotExist:
         return None
     return Seen(
         sequence=event.sequence,
         verb=event.verb,
         at=event.at,
-        html=html,
+        html=shorter,
+        cut=bool(cut),
         exact=hashlib.sha256(html.encode()).hexdigest() == shown.get("sha256"),
         wording=str(shown.get("wording", "")),
         language=str(shown.get("language", "")),
@@ -76,3 +84,15 @@ def _with_initials(card: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(recipient, dict):
         return card
     return {**card, "recipient": {**recipient, "initial": str(recipient.get("name", ""))[:1].upper()}}
+
+
+@clause("AUD-05")
+def _without_numbers(card: Mapping[str, Any]) -> dict[str, Any]:
+    """What a card says otherwise where its payees' accounts are cut to their last digits."""
+    payees = card.get("payees")
+    said = [one for one in payees if isinstance(one, dict)] if isinstance(payees, list) else []
+    return (
+        {"payees": [{**one, "account": f"•••• {str(one.get('account'))[-4:]}"} for one in said]}
+        if said
+        else {}
+    )

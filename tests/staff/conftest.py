@@ -8,6 +8,9 @@ from django.db import connection
 
 from staff.models import Export
 from tests.consent.audit.test_grants import Roles
+from tests.customers import Customer
+from tests.payments import kind
+from tests.people import MakePayer
 from tests.staff.exporting import PERSONAL, SHARING, approved_by, asks, made
 from tests.staff.people import Member
 from tests.staff.things import a_consent
@@ -59,6 +62,15 @@ def otto(bank: None) -> Member:
 def suki(bank: None) -> Member:
     """Support."""
     return Member("suki")
+
+
+@pytest.fixture
+def paid(payer_of: MakePayer, ava: Customer) -> str:
+    """A payment that a customer allowed in the browser."""
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    intent = payer.registered()
+    payer.allowed_by(ava, intent)
+    return intent
 
 
 @pytest.fixture

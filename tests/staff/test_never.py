@@ -22,6 +22,7 @@ from tests.arrangements import BASIC, Arrangement, given
 from tests.consent.audit.test_grants import Roles
 from tests.customers import Customer
 from tests.gate.routes import routes_of
+from tests.payments import LANTERN
 from tests.staff.people import EVERYONE, Member
 from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal
 
@@ -67,7 +68,7 @@ def test_nobody_signs_in_as_a_customer() -> None:
 
 
 @pytest.mark.clause("AUD-05")
-def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, settings: Any) -> None:
+def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, paid: str, settings: Any) -> None:
     """Canaries of every kind, looked for on every page that there is something on."""
     consent = Consent.objects.get(pk=shared.id)
     message, proposal = a_message(a_consent(company="Rent Ready")), a_proposal(consent.recipient)
@@ -76,7 +77,8 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, sett
     passwords = list(Person.objects.values_list("password", flat=True))
     numbers = _account_numbers()
     tokens = [shared.tokens[name] for name in ("access_token", "refresh_token", "id_token")]
-    canaries = [*seeds, *passwords, *numbers, *tokens, MIA, settings.SECRET_KEY]
+    payee = LANTERN["Identification"], "20-11-22 33445566"  # as its customer reads it
+    canaries = [*seeds, *passwords, *numbers, *tokens, *payee, MIA, settings.SECRET_KEY]
     secrets = [str(canary) for canary in canaries if len(str(canary)) > 6 and not str(canary).isalpha()]
     assert len(numbers) >= 3
     seen = 0
@@ -89,6 +91,7 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, sett
             "/", "/purpose", "/jobs", "/messages/", f"/messages/{message.pk}/", "/audit/",
             "/audit/verification", "/companies/", f"/companies/{consent.recipient_id}/",
             f"/consents/?q={consent.pk}", one, f"{one}events/2", f"{one}end",
+            f"/consents/{paid}/", f"/consents/{paid}/events/1", f"/consents/{paid}/events/2",
             "/consents/?q=status:sharing", "/proposals/", f"/proposals/{proposal.pk}/", opened or "/",
             "/exports/", "/exports/consents?line=status:sharing", f"/exports/events?consent={consent.pk}",
             "/exports/log", "/exports/messages?state=dead", "/views/", "/texts/", "/texts/cds/",

@@ -1,4 +1,4 @@
-"""What customers read out leads staff to the consent: the reference of a receipt, a letter, a page that failed."""
+"""What customers read out leads staff to the consent: the reference of a receipt, a letter, a failed page."""
 
 from collections.abc import Callable
 from uuid import UUID

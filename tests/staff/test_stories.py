@@ -14,6 +14,7 @@ from staff.models import StaffEvent
 from tests.actors import Recipient
 from tests.arrangements import BASIC, Arrangement, given
 from tests.customers import Customer
+from tests.payments import LANTERN
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
 from tests.staff.things import MIA, a_consent, a_message
@@ -64,6 +65,16 @@ def test_words_that_were_tampered_with_are_not_passed_off_as_exact(sam: Member, 
     assert "To the letter" not in page.text
     assert "Its log does not hold" in page.text
     assert "&lt;b&gt;Less" in page.response.content.decode()
+
+
+@pytest.mark.clause("AUD-05", "AUD-07")
+@pytest.mark.parametrize("name", ["suki", "sam", "pia", "ada"])
+def test_of_a_payees_number_staff_see_the_last_digits_and_the_whole_is_proved(paid: str, name: str) -> None:
+    page = Member(name).works_on().opens(f"/consents/{paid}/")
+
+    assert "Lantern Books" in page.text
+    assert f"•••• {LANTERN['Identification'][-4:]}" in page.text
+    assert "To the letter" in page.text
 
 
 @pytest.mark.clause("DASH-35")
