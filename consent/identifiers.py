@@ -29,7 +29,7 @@ def identifier(text: str) -> UUID | None:
 
 
 def named(reference: str) -> Named | None:
-    """What a whole id, or the first eight digits of one, names: `REF-626F-DB5C`, `626fdb5c`; None for others."""
+    """What a whole id, or the first eight digits of one, names: `REF-626F-DB5C`, `626fdb5c`; else None."""
     if whole := identifier(reference):
         return Named(whole, whole)
     short = _SHORT.fullmatch(reference)

@@ -26,6 +26,8 @@ class Ending(models.Model):
     asked_since = models.DateTimeField(null=True)
     asked_before = models.DateTimeField(null=True)
     """What narrows it: `consent.narrowing`."""
+    asked_by_then = models.BooleanField(db_default=False)
+    """Whether what is asked for after it was ordered is none of its business."""
     shared_with_others = models.BooleanField()
     """Of an account: whether consents that cover other accounts, too, are ended with the rest."""
     reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])

@@ -2,6 +2,7 @@
 still waits for them: of these accounts nothing is shared any more, the others of a consent go on."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,14 +33,21 @@ SAYS: Mapping[AuthoriserState, tuple[Verb, AuthoriserState]] = {
 
 
 def take_back(
-    number: str, policies: Mapping[str, ConsentPolicy], said: Said, *, evidence: Mapping[str, Any], limit: int
+    number: str,
+    policies: Mapping[str, ConsentPolicy],
+    said: Said,
+    *,
+    asked_before: datetime | None,
+    evidence: Mapping[str, Any],
+    limit: int,
 ) -> TakenBack:
     """Take back all that the customer of this number has, or would have, a say in, of `limit` consents at
-    most, each with its event. A signature under a payment stays: what was signed is signed.
+    most, each with its event; of those asked for before a moment alone, where one is given. A signature under
+    a payment stays: what was signed is signed.
 
     The events name the bank; whose word it was stands in their evidence, beside `evidence`.
     """
-    concerned = would_take_back(number, policies, said.actor)
+    concerned = would_take_back(number, policies, said.actor, asked_before)
     chosen = sorted(concerned)[:limit]
     held = Consent.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=chosen)
     changed = [
@@ -47,7 +55,7 @@ def take_back(
         for consent in held.order_by("pk")
         if _one(consent, concerned[consent.pk], policies[consent.issuer], said, evidence)
     ]
-    return TakenBack(done=len(changed), left=len(would_take_back(number, policies, said.actor)))
+    return TakenBack(done=len(changed), left=len(would_take_back(number, policies, said.actor, asked_before)))
 
 
 def _one(
@@ -84,10 +92,12 @@ def _rows(consent: Consent, customer_id: int, state: AuthoriserState, said: Said
     return waiting_for(consent, customer_id, said.at)
 
 
-def would_take_back(number: str, policies: Mapping[str, ConsentPolicy], actor: Actor) -> dict[UUID, int]:
+def would_take_back(
+    number: str, policies: Mapping[str, ConsentPolicy], actor: Actor, asked_before: datetime | None
+) -> dict[UUID, int]:
     """The consents of which something could be taken back, each with the customer by our key."""
     with connection.cursor() as cursor:
-        cursor.execute(_CONCERNED, {"number": number, "issuers": list(policies)})
+        cursor.execute(_CONCERNED, {"number": number, "issuers": list(policies), "before": asked_before})
         found = cursor.fetchall()
     return {
         consent_id: customer_id
@@ -105,4 +115,5 @@ SELECT DISTINCT c.id, p.customer_id, c.issuer, c.kind, c.status, p.state
  WHERE p.customer_id = (SELECT id FROM consent_person WHERE customer_number = %(number)s)
    AND p.state IN ('approved', 'waiting') AND {OPEN_SQL}
    AND c.status IN ('active', 'consumed') AND ({OVER_SQL}) IS NOT TRUE AND c.issuer = ANY(%(issuers)s)
+   AND (%(before)s::timestamptz IS NULL OR c.created_at < %(before)s)
 """  # noqa: S608 -- our own words

@@ -44,6 +44,9 @@ class Ordered:
     issuer: str
     """Empty for every issuer."""
     narrowed: Narrowing
+    asked_by_then: bool
+    """Whether it is about what had been asked for by then, as what somebody counted and approved is; else
+    about what comes while it is carried out, too."""
     shared_with_others: bool
     reason: Reason
     note: str
@@ -76,6 +79,7 @@ def as_row(ordered: Ordered, *, key: str, body: bytes, at: datetime) -> Ending:
         permission=ordered.narrowed.permission,
         asked_since=ordered.narrowed.since,
         asked_before=ordered.narrowed.before,
+        asked_by_then=ordered.asked_by_then,
         shared_with_others=ordered.shared_with_others,
         reason=ordered.reason,
         note=ordered.note,
@@ -110,7 +114,14 @@ def carry_on(
     order.worked_at = Now()
     taken = TakenBack(done=0, left=0)
     if takes_back(order):
-        taken = take_back(order.named, among, said, evidence=note or {}, limit=limit - len(moved))
+        taken = take_back(
+            order.named,
+            among,
+            said,
+            asked_before=asked_before(order),
+            evidence=note or {},
+            limit=limit - len(moved),
+        )
         order.taken_back += taken.done
     if len(moved) < limit and not taken.left:
         _finish(order, among)
@@ -146,6 +157,11 @@ def takes_back(order: Ending) -> bool:
 
 def _narrowing_of(order: Ending) -> Narrowing:
     return Narrowing(permission=order.permission, since=order.asked_since, before=order.asked_before)
+
+
+def asked_before(order: Ending) -> datetime | None:
+    """Of what was asked for at this moment or later it ends nothing."""
+    return order.ordered_at if order.asked_by_then else None
 
 
 def among_of(order: Ending, policies: Mapping[str, ConsentPolicy]) -> dict[str, ConsentPolicy]:
@@ -200,4 +216,7 @@ def choice_of(order: Ending) -> Choice:
         sql += " AND c.created_at >= %(since)s"
     if narrowing.before:
         sql += " AND c.created_at < %(before)s"
-    return Choice(f"({sql})", {"named": order.named, "of_issuer": order.issuer, **asdict(narrowing)})
+    if order.asked_by_then:
+        sql += " AND c.created_at < %(by_then)s"
+    parameters = {"named": order.named, "of_issuer": order.issuer, "by_then": asked_before(order)}
+    return Choice(f"({sql})", {**parameters, **asdict(narrowing)})

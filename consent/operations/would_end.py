@@ -11,7 +11,16 @@ from django.db import connection
 from consent.lifecycle import Actor
 from consent.operations._take_back import would_take_back
 from consent.operations.end import ENDS
-from consent.operations.end_many import Ordered, among_of, as_row, can_end, choice_of, counted, takes_back
+from consent.operations.end_many import (
+    Ordered,
+    among_of,
+    as_row,
+    asked_before,
+    can_end,
+    choice_of,
+    counted,
+    takes_back,
+)
 from consent.policy import ConsentPolicy
 
 
@@ -53,7 +62,9 @@ def would_end(ordered: Ordered, *, policies: Mapping[str, ConsentPolicy], at: da
             },
         )
         number, customers, digest = cursor.fetchone()
-    taken = would_take_back(order.named, among, Actor.HOLDER) if takes_back(order) else {}
+    taken = (
+        would_take_back(order.named, among, Actor.HOLDER, asked_before(order)) if takes_back(order) else {}
+    )
     exactly = ",".join([digest, *sorted(map(str, taken))])
     return WouldEnd(
         ends=number,

@@ -79,6 +79,7 @@ def _ordered(arguments: Arguments) -> operations.Ordered:
         named=_named(arguments),
         issuer=arguments["issuer"],
         narrowed=_narrowed(arguments),
+        asked_by_then=True,
         shared_with_others=True,
         reason=Reason(arguments["reason"]),
         note="",

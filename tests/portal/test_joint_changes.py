@@ -139,6 +139,7 @@ def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
         named=LEO2,
         issuer="",
         narrowed=WHOLE,
+        asked_by_then=False,
         shared_with_others=True,
         reason=Reason.CUSTOMER_LEFT,
         note="",

@@ -58,6 +58,7 @@ def order(key: str) -> None:
             named="40118204",
             issuer="",
             narrowed=WHOLE,
+            asked_by_then=False,
             shared_with_others=True,
             reason=Reason.CUSTOMER_LEFT,
             note="",

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consent.lifecycle import Status
-from consent.models import Consent, Ending
+from consent.models import Consent, Ending, JobSlot
+from consent.tasks import end_many
 from staff.models import Proposal, StaffEvent
 from tests.bank_systems import System
 from tests.staff.people import Member
@@ -77,6 +78,28 @@ def test_a_companys_of_some_days_alone(pia: Member, bank: None, midnight: dateti
     )
 
     assert "It would end 2 consents" in page.text
+
+
+def test_what_was_asked_for_after_the_approval_is_none_of_its_business(
+    pia: Member, rhea: Member, bank: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody was shown it, and an order to which more is added all the time would never be finished."""
+    monkeypatch.setattr("staff.proposals.AT_ONCE", 2)
+    made = [a_consent() for _ in range(3)]
+    pia.works_on()
+    rhea.works_on()
+    page = counts(pia, id_target="recipient", id_named="budget fox").press("btn-propose")
+    page = rhea.opens(page.url).press("btn-approve")
+    assert "2 of 3 ended" in page.text
+
+    later = a_consent(at=timezone.now())
+    JobSlot.objects.all().delete()
+    end_many()
+
+    assert "3 of 3 ended" in rhea.opens(page.url).text
+    assert Ending.objects.get().finished_at is not None
+    assert Consent.objects.get(pk=later.pk).status == Status.ACTIVE
+    assert {Consent.objects.get(pk=one.pk).status for one in made} == {Status.WITHDRAWN}
 
 
 def test_what_was_typed_is_in_the_line_of_the_look(pia: Member, bank: None) -> None:

@@ -59,6 +59,7 @@ class Endings(BankCall):
             named=order["named"],
             issuer=order["issuer"],
             narrowed=WHOLE,
+            asked_by_then=False,
             shared_with_others=order["shared_with_others"] == "end",
             reason=Reason(order["reason"]),
             note=order["note"],

@@ -23,6 +23,7 @@ def would(target: Target, named: str, issuer: str = "", narrowed: Narrowing = WH
         named=named,
         issuer=issuer,
         narrowed=narrowed,
+        asked_by_then=False,
         shared_with_others=True,
         reason=Reason.FRAUD_SUSPECTED,
         note="",
