@@ -38,6 +38,10 @@ class AloneLately(Exception):
     """They broke the glass by their own word within a day."""
 
 
+class RefusedLately(Exception):
+    """Somebody who was there said no, and that stands."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taken:
     """A role in force for the emergency's sake."""
@@ -82,10 +86,16 @@ def was_alone_lately(person_id: int) -> bool:
     ).exists()
 
 
+def was_refused_lately(person_id: int) -> bool:
+    """Whether another said no to a role of theirs, whichever it was, while that could have been a yes."""
+    theirs = Proposal.objects.filter(kind=Kind.TAKE_ROLE, proposer=person_id, expires_at__gt=Now())
+    return theirs.exclude(refused_by=None).exclude(refused_by=person_id).exists()
+
+
 @clause("ASVS §8.3.2", "ASVS §2.3.5")
 def begin(*, person_id: int, role: Role, why: str, case: str, proposal: Proposal | None) -> Emergency:
-    """From now on and for an hour; raises AtWork, or AloneLately where it is by one's own word and was so
-    within a day. The auditors are told by a job, soon (`staff.telling`)."""
+    """From now on and for an hour; raises AtWork; and where it is by one's own word RefusedLately, or
+    AloneLately where it was so within a day. The auditors are told by a job, soon (`staff.telling`)."""
     # What is over was given back when it ended, so that the constraint counts those in force.
     over = Emergency.objects.filter(person=person_id, given_back_at=None, ends_at__lte=Now())
     over.update(given_back_at=F("ends_at"))
@@ -96,6 +106,8 @@ def begin(*, person_id: int, role: Role, why: str, case: str, proposal: Proposal
                 list(Person.objects.select_for_update(no_key=True).filter(pk=person_id).values_list("pk"))
                 if was_alone_lately(person_id):
                     raise AloneLately if taken_by(person_id) is None else AtWork
+                if was_refused_lately(person_id):
+                    raise RefusedLately
             made = Emergency.objects.create(
                 person_id=person_id,
                 role=role,

@@ -1,4 +1,4 @@
-"""Breaking the glass: a role for an hour, by another's word, or alone where nobody is there."""
+"""Breaking the glass: a role for an hour, by another's word, or alone where nobody is there, or refused."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,17 +20,20 @@ from staff.roles import Role
 AT_WORK = "You act in an emergency already: give that role back first."
 ONCE_A_DAY = "You broke the glass by your own word within the last day. Somebody else has to approve it now."
 
+REFUSED = "Somebody refused it within the last day, and that stands. Somebody else has to approve it now."
+
 
 @page("emergency")
 @clause("DASH-35", "ASVS §2.3.5")
 def emergency(http: HttpRequest, member: Member) -> HttpResponse:
-    """Where others are there who could decide, it is proposed to them; else it begins at once."""
+    """Where others are there who could decide, or somebody has refused, it is proposed; else it begins at
+    once."""
     lacking = [role for role in Role if role not in member.granted]
     form = EmergencyForm(lacking, http.POST if http.method == "POST" else None)
-    there = glass.who_is_there(but=member.id)
+    there, refused = glass.who_is_there(but=member.id), glass.was_refused_lately(member.id)
     if form.is_bound and form.is_valid() and member.emergency is None:
         role = Role(form.cleaned_data["role"])
-        if there and not glass.was_unheard(member.id, role):
+        if refused or (there and not glass.was_unheard(member.id, role)):
             arguments = {"colleague": member.id, "name": member.name, "role": role.value}
             made = propose(
                 http, member, Kind.TAKE_ROLE, arguments, why=form.chosen, case=form.cleaned_data["case"]
@@ -39,7 +42,12 @@ def emergency(http: HttpRequest, member: Member) -> HttpResponse:
         return _alone(http, member, role, form)
     if form.is_bound and member.emergency is not None:
         return troubles.too_late(http, member, AT_WORK)
-    return show(http, member, "emergency", {"form": form, "there": there, "taken": member.emergency})
+    return show(
+        http,
+        member,
+        "emergency",
+        {"form": form, "there": there, "refused": refused, "taken": member.emergency},
+    )
 
 
 @page("emergency_end")
@@ -92,5 +100,7 @@ def _alone(http: HttpRequest, member: Member, role: Role, form: EmergencyForm) -
         return troubles.too_late(http, member, AT_WORK)
     except glass.AloneLately:
         return troubles.too_late(http, member, ONCE_A_DAY)
+    except glass.RefusedLately:
+        return troubles.too_late(http, member, REFUSED)
     decided(http, "staff broke the glass", reason=role, customer=member.id)
     return see("staff:home")

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consent.models import Person
-from staff.emergencies import AtWork, begin
+from staff.emergencies import AtWork, RefusedLately, begin
 from staff.models import Emergency, Proposal, StaffEvent
 from staff.roles import Role
 from staff.telling import tell_auditors
@@ -95,6 +95,30 @@ def test_where_somebody_is_there_they_decide(suki: Member, otto: Member) -> None
     assert suki.opens("/audit/").status == 200
     broke = StaffEvent.objects.get(did="broke glass")
     assert (broke.member, broke.detail["proposal"]) == ("suki", str(Proposal.objects.get().pk))
+
+
+@pytest.mark.clause("ASVS §2.3.5")
+def test_a_refusal_stands_for_a_day_though_whoever_refused_has_gone(suki: Member, pia: Member) -> None:
+    pia.works_on()
+    page = pia.opens(takes(suki).url).press("btn-refuse")
+    page.press("btn-sign-out")
+
+    assert "Somebody refused" in suki.opens("/emergency").text
+    for role in ("auditor", "operator"):
+        takes(suki, role)
+    assert not Emergency.objects.exists()
+    assert Proposal.objects.filter(decided_at=None).count() == 2
+    person = Person.objects.get(username="suki")
+    with pytest.raises(RefusedLately):
+        begin(person_id=person.pk, role=Role.AUDITOR, why="fraud", case="INC-9", proposal=None)
+
+
+def test_who_took_their_own_back_was_refused_nothing(suki: Member, otto: Member) -> None:
+    otto.works_on()
+    takes(suki).press("btn-refuse")
+    otto.opens("/").press("btn-sign-out")
+
+    assert "you act as auditor" in takes(suki).text
 
 
 def test_who_signed_out_is_not_there(suki: Member, otto: Member) -> None:
