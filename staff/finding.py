@@ -147,6 +147,11 @@ def masked(number: str | None) -> str:
     return f"•••• {number[-3:]}" if number else ""
 
 
+def customer_of(consent_id: UUID) -> int | None:
+    """Whose a consent is, by our key."""
+    return Consent.objects.filter(pk=consent_id).values_list("customer_id", flat=True).first()
+
+
 def place_in(text: str) -> Place | None:
     """Where the page before ended; None where that cannot be read, and then the first page is shown."""
     moment, _, consent_id = text.partition("_")

@@ -49,6 +49,11 @@ def about_no_company(_arguments: Arguments) -> UUID | None:
     return None
 
 
+def about_no_consent(_arguments: Arguments) -> UUID | None:
+    """Of those that are about many, or none."""
+    return None
+
+
 def always(page: str) -> Callable[[Arguments], str]:
     """Of acts that have one page."""
     return lambda _arguments: page
@@ -76,6 +81,8 @@ class Act:
     """The company it is about, where it is about one."""
     customer: Callable[[Arguments], int | None] = about_no_customer
     """The customer it is about, by our key, where it is about one."""
+    consent: Callable[[Arguments], UUID | None] = about_no_consent
+    """The consent it is about, where it is about one."""
     sample: Callable[[Arguments, datetime], Sequence[Example]] = no_sample
     """A few of the consents concerned, the newest first."""
     prepare: Callable[[Arguments], Any] = nothing_to_prepare

@@ -1,6 +1,7 @@
 """Have a file made that is long, or says whom its rows are about."""
 
 from datetime import datetime
+from uuid import UUID
 
 from staff.acts.act import Act, Arguments, Doing, NotPossible
 from staff.acts.effect import Effect, digest_of
@@ -36,4 +37,14 @@ def _page(arguments: Arguments) -> str:
     return wish_of(arguments).source.page
 
 
-EXPORT = Act(says=_says, page=_page, effect=_effect, do=_do, bound=False)
+def _consent(arguments: Arguments) -> UUID | None:
+    return wish_of(arguments).consent
+
+
+def _customer(arguments: Arguments) -> int | None:
+    return wish_of(arguments).customer_id
+
+
+EXPORT = Act(
+    says=_says, page=_page, effect=_effect, do=_do, bound=False, customer=_customer, consent=_consent
+)

@@ -48,6 +48,8 @@ def begin(http: HttpRequest, member: Member, wish: Wish, counted: Counted, *, wh
             member,
             Did.ASKED_FOR_EXPORT,
             page=wish.source.page,
+            consent=wish.consent,
+            customer_id=wish.customer_id,
             export=row.pk,
             of=wish.of,
             columns=wish.as_json["columns"],

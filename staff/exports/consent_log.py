@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -14,8 +15,12 @@ from staff.exports.source import Counted, NotExported, Query, Source, column
 AT_A_TIME = 500
 
 
+def _consent(query: Query) -> UUID | None:
+    return identifier(query.get("consent", ""))
+
+
 def _events(query: Query, at: datetime) -> "QuerySet[ConsentEvent]":
-    consent_id = identifier(query.get("consent", ""))
+    consent_id = _consent(query)
     if consent_id is None:
         raise NotExported("Say which consent.")
     return ConsentEvent.objects.filter(consent_id=consent_id, at__lt=at)
@@ -44,4 +49,5 @@ CONSENT_LOG = Source(
     says=lambda query: f"ref:{query.get('consent', '')}",
     count=lambda query, at: Counted(rows=_events(query, at).count(), customers=1),
     rows=_rows,
+    consent=_consent,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 Cell = str | int | bool | datetime | None
 Query = Mapping[str, str]
@@ -32,6 +33,11 @@ class Counted:
     customers: int
 
 
+def of_no_consent(_query: Query) -> UUID | None:
+    """Of most."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     name: str
@@ -46,3 +52,5 @@ class Source:
     """How many rows there are that were there at that moment; raises NotExported."""
     rows: Callable[[Query, datetime], Iterator[Any]]
     """These, as one snapshot."""
+    consent: Callable[[Query], UUID | None] = of_no_consent
+    """The one consent that a query is about, where it is about one."""

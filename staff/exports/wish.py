@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
@@ -15,6 +16,7 @@ from staff.exports.files import FILES, File, Form
 from staff.exports.messages import MESSAGES
 from staff.exports.source import Column, Counted, NotExported, Query, Source
 from staff.exports.staff_log import STAFF_LOG
+from staff.finding import customer_of
 from staff.models.export import ALONE
 
 SOURCES: Mapping[str, Source] = {one.name: one for one in (CONSENTS, CONSENT_LOG, STAFF_LOG, MESSAGES)}
@@ -52,6 +54,16 @@ class Wish:
     @property
     def says(self) -> str:
         return f"{self.of}, {self.source.says(self.query)}"
+
+    @property
+    def consent(self) -> UUID | None:
+        """The one that it is about, where it is about one: what is taken away of it is a line on it."""
+        return self.source.consent(self.query)
+
+    @property
+    def customer_id(self) -> int | None:
+        """Whose that is."""
+        return customer_of(self.consent) if self.consent else None
 
     def counted(self) -> Counted:
         """Raises NotExported."""

@@ -13,7 +13,7 @@ from staff.rights import RIGHTS
 from staff.tables import Table
 
 WEEKS = 8
-READS = (Did.LOOKED, Did.SEARCHED, Did.OPENED_CUSTOMER)
+READS = (Did.LOOKED, Did.SEARCHED, Did.OPENED_CUSTOMER, Did.VERIFIED)
 PERSONAL = {right.page for right in RIGHTS.values() if right.personal}
 FEW = 10
 """So many looks in a week stand out beside no history."""

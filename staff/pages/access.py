@@ -40,7 +40,7 @@ def access_of(http: HttpRequest, member: Member, person_id: int) -> HttpResponse
         "review": review,
         "now": member.at,
         "pages": rights.pages_used(review.name, member.at),
-        "timeline": asked_timeline(http, of_colleague(review.id, review.name), member.at)
+        "timeline": asked_timeline(http, of_colleague(review.id, review.name), member)
         if member.may_see("audit")
         else None,
         "quarter": rights.QUARTER.days,

@@ -14,7 +14,7 @@ from oidc.clauses import clause
 from staff import troubles
 from staff.answers import show
 from staff.asked_timeline import asked_timeline
-from staff.finding import rows
+from staff.finding import customer_of, rows
 from staff.gates import page
 from staff.member import Member
 from staff.one_consent import accounts_of, days_of, messages_of, related_to
@@ -49,7 +49,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "days": days_of(consent_id),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
-        "timeline": asked_timeline(http, of_consent(consent_id), member.at),
+        "timeline": asked_timeline(http, of_consent(consent_id), member),
         "report": report,
         "exports": member.may_see("export_events"),
         "resends": kept.customer_id is not None
@@ -65,7 +65,15 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
 def event(http: HttpRequest, member: Member, consent_id: UUID, sequence: int) -> HttpResponse:
     """One event of a consent's log as it was hashed, and whether it still says what it said."""
     found = ConsentEvent.objects.filter(consent_id=consent_id, sequence=sequence).first()
-    record(http, member, Did.VERIFIED, page="event", consent=consent_id, sequence=sequence)
+    record(
+        http,
+        member,
+        Did.VERIFIED,
+        page="event",
+        consent=consent_id,
+        customer_id=customer_of(consent_id),
+        sequence=sequence,
+    )
     if found is None:
         return troubles.not_there(http, member, "event")
     report = Report()

@@ -60,7 +60,7 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "signs_in": person.is_active,
         "rows": rows(found.consents),
         "total": found.total,
-        "timeline": asked_timeline(http, of_customer(person.pk), member.at),
+        "timeline": asked_timeline(http, of_customer(person.pk), member),
         "accounts": [
             {"name": account.nickname, "number": account.masked}
             for account in core_banking().accounts_of(person.customer_number)

@@ -17,6 +17,7 @@ from staff.exports.messages import MESSAGES
 from staff.exports.source import NotExported, Query, Source
 from staff.exports.staff_log import STAFF_LOG
 from staff.exports.wish import Wish, needs_another
+from staff.finding import customer_of
 from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
@@ -81,7 +82,9 @@ def _show(http: HttpRequest, member: Member, source: Source, query: Query, form:
         rows = source.count(query, member.at).rows
     except NotExported as why:
         fault = str(why)
-    record(http, member, Did.LOOKED, page=source.page, found=rows)
+    consent = source.consent(query)
+    whose = customer_of(consent) if consent else None
+    record(http, member, Did.LOOKED, page=source.page, consent=consent, customer_id=whose, found=rows)
     ticked = set(http.POST.getlist("columns")) if form.is_bound else None
     only_personal = all(column.personal for column in source.columns)
     columns = [

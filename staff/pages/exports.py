@@ -68,11 +68,14 @@ def export_file(http: HttpRequest, member: Member, export_id: UUID) -> HttpRespo
         if Export.objects.filter(pk=export_id).exists():
             record(http, member, Did.WAS_REFUSED, page="export_file", export=export_id)
         return troubles.not_there(http, member, "export of yours that can be fetched")
+    wish = wish_of(row.wish)
     record(
         http,
         member,
         Did.FETCHED_EXPORT,
         page="export_file",
+        consent=wish.consent,
+        customer_id=wish.customer_id,
         export=export_id,
         of=row.wish["of"],
         rows=row.done,
@@ -80,7 +83,7 @@ def export_file(http: HttpRequest, member: Member, export_id: UUID) -> HttpRespo
     )
     decided(http, "staff fetched an export")
     answer = StreamingHttpResponse(parts_of(export_id), content_type="application/zip")
-    name = archive_name(row, wish_of(row.wish))
+    name = archive_name(row, wish)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Content-Length"] = str(row.size)
     answer["Cache-Control"] = "no-store"

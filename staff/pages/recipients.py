@@ -36,7 +36,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "untold": companies.untold_to(recipient_id),
         "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
-        "timeline": asked_timeline(http, of_company(recipient_id, audits=member.may_see("audit")), member.at),
+        "timeline": asked_timeline(http, of_company(recipient_id, audits=member.may_see("audit")), member),
         "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)

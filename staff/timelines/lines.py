@@ -39,6 +39,9 @@ class Line:
     """Which one it is about."""
     sequence: int | None = None
     """Of the event of the audit log that this is: it can be opened and verified."""
+    proposal: UUID | None = None
+    kind: str = ""
+    """Of staff's proposals: which one it is about, and of which kind that is."""
     quiet: bool = False
 
 

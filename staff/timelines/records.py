@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, TruncDay
 
+from consent.identifiers import identifier
 from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxMessage
 from consent.notices import Channel
 from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
 from portal.models import SignInEvent
 from staff.models import RoleChange, StaffEvent
+from staff.recording import Did
 from staff.timelines.lines import Line, What, Who
 
 QUIET = timedelta(days=30)
@@ -184,13 +186,24 @@ def _named(message: OutboxMessage) -> str:
     return f"{CHANNELS[Channel(message.channel)]}, {message.topic}"
 
 
+_OF_PROPOSALS = frozenset({Did.PROPOSED, Did.APPROVED, Did.DECLINED})
+
+
 def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool = True) -> Iterator[Line]:
     """What staff did; with the purposes that they worked for, or without."""
     for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
         purpose = [event.why, event.case] if purposes else []
-        about = ", ".join(filter(None, [event.member, event.page, *purpose]))
-        says, consent = event.did, event.consent
-        yield Line(at=event.at, who=Who.STAFF, what=What.STAFF, says=says, about=about, consent=consent)
+        kind = event.detail.get("kind", "") if event.did in _OF_PROPOSALS else ""
+        yield Line(
+            at=event.at,
+            who=Who.STAFF,
+            what=What.STAFF,
+            says=f"{event.did}: {kind}" if kind else event.did,
+            about=", ".join(filter(None, [event.member, event.page, *purpose])),
+            consent=event.consent,
+            proposal=identifier(event.detail.get("proposal", "")) if kind else None,
+            kind=kind,
+        )
 
 
 def roles(of: Q, upto: datetime, most: int) -> Iterator[Line]:

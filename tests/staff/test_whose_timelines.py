@@ -17,6 +17,7 @@ from staff.timelines.merged import timeline
 from staff.timelines.of import of_colleague, of_company, of_customer
 from tests.actors import Recipient
 from tests.pages import Page
+from tests.staff.exporting import approved_by, asks, fetches, made
 from tests.staff.people import Member
 from tests.staff.things import MIA, a_consent, a_message
 
@@ -95,10 +96,67 @@ def test_an_auditor_sees_who_looked_at_a_company_and_others_see_who_acted(
     auditor, manager = (member.opens(f"/companies/{company.pk}/").text for member in (ada, rhea))
 
     assert "Staff looked (ada, recipient, audit, CASE-77)" in auditor
-    assert "Staff proposed (rhea," in auditor
-    assert "Staff proposed (rhea)" in manager
+    assert "Staff proposed: suspend (rhea," in auditor
+    assert "Staff proposed: suspend (rhea)" in manager
     assert "CASE-77" not in manager
     assert "looked" not in manager.partition("Timeline")[2]
+
+
+def test_what_was_decided_about_a_company_is_named_and_can_be_opened(
+    rhea: Member, ravi: Member, cds: Recipient
+) -> None:
+    company = cds.row.recipient
+    rhea.works_on()
+    ravi.works_on()
+    proposals = []
+    for _ in range(2):
+        page = rhea.opens(f"/companies/{company.pk}/suspension").press(
+            "btn-propose", id_why="fraud", id_case="CR-9"
+        )
+        ravi.opens(page.url).press("btn-approve")
+        proposals.append(page.url)
+
+    page = rhea.opens(f"/companies/{company.pk}/")
+
+    shown = page.text.partition("Timeline")[2]
+    for words in ("proposed: suspend", "approved: suspend", "proposed: reinstate", "approved: reinstate"):
+        assert words in shown
+    html = page.response.content.decode().partition('id="timeline"')[2]
+    assert [html.count(f'href="{url}"') for url in proposals] == [2, 2]
+
+
+@pytest.mark.clause("AUD-04")
+def test_what_is_taken_away_of_a_consent_stands_on_it_and_on_its_customer(
+    ada: Member, rhea: Member, sam: Member, bank: None
+) -> None:
+    consent = a_consent()
+    ada.works_on("AUD-1", "audit")
+    rhea.works_on()
+    ada.opens(f"/consents/{consent.pk}/events/1")
+    asks(ada, f"/exports/events?consent={consent.pk}")
+    approved_by(rhea)
+    fetches(ada, made())
+
+    steps = [
+        "Staff verified (ada, event",
+        "Staff looked (ada, export_events",
+        "Staff proposed: export (ada",
+        "Staff approved: export (rhea",
+        "Staff fetched an export (ada, export_file",
+    ]
+    of_them = opened(sam)
+    of_it = sam.opens(f"/consents/{consent.pk}/")
+    for page in (of_it, of_them):
+        assert [step for step in steps if step not in page.text] == []
+    assert not StaffEvent.objects.filter(consent=consent.pk, customer="").exists()
+    # whose kind of proposal is not theirs to see is not led to it
+    assert "/proposals/" not in of_it.response.content.decode().partition('id="timeline"')[2]
+
+
+def test_who_opens_an_event_has_looked(ada: Member, sam: Member, bank: None) -> None:
+    sam.works_on().opens(f"/consents/{a_consent().pk}/events/1")
+
+    assert "1 looks in the last 7 days" in ada.works_on().opens("/figures/looks").text
 
 
 @pytest.mark.parametrize("place", ["9999-12-31T00:00:00Z_0", "0001-01-01T00:00:00+14:00_0"])
