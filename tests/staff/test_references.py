@@ -70,7 +70,7 @@ def test_the_reference_of_a_page_that_went_wrong_leads_to_the_consent_of_its_flo
     cds: Recipient, mia: Customer, suki: Member
 ) -> None:
     made = given(cds, mia, BASIC)
-    flow = Interaction.objects.get(consent=made.id)
+    flow = Interaction.objects.get(consent_id=UUID(made.id))
     suki.works_on()
 
     for spelled in (reference_of(flow.pk), str(flow.pk)):
