@@ -54,9 +54,10 @@ class PasskeyForm(forms.Form):
 class CaseField(forms.CharField):
     """A reference of the bank's own case system: no room for sentences."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, required: bool = True) -> None:
         super().__init__(
-            label="Case",
+            label="Case" if required else "Case (optional)",
+            required=required,
             max_length=40,
             help_text="Its reference in the case system. Letters, digits, dashes; no names.",
             error_messages={"required": "Enter the case’s reference."},
@@ -65,7 +66,7 @@ class CaseField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         cleaned: str = super().clean(value)
-        if not CASE.match(cleaned):
+        if cleaned and not CASE.match(cleaned):
             raise forms.ValidationError("A reference has 3 to 40 letters, digits, dashes or slashes.")
         return cleaned
 

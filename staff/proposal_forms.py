@@ -12,7 +12,8 @@ from consent.reasons import Reason, Target
 from oidc.models import Client
 from staff.exports.files import FILES
 from staff.exports.source import Source
-from staff.forms import UNHELPED, NumberField, PurposeForm, customer_of
+from staff.forms import UNHELPED, CaseField, NumberField, PurposeForm, customer_of
+from staff.purposes import REFUSALS
 from staff.roles import Role
 
 
@@ -232,3 +233,14 @@ class EmergencyForm(ProposalForm):
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
         role.choices = [(one.value, one.value.capitalize()) for one in lacking]
+
+
+class RefusalForm(forms.Form):
+    """Why something is refused: whoever proposed it learns that much."""
+
+    refused_why = forms.ChoiceField(
+        label="Why you refuse",
+        choices=[(why.value, words) for why, words in REFUSALS.items()],
+        error_messages={"required": "Choose why you refuse."},
+    )
+    refused_case = CaseField(required=False)

@@ -24,6 +24,7 @@ from staff.acts.end_many import SYSTEM
 from staff.kinds import Kind
 from staff.member import Member, may_now
 from staff.models import Proposal
+from staff.purposes import Refusal
 from staff.recording import Did, record
 from staff.rights import RIGHTS
 
@@ -153,8 +154,10 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
         )
 
 
-def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
-    """Refuse a proposal, or take one's own back; raises NotDecided.
+def decline(
+    http: HttpRequest, member: Member, proposal: Proposal, *, why: Refusal | None = None, case: str = ""
+) -> None:
+    """Refuse a proposal for a reason, or take one's own back; raises NotDecided.
 
     Whose role it is about has no say in it, so that nobody keeps what two others want to take away.
     """
@@ -162,7 +165,8 @@ def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
     if concerns(proposal, member) and proposal.proposer_id != member.id:
         raise NotDecided(OWN)
     with transaction.atomic():
-        if not _take(proposal, refused_by_id=member.id):
+        reason = {"refused_why": why, "refused_case": case} if why else {}
+        if not _take(proposal, refused_by_id=member.id, **reason):
             raise NotDecided(TOO_LATE)
         record(
             http,
@@ -173,6 +177,7 @@ def decline(http: HttpRequest, member: Member, proposal: Proposal) -> None:
             customer_id=ACTS[kind].customer(proposal.arguments),
             proposal=proposal.pk,
             kind=kind,
+            **reason,
         )
 
 

@@ -1,4 +1,5 @@
-"""Why a member of staff looks at a customer's data: said once, before the first look, kept with each (pure).
+"""Why a member of staff looks at a customer's data, said once, before the first look, and kept with each; why
+one refuses what another proposes (pure).
 
 There is no room for sentences: what could be personal itself has no place in a log that is never erased.
 """
@@ -31,6 +32,25 @@ WORDS = {
     Why.FRAUD: "Suspected fraud",
     Why.AUDIT: "An audit",
     Why.FAULT: "A fault of ours",
+}
+
+
+class Refusal(StrEnum):
+    NOT_PROVED = "not-proved"
+    WRONG_ONE = "wrong-one"
+    TOO_MUCH = "too-much"
+    OTHER_WAY = "other-way"
+    NOT_NOW = "not-now"
+    ASK_ME = "ask-me"
+
+
+REFUSALS = {
+    Refusal.NOT_PROVED: "The case does not bear it out",
+    Refusal.WRONG_ONE: "It is about the wrong one",
+    Refusal.TOO_MUCH: "It reaches further than the case needs",
+    Refusal.OTHER_WAY: "There is a gentler way",
+    Refusal.NOT_NOW: "Not now",
+    Refusal.ASK_ME: "Ask me",
 }
 
 

@@ -38,6 +38,9 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     """Whoever proposed it may take it back."""
+    refused_why = models.CharField(max_length=20, blank=True, db_default="")
+    refused_case = models.CharField(max_length=40, blank=True, db_default="")
+    """What whoever proposed it is told; what is taken back needs no reason."""
     effect_approved = models.JSONField(null=True)
     """What it was about to do when it was approved, counted again."""
 

@@ -18,6 +18,7 @@ from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal
+from staff.proposal_forms import RefusalForm
 from staff.proposals import (
     NOT_ANY_MORE,
     EffectChanged,
@@ -29,6 +30,7 @@ from staff.proposals import (
     progress_of,
     still_proposed,
 )
+from staff.purposes import REFUSALS, Refusal
 from staff.recording import Did, record
 
 LISTED = 100
@@ -84,8 +86,15 @@ def _decide(http: HttpRequest, member: Member, row: Proposal) -> HttpResponse:
     try:
         if http.POST.get("decision") == "approve":
             approve(http, member, row, seen=http.POST.get("seen", ""))
-        else:
+        elif row.proposer_id == member.id:
             decline(http, member, row)
+        else:
+            refusal = RefusalForm(http.POST)
+            if not refusal.is_valid():
+                record(http, member, Did.LOOKED, page="proposal_decide", proposal=row.pk)
+                return _page(http, member, row, refusal=refusal)
+            why, case = Refusal(refusal.cleaned_data["refused_why"]), refusal.cleaned_data["refused_case"]
+            decline(http, member, row, why=why, case=case)
     except EffectChanged as changed:
         record(http, member, Did.LOOKED, page="proposal_decide", proposal=row.pk)
         return _page(http, member, row, effect=changed.effect, changed=True, status=409)
@@ -110,6 +119,7 @@ def _page(
     *,
     effect: Effect | None = None,
     changed: bool = False,
+    refusal: RefusalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     kind, line = Kind(row.kind), _line(row, member)
@@ -135,6 +145,8 @@ def _page(
         "effect_approved": effect_of(row.effect_approved) if row.effect_approved else None,
         "changes": kept.changes,
         "changed": changed,
+        "refused": _refused(row),
+        "refusal": refusal or RefusalForm(),
         "moved": moved,
         "sample": act.sample(row.said, member.at) if now and member.sees_customers else (),
         "wish": wish_of(row.arguments) if kind is Kind.EXPORT else None,
@@ -163,6 +175,12 @@ def _line(row: Proposal, member: Member) -> dict[str, object]:
         "decider": (row.approved_by or row.refused_by).username if row.decided_at else "",  # type: ignore[union-attr]
         "decided_at": row.decided_at,
     }
+
+
+def _refused(row: Proposal) -> str:
+    """Why, in words; nothing of what nobody refused, or took back."""
+    why = REFUSALS[Refusal(row.refused_why)] if row.refused_why else ""
+    return ", ".join(filter(None, [why, row.refused_case]))
 
 
 def _state(row: Proposal) -> str:

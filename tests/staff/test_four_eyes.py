@@ -188,7 +188,8 @@ def test_what_was_refused_or_taken_back_cannot_be_approved(rhea: Member, ravi: M
     refused, taken_back = a_proposal(a_company()), a_proposal(a_company())
     rhea.works_on()
     ravi.works_on()
-    ravi.opens(f"/proposals/{refused.pk}/").press("btn-refuse")
+    page = ravi.opens(f"/proposals/{refused.pk}/")
+    page.press("btn-refuse", id_refused_why="too-much", id_refused_case="CR-10")
     rhea.opens(f"/proposals/{taken_back.pk}/").press("btn-refuse")
 
     for one, state in ((refused, "refused by ravi"), (taken_back, "taken back by rhea")):
