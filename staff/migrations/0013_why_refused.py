@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0011_events_of_a_company"),
+        ("staff", "0012_texts_are_published"),
     ]
 
     operations = [
