@@ -17,9 +17,9 @@ def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) ->
 
 
 def done(http: HttpRequest, said: str, name: str, **path: object) -> SeeOther:
-    """The same, to a page that says in one sentence what was done (templates/components/messages.html)."""
+    """Send the browser to a page that says in one sentence what was done (templates/components/messages.html)."""
     messages.success(http, said)
-    return see(name, query=None, **path)
+    return SeeOther(reverse(name, kwargs=path))
 
 
 def file(content: str | bytes, *, media_type: str, name: str) -> HttpResponse:

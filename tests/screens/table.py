@@ -2,10 +2,11 @@
 
 from tests.screens.deciding import DECIDING
 from tests.screens.in_trouble import IN_TROUBLE
+from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.signing_in import SIGNING_IN
 
-SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *IN_TROUBLE)
+SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *OTHER_STATES, *IN_TROUBLE)
 
 NO_PAGE = {
     "account_passkey": "takes what a passkey signed",
