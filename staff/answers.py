@@ -16,6 +16,7 @@ NAVIGATION = (
     ("home", "Home"),
     ("consents", "Consents"),
     ("customers", "Customers"),
+    ("reports", "Reports"),
     ("recipients", "Companies"),
     ("proposals", "Four eyes"),
     ("figures", "Figures"),

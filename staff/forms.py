@@ -13,7 +13,7 @@ from portal.forms import CodeField
 from staff.finding import Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
-from staff.purposes import CASE, WORDS, Why
+from staff.purposes import CASE, OUTCOMES, WORDS, Why
 
 UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -104,6 +104,17 @@ class CustomerForm(forms.Form):
 
 
 class CaseForm(forms.Form):
+    case = CaseField()
+
+
+class OutcomeForm(forms.Form):
+    """What came of a report of a customer's, and in which case that stands."""
+
+    outcome = forms.ChoiceField(
+        label="What came of it",
+        choices=[(outcome.value, words) for outcome, words in OUTCOMES.items()],
+        error_messages={"required": "Say what came of it."},
+    )
     case = CaseField()
 
 

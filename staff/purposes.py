@@ -1,5 +1,5 @@
 """Why a member of staff looks at a customer's data, said once, before the first look, and kept with each; why
-one refuses what another proposes (pure).
+one refuses what another proposes; what came of a report of a customer's (pure).
 
 There is no room for sentences: what could be personal itself has no place in a log that is never erased.
 """
@@ -52,6 +52,20 @@ REFUSALS = {
     Refusal.NOT_NOW: "Not now",
     Refusal.ASK_ME: "Ask me",
 }
+
+
+class Outcome(StrEnum):
+    NOT_THEM = "not-them"
+    THEM = "them"
+    UNKNOWN = "unknown"
+
+
+OUTCOMES = {
+    Outcome.NOT_THEM: "It was not the customer",
+    Outcome.THEM: "It was the customer after all",
+    Outcome.UNKNOWN: "It cannot be told",
+}
+"""Of what a customer says was not them."""
 
 
 @dataclass(frozen=True, kw_only=True)

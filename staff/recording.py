@@ -37,6 +37,8 @@ class Did(StrEnum):
     LOOKED = "looked"
     OPENED_CUSTOMER = "opened customer"
     ENDED = "ended"
+    CLOSED_REPORT = "closed a report"
+    """Of a customer, who says that a consent is not theirs."""
     PROPOSED = "proposed"
     APPROVED = "approved"
     DECLINED = "declined"

@@ -61,6 +61,8 @@ _ROWS = (
     _right("customers",          "GET",  S, C, P, A),
     _right("customers",          "POST", S, C, P, A,  personal=True),
     _right("customer",           "GET",  S, C, P, A,  personal=True),
+    _right("reports",            "GET",  C, P, A,     personal=True),
+    _right("report_close",       "POST", C,           personal=True),
     # --- companies ----------------------------------------------------------------------------------------
     _right("recipients",         "GET",  M, P, A),
     _right("recipient",          "GET",  M, P, A),

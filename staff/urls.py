@@ -30,6 +30,7 @@ from staff.pages.proposing import (
 from staff.pages.protection import erasure, hold, hold_lift, protection
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
+from staff.pages.reports import report_close, reports
 from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
 from staff.pages.texts import text_preview, texts, texts_of
 from staff.pages.views import view_remove, views
@@ -54,6 +55,8 @@ urlpatterns = [
     path("views/<uuid:view_id>/remove", view_remove, name="view_remove"),
     path("customers/", customers, name="customers"),
     path("customers/<uuid:opening>/", customer, name="customer"),
+    path("reports/", reports, name="reports"),
+    path("reports/<uuid:report_id>/close", report_close, name="report_close"),
     path("companies/", recipients, name="recipients"),
     path("companies/<uuid:recipient_id>/", recipient, name="recipient"),
     path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),

@@ -19,6 +19,7 @@ from staff.gates import page
 from staff.member import Member
 from staff.one_consent import accounts_of, days_of, messages_of, related_to
 from staff.recording import Did, record
+from staff.reports import reported_at
 from staff.seen import seen
 from staff.timelines.of import of_consent
 from staff.tokens import tokens_of
@@ -51,6 +52,8 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "related": related_to(kept),
         "timeline": asked_timeline(http, of_consent(consent_id), member),
         "report": report,
+        "reported_at": reported_at(consent_id),
+        "sees_reports": member.may_see("reports"),
         "exports": member.may_see("export_events"),
         "resends": kept.customer_id is not None
         and member.may_act("letter_again")

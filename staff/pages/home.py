@@ -7,6 +7,7 @@ from staff import access, overview
 from staff.answers import show
 from staff.gates import page
 from staff.member import Member
+from staff.reports import how_many
 from staff.views import visible
 
 
@@ -16,6 +17,7 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
     seen, outbox = health(), overview.outbox_facts()
     context = {
         "proposals": overview.proposals_for(member),
+        "reports": how_many() if member.may_see("reports") else None,
         "faults": overview.faults(seen, outbox),
         "jobs": len(seen.jobs),
         "outbox": outbox,

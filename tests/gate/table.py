@@ -248,6 +248,8 @@ TABLE = {
     f"{STAFFS}views/<uuid:view_id>/remove":                          Opens.STAFF,
     f"{STAFFS}customers/":                                           Opens.STAFF,
     f"{STAFFS}customers/<uuid:opening>/":                            Opens.STAFF,
+    f"{STAFFS}reports/":                                             Opens.STAFF,
+    f"{STAFFS}reports/<uuid:report_id>/close":                       Opens.STAFF,
     f"{STAFFS}companies/":                                           Opens.STAFF,
     f"{STAFFS}companies/<uuid:recipient_id>/":                       Opens.STAFF,
     f"{STAFFS}companies/<uuid:recipient_id>/suspension":             Opens.STAFF,

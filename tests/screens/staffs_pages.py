@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from consent.models import Erasure, OutboxMessage, Person
+from portal.models import MisuseReport
 from staff import verifying
 from staff.acts import ACTS
 from staff.figures import KINDS
@@ -18,7 +19,7 @@ from tests.screens.staffs_files import FILE_SCREENS, NO_PAGE_OF_FILES
 from tests.screens.world import Screen, World
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
-from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal
+from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal, a_report
 
 
 def stranger(world: World, name: str = "sam") -> Member:
@@ -173,6 +174,21 @@ def opened_customer(world: World) -> Page:
     return member(world, "sam").opens("/customers/").press("btn-open", id_number=MIA)
 
 
+def reports(world: World) -> Page:
+    world.once("a report", a_report)
+    return member(world, "sam").opens("/reports/")
+
+
+def reports_wrong(world: World) -> Page:
+    page, report = reports(world), MisuseReport.objects.get()
+    return page.press(f"btn-close-{report.pk}", **{f"id_{report.pk}_case": "?"})
+
+
+def reported_consent(world: World) -> Page:
+    reports(world)
+    return member(world, "sam").opens(f"/consents/{MisuseReport.objects.get().consent_id}/")
+
+
 def company_of_nothing(world: World) -> Page:
     return member(world, "rhea").opens(f"/companies/{a_company('Empty').pk}/")
 
@@ -230,6 +246,14 @@ STAFF_SCREENS = (
         lambda world: member(world, "sam").opens("/customers/").press("btn-open", id_number="1"),
     ),
     Screen("staff: customer", opened_customer),
+    Screen("staff: reports, none", at("sam", "/reports/")),
+    Screen("staff: reports", reports),
+    Screen("staff: reports, no case", reports_wrong),
+    Screen(
+        "staff: reports, to read",
+        lambda world: member(world, "ada" if reports(world) else "").opens("/reports/"),
+    ),
+    Screen("staff: consent, reported", reported_consent),
     Screen("staff: companies", at("rhea", "/companies/")),
     Screen("staff: company", lambda world: member(world, "rhea").opens(company(world))),
     Screen("staff: company, read", lambda world: member(world, "ada").opens(company(world))),
@@ -304,6 +328,7 @@ NO_PAGE_OF_STAFFS = {
     "staff:message_replay": "takes a press of a button, and shows the message again where it cannot",
     "staff:passkey_remove": "takes a press of a button",
     "staff:proposal_decide": "takes a press of a button, and shows the proposal again where it cannot",
+    "staff:report_close": "takes a press of a button, and shows the list again where it cannot",
     "staff:sign_out": "takes a press of a button",
     "staff:use_passkey": "takes what a passkey signed",
     "staff:verification_result": "a signed file",

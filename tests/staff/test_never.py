@@ -95,6 +95,7 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, paid
             "/consents/?q=status:sharing", "/proposals/", f"/proposals/{proposal.pk}/", opened or "/",
             "/exports/", "/exports/consents?line=status:sharing", f"/exports/events?consent={consent.pk}",
             "/exports/log", "/exports/messages?state=dead", "/views/", "/texts/", "/texts/cds/",
+            "/reports/",
         ):  # fmt: skip
             page = member.opens(path)
             html = page.response.content.decode()

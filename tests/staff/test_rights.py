@@ -7,6 +7,7 @@ import pytest
 
 from consent.lifecycle import Status
 from consent.models import Person, Recipient
+from portal.models import MisuseReport
 from staff.kinds import Kind
 from staff.models import Emergency, Proposal, StaffEvent
 from staff.rights import RIGHTS, methods_of
@@ -39,6 +40,7 @@ def path_of(route: Route) -> str:
         proposal_id=one,
         message_id=one,
         hold_id=one,
+        report_id=one,
         erasure_id=one,
         export_id=one,
         view_id=one,
@@ -112,10 +114,15 @@ def test_each_role_opens_what_the_table_gives_it_and_nothing_else(role: Role, ba
 
 @pytest.fixture
 def something_of_everything(bank: None) -> dict[str, Any]:
-    from tests.staff.things import a_consent, a_message, a_proposal
+    from tests.staff.things import a_consent, a_message, a_proposal, a_report
 
     consent = a_consent()
-    return {"consent": consent, "proposal": a_proposal(consent.recipient), "message": a_message(consent)}
+    return {
+        "consent": consent,
+        "proposal": a_proposal(consent.recipient),
+        "message": a_message(consent),
+        "report": a_report(),
+    }
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR])
@@ -133,6 +140,7 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
         "proposal_id": proposal.pk,
         "message_id": message.pk,
         "hold_id": uuid.uuid4(),
+        "report_id": something_of_everything["report"].pk,
         "erasure_id": uuid.uuid4(),
         "export_id": uuid.uuid4(),
         "view_id": uuid.uuid4(),
@@ -153,6 +161,7 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
     message.refresh_from_db()
     assert consent.status == Status.ACTIVE
     assert message.state == "failed"
+    assert MisuseReport.objects.get().closed_at is None
     assert Proposal.objects.get().decided_at is None
     assert not Recipient.objects.exclude(suspended_at=None).exists()
     assert not Emergency.objects.exists()

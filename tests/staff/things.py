@@ -11,6 +11,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person, Recipient
 from consent.policy import Terms
+from portal.models import MisuseReport
 from staff.acts import ACTS
 from staff.kinds import Kind
 from staff.models import Proposal
@@ -89,4 +90,18 @@ def a_proposal(company: Recipient, *, by: str = "rhea", kind: Kind = Kind.SUSPEN
         proposer=Person.objects.get(username=by),
         proposed_at=at,
         expires_at=at + timedelta(hours=24),
+    )
+
+
+def a_report() -> MisuseReport:
+    """Of a customer, who says that a consent of theirs was given by somebody else."""
+    consent = a_consent()
+    return MisuseReport.objects.create(
+        person_id=consent.customer_id,
+        consent=consent,
+        reported_at=timezone.now(),
+        stopped=False,
+        sessions_ended=1,
+        device="a phone",
+        source="192.0.2.7",
     )

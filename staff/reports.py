@@ -1,0 +1,83 @@
+"""What customers say was not them: open until a case handler closes it, with what came of it.
+
+Once one is closed the same customer can report the same consent anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.http import HttpRequest
+
+from oidc.clauses import clause
+from portal.models import MisuseReport
+from staff.finding import masked
+from staff.member import Member
+from staff.purposes import Outcome
+from staff.recording import Did, record
+
+LISTED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    id: UUID
+    consent: UUID
+    app: str
+    customer: str
+    """By the last digits."""
+    reported_at: datetime
+    stopped: bool
+    """Whether the consent was stopped by it."""
+
+
+def open_reports() -> Sequence[Report]:
+    """The first of them, those that wait longest before the others."""
+    rows = MisuseReport.objects.filter(closed_at=None).select_related("consent__recipient", "person")
+    return [
+        Report(
+            id=row.pk,
+            consent=row.consent_id,
+            app=row.consent.recipient.name,
+            customer=masked(row.person.customer_number),
+            reported_at=row.reported_at,
+            stopped=row.stopped,
+        )
+        for row in rows.order_by("reported_at", "pk")[:LISTED]
+    ]
+
+
+def how_many() -> int:
+    return MisuseReport.objects.filter(closed_at=None).count()
+
+
+def reported_at(consent_id: UUID) -> datetime | None:
+    """Since when its customer says that a consent is not theirs; None where that is closed, or nobody did."""
+    rows = MisuseReport.objects.filter(consent=consent_id, closed_at=None)
+    return rows.values_list("reported_at", flat=True).first()
+
+
+@clause("DASH-35", "AUD-04")
+def close(http: HttpRequest, member: Member, report_id: UUID, *, outcome: Outcome, case: str) -> bool:
+    """Whether it was open: closed by one conditional write, in one transaction with its line."""
+    with transaction.atomic():
+        row = MisuseReport.objects.filter(pk=report_id).first()
+        if row is None or not MisuseReport.objects.filter(pk=report_id, closed_at=None).update(
+            closed_at=Now()
+        ):
+            return False
+        record(
+            http,
+            member,
+            Did.CLOSED_REPORT,
+            page="report_close",
+            consent=row.consent_id,
+            customer_id=row.person_id,
+            report=report_id,
+            outcome=outcome,
+            case_given=case,
+        )
+    return True
