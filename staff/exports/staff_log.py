@@ -1,25 +1,44 @@
 """The log of staff, one event a row, with the hashes that prove it."""
 
 import json
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from staff.chain import canonical
-from staff.exports.source import Counted, Query, Source, column
+from staff.exports.source import Counted, NotExported, Query, Source, column
 from staff.models import StaffEvent
 
-FILTERS = ("member", "did", "case", "customer", "emergency")
+FILTERS = ("member", "did", "case", "customer", "emergency", "since", "until")
+_COLUMNS = {"emergency": "detail__emergency", "since": "at__gte", "until": "at__lt"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NO_DAY = "Write a day as 2026-01-31."
 AT_A_TIME = 500
 
 
 def fitting(query: Query) -> "QuerySet[StaffEvent]":
-    """The events that have all that was asked for."""
-    chosen = {name: query[name] for name in FILTERS if query.get(name)}
-    emergency = chosen.pop("emergency", None)
-    return StaffEvent.objects.filter(**chosen, **({"detail__emergency": emergency} if emergency else {}))
+    """The events that have all that was asked for, from a day and until another, both included; raises
+    NotExported where one of these is no day."""
+    chosen: dict[str, Any] = {_COLUMNS.get(name, name): query[name] for name in FILTERS if query.get(name)}
+    try:
+        if "at__gte" in chosen:
+            chosen["at__gte"] = _midnight(chosen["at__gte"])
+        if "at__lt" in chosen:
+            chosen["at__lt"] = _midnight(chosen["at__lt"]) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise NotExported(NO_DAY) from None
+    return StaffEvent.objects.filter(**chosen)
+
+
+def _midnight(day: str) -> datetime:
+    """That a day begins with, in UTC; raises ValueError."""
+    if not _DAY.fullmatch(day):
+        raise ValueError(day)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 def _count(query: Query, at: datetime) -> Counted:

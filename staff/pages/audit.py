@@ -10,10 +10,11 @@ from oidc.clauses import clause
 from portal.answers import see
 from staff import troubles, verifying
 from staff.answers import said, show
+from staff.exports.source import NotExported
 from staff.exports.staff_log import FILTERS, fitting
 from staff.gates import page
 from staff.member import Member
-from staff.models import Verification
+from staff.models import StaffEvent, Verification
 from staff.recording import Did, record
 
 LISTED = 100
@@ -25,7 +26,11 @@ RESULTS = 10
 def audit(http: HttpRequest, member: Member) -> HttpResponse:
     chosen = {name: said(http, name)[:150] for name in FILTERS}
     record(http, member, Did.LOOKED, page="audit", by=[name for name, value in chosen.items() if value])
-    rows = fitting(chosen)
+    rows, fault = StaffEvent.objects.none(), ""
+    try:
+        rows = fitting(chosen)
+    except NotExported as why:
+        fault = str(why)
     total = rows.count()
     before = http.GET.get("before", "")
     if before.isascii() and before.isdigit():
@@ -35,6 +40,7 @@ def audit(http: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "events": events[:LISTED],
         "total": total,
+        "fault": fault,
         "chosen": chosen,
         "asked": urlencode(chosen),
         "dids": list(Did),
