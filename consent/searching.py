@@ -77,6 +77,9 @@ class Place:
     created_at: datetime
     id: UUID
 
+    def __str__(self) -> str:
+        return f"{self.created_at.isoformat()}_{self.id}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptConsent(ConsentFacts):

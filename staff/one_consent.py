@@ -1,15 +1,17 @@
 """What there is to know of one consent besides its timeline: its accounts, disclosures by day, messages."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from bank.port import core_banking
-from consent.models import Consent, ConsentAccount, DisclosureDay, OutboxMessage
+from consent.models import Authoriser, Consent, ConsentAccount, DisclosureDay, OutboxMessage
 from consent.searching import KeptConsent
+from staff.finding import masked
 
 DAYS = 60
 MESSAGES = 50
@@ -21,6 +23,8 @@ class AccountFacts:
     number: str
     """Its last digits."""
     state: str
+    others: tuple[str, ...]
+    """Who else has a say in it, by their last digits, each with what they have said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,7 @@ class Related:
 def accounts_of(kept: KeptConsent) -> list[AccountFacts]:
     """The accounts of a consent, by what the bank calls them; numbers are cut to their last digits."""
     rows = ConsentAccount.objects.filter(consent_id=kept.id).order_by("pk")
+    others = _others(kept.id)
     held = core_banking().accounts_of(kept.customer_number) if kept.customer_number and rows else ()
     known = {account.reference: account for account in held}
     found = []
@@ -63,9 +68,25 @@ def accounts_of(kept: KeptConsent) -> list[AccountFacts]:
                 name=account.nickname if account else "An account the customer no longer holds",
                 number=account.masked if account else "",
                 state=state,
+                others=tuple(others[row.pk]),
             )
         )
     return found
+
+
+def _others(consent_id: UUID) -> Mapping[int, list[str]]:
+    """By our key of an account of the consent."""
+    said = defaultdict[int, list[str]](list)
+    for one in (
+        Authoriser.objects.filter(account__consent=consent_id).select_related("customer").order_by("pk")
+    ):
+        said[one.account_id].append(f"{masked(one.customer.customer_number) or 'erased'}: {one.state}")
+    return said
+
+
+def say_in_others(person_id: int) -> "QuerySet[Authoriser]":
+    """What somebody has, or had, a say in of the consents of others."""
+    return Authoriser.objects.filter(customer=person_id).exclude(account__consent__customer=person_id)
 
 
 def days_of(consent_id: UUID) -> list[DayFacts]:

@@ -103,5 +103,4 @@ def _hashed(terms: Terms) -> list[str]:
 def _next(found: Found, line: str) -> str:
     if not found.more:
         return ""
-    last = found.consents[-1].place
-    return "?" + urlencode({"q": line, "after": f"{last.created_at.isoformat()}_{last.id}"})
+    return "?" + urlencode({"q": line, "after": str(found.consents[-1].place)})

@@ -6,16 +6,17 @@ from django.http import HttpRequest, HttpResponse
 
 from bank.port import core_banking
 from consent.models import Person
-from consent.searching import Search, search
+from consent.searching import Search, kept_consents, search
 from oidc.clauses import clause
 from portal.answers import see
 from staff import sessions, troubles
-from staff.answers import show
+from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
-from staff.finding import masked, rows
+from staff.finding import masked, place_in, rows
 from staff.forms import CustomerForm
 from staff.gates import page
 from staff.member import Member
+from staff.one_consent import say_in_others
 from staff.recording import Did, hashed, record
 from staff.timelines.of import of_customer
 
@@ -46,13 +47,15 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
 @page("customer")
 @clause("AUD-04", "DASH-35")
 def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
-    """Whom this session has opened, with all of their consents."""
+    """Whom this session has opened, with their consents, and those of others that they have a say in."""
     person_id = sessions.customer_opened(http, str(opening))
     record(http, member, Did.LOOKED, page="customer", customer_id=person_id)
     person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
     if person is None or person.customer_number is None:
         return troubles.not_there(http, member, "opened customer")
-    found = search(Search(customer=person.customer_number), after=None, limit=MOST)
+    place = place_in(said(http, "consents"))
+    found = search(Search(customer=person.customer_number), after=place, limit=MOST)
+    shared = say_in_others(person.pk).values_list("account__consent", flat=True).distinct()
     known = core_banking().customer(person.customer_number)
     context = {
         "name": f"{known.given_name} {known.family_name}" if known else "Not on the bank’s record",
@@ -60,6 +63,10 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "signs_in": person.is_active,
         "rows": rows(found.consents),
         "total": found.total,
+        "begun": place is not None,
+        "next": str(found.consents[-1].place) if found.more else "",
+        "shared": rows(kept_consents(list(shared[:MOST]))),
+        "shared_total": shared.count(),
         "timeline": asked_timeline(http, of_customer(person.pk), member),
         "accounts": [
             {"name": account.nickname, "number": account.masked}

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from consent.notices import Channel
 from oidc.security_log import pseudonym
+from staff.one_consent import say_in_others
 from staff.recording import Did
 from staff.timelines import records
 from staff.timelines.company_records import registrations
@@ -29,9 +30,10 @@ def of_consent(consent_id: UUID) -> Records:
 
 
 def of_customer(person_id: int) -> Records:
-    """The logs of their consents, their ways through the pages, all that they did about signing in, letters
-    to them, and what staff looked at and did about them."""
+    """The logs of their consents, and of those of others in which they have a say; their ways through the
+    pages, all that they did about signing in, letters to them, and what staff did about them."""
     theirs = Q(consent__customer=person_id)
+    others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
         (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)))),
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
@@ -39,6 +41,7 @@ def of_customer(person_id: int) -> Records:
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),
         (What.LOG, partial(records.log, theirs)),
+        (What.LOG, partial(records.log, others)),
     )
 
 

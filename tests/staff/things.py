@@ -97,7 +97,7 @@ def a_report() -> MisuseReport:
     """Of a customer, who says that a consent of theirs was given by somebody else."""
     consent = a_consent()
     return MisuseReport.objects.create(
-        person_id=consent.customer_id,
+        person=Person.objects.get(customer_number=MIA),
         consent=consent,
         reported_at=timezone.now(),
         stopped=False,
