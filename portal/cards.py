@@ -53,6 +53,7 @@ class AccountCard:
     looked: str = ""
     take_out: str = ""
     """The page that takes it out of the consent; empty where there is none."""
+    business: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,7 @@ def account_card(account: Account, *, token: str = "", ticked: bool = False) -> 
         name=account.nickname,
         detail=f"{account.product} · " + f"{account.masked} · {account.currency}".replace(" ", NO_BREAK),
         joint=len(account.owners) > 1,
+        business=account.business,
         token=token,
         ticked=ticked,
         reason=account.ineligible_because,

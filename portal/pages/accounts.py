@@ -79,8 +79,9 @@ def _page(
                 account_card(account, token=offer.token(account), ticked=account.reference in ticked),
                 note=notes.get(account.reference, ""),
             )
-            for account in offer.eligible
+            for account in sorted(offer.eligible, key=lambda account: account.business)
         ],
+        "grouped": len({account.business for account in offer.eligible}) > 1,
         "ineligible": [account_card(account) for account in offer.ineligible],
         "question": _question(step),
         "one_only": step.payment is not None,
