@@ -14,10 +14,10 @@ SCRIPT = "js/send_form.js"
 
 @clause("FORM-POST §2")
 def return_page(
-    http: HttpRequest, answer: Answer, *, app: str, host: str, outcome: str, waits: bool
+    http: HttpRequest, answer: Answer, *, app: str, host: str, outcome: str, waits: bool, note: str = ""
 ) -> HttpResponse:
-    """Takes `answer` to `app` at `host`; `outcome` chooses the words of templates/portal/return.html.
-    It goes on by itself unless it `waits` to be read.
+    """Takes `answer` to `app` at `host`; `outcome` chooses the words of templates/portal/return.html,
+    and `note` is what else there is to say. It goes on by itself unless it `waits` to be read.
 
     Browsers hold a form, and every redirect behind it, against the policy's `form-action`. So a page with a
     form names the recipient's origin there, and no other page does; of script it runs the one that sends it.
@@ -29,6 +29,7 @@ def return_page(
         "outcome": outcome,
         "script": SCRIPT,
         "waits": waits,
+        "note": note,
     }
     page = render(http, "portal/return.html", context)
     if isinstance(answer, FormPost):

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from consent.approvals import accounts_of
 from consent.lifecycle import TransitionRefused
+from consent.queries import customer_number
 from oidc import interactions
 from oidc.asking import Asking, Outcome
 from oidc.authentication import authentication_of
@@ -16,8 +18,10 @@ from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
+from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
 from portal.paying import lets_stop
+from portal.spoken import wording_of
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
 KEPT = "kept"
@@ -70,7 +74,16 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         host=asking.redirect_host,
         outcome=_told(asking),
         waits=reads_first(http),
+        note=_missing(asking, http.user.pk),
     )
+
+
+def _missing(asking: Asking, customer_id: int | None) -> str:
+    """Whose word is missing after the customer's own: "Waiting for Leonie to agree, until 5 December"."""
+    if asking.outcome is not Outcome.ALLOWED or customer_id is None:
+        return ""
+    states, names = accounts_of([asking.consent.id])[asking.consent.id], Names(customer_number(customer_id))
+    return waits_words(states, names, wording_of(asking.issuer))
 
 
 def _told(asking: Asking) -> str:
