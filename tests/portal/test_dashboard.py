@@ -170,3 +170,12 @@ def test_security_lists_the_second_factors(mia):
     mia.signs_in()
 
     assert "Authenticator app" in mia.opens("/security/").text
+
+
+@pytest.mark.clause("DASH-29")
+def test_one_consent_says_where_a_complaint_goes(cds, mia):
+    mia.allows(cds.link())
+
+    text = mia.opens(f"/consents/{shared()}/").text
+
+    assert "Something is wrong with Recipient budget-fox? Tell it first" in text
