@@ -89,6 +89,7 @@ def walker(mia: Customer) -> Callable[[], Walker]:
     return lambda: Walker("mia", Browser())
 
 
+@pytest.mark.peer("6-27")
 @pytest.mark.clause("AUD-08", "DASH-08")
 @pytest.mark.parametrize(("walks", "stage"), WALKS, ids=lambda value: getattr(value, "__name__", value))
 def test_a_flow_stands_at_the_stage_at_which_it_was_left(

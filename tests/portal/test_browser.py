@@ -64,6 +64,7 @@ def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(st
     stage.plays(story)
 
 
+@pytest.mark.peer("6-11")
 def test_the_keyboard_alone_gives_a_consent_no_before_yes(stage, cds):  # WCAG 2.1.1
     link = cds.link()
 

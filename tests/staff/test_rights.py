@@ -84,6 +84,7 @@ def test_a_customer_is_nobody_here(route: Route, mia: Customer) -> None:
         assert b"mia" not in answer.content.lower()
 
 
+@pytest.mark.peer("6b-21")
 @pytest.mark.clause("ASVS §8.2.1", "DASH-35")
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_what_the_table_gives_it_and_nothing_else(role: Role, bank: None) -> None:

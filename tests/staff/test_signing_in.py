@@ -216,6 +216,7 @@ def test_the_groups_hold_what_the_table_gives(role: Role, db: None) -> None:
     assert set(group.permissions.values_list("codename", flat=True)) == codenames_of(role)
 
 
+@pytest.mark.peer("6-26")
 def test_a_superuser_without_a_role_sees_nothing(bank: None) -> None:
     Person.objects.filter(username="sam").update(is_superuser=True)
     Group.objects.get(name="case handler").user_set.clear()
