@@ -227,7 +227,13 @@ def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
     row = _BY_ID.first(key=interaction_id)
     if row is None:
         raise InteractionLost("unknown")
-    note(http, issuer=row.client.issuer, client_id=row.client.client_id, consent_id=row.consent_id)
+    note(
+        http,
+        issuer=row.client.issuer,
+        client_id=row.client.client_id,
+        consent_id=row.consent_id,
+        interaction_id=row.pk,
+    )
     if bytes(row.browser) != browser_digest(http):
         raise InteractionLost("other browser")
     if row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at:

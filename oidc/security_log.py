@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from consent.interaction import known_as, one_request
 from oidc.addresses import address_of
 from oidc.binding.mtls import presented_thumbprint
 
@@ -25,6 +26,8 @@ _NOTES, _REFUSED = "accord.notes", "accord.refused"
 def note(http: HttpRequest, **facts: Any) -> None:
     """Keep what has become known about a request, for the events that may follow in it."""
     http.META.setdefault(_NOTES, {}).update(facts)
+    if identifier := facts.get("interaction_id"):
+        known_as(identifier)
 
 
 def refused(http: HttpRequest, code: str, reason: str, **facts: Any) -> None:
@@ -61,13 +64,17 @@ def sent_interaction_id(http: HttpRequest) -> UUID | None:
 
 
 class EveryRefusal:
-    """Middleware, outermost: an error answer that nothing of ours has explained gets its event here."""
+    """Middleware, outermost: an error answer that nothing of ours has explained gets its event here, and what
+    a request moves goes by its interaction id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, http: HttpRequest) -> HttpResponse:
-        response = self.get_response(http)
+        with one_request():
+            if sent := sent_interaction_id(http):
+                known_as(sent)
+            response = self.get_response(http)
         if response.status_code >= 400 and _REFUSED not in http.META:
             refused(http, "error answer", response.reason_phrase, status=response.status_code)
         return response

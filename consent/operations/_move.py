@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
+from consent.interaction import present
 from consent.lifecycle import (
     OF_ACCOUNTS,
     Actor,
@@ -142,7 +143,7 @@ def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:
         actor=said.actor,
         actor_reference=said.reference,
         at=said.at,
-        detail=dict(said.detail),
+        detail={**said.detail, **present()},
         previous=bytes(consent.last_hash),
     )
     event.hash = consent.last_hash = event_hash(event)
