@@ -17,7 +17,7 @@ def see(name: str, *, query: Mapping[str, str] | None = None, **path: object) ->
 
 
 def done(http: HttpRequest, said: str, name: str, **path: object) -> SeeOther:
-    """Send the browser to a page that says in a sentence what was done (templates/components/messages.html)."""
+    """The same, to a page that says in one sentence what was done (templates/components/messages.html)."""
     messages.success(http, said)
     return SeeOther(reverse(name, kwargs=path))
 
