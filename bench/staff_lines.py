@@ -98,6 +98,16 @@ LINES: Mapping[str, Line] = {
     "ecosystem, status, asked on a day": _joined(_issuer, _status, _day("asked:", 1, 1500)),
     "asked and ends": _joined(_span("asked:<", 100, 1000), _span("ends:<", 10, 100)),
     "words": _of('words:"nz 3.0/2"', 'words:"nz 3.0/1"', "language:mi", "language:en-NZ"),
+    "given within days": _span("given:<", 1, 60),
+    "given longer ago": _span("given:>", 100, 1500),
+    "looked at within days": _span("looked:<", 1, 60),
+    "looked at longer ago": _span("looked:>", 100, 1500),
+    "ended by whom": _of("by:customer", "by:company", "by:bank", "by:time"),
+    "company, ended by whom": _joined(_any, _of("by:customer", "by:company", "by:bank", "by:time")),
+    "joint": _of("is:joint"),
+    "never used": _of("is:unused"),
+    "not told": _of("is:untold"),
+    "company, never used": _joined(_any, _of("is:unused")),
     "everything at once": _joined(
         _large, _issuer, _kind, _status, _span("asked:<", 300, 2000), _span("changed:<", 300, 2000)
     ),

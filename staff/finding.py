@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError, transaction
 from django.db.models import Max
 from django.utils.dateparse import parse_datetime
+from psycopg.errors import QueryCanceled
 
 from consent.conditions import decisions_on
 from consent.identifiers import Named, identifier
@@ -21,6 +23,10 @@ from staff.grammar import WORDS, Terms
 PAGE = 50
 FEW = 5
 """So many consents share a short reference at most: of a hundred million consents hardly three do."""
+TOO_WIDE = (
+    "Too many consents have to be read for this. Ask for less: name a company, or days on which they were "
+    "asked for."
+)
 _MOMENTS = {
     "asked": "created",
     "given": "given",
@@ -64,7 +70,13 @@ def find(terms: Terms, *, after: Place | None) -> Found:
             raise Unclear("A reference stands alone: it names one consent already.")
         these = kept_consents(consents_of(terms.ref))
         return Found(consents=tuple(these), total=len(these), more=False)
-    return search(wanted(terms), after=after, limit=PAGE)
+    try:
+        with transaction.atomic():
+            return search(wanted(terms), after=after, limit=PAGE)
+    except OperationalError as fault:
+        if isinstance(fault.__cause__, QueryCanceled):  # by the time limit on every statement
+            raise Unclear(TOO_WIDE) from fault
+        raise
 
 
 def wanted(terms: Terms) -> Search:
