@@ -214,8 +214,8 @@ def test_what_a_customer_had_agreed_to_ends_in_the_consents_of_others(
     assert statuses(his, asked, elsewhere) == ["active"] * 3
     event = ConsentEvent.objects.get(consent=his, verb="retract")
     assert (event.actor, event.actor_reference) == ("holder", "crm")
-    assert event.detail | {"evidence": ""} == {
-        "reason": "customer-died", "order": said["id"], "evidence": "",
+    assert event.detail | {"evidence": "", "interaction": ""} == {
+        "reason": "customer-died", "order": said["id"], "evidence": "", "interaction": "",
     }  # fmt: skip
     assert Evidence.objects.get(consent=his, sequence=event.sequence).content == {
         "accounts": ["joint"],
