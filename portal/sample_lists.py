@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.cards import SharingCard
+from portal.cards import AllowedCard, FactCard, PayeeCard, SharingCard
+from portal.joint_cards import JointCard, JointListCard
 from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
 
 _LIST: dict[str, Any] = {
@@ -34,9 +35,27 @@ _VIEWS = (
 )
 
 
-def list_samples(card: SharingCard) -> dict[str, dict[str, dict[str, Any]]]:
-    """As `portal.samples.samples`; `card` is what a list holds."""
+_ALLOWED = AllowedCard(
+    payees=(PayeeCard(name="Lantern Books", account="•••• 4455"),),
+    facts=(FactCard(label="Reference", value="Order 1207"),),
+    limits=("Up to £25.00 at a time", "Up to £100.00 each week"),
+)
+
+
+def list_samples(
+    card: SharingCard, joint: JointCard, over: JointCard
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """As `portal.samples.samples`; the cards are what lists hold."""
+    asks = JointListCard(
+        heading="Waiting for you", count=3, over=False, cards=(joint,), whole="/joint/", more=""
+    )
+    ended = JointListCard(
+        heading="Ended", count=1, over=True, cards=(over,), whole="", more="/joint/?after=x"
+    )
     return {
+        "allowed": {"to pay one": {"allowed": _ALLOWED}},
+        "joint_list": {"ended": {"list": ended}},
+        "joint_section": {"asks": {"list": asks, "name": "joint-asks"}},
         "sharing_list": {
             "empty": {"list": ListCard(**_LIST)},
             "one of many, of one account": {

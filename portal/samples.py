@@ -242,7 +242,11 @@ def samples() -> Samples:
             "payments over and over": _sharing(8, pays=True, used=("£40.00 of £100.00 this week",)),
             "not used for long": _sharing(9, looked="", unused="Not used since 3 August 2026"),
         },
-        **list_samples(SharingCard(**{**_SHARING, "id": UUID(int=10)})),
+        **list_samples(
+            SharingCard(**{**_SHARING, "id": UUID(int=10)}),
+            _joint(11)["card"],
+            _joint(12, asks=False, over=True, status="Ended")["card"],
+        ),
         "hidden": {"one": {"hidden": 1}, "several": {"hidden": 3}},
         "ended_row": {"stopped": _sharing(4, sharing=False, flows=False, status="Stopped")},
         "joint_card": {
