@@ -6,19 +6,17 @@ from datetime import timedelta
 from portal.wording import ONE_LOOK, Cluster, Wording
 from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
+from profiles.read_words import (
+    CARD_NUMBERS,
+    HOLDERS,
+    LATER_PAYEES_AND_OFFERS,
+    STATEMENTS_AND_DEBITS,
+    YOU,
+)
 
 CLUSTERS = {
-    "ReadPartyAuthUser": Cluster(
-        title="You",
-        meaning="Your own name, address, phone and email, as the person who said yes.",
-        not_included="other owners of your accounts",
-    ),
-    "ReadParty": Cluster(
-        title="The account holders",
-        meaning="Names, addresses, phones and emails of those who own or run the account; "
-        "for a business, its own.",
-        not_included="identity documents",
-    ),
+    "ReadPartyAuthUser": YOU,
+    **HOLDERS,
     "ReadAccountsBasic": Cluster(
         title="Your accounts",
         meaning="The kind, currency, status, nickname and opening date of each account you choose.",
@@ -60,24 +58,7 @@ CLUSTERS = {
         not_included="what you receive",
         reaches_back=True,
     ),
-    "ReadStatementsBasic": Cluster(
-        title="Statement summaries",
-        meaning="Each statement’s period, interest, fees, rates and rewards.",
-        not_included="a statement’s totals and the document itself",
-        reaches_back=True,
-    ),
-    "ReadStatementsDetail": Cluster(
-        title="Full statements",
-        meaning="Each statement’s period, fees and totals, and a copy of the document. "
-        "It shows all payments in its period.",
-        not_included="later periods",
-        reaches_back=True,
-    ),
-    "ReadDirectDebits": Cluster(
-        title="Direct debits",
-        meaning="Companies that collect from you, and the last amount and date.",
-        not_included="any power to cancel them",
-    ),
+    **STATEMENTS_AND_DEBITS,
     "ReadStandingOrdersBasic": Cluster(
         title="Automatic payments",
         meaning="What you pay regularly: how much, how often, next and last date.",
@@ -88,40 +69,10 @@ CLUSTERS = {
         meaning="What you pay regularly, when, who gets it and their account details.",
         not_included="any power to change them",
     ),
-    "ReadScheduledPaymentsBasic": Cluster(
-        title="Payments you’ve set up for later",
-        meaning="Amounts and dates of one-off future payments.",
-        not_included="who gets those payments",
-    ),
-    "ReadScheduledPaymentsDetail": Cluster(
-        title="Future payments and payees",
-        meaning="Amounts and dates of one-off future payments, who gets them and their account details.",
-        not_included="any power to change future payments",
-    ),
-    "ReadBeneficiariesBasic": Cluster(
-        title="That you have saved payees",
-        meaning="How many payees you’ve saved and the references you use.",
-        not_included="who they are and their accounts",
-    ),
-    "ReadBeneficiariesDetail": Cluster(
-        title="People and companies you’ve saved",
-        meaning="The payees you’ve saved: names, account numbers and banks. This is other people’s data.",
-        not_included="any power to pay them",
-    ),
-    "ReadOffers": Cluster(
-        title="Offers we’ve made you",
-        meaning="Limits, rates and offers linked to your account.",
-        not_included="your reply to them",
-    ),
+    **LATER_PAYEES_AND_OFFERS,
 }
 
-CLUSTERS_V1 = CLUSTERS | {
-    "ReadPAN": Cluster(
-        title="Your card numbers",
-        meaning="The number of each card, where it appears. We may still hide all but its last digits.",
-        not_included="the PIN and the security code of a card",
-    ),
-}
+CLUSTERS_V1 = CLUSTERS | CARD_NUMBERS
 
 WORDING = Wording(
     version="nz 3.0/2",

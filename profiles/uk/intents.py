@@ -15,7 +15,7 @@ PERMISSIONS = frozenset({
     "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadTransactionsBasic",
     "ReadTransactionsCredits", "ReadTransactionsDebits", "ReadTransactionsDetail",
 })  # fmt: skip
-"""Those we serve data for: one that opens nothing must be refused (CON-25)."""
+"""Those we serve data for: one that opens nothing must be refused (CON-25), though it has words."""
 
 
 @clause("CON-23", "CON-24", "CON-25", "CON-26")

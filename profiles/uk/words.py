@@ -1,12 +1,24 @@
-"""The United Kingdom's words: one sentence a permission, written from the fields the standard lists."""
+"""The United Kingdom's words: one sentence a permission, written from the fields the standard lists.
+
+Every permission published has them (CON-24), though those that we serve no data for are refused (CON-25).
+"""
 
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
+from profiles.read_words import (
+    CARD_NUMBERS,
+    HOLDERS,
+    LATER_PAYEES_AND_OFFERS,
+    STATEMENTS_AND_DEBITS,
+    YOU,
+)
 
 CLUSTERS = {
+    "ReadPartyPSU": YOU,
+    **HOLDERS,
     "ReadAccountsBasic": Cluster(
         title="Your accounts",
         meaning="The kind, currency and nickname of each account you choose.",
@@ -47,10 +59,28 @@ CLUSTERS = {
         not_included="what you receive",
         reaches_back=True,
     ),
+    **STATEMENTS_AND_DEBITS,
+    "ReadStandingOrdersBasic": Cluster(
+        title="Standing orders",
+        meaning="What you pay regularly: how much, how often, next and last date.",
+        not_included="who gets it",
+    ),
+    "ReadStandingOrdersDetail": Cluster(
+        title="Standing orders and payees",
+        meaning="What you pay regularly, when, who gets it and their account details.",
+        not_included="any power to change them",
+    ),
+    **LATER_PAYEES_AND_OFFERS,
+    "ReadProducts": Cluster(
+        title="Your accounts’ rates and fees",
+        meaning="What kind of product each account is, with its interest, charges and benefits.",
+        not_included="what you have earned or paid",
+    ),
+    **CARD_NUMBERS,
 }
 
 WORDING = Wording(
-    version="uk 4.0/2",
+    version="uk 4.0/3",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",

@@ -23,6 +23,24 @@ DATA: Mapping[str, str] = {
     "Full name and title(s)": "Ingoa katoa me te (ngā) taitara",
     "The full name and title on your profile with us.": "Te ingoa katoa me te taitara kei tō kōtaha ki a mātou.",
     "anything about an organisation": "tētahi mea mō tētahi whakahaere",
+    "Name and occupation": "Te ingoa me te mahi",
+    "Occupation": "Te mahi",
+    "Your name as we hold it, and the job type on your file.": (
+        "Tō ingoa e mau nei i a mātou, me te momo mahi kei tō kōnae."
+    ),
+    "your date of birth and identity documents": "tō rā whānau me ngā tuhinga tuakiri",
+    "Name, occupation, contact details": "Te ingoa, te mahi, ngā taipitopito whakapā",
+    "Phone": "Te waea",
+    "Mail address": "Te wāhitau mēra",
+    "Residential address": "Te wāhi noho",
+    "Your name as we hold it and the job type on your file; also the phones, emails, home and mailing addresses "
+    "there.": (
+        "Tō ingoa e mau nei i a mātou me te momo mahi kei tō kōnae; me ngā waea, ngā īmēra, ngā wāhi noho me ngā "
+        "wāhitau mēra kei reira."
+    ),
+    "your date of birth, identity documents and who lives with you": (
+        "tō rā whānau, ngā tuhinga tuakiri me te hunga e noho tahi ana ki a koe"
+    ),
     "Account name, type and balance": "Te ingoa, te momo me te toenga o te pūkete",
     "Name of account": "Te ingoa o te pūkete",
     "Type of account": "Te momo pūkete",
@@ -58,6 +76,20 @@ DATA: Mapping[str, str] = {
         "Tērā pea ka kitea te hauora, te whakapono, ngā tikanga o ia rā me te hunga ka utua e koe."
     ),
     "card PINs and full card numbers": "ngā PIN kāri me ngā tau kāri katoa",
+    "Direct debits and scheduled payments": "Ngā tango tika me ngā utunga kua whakaritea",
+    "Scheduled payments": "Ngā utunga kua whakaritea",
+    "Who takes direct debits from you, and payments you’ve set up for later: amounts, dates and who gets them.": (
+        "Ko wai e tango tika ana i a koe, me ngā utunga kua whakaritea e koe mō muri ake: ngā rahi, ngā rā me te "
+        "hunga ka whiwhi."
+    ),
+    "any power to change or stop them": "te mana huri, whakamutu rānei i aua mea",
+    "Saved payees": "Ngā kaiwhiwhi kua tiakina",
+    "Names and details of accounts you have saved": "Ngā ingoa me ngā taipitopito o ngā pūkete kua tiakina e koe",
+    "The people and bills in your address book: names, and their account, biller or PayID details. This is other "
+    "people’s data.": (
+        "Ngā tāngata me ngā nama kei tō pukapuka wāhitau: ngā ingoa, me ngā taipitopito o ō rātou pūkete, "
+        "kaituku nama, PayID rānei. He raraunga ēnei nō ētahi atu tāngata."
+    ),
     # Where no scheme prescribes words.
     "Your accounts and balances": "Ō pūkete me ngā toenga",
     "The name, kind, number and currency of each account you choose, and how much is in it or owed on it.": (
@@ -193,6 +225,8 @@ DATA: Mapping[str, str] = {
         "Ngā mea ka utua auautia e koe: te rahi, te auau, te rā e whai ake ana me te rā whakamutunga."
     ),
     "who gets it": "ko wai ka whiwhi",
+    "Standing orders": "Ngā utunga aunoa",
+    "Standing orders and payees": "Ngā utunga aunoa me ngā kaiwhiwhi",
     "Automatic payments and payees": "Ngā utunga aunoa me ngā kaiwhiwhi",
     "What you pay regularly, when, who gets it and their account details.": (
         "Ngā mea ka utua auautia e koe, āhea, ko wai ka whiwhi me ngā taipitopito o ō rātou pūkete."
@@ -223,6 +257,11 @@ DATA: Mapping[str, str] = {
         "Ngā tepe, ngā reiti me ngā tāpaetanga e hono ana ki tō pūkete."
     ),
     "your reply to them": "tō whakautu ki aua mea",
+    "Your accounts’ rates and fees": "Ngā reiti me ngā utu ratonga o ō pūkete",
+    "What kind of product each account is, with its interest, charges and benefits.": (
+        "Te momo hua o ia pūkete, me ōna huamoni, utu ratonga me ngā painga."
+    ),
+    "what you have earned or paid": "ngā moni kua riro mai, kua utua rānei e koe",
     "Your card numbers": "Ō tau kāri",
     "The number of each card, where it appears. We may still hide all but its last digits.": (
         "Te tau o ia kāri, ki ngā wāhi e puta ai. Ka huna tonu pea e mātou te katoa hāunga ngā mati whakamutunga."

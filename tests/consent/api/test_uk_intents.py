@@ -14,6 +14,7 @@ from consent.issuers import consent_policy
 from consent.models import Consent
 from consent.reasons import Reason
 from oidc.models import AccessToken
+from profiles.uk.words import WORDING
 from tests.actors import Customer
 from tests.consent.api.conftest import Registrar, stored
 from tests.people import MakeRecipient
@@ -119,6 +120,22 @@ def test_permissions_that_do_not_go_together_are_refused(uk_api: Uk, permissions
     assert old.json()["Code"] == "400 BadRequest"
     assert (new.status_code, errors(new)) == (400, [("U002", "Data.Permissions")])
     assert new.json().keys() == {"Id", "Errors"}
+    assert stored() == (0, 0, 0)
+
+
+@pytest.mark.clause("CON-24", "CON-25")
+def test_whatever_is_published_and_not_served_is_refused_and_has_words(uk_api: Uk) -> None:
+    others = (
+        "ReadBeneficiariesBasic", "ReadBeneficiariesDetail", "ReadDirectDebits", "ReadOffers", "ReadPAN",
+        "ReadParty", "ReadPartyPSU", "ReadProducts", "ReadScheduledPaymentsBasic",
+        "ReadScheduledPaymentsDetail", "ReadStandingOrdersBasic", "ReadStandingOrdersDetail",
+        "ReadStatementsBasic", "ReadStatementsDetail",
+    )  # fmt: skip
+
+    for code in others:
+        answer = uk_api.v4.post({"Data": {"Permissions": ["ReadAccountsBasic", code]}, "Risk": {}})
+        assert (answer.status_code, errors(answer)) == (400, [("U002", "Data.Permissions")])
+        assert WORDING.clusters((code,))
     assert stored() == (0, 0, 0)
 
 
