@@ -215,7 +215,8 @@ class ConsentPolicy:
     permissions: frozenset[str]
     """Every permission (or scope that names data) a consent of this ecosystem can cover."""
     without_accounts: frozenset[str]
-    """Those that say who the customer is: a consent to nothing else is decided without choosing accounts."""
+    """Those about the customer and no account: a consent to nothing else is decided without choosing
+    accounts, and they are no business of whoever else holds an account."""
     longest_sharing: timedelta | None
     authorise_within: timedelta
     pick_up_within: timedelta

@@ -122,7 +122,7 @@ def _here(http: HttpRequest) -> str:
 
 def _wants(asking: Asking) -> str:
     if not asking.needs_accounts:
-        return _("to know who you are")
+        return _("to see data about you")
     payment = payment_of(asking.consent)
     if payment is None:
         return _("to see some of your bank data")

@@ -74,7 +74,7 @@ class Directory:
             "revocation_uri": "https://budgetfox.test/revocation",
             "recipient_base_uri": "https://cdr.budgetfox.test",
             "software_roles": "data-recipient-software-product",
-            "scope": "openid profile bank:accounts.basic:read bank:payees:read cdr:registration",
+            "scope": "openid profile bank:accounts.basic:read energy:billing:read cdr:registration",
             "made_up": "by the directory",
         }
 

@@ -7,7 +7,7 @@ from consent.policy import ConsentPolicy, Duty
 from profiles.cds_au.data import DATA
 from profiles.cds_au.errors import describe_problem
 from profiles.cds_au.notices import notices
-from profiles.cds_au.security import BANKING_SCOPES, PERMISSIONS, SECURITY
+from profiles.cds_au.security import ACCOUNT_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
 from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
@@ -21,7 +21,7 @@ PROFILE = Profile(
         # The holder may let customers take back a part (CX:1.15); nobody but the recipient makes it more.
         lifecycle=Lifecycle((*COMMON_TRANSITIONS, AMENDMENT, REMOVAL, SHORTENING)),
         permissions=PERMISSIONS,
-        without_accounts=PERMISSIONS - BANKING_SCOPES,
+        without_accounts=PERMISSIONS - ACCOUNT_SCOPES,
         longest_sharing=timedelta(seconds=31_536_000),
         authorise_within=timedelta(hours=2, minutes=15),
         pick_up_within=timedelta(minutes=10),

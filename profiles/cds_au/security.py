@@ -25,12 +25,20 @@ from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
 
-BANKING_SCOPES = frozenset({
+ACCOUNT_SCOPES = frozenset({
     "bank:accounts.basic:read",
     "bank:accounts.detail:read",
     "bank:transactions:read",
+    "bank:regular_payments:read",
 })  # fmt: skip
-DATA_SCOPES = BANKING_SCOPES | {"profile"}
+DATA_SCOPES = ACCOUNT_SCOPES | {
+    "bank:payees:read",
+    "common:customer.basic:read",
+    "common:customer.detail:read",
+    "profile",
+}
+"""All that a bank's customer may be asked for (PAR-12), of which regular payments, payees and the two of
+customers open nothing yet."""
 
 
 NAMES = frozenset({"name", "given_name", "family_name"})

@@ -13,8 +13,24 @@ _NAMES = frozenset({ALONE + "name", ALONE + "given_name", ALONE + "family_name"}
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
 _ACCOUNTS_DETAIL = "bank:accounts.detail:read"
 _TRANSACTIONS = "bank:transactions:read"
+_CUSTOMER_BASIC = "common:customer.basic:read"
+_CUSTOMER_DETAIL = "common:customer.detail:read"
 
+# A detailed scope includes the basic one, so it always gets the merged language (marked ‡).
 CLUSTERS = {
+    _CUSTOMER_BASIC: Cluster(
+        title="Name and occupation",
+        items=("Name", "Occupation"),
+        meaning="Your name as we hold it, and the job type on your file.",
+        not_included="your date of birth and identity documents",
+    ),
+    _CUSTOMER_DETAIL: Cluster(
+        title="Name, occupation, contact details",
+        items=("Name", "Occupation", "Phone", "Email address", "Mail address", "Residential address"),
+        meaning="Your name as we hold it and the job type on your file; also the phones, emails, home and "
+        "mailing addresses there.",
+        not_included="your date of birth, identity documents and who lives with you",
+    ),
     _PROFILE: Cluster(
         title="Name",
         items=("Full name and title(s)",),
@@ -28,7 +44,6 @@ CLUSTERS = {
         "if it’s yours, and how much is in it or owed.",
         not_included="full account numbers, and payments in and out",
     ),
-    # A detailed scope includes the basic one, so it always gets the merged language (marked ‡).
     _ACCOUNTS_DETAIL: Cluster(
         title="Account balance and details",
         items=(
@@ -50,22 +65,37 @@ CLUSTERS = {
         not_included="card PINs and full card numbers",
         reaches_back=True,
     ),
+    "bank:regular_payments:read": Cluster(
+        title="Direct debits and scheduled payments",
+        items=("Direct debits", "Scheduled payments"),
+        meaning="Who takes direct debits from you, and payments you’ve set up for later: amounts, dates and "
+        "who gets them.",
+        not_included="any power to change or stop them",
+    ),
+    "bank:payees:read": Cluster(
+        title="Saved payees",
+        items=("Names and details of accounts you have saved",),
+        meaning="The people and bills in your address book: names, and their account, biller or PayID "
+        "details. This is other people’s data.",
+        not_included="any power to pay them",
+    ),
 }  # fmt: skip
+_BASIC_OF = {_CUSTOMER_DETAIL: _CUSTOMER_BASIC, _ACCOUNTS_DETAIL: _ACCOUNTS_BASIC}
 
 
 def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """The standard's clusters in the standard's order: the basic one merged into the detailed one, and one
+    """The standard's clusters in the standard's order: a basic one merged into its detailed one, and one
     for a name, whichever part of it was asked for."""
     asked = {_PROFILE if word in _NAMES else word for word in permissions}
     unknown = asked - CLUSTERS.keys()
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
-    asked -= {_ACCOUNTS_BASIC} if _ACCOUNTS_DETAIL in permissions else set()
+    asked -= {_BASIC_OF[scope] for scope in asked & _BASIC_OF.keys()}
     return tuple(cluster for scope, cluster in CLUSTERS.items() if scope in asked)
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/2",
+    version="cds-au 1.36.0/3",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",

@@ -108,6 +108,33 @@ def test_each_endpoint_needs_its_own_scope(cds: Recipient, shares: Shares, path:
     assert code(answer) == (403, "cds-all:Authorisation/InvalidConsent")
 
 
+@pytest.mark.clause("PAR-12", "RES-08")
+def test_kinds_of_data_that_are_not_served_yet_open_nothing(cds: Recipient, shares: Shares) -> None:
+    scopes = (
+        "bank:payees:read", "bank:regular_payments:read", "common:customer.basic:read",
+        "common:customer.detail:read",
+    )  # fmt: skip
+    shared = shares(cds, *scopes, scope=" ".join(scopes))
+
+    served = [
+        code(shared.reads(ACCOUNTS + path, **{"x-v": "9"}))
+        for path in ("", "/x", "/x/balance", "/x/transactions")
+    ]
+    unserved = [
+        shared.reads(f"/cds/cds-au/v1/{path}", **{"x-v": "1"}).status_code
+        for path in (
+            "banking/payees",
+            "banking/payments/scheduled",
+            "common/customer",
+            "common/customer/detail",
+        )
+    ]
+
+    assert served == [(403, "cds-all:Authorisation/InvalidConsent")] * 4
+    assert unserved == [404] * 4
+    assert not Disclosure.objects.exists()
+
+
 @pytest.mark.clause("CON-16")
 def test_an_unsupported_version_is_told_before_anything_is_read(cds: Recipient, shares: Shares) -> None:
     shared = shares(cds, *ALL)

@@ -210,7 +210,8 @@ def test_what_stands_beside_a_request_object_is_ignored(cds: Recipient) -> None:
         ({"nonce": ...}, "invalid_request"),
         ({"nonce": "n" * 2000}, "invalid_request"),
         ({"scope": ...}, "invalid_request"),
-        ({"scope": "openid bank:payees:read"}, "invalid_scope"),
+        ({"scope": "openid energy:billing:read"}, "invalid_scope"),
+        ({"scope": "openid bank:payees:read"}, "invalid_scope"),  # not registered
         ({"scope": "bank:accounts.basic:read"}, "invalid_scope"),
         ({"scope": "openid"}, "invalid_scope"),
         ({"claims": {"sharing_duration": -1}}, "invalid_request"),

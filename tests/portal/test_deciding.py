@@ -72,6 +72,28 @@ def test_where_no_account_is_asked_about_none_is_chosen_or_shown(cds, noah):
     assert noah.opens(f"/consents/{consent.pk}/stop").press("btn-stop").status == 200
 
 
+@pytest.mark.clause("PAR-12", "ACC-01")
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ("bank:payees:read", "Names and details of accounts you have saved"),
+        ("common:customer.basic:read", "Name and occupation"),
+        ("common:customer.detail:read", "Name, occupation, contact details"),
+        ("bank:regular_payments:read", "Direct debits and scheduled payments"),
+    ],
+)
+def test_data_that_is_not_served_yet_can_be_agreed_to(cds, mia, scope, said):
+    cds.register(scope=f"openid {scope}")
+
+    page = mia.reaches_review(cds.link(scope=f"openid {scope}"))
+
+    assert said in page.text
+    assert ("From which accounts" in page.text) is (scope == "bank:regular_payments:read")
+    assert page.press("btn-allow").onward.startswith(cds.redirect_uri)
+    assert Consent.objects.get().permissions == [scope]
+    assert status() == Status.ACTIVE
+
+
 def test_a_sign_in_says_whether_it_is_about_data_or_about_the_person(cds, stranger):
     cds.register(scope="openid profile bank:accounts.basic:read")
 
@@ -79,7 +101,7 @@ def test_a_sign_in_says_whether_it_is_about_data_or_about_the_person(cds, strang
     about_person = stranger.opens(cds.link(scope="openid profile"))
 
     assert "asks to see some of your bank data" in about_data.text
-    assert "asks to know who you are" in about_person.text
+    assert "asks to see data about you" in about_person.text
 
 
 @pytest.mark.peer("6-01")

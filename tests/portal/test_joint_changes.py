@@ -1,4 +1,4 @@
-"""A change of what is shared of a joint account: who is asked again, and what each of them reads."""
+"""What is shared of a joint account, and a change of it: who is asked again, and what each of them reads."""
 
 import pytest
 from django.utils import timezone
@@ -165,3 +165,20 @@ def test_a_name_with_braces_is_shown_as_it_is(arrangement: Arrangement, leo2: Cu
 
     assert page.status == 200
     assert "agreed to share with Pay {who.__class__} {x}" in page.text
+
+
+@pytest.mark.clause("DASH-22")
+def test_what_the_giver_shares_of_themselves_is_none_of_the_other_holder_s_business(
+    cds: Recipient, leo: Customer, leo2: Customer, own_account: None
+) -> None:
+    of_accounts = "openid bank:accounts.basic:read bank:regular_payments:read"
+    asked = f"{of_accounts} bank:payees:read common:customer.detail:read"
+    cds.register(scope=asked)
+    leo.allows(cds.link(scope=asked), 2)
+    leo2.signs_in("/")
+
+    page = leo2.opens(joint_page("decide"))
+
+    assert "Direct debits and scheduled payments" in page.text
+    assert "Saved payees" not in page.text
+    assert "Name, occupation, contact details" not in page.text
