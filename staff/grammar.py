@@ -74,7 +74,10 @@ def read(line: str, at: datetime) -> Terms:
 
 def _parted(word: str) -> tuple[str, str, str]:
     key, colon, value = word.partition(":")
-    return (key, colon, value) if colon else ("ref" if named(word) else "app", "", word)
+    if colon:
+        return key, colon, value
+    # Eight digits alone are rather a customer's number, which is not searched for; `ref:` says what is meant.
+    return "ref" if named(word) and not word.isdecimal() else "app", "", word
 
 
 def _take(terms: Terms, key: str, value: str, at: datetime) -> None:

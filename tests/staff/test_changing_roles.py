@@ -74,7 +74,7 @@ def test_nobody_keeps_a_role_by_refusing_to_have_it_taken_away(both: tuple[Membe
     page = proposes(pia, "otto", "take operator")
 
     seen = otto.opens(page.url)
-    answer = otto.sends("POST", f"{page.url}decide", decision="refuse")
+    answer = otto.sends("POST", f"{page.url}decide", decision="refuse", refused_why="too-much")
 
     assert not seen.has("btn-refuse")
     assert answer.status_code == 409
