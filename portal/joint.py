@@ -260,6 +260,7 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
     by_the_bank = {
         Verb.DECLINE: _("{bank} refused for somebody who had to agree"),
         Verb.RETRACT: _("{bank} stopped sharing from the joint account"),
+        Verb.WITHDRAW: _("{bank} stopped it"),
     }
     own = {
         Verb.AUTHORISE: _("{giver} agreed to pay")

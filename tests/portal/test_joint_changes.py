@@ -1,5 +1,7 @@
 """What is shared of a joint account, and a change of it: who is asked again, and what each of them reads."""
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from bank.example.models import Customer as Record
 from consent import operations
 from consent.account_states import AccountState
 from consent.issuers import consent_policies
+from consent.lifecycle import Actor
 from consent.models import OutboxMessage
 from consent.models import Recipient as Company
 from consent.narrowing import WHOLE
@@ -156,6 +159,18 @@ def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
     assert "Harbour Bank stopped sharing from the joint account" in leo2.opens(joint_page()).text
     (told,) = [one for one in letters() if one.to == ["leo.carter@mail.example"]]
     assert "Harbour Bank took back what somebody who holds the account had agreed to" in told.body
+
+
+def test_a_stop_by_the_bank_is_not_told_as_the_givers(arrangement: Arrangement, leo2: Customer) -> None:
+    at, policy = timezone.now(), consent_policies()["cds"]
+    operations.withdraw(
+        consent_id=UUID(arrangement.id), actor=Actor.HOLDER, reference="sam", at=at, policy=policy
+    )
+
+    page = leo2.opens(joint_page())
+
+    assert "Harbour Bank stopped it" in page.text
+    assert "Leo stopped it" not in page.text
 
 
 def test_a_name_with_braces_is_shown_as_it_is(arrangement: Arrangement, leo2: Customer) -> None:
