@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from consent.lifecycle import Status
@@ -95,6 +96,8 @@ class EventFacts:
     reference: str
     """Which one of these it was, by the key we know them by."""
     at: datetime
+    reason: str | None
+    """The bank's, where it gave one."""
 
 
 def in_force(consent: str = "") -> Case:
@@ -175,7 +178,8 @@ def is_in_force(consent_id: UUID) -> bool:
 def history(consent_id: UUID) -> list[EventFacts]:
     """The audit events of a consent, oldest first."""
     events = ConsentEvent.objects.filter(consent_id=consent_id).order_by("sequence")
-    told = events.values("sequence", "verb", "result", "actor", "at", reference=F("actor_reference"))
+    named = events.annotate(reference=F("actor_reference"), reason=KT("detail__reason"))
+    told = named.values("sequence", "verb", "result", "actor", "at", "reference", "reason")
     return [EventFacts(**event) for event in told]
 
 

@@ -1,4 +1,4 @@
-"""Why a bank ends a consent: the words its own systems may say, each kept in the audit log (pure)."""
+"""Why a bank ends a consent: the words that its audit log keeps (pure)."""
 
 from enum import StrEnum
 
@@ -15,6 +15,12 @@ class Reason(StrEnum):
     MISTAKE = "mistake"
     OTHER = "other"
     """A note has to say what."""
+    NO_LONGER_ACCREDITED = "no-longer-accredited"
+    """Its directory removed the company or its software."""
+
+
+ORDERED = tuple(reason for reason in Reason if reason is not Reason.NO_LONGER_ACCREDITED)
+"""Those that somebody at the bank may give for it: who is accredited the directory alone says."""
 
 
 class Target(StrEnum):

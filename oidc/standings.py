@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from consent.strict_json import strict_json
@@ -25,6 +25,8 @@ from oidc.self_registration import deregister
 
 LARGEST = 1024 * 1024
 COMPANY, SOFTWARE = "company", "software"
+Entry = tuple[str, str]
+"""Kind and id."""
 _log = logging.getLogger("accord.outbound")
 
 
@@ -47,7 +49,7 @@ def read_what_is_due(at: datetime) -> None:
     for issuer in issuer_names():
         feed = standing_feed(issuer)
         if feed is not None and _take(issuer, feed, at):
-            read_directory(issuer, feed, at)
+            read_directory(issuer, feed)
             act(issuer, feed)
 
 
@@ -58,7 +60,7 @@ def _take(issuer: str, feed: StandingFeed, at: datetime) -> bool:
     return DirectoryReading.objects.filter(due, issuer=issuer).update(tried_at=Now()) == 1
 
 
-def read_directory(issuer: str, feed: StandingFeed, at: datetime) -> None:
+def read_directory(issuer: str, feed: StandingFeed) -> None:
     """Keep what the directory's two documents say, each by itself; what cannot be read changes nothing."""
     failures = []
     for kind, path, read in (
@@ -66,7 +68,7 @@ def read_directory(issuer: str, feed: StandingFeed, at: datetime) -> None:
         (SOFTWARE, feed.software, feed.read_software),
     ):
         try:
-            _keep(issuer, kind, _statuses(f"{settings.REGISTERS[issuer]}/{path}", feed, read), at)
+            _keep(issuer, kind, _statuses(f"{settings.REGISTERS[issuer]}/{path}", feed, read))
         except (NotFetched, OSError, ValueError) as fault:
             failures.append(f"{kind}: {fault}")
             _log.warning("register of %s, %s: %s", issuer, kind, fault)
@@ -84,10 +86,10 @@ def _statuses(place: str, feed: StandingFeed, read: Callable[[Any], Mapping[str,
     return read(strict_json(Path(f"{place}.json").read_bytes()))
 
 
-def _keep(issuer: str, kind: str, statuses: Mapping[str, str], at: datetime) -> None:
+def _keep(issuer: str, kind: str, statuses: Mapping[str, str]) -> None:
     known = dict(DirectoryStatus.objects.filter(issuer=issuer, kind=kind).values_list("entry", "status"))
     changed = [
-        DirectoryStatus(issuer=issuer, kind=kind, entry=entry, status=status, changed_at=at)
+        DirectoryStatus(issuer=issuer, kind=kind, entry=entry, status=status, changed_at=Now())
         for entry, status in statuses.items()
         if known.get(entry) != status and len(entry) <= 255
     ]
@@ -103,17 +105,35 @@ def _keep(issuer: str, kind: str, statuses: Mapping[str, str], at: datetime) -> 
 @clause("REG-18")
 def act(issuer: str, feed: StandingFeed) -> None:
     """Bring every client of the issuer to where its directory has it now."""
-    statuses = {
-        (kind, entry): status
-        for kind, entry, status in DirectoryStatus.objects.filter(issuer=issuer).values_list(
-            "kind", "entry", "status"
-        )
-    }
+    statuses = _known(DirectoryStatus.objects.filter(issuer=issuer))
     clients = Client.objects.filter(issuer=issuer, software_id__isnull=False, deregistered_at=None)
     for client in clients:
-        company = statuses.get((COMPANY, str(client.registered(feed.company_member, ""))))
-        standing = feed.standing(company, statuses.get((SOFTWARE, str(client.software_id))))
-        _bring(client, standing)
+        company, software = _entries(client, feed)
+        _bring(client, feed.standing(statuses.get(company), statuses.get(software)))
+
+
+@clause("REG-18")
+def was_removed(client: Client) -> bool:
+    """Whether a client that is none any more was ended by its directory, and did not give itself up.
+
+    What the directory came to say after that moment does not count: both are of the database's own clock.
+    """
+    feed = standing_feed(client.issuer)
+    if feed is None or client.software_id is None or client.deregistered_at is None:
+        return False
+    company, software = _entries(client, feed)
+    by_then = DirectoryStatus.objects.filter(issuer=client.issuer, changed_at__lte=client.deregistered_at)
+    statuses = _known(by_then.filter(entry__in=[company[1], software[1]]))
+    return feed.standing(statuses.get(company), statuses.get(software)) is Standing.REMOVED
+
+
+def _known(rows: QuerySet[DirectoryStatus]) -> Mapping[Entry, str]:
+    return {(kind, entry): status for kind, entry, status in rows.values_list("kind", "entry", "status")}
+
+
+def _entries(client: Client, feed: StandingFeed) -> tuple[Entry, Entry]:
+    """Under which the directory has a client's company, and its software."""
+    return (COMPANY, str(client.registered(feed.company_member, ""))), (SOFTWARE, str(client.software_id))
 
 
 def _bring(client: Client, standing: Standing) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from consent.lifecycle import Actor, Verb
 from consent.queries import ConsentFacts, EventFacts
+from consent.reasons import Reason
 from portal.cards import ChangeCard, HistoryCard
 from portal.moments import day_and_time
 from portal.paying import payment_of
@@ -57,10 +58,17 @@ def history_cards(
         (Verb.SUSPEND, Actor.HOLDER): _("Sharing from an account was paused"),
         (Verb.RESUME, Actor.HOLDER): _("Sharing from an account went on"),
     }
+    removed = (
+        _("{app} may no longer take payments through {bank}, so we ended it")
+        if pays
+        else _("{app} may no longer receive data through {bank}, so we ended it")
+    ).format(app=app, bank=bank)
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, now, wording.timezone),
-            what=_who_did(words[event.verb, event.actor], event, who),
+            what=removed
+            if event.reason == Reason.NO_LONGER_ACCREDITED
+            else _who_did(words[event.verb, event.actor], event, who),
             changes=changes.get(event.sequence, ()),
             sequence=event.sequence,
         )

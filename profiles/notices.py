@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from consent.lifecycle import OF_ACCOUNTS, Actor, Status, Verb
 from consent.notices import Change, Channel, Notice
+from consent.reasons import Reason
 from oidc.clauses import clause
 
 A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
@@ -24,6 +25,8 @@ def letters(change: Change) -> tuple[Notice, ...]:
         topic = "shortened" if change.verb is Verb.SHORTEN else topic
     elif change.verb is Verb.LAPSE:
         topic = "never-picked-up"
+    elif ended and change.reason is Reason.NO_LONGER_ACCREDITED:
+        topic = "no-longer-accredited"
     elif ended and change.verb is not Verb.USE:
         topic = {
             Actor.CUSTOMER: "stopped-by-you",
@@ -35,5 +38,7 @@ def letters(change: Change) -> tuple[Notice, ...]:
 
 
 def stopped_at_the_bank(change: Change) -> bool:
-    """Whether a consent in force was taken back, and not by its recipient."""
-    return change.verb is Verb.WITHDRAW and change.source is Status.ACTIVE
+    """Whether a consent in force was taken back, and not by its recipient; one that its directory removed is
+    nobody's client any more, and knows why."""
+    taken_back = change.verb is Verb.WITHDRAW and change.source is Status.ACTIVE
+    return taken_back and change.reason is not Reason.NO_LONGER_ACCREDITED

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 
 from consent.models import Recipient
-from consent.reasons import Reason, Target
+from consent.reasons import ORDERED, Reason, Target
 from oidc.models import Client
 from staff.exports.files import FILES
 from staff.exports.source import Source
@@ -80,7 +80,7 @@ class EndManyForm(ProposalForm):
     reason = forms.ChoiceField(
         label="Reason on record",
         choices=[
-            (reason.value, reason.value.replace("-", " ")) for reason in Reason if reason is not Reason.OTHER
+            (reason.value, reason.value.replace("-", " ")) for reason in ORDERED if reason is not Reason.OTHER
         ],
     )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from oidc.models import DirectoryReading
 from oidc.standings import read_what_is_due
 from tests.actors import Answer
-from tests.directories import Directory, signed
+from tests.directories import Directory, Software, signed
 from tests.websites import Website, says, serves
 
 METADATA = "/cds/cds-au/v1/admin/register/metadata"
@@ -83,3 +83,8 @@ class Register:
             SERVER_NAME="localhost",
             SERVER_PORT="9444",
         )
+
+
+def registered(au: Software) -> Software:
+    """With leave to ask for all that its tests ask for."""
+    return au.registered(**au.with_statement(scope=f"{au.dialect.scope} cdr:registration"))

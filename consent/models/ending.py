@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from consent.reasons import Reason, Target
+from consent.reasons import ORDERED, Target
 
 
 class Ending(models.Model):
@@ -30,7 +30,7 @@ class Ending(models.Model):
     """Whether what is asked for after it was ordered is none of its business."""
     shared_with_others = models.BooleanField()
     """Of an account: whether consents that cover other accounts, too, are ended with the rest."""
-    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in ORDERED])
     note = models.CharField(max_length=500, blank=True)
     """Until it is finished: by then it stands in the evidence of each consent it ended."""
     ordered_at = models.DateTimeField()

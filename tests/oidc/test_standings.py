@@ -1,6 +1,5 @@
 """Who registered by a register's word may do what the register says at present, and no more."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Consent, JobSlot
-from demo.authority import Authority
 from oidc import tasks
 from oidc.models import Client, DirectoryReading, DirectoryStatus
 from oidc.registration_policy import Standing
@@ -19,41 +17,11 @@ from tests.browser import Browser
 from tests.directories import Directory, Software, signed
 from tests.events import Events, refusal
 from tests.people import MakeGateway
-from tests.registers import Register
-from tests.websites import Website, says, serves, website
+from tests.registers import Register, registered
+from tests.websites import says, serves
 
 pytestmark = pytest.mark.django_db
 NOT_ACTIVE = "urn:au-cds:error:cds-all:Authorisation/AdrStatusNotActive"
-
-
-@pytest.fixture
-def register_site(pki: Authority) -> Iterator[Website]:
-    with website(pki.server(), serves({})) as site:
-        yield site
-
-
-@pytest.fixture
-def register(au: Software, register_site: Website, settings: Any) -> Register:
-    """It knows the software and its company, and both are active."""
-    own = Register(register_site, au.directory)
-    own.companies["le-1"], own.software[au.software_id] = "ACTIVE", "ACTIVE"
-    settings.REGISTERS = {"cds": own.url}
-    return own
-
-
-def registered(au: Software) -> Software:
-    """With leave to ask for all that its tests ask for."""
-    return au.registered(**au.with_statement(scope=f"{au.dialect.scope} cdr:registration"))
-
-
-@pytest.fixture
-def tokens(au: Software, register: Register, mia: Customer) -> dict[str, str]:
-    """Of a sharing that was given while all was well."""
-    registered(au)
-    register.is_read()
-    answer = au.redeems(au.answer_in(mia.allows(au.link()))["code"])
-    assert answer.status_code == 200, answer.content
-    return dict(answer.json())
 
 
 @pytest.mark.clause("REG-18")
@@ -139,7 +107,7 @@ def test_whoever_was_removed_is_no_client_any_more_and_its_consents_end(
 
     assert au.reads_accounts(tokens["access_token"]).status_code == 401
     assert au.post("token", grant_type="client_credentials").status_code == 401
-    assert Consent.objects.get().status == "revoked"
+    assert Consent.objects.get().status == "withdrawn"
     assert Client.objects.get(software_id=au.software_id).deregistered_at is not None
 
 

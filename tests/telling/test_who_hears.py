@@ -5,15 +5,17 @@ import pytest
 from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor, Status, Verb
 from consent.notices import Addressee, Change, Channel, Notice
+from consent.reasons import Reason
 
 
-def change(verb: Verb, actor: Actor, source: Status, target: Status) -> Change:
-    return Change(verb=verb, actor=actor, kind="sharing", source=source, target=target)
+def change(verb: Verb, actor: Actor, source: Status, target: Status, reason: Reason | None = None) -> Change:
+    return Change(verb=verb, actor=actor, kind="sharing", source=source, target=target, reason=reason)
 
 
 GIVEN = change(Verb.AUTHORISE, Actor.CUSTOMER, Status.AWAITING, Status.ACTIVE)
 STOPPED = change(Verb.WITHDRAW, Actor.CUSTOMER, Status.ACTIVE, Status.WITHDRAWN)
 STOPPED_BY_THE_BANK = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN)
+REMOVED = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN, Reason.NO_LONGER_ACCREDITED)
 STOPPED_BY_THE_APP = change(Verb.REVOKE, Actor.RECIPIENT, Status.ACTIVE, Status.REVOKED)
 RAN_OUT = change(Verb.EXPIRE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
 NEVER_PICKED_UP = change(Verb.LAPSE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
@@ -48,6 +50,7 @@ def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stoppe
     assert recipients_hear("cds", STOPPED) == recipients_hear("cds", STOPPED_BY_THE_BANK) == [Channel.CALL]
     for other in (
         GIVEN,
+        REMOVED,
         STOPPED_BY_THE_APP,
         RAN_OUT,
         NEVER_PICKED_UP,
@@ -68,6 +71,7 @@ def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stoppe
         (NEVER_PICKED_UP, "never-picked-up"),
         (STOPPED, "stopped-by-you"),
         (STOPPED_BY_THE_BANK, "stopped-by-the-bank"),
+        (REMOVED, "no-longer-accredited"),
         (STOPPED_BY_THE_APP, "stopped-by-the-app"),
         (RAN_OUT, "ended"),
     ],
@@ -98,6 +102,7 @@ def test_customers_everywhere_are_told_by_mail_what_became_of_a_sharing(of: Chan
             },
         ),
         (STOPPED, others("joint-ended")),
+        (REMOVED, others("joint-ended")),
         (STOPPED_BY_THE_APP, others("joint-ended")),
         (RAN_OUT, others("joint-ended")),
     ],

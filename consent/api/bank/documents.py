@@ -10,7 +10,7 @@ from consent.health import KINDS, JobState
 from consent.kept_accounts import REMOVED
 from consent.lifecycle import Status
 from consent.operations import Judged
-from consent.reasons import OF_ONE, Reason, Target
+from consent.reasons import OF_ONE, ORDERED, Reason, Target
 
 MOST_ON_A_PAGE, MOST_REPORTS = 200, 500
 Shape = serializers.Serializer[Any]
@@ -67,7 +67,7 @@ class SearchQuery(StrictShape):
 
 
 class EndOrder(StrictShape):
-    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason], help_text="Why.")
+    reason = serializers.ChoiceField(choices=[reason.value for reason in ORDERED], help_text="Why.")
     note = serializers.CharField(
         required=False,
         default="",
@@ -202,9 +202,9 @@ class EventDocument(Shape):
     verb = serializers.CharField()
     result = serializers.CharField(help_text="The status after it.")
     actor = serializers.CharField(help_text="`customer`, `recipient`, `holder` (the bank) or `clock`.")
-    actor_reference = serializers.CharField(help_text="Which one: a client id, a system of the bank's.")
+    actor_reference = serializers.CharField(help_text="Which one: a client id, a system, a register.")
     at = serializers.DateTimeField()
-    reason = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="Why the bank ended it, where it did.")
     hash = serializers.CharField(help_text="Of the entry, by which the log proves itself (docs/audit.md).")
 
 
@@ -222,7 +222,7 @@ class EndingDocument(Shape):
     id = serializers.UUIDField()
     of = serializers.ChoiceField(choices=OF_ONE, source="target")
     named = serializers.CharField()
-    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
+    reason = serializers.ChoiceField(choices=[reason.value for reason in ORDERED])
     finished = serializers.SerializerMethodField()
     total = serializers.IntegerField(help_text="How many there were to end when it was ordered.")
     ended = serializers.IntegerField(help_text="How many have been ended so far.")

@@ -89,6 +89,7 @@ def test_a_payment_that_was_allowed_is_not_the_banks_to_take_back(
     [
         ({"reason": "because"}, "/reason"), ({"reason": "other"}, "/note"), ({"note": "n" * 501}, "/note"),
         ({"reason": None}, "/reason"), ({"userId": "mia"}, "/userId"), ({"note": ["x"]}, "/note"),
+        ({"reason": "no-longer-accredited"}, "/reason"),
     ],
 )  # fmt: skip
 def test_an_order_that_cannot_be_read_ends_nothing(
