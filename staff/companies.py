@@ -15,6 +15,7 @@ from consent.notices import Channel, State
 from consent.prepared import planned_anew
 from consent.searching import Search, total_of
 from oidc.models import Client, DirectoryStatus
+from oidc.standings import was_removed
 from staff.grammar import WORDS
 from staff.keys import keys_in_words
 
@@ -121,7 +122,8 @@ def _company(row: Recipient, clients: int) -> Company:
 
 def _state(row: Client) -> str:
     if row.deregistered_at:
-        return f"gave up on {row.deregistered_at:%Y-%m-%d}"
+        left = "removed by its register" if was_removed(row) else "gave up"
+        return f"{left} on {row.deregistered_at:%Y-%m-%d}"
     if row.suspended_at:
         return f"suspended since {row.suspended_at:%Y-%m-%d}"
     return f"paused by its register since {row.paused_at:%Y-%m-%d}" if row.paused_at else "active"

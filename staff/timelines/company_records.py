@@ -7,16 +7,8 @@ from uuid import UUID
 from consent.models import Recipient
 from oidc.issuers import standing_feed
 from oidc.models import Client, DirectoryStatus
-from oidc.standings import COMPANY, SOFTWARE
+from oidc.standings import COMPANY, SOFTWARE, was_removed
 from staff.timelines.lines import Line, What, Who
-
-_OF_SOFTWARE = {
-    "created": (Who.APP, "was registered"),
-    "suspended_at": (Who.BANK, "was suspended"),
-    "paused_at": (Who.SYSTEM, "was paused, as its register says"),
-    "deregistered_at": (Who.APP, "gave its registration up"),
-}
-"""Moments of a client, each with who and what."""
 
 
 def registrations(recipient_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
@@ -33,9 +25,7 @@ def _all(recipient_id: UUID) -> Iterator[Line]:
     entries = set[tuple[str, str, str]]()
     for client in Client.objects.filter(recipient=recipient_id):
         name = f"{client.registered('client_name') or client.client_id} at {client.issuer}"
-        for moment, (who, says) in _OF_SOFTWARE.items():
-            if at := getattr(client, moment):
-                yield _line(at, who, says, name)
+        yield from _of_software(client, name)
         if feed := standing_feed(client.issuer):
             entries.add((client.issuer, COMPANY, str(client.registered(feed.company_member, ""))))
             entries.add((client.issuer, SOFTWARE, str(client.software_id)))
@@ -43,6 +33,20 @@ def _all(recipient_id: UUID) -> Iterator[Line]:
         if (one.issuer, one.kind, one.entry) in entries:
             says = f"became {one.status} in its directory"
             yield _line(one.changed_at, Who.SYSTEM, says, f"{one.kind} {one.entry}, {one.issuer}")
+
+
+def _of_software(client: Client, name: str) -> Iterator[Line]:
+    yield _line(client.created, Who.APP, "was registered", name)
+    if (
+        client.suspended_at and client.suspended_at != client.deregistered_at
+    ):  # whoever left is suspended, too
+        yield _line(client.suspended_at, Who.BANK, "was suspended", name)
+    if client.paused_at:
+        yield _line(client.paused_at, Who.SYSTEM, "was paused, as its register says", name)
+    if client.deregistered_at and was_removed(client):
+        yield _line(client.deregistered_at, Who.SYSTEM, "was removed, as its register says", name)
+    elif client.deregistered_at:
+        yield _line(client.deregistered_at, Who.APP, "gave its registration up", name)
 
 
 def _line(at: datetime, who: Who, says: str, about: str) -> Line:

@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent.models import Person
+from consent.models import Consent, Person
+from oidc import tasks
 from oidc.models import Client, DirectoryStatus
+from oidc.self_registration import deregister
 from portal.models import SignInEvent
 from staff.models import StaffEvent
 from staff.timelines.lines import Records, What
 from staff.timelines.merged import timeline
-from staff.timelines.of import of_colleague, of_company, of_customer
-from tests.actors import Recipient
+from staff.timelines.of import of_colleague, of_company, of_consent, of_customer
+from tests.actors import Customer, Recipient
 from tests.pages import Page
 from tests.staff.exporting import approved_by, asks, fetches, made
 from tests.staff.people import Member
@@ -189,6 +191,43 @@ def test_what_a_directory_says_of_others_entries_is_not_told(cds: Recipient, set
 
     told = {line.about for line in lines if line.says == "became SUSPENDED in its directory"}
     assert told == {"software S-1, cds", "company O-1, cds"}
+
+
+@pytest.mark.clause("REG-18")
+@pytest.mark.parametrize(
+    ("status", "state", "line"),
+    [
+        ("REMOVED", "removed by its register on", "system was removed, as its register says"),
+        ("ACTIVE", "gave up on", "app gave its registration up"),
+    ],
+)
+def test_whoever_was_removed_did_not_give_up(  # noqa: PLR0917 -- fixtures, by name
+    rhea: Member, mia: Customer, cds: Recipient, settings: Any, status: str, state: str, line: str
+) -> None:
+    settings.REGISTERS = {"cds": "https://register.test"}
+    Client.objects.filter(pk=cds.row.pk).update(software_id="S-1")
+    DirectoryStatus.objects.create(
+        issuer="cds",
+        kind="software",
+        entry="S-1",
+        status=status,
+        changed_at=timezone.now() - timedelta(days=1),
+    )
+    mia.allows(cds.link())
+    consent = Consent.objects.get()
+    deregister(cds.row)
+    tasks.close_consents_of_deregistered()
+
+    lines = said(of_company(cds.row.recipient_id, audits=False), What.REGISTER)
+    page = rhea.works_on().opens(f"/companies/{cds.row.recipient_id}/")
+
+    assert line in lines
+    assert "bank was suspended" not in lines
+    assert state in page.text
+    ended = timeline(of_consent(consent.pk), now=timezone.now(), what=What.LOG).lines[0]
+    assert (ended.who, "no-longer-accredited" in ended.about) == (
+        ("bank", True) if status == "REMOVED" else ("app", False)
+    )
 
 
 def test_a_colleagues_is_for_those_who_read_what_staff_did(ada: Member, pia: Member, sam: Member) -> None:
