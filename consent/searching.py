@@ -12,15 +12,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
-from consent.conditions import (
-    ended_by,
-    is_joint,
-    is_untold,
-    is_unused,
-    looked_before,
-    looked_since,
-    rested_on,
-)
+from consent import conditions
 from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
 from consent.lifecycle import ENDED_BY, Actor, Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
@@ -248,20 +240,26 @@ _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "changed_before": lambda value: Q(status_changed_at__lt=value) & _asked_by(value),
     "expires_from": lambda value: Q(expires_at__gte=value),
     "expires_before": lambda value: Q(expires_at__lt=value) & _asked_by(value),
-    "given_from": lambda value: Q(authorised_at__gte=value),
+    # Nobody decides after the deadline, and that has an index.
+    "given_from": lambda value: Q(authorised_at__gte=value, authorise_by__gt=value),
     "given_before": lambda value: Q(authorised_at__lt=value) & _asked_by(value),
-    "looked_from": looked_since,
-    "looked_before": lambda value: looked_before(value) & _asked_by(value),
-    "ended_by": ended_by,
-    "words": rested_on,
-    "joint": lambda value: is_joint() if value else ~is_joint(),
-    "unused": lambda value: is_unused() if value else ~is_unused(),
-    "untold": lambda value: is_untold() if value else ~is_untold(),
+    "looked_from": conditions.looked_since,
+    "looked_before": lambda value: conditions.looked_before(value) & _asked_by(value),
+    "ended_by": conditions.ended_by,
+    "words": conditions.rested_on,
+    "joint": lambda value: conditions.is_joint() if value else ~conditions.is_joint(),
+    "unused": lambda value: conditions.is_unused() if value else ~conditions.is_unused(),
+    "untold": lambda value: conditions.is_untold() if value else ~conditions.is_untold(),
 }
 
 
 def _asked(wanted: Search) -> Mapping[str, Any]:
-    return {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
+    asked = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
+    told = conditions.ended_in(asked["ended_by"]) if "ended_by" in asked else None
+    if told is not None:
+        del asked["ended_by"]
+        asked["status"] = tuple(one for one in told if one in asked.get("status", told))
+    return asked
 
 
 def _fitting(wanted: Search) -> QuerySet[Consent]:

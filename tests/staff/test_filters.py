@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from consent import operations
+from consent.conditions import ended_in
 from consent.issuers import consent_policy
-from consent.lifecycle import Actor
+from consent.lifecycle import ENDED, Actor, Status
 from consent.models import Authoriser, Consent, Evidence, Person
 from consent.reasons import Reason
 from tests.consent.audit.conftest import behind_the_guards, verdict
@@ -59,6 +60,30 @@ def test_consents_are_found_by_who_ended_them(auditor: Member, who: str, place: 
     Consent.objects.filter(pk=made[3].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
 
     assert found(auditor, f"by:{who}", *made) == {place}
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("by:time status:expired", {3}),
+        ("by:time status:sharing", set()),
+        ("by:time status:stopped", set()),
+        ("by:company status:ended", {1}),
+        ("by:customer status:stopped", {0}),
+        ("by:bank status:stopped", {2}),
+    ],
+)
+def test_who_ended_it_is_asked_beside_its_status(auditor: Member, line: str, places: set[int]) -> None:
+    made = ended_by_each()
+    Consent.objects.filter(pk=made[3].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert found(auditor, line, *made) == places
+
+
+def test_a_status_tells_who_ended_it_where_nobody_else_leads_to_it() -> None:
+    assert ended_in({Actor.CLOCK}) == (Status.EXPIRED,)
+    assert ended_in({Actor.CUSTOMER, Actor.AUTHORISER}) is None  # the bank stops and refuses, too
+    assert ended_in(set(Actor)) == tuple(sorted(ENDED))
 
 
 def test_consents_are_found_by_when_data_was_looked_at_last(auditor: Member) -> None:
