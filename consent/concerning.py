@@ -21,10 +21,9 @@ from consent.lifecycle import Actor, Status, Verb
 from consent.lookup import Lookup
 from consent.models import Consent, ConsentAccount
 from consent.open_accounts import still_open
+from consent.placing import Rows
 from consent.queries import WatchedConsent, behind, in_force, watchable, watched
 
-Rows = Any
-"""Consents with columns that were added, which Django's types do not follow."""
 Approvable = tuple[tuple[str, Status, tuple[str, ...]], ...]
 """In which statuses an issuer's consents wait for others' words, and which kinds never do there."""
 

@@ -3,7 +3,7 @@
 However many there are, counting is one query and a page is one; a page begins where the one before it ended.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -174,11 +174,11 @@ def _counting(kinds: Paying) -> Lookup[Any]:
     return Lookup(shape, customer_id=_SOMEBODY)
 
 
-def _rows(wanted: Listing, number: int) -> Iterable[Any]:
+def _rows(wanted: Listing, number: int) -> Rows:
     """So many rows of a page; compiled once where it is what most ask for, the beginning of a whole list."""
     narrowed = wanted.search or wanted.account or wanted.after or wanted.permissions is not None
     if narrowed or not wanted.issuers:
-        return _page(wanted, number, paying())  # type: ignore[no-any-return]
+        return _page(wanted, number, paying())
     beginning = replace(wanted, customer_id=_SOMEBODY, issuers=frozenset(wanted.issuers))
     return _beginning(beginning, number, paying()).all(customer_id=wanted.customer_id)
 
