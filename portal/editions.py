@@ -5,7 +5,7 @@ Where two members of a bank's staff publish them (`TEXTS_BY_TWO`), nobody is ask
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -66,19 +66,19 @@ def publish(edition: int, at: datetime) -> bool:
     return bool(TextEdition.objects.filter(pk=edition, published_at=None).update(published_at=at))
 
 
+def decided_in(issuer: str, languages: Collection[str]) -> list[str]:
+    """In which of these languages customers may be asked to decide on what this release says; one query."""
+    if not settings.TEXTS_BY_TWO:
+        return list(languages)
+    rows = TextEdition.objects.filter(issuer=issuer, published_at__isnull=False)
+    published = set(rows.values_list("language", "version", "digest"))
+    now = [words_now(issuer, language) for language in languages]
+    return [one.language for one in now if (one.language, one.version, one.digest) in published]
+
+
 def may_be_decided_on(issuer: str, language: str) -> bool:
-    """Whether customers may be asked to decide on what this release says."""
-    return not settings.TEXTS_BY_TWO or is_published(words_now(issuer, language))
-
-
-def is_published(words: Words) -> bool:
-    return TextEdition.objects.filter(
-        issuer=words.issuer,
-        language=words.language,
-        version=words.version,
-        digest=words.digest,
-        published_at__isnull=False,
-    ).exists()
+    """The same of one language."""
+    return bool(decided_in(issuer, [language]))
 
 
 def texts_in(wording: Wording, permissions: frozenset[str]) -> dict[str, str]:

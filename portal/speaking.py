@@ -17,7 +17,7 @@ from consent.models import Person
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.clauses import clause
-from portal.editions import may_be_decided_on
+from portal.editions import decided_in
 from portal.flow import flow_id_of
 from portal.languages import best
 from portal.models import Preference
@@ -60,9 +60,7 @@ def language_of_customer(person_id: int, home: str) -> str:
 def _offered(asking: Asking | None) -> Sequence[str]:
     """Where somebody decides, those alone whose words the bank stands for, if there is any."""
     offered: Sequence[str] = settings.LANGUAGES_OFFERED
-    if asking is None or not settings.TEXTS_BY_TWO:
-        return offered
-    return [tag for tag in offered if may_be_decided_on(asking.issuer, tag)] or offered
+    return offered if asking is None else decided_in(asking.issuer, offered) or offered
 
 
 def _keep(person: Person, tag: str) -> None:
