@@ -224,7 +224,11 @@ SPECTACULAR_SETTINGS = {
 
 # --- Signing in -------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
+PASSWORD_HASHERS = [
+    "portal.hashing.Argon2id",
+    # What was kept by these is kept anew at its customer's next sign-in.
+    *(f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")),
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
