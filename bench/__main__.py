@@ -69,7 +69,7 @@ def measured(ground: Ground, *, seconds: int, rounds: int) -> Mapping[str, Mappi
             part = ahead[name][1].share(turn, rounds)
             return run(part, seconds=seconds, server=servers[name].server, directory=ground.directory)
 
-        for work in works(refresh_token="", access_token=""):
+        for work in works(refresh_tokens=[], access_token=""):
             rivals = [name for name, (its_work, _) in ahead.items() if its_work == work]
             results[work] = _in_turn(work, rivals, send, rounds)
             ahead |= {name: following for name in rivals if (following := next(loads[name], None))}
@@ -103,7 +103,7 @@ def table(results: Mapping[str, Mapping[str, Result]]) -> str:
         "| Work | Server | requests/s | p99 ms | CPU ms each | Accord is × as fast | its CPU is ÷ | goal |",
         "|---|---|--:|--:|--:|--:|--:|--:|",
     ]
-    goals = {name: work.goal for name, work in works(refresh_token="", access_token="").items()}
+    goals = {name: work.goal for name, work in works(refresh_tokens=[], access_token="").items()}
     goals[journeys.NAME] = journeys.GOAL
     for work, by_peer in results.items():
         ours = by_peer.get("Accord")

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
@@ -16,15 +16,22 @@ TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def authenticated(
-    form: Mapping[str, str], *, count: int, client_id: str, audience: str, key: RSAKey
+    form: Mapping[str, str],
+    *,
+    count: int,
+    client_id: str,
+    audience: str,
+    key: RSAKey,
+    in_turn: Sequence[Mapping[str, str]] = ({},),
 ) -> list[str]:
-    """`count` form bodies, each with an assertion of its own."""
-    one = partial(_body, dict(form), client_id, audience, key.as_dict(private=True))
+    """`count` form bodies, each with an assertion of its own, and one of `in_turn`, over and over."""
+    one = partial(_body, client_id, audience, key.as_dict(private=True))
+    forms = [{**form, **in_turn[number % len(in_turn)]} for number in range(count)]
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(one, range(count), chunksize=500))
+        return list(pool.map(one, forms, chunksize=500))
 
 
-def _body(form: dict[str, str], client_id: str, audience: str, jwk: dict[str, Any], _number: int) -> str:
+def _body(client_id: str, audience: str, jwk: dict[str, Any], form: dict[str, str]) -> str:
     now = int(time.time())
     claims = {
         "iss": client_id,

@@ -63,7 +63,7 @@ class _Traveller:
     def travel(self) -> None:
         """One journey, whole; raises LoadFailed."""
         site = self._site
-        wish = {**works(refresh_token="", access_token="")["pushed request"].form, "scope": site.scope}
+        wish = {**works(refresh_tokens=[], access_token="")["pushed request"].form, "scope": site.scope}
         wish |= {"prompt": "consent"}
         handle = self._proved("par", wish)["request_uri"]
         link = urlencode({"client_id": CLIENT, "request_uri": handle})

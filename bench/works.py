@@ -1,11 +1,13 @@
 """What every server is asked: the same forms, each server at its own addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 REDIRECT_URI = "https://recipient.test/callback"
 CLIENT = "bench"
 RESOURCE_SERVER = "resource-server"
+CONSENTS = 200
+"""With a refresh token each."""
 SECRET = "a-secret-of-the-resource-server"  # noqa: S105 -- of a server that lives for a minute
 
 
@@ -14,6 +16,8 @@ class Work:
     endpoint: str
     """"token", "par" or "introspection"."""
     form: Mapping[str, str]
+    in_turn: Sequence[Mapping[str, str]] = ({},)
+    """What one request after another has beside the form, over and over."""
     single_use: bool = True
     """Whether each request carries an assertion of its own; else a resource server asks, known by its
     certificate at ours and by a secret at the others."""
@@ -21,8 +25,8 @@ class Work:
     """How many times as fast as node-oidc-provider we mean to be."""
 
 
-def works(*, refresh_token: str, access_token: str) -> dict[str, Work]:
-    """By name."""
+def works(*, refresh_tokens: Sequence[str], access_token: str) -> dict[str, Work]:
+    """By name. Refresh tokens are of a consent each: nobody refreshes one sixteen times at once."""
     return {
         "client credentials": Work(
             endpoint="token", form={"grant_type": "client_credentials", "scope": "consents"}, goal=1.8
@@ -42,7 +46,8 @@ def works(*, refresh_token: str, access_token: str) -> dict[str, Work]:
         ),
         "refresh": Work(
             endpoint="token",
-            form={"grant_type": "refresh_token", "refresh_token": refresh_token},
+            form={"grant_type": "refresh_token"},
+            in_turn=[{"refresh_token": token} for token in refresh_tokens],
             goal=2.5,
         ),
         "introspection": Work(

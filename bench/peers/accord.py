@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from urllib.parse import quote, urlencode, urlsplit
@@ -27,7 +27,7 @@ class Accord:
     """Seeded once, then measured under one command after another."""
 
     def __init__(self) -> None:
-        self._tokens: tuple[str, str] | None = None
+        self._tokens: tuple[list[str], str] | None = None
 
     def under(self, command: Callable[[int], list[str]]) -> Peer:
         @contextmanager
@@ -51,7 +51,7 @@ def production(port: int) -> list[str]:
     return granian("config.listeners.proxied_wsgi:application", port)
 
 
-def _seed(ground: Ground) -> tuple[str, str]:
+def _seed(ground: Ground) -> tuple[list[str], str]:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": secrets.token_urlsafe(64),
@@ -72,13 +72,16 @@ def _seed(ground: Ground) -> tuple[str, str]:
     return seed(ISSUER, ground.key, ground.certificate.certificate)
 
 
-def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
+def _loads(
+    ground: Ground, port: int, refresh_tokens: Sequence[str], access_token: str
+) -> Iterator[tuple[str, Load]]:
     headers = _headers(ground) | {"Content-Type": "application/x-www-form-urlencoded"}
-    for name, work in works(refresh_token=refresh_token, access_token=access_token).items():
+    for name, work in works(refresh_tokens=refresh_tokens, access_token=access_token).items():
         bodies = [urlencode({**work.form, "client_id": RESOURCE_SERVER})]
         if work.single_use:
             bodies = authenticated(
                 work.form,
+                in_turn=work.in_turn,
                 count=ground.requests,
                 client_id=CLIENT,
                 audience=f"{BASE_URL}/{ISSUER}",

@@ -1,4 +1,4 @@
-"""A client, a consent in force and a refresh token, in an empty database. Needs Django set up."""
+"""A client, consents in force and their refresh tokens, in an empty database. Needs Django set up."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.management import call_command
 from joserfc.jwk import RSAKey
 
 from bank.example.models import Account, Customer, Holding
-from bench.works import CLIENT, REDIRECT_URI, RESOURCE_SERVER
+from bench.works import CLIENT, CONSENTS, REDIRECT_URI, RESOURCE_SERVER
 from consent import operations
 from consent.issuers import consent_policy
 from consent.models import Consent, Person
@@ -26,8 +26,8 @@ from oidc.tokens import issue_access_token, new_refresh_token
 from portal.factor_secrets import app_of
 
 
-def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, str]:
-    """Make everything; gives a refresh token and an access token bound to the certificate."""
+def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[str], str]:
+    """Make everything; gives a refresh token of each consent, and an access token bound to a certificate."""
     now = datetime.now(UTC)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -35,9 +35,19 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, 
     register_client(issuer, _registration(key), now)
     register_resource_server(issuer, _gateway(certificate), now)
     client = Client.objects.get(issuer=issuer, client_id=CLIENT)
-    customer = Person.objects.create(username="mia")
-    code = AuthorizationCode.objects.create(
-        digest=b"spent" * 6,
+    codes = [_spent_code(client, number, now) for number in range(CONSENTS)]
+    refresh_tokens = [new_refresh_token(code, now) for code in codes]
+    store(*(row for _, row in refresh_tokens))
+    sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
+    access = issue_access_token(sender, scope="accounts", code=codes[0], now=now)
+    return [value for value, _ in refresh_tokens], access.value
+
+
+def _spent_code(client: Client, number: int, now: datetime) -> AuthorizationCode:
+    """Of a customer and a consent of its own."""
+    customer = Person.objects.create(username=f"mia-{number}")
+    return AuthorizationCode.objects.create(
+        digest=f"spent {number}".encode(),
         application=client,
         user=customer,
         consent=_consent(client, customer, now),
@@ -48,11 +58,6 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[str, 
         acr="",
         amr=[],
     )
-    sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
-    access = issue_access_token(sender, scope="accounts", code=code, now=now)
-    refresh, row = new_refresh_token(code, now)
-    store(row)
-    return refresh, access.value
 
 
 def seed_customers(many: int) -> list[str]:

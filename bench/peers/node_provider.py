@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from bench.journeys import BROWSERS, PROOFS, Site
 from bench.load import Load
 from bench.peers.peer import Ground, Running
 from bench.servers import free_port, serving
-from bench.works import CLIENT, RESOURCE_SERVER, SECRET, works
+from bench.works import CLIENT, CONSENTS, RESOURCE_SERVER, SECRET, works
 
 HERE = Path(__file__).parent / "node"
 PATHS = {"token": "token", "par": "request", "introspection": "token/introspection"}
@@ -36,9 +36,10 @@ def node_provider(ground: Ground) -> Iterator[Running]:
         connection.execute("CREATE DATABASE node")
     jwks, out = ground.directory / "jwks.json", ground.directory / "node.out"
     jwks.write_text(json.dumps({"keys": [ground.key.as_dict(private=False)]}))
+    certificate = str(ground.certificate.certificate_file)
     port = free_port()
     with serving(
-        ["node", "server.mjs", str(port), home, "node", str(jwks), str(ground.certificate.certificate_file)],
+        ["node", "server.mjs", str(port), home, "node", str(jwks), certificate, str(CONSENTS)],
         environment=os.environ | {"NODE_ENV": "production"},
         port=port,
         cwd=HERE,
@@ -47,22 +48,29 @@ def node_provider(ground: Ground) -> Iterator[Running]:
         seeded = json.loads(out.read_text().splitlines()[-1])
         yield Running(
             server,
-            _loads(ground, port, seeded["refresh_token"], seeded["access_token"]),
+            _loads(ground, port, seeded["refresh_tokens"], seeded["access_token"]),
             partial(_journeys, ground, port),
         )
 
 
-def _loads(ground: Ground, port: int, refresh_token: str, access_token: str) -> Iterator[tuple[str, Load]]:
+def _loads(
+    ground: Ground, port: int, refresh_tokens: Sequence[str], access_token: str
+) -> Iterator[tuple[str, Load]]:
     issuer = f"http://127.0.0.1:{port}"
     headers = {
         "X-Client-Cert": quote(ground.certificate.certificate_pem),
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    for name, work in works(refresh_token=refresh_token, access_token=access_token).items():
+    for name, work in works(refresh_tokens=refresh_tokens, access_token=access_token).items():
         url = f"{issuer}/{PATHS[work.endpoint]}"
         if work.single_use:
             bodies = authenticated(
-                work.form, count=ground.requests, client_id=CLIENT, audience=issuer, key=ground.key
+                work.form,
+                in_turn=work.in_turn,
+                count=ground.requests,
+                client_id=CLIENT,
+                audience=issuer,
+                key=ground.key,
             )
             yield name, Load(url=url, headers=headers, bodies=bodies)
         else:

@@ -1,12 +1,12 @@
 // node-oidc-provider on PostgreSQL, with one client that does what ours does. Prints what it has seeded, as JSON.
 //
-//   node server.mjs PORT SOCKET_DIRECTORY DATABASE CLIENT_JWKS_FILE CERTIFICATE_FILE
+//   node server.mjs PORT SOCKET_DIRECTORY DATABASE CLIENT_JWKS_FILE CERTIFICATE_FILE CONSENTS
 import crypto from "node:crypto";
 import fs from "node:fs";
 import Provider from "oidc-provider";
 import { PostgresAdapter } from "./adapter.mjs";
 
-const [port, host, database, jwksFile, certificateFile] = process.argv.slice(2);
+const [port, host, database, jwksFile, certificateFile, consents] = process.argv.slice(2);
 await PostgresAdapter.connect({ host, database, user: "accord", max: 20 });
 const { privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
 const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "PS256" };
@@ -62,14 +62,19 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 const certificate = new crypto.X509Certificate(fs.readFileSync(certificateFile));
 const thumbprint = crypto.createHash("sha256").update(certificate.raw).digest("base64url");
 const client = await provider.Client.find("bench");
-const grant = new provider.Grant({ accountId: "mia", clientId: "bench" });
-grant.addOIDCScope("offline_access accounts");
-const grantId = await grant.save();
-const common = { accountId: "mia", client, grantId, gty: "authorization_code", scope: "offline_access accounts" };
-const refresh = new provider.RefreshToken({ ...common, rotations: 0 });
-const access = new provider.AccessToken({ ...common });
+const given = async (accountId) => {
+  const grant = new provider.Grant({ accountId, clientId: "bench" });
+  grant.addOIDCScope("offline_access accounts");
+  const grantId = await grant.save();
+  return { accountId, client, grantId, gty: "authorization_code", scope: "offline_access accounts" };
+};
+const refreshTokens = [];
+for (let number = 0; number < Number(consents); number += 1) {
+  refreshTokens.push(await new provider.RefreshToken({ ...(await given(`mia-${number}`)), rotations: 0 }).save());
+}
+const access = new provider.AccessToken(await given("mia"));
 access["x5t#S256"] = thumbprint;
-const seeded = { refresh_token: await refresh.save(), access_token: await access.save() };
+const seeded = { refresh_tokens: refreshTokens, access_token: await access.save() };
 
 // The least interaction there can be: one page with one form, signing in and allowing at a press.
 provider.use(async (ctx, next) => {
