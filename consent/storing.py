@@ -4,11 +4,12 @@ A statement is its own transaction: it takes its locks, sees what is there under
 none, and is done. Nothing can come between, and nobody waits for a second question of ours.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import compress
+from operator import attrgetter
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -68,10 +69,12 @@ def unless_there(row: Model) -> Proviso:
 def altered(row: Model, *, leaving: Collection[str] = (), **as_it_was: Any) -> Proviso:
     """Writes every column of a stored row, but its key and those of `leaving`, and holds where the columns
     named still have the values given."""
-    columns = {column.field.name: column for column in _columns(type(row))}
+    all_columns = _columns(type(row))
+    columns = {column.field.name: column for column in all_columns.all}
     key = columns[row._meta.pk.name]
     kept = {row._meta.pk.name, *leaving}
-    sets = [(one, one.of(row, add=False)) for name, one in columns.items() if name not in kept]
+    values = zip(columns.items(), all_columns.values(row, add=False), strict=True)
+    sets = [(one, value) for (name, one), value in values if name not in kept]
     where = [(columns[name], columns[name].prepared(value)) for name, value in as_it_was.items()]
     where.append((key, row.pk))
     return Proviso(
@@ -92,8 +95,6 @@ class _Column:
     which a cast would cut the value down in silence."""
     plain: type | None
     """Values of this very type go in as they are; None where none do."""
-    made_at_saving: bool
-    """Whether its field may have a say in what is saved, such as the time of that."""
 
     @property
     def comparison(self) -> str:
@@ -104,10 +105,28 @@ class _Column:
             return value
         return self.field.get_db_prep_save(value, connection)
 
-    def of(self, row: Model, *, add: bool) -> Any:
-        """The value that a row has for it; a default of the database's own where that is to choose."""
-        value = self.field.pre_save(row, add) if self.made_at_saving else getattr(row, self.field.attname)
-        return value if type(value) is self.plain or value is None else self.prepared(value)
+
+@dataclass(frozen=True)
+class _Columns:
+    """All of a table's, in the order of the model's fields."""
+
+    all: tuple[_Column, ...]
+    read: Callable[[Model], tuple[Any, ...]]
+    """What a row has for them, as it stands."""
+    made_at_saving: tuple[int, ...]
+    """The places of those whose fields may have a say."""
+    at_will: tuple[int, ...]
+    """The places of those that the database fills in where nothing is given."""
+
+    def values(self, row: Model, *, add: bool) -> list[Any]:
+        """What a row has for each; a default of the database's own where that is to choose."""
+        values = list(self.read(row))
+        for place in self.made_at_saving:
+            values[place] = self.all[place].field.pre_save(row, add)
+        return [
+            value if value is None or type(value) is column.plain else column.prepared(value)
+            for column, value in zip(self.all, values, strict=True)
+        ]
 
 
 _PLAIN: Mapping[str, type] = {
@@ -127,18 +146,29 @@ _PLAIN: Mapping[str, type] = {
 
 
 @cache
-def _columns(model: type[Model]) -> tuple[_Column, ...]:
-    quote = connection.ops.quote_name
-    return tuple(
+def _columns(model: type[Model]) -> _Columns:
+    quote, fields = connection.ops.quote_name, model._meta.concrete_fields
+    columns = tuple(
         _Column(
             field,
             quote(str(field.column)),
             f"%s::{str(_type(field)).partition('(')[0]}",
             _PLAIN.get(getattr(field, "target_field", field).get_internal_type()),
-            type(field).pre_save is not Field.pre_save
-            and (getattr(field, "auto_now", True) or getattr(field, "auto_now_add", True)),
         )
-        for field in model._meta.concrete_fields
+        for field in fields
+    )
+    return _Columns(
+        columns,
+        attrgetter(*(field.attname for field in fields)),
+        tuple(place for place, field in enumerate(fields) if _has_a_say(field)),
+        tuple(place for place, field in enumerate(fields) if field.primary_key or field.has_db_default()),
+    )
+
+
+def _has_a_say(field: "Field[Any, Any]") -> bool:
+    """Whether a field may change what is saved, such as the time of that."""
+    return type(field).pre_save is not Field.pre_save and (
+        getattr(field, "auto_now", True) or getattr(field, "auto_now_add", True)
     )
 
 
@@ -148,18 +178,20 @@ def _type(field: "Field[Any, Any]") -> str | None:
 
 def _insert(row: Model, source: str) -> Proviso:
     columns = _columns(type(row))
-    values = [column.of(row, add=True) for column in columns]
-    given = [
-        not isinstance(value, DatabaseDefault) and not (value is None and column.field.primary_key)
-        for column, value in zip(columns, values, strict=True)
-    ]
+    values = columns.values(row, add=True)
+    given = [True] * len(values)
+    for place in columns.at_will:
+        value = values[place]
+        given[place] = not isinstance(value, DatabaseDefault) and not (
+            value is None and columns.all[place].field.primary_key
+        )
     return Proviso(_insertion(type(row), tuple(given)) + source, tuple(compress(values, given)))
 
 
 @cache
 def _insertion(model: type[Model], given: tuple[bool, ...]) -> str:
     """Inserts the columns that are given; where from has to follow."""
-    columns = list(compress(_columns(model), given))
+    columns = list(compress(_columns(model).all, given))
     return (
         f"INSERT INTO {_table(model)} ({', '.join([column.name for column in columns])})"
         f" SELECT {', '.join([column.placeholder for column in columns])}"

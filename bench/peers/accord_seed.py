@@ -46,7 +46,7 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[
 def _spent_code(client: Client, number: int, now: datetime) -> AuthorizationCode:
     """Of a customer and a consent of its own."""
     customer = Person.objects.create(username=f"mia-{number}")
-    return AuthorizationCode.objects.create(
+    spent: AuthorizationCode = AuthorizationCode.objects.create(
         digest=f"spent {number}".encode(),
         application=client,
         user=customer,
@@ -58,6 +58,7 @@ def _spent_code(client: Client, number: int, now: datetime) -> AuthorizationCode
         acr="",
         amr=[],
     )
+    return spent
 
 
 def seed_customers(many: int) -> list[str]:

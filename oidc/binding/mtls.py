@@ -6,12 +6,13 @@ Whoever shows one has proved to hold its key. Whether it is trusted is another q
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -26,7 +27,7 @@ _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 class ClientCertificate:
     thumbprint: str
     """x5t#S256: base64url of the SHA-256 of the DER."""
-    x509: x509.Certificate
+    x509: Certificate = field(compare=False)
 
 
 @clause("TLS-08", "RFC 9440 §2.1")
