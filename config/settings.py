@@ -223,7 +223,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Signing in -------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.backend.People"]
 PASSWORD_HASHERS = [
     "portal.hashing.Argon2id",
     # What was kept by these is kept anew at its customer's next sign-in.
@@ -252,6 +252,7 @@ PORTAL_DEMAND = two_factors  # what the customers' own pages demand, as things s
 _HOSTS = [url for url in (BASE_URL, MTLS_BASE_URL, STAFF_BASE_URL) if url]
 ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in _HOSTS})
 CSRF_TRUSTED_ORIGINS = [url for url in (BASE_URL, STAFF_BASE_URL) if url]
+SESSION_ENGINE = "portal.session_store"
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60

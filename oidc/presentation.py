@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from consent.lookup import Lookup
+from consent.prepared import Row
 from oidc.clauses import clause
 from oidc.models import Client, ClientLogo
 
@@ -21,13 +23,18 @@ class Software:
 
 @clause("OIDC-REGISTRATION §2")
 def software_of(client: Client) -> Software:
-    logo = ClientLogo.objects.filter(client=client).values_list("digest", flat=True).first()
+    row = _LOGO.first(client=client.pk)
     return Software(
         name=client.registered("client_name") or "",
-        logo=reverse("oidc:logo", args=[client.issuer, logo]) if logo else "",
+        logo=reverse("oidc:logo", args=[client.issuer, *row]) if row else "",
         policy_uri=client.registered("policy_uri") or "",
         tos_uri=client.registered("tos_uri") or "",
     )
+
+
+_LOGO: Lookup[Row] = Lookup(
+    lambda client: ClientLogo.objects.filter(client=client).values_list("digest"), client=-1
+)
 
 
 def software_that_asked(*, issuer: str, client_id: str) -> Software | None:
