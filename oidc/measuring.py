@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from consent.figures import Client, days_counted, in_force_now, of_clients
 from oidc.clauses import clause
+from oidc.issuers import issuer_names, security_policy
 from oidc.models import CallCount, FlowCount
 from oidc.reporting import Answered, CallKind, Measured
 
@@ -85,6 +86,11 @@ SELECT * FROM unnest(%(m0)s::timestamptz[], %(m1)s::bigint[])
 """
 
 
+def measured_issuers() -> list[str]:
+    """Those whose profile wants calls measured, and says by which rule data may be refused."""
+    return [name for name in issuer_names() if security_policy(name).reporting is not None]
+
+
 def measured(issuer: str, at: datetime) -> Measured:
     """Everything that is known of one issuer: three statements, however much happened."""
     at = at.astimezone(UTC)
@@ -108,8 +114,7 @@ def measured(issuer: str, at: datetime) -> Measured:
 
 def _of_calls(issuer: str, since: date, at: datetime) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        first_month = (at.date().replace(day=1) - timedelta(days=365)).replace(day=1)
-        cursor.execute(_READ, {"issuer": issuer, "since": since, "months": first_month})
+        cursor.execute(_READ, {"issuer": issuer, "since": since, "months": _first_month(at)})
         said, began_on, counted_from = cursor.fetchone()
     answered, peaks, months, first, stages = json.loads(said)
     return (
@@ -148,7 +153,25 @@ def shares_served(minutes: Mapping[date, int], first: datetime | None, at: datet
     return found
 
 
-_READ = """
+def months_served(at: datetime) -> Mapping[date, float]:
+    """As `shares_served`, of what is on record."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_MONTHS}, {_FIRST_HOUR}", {"months": _first_month(at)})
+        months, first = cursor.fetchone()
+    minutes = {date.fromisoformat(day): many for day, many in json.loads(months)}
+    return shares_served(minutes, _first_of(json.loads(first) if first else None), at)
+
+
+def _first_month(at: datetime) -> date:
+    return (at.date().replace(day=1) - timedelta(days=365)).replace(day=1)
+
+
+_MONTHS = """coalesce((SELECT jsonb_agg(jsonb_build_array(month, minutes)) FROM (
+                    SELECT date_trunc('month', hour AT TIME ZONE 'UTC')::date AS month,
+                           sum(bit_count(minutes::bit(64))) AS minutes
+                      FROM oidc_servedhour WHERE hour >= %(months)s GROUP BY 1) months), '[]')"""
+_FIRST_HOUR = "(SELECT jsonb_build_array(hour, minutes) FROM oidc_servedhour ORDER BY hour LIMIT 1)"
+_READ = f"""
 SELECT jsonb_build_array(
        coalesce((SELECT jsonb_agg(jsonb_build_object('hour', hour, 'tier', tier, 'door', door,
                         'status', status, 'fault', fault, 'calls', calls, 'within', within,
@@ -156,17 +179,14 @@ SELECT jsonb_build_array(
                    FROM oidc_callcount WHERE issuer = %(issuer)s AND hour >= %(since)s), '[]'),
        coalesce((SELECT jsonb_agg(jsonb_build_array(day, doors, calls))
                    FROM oidc_busiestsecond WHERE issuer = %(issuer)s AND day >= %(since)s), '[]'),
-       coalesce((SELECT jsonb_agg(jsonb_build_array(month, minutes)) FROM (
-                    SELECT date_trunc('month', hour AT TIME ZONE 'UTC')::date AS month,
-                           sum(bit_count(minutes::bit(64))) AS minutes
-                      FROM oidc_servedhour WHERE hour >= %(months)s GROUP BY 1) months), '[]'),
-       (SELECT jsonb_build_array(hour, minutes) FROM oidc_servedhour ORDER BY hour LIMIT 1),
+       {_MONTHS},
+       {_FIRST_HOUR},
        coalesce((SELECT jsonb_agg(jsonb_build_array(day, stage, number)) FROM (
                     SELECT day, stage, sum(number) AS number FROM oidc_flowcount
                      WHERE issuer = %(issuer)s AND day >= %(since)s GROUP BY 1, 2) stages), '[]'))::text,
        (SELECT (min(hour) AT TIME ZONE 'UTC')::date FROM oidc_callcount WHERE issuer = %(issuer)s),
        (SELECT min(day) FROM consent_consentcount WHERE issuer = %(issuer)s)
-"""
+"""  # noqa: S608 -- our own words
 
 
 def flows_by_stage(

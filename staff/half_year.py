@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consent.figures import disclosures_by_gateway, midnight
 from oidc.clauses import clause
-from oidc.issuers import issuer_names, security_policy
+from oidc.issuers import security_policy
 from oidc.measuring import calls_between, calls_measured_since
 from oidc.reporting import Door
 from portal.models import MisuseReport
@@ -82,11 +82,6 @@ def halves(at: datetime) -> list[Half]:
     """The present half and those before it that calls are kept of."""
     this = half_of(at.astimezone(UTC).date())
     return [this, this.before, this.before.before]
-
-
-def reporting_issuers() -> list[str]:
-    """Those whose profile says by which rule data may be refused."""
-    return [name for name in issuer_names() if security_policy(name).reporting is not None]
 
 
 @dataclass(frozen=True, kw_only=True)

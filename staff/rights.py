@@ -106,6 +106,8 @@ _ROWS = (
     *_figure("figure_stops",             M, P, A, O),
     *_figure("figure_survival",          M, P, A),
     *_figure("figure_disclosures",       M, P, A),
+    *_figure("figure_get_metrics",       M, P, A, O),
+    *_figure("figure_availability",      M, P, A, O),
     *_figure("figure_looks",             A),
     _right("half_year",          "GET",  P, A),
     _right("half_year",          "POST", P),

@@ -1,6 +1,17 @@
 """Every figure, in the order in which it is listed."""
 
-from staff.figures import abandonment, consents, deciding, disclosures, in_force, looks, stops, survival
+from staff.figures import (
+    abandonment,
+    availability,
+    consents,
+    deciding,
+    disclosures,
+    get_metrics,
+    in_force,
+    looks,
+    stops,
+    survival,
+)
 
 KINDS = (
     consents.KIND,
@@ -10,5 +21,7 @@ KINDS = (
     stops.KIND,
     survival.KIND,
     disclosures.KIND,
+    get_metrics.KIND,
+    availability.KIND,
     looks.KIND,
 )

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from oidc.measuring import measured_issuers
 from oidc.models import Client
 from portal.answers import file
 from staff.answers import said, show
 from staff.figures import KINDS
 from staff.figures.figure import PERIODS, App, Asked, Kind
 from staff.gates import page
-from staff.half_year import reporting_issuers
 from staff.member import Member
 from staff.recording import Did, record
 
@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 def figures(http: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "kinds": [kind for kind in KINDS if member.may_see(kind.page)],
-        "reports": bool(reporting_issuers()) and member.may_see("half_year"),
+        "reports": bool(measured_issuers()) and member.may_see("half_year"),
     }
     return show(http, member, "figures", context)
 

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from oidc.measuring import measured_issuers
 from portal.answers import file, see
 from staff import troubles
 from staff.answers import said, show
 from staff.forms import EntriesForm
 from staff.gates import page
-from staff.half_year import Half, Report, enter, entered, halves, report, reporting_issuers
+from staff.half_year import Half, Report, enter, entered, halves, report
 from staff.member import Member
 from staff.recording import Did, record
 
@@ -47,7 +48,7 @@ def half_year_csv(http: HttpRequest, member: Member) -> HttpResponse:
 def _asked(http: HttpRequest, member: Member) -> tuple[str, Half] | None:
     """Which issuer's report, and of which half: the last whole one, where none is named; None where no such
     report is made."""
-    issuers, known = reporting_issuers(), {half.name: half for half in halves(member.at)}
+    issuers, known = measured_issuers(), {half.name: half for half in halves(member.at)}
     issuer = said(http, "issuer") or (issuers[0] if issuers else "")
     name = said(http, "half") or list(known)[1]
     return (issuer, known[name]) if issuer in issuers and name in known else None
@@ -57,7 +58,7 @@ def _page(http: HttpRequest, member: Member, made: Report, form: EntriesForm) ->
     context = {
         "report": made,
         "halves": halves(member.at),
-        "issuers": reporting_issuers(),
+        "issuers": measured_issuers(),
         "form": form,
         "enters": member.may_act("half_year"),
         "over": made.half.last < member.at.date(),

@@ -1,10 +1,13 @@
-"""A register that asks a holder for its metrics, signing each call."""
+"""Calls to be measured, and a register that asks a holder for its metrics, signing each call."""
 
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from oidc.measuring import Call
+from profiles.cds_au.reporting import kind_of
 from tests.actors import Answer
 from tests.directories import Directory, signed
 
@@ -41,3 +44,12 @@ class AsksForMetrics:
         assert answer.status_code == 200, answer.content
         found: dict[str, Any] = answer.json()["data"]
         return found
+
+
+def call(path: str = "token", status: int = 200, *, at: datetime, took: float = 0.1, **said: Any) -> Call:
+    kind = kind_of(path, said.pop("present", False))
+    assert kind is not None
+    return Call(
+        issuer="cds", kind=kind, status=status, fault=said.get("fault", ""), at=at,
+        took=timedelta(seconds=took),
+    )  # fmt: skip

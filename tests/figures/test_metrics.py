@@ -12,13 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import Consent, ConsentCount
-from oidc.measuring import Call, keep, measured, shares_served
+from oidc.measuring import keep, measured, shares_served
 from oidc.models import CallCount, Interaction
 from profiles.cds_au.metrics import metrics
-from profiles.cds_au.reporting import kind_of
 from tests.actors import Customer, Recipient, signing_key
 from tests.directories import Directory
-from tests.figures.asking import AsksForMetrics
+from tests.figures.asking import AsksForMetrics, call
 from tests.figures.conftest import Count
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +31,6 @@ DAY = timedelta(days=1)
 
 def fits(body: Any) -> None:
     jsonschema.Draft202012Validator(SCHEMA).validate(body)
-
-
-def call(path: str = "token", status: int = 200, *, at: datetime, took: float = 0.1, **said: Any) -> Call:
-    kind = kind_of(path, said.pop("present", False))
-    assert kind is not None
-    return Call(
-        issuer="cds", kind=kind, status=status, fault=said.get("fault", ""), at=at,
-        took=timedelta(seconds=took),
-    )  # fmt: skip
 
 
 @pytest.mark.clause("AUD-08")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.models import ConsentCount, DisclosureCount, DurationCount, InForceCount, LifeCount
+from oidc.measuring import keep
 from oidc.models import Client, FlowCount
 from oidc.reporting import ABANDONED, Stage
 from staff.figures import KINDS
@@ -19,6 +20,7 @@ from staff.figures.looks import stands_out
 from staff.figures.survival import surviving
 from staff.models import StaffEvent
 from tests.actors import Recipient
+from tests.figures.asking import call
 from tests.staff.people import HOST, Member
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,8 @@ def counted(cds: Recipient) -> None:
         )  # fmt: skip
         for what in ("call", "event", "sign in", "choose", "decide"):
             DurationCount.objects.create(day=day, what=what, number=n + 1, p50=1.5, p90=20.0, p99=70.0 + n)
+    moment = timezone.now()
+    keep([call(at=moment), call(at=moment, took=9.0)], [moment - timedelta(days=40), moment])
     for client in (cds.client_id, "another"):
         for age in range(0, 200, 10):
             LifeCount.objects.create(issuer="cds", client_id=client, age=age, ended=3, still=2)

@@ -1,0 +1,82 @@
+"""What the register would read, on screen: the same numbers as its own answer, and availability by months."""
+
+from datetime import UTC, timedelta
+
+import pytest
+from django.utils import timezone
+
+from oidc.measuring import keep
+from tests.figures.asking import AsksForMetrics, call
+from tests.figures.test_pages import csv_of, picture_of, plotted
+from tests.staff.people import Member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def calls(bank: None) -> None:
+    """Of today and of two days ago: some too late, some refused, one that failed."""
+    now = timezone.now()
+    keep(
+        [
+            call(at=now),
+            call(at=now, took=9.0),
+            call("par", 400, at=now),
+            call("par", 503, at=now),
+            call("par", 429, at=now),
+            *[call(at=now - timedelta(days=2)) for _ in range(3)],
+        ],
+        [now - timedelta(days=45), now],
+    )
+
+
+@pytest.mark.clause("AUD-08")
+def test_the_table_is_what_the_register_reads(ada: Member, register: AsksForMetrics, calls: None) -> None:
+    head, *rows = csv_of(ada, "get-metrics")
+    shown = {row[0]: row[1:] for row in rows}
+    told = register.data()
+
+    today = timezone.now().astimezone(UTC).date()
+    assert head[:3] == ["Measure", "Today", (today - timedelta(days=1)).isoformat()]
+    for tier, said in told["invocations"].items():
+        # The register's own calls are counted a moment later, by the server that answers them.
+        assert shown[f"cds: invocations.{tier}"][:3] == [
+            str(said["currentDay"]),
+            *map(str, said["previousDays"][:2]),
+        ]
+    assert shown["cds: invocations.highPriority"][:3] == ["5", "0", "3"]
+    assert shown["cds: errors.aggregate"][0] == str(told["errors"]["aggregate"]["currentDay"]) == "1"
+    assert shown["cds: errors.authenticated.400"][0] == "1"
+    assert shown["cds: errors.authenticated.503"][0] == "1"
+    assert shown["cds: rejections.authenticated"][0] == "1"
+    assert shown["cds: performance.aggregate"][0] == told["performance"]["aggregate"]["currentDay"]
+    assert shown["cds: performance.highPriority"][0] == min(told["performance"]["highPriority"]["currentDay"])
+    assert shown["cds: customerCount"][:2] == ["0", ""]
+    assert "cds: authorisations.abandonmentsByStage.rejected" in shown
+    assert not any("availability" in name for name in shown)
+
+
+@pytest.mark.clause("AUD-08", "NFR-02")
+def test_the_picture_says_which_share_was_too_late_for_each_tier(ada: Member, calls: None) -> None:
+    said = plotted(picture_of(ada, "get-metrics"))
+
+    today = timezone.now().astimezone(UTC).date()
+    assert said == [
+        f"{(today - timedelta(days=2)).isoformat()}, High priority, cds, Too late: 0.0%",
+        f"{today.isoformat()}, High priority, cds, Too late: 20.0%",
+    ]
+    page = ada.opens("/figures/get-metrics")
+    assert "8 calls since" in page.text
+    assert "1 of them were answered too late, 12.5%." in page.text
+
+
+@pytest.mark.clause("AUD-08")
+def test_months_are_as_available_as_get_metrics_says(
+    ada: Member, register: AsksForMetrics, calls: None
+) -> None:
+    head, *rows = csv_of(ada, "availability")
+    told = register.data()["availability"]["aggregate"]
+
+    assert head == ["Month from", "Available"]
+    assert [row[1] for row in rows] == [told["currentMonth"], *told["previousMonths"]]
+    assert len(plotted(picture_of(ada, "availability"))) == len(rows)
