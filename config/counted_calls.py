@@ -13,13 +13,15 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections, connection, transaction
+from django.urls import Resolver404, resolve
 
 from oidc.clauses import clause
 from oidc.issuers import security_policy
 from oidc.measuring import Call, keep
+from oidc.refusals import Refusal, keep_refusals
 from oidc.reporting import CallKind
-from oidc.security_log import why_refused
+from oidc.security_log import whose, why_refused
 
 EVERY = 5.0  # seconds
 MOST = 50_000
@@ -36,6 +38,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
+        self._refusals: list[Refusal] = []
         self._minutes: set[datetime] = set()
         self._guard = threading.Lock()
         self._over = threading.Event()
@@ -54,20 +57,29 @@ class Tally:
             if len(self._calls) < MOST:
                 self._calls.append(call)
 
+    def add_refusal(self, refusal: Refusal) -> None:
+        with self._guard:
+            if len(self._refusals) < MOST:
+                self._refusals.append(refusal)
+
     def store(self, at: datetime) -> bool:
         """Store all of it, and that somebody was there at `at`; False where it has to wait."""
         with self._guard:
             calls, self._calls = self._calls, []
+            refusals, self._refusals = self._refusals, []
             self._minutes.add(at.replace(second=0, microsecond=0))
             minutes = sorted(self._minutes)
         try:
             close_old_connections()
-            keep(calls, minutes)
+            with transaction.atomic():
+                keep(calls, minutes)
+                keep_refusals(refusals)
         except Error as error:
             _log.warning("calls wait to be counted: %s", type(error).__name__)
             connection.close()
             with self._guard:
                 self._calls = (calls + self._calls)[:MOST]
+                self._refusals = (refusals + self._refusals)[:MOST]
             return False
         with self._guard:
             self._minutes.difference_update(minutes)
@@ -80,7 +92,8 @@ class Tally:
 
 
 class CountedCalls:
-    """WSGI: hands every call on, and counts those that its issuer's profile wants measured."""
+    """WSGI: hands every call on, and counts those that its issuer's profile wants measured, and what was
+    refused to each client."""
 
     def __init__(self, further: WSGI, tally: Tally) -> None:
         self._further = further
@@ -89,7 +102,7 @@ class CountedCalls:
     @clause("NFR-08")
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         issuer, kind = kind_of(environ)
-        if kind is None:
+        if issuer not in settings.ISSUERS:
             return self._further(environ, start_response)
         answered: list[str] = []
 
@@ -105,7 +118,28 @@ class CountedCalls:
         finally:
             took = timedelta(seconds=perf_counter() - begun)
             fault = why_refused(environ) if status >= 400 else ""
-            self.tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
+            if kind is not None:
+                self.tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
+            if status >= 400 and (client_id := whose(environ)):
+                self.tally.add_refusal(
+                    Refusal(
+                        day=at.date(),
+                        issuer=issuer,
+                        client_id=client_id,
+                        address=kind_of_address(environ["PATH_INFO"]),
+                        code=fault or str(status),
+                    )
+                )
+
+
+def kind_of_address(path: str) -> str:
+    """The pattern that answers it, below the issuer: there are only so many, and they hold nobody's ids."""
+    for addresses in (settings.ROOT_URLCONF, "config.mtls_urls"):
+        try:
+            return resolve(path, addresses).route.partition("/")[2]
+        except Resolver404:
+            continue
+    return "no address of ours"
 
 
 def kind_of(environ: Environ) -> tuple[str, CallKind | None]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from consent.operations.count import days_to_count
 from oidc.asking import Outcome
 from oidc.clauses import clause
-from oidc.models import BusySecond, CallCount
+from oidc.models import BusySecond, CallCount, RefusalCount
 from oidc.pruning import FLOWS_KEPT
 from oidc.reporting import Stage
 
@@ -20,6 +20,7 @@ SECONDS_KEPT = timedelta(minutes=10)
 """How long after it a second may still be counted by somebody who was slow."""
 CALLS_KEPT = timedelta(days=400)
 """Of calls: thirteen months, so that a half-year can be reported after its end."""
+REFUSALS_KEPT = timedelta(days=92)
 _ALONE = 0x4143464C  # of PostgreSQL's advisory locks: one counts at a time
 
 
@@ -52,6 +53,7 @@ def count_peaks(at: datetime) -> None:
         cursor.execute(_PEAKS, [])
         BusySecond.objects.filter(second__lt=at - SECONDS_KEPT).delete()
         CallCount.objects.filter(hour__lt=at - CALLS_KEPT).delete()
+        RefusalCount.objects.filter(day__lt=(at - REFUSALS_KEPT).date()).delete()
 
 
 def _first_whole_day(at: datetime) -> datetime:

@@ -42,6 +42,11 @@ def why_refused(environ: Mapping[str, Any]) -> str:
     return str(environ.get(_REFUSED, ""))[:64]
 
 
+def whose(environ: Mapping[str, Any]) -> str:
+    """The client that a request was known to be of, or to name; empty where none was known."""
+    return str(environ.get(_NOTES, {}).get("client_id", ""))[:255]
+
+
 def decided(http: HttpRequest | None, code: str, **facts: Any) -> None:
     """Record a decision that stands: call it after the commit. Without a request an operator took it."""
     _log.info("decided: %s", code, extra={"event": "decided", "code": code, **_facts(http, facts)})

@@ -3,7 +3,14 @@
 from oidc.models.bank_system import BankSystem
 from oidc.models.client import Client
 from oidc.models.dynamic_registration import DynamicRegistration, InitialAccessToken
-from oidc.models.figures import BusiestSecond, BusySecond, CallCount, FlowCount, ServedHour
+from oidc.models.figures import (
+    BusiestSecond,
+    BusySecond,
+    CallCount,
+    FlowCount,
+    RefusalCount,
+    ServedHour,
+)
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.logo import ClientLogo
@@ -34,6 +41,7 @@ __all__ = [
     "PairwiseSubject",
     "PushedRequest",
     "RefreshToken",
+    "RefusalCount",
     "RemoteKeys",
     "ServedHour",
     "SpentRefreshToken",

@@ -47,6 +47,28 @@ class CallCount(models.Model):
         return f"{self.calls} × {self.status} at {self.hour}"
 
 
+class RefusalCount(models.Model):
+    """How many calls of a client were refused with one code at one kind of address, as
+    `oidc.refusals.Refusal`."""
+
+    day = models.DateField()
+    issuer = models.CharField(max_length=32)
+    client_id = models.CharField(max_length=255)
+    address = models.CharField(max_length=200)
+    code = models.CharField(max_length=64)
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "client_id", "day", "address", "code"], name="one_count_a_refusal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calls} × {self.code} to {self.client_id} on {self.day}"
+
+
 class BusySecond(models.Model):
     """How many calls began within one second: the newest minutes; a job keeps the busiest of each day."""
 

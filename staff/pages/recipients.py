@@ -9,6 +9,7 @@ from oidc.clauses import clause
 from staff import companies, troubles
 from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
+from staff.company_health import health_of
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, record
@@ -37,6 +38,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
         "timeline": asked_timeline(http, of_company(recipient_id, audits=member.may_see("audit")), member),
+        "health": health_of(recipient_id, member.at),
         "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)

@@ -8,10 +8,10 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.db import connection
 
-from config.counted_calls import CountedCalls, Tally, kind_of
+from config.counted_calls import CountedCalls, Tally, kind_of, kind_of_address
 from config.machine_calls import MachineCalls
 from config.wsgi import django
-from oidc.models import BusySecond, CallCount, ServedHour
+from oidc.models import BusySecond, CallCount, RefusalCount, ServedHour
 from oidc.reporting import Door, Tier
 from profiles.cds_au.reporting import kind_of as kind_in_australia
 from tests.actors import Recipient
@@ -136,3 +136,30 @@ def test_an_address_that_is_none_of_ours_is_no_kind_of_call(path: str) -> None:
 
     assert kind is None or issuer == "cds"
     assert kind is None or path == "//cds/token"
+
+
+@pytest.mark.clause("DASH-35")
+def test_what_a_client_is_refused_is_counted_by_kinds_of_addresses_also_where_nobody_measures(
+    tally: Tally, nz: Recipient, cds: Recipient
+) -> None:
+    named = f"grant_type=client_credentials&client_id={nz.client_id}".encode()
+    for _ in range(2):
+        assert calls(tally, "/nz/token", "POST", named, CLIENT_CERT_PEM=nz.certificate).startswith("40")
+    stranger = b"grant_type=client_credentials&client_id=a-stranger"
+    calls(tally, "/nz/token", "POST", stranger, CLIENT_CERT_PEM=nz.certificate)
+    calls(tally, "/nz/jwks")
+
+    assert tally.store(NOW)
+
+    found = RefusalCount.objects.values_list("issuer", "client_id", "address", "code", "calls")
+    assert list(found) == [("nz", nz.client_id, "token", "invalid_client", 2)]
+
+
+def test_addresses_are_told_by_their_patterns_and_never_with_what_they_hold() -> None:
+    consent = "0b6f7f0e-36a5-4a4f-9a3c-1c5d7b1f2e11"
+
+    assert consent not in kind_of_address(f"/uk/open-banking/v4.0/aisp/account-access-consents/{consent}")
+    assert "account-access-consents" in kind_of_address(
+        f"/uk/open-banking/v4.0/aisp/account-access-consents/{consent}"
+    )
+    assert kind_of_address(f"/nz/nowhere/{consent}") == "no address of ours"
