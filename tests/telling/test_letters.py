@@ -17,6 +17,7 @@ from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person
 from consent.notices import Channel, State
 from tests.actors import Customer, Recipient
+from tests.consent.audit.conftest import behind_the_guards
 from tests.telling.conftest import comes_due, delivers, stops
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-17")]
@@ -45,7 +46,12 @@ def given(cds: Recipient, mia: Customer) -> Consent:
 
 def ends_in(consent: Consent, span: timedelta, *, given_ago: timedelta = 90 * DAY) -> None:
     now = timezone.now()
-    Consent.objects.filter(pk=consent.pk).update(expires_at=now + span, authorised_at=now - given_ago)
+    behind_the_guards(
+        "UPDATE consent_consent SET expires_at = %(ends)s, authorised_at = %(given)s WHERE id = %(it)s",
+        ends=now + span,
+        given=now - given_ago,
+        it=consent.pk,
+    )
 
 
 def test_a_sharing_that_begins_and_one_that_is_stopped_are_told(recipient: Recipient, mia: Customer) -> None:

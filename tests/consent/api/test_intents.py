@@ -10,6 +10,7 @@ from consent import tasks
 from consent.models import Consent, ConsentEvent
 from tests.actors import Customer
 from tests.consent.api.conftest import INTERACTION, Registrar, flaws_of, stored
+from tests.consent.audit.conftest import behind_the_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +170,7 @@ def test_another_clients_intent_reads_exactly_as_an_unknown_one(
 @pytest.mark.clause("CON-01")
 def test_a_consent_of_another_kind_is_no_intent_of_this_resource(intents: Registrar) -> None:
     intent = intents.registered()
-    Consent.objects.update(kind="payment")
+    behind_the_guards("UPDATE consent_consent SET kind = 'payment'")
 
     answer = intents.call("GET", f"/{intent}")
 

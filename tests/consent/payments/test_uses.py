@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent.models import Consent, ConsentEvent, PaymentUse
 from tests.actors import Customer
 from tests.chains import chain_holds
+from tests.consent.audit.conftest import behind_the_guards
 from tests.consent.payments.conftest import errors
 from tests.payments import LANTERN, TUI, Payer, kind
 from tests.people import MakeGateway, MakePayer
@@ -223,7 +224,7 @@ def test_nothing_is_paid_before_the_yes_after_the_stop_or_after_the_end(
 
     Consent.objects.filter(pk=intent).update(expires_at=timezone.now() - timedelta(seconds=1))
     refused["over"] = gateway.counts(intent, amount="1.00", **TO_LANTERN)
-    Consent.objects.filter(pk=intent).update(expires_at=None)
+    behind_the_guards("UPDATE consent_consent SET expires_at = NULL")
     ava.opens(f"/consents/{intent}/stop").press("btn-stop")
     refused["stopped"] = gateway.counts(intent, amount="1.00", **TO_LANTERN)
 
