@@ -4,7 +4,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -12,28 +11,16 @@ from django.utils import timezone
 
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person
-from portal.factor_secrets import secret_of
 from staff.models import Proposal, StaffEvent
 from staff.recording import Did, append
 from staff.rights import RIGHTS
 from staff.roles import Role
-from tests.actors import Recipient
-from tests.arrangements import BASIC, Arrangement, given
 from tests.consent.audit.test_grants import Roles
-from tests.customers import Customer
 from tests.gate.routes import routes_of
-from tests.payments import LANTERN
 from tests.staff.people import EVERYONE, Member
 from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shared(cds: Recipient, mia: Customer) -> Arrangement:
-    made = given(cds, mia, BASIC)
-    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
-    return made
 
 
 # --- through the pages ----------------------------------------------------------------------------------
@@ -65,54 +52,6 @@ def test_nobody_signs_in_as_a_customer() -> None:
 
     assert not words & {page for page, _ in RIGHTS}
     assert not any("user_id" in str(route.pattern) for route in routes_of("config.staff_urls"))
-
-
-@pytest.mark.clause("AUD-05")
-def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, paid: str, settings: Any) -> None:
-    """Canaries of every kind, looked for on every page that there is something on."""
-    consent = Consent.objects.get(pk=shared.id)
-    message, proposal = a_message(a_consent(company="Rent Ready")), a_proposal(consent.recipient)
-    customer = Person.objects.get(customer_number=MIA)
-    seeds = [secret_of(row) for row in Authenticator.objects.filter(type="totp")]
-    passwords = list(Person.objects.values_list("password", flat=True))
-    numbers = _account_numbers()
-    tokens = [shared.tokens[name] for name in ("access_token", "refresh_token", "id_token")]
-    payee = LANTERN["Identification"], "20-11-22 33445566"  # as its customer reads it
-    canaries = [*seeds, *passwords, *numbers, *tokens, *payee, MIA, settings.SECRET_KEY]
-    secrets = [str(canary) for canary in canaries if len(str(canary)) > 6 and not str(canary).isalpha()]
-    assert len(numbers) >= 3
-    seen = 0
-
-    for role in Role:
-        member = Member(EVERYONE[role]).works_on()
-        opened = member.opens("/customers/").press("btn-open", id_number=MIA).url if role in _OPENS else ""
-        one = f"/consents/{consent.pk}/"
-        for path in (
-            "/", "/purpose", "/jobs", "/messages/", f"/messages/{message.pk}/", "/audit/",
-            "/audit/verification", "/companies/", f"/companies/{consent.recipient_id}/",
-            f"/consents/?q={consent.pk}", one, f"{one}events/2", f"{one}end",
-            f"/consents/{paid}/", f"/consents/{paid}/events/1", f"/consents/{paid}/events/2",
-            "/consents/?q=status:sharing", "/proposals/", f"/proposals/{proposal.pk}/", opened or "/",
-            "/exports/", "/exports/consents?line=status:sharing", f"/exports/events?consent={consent.pk}",
-            "/exports/log", "/exports/messages?state=dead", "/views/", "/texts/", "/texts/cds/",
-            "/reports/",
-        ):  # fmt: skip
-            page = member.opens(path)
-            html = page.response.content.decode()
-            seen += page.status == 200
-            for canary in secrets:
-                assert canary not in html, (role, path, canary)
-    assert seen > 40
-    assert customer.username not in str(list(StaffEvent.objects.values_list("detail", "customer", "case")))
-
-
-_OPENS = {Role.SUPPORT, Role.CASE_HANDLER, Role.PRIVACY, Role.AUDITOR}
-
-
-def _account_numbers() -> list[str]:
-    from bank.port import core_banking
-
-    return [account.number for account in core_banking().accounts_of(MIA)]
 
 
 @pytest.mark.clause("AUD-04")
