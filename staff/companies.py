@@ -14,6 +14,7 @@ from consent.models import OutboxMessage, Recipient
 from consent.notices import Channel, State
 from consent.prepared import planned_anew
 from consent.searching import Search, total_of
+from oidc.clients.certificate_ends import own_certificate_ends
 from oidc.models import Client, DirectoryStatus
 from oidc.standings import was_removed
 from staff.grammar import WORDS
@@ -49,6 +50,8 @@ class ClientFacts:
     """The keys it registered by value, by their RFC 7638 thumbprints."""
     keys_at: str
     """Where it publishes them, where it does."""
+    certificate_ends: datetime | None
+    """The first of those that it registered by value, where it did."""
 
 
 def companies(name: str) -> tuple[Sequence[Company], int]:
@@ -78,6 +81,7 @@ def clients_of(recipient_id: UUID) -> list[ClientFacts]:
             redirect_uris=tuple(row.metadata.get("redirect_uris", ())),
             keys=keys_in_words(row.jwks),
             keys_at=str(row.registered("jwks_uri") or ""),
+            certificate_ends=own_certificate_ends(row),
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from consent.models.outbox import UNSETTLED
 from consent.notices import State
 from consent.over import OVER
 from consent.told import DEAD
+from oidc.clients.certificate_ends import ending_soon
 from oidc.measuring import flows_by_day
 from oidc.reporting import Stage
 from staff.drawing import Picture, spark_bars, spark_line
@@ -82,7 +83,7 @@ def faults(seen: Health, outbox: OutboxFacts) -> list[str]:
     found = seen.faults
     if outbox.oldest_at is not None and seen.at - outbox.oldest_at > timedelta(hours=1):
         found.append(f"a message waits since {outbox.oldest_at:%Y-%m-%d %H:%M}")
-    return found
+    return [*found, *ending_soon(seen.at)]
 
 
 def glances(at: datetime) -> list[Glance]:

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def _client(cds: Recipient) -> Client:
-    return Client.objects.get(issuer="cds", client_id=cds.client_id)
+    found: Client = Client.objects.get(issuer="cds", client_id=cds.client_id)
+    return found
 
 
 @pytest.mark.clause("DASH-35")
