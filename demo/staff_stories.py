@@ -55,6 +55,17 @@ def signs_out(page: Page) -> None:
     expect(page.locator("#id_username")).to_be_visible()
 
 
+def looks_until_there(page: Page, sought: str, *paths: str) -> None:
+    """Open these pages in turn until one shows what a job, still under way, comes to."""
+    for _ in range(PATIENCE):
+        for path in paths:
+            page.goto(path)
+            if page.locator(sought).count():
+                return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no {sought} on {' or '.join(paths)}")
+
+
 def what_is_there(page: Page) -> Facts:
     """The newest consent in force, and the company of the last one listed, as compliance finds them."""
     signs_in(page, "pia")
@@ -129,21 +140,14 @@ def auditor(page: Page, _facts: Facts) -> Iterator[str]:
     expect(page.locator("#staff-verdict")).to_contain_text("Holds")
     page.click("#btn-verify")
     expect(page.locator("main")).to_contain_text("Asked")
-    for _ in range(PATIENCE):
-        page.goto("/audit/verification")
-        if page.get_by_role("link", name="Keep the signed result").count():
-            break
-        page.wait_for_timeout(500)
-    expect(page.locator("main")).to_contain_text("Keep the signed result")
+    looks_until_there(page, "text=Keep the signed result", "/audit/verification")
     yield "staff-auditor"
 
 
 def operator(page: Page, _facts: Facts) -> Iterator[str]:
     """Sends a message once more, and says why."""
     signs_in(page, "otto")
-    page.goto("/messages/?state=delivered")
-    if page.locator("table a").count() == 0:
-        page.goto("/messages/?state=dead")
+    looks_until_there(page, "table a", "/messages/?state=delivered", "/messages/?state=dead")
     page.locator("table a").first.click()
     page.select_option("#id_why", "fault")
     page.fill("#id_case", "INC-31")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from consent.lifecycle import Status
@@ -92,6 +93,25 @@ def test_an_operator_sends_a_message_again(desk: Stage, facts: Facts) -> None:
     assert plays(desk, "operator", facts) == ["staff-operator"]
 
     assert OutboxMessage.objects.get(pk=message.pk).state == "waiting"
+
+
+def test_an_operator_waits_for_a_message_that_is_still_on_its_way(desk: Stage, facts: Facts) -> None:
+    a_message(a_consent())
+    OutboxMessage.objects.update(state="waiting", settled_at=None)
+    asked: list[str] = []
+
+    def jobs() -> None:
+        if sum("/messages/?state=delivered" in url for url in asked) == 2:
+            OutboxMessage.objects.update(state="delivered", settled_at=timezone.now())
+
+    def story(page: Page) -> None:
+        page.on("request", lambda request: asked.append(request.url))
+        assert list(STORIES["operator"](page, facts)) == ["staff-operator"]
+
+    desk.between = jobs
+    desk.plays(story)
+
+    assert OutboxMessage.objects.filter(state="waiting").count() == 1
 
 
 def test_compliance_finds_what_is_in_force(desk: Stage, facts: Facts) -> None:
