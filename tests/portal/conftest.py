@@ -21,6 +21,19 @@ def stage(mia: Customer) -> Iterator[Stage]:
 
 
 @pytest.fixture
+def stage_of() -> Iterator[Callable[[Customer], Stage]]:
+    """The same for any customer."""
+    stages: list[Stage] = []
+
+    def make(customer: Customer) -> Stage:
+        stages.append(Stage(customer))
+        return stages[-1]
+
+    yield make
+    assert [said for stage in stages for said in stage.complaints] == []
+
+
+@pytest.fixture
 def older_factors() -> Callable[[Customer], None]:
     """Makes what a customer proved eleven minutes older."""
 

@@ -6,18 +6,10 @@ from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent
+from tests.keyboard import fits, walk
 from tests.portal.sharing import EVERYDAY, SAVINGS, looks, shares
-from tests.stage import SMALLEST
 
 pytestmark = pytest.mark.browser
-
-
-def fits(page: Page) -> bool:
-    """Whether the page is no wider than the screen, and its style sheet really came (WCAG 1.4.10)."""
-    page.wait_for_load_state()
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    font = page.evaluate("getComputedStyle(document.body).fontFamily")
-    return bool(wide <= SMALLEST["width"] and "Inter" in font)
 
 
 def reaches_review(page: Page, link: str) -> None:
@@ -34,16 +26,6 @@ def reaches_review(page: Page, link: str) -> None:
     page.click("#btn-continue")
     page.wait_for_selector("#btn-allow")
     assert fits(page)
-
-
-def walk(page: Page, *, to: str) -> list[str]:
-    """Press Tab until the element `to` has the focus; the ids passed on the way."""
-    passed: list[str] = []
-    while to not in passed:
-        assert len(passed) < 40, f"{to} is out of the keyboard's reach: {passed}"
-        page.keyboard.press("Tab")
-        passed.append(page.evaluate("document.activeElement.id"))
-    return passed
 
 
 def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(stage, cds):
