@@ -24,7 +24,7 @@ from portal.flow import flow_id_of
 from portal.languages import SPOKEN, Language
 from portal.moments import time
 from portal.onward import onward_of
-from portal.paying import payment_of
+from portal.paying import payment_of, pays
 from portal.scripts import WARNS
 from portal.spoken import spoken, wording_of
 from portal.terms import recipient_card, software_card
@@ -58,6 +58,8 @@ class Asker:
     """What it is about, to follow "asks"."""
     again: bool
     """Whether there is a sharing already, which would change."""
+    pays: bool
+    """Whether money would move."""
     decided: bool
     steps: int
     """Until the decision, as far as is known before the customer's accounts are."""
@@ -153,6 +155,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         redirect_host=asking.redirect_host,
         wants=_wants(asking),
         again=asking.before is not None,
+        pays=pays(asking.consent),
         decided=asking.decided,
         steps=4 if _chooses_accounts(asking) else 3,
         ends=ends_of(asking, timezone.now()),

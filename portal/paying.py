@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as noop
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, Spent, windows
-from consent.payments import Money, Party, PaymentTerms
+from consent.payments import Money, Nature, Party, PaymentTerms
 from consent.queries import ConsentFacts
 from portal.cards import AllowedCard, FactCard, PayeeCard
 from portal.moments import day
@@ -23,6 +23,12 @@ ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
 def payment_of(facts: ConsentFacts) -> PaymentTerms | None:
     """What a consent allows to pay; None where it is about data."""
     return consent_policy(facts.issuer).payment_terms(facts.kind, facts.wire, facts.created_at)
+
+
+def pays(facts: ConsentFacts) -> bool:
+    """Whether money would move: a question about funds moves none."""
+    payment = payment_of(facts)
+    return payment is not None and payment.nature is not Nature.FUNDS
 
 
 def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:

@@ -126,7 +126,7 @@ _JOINT: dict[str, Any] = {
 }
 SOON = Ends(at="9:51 am", minutes=10, seconds=600, more=True)
 LAST = Ends(at="9:42 am", minutes=1, seconds=60, more=False)
-ASKER = SimpleNamespace(flow_id=_ID, recipient=FOX, again=False, ends=SOON)
+ASKER = SimpleNamespace(flow_id=_ID, recipient=FOX, again=False, pays=False, ends=SOON)
 MIA = SimpleNamespace(username="mia", get_full_name="Mia Thompson", is_authenticated=True)
 ENGLISH, *OTHERS = SPOKEN.values()
 _CHOICE: dict[str, Any] = {"language": ENGLISH, "languages": (ENGLISH, *OTHERS), "here": "/"}
@@ -285,6 +285,7 @@ def samples() -> Samples:
         "time_said": {
             "of a first request": {"ends": SOON, "again": False},
             "of a change, at the last": {"ends": LAST, "again": True},
+            "of a payment": {"ends": SOON, "again": False, "pays": True},
         },
         "way_back": {
             "by an address": {"answer": Redirect("https://budget-fox.example/callback"), "app": "Budget Fox"},

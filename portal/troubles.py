@@ -20,6 +20,7 @@ from oidc.security_log import refused
 from portal.cards import RecipientCard
 from portal.context import of_nobody
 from portal.flow import flow_in
+from portal.paying import pays
 from portal.terms import recipient_card
 
 DASHBOARD = noop("See who can see your data")
@@ -169,11 +170,15 @@ def reference_of(flow_id: UUID) -> str:
 
 
 def _too_late(asking: Asking | None) -> Trouble:
+    if asking and asking.before:
+        explanation = _("Nothing has changed. You can start again whenever you like.")
+    elif asking and pays(asking.consent):
+        explanation = _("Nothing was paid. You can start again whenever you like.")
+    else:
+        explanation = _("Nothing was shared. You can start again whenever you like.")
     return Trouble(
         title=_("This took too long, so we stopped it"),
-        explanation=_("Nothing has changed. You can start again whenever you like.")
-        if asking and asking.before
-        else _("Nothing was shared. You can start again whenever you like."),
+        explanation=explanation,
         leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient))
         if asking
         else None,

@@ -13,6 +13,7 @@ from oidc.clauses import clause
 from portal import troubles
 from portal.answers import see
 from portal.context import ends_of
+from portal.paying import pays
 
 
 @require_POST
@@ -27,7 +28,12 @@ def more_time(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     if asking.decided:
         return see("portal:return", flow_id=flow_id)
     ends = ends_of(asking, timezone.now())
-    said = {"ends": ends, "again": asking.before is not None, "flow_id": flow_id}
+    said = {
+        "ends": ends,
+        "again": asking.before is not None,
+        "pays": pays(asking.consent),
+        "flow_id": flow_id,
+    }
     if http.accepts("text/html"):
         return render(http, "portal/more_time.html", said)
     words = " ".join(render_to_string("components/time_said.html", said).split())

@@ -13,6 +13,8 @@ from oidc.waiting import LIFETIME
 from portal.models import Preference
 from tests.actors import Customer, Recipient
 from tests.pages import HOST
+from tests.payments import kind
+from tests.people import MakePayer
 
 pytestmark = pytest.mark.clause("WCAG §2.2.1")
 SOON, LONGEST = timedelta(minutes=1), timedelta(hours=2)
@@ -53,6 +55,16 @@ def test_the_button_lets_the_request_end_later_and_loses_nothing(cds: Recipient,
     assert "ends by itself in 10 minutes" in answered.text
     review = page.press("btn-continue", **{"account-1": True})  # on the page of before
     assert review.press("btn-allow").onward
+
+
+def test_of_a_payment_it_says_that_nothing_is_paid(payer_of: MakePayer, ava: Customer) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    page = ava.reaches_review(payer.link(payer.registered()))
+    assert "Nothing is paid then." in page.text
+
+    assert "Nothing is paid then." in page.press("btn-more-time").text
+    Interaction.objects.update(expires_at=timezone.now())
+    assert "Nothing was paid." in ava.opens(page.url).text
 
 
 def test_the_script_of_the_page_is_told_how_long_it_has(cds: Recipient, mia: Customer) -> None:
