@@ -1,8 +1,10 @@
 """The security page: everything that opens the customer's pages, and every way to close it."""
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +13,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
+from qrcode.constants import ERROR_CORRECT_L
+from qrcode.main import QRCode
 
 from consent.models import Person
 from portal.models import SecurityLetter, SignedInSession, SignInEvent
@@ -180,6 +184,21 @@ def test_the_secret_of_an_app_lies_nowhere_in_clear(mia):
 
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in str(dict(mia.http.session))
+
+
+def test_the_square_is_the_code_of_the_apps_address(mia):
+    mia.signs_in()
+    html = mia.opens("/security/authenticator").response.content.decode()
+    drawn = {
+        (x, int(y))
+        for start, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1", html)
+        for x in range(int(start), int(start) + int(length))
+    }
+
+    code = QRCode(error_correction=ERROR_CORRECT_L)
+    code.add_data(unescape(re.findall(r'href="(otpauth:[^"]+)"', html)[0]))
+    matrix = code.get_matrix()
+    assert drawn == {(x, y) for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark}
 
 
 @pytest.mark.parametrize(
