@@ -56,7 +56,7 @@ SPOKEN = {
     one.tag: one
     for one in (
         _english("AU", "English (Australia)", at_home={"AUD": "$"}, twelve_hours=True),
-        _english("GB", "English (United Kingdom)", at_home={}, twelve_hours=False),
+        _english("GB", "English (UK)", at_home={}, twelve_hours=False),
         _english("NZ", "English (New Zealand)", at_home={"NZD": "$"}, twelve_hours=True),
         Language(
             tag="mi",
@@ -69,7 +69,7 @@ SPOKEN = {
         ),
         Language(
             tag="ar-XB",
-            name=right_to_left("Right to left, to try pages with"),
+            name=right_to_left("Right to left"),
             direction="rtl",
             months=tuple(right_to_left(month) for month in _MONTHS),
             signs=_ABROAD,

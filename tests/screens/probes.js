@@ -46,6 +46,57 @@
     return faults;
   };
 
+  /** What begins something new keeps its distance from what stands above it. */
+  const rhythm = () => {
+    const faults = [];
+    for (const element of all("h2, h3, .button, .button-pair")) {
+      let before = element.previousElementSibling;
+      while (before && hidden(before)) before = before.previousElementSibling;
+      if (!before || element.closest(".specimen")) continue;
+      const gap = element.getBoundingClientRect().top - before.getBoundingClientRect().bottom;
+      if (gap > -1 && gap < 7.5) faults.push(`${Math.round(gap)} px below ${told(before)}: ${told(element)}`);
+    }
+    return faults;
+  };
+
+  /** No short word is broken in the middle: the narrow columns of tables, what sets one thing apart, a state. */
+  const words = () => {
+    const faults = [];
+    for (const element of all(".table td, .table th, .tag, .status")) {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (const found of node.data.matchAll(/[\p{L}\d]{3,16}/gu)) {
+          const range = document.createRange();
+          range.setStart(node, found.index);
+          range.setEnd(node, found.index + found[0].length);
+          const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+          if (tops.size > 1) faults.push(`broken: ${found[0]} in ${told(element)}`);
+        }
+      }
+    }
+    return faults;
+  };
+
+  /** What is chosen in a list of choices can be read whole: as wide as it would be if it were the only choice. */
+  const choices = () => {
+    const faults = [];
+    for (const select of all("select")) {
+      if (select.closest(".specimen")) continue;
+      const alone = select.cloneNode(false);
+      alone.append(select.options[select.selectedIndex].cloneNode(true));
+      alone.removeAttribute("id");
+      select.after(alone);
+      wear("alone", ".alone { position: absolute; width: max-content !important; max-width: none !important; min-width: 0 !important; }");
+      alone.classList.add("alone");
+      const wanted = alone.getBoundingClientRect().width;
+      alone.remove();
+      drop("alone");
+      const has = select.getBoundingClientRect().width;
+      if (wanted > has + 1) faults.push(`${Math.round(has)} of ${Math.round(wanted)} px: ${told(select)}`);
+    }
+    return faults;
+  };
+
   /** The first heading is whole, and every button of a decision can be brought onto the screen. */
   const reachable = () => {
     const faults = [];
@@ -166,5 +217,5 @@
     document.documentElement.dir = "rtl";
   };
 
-  globalThis.probes = { fits, reachable, targets, structure, errors, focused, wear, drop, lengthen };
+  globalThis.probes = { fits, rhythm, words, choices, reachable, targets, structure, errors, focused, wear, drop, lengthen };
 })();

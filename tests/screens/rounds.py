@@ -44,6 +44,8 @@ def _looked_at(seen: Seen, shot: Shot) -> Faults:
     faults["focus"] = _walk(seen)
     _sized(seen, SMALL)
     faults["reflow"] += found("fits")
+    faults["rhythm"] = found("rhythm")
+    faults["choices"] = found("choices")
     faults["targets"] = found("targets")
     faults["spacing"] = _worn(seen, SPACED, lambda: found("fits"))
     _sized(seen, (640, 800))
@@ -77,6 +79,8 @@ def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
         ("errors", "errors"),
         ("structure", "structure"),
         ("reflow", "fits"),
+        ("rhythm", "rhythm"),
+        ("choices", "choices"),
         ("targets", "targets"),
     ):
         faults[respect] = list(page.evaluate(f"probes.{probe}()"))
@@ -87,6 +91,7 @@ def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
     _sized(seen, DESK)
     page.emulate_media(color_scheme="light")
     faults["axe, light"] = _violations(seen)
+    faults["words"] = list(page.evaluate("probes.words()"))
     return faults
 
 
@@ -95,7 +100,7 @@ def _by_axe(seen: Seen) -> Faults:
     page = seen.page
     page.evaluate(AXE.read_text())
     _sized(seen, DESK)
-    faults = {"axe, light": _violations(seen)}
+    faults = {"axe, light": _violations(seen), "words": list(page.evaluate("probes.words()"))}
     _sized(seen, PHONE)
     page.emulate_media(color_scheme="dark")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")

@@ -52,6 +52,16 @@ def test_5_nothing_is_cut_off_where_letters_are_spaced_or_twice_as_large(faulty:
 
 
 @pytest.mark.clause("DASH-10")
+def test_5_what_begins_something_new_keeps_its_distance(faulty: Faulty) -> None:
+    assert faulty("rhythm") == {}
+
+
+@pytest.mark.clause("DASH-10")
+def test_5_a_choice_is_read_whole_and_no_short_word_is_broken(faulty: Faulty) -> None:
+    assert faulty("choices", "words") == {}
+
+
+@pytest.mark.clause("DASH-10")
 def test_6_whatever_can_be_pressed_is_large_enough_for_a_thumb(faulty: Faulty) -> None:
     assert faulty("targets") == {}
 

@@ -15,6 +15,17 @@ FOUR_SIDES = re.compile(r"(?:padding|margin|inset): ([^\s,]+) ([^\s,]+) ([^\s,]+
 ONE_SIDE = re.compile(
     r"(?:padding|margin|border)-(?:left|right)\b|^\s*(?:left|right):|: (?:left|right);", re.MULTILINE
 )
+WHERE = """words => {
+  const details = [...document.querySelectorAll(".account__detail")];
+  const text = details.find(one => one.textContent.includes(words[0])).firstChild;
+  return words.map(word => {
+    const range = document.createRange();
+    range.setStart(text, text.data.indexOf(word));
+    range.setEnd(text, text.data.indexOf(word) + word.length);
+    return range.getBoundingClientRect().left;
+  });
+}"""
+"""Where some words of an account's line stand on the screen."""
 MAIN = {"accounts", "review", "dashboard", "second step"}
 
 
@@ -33,6 +44,26 @@ def test_14_the_main_pages_hold_in_te_reo_and_from_right_to_left(
         del faults["weight"]
         assert f'<html lang="{tag}"' in one.html, one.name
         assert {respect: found for respect, found in faults.items() if found} == {}, one.name
+
+
+@pytest.mark.clause("DASH-10")
+def test_14_from_right_to_left_a_sort_code_stands_before_its_number_and_arrows_turn_round(
+    viewer: Viewer, world: World, settings: Any
+) -> None:
+    settings.LANGUAGES_OFFERED, settings.HOME_LANGUAGE = ["ar-XB", "en-GB"], "ar-XB"
+    (screen,) = [screen for screen in SCREENS if screen.name == "consent to pay"]
+    page = shot(screen, world)
+
+    left = viewer.shows(page, lambda seen: seen.page.evaluate(WHERE, ["20-11-22", "33445566"]))
+    back = viewer.shows(
+        page,
+        lambda seen: seen.page.evaluate(
+            "getComputedStyle(document.querySelector('main .quiet-link .icon')).transform"
+        ),
+    )
+
+    assert left == sorted(left)
+    assert back == "matrix(-1, 0, 0, 1, 0, 0)"
 
 
 @pytest.mark.clause("DASH-10")

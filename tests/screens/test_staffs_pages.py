@@ -30,6 +30,12 @@ def test_nothing_scrolls_sideways_but_tables_that_a_keyboard_scrolls(staff_fault
     assert staff_faulty("reflow") == {}
 
 
+def test_headings_keep_their_distance_choices_are_read_whole_and_no_short_word_is_broken(
+    staff_faulty: Faulty,
+) -> None:
+    assert staff_faulty("rhythm", "choices", "words") == {}
+
+
 def test_the_focus_goes_in_order_is_seen_and_is_never_covered(staff_faulty: Faulty) -> None:
     assert staff_faulty("focus") == {}
 
