@@ -35,6 +35,7 @@ _VIEWS = (
 )
 
 
+_LONG = PayeeCard(name="Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung", account="20-11-22 33445566")
 _ALLOWED = AllowedCard(
     payees=(PayeeCard(name="Lantern Books", account="•••• 4455"),),
     facts=(FactCard(label="Reference", value="Order 1207"),),
@@ -54,6 +55,10 @@ def list_samples(
     )
     return {
         "allowed": {"to pay one": {"allowed": _ALLOWED}},
+        "payees": {
+            "one": {"payees": _ALLOWED.payees},
+            "two, one of a long name": {"payees": (*_ALLOWED.payees, _LONG)},
+        },
         "joint_list": {"ended": {"list": ended}},
         "joint_section": {"asks": {"list": asks, "name": "joint-asks"}},
         "sharing_list": {

@@ -12,7 +12,7 @@ from portal.list_cards import CARDS, ROWS
 from tests.actors import Customer, Recipient
 from tests.portal.sharing import again
 from tests.portal.test_joint_accounts import leo2, own_account, shared
-from tests.portal.test_lists import queries_of, with_its_css
+from tests.portal.test_lists import HEAVIEST, LANGUAGES, queries_of, reads, with_its_css
 
 __all__ = ["leo2", "own_account", "shared"]  # fixtures, by their names
 
@@ -56,6 +56,22 @@ def test_five_sharings_by_another_cost_as_many_queries_as_one(
 
 
 @pytest.mark.clause("DASH-22")
+@LANGUAGES
+@pytest.mark.parametrize(("standing", "tab"), [(asks, "waiting"), (goes_on, "sharing"), (over, "ended")])
+def test_a_page_of_what_others_share_weighs_fifty_kilobytes_at_most(
+    standing: Callable[[], None], tab: str, language: str, shared: str, leo2: Customer
+) -> None:
+    standing()
+    again(Consent.objects.get(), 99)
+    reads(leo2, language)
+
+    page = leo2.opens(f"/joint/?tab={tab}")
+
+    assert len(set(joints(page.response.content.decode()))) == (ROWS if standing is over else CARDS)
+    assert with_its_css(page) <= HEAVIEST
+
+
+@pytest.mark.clause("DASH-22")
 @pytest.mark.parametrize(
     ("standing", "tab", "heading"),
     [
@@ -74,7 +90,7 @@ def test_a_dashboard_shows_the_first_with_their_number_and_leads_to_pages_of_all
     html = page.response.content.decode()
     assert f"{heading} 45" in page.text
     assert len(set(joints(html))) == (ROWS if standing is over else CARDS) // 2
-    assert with_its_css(page) <= 50_000
+    assert with_its_css(page) <= HEAVIEST
 
     (url,) = re.findall(r'class="quiet-link" href="(/joint/[^"]*)"', html)
     seen: list[str] = []

@@ -142,12 +142,21 @@ def with_its_css(page: Page) -> int:
     return len(page.response.content) + css
 
 
-@pytest.mark.parametrize("language", ["en-GB", "mi", "ar-XB"])
+LANGUAGES = pytest.mark.parametrize("language", ["en-GB", "mi", "ar-XB"])
+HEAVIEST = 50_000
+
+
+def reads(customer: Customer, language: str) -> None:
+    """They are signed in, and choose a language."""
+    customer.opens("/security/").press("btn-language", id_language=language)
+
+
+@LANGUAGES
 def test_a_thousand_consents_are_pages_of_fifty_kilobytes_at_most(
     language: str, cds: Recipient, mia: Customer
 ) -> None:
     mia.signs_in()
-    mia.opens("/security/").press("btn-language", id_language=language)
+    reads(mia, language)
     again(shares(cds, accounts=[EVERYDAY, SAVINGS]), 899)
     again(shares(cds, picked_up=False), 99)
     weights = {
@@ -159,7 +168,25 @@ def test_a_thousand_consents_are_pages_of_fifty_kilobytes_at_most(
     weights["/?tab=ended"] = with_its_css(ended)
 
     assert "1000" in ended.text
-    assert {url: weight for url, weight in weights.items() if weight > 50_000} == {}
+    assert {url: weight for url, weight in weights.items() if weight > HEAVIEST} == {}
+
+
+@pytest.mark.clause("DASH-32")
+@LANGUAGES
+def test_so_are_the_pages_of_many_consents_to_pay(language: str, payer_of: MakePayer, ava: Customer) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents"))
+    payer.allowed_by(ava, payer.registered())
+    again(Consent.objects.get(), 99)
+    reads(ava, language)
+
+    now = ava.opens("/payments")
+    Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    over = ava.opens("/payments?tab=ended")
+
+    assert "100" in now.text
+    assert "100" in over.text
+    assert with_its_css(now) <= HEAVIEST
+    assert with_its_css(over) <= HEAVIEST
 
 
 def test_who_sees_an_account_is_listed_by_account(make_recipient: MakeRecipient, mia: Customer) -> None:
