@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from portal.scripts import WARNS, with_more_time
 from portal.speaking import language_for
 from portal.spoken import speaking
+from portal.troubles import not_taken
 
 
 class PrivatePages:
@@ -23,7 +24,8 @@ class PrivatePages:
 
 
 class LanguageOfPage:
-    """Answers in the language of whoever asks; inside everything that knows who that is."""
+    """Answers in the language of whoever asks; inside everything that knows who that is. What Django refuses
+    without a word, since an address takes no such request, gets its page here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,6 +34,8 @@ class LanguageOfPage:
         tag = language_for(http)
         with speaking(tag):
             response = self.get_response(http)
+            if isinstance(response, HttpResponseNotAllowed) and not response.content:
+                response = not_taken(http, response)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Language", tag)
         return response

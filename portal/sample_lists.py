@@ -35,7 +35,9 @@ _VIEWS = (
 )
 
 
-_LONG = PayeeCard(name="Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung", account="20-11-22 33445566")
+_LONG = PayeeCard(
+    name="Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung", account="20-11-22 33445566"
+)
 _ALLOWED = AllowedCard(
     payees=(PayeeCard(name="Lantern Books", account="•••• 4455"),),
     facts=(FactCard(label="Reference", value="Order 1207"),),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -152,6 +152,22 @@ def not_from_our_page(http: HttpRequest, reason: str = "") -> HttpResponse:
     """A POST without the token of a page of ours; Django's CSRF_FAILURE_VIEW."""
     refused(http, "not from our page", reason, status=403)
     return csrf_failure(http, reason)
+
+
+def not_taken(http: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    """A page's address called in a way it does not take: most often one that only a button leads to, opened
+    again. What others call by their protocols is answered by those."""
+    if http.resolver_match is None or "issuer" in http.resolver_match.kwargs:
+        return refusal
+    trouble = Trouble(
+        title=_("This page can’t be opened by itself"),
+        explanation=_("Only a button on another page leads here. Nothing was changed."),
+        back_url=reverse("portal:dashboard"),
+        back_label=_(DASHBOARD),
+    )
+    page = _page(http, refusal.status_code, "method not taken", trouble)
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:

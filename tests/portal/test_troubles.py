@@ -124,3 +124,21 @@ def test_a_request_that_broke_under_way_can_be_gone_on_with(broken_page, cds, mi
 
     assert page.status in {400, 503}
     assert f'href="{path}"' in html_of(page)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put"])
+@pytest.mark.parametrize("path", ["/language", "/security/sessions/end-others"])
+def test_what_only_a_button_leads_to_says_so_where_it_is_opened(
+    mia: Customer, method: str, path: str
+) -> None:
+    mia.signs_in()
+
+    answer = getattr(mia.http, method)(path, secure=True, **HOST)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Content-Type"].startswith("text/html")
+    assert ("This page can’t be opened by itself" in answer.content.decode()) is (method != "head")
+
+
+def test_what_the_protocol_refuses_stays_the_protocols(nz: Recipient, mia: Customer) -> None:
+    assert mia.http.put("/nz/authorize", secure=True, **HOST).content == b""

@@ -25,6 +25,12 @@ def unreadable(_world: World) -> Page:
     return shown(browser, browser.post(SIGN_IN, body, content_type=form, secure=True, **HOST), SIGN_IN)
 
 
+def not_by_itself(world: World) -> Page:
+    """Where a page takes no such request."""
+    mia, path = world.signed_in(), "/security/"
+    return shown(mia.http, mia.http.put(path, secure=True, **HOST), path)
+
+
 def too_often(world: World) -> Page:
     page = world.customer().opens(world.uk.link())
     for _ in range(31):
@@ -95,6 +101,7 @@ def copies_used_up(world: World) -> Page:
 IN_TROUBLE = (
     Screen("request damaged", unreadable),
     Screen("tried too often", too_often),
+    Screen("not by itself", not_by_itself),
     Screen("our own fault", broken),
     Screen("decided too late", decided_too_late),
     Screen("from nobody we know", from_nobody),
