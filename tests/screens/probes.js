@@ -65,7 +65,7 @@
     for (const element of all(".table td, .table th, .tag, .status")) {
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        for (const found of node.data.matchAll(/[\p{L}\d]{3,16}/gu)) {
+        for (const found of node.data.matchAll(/\p{L}{3,16}/gu)) {
           const range = document.createRange();
           range.setStart(node, found.index);
           range.setEnd(node, found.index + found[0].length);

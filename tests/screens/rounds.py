@@ -80,7 +80,6 @@ def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
         ("structure", "structure"),
         ("reflow", "fits"),
         ("rhythm", "rhythm"),
-        ("choices", "choices"),
         ("targets", "targets"),
     ):
         faults[respect] = list(page.evaluate(f"probes.{probe}()"))
@@ -92,6 +91,7 @@ def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
     page.emulate_media(color_scheme="light")
     faults["axe, light"] = _violations(seen)
     faults["words"] = list(page.evaluate("probes.words()"))
+    faults["choices"] = list(page.evaluate("probes.choices()"))
     return faults
 
 
