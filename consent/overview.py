@@ -126,10 +126,11 @@ class SeenAccount:
     recipients: tuple[str, ...]
 
 
-def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAccount]:
+def seen_accounts(
+    *, customer_id: int, issuers: Collection[str], but_for: Collection[tuple[str, str]]
+) -> list[SeenAccount]:
     """Every account that a consent in force to see data covers, and whose company may see it."""
-    seen = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    current = placed(seen, paying()).filter(**_SEES)
+    current = _seeing(customer_id, issuers, but_for)
     rows = ConsentAccount.objects.filter(consent__in=current.values("pk"), state__in=sorted(OPEN))
     return [
         SeenAccount(account=row["account"], consents=row["number"], recipients=tuple(row["names"]))
@@ -139,12 +140,21 @@ def seen_accounts(*, customer_id: int, issuers: Collection[str]) -> list[SeenAcc
     ]
 
 
-def granted(*, customer_id: int, issuers: Collection[str]) -> list[tuple[str, tuple[str, ...], int]]:
+def granted(
+    *, customer_id: int, issuers: Collection[str], but_for: Collection[tuple[str, str]]
+) -> list[tuple[str, tuple[str, ...], int]]:
     """What those consents are to: issuer, permissions, and how many."""
-    current = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
-    rows = placed(current, paying()).filter(**_SEES).values("issuer", "permissions")
+    rows = _seeing(customer_id, issuers, but_for).values("issuer", "permissions")
     found = rows.annotate(number=Count("pk")).order_by("issuer", "permissions")
     return [(row["issuer"], tuple(row["permissions"]), row["number"]) for row in found]
+
+
+def _seeing(customer_id: int, issuers: Collection[str], but_for: Collection[tuple[str, str]]) -> Rows:
+    """Whose company, and whose software, by issuer and client id, may see something."""
+    own = Consent.objects.filter(customer_id=customer_id, issuer__in=list(issuers))
+    for issuer, client_id in but_for:
+        own = own.exclude(issuer=issuer, client_id=client_id)
+    return placed(own, paying()).filter(**_SEES)
 
 
 def ids_in_force(*, customer_id: int, issuers: Collection[str]) -> list[tuple[UUID, str, str, bool]]:

@@ -30,6 +30,7 @@ from portal.holders import Names, flows, shared_accounts
 from portal.joint_cards import JointCard, JointStatementCard
 from portal.moments import day, day_and_time
 from portal.money import money_words
+from portal.pausing import as_they_stand
 from portal.paying import clusters_of, filled, payee_cards, payment_of
 from portal.shown import Shown
 from portal.spoken import wording_of
@@ -126,9 +127,7 @@ def joints_of(consents: Sequence[WatchedConsent], customer: Customer, held: Sequ
 def one_of(customer: Customer, consent_id: UUID, held: Sequence[Account]) -> Joint | None:
     """One of them; None alike for a consent that does not concern the customer and one that never was."""
     found = approvals.consent_concerning(consent_id=consent_id, customer_id=customer.id)
-    if found is None:
-        return None
-    return joints_of([found], customer, held)[0]
+    return joints_of([found], customer, held)[0] if found else None
 
 
 def _with_states(
@@ -137,7 +136,7 @@ def _with_states(
     found = approvals.accounts_of([facts.id for facts in consents]) if consents else {}
     return [
         (facts, [one for one in found[facts.id] if one.said_by(customer.id) is not None])
-        for facts in consents
+        for facts in as_they_stand(consents)
     ]
 
 

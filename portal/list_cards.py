@@ -11,10 +11,12 @@ from bank.facts import Account
 from bank.port import core_banking
 from consent.overview import Counts, Listing, Sort, counts, granted, page_of
 from consent.placing import Tab
+from oidc.paused import paused_of
 from portal.asked_lists import AskedList, account_of, kind_token
 from portal.gates import Customer
 from portal.holders import Names
 from portal.overview_cards import ListCard, SortCard, TabCard
+from portal.pausing import as_they_stand
 from portal.sharing_cards import sharing_cards
 from portal.spoken import wording_of
 
@@ -145,7 +147,7 @@ def list_card(asked: AskedList, ground: Ground, *, pays: bool, limit: int = 0) -
         ),
         only=only,
         whole=AskedList(page=asked.page, tab=asked.tab).address(),
-        cards=tuple(sharing_cards(found, ground.held, ground.names, ground.customer)),
+        cards=tuple(sharing_cards(as_they_stand(found), ground.held, ground.names, ground.customer)),
         more=asked.address(after=found[-1].id) if more else "",
         empty_title=title,
         empty_text=text,
@@ -184,7 +186,11 @@ def _titled(token: str, ground: Ground) -> list[tuple[tuple[str, tuple[str, ...]
     """What has been granted that comes to a kind of data, each with the kind's title."""
     return [
         ((issuer, permissions), cluster.title)
-        for issuer, permissions, _ in granted(customer_id=ground.customer.id, issuers=ground.issuers)
+        for issuer, permissions, _ in granted(
+            customer_id=ground.customer.id,
+            issuers=ground.issuers,
+            but_for=paused_of(ground.customer.id),
+        )
         for cluster in wording_of(issuer).clusters(permissions)
         if kind_token(cluster.title) == token
     ]

@@ -34,6 +34,7 @@ from portal.holders import Names, obstacle, shared_accounts
 from portal.joint import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
+from portal.pausing import as_they_stand
 from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, used_sentences
 from portal.receipts import receipt_numbers
 from portal.spoken import wording_of
@@ -72,7 +73,7 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
     note(http, issuer=facts.issuer)
     if not customer.may_see(facts.issuer):
         raise Http404("it rests on more than was proved in this session")
-    return facts
+    return as_they_stand([facts])[0]
 
 
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:

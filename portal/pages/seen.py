@@ -12,6 +12,7 @@ from bank.facts import Account
 from bank.port import core_banking
 from consent.concerning import Standing, consents_concerning
 from consent.overview import SeenAccount, granted, seen_accounts
+from oidc.paused import paused_of
 from portal.asked_lists import AskedList, account_token, kind_token
 from portal.gates import Customer, customers_only
 from portal.holders import Names, flows
@@ -31,7 +32,10 @@ def by_account(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Who sees each account, whether the customer or somebody who holds it too has allowed that."""
     held = core_banking().accounts_of(customer.number)
     seen = {
-        one.account: one for one in seen_accounts(customer_id=customer.id, issuers=visible_issuers(customer))
+        one.account: one
+        for one in seen_accounts(
+            customer_id=customer.id, issuers=visible_issuers(customer), but_for=paused_of(customer.id)
+        )
     }
     others = _by_others(customer, held)
     cards = [_account(account, seen.get(account.reference), others, customer) for account in held]
@@ -51,7 +55,10 @@ def by_kind(http: HttpRequest, customer: Customer) -> HttpResponse:
     """How many see each kind of data."""
     numbers: Counter[str] = Counter()
     meanings: dict[str, str] = {}
-    for issuer, permissions, number in granted(customer_id=customer.id, issuers=visible_issuers(customer)):
+    grants = granted(
+        customer_id=customer.id, issuers=visible_issuers(customer), but_for=paused_of(customer.id)
+    )
+    for issuer, permissions, number in grants:
         for cluster in wording_of(issuer).clusters(permissions):
             numbers[cluster.title] += number
             meanings.setdefault(cluster.title, cluster.meaning)

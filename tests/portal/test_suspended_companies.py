@@ -1,10 +1,14 @@
-"""A company that the bank has suspended gets nothing, and no page says that data are shared with it."""
+"""A company that the bank has suspended, or its software, gets nothing: no page says that it sees data."""
+
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
 
 from consent.models import Consent
 from consent.models import Recipient as Company
+from oidc.models import Client
 from tests.actors import Customer, Recipient
 from tests.payments import kind
 from tests.people import MakePayer
@@ -17,18 +21,36 @@ pytestmark = pytest.mark.django_db
 PAUSED = "doesn’t let Recipient budget-fox see any data at present"
 
 
-def suspend() -> None:
-    Company.objects.update(suspended_at=timezone.now())
+def company(moment: datetime | None) -> None:
+    Company.objects.update(suspended_at=moment)
+
+
+def software(moment: datetime | None) -> None:
+    Client.objects.update(suspended_at=moment)
+
+
+def software_by_its_directory(moment: datetime | None) -> None:
+    Client.objects.update(paused_at=moment)
+
+
+Suspends = Callable[[datetime | None], None]
+
+
+@pytest.fixture(params=[company, software, software_by_its_directory], ids=lambda way: way.__name__)
+def suspend(request: pytest.FixtureRequest) -> Suspends:
+    """Lets them have nothing from a moment on; None lets them again."""
+    way: Suspends = request.param
+    return way
 
 
 @pytest.mark.clause("DASH-11")
-def test_a_suspended_company_is_said_to_be_paused(cds: Recipient, mia: Customer) -> None:
+def test_a_suspended_company_is_said_to_be_paused(cds: Recipient, mia: Customer, suspend: Suspends) -> None:
     consent = shares(cds)
     page = mia.signs_in("/")
     assert "Recipient budget-fox Sharing" in page.text
     assert "Seen by Recipient budget-fox." in mia.opens("/accounts").text
 
-    suspend()
+    suspend(timezone.now())
 
     for url in ("/", f"/consents/{consent.pk}/"):
         page = mia.opens(url)
@@ -40,14 +62,16 @@ def test_a_suspended_company_is_said_to_be_paused(cds: Recipient, mia: Customer)
     assert "Nobody can see your data through us." in mia.opens("/kinds").text
     assert mia.opens(f"/consents/{consent.pk}/stop").has("btn-stop")
 
-    Company.objects.update(suspended_at=None)
+    suspend(None)
     assert "Recipient budget-fox Sharing" in mia.opens("/").text
 
 
-def test_a_sharing_that_is_over_is_not_said_to_be_paused(cds: Recipient, mia: Customer) -> None:
+def test_a_sharing_that_is_over_is_not_said_to_be_paused(
+    cds: Recipient, mia: Customer, suspend: Suspends
+) -> None:
     consent = shares(cds)
     Consent.objects.update(expires_at=timezone.now())
-    suspend()
+    suspend(timezone.now())
     mia.signs_in("/")
 
     assert "Paused" not in mia.opens("/?tab=ended").text
@@ -55,10 +79,12 @@ def test_a_sharing_that_is_over_is_not_said_to_be_paused(cds: Recipient, mia: Cu
 
 
 @pytest.mark.clause("DASH-22")
-def test_other_holders_are_not_told_that_it_sees_anything_either(shared: str, leo2: Customer) -> None:
+def test_other_holders_are_not_told_that_it_sees_anything_either(
+    shared: str, leo2: Customer, suspend: Suspends
+) -> None:
     leo2.opens(joint_page("decide")).press("btn-allow")
     assert "Sharing" in leo2.opens("/").text
-    suspend()
+    suspend(timezone.now())
 
     for url in ("/", joint_page()):
         page = leo2.opens(url)
@@ -66,12 +92,23 @@ def test_other_holders_are_not_told_that_it_sees_anything_either(shared: str, le
         assert "Paused" in page.text, url
 
 
-def test_nor_that_it_may_pay(payer_of: MakePayer, ava: Customer) -> None:
+def test_nor_that_it_may_pay(payer_of: MakePayer, ava: Customer, suspend: Suspends) -> None:
     payer = payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents"))
     payer.allowed_by(ava, payer.registered())
-    suspend()
+    suspend(timezone.now())
 
     page = ava.opens("/payments")
 
     assert "doesn’t let Recipient budget-fox take payments at present" in page.text
     assert "status--sharing" not in page.response.content.decode()
+
+
+def test_another_software_of_the_same_company_goes_on(cds: Recipient, uk: Recipient, mia: Customer) -> None:
+    stopped, goes_on = shares(cds), shares(uk)
+    Consent.objects.update(recipient=stopped.recipient)
+    Client.objects.filter(issuer="cds").update(suspended_at=timezone.now())
+    mia.signs_in("/")
+
+    assert PAUSED in mia.opens(f"/consents/{stopped.pk}/").text
+    assert PAUSED not in mia.opens(f"/consents/{goes_on.pk}/").text
+    assert "Everyday 1" in mia.opens("/accounts").text
