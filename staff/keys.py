@@ -17,5 +17,6 @@ def _in_words(key: Any) -> str:
         (read,) = KeySet.import_key_set({"keys": [key]}).keys
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return "a key that cannot be read"
-    called = f", called {key['kid']!s:.100}" if "kid" in key else ""
-    return f"{read.thumbprint()} ({key.get('use', 'any use')}{called})"
+    thumbprint = read.thumbprint()
+    called = f", called {key['kid']!s:.100}" if key.get("kid", thumbprint) != thumbprint else ""
+    return f"{thumbprint} ({key.get('use', 'any use')}{called})"

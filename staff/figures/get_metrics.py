@@ -29,6 +29,7 @@ TIERS = {
 def draw(asked: Asked) -> Figure:
     days = [asked.until - timedelta(days=n) for n in range(DAYS_BEFORE.days, -1, -1)]
     seen = {issuer: measured(issuer, asked.at) for issuer in measured_issuers()}
+    several = len(seen) > 1
     calls = sum(one.calls for each in seen.values() for one in each.answered)
     late = calls - sum(one.within for each in seen.values() for one in each.answered)
     says = (
@@ -42,7 +43,11 @@ def draw(asked: Asked) -> Figure:
             says[0],
             days=days,
             series=(LATE,),
-            of=[_panel(issuer, each, tier, days) for issuer, each in seen.items() for tier in TIERS],
+            of=[
+                _panel(TIERS[tier] + (f", {issuer}" if several else ""), each, tier, days)
+                for issuer, each in seen.items()
+                for tier in TIERS
+            ],
             spelled=lambda share: f"{share:.1%}",
             whole=False,
         )
@@ -51,7 +56,11 @@ def draw(asked: Asked) -> Figure:
         table=Table(
             caption="Get Metrics, in the standard’s own words",
             columns=("Measure", "Today", *(day.isoformat() for day in reversed(days[:-1]))),
-            rows=[row for issuer, each in seen.items() for row in _rows(issuer, each, len(days))],
+            rows=[
+                (f"{issuer}: {name}" if several else name, *cells)
+                for issuer, each in seen.items()
+                for name, *cells in _rows(issuer, each, len(days))
+            ],
         ),
         says=says,
         notes=(
@@ -63,9 +72,9 @@ def draw(asked: Asked) -> Figure:
     )
 
 
-def _panel(issuer: str, seen: Measured, tier: Tier, days: Sequence[date]) -> Panel:
+def _panel(title: str, seen: Measured, tier: Tier, days: Sequence[date]) -> Panel:
     return Panel(
-        title=f"{TIERS[tier]}, {issuer}",
+        title=title,
         series=[Series(name=LATE, values=[_late(seen, tier, day) for day in days])],
         target=AIM,
     )
@@ -78,7 +87,7 @@ def _late(seen: Measured, tier: Tier, day: date) -> float | None:
     return 1 - sum(one.within for one in own) / calls if calls else None
 
 
-def _rows(issuer: str, seen: Measured, days: int) -> Iterator[Sequence[Cell]]:
+def _rows(issuer: str, seen: Measured, days: int) -> Iterator[tuple[Cell, ...]]:
     """Each measure of the answer with its days, today first; empty of days before anything was measured."""
     reporting = security_policy(issuer).reporting
     if reporting is None:
@@ -87,7 +96,7 @@ def _rows(issuer: str, seen: Measured, days: int) -> Iterator[Sequence[Cell]]:
     for name, values in _measures(data, ()):
         for part, cells in _parts([_cell(value) for value in values]):
             known = [*cells, *[""] * days][:days]
-            yield (f"{issuer}: {'.'.join((*name, *part))}", *known)
+            yield (".".join((*name, *part)), *known)
 
 
 def _measures(node: Any, name: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:

@@ -40,19 +40,19 @@ def test_the_table_is_what_the_register_reads(ada: Member, register: AsksForMetr
     assert head[:3] == ["Measure", "Today", (today - timedelta(days=1)).isoformat()]
     for tier, said in told["invocations"].items():
         # The register's own calls are counted a moment later, by the server that answers them.
-        assert shown[f"cds: invocations.{tier}"][:3] == [
+        assert shown[f"invocations.{tier}"][:3] == [
             str(said["currentDay"]),
             *map(str, said["previousDays"][:2]),
         ]
-    assert shown["cds: invocations.highPriority"][:3] == ["5", "0", "3"]
-    assert shown["cds: errors.aggregate"][0] == str(told["errors"]["aggregate"]["currentDay"]) == "1"
-    assert shown["cds: errors.authenticated.400"][0] == "1"
-    assert shown["cds: errors.authenticated.503"][0] == "1"
-    assert shown["cds: rejections.authenticated"][0] == "1"
-    assert shown["cds: performance.aggregate"][0] == told["performance"]["aggregate"]["currentDay"]
-    assert shown["cds: performance.highPriority"][0] == min(told["performance"]["highPriority"]["currentDay"])
-    assert shown["cds: customerCount"][:2] == ["0", ""]
-    assert "cds: authorisations.abandonmentsByStage.rejected" in shown
+    assert shown["invocations.highPriority"][:3] == ["5", "0", "3"]
+    assert shown["errors.aggregate"][0] == str(told["errors"]["aggregate"]["currentDay"]) == "1"
+    assert shown["errors.authenticated.400"][0] == "1"
+    assert shown["errors.authenticated.503"][0] == "1"
+    assert shown["rejections.authenticated"][0] == "1"
+    assert shown["performance.aggregate"][0] == told["performance"]["aggregate"]["currentDay"]
+    assert shown["performance.highPriority"][0] == min(told["performance"]["highPriority"]["currentDay"])
+    assert shown["customerCount"][:2] == ["0", ""]
+    assert "authorisations.abandonmentsByStage.rejected" in shown
     assert not any("availability" in name for name in shown)
 
 
@@ -62,8 +62,8 @@ def test_the_picture_says_which_share_was_too_late_for_each_tier(ada: Member, ca
 
     today = timezone.now().astimezone(UTC).date()
     assert said == [
-        f"{(today - timedelta(days=2)).isoformat()}, High priority, cds, Too late: 0.0%",
-        f"{today.isoformat()}, High priority, cds, Too late: 20.0%",
+        f"{(today - timedelta(days=2)).isoformat()}, High priority, Too late: 0.0%",
+        f"{today.isoformat()}, High priority, Too late: 20.0%",
     ]
     page = ada.opens("/figures/get-metrics")
     assert "8 calls since" in page.text
