@@ -51,6 +51,15 @@ class Party:
         return self.scheme == scheme and _bare(self.identification) == _bare(identification)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListedPayment:
+    """One of those in a file of payments, as far as the file says."""
+
+    payee: Party
+    amount: Money
+    reference: str
+
+
 Particular = str | datetime | Money
 
 

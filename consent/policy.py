@@ -1,6 +1,6 @@
 """What an ecosystem decides about consents: data and small functions, no framework."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,7 +10,7 @@ from uuid import UUID
 from consent.account_states import AccountState
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
-from consent.payments import Money, PaymentTerms
+from consent.payments import ListedPayment, Money, PaymentTerms
 from consent.problems import Problem
 from consent.reasons import Reason
 
@@ -86,6 +86,8 @@ class UploadedFile:
     """Bytes."""
     check: Callable[[Mapping[str, Any], bytes], None]
     """The intent as sent, and the file; raises Problem (400) where they do not belong together."""
+    payments: Callable[[Mapping[str, Any], bytes], Sequence[ListedPayment]]
+    """What a file that was taken holds, in its order."""
 
 
 @dataclass(frozen=True, kw_only=True)

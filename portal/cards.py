@@ -153,6 +153,8 @@ class PaymentCard:
     """Whether the account was named by the recipient, so that the customer cannot choose another."""
     asks_only: bool
     """Whether nothing is paid: only asked about the account."""
+    in_file: bool
+    """Whether who is paid stands in a file, which has a page of its own."""
     stop: str
     bank: str
 

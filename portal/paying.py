@@ -73,7 +73,7 @@ def words_of(payment: PaymentTerms, wording: Wording) -> PaymentWords:
 
 
 def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:
-    return tuple(PayeeCard(name=payee.name, account=_number(payee)) for payee in payment.payees)
+    return tuple(PayeeCard(name=payee.name, account=number_words(payee)) for payee in payment.payees)
 
 
 def fact_cards(payment: PaymentTerms, wording: Wording) -> tuple[FactCard, ...]:
@@ -168,7 +168,7 @@ def _value(value: str | datetime | Money, wording: Wording) -> str:
             return wording.values.get(value, value)
 
 
-def _number(payee: Party) -> str:
+def number_words(payee: Party) -> str:
     """An account's number in groups, as people compare it: "20-11-22 33445566"."""
     digits = payee.identification
     if len(digits) == 14 and digits.isdigit():

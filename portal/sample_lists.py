@@ -5,6 +5,7 @@ from typing import Any
 from portal.cards import AllowedCard, FactCard, PayeeCard, SharingCard
 from portal.joint_cards import JointCard, JointListCard
 from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
+from portal.payment_lists import ListedCard, PaymentListCard
 
 _LIST: dict[str, Any] = {
     "title": "Who can see your data",
@@ -44,6 +45,20 @@ _ALLOWED = AllowedCard(
     limits=("Up to £25.00 at a time", "Up to £100.00 each week"),
 )
 
+_FILE = PaymentListCard(
+    first=51,
+    last=52,
+    number=53,
+    total="£1,042.50",
+    cards=(
+        ListedCard(
+            payee="Lantern Books", account="20-11-22 33445566", amount="£42.50", reference="Order 1207"
+        ),
+        ListedCard(payee="", account="", amount="£1,000.00", reference=""),
+    ),
+    more=True,
+)
+
 
 def list_samples(
     card: SharingCard, joint: JointCard, over: JointCard
@@ -61,6 +76,7 @@ def list_samples(
             "one": {"payees": _ALLOWED.payees},
             "two, one of a long name": {"payees": (*_ALLOWED.payees, _LONG)},
         },
+        "payment_list": {"the second page of a file": {"list": _FILE}},
         "joint_list": {"ended": {"list": ended}},
         "joint_section": {"asks": {"list": asks, "name": "joint-asks"}},
         "sharing_list": {

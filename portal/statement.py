@@ -135,6 +135,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         account=replace(account_card(account), note=notes.get(account.reference, "")),
         fixed=payment.debtor is not None,
         asks_only=payment.nature is Nature.FUNDS,
+        in_file=payment.nature is Nature.FILE,
         stop=filled(words.stop, payment, app),
         bank=settings.BANK_NAME,
     )

@@ -17,6 +17,7 @@ from portal.pages.more_time import more_time
 from portal.pages.not_me import not_me
 from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
+from portal.pages.payment_list import listed, listed_to_decide
 from portal.pages.preferences import read_first
 from portal.pages.receipt import receipt, receipt_json
 from portal.pages.review import review
@@ -46,6 +47,7 @@ urlpatterns = [
     path("security/sessions/<uuid:session_id>/end", end_session, name="end_session"),
     path("security/sessions/end-others", end_other_sessions, name="end_other_sessions"),
     path("consents/<uuid:consent_id>/", consent, name="consent"),
+    path("consents/<uuid:consent_id>/payments", listed, name="payment_list"),
     path("consents/<uuid:consent_id>/stop", stop, name="stop"),
     path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),
     path("consents/<uuid:consent_id>/end", end_sooner, name="end_sooner"),
@@ -65,6 +67,7 @@ urlpatterns = [
     path("consent/<uuid:flow_id>/", start, name="start"),
     path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
     path("consent/<uuid:flow_id>/review", review, name="review"),
+    path("consent/<uuid:flow_id>/payments", listed_to_decide, name="payment_list_to_decide"),
     path("consent/<uuid:flow_id>/return", finish, name="return"),
     path("consent/<uuid:flow_id>/more-time", more_time, name="more_time"),
     path("consent/<uuid:flow_id>/cancel", cancel, name="cancel"),

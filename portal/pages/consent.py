@@ -36,6 +36,7 @@ from portal.moments import day, day_and_time
 from portal.parts import lets
 from portal.pausing import as_they_stand
 from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, used_sentences
+from portal.payment_lists import has_list
 from portal.receipts import receipt_numbers
 from portal.spoken import wording_of
 from portal.terms import (
@@ -59,9 +60,9 @@ ACTIVITY_SHOWN = 50
 @customers_only
 @clause("DASH-11", "DASH-14")
 def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    return render(
-        http, "portal/consent.html", {"card": consent_card(facts_of(http, customer, consent_id), customer)}
-    )
+    facts = facts_of(http, customer, consent_id)
+    context = {"card": consent_card(facts, customer), "has_list": has_list(facts)}
+    return render(http, "portal/consent.html", context)
 
 
 def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> WatchedConsent:

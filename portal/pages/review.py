@@ -16,6 +16,7 @@ from portal import flow, troubles
 from portal.answers import see
 from portal.choice import Offer, offer_to, others_in
 from portal.gates import Step, consent_step
+from portal.payment_lists import has_list
 from portal.statement import Statement, statement_of
 
 ALLOW, DENY = "allow", "deny"
@@ -86,6 +87,7 @@ def _page(
         "digest": statement.digest,
         "flow_id": step.asking.id,
         "a_choice": statement.a_choice and offer is not None and len(offer.eligible) > 1,
+        "has_list": has_list(step.asking.consent),
         "change_label": _("Change accounts") if step.payment is None else _("Change account"),
         "changed": status == 409,
         "language": step.wording.locale,

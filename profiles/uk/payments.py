@@ -24,7 +24,7 @@ from profiles.account_access import document
 from profiles.fields import Record, Text, member, refuse_flawed
 from profiles.payment_intents import Rule, in_future, in_order, money, not_together, reader
 from profiles.uk import payment_terms, shapes_abroad, shapes_v3
-from profiles.uk.files import LARGEST, check_file
+from profiles.uk.files import LARGEST, check_file, payments_in
 from profiles.uk.shapes import MONEY
 from profiles.uk.statuses import HIDDEN, V3_FUNDS, V3_ONE_PAYMENT, in_v3, several_in_v3
 
@@ -222,7 +222,7 @@ FILE_V3 = replace(
     kind="file of payments 3.1",
     lifecycle=FILE_OF_PAYMENTS,
     payment=payment_terms.file_of_payments,
-    file=UploadedFile(largest=LARGEST, check=check_file),
+    file=UploadedFile(largest=LARGEST, check=check_file, payments=payments_in),
     read=reader(shapes_v3.FILE_OF_PAYMENTS, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
 )
 VARIABLE_V3 = replace(

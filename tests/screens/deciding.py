@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from bank.example.models import Account, Holding
 from demo.seed.people import NOAH
+from consent.models import Consent
 from oidc.models import Client, Interaction
 from portal.wording import Cluster
 from tests.actors import Customer
 from tests.arrangements import A_YEAR
 from tests.pages import Page
+from tests.payments import kind
+from tests.portal.test_files_of_payments import follows, of_json, payment
 from tests.screens.world import BASIC, EVERYTHING, LONG_NAME, Screen, World
 
 
@@ -78,6 +81,24 @@ def review_of_many_payments(world: World) -> Page:
     return world.customer().reaches_review(world.paying_often.link(world.paying_often.registered()))
 
 
+def review_of_a_file(world: World) -> Page:
+    payer = world.once("file", lambda: world.payer_of(kind("uk", "v4.0/pisp/file-payment-consents")))
+    payments = [payment(number) for number in range(1, 61)]
+    return world.customer("ava").reaches_review(of_json(payer, *payments))
+
+
+def payments_of_a_file(world: World) -> Page:
+    page = review_of_a_file(world)
+    return follows(Customer("ava", page.http), page, "link-list")
+
+
+def payments_of_an_allowed_file(world: World) -> Page:
+    page = review_of_a_file(world)
+    page.press("btn-allow")
+    pays = Consent.objects.filter(customer__username="ava").latest("created_at")
+    return Customer("ava", page.http).opens(f"/consents/{pays.pk}/payments")
+
+
 def account_to_pay_from(world: World) -> Page:
     return world.customer().signs_in(world.paying_often.link(world.paying_often.registered()))
 
@@ -124,6 +145,9 @@ DECIDING = (
     Screen("review of a change", amending),
     Screen("review of a payment", review_of_a_payment),
     Screen("review of many payments", review_of_many_payments),
+    Screen("review of a file of payments", review_of_a_file),
+    Screen("payments of a file, to decide", payments_of_a_file),
+    Screen("payments of a file", payments_of_an_allowed_file),
     Screen("going back after yes", lambda world: review(world).press("btn-allow")),
     Screen("going back after no", lambda world: review(world).press("btn-deny")),
     Screen("going back after paying", lambda world: review_of_a_payment(world).press("btn-allow")),
