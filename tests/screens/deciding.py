@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bank.example.models import Account, Holding
-from demo.seed.people import NOAH
 from consent.models import Consent
+from demo.seed.people import NOAH
 from oidc.models import Client, Interaction
 from portal.wording import Cluster
 from tests.actors import Customer
