@@ -33,6 +33,7 @@ class Happened(StrEnum):
     OTHERS_ENDED = "others ended"
     DISOWNED = "disowned"
     COPY_ASKED = "copy asked"
+    LETTERS_CHOSEN = "letters chosen"
 
 
 FAILURES = (Happened.WRONG_PASSWORD, Happened.WRONG_CODE, Happened.WRONG_PASSKEY, Happened.PAUSED)

@@ -24,9 +24,8 @@ from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
 from portal.troubles import reference_of
+from portal.wanted_letters import ASKED, ENDING, is_unwanted
 
-ENDING, ASKED = "ending", frozenset({"joint-asked", "joint-sign"})
-"""The topics of letters about what is still to come: they are void once it is not."""
 DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
 """The statuses of a consent under which others may still have to agree or sign."""
 
@@ -38,6 +37,8 @@ def send_letter(message: Message) -> Outcome:
         return not_due("no mail is sent here: EMAIL_URL is not set")
     if message.customer_id is None:
         return not_due("the consent is nobody's")
+    if is_unwanted(message):
+        return not_due("its customer chose to do without")
     customer = core_banking().customer(queries.customer_number(message.customer_id))
     if customer is None or not customer.email or not customer.email_verified:
         return not_due("the bank has no verified e-mail address")

@@ -27,6 +27,7 @@ from portal.pages.sessions import end_other_sessions, end_session
 from portal.pages.start import start
 from portal.pages.stop import stop, stopped
 from portal.pages.stop_all import stop_all, stopped_all
+from portal.pages.wanted_letters import wanted_letters
 
 app_name = "portal"
 urlpatterns = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("kinds", by_kind, name="by_kind"),
     path("security/", security, name="security"),
     path("security/read-first", read_first, name="read_first"),
+    path("security/letters", wanted_letters, name="wanted_letters"),
     path("security/activity", activity, name="activity"),
     path("security/passkeys/add", add_passkey, name="add_passkey"),
     path("security/passkeys/<int:passkey_id>/name", rename_passkey, name="rename_passkey"),

@@ -44,6 +44,7 @@ WORDS = {
     Happened.SESSION_ENDED: noop("You signed a browser out"),
     Happened.OTHERS_ENDED: noop("You signed out everywhere else"),
     Happened.COPY_ASKED: noop("You asked for a copy of everything about your sharing"),
+    Happened.LETTERS_CHOSEN: noop("You chose which letters you get"),
     Happened.DISOWNED: noop("You told us that a sharing wasn’t yours"),
 }
 """What happened, as the customer reads it."""

@@ -195,6 +195,7 @@ TABLE = {
     "":                                                               Opens.CUSTOMER,
     "security/":                                                      Opens.CUSTOMER,
     "security/activity":                                              Opens.CUSTOMER,
+    "security/letters":                                               Opens.CUSTOMER,
     "security/read-first":                                            Opens.CUSTOMER,
     "security/passkeys/add":                                          Opens.CUSTOMER,
     "security/passkeys/<int:passkey_id>/name":                        Opens.CUSTOMER,

@@ -10,6 +10,7 @@ from bank.example.models import Customer as Record
 from consent.models import Consent, OutboxMessage
 from consent.notices import Channel
 from demo.environment import CHECKOUT
+from portal.models import Preference
 from tests.actors import Customer, Recipient
 from tests.portal.test_joint_accounts import LEO2, joint_page, leo2, own_account, shared
 from tests.telling.conftest import delivers
@@ -76,6 +77,35 @@ def test_who_held_an_account_that_was_taken_out_hears_of_it_and_is_asked_no_more
         ("leo.carter@mail.example", f"What you share with {app} has changed"),
     }
     assert leo2.opens(joint_page()).status == 404
+
+
+@pytest.mark.clause("DASH-24")
+@pytest.mark.parametrize(("wanted", "asked", "told"), [("all", 1, 1), ("asked", 1, 0), ("none", 0, 0)])
+def test_each_holder_chooses_which_letters_they_get(
+    *, shared: str, leo2: Customer, wanted: str, asked: int, told: int
+) -> None:
+    Record.objects.filter(pk=LEO2).update(email_verified=True)
+    for name in ("leo2", "leo"):
+        page = Customer(name).signs_in("/security/letters").press("btn-continue", id_joint=wanted)
+        assert "We write to you as you chose." in page.text
+
+    sent = letters()
+    leo2.opens(joint_page("decide")).press("btn-allow")
+    then = letters()
+
+    assert [one.to[0].partition(".")[0] for one in sent].count("leonie") == asked
+    assert [one.to[0].partition(".")[0] for one in sent].count("leo") == 1  # what he did himself
+    assert len(then) == told
+    assert "Sharing" in leo2.opens("/").text
+
+
+@pytest.mark.clause("DASH-24")
+def test_a_wish_that_is_none_changes_nothing(leo: Customer) -> None:
+    page = leo.signs_in("/security/letters").press("btn-continue", id_joint="weekly")
+
+    assert page.status == 200
+    assert "Error:" in page.text
+    assert not Preference.objects.filter(person__username="leo").exclude(joint_letters="all").exists()
 
 
 @pytest.mark.parametrize("letter", sorted(JOINT_LETTERS))

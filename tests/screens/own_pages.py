@@ -163,6 +163,7 @@ OWN_PAGES = (
     Screen("joint, to stop", lambda world: joint(world, "stop")),
     Screen("security", two_browsers),
     Screen("sign-in activity", lambda world: world.signed_in("leo").opens("/security/activity")),
+    Screen("letters", lambda world: world.signed_in().opens("/security/letters")),
     Screen("passkey, to add", lambda world: world.signed_in().opens("/security/passkeys/add")),
     Screen("app, to set up", lambda world: world.signed_in().opens("/security/authenticator")),
     Screen(

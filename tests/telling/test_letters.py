@@ -16,6 +16,7 @@ from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person
 from consent.notices import Channel, State
+from portal.models import SignInEvent
 from tests.actors import Customer, Recipient
 from tests.consent.audit.conftest import behind_the_guards
 from tests.telling.conftest import comes_due, delivers, stops
@@ -150,6 +151,27 @@ def test_an_end_is_told_a_month_a_week_and_a_day_before_once_each(given: Consent
     assert letter.subject.startswith("Sharing with Recipient budget-fox ends on ")
     assert "Do nothing and it ends then" in letter.body
     assert [reminds(), len(letters())] == [0, 1]
+
+
+@pytest.mark.clause("DASH-24")
+def test_who_wants_no_reminders_has_none_and_their_other_letters_go_on(given: Consent) -> None:
+    mia = Customer("mia")
+    page = mia.signs_in("/security/letters").press("btn-continue", id_reminders="no")
+    assert "We write to you as you chose." in page.text
+    assert "You chose which letters you get" in page.text
+    ends_in(given, 7 * DAY - timedelta(minutes=5))
+    assert reminds() == 1
+
+    assert letters() == []
+    assert OutboxMessage.objects.get(topic="ending").state == State.VOID
+    event = SignInEvent.objects.get(what="letters chosen", person__username="mia")
+    assert event.about == "no reminders, joint: all"
+
+    mia.opens("/security/letters").press("btn-continue", id_reminders="yes")
+    ends_in(given, DAY - timedelta(minutes=5))
+    assert reminds() == 1
+    mia.opens(f"/consents/{given.pk}/stop").press("btn-stop")
+    assert [letter.subject.partition(" ")[0] for letter in letters()] == ["You"]
 
 
 def test_nothing_is_due_before_its_time_nor_after_the_end(given: Consent) -> None:
