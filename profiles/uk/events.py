@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from consent.lifecycle import Verb
+from consent.lifecycle import OF_ACCOUNTS, Verb
 from consent.notices import Addressee, Change, Channel, Notice
 from consent.policy import EventFeed, Subscribed, SubscriptionResource
 from consent.reasons import Reason
@@ -24,19 +24,21 @@ TOPICS = frozenset({REVOKED, UPDATED, LINKED_ACCOUNT})
 SHAPE = re.compile(r"https://\S+/v[0-9]+(\.[0-9]+)*/event-notifications")
 SCOPES = frozenset({"accounts", "payments", "fundsconfirmations"})
 ACCOUNT_ACCESS = frozenset({ACCOUNT_ACCESS_V3.kind, ACCOUNT_ACCESS_V4.kind})
+CHANGES_ACCOUNTS = OF_ACCOUNTS | {Verb.REMOVE_ACCOUNT}
+"""After these a consent to see accounts goes on, with other accounts than before or with one that rests."""
 SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 
 @clause("ARR-11", "EVT-04", "EVT-05")
 def notices(change: Change) -> tuple[Notice, ...]:
-    """Recipients that subscribed hear of a stop at the bank, and of an account they saw that was closed or
-    taken out of the consent; who has to sign a payment is asked by letter."""
+    """Recipients that subscribed hear of a stop at the bank, and of an account they saw that was closed, was
+    taken out, or may not be shared at present; who has to sign a payment is asked by letter."""
     told = []
     if stopped_at_the_bank(change):
         told.append(Notice(Channel.EVENT, REVOKED))
         if change.reason is Reason.ACCOUNT_CLOSED and change.kind in ACCOUNT_ACCESS:
             told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
-    if change.verb is Verb.REMOVE_ACCOUNT:
+    if change.verb in CHANGES_ACCOUNTS and change.kind in ACCOUNT_ACCESS:
         told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
     signatures = (
         (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if change.verb is Verb.AUTHORISE else ()
