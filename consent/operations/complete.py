@@ -1,6 +1,5 @@
 """The recipient brings what its consent still lacked: the file of payments (CON-41)."""
 
-import contextlib
 import hashlib
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 from consent.lifecycle import Actor, Verb
 from consent.models import Consent, PaymentFile
 from consent.models.payment import place_of
-from consent.operations._move import Overtaken, move
+from consent.operations._again import until_done
+from consent.operations._move import move
 from consent.operations.authorise import DecisionTooLate
 from consent.policy import ConsentPolicy
 from vault.envelope import seal
@@ -25,24 +25,26 @@ def complete(
 ) -> Consent:
     """Store the file, after which the consent awaits its customer; whoever calls has checked that it is the
     one announced. Raises TransitionRefused where there is one already, and DecisionTooLate."""
-    while True:  # as in `revoke`
-        with contextlib.suppress(Overtaken):
-            consent = Consent.objects.get(pk=consent_id)
-            if at >= consent.authorise_by:
-                raise DecisionTooLate
-            file = PaymentFile(
-                consent=consent,
-                content=seal(content, place_of(consent_id)),
-                media_type=media_type,
-                received_at=at,
-            )
-            return move(
-                consent,
-                Verb.COMPLETE,
-                actor=Actor.RECIPIENT,
-                reference=client_id,
-                at=at,
-                policy=policy,
-                detail={"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
-                beside=[file],
-            )
+
+    def turn() -> Consent:
+        consent = Consent.objects.get(pk=consent_id)
+        if at >= consent.authorise_by:
+            raise DecisionTooLate
+        file = PaymentFile(
+            consent=consent,
+            content=seal(content, place_of(consent_id)),
+            media_type=media_type,
+            received_at=at,
+        )
+        return move(
+            consent,
+            Verb.COMPLETE,
+            actor=Actor.RECIPIENT,
+            reference=client_id,
+            at=at,
+            policy=policy,
+            detail={"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
+            beside=[file],
+        )
+
+    return until_done(turn)

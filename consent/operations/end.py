@@ -1,6 +1,5 @@
 """The bank ends a consent, for a reason: what waits is refused, what is active is stopped."""
 
-import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,8 @@ from uuid import UUID
 
 from consent.lifecycle import Actor, Status, Verb, status_at
 from consent.models import Consent
-from consent.operations._move import Overtaken, move
+from consent.operations._again import until_done
+from consent.operations._move import move
 from consent.policy import ConsentPolicy
 from consent.reasons import Reason
 
@@ -30,22 +30,24 @@ def end(
     knows no such end, and Consent.DoesNotExist. The event keeps the reason; the note, which may be personal,
     stands beside it, where it can be erased.
     """
-    while True:  # a consent moves a few times in its life, so it overtakes us no oftener
+    evidence: Mapping[str, Any] | None = {"note": note} if note else None
+
+    def turn() -> bool:
         consent = Consent.objects.get(pk=consent_id)
         status = status_at(consent, at)
         if status not in UNENDED:
             return False
-        evidence: Mapping[str, Any] | None = {"note": note} if note else None
-        with contextlib.suppress(Overtaken):
-            move(
-                consent,
-                ENDS[status],
-                actor=Actor.HOLDER,
-                reference=system,
-                at=at,
-                policy=policy,
-                detail={"reason": reason.value},
-                evidence=evidence,
-                reason=reason,
-            )
-            return True
+        move(
+            consent,
+            ENDS[status],
+            actor=Actor.HOLDER,
+            reference=system,
+            at=at,
+            policy=policy,
+            detail={"reason": reason.value},
+            evidence=evidence,
+            reason=reason,
+        )
+        return True
+
+    return until_done(turn)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +18,7 @@ from consent.holding import held_in_force
 from consent.lifecycle import Actor, Verb
 from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
+from consent.operations._again import until_done
 from consent.operations._move import Overtaken, move
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
@@ -99,10 +99,10 @@ def use(
 
     What was paid before is read, and the use stored as the next in number while the row of the consent is
     locked, in one statement: whoever counted without a use that came between is told so by the number, and
-    counts again; so does whoever judged by a version that is the consent's no more. Each such turn is one
-    that another order, or another word on the consent, has won.
+    counts again; so does whoever judged by a version that is the consent's no more.
     """
-    while True:
+
+    def turn() -> Used:
         consent = _KEPT.get(pk=consent_id, issuer=issuer)
         terms = policy.payment_terms(consent.kind, consent.wire, consent.created_at)
         if terms is None or terms.nature is Nature.FUNDS:
@@ -115,8 +115,9 @@ def use(
         faults = _faults(terms, order, at, before)
         if faults:
             raise UseRefused(*faults)
-        with suppress(Overtaken):
-            return _store(consent, terms, order, key, before.last + 1, user=user, at=at, policy=policy)
+        return _store(consent, terms, order, key, before.last + 1, user=user, at=at, policy=policy)
+
+    return until_done(turn)
 
 
 _KEPT = Consent.objects.annotate(

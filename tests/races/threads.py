@@ -31,8 +31,11 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
         return list(threads.map(run, acts))
 
 
-def held_up(first: Callable[[], object], then: Callable[[], T]) -> T:
-    """What `then` returned, which began while `first` was done and not committed yet, and had to wait."""
+def held_up(
+    first: Callable[[], object], then: Callable[[], T], *, meanwhile: Callable[[], object] = lambda: None
+) -> T:
+    """What `then` returned, which began while `first` was done and not committed yet, and had to wait;
+    `meanwhile` is done before that commit as well."""
     others: list[int] = []
 
     def run() -> T:
@@ -49,6 +52,7 @@ def held_up(first: Callable[[], object], then: Callable[[], T]) -> T:
             while not ((others and _waits_for_us(others[0])) or second.done()):
                 pass
             assert not second.done(), "it did not wait"
+            meanwhile()
         return second.result()
 
 
