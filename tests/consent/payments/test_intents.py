@@ -273,3 +273,15 @@ def test_a_payment_is_not_decided_on_under_the_scope_of_data(payer_of: MakePayer
         )
     data = payer.recipient.intent()
     assert payer.recipient.answer_in(sent_back(payer.link(data)))["error"] == "invalid_scope"
+
+
+@pytest.mark.clause("CON-50", "CON-08")
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_payments_of_a_while_need_no_moving_to_a_newer_version(method: str, payer_of: MakePayer) -> None:
+    older, newer = (payer_of(kind("uk", f"v{one}/pisp/domestic-vrp-consents")) for one in ("3.1", "4.0"))
+    intent = older.registered()
+
+    answer = newer.call(method, f"/{intent}", body=newer.kind.body())
+
+    assert answer.status_code == 405
+    assert newer.told(intent)["Initiation"] == newer.kind.body()["Data"]["Initiation"]
