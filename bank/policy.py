@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from bank.facts import Account, Transaction, Wanted
 from bank.says import Says
-from consent.payments import Nature
+from consent.payments import PaymentTerms
 from consent.problems import Fault, Problem
 
 
@@ -99,7 +99,7 @@ class DataPolicy:
     """The schemes and numbers by which recipients of this ecosystem may name an account."""
     others_say: Callable[[Account, str], Says]
     """Who else, beside the customer of that number, has a say in sharing an account."""
-    payers_say: Callable[[Account, str, Nature], Says]
+    payers_say: Callable[[Account, str, PaymentTerms], Says]
     """The same of paying from it."""
     account_problem: Callable[[Fault, str], Problem]
     """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""

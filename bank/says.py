@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bank.facts import Account, JointSharing
-from consent.payments import Nature
+from consent.payments import Nature, PaymentTerms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +40,15 @@ def as_joint_holders_chose(account: Account, number: str) -> Says:
 SEVERAL_SIGN = "Several people sign for payments from this account, which an app can’t ask for."
 
 
-def nobody_signs(_account: Account, _number: str, _nature: Nature) -> Says:
+def nobody_signs(_account: Account, _number: str, _payment: PaymentTerms) -> Says:
     """Nothing is paid here."""
     return Says()
 
 
-def one_signature_is_enough(account: Account, number: str, nature: Nature) -> Says:
+def one_signature_is_enough(account: Account, number: str, payment: PaymentTerms) -> Says:
     """Where others have to sign too nothing can be paid; whether there is enough may be asked."""
     others = other_signatories(account, number)
-    return Says(barred=SEVERAL_SIGN) if others and nature is not Nature.FUNDS else Says()
+    return Says(barred=SEVERAL_SIGN) if others and payment.nature is not Nature.FUNDS else Says()
 
 
 def other_signatories(account: Account, number: str) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class PaymentTerms:
     """The account to pay from, or to ask about; None where the customer chooses it."""
     amount: Money | None
     """What a single order pays, or all orders of a file; None where only limits say how much."""
+    alone: bool
+    """Whether its recipient wants an order for which one signature is enough."""
     reference: str
     particulars: Mapping[str, Particular]
     """What else the customer has to know, by a word that the wording has a sentence for."""

@@ -87,7 +87,7 @@ def _says(account: Account, customer_number: str, issuer: str, payment: PaymentT
     policy: DataPolicy = settings.ISSUERS[issuer].data
     if payment is None:
         return policy.others_say(account, customer_number)
-    return policy.payers_say(account, customer_number, payment.nature)
+    return policy.payers_say(account, customer_number, payment)
 
 
 def _within_reach(

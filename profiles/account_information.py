@@ -10,7 +10,7 @@ from typing import Any
 from bank.facts import Account, Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
 from bank.says import Says, nobody_else
-from consent.payments import Nature
+from consent.payments import PaymentTerms
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
 from profiles.plain import no_versions
@@ -215,7 +215,7 @@ def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, 
     return names
 
 
-def policy(*versions: Version, payers_say: Callable[[Account, str, Nature], Says]) -> DataPolicy:
+def policy(*versions: Version, payers_say: Callable[[Account, str, PaymentTerms], Says]) -> DataPolicy:
     """The data API of one issuer, in each of these versions."""
     return DataPolicy(
         resources=tuple(resource for version in versions for resource in resources(version)),

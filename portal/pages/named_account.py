@@ -1,4 +1,5 @@
-"""The account an intent names itself: the customer goes on with it, or the request ends (CON-40)."""
+"""The account an intent names itself: the customer goes on with it, or the request ends (CON-40), as it does
+where none can pay as it asks (CON-73)."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -21,7 +22,13 @@ def named_account(http: HttpRequest, step: Step, debtor: Party, offer: Offer) ->
     if account is not None:
         flow.choose(http.session, step.asking.id, [account.reference])
         return see("portal:review", flow_id=step.asking.id)
-    refused(http, "account not the customer's", "the intent names an account this customer cannot use")
+    return cannot_be_met(http, step, "the intent names an account this customer cannot use")
+
+
+@clause("CON-40", "CON-73")
+def cannot_be_met(http: HttpRequest, step: Step, why: str) -> HttpResponse:
+    """Back to the recipient: whatever this customer chose, they could not agree to what the intent asks."""
+    refused(http, "no account fits", why)
     try:
         interactions.fail(
             http, step.asking.id, authentication=step.customer.authentication, at=step.customer.at

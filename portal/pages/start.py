@@ -7,7 +7,7 @@ from portal import flow
 from portal.answers import see
 from portal.choice import offer_to
 from portal.gates import Step, consent_step
-from portal.pages.named_account import named_account
+from portal.pages.named_account import cannot_be_met, named_account
 
 
 @require_safe
@@ -19,6 +19,8 @@ def start(http: HttpRequest, step: Step) -> HttpResponse:
     offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
     if step.payment is not None and step.payment.debtor is not None:
         return named_account(http, step, step.payment.debtor, offer)
+    if step.payment is not None and step.payment.alone and not offer.eligible:
+        return cannot_be_met(http, step, "one signature is asked for, and enough for no account")
     if len(offer.eligible) != 1:
         return see("portal:accounts", flow_id=step.asking.id)
     flow.choose(http.session, step.asking.id, [offer.eligible[0].reference])

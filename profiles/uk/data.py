@@ -5,7 +5,7 @@ from typing import Any
 
 from bank.facts import Account
 from bank.says import Says, one_signature_is_enough, other_signatories
-from consent.payments import Nature
+from consent.payments import Nature, PaymentTerms
 from consent.problems import Fault
 from oidc.clauses import clause
 from profiles.account_information import Version, masked_card, policy
@@ -64,12 +64,12 @@ V4 = replace(
 )
 
 
-@clause("CON-43", "CON-53")
-def payers_say(account: Account, number: str, nature: Nature) -> Says:
+@clause("CON-43", "CON-53", "CON-73")
+def payers_say(account: Account, number: str, payment: PaymentTerms) -> Says:
     """A single order is taken once the first has authorised it, and waits for the others who have to sign;
-    payments of a recipient's choice cannot wait for anybody."""
-    if nature in {Nature.VARIABLE, Nature.FUNDS}:
-        return one_signature_is_enough(account, number, nature)
+    payments of a recipient's choice cannot wait for anybody, nor can one that is to be signed once."""
+    if payment.alone or payment.nature in {Nature.VARIABLE, Nature.FUNDS}:
+        return one_signature_is_enough(account, number, payment)
     return Says(decide=other_signatories(account, number))
 
 

@@ -59,6 +59,7 @@ def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentT
         nature=Nature.FILE,
         payees=(),
         debtor=party_or_none(initiation.get("DebtorAccount")),
+        alone=_alone(wire),
         amount=Money(amount=Decimal(str(total)), currency="GBP") if total is not None else None,
         reference=_reference(initiation) or initiation.get("FileReference", ""),
         particulars=_known({"number": initiation.get("NumberOfTransactions"), **_on_its_day(wire)}),
@@ -75,6 +76,7 @@ def variable(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
         nature=Nature.VARIABLE,
         payees=(party(payee),) if payee else (),
         debtor=party_or_none(initiation.get("DebtorAccount")),
+        alone=False,
         amount=None,
         reference=_reference(initiation),
         particulars=_known({"sweeping": "yes" if sweeping else None}),
@@ -98,6 +100,7 @@ def funds(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
         nature=Nature.FUNDS,
         payees=(),
         debtor=party(wire["Data"]["DebtorAccount"]),
+        alone=False,
         amount=None,
         reference="",
         particulars={},
@@ -114,12 +117,17 @@ def _single(
         nature=nature,
         payees=(party(initiation["CreditorAccount"]),),
         debtor=party_or_none(initiation.get("DebtorAccount")),
+        alone=_alone(wire),
         amount=money(initiation[of]),
         reference=_reference(initiation),
         particulars=_known(particulars),
         limits=None,
         exact={"Initiation": initiation, "Risk": wire["Risk"]},
     )
+
+
+def _alone(wire: Mapping[str, Any]) -> bool:
+    return bool(member(wire, "Data", "Authorisation", "AuthorisationType") == "Single")
 
 
 def _repeating(initiation: Mapping[str, Any]) -> Particulars:
