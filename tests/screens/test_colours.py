@@ -48,6 +48,13 @@ def _luminance(digits: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def test_every_field_is_in_the_font_of_the_page() -> None:
+    rule = re.search(r"([^{}]*)\{[^{}]*font: inherit;", (CSS / "base.css").read_text())
+
+    assert rule
+    assert set(re.findall(r"[a-z]+", rule[1])) >= {"button", "input", "select", "textarea"}
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_12_text_stands_out_in_both_schemes(scheme: str) -> None:
     faint = {pair: round(contrast(*pair, scheme), 2) for pair in TEXT if contrast(*pair, scheme) < 4.5}
