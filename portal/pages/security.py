@@ -22,7 +22,7 @@ from portal.moments import day, day_and_time
 from portal.pages.preferences import reads_first
 from portal.reach import Reach, ways_to
 
-RECENT = 6
+RECENT = 5
 
 WORDS = {
     Happened.SIGNED_IN: noop("You signed in"),
