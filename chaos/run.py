@@ -29,7 +29,7 @@ from chaos.verdict import examined
 from demo.__main__ import say
 from demo.environment import CHECKOUT
 from demo.journey.listening import Listener, listening
-from demo.journey.recipient import Recipient, bearer, registration
+from demo.journey.recipient import Recipient, registration
 from demo.trouble import SetupFailed
 
 CLIENT, ISSUERS = "chaos", ("cds", "nz", "uk")
@@ -133,7 +133,7 @@ def _subscribe(recipient: Recipient, path: str, event: str, listener: Listener, 
     said = {"CallbackUrl": f"{listener.base}{EVENTS}", "Version": "3.1", "EventTypes": [event]}
     url = f"{PORTS.mtls_base_url}/{path}"
     answer, _ = answered(
-        lambda: recipient.http.post(url, headers=bearer(token["access_token"]), json={"Data": said}),
+        lambda: recipient.sends_signed(url, token["access_token"], {"Data": said}),
         ledger,
         what="subscription",
     )

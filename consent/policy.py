@@ -175,6 +175,8 @@ class SubscriptionResource:
     """The body of a PUT, as `read`."""
     render: Callable[[UUID, Subscribed], dict[str, Any]]
     """`Data` of an answer."""
+    signature: MessageSignature | Unsigned
+    """Whether bodies must be signed, as answers then are."""
 
 
 @dataclass(frozen=True, kw_only=True)

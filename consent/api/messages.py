@@ -8,7 +8,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.policy import IntentResource, MessageSignature, Unsigned
+from consent.policy import IntentResource, MessageSignature, SubscriptionResource, Unsigned
 from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access, client_access
 from oidc.clauses import clause
@@ -16,13 +16,10 @@ from oidc.jose.detached import HEADER, refuse_signature, require_signature, sign
 from oidc.resources import ProtectedResource
 
 
-class IntentView(ProtectedResource):
-    """A view of one kind of intent, of one issuer, for its client itself."""
+class SignedResource(ProtectedResource):
+    """A resource that says whether what comes is signed, as what goes out then is."""
 
-    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
-
-    def admit(self, http: HttpRequest) -> Access:
-        return client_access(http, self.issuer, scope=self.resource.scope)
+    resource: IntentResource | SubscriptionResource
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -32,7 +29,7 @@ class IntentView(ProtectedResource):
     def check_signature(self, request: Request) -> None:
         """Refuse a body that is not signed where it has to be, and a signature where none is asked for."""
         match self.resource.signature:
-            case MessageSignature() as rules if request.method == "POST":
+            case MessageSignature() as rules if request.method in {"POST", "PUT"}:
                 sent = request.headers.get(HEADER)
                 require_signature(self.access.client, sent, self.body_of(request), rules, timezone.now())
             case Unsigned.REFUSED:
@@ -59,3 +56,12 @@ class IntentView(ProtectedResource):
     def _sign(self, answer: HttpResponse, rules: MessageSignature) -> None:
         if answer.content:
             answer[HEADER] = signature_over(self.issuer, answer.content, rules, timezone.now())
+
+
+class IntentView(SignedResource):
+    """A view of one kind of intent, of one issuer, for its client itself."""
+
+    resource: IntentResource = None  # type: ignore[assignment]  # as_view gives it
+
+    def admit(self, http: HttpRequest) -> Access:
+        return client_access(http, self.issuer, scope=self.resource.scope)

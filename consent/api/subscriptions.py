@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.api.messages import SignedResource
 from consent.identifiers import identifier
 from consent.policy import Subscribed, SubscriptionResource
 from consent.problems import Fault, Flaw, Problem
@@ -17,10 +18,9 @@ from oidc.clauses import clause
 from oidc.issuers import mtls_url
 from oidc.outbound.fetch import Forbidden
 from oidc.outbound.post import refuse_unreachable_by_rule
-from oidc.resources import ProtectedResource
 
 
-class Subscriptions(ProtectedResource):
+class Subscriptions(SignedResource):
     """The collection of one kind of subscription, which holds one of a client's at most."""
 
     resource: SubscriptionResource = None  # type: ignore[assignment]  # as_view gives it
@@ -49,7 +49,7 @@ class Subscriptions(ProtectedResource):
         return Response(_document(self.resource, issuer, made, said), status=201)
 
 
-class OneSubscription(ProtectedResource):
+class OneSubscription(SignedResource):
     """A subscription of the client's own."""
 
     resource: SubscriptionResource = None  # type: ignore[assignment]  # as_view gives it

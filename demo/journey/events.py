@@ -11,10 +11,10 @@ def subscribes(recipient: Recipient, url: str, token: str, *, to: str, at: Liste
     """Ask for events of one type at the listener; gives the subscription's own address."""
     with step("Subscription to events") as told:
         said = {"CallbackUrl": f"{at.base}/v3.1/event-notifications", "Version": "3.1", "EventTypes": [to]}
-        answer = recipient.http.post(url, headers=bearer(token), json={"Data": said})
+        answer = recipient.sends_signed(url, token, {"Data": said})
         told.require(answer.status_code == 201, "201", found=answer.text)
         told.require(answer.json()["Data"].items() >= said.items(), "stored as asked", found=answer.text)
-        again = recipient.http.post(url, headers=bearer(token), json={"Data": said})
+        again = recipient.sends_signed(url, token, {"Data": said})
         told.require(again.status_code == 409, "a second one is a conflict", found=again.text)
         return str(answer.json()["Links"]["Self"])
 

@@ -6,14 +6,16 @@ import ssl
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import httpx
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import KeySet, RSAKey
+from joserfc.registry import HeaderParameter
 
 from demo.authority import Credential
 
@@ -48,6 +50,23 @@ class Recipient:
         common = {"iss": self.client_id, "aud": self.issuer, "nbf": now, "exp": now + lifetime}
         header = {"alg": ALGORITHM, "kid": self.key.thumbprint()}
         return jwt.encode(header, common | claims, self.key, algorithms=[ALGORITHM])
+
+    def sends_signed(self, url: str, token: str, document: Mapping[str, Any]) -> httpx.Response:
+        """A JSON body with a detached JWS beside it, as the United Kingdom wants it; New Zealand looks at
+        none."""
+        body = json.dumps(document).encode()
+        headers = {"Content-Type": "application/json", "x-jws-signature": self._signature_over(body)}
+        return self.http.post(url, headers=bearer(token) | headers, content=body)
+
+    def _signature_over(self, body: bytes) -> str:
+        namespace = "http://openbanking.org.uk"
+        said = {f"{namespace}/iat": int(time.time()), f"{namespace}/iss": self.client_id}
+        said |= {f"{namespace}/tan": "openbanking.org.uk"}
+        header = {"alg": ALGORITHM, "kid": self.key.thumbprint(), "crit": [*said], **said}
+        names = {name: HeaderParameter("of the scheme", type(value).__name__) for name, value in said.items()}
+        registry = jws.JWSRegistry(names, algorithms=[ALGORITHM], strict_check_header=False)
+        compact = jws.serialize_compact(header, body, self.key, registry=registry)
+        return jws.detach_content(compact)
 
     def post(self, endpoint: str, **form: str) -> httpx.Response:
         """A form to an endpoint of the authorization server, with a fresh client assertion (RFC 7523)."""

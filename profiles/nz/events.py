@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from consent.notices import Change, Channel, Notice
-from consent.policy import EventFeed, Subscribed, SubscriptionResource
+from consent.policy import EventFeed, Subscribed, SubscriptionResource, Unsigned
 from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
 from profiles.notices import letters, stopped_at_the_bank
@@ -53,6 +53,7 @@ EVENTS = EventFeed(
             read=_read,
             read_change=_read,
             render=shown("EventSubscriptionId", "CallbackUrl", "EventTypes"),
+            signature=Unsigned.IGNORED,
         ),
     ),
     supersedes=(SUBSCRIPTION,),

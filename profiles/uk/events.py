@@ -14,6 +14,7 @@ from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callb
 from profiles.notices import letters, stopped_at_the_bank
 from profiles.reading import Body
 from profiles.uk.intents import ACCOUNT_ACCESS_V3, ACCOUNT_ACCESS_V4
+from profiles.uk.payments import SIGNATURE
 from profiles.uk.resources import INTENTS
 
 URN = "urn:uk:org:openbanking:events:"
@@ -98,6 +99,7 @@ SUBSCRIPTIONS_V3 = SubscriptionResource(
     read=_read,
     read_change=_read_change,
     render=shown("EventSubscriptionId", "CallbackUrl", "EventTypes"),
+    signature=SIGNATURE,
 )
 CALLBACKS_V3 = SubscriptionResource(
     path="open-banking/v3.1/callback-urls",
@@ -108,6 +110,7 @@ CALLBACKS_V3 = SubscriptionResource(
     read=_read_callback,
     read_change=_read_callback_change,
     render=shown("CallbackUrlId", "Url", ""),
+    signature=SIGNATURE,
 )
 EVENTS = EventFeed(
     subscriptions=(

@@ -30,6 +30,12 @@ def body_for(route: Route, method: str) -> bytes:
     return json.dumps({"Data": data, "Risk": {}}).encode()
 
 
+def signed(route: Route) -> bool:
+    """Whether bodies are signed that are about no intent."""
+    about_events = "/event-subscriptions" in route.pattern or "/callback-urls" in route.pattern
+    return about_events and route.pattern.startswith("uk/")
+
+
 def subscription_for(route: Route, hands: Hands) -> str:
     """The id of the client's own subscription; "" where the path names none."""
     if "<subscription_id>" not in route.pattern:

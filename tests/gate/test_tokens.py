@@ -7,16 +7,18 @@ from django.db import transaction
 
 from oidc.issuers import security_policy
 from oidc.models import AccessToken
+from profiles.uk.payments import SIGNATURE
 from tests.actors import Answer
 from tests.dpop import Prover
 from tests.events import refusal
-from tests.gate.bodies import body_for, subscription_for
+from tests.gate.bodies import body_for, signed, subscription_for
 from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
 from tests.gate.denials import FLAWS_OF_A_PROOF, OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial, Flaw
 from tests.gate.holdings import NICKNAME, NUMBER, Hands
 from tests.gate.paying import body_of, headers_of, kind_of, prepared
 from tests.gate.routes import Route
 from tests.gate.table import Opens, opened_by
+from tests.payments import signature
 
 pytestmark = pytest.mark.django_db
 CANARIES = (NICKNAME, NUMBER, "0182736", "Canary Grocer", "2384.17")
@@ -46,6 +48,8 @@ def knock_at(path: str, hands: Hands, route: Route, method: str, token: str, **m
     if kind is not None and method == "POST":
         body = body_of(kind, route, hands)
         sent |= headers_of(kind, body, hands)
+    if body and signed(route):
+        sent["x-jws-signature"] = signature(hands.recipient, body, SIGNATURE)
     return hands.recipient.http.generic(
         method,
         path + (f"?access_token={token}" if hands.in_query else ""),

@@ -20,7 +20,9 @@ from consent.notices import Channel, State
 from consent.policy import Terms
 from demo.authority import Authority
 from oidc.outbound import post as outbound
+from profiles.uk.payments import SIGNATURE
 from tests.actors import Answer, Customer, Recipient
+from tests.payments import signature
 from tests.people import MakeRecipient
 from tests.websites import Website, says, website
 
@@ -86,15 +88,20 @@ CALLBACK = "/v3.1/event-notifications"
 def asks(
     recipient: Recipient, method: str, path: str, body: Any = None, *, token: str = "", **headers: str
 ) -> Answer:
-    """A call of an address below the version's root, with a token of the client's own."""
-    bearer = {"Authorization": f"Bearer {token or recipient.client_token()}"}
+    """A call of an address below the version's root, with a token of the client's own, signed where the
+    standard wants it; a header given as "" is not sent."""
+    raw = b"" if body is None else json.dumps(body).encode()
+    sent = {"Authorization": f"Bearer {token or recipient.client_token()}"}
+    signed = "event-subscriptions" in path or "callback-urls" in path
+    if recipient.issuer == "uk" and signed and method in {"POST", "PUT"}:
+        sent["x-jws-signature"] = signature(recipient, raw, SIGNATURE)
     return recipient.http.generic(
         method,
         path if path.startswith("/") else f"{PATHS[recipient.issuer]}/{path}",
-        b"" if body is None else json.dumps(body).encode(),
+        raw,
         content_type="application/json",
         secure=True,
-        headers=bearer | headers,
+        headers={name: value for name, value in (sent | headers).items() if value},
         **recipient.handshake(),
     )
 

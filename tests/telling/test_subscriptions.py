@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from consent.models import Subscription
+from profiles.uk.payments import SIGNATURE
 from tests.actors import Answer, Recipient
+from tests.payments import signature
 from tests.people import MakeRecipient
 from tests.telling.conftest import CALLBACK, PATHS, asks, subscribes, wish
 from tests.websites import Website
@@ -180,3 +182,40 @@ def test_a_callback_url_is_an_older_way_to_say_where(uk: Recipient, site: Websit
     path = f"callback-urls/{shown['CallbackUrlId']}"
     assert asks(uk, "PUT", path, {"Data": shown, "Links": {}, "Meta": {}}).status_code == 200
     assert asks(uk, "DELETE", path).status_code == 204
+
+
+@pytest.mark.clause("EVT-01", "EVT-02", "CON-21")
+@pytest.mark.parametrize("path", [SUBSCRIPTIONS, "callback-urls"])
+@pytest.mark.parametrize("root", ["/uk/open-banking/v3.1", "/uk/open-banking/v4.0"])
+def test_in_the_united_kingdom_bodies_are_signed_both_ways(
+    uk: Recipient, site: Website, root: str, path: str
+) -> None:
+    address = f"{root}/{path}"
+    said = {"Data": {"CallbackUrl" if path == SUBSCRIPTIONS else "Url": site.url(CALLBACK), "Version": "3.1"}}
+    elsewhere = signature(uk, b"{}", SIGNATURE)
+
+    unsigned = asks(uk, "POST", address, said, **{"x-jws-signature": ""})
+    other = asks(uk, "POST", address, said, **{"x-jws-signature": elsewhere})
+
+    assert (unsigned.status_code, other.status_code) == (400, 400)
+    codes = ("U019", "U015") if root.endswith("4.0") else (
+        "UK.OBIE.Signature.Missing", "UK.OBIE.Signature.Invalid",
+    )  # fmt: skip
+    assert (code_of(unsigned), code_of(other)) == codes
+    assert not Subscription.objects.exists()
+    made = asks(uk, "POST", address, said)
+    assert made.status_code == 201, made.content
+    assert made["x-jws-signature"]
+    assert asks(uk, "GET", address)["x-jws-signature"]
+    own = f"{address}/{Subscription.objects.get().pk}"
+    assert code_of(asks(uk, "PUT", own, said, **{"x-jws-signature": ""})) == codes[0]
+    assert asks(uk, "PUT", own, said).status_code == 200
+    assert "x-jws-signature" not in asks(uk, "DELETE", own)
+
+
+@pytest.mark.clause("CON-22")
+def test_in_new_zealand_none_is_looked_at(nz: Recipient, site: Website) -> None:
+    answer = asks(nz, "POST", SUBSCRIPTIONS, wish(nz, site.url(CALLBACK)), **{"x-jws-signature": "nonsense"})
+
+    assert answer.status_code == 201
+    assert "x-jws-signature" not in answer
