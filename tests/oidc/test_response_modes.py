@@ -1,5 +1,6 @@
 """Every response mode carries the same answer, and the refusal goes the way the answer would have gone."""
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -156,6 +157,17 @@ def test_a_page_with_a_form_may_send_it_to_its_recipient_and_nowhere_else(
     assert "frame-ancestors 'none'" in policy
     assert "script-src" not in again.response["Content-Security-Policy"]
     assert "form-action 'self'" in again.response["Content-Security-Policy"]
+
+
+@pytest.mark.clause("FORM-POST §2")
+def test_a_form_is_sent_by_itself_in_a_browser_that_knows_no_modules_too(
+    open_to_all: Recipient, mia: Customer
+) -> None:
+    page = mia.reaches_review(asks(open_to_all, "code", "form_post")).press("btn-allow")
+
+    (script,) = re.findall(r"<script[^>]*>", page.response.content.decode())
+    assert "send_form.js" in script
+    assert "module" not in script
 
 
 @pytest.mark.clause("RFC 6749 §4.1.1")
