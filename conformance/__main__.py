@@ -11,7 +11,7 @@ from conformance.configure import configure
 from conformance.judged import judged
 from conformance.pictures import paint
 from conformance.report import outcomes_in, report
-from conformance.run import OUTCOMES, Run, code_here, summary
+from conformance.run import Run, code_here, summary
 from conformance.suite import Suite
 from demo.environment import CHECKOUT, Ports
 from demo.stack import Stack
@@ -19,6 +19,7 @@ from demo.trouble import SetupFailed
 
 STATE = Path(os.environ.get("STATE_DIR", CHECKOUT / "var")).resolve()
 FOLDER = STATE / "conformance"
+OUTCOMES = CHECKOUT / "conformance" / "outcomes"
 RESULTS = CHECKOUT / "docs" / "conformance-suite-results.md"
 
 
@@ -35,9 +36,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--module", action="append", help="pattern of the modules to run")
     parser.add_argument("--jobs", type=int, default=1, help="how many plans to run at a time")
     parser.add_argument("--patience", type=float, default=300, help="seconds that a module may take")
-    parser.add_argument(
-        "--note", default="", help="of the suite, for the report: how it differs from its release"
-    )
     return parser.parse_args()
 
 
@@ -53,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
     with _suite(given) as suite:
         running = Run(
             suite=suite,
-            folder=FOLDER,
+            kept=OUTCOMES,
             modules=given.module or ["*"],
             patience=given.patience,
             rotate=rotate,
@@ -100,10 +98,10 @@ def main() -> int:
             case "pictures":
                 return pictures(given)
             case _:
-                outcomes = outcomes_in(FOLDER / OUTCOMES)
+                outcomes = outcomes_in(OUTCOMES)
                 configured = sorted(file.stem for file in FOLDER.glob("*.json"))
                 not_run = [key for key in configured if key not in {one.key for one in outcomes}]
-                RESULTS.write_text(report(outcomes, judged(), given.note, not_run=not_run))
+                RESULTS.write_text(report(outcomes, judged(), not_run=not_run))
                 say(f"Written: {RESULTS}")
                 return 0
     except SetupFailed as failure:

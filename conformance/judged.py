@@ -47,6 +47,8 @@ class Beyond:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
+    note: str
+    """What a reader has to know of the suite and of the runs that neither tells of itself."""
     pictures: Sequence[Picture]
     expected: Sequence[Expected]
     beyond: Sequence[Beyond]
@@ -81,6 +83,7 @@ def judged(file: Path = FILE) -> Judged:
     """As written down in `file`; a member that is missing or unknown raises TypeError."""
     written = tomllib.loads(file.read_text())
     return Judged(
+        note=written["note"],
         pictures=[
             Picture(**one | {"modules": tuple(one["modules"]), "day": one["day"].isoformat()})
             for one in written["picture"]

@@ -1,7 +1,8 @@
-"""What became of a plan: each module's result as the suite gave it, kept beside the configuration."""
+"""What became of a plan: how many modules passed, and each other's result as the suite gave it."""
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -46,23 +47,34 @@ class PlanOutcome:
     """The day of the run, ISO 8601, UTC."""
     planned: int
     """How many modules the suite has for this variant."""
+    passed: int
+    """How many simply passed, of which there is nothing more to say."""
     modules: tuple[ModuleOutcome, ...]
-    """Those that were run."""
+    """The others that were run."""
+
+    @property
+    def run(self) -> int:
+        return self.passed + len(self.modules)
 
     @property
     def counts(self) -> Counter[Result]:
-        return Counter(module.result for module in self.modules)
+        return Counter(module.result for module in self.modules) + Counter({Result.PASSED: self.passed})
 
     @property
     def failed(self) -> bool:
         return any(module.result in FAILURES for module in self.modules)
 
-    def renewing(self, before: "PlanOutcome") -> "PlanOutcome":
-        """This run's modules in the places they had before, with those that were not run again."""
+    def renewing(self, before: "PlanOutcome", ran: Collection[str]) -> "PlanOutcome":
+        """The whole plan as it was `before`, but for the modules that this run `ran`."""
         again = {module.module: module for module in self.modules}
-        kept = [again.pop(module.module, module) for module in before.modules]
+        kept = [
+            again.pop(module.module, module)
+            for module in before.modules
+            if module.module in again or module.module not in ran
+        ]
+        modules = (*kept, *again.values())
         codes = dict.fromkeys([*before.code.split(", "), self.code])
-        return replace(self, modules=(*kept, *again.values()), code=", ".join(codes))
+        return replace(self, modules=modules, passed=before.planned - len(modules), code=", ".join(codes))
 
     def write(self, file: Path) -> None:
         file.write_text(json.dumps(asdict(self), indent=2) + "\n")

@@ -1,5 +1,6 @@
 """The document of results, written from the outcomes and from what a person judged, and by nothing else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +13,8 @@ INTRODUCTION = """\
 Written by `python -m conformance report` from real runs; [conformance-suite.md](conformance-suite.md)
 says how to repeat them. *Reviews* passed but for a picture that a person has to look at;
 [what the pictures showed](#what-the-pictures-showed) stands below. *Accord* is the revision that was judged.
-A plan's modules may come from several runs; the last result of each is told. These are runs of ours, not
-certifications.
+The runs of several days and revisions add up here, the last result of each module is told, and each plan's
+row says of when it is. These are runs of ours, not certifications.
 """
 COLUMNS = (
     "| Plan | Issuer | Variant | Modules | Passed | Failed | Warnings | Reviews | Skipped "
@@ -22,17 +23,14 @@ COLUMNS = (
 UNSEEN = "nobody has looked at this picture yet"
 
 
-def report(
-    outcomes: Sequence[PlanOutcome], judged: Judged, note: str = "", *, not_run: Sequence[str] = ()
-) -> str:
+def report(outcomes: Sequence[PlanOutcome], judged: Judged, *, not_run: Sequence[str] = ()) -> str:
     """A table of plans, what their pictures showed, then every module that did not simply pass.
 
     `not_run`: the keys of plans that apply and have no outcome.
-    `note`: what a reader has to know of the suite that the suite does not tell of itself.
     """
     lines = [
         INTRODUCTION,
-        *([f"Of the suite that judged: {note}", ""] if note else []),
+        *([f"Of the suite that judged: {judged.note}", ""] if judged.note else []),
         *_table([outcome for outcome in outcomes if not judged.beyond_us(outcome.key)]),
         *_not_run([key for key in not_run if not judged.beyond_us(key)]),
         *_beyond(outcomes, judged),
@@ -40,10 +38,9 @@ def report(
     modules = [module for outcome in outcomes for module in outcome.modules]
     lines += _pictures(modules, judged)
     for outcome in outcomes:
-        unusual = [module for module in outcome.modules if module.result != Result.PASSED]
-        if unusual:
+        if outcome.modules:
             lines += ["", f"## {outcome.key}", ""]
-        for module in unusual:
+        for module in outcome.modules:
             lines += _told(module, judged)
     return "\n".join(lines) + "\n"
 
@@ -68,12 +65,11 @@ def _beyond(outcomes: Sequence[PlanOutcome], judged: Judged) -> list[str]:
 
 def _row(outcome: PlanOutcome) -> str:
     counts = outcome.counts
-    run = len(outcome.modules)
     cells = [
         outcome.name.removesuffix("-test-plan"),
         outcome.issuer,
         ", ".join(outcome.variant.values()),
-        str(run) if run == outcome.planned else f"{run} of {outcome.planned}",
+        str(outcome.planned),
         str(counts[Result.PASSED]),
         str(sum(counts[result] for result in FAILURES)),
         str(counts[Result.WARNING]),
@@ -87,11 +83,9 @@ def _row(outcome: PlanOutcome) -> str:
 
 
 def _total(outcomes: Sequence[PlanOutcome]) -> list[str]:
-    results = [module.result for outcome in outcomes for module in outcome.modules]
-    ended = ", ".join(
-        f"{count} {result.lower()}" for result in reversed(Result) if (count := results.count(result))
-    )
-    return ["", f"{len(outcomes)} plans, {len(results)} modules: {ended}."]
+    counts = sum((outcome.counts for outcome in outcomes), Counter[Result]())
+    ended = ", ".join(f"{count} {result.lower()}" for result in reversed(Result) if (count := counts[result]))
+    return ["", f"{len(outcomes)} plans, {counts.total()} modules: {ended}."]
 
 
 def _not_run(plans: Sequence[str]) -> list[str]:

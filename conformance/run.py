@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ GIT = shutil.which("git") or "git"
 POLL_SECONDS = 0.5
 ROTATES_KEYS = "oidcc-server-rotate-keys"
 """The module that has the operator publish a new key before it goes on."""
-OUTCOMES = "outcomes"
-"""The folder of results, inside that of the configurations."""
+WRITTEN = ("conformance/outcomes", "docs/conformance-suite-results.md")
+"""What runs and the report on them write into the checkout."""
 
 Module = dict[str, Any]
 """As the suite lists it: `testModule`, and the `variant` this entry adds to the plan's."""
@@ -32,7 +32,8 @@ class Run:
     """How to run: patterns of modules, the seconds one may take, and who hears of the progress."""
 
     suite: Suite
-    folder: Path
+    kept: Path
+    """The folder of results, one file a plan."""
     modules: Sequence[str]
     patience: float
     rotate: Callable[[str], None]
@@ -83,17 +84,22 @@ class Run:
             code=self.code,
             day=datetime.now(UTC).date().isoformat(),
             planned=len(modules),
-            modules=tuple(done),
+            passed=sum(module.result is Result.PASSED for module in done),
+            modules=tuple(module for module in done if module.result is not Result.PASSED),
         )
         self.say(summary(became))
-        self._keep(became, self.folder / OUTCOMES / file.name)
+        self._keep(became, {module.module for module in done}, self.kept / file.name)
         return became
 
-    def _keep(self, became: PlanOutcome, file: Path) -> None:
-        """Write down a run; one of some modules renews those in what is kept of the plan."""
+    def _keep(self, became: PlanOutcome, ran: Collection[str], file: Path) -> None:
+        """Write down a run; one of some modules renews those in what is kept of the whole plan."""
         file.parent.mkdir(exist_ok=True)
-        if len(became.modules) < became.planned and file.exists():
-            became = became.renewing(PlanOutcome.read(file))
+        if became.run < became.planned:
+            before = PlanOutcome.read(file) if file.exists() else None
+            if before is None or before.planned != became.planned:
+                self.say(f"{became.key}: not kept, for there is no whole run to renew these modules in")
+                return
+            became = became.renewing(before, ran)
         became.write(file)
 
     def _module(self, plan_id: str, module: Module, name: str, *, issuer: str) -> ModuleOutcome:
@@ -129,15 +135,17 @@ def _nothing() -> None:
     """Most modules want nothing of their operator but to go on."""
 
 
-def code_here() -> str:
-    """The revision of this checkout; `+` behind it says that it is not just that."""
+def code_here(checkout: Path = CHECKOUT) -> str:
+    """The revision of this checkout; `+` behind it says that the code is not just that."""
 
     def git(*words: str) -> str:
         return subprocess.run(
-            [GIT, *words], cwd=CHECKOUT, capture_output=True, text=True, check=True
+            [GIT, *words], cwd=checkout, capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    return git("rev-parse", "--short=7", "HEAD") + ("+" if git("status", "--porcelain") else "")
+    others = [".", *(f":(exclude){path}" for path in WRITTEN)]
+    changed = git("status", "--porcelain", "--", *others)
+    return git("rev-parse", "--short=7", "HEAD") + ("+" if changed else "")
 
 
 def names_of(modules: Sequence[Module]) -> Callable[[Module], str]:
@@ -153,4 +161,4 @@ def _values(module: Module) -> set[str]:
 def summary(outcome: PlanOutcome) -> str:
     """One line: how many of its modules ended how."""
     counts = ", ".join(f"{count} {result.lower()}" for result in Result if (count := outcome.counts[result]))
-    return f"{outcome.key}: {len(outcome.modules)} modules run: {counts}"
+    return f"{outcome.key}: {outcome.run} modules run: {counts}"

@@ -1,12 +1,14 @@
 """The runner reads what the suite answers, and its own verdict is the suite's."""
 
 import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.outcome import ModuleOutcome, PlanOutcome, Result
-from conformance.run import OUTCOMES, Run, names_of, summary
+from conformance.outcome import PlanOutcome, Result
+from conformance.run import Run, code_here, names_of, summary
 from conformance.suite import Suite, SuiteFailed
 from tests.conformance.suite_stand_in import Script, serving
 
@@ -24,6 +26,11 @@ def plan_file(tmp_path):
     return file
 
 
+def kept_in(file: Path) -> Path:
+    """The file of the plan's outcome, by the one of its configuration."""
+    return file.parent / "outcomes" / file.name
+
+
 def run(
     script: Script, file, *, modules=("*",), patience=10.0, rotated: list[str] | None = None
 ) -> tuple[Any, list[str]]:
@@ -32,7 +39,7 @@ def run(
     with serving(script) as address, Suite(address) as suite:
         running = Run(
             suite=suite,
-            folder=file.parent,
+            kept=kept_in(file).parent,
             modules=modules,
             patience=patience,
             rotate=rotated.append,
@@ -57,11 +64,11 @@ def test_each_module_is_run_to_its_end_and_its_result_kept(plan_file):
     outcome, said = run(script, plan_file)
 
     assert [(module.module, module.result) for module in outcome.modules] == [
-        ("happy", Result.PASSED),
         ("page", Result.REVIEW),
         ("old", Result.SKIPPED),
         ("odd", Result.WARNING),
     ]
+    assert outcome.passed == 1
     assert not outcome.failed
     assert outcome.suite == "5.2.4 (12f2a4d)"
     assert any("4/4 WARNING" in line for line in said)
@@ -132,31 +139,77 @@ def test_patterns_choose_modules_and_the_outcome_says_how_many_there_were(plan_f
 
     outcome, _ = run(script, plan_file, modules=("par-*",))
 
-    assert [module.module for module in outcome.modules] == ["par-one"]
+    assert outcome.passed == 1
+    assert not outcome.modules
     assert outcome.planned == 2
 
 
-def test_an_outcome_is_kept_beside_the_configuration_and_read_back_as_it_was(plan_file):
-    script = Script(statuses={"happy": ["FINISHED"]}, results={"happy": "PASSED"})
+def test_an_outcome_is_kept_and_read_back_as_it_was(plan_file):
+    script = Script(
+        statuses={"happy": ["FINISHED"], "odd": ["FINISHED"]}, results={"happy": "PASSED", "odd": "WARNING"}
+    )
 
     outcome, _ = run(script, plan_file)
 
-    assert PlanOutcome.read(plan_file.parent / OUTCOMES / plan_file.name) == outcome
+    assert PlanOutcome.read(kept_in(plan_file)) == outcome
+
+
+def ended(**results: str) -> Script:
+    return Script(statuses={name: ["FINISHED"] for name in results}, results=results)
 
 
 def test_a_run_of_some_modules_renews_them_in_what_is_kept(plan_file):
-    statuses = {"one": ["FINISHED"], "two": ["FINISHED"], "three": ["FINISHED"]}
-    before = {"one": "PASSED", "two": "FAILED", "three": "WARNING"}
-    run(Script(statuses=dict(statuses), results=before), plan_file)
+    run(ended(one="PASSED", two="FAILED", three="WARNING", four="REVIEW", five="PASSED"), plan_file)
 
-    run(Script(statuses=dict(statuses), results=before | {"two": "PASSED"}), plan_file, modules=("two",))
+    run(
+        ended(one="PASSED", two="PASSED", three="FAILED", four="REVIEW", five="SKIPPED"),
+        plan_file,
+        modules=("two", "three", "five"),
+    )
 
-    kept = PlanOutcome.read(plan_file.parent / OUTCOMES / plan_file.name)
+    kept = PlanOutcome.read(kept_in(plan_file))
     assert [(module.module, module.result) for module in kept.modules] == [
-        ("one", Result.PASSED),
-        ("two", Result.PASSED),
-        ("three", Result.WARNING),
+        ("three", Result.FAILED),
+        ("four", Result.REVIEW),
+        ("five", Result.SKIPPED),
     ]
+    assert (kept.passed, kept.planned) == (2, 5)
+
+
+def test_a_run_of_some_modules_is_not_kept_of_a_plan_that_was_never_run_whole(plan_file):
+    _, said = run(ended(one="PASSED", two="PASSED"), plan_file, modules=("two",))
+
+    assert not kept_in(plan_file).exists()
+    assert "not kept" in said[-1]
+
+
+def test_a_run_of_some_modules_is_not_put_among_those_of_a_suite_that_has_others(plan_file):
+    run(ended(one="PASSED", two="PASSED"), plan_file)
+
+    run(ended(one="PASSED", two="FAILED", three="PASSED"), plan_file, modules=("two",))
+
+    kept = PlanOutcome.read(kept_in(plan_file))
+    assert (kept.passed, kept.planned) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [("conformance/outcomes/a.json", ""), ("docs/conformance-suite-results.md", ""), ("oidc/a.py", "+")],
+)
+def test_what_a_run_writes_is_no_change_of_the_code_that_it_judges(tmp_path, changed, says):
+    def git(*words: str) -> str:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+        return subprocess.run(
+            ["git", *who, *words], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    git("init")
+    git("commit", "--allow-empty", "--message", "begin")
+    file = tmp_path / changed
+    file.parent.mkdir(parents=True)
+    file.touch()
+
+    assert code_here(tmp_path) == git("rev-parse", "--short=7", "HEAD") + says
 
 
 def test_a_plan_the_suite_refuses_is_said_with_the_reason_and_ends_no_other(plan_file):
@@ -185,7 +238,6 @@ def test_modules_are_called_by_what_tells_them_apart():
 
 
 def test_a_summary_leaves_out_what_did_not_happen():
-    module = ModuleOutcome(module="one", result=Result.PASSED)
     outcome = PlanOutcome(
         key="k",
         name="n",
@@ -195,7 +247,8 @@ def test_a_summary_leaves_out_what_did_not_happen():
         code="0ddba11",
         day="2026-01-01",
         planned=1,
-        modules=(module,),
+        passed=1,
+        modules=(),
     )
 
     assert summary(outcome) == "k: 1 modules run: 1 passed"
