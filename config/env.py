@@ -3,7 +3,7 @@
 import base64
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
@@ -128,10 +128,17 @@ def words_of(name: str, known: Collection[str]) -> dict[str, str]:
     return _pairs(name, known, "a word")
 
 
-def _pairs(name: str, known: Collection[str], what: str) -> dict[str, str]:
+def addresses(name: str, known: Collection[str]) -> dict[str, str]:
+    """`word=address` pairs, comma-separated, their words out of `known` and their addresses of https."""
+    return _pairs(name, known, "an https address", lambda value: value.startswith("https://"))
+
+
+def _pairs(
+    name: str, known: Collection[str], what: str, fits: Callable[[str], bool] = bool
+) -> dict[str, str]:
     pairs = [word.partition("=")[::2] for word in words(name)]
     for key, value in pairs:
-        if key not in known or not value:
+        if key not in known or not fits(value):
             raise ImproperlyConfigured(
                 f"{name}: {key}={value} is not one of {', '.join(sorted(known))} and {what}"
             )

@@ -37,6 +37,7 @@ REGISTERS = env.paths(
     "REGISTERS", {name for name, of in _STATED.items() if of.standing}
 )  # who is still active
 HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
+JWKS_ADDRESSES = env.addresses("JWKS_ADDRESSES", set(ISSUERS))  # of keys that a directory publishes for us
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 BANK_NETWORKS = env.networks("BANK_NETWORKS")  # from where the bank's systems may call; empty: from nowhere

@@ -51,6 +51,11 @@ def mtls_url(issuer: str, endpoint: str) -> str:
     return f"{settings.MTLS_BASE_URL}/{issuer}/{endpoint}"
 
 
+def keys_url(issuer: str) -> str:
+    """Where clients find the issuer's keys: here, or where a directory publishes them for the bank."""
+    return settings.JWKS_ADDRESSES.get(issuer) or browser_url(issuer, "jwks")
+
+
 def client_authorities(issuer: str) -> str:
     """Path of the PEM file with the authorities that this issuer's clients' certificates must chain to."""
     file: str = settings.CLIENT_CA_FILES.get(issuer, settings.CLIENT_CA_FILE)

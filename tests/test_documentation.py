@@ -15,6 +15,7 @@ DOCUMENTS = sorted(
 )
 CONFIGURATION = CHECKOUT / "docs" / "configuration.md"
 READERS = {
+    "addresses",
     "chosen",
     "flag",
     "https_url",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.issuers import browser_url, issuer_url, mtls_url, security_policy, served_registration
+from oidc.issuers import browser_url, issuer_url, keys_url, mtls_url, security_policy, served_registration
 from oidc.policy import Encryption
 from oidc.requests import Delivery
 
@@ -41,7 +41,7 @@ def metadata(issuer: str) -> dict[str, Any]:
     document: dict[str, Any] = {
         "issuer": issuer_url(issuer),
         "authorization_endpoint": browser_url(issuer, "authorize"),
-        "jwks_uri": browser_url(issuer, "jwks"),
+        "jwks_uri": keys_url(issuer),
         **{name: browser_url(issuer, path) for name, path in back_channel.items()},
         "mtls_endpoint_aliases": {name: mtls_url(issuer, path) for name, path in back_channel.items()},
         "tls_client_certificate_bound_access_tokens": "mtls" in policy.sender_constraints,

@@ -3,10 +3,12 @@
 Jobs and `manage.py keys` call this; signing and publishing only read the states.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -14,6 +16,7 @@ from oidc.clauses import clause
 from oidc.jose.keys import KEY_SET_CACHED_FOR, LONGEST_LIFE, create_key
 from oidc.models import IssuerKey
 from oidc.models.issuer_key import State, Use
+from oidc.outbound.fetch import NotFetched, fetch_json
 
 ANNOUNCED_FOR = 2 * KEY_SET_CACHED_FOR
 """After it every recipient's cached key set, and a cache in between, has the new key."""
@@ -21,6 +24,7 @@ RETIRING_FOR = LONGEST_LIFE + 2 * KEY_SET_CACHED_FOR
 """After it no token is alive that the key signed, and no request that was encrypted to it."""
 ACTIVE_FOR = timedelta(days=90)
 """After it a successor is announced without anybody's asking."""
+_log = logging.getLogger("accord.outbound")
 
 
 class RotationRefused(Exception):
@@ -69,17 +73,44 @@ def rotate(at: datetime) -> list[Move]:
 @clause("META-07", "SEC-07")
 def move_on(at: datetime) -> list[Move]:
     """Take every step whose wait is over: announced keys become active and those they succeed retiring;
-    retiring ones become retired, and their private parts are destroyed."""
+    retiring ones become retired, and their private parts are destroyed.
+
+    Where a directory publishes an issuer's keys, none of them signs before the directory has it.
+    """
     moves = []
+    elsewhere = _published_elsewhere(at)  # before the keys are locked: a directory takes its time
     with transaction.atomic():
         for key in _locked():
             if key.state == State.ANNOUNCED and key.state_since <= at - ANNOUNCED_FOR:
+                if key.issuer in settings.JWKS_ADDRESSES and key.kid not in elsewhere:
+                    continue
                 former = _kind_of(key).filter(state=State.ACTIVE)
                 moves += [_to(old, State.RETIRING, at) for old in former]
                 moves.append(_to(key, State.ACTIVE, at))
             elif key.state == State.RETIRING and key.state_since <= at - RETIRING_FOR:
                 moves.append(_to(key, State.RETIRED, at))
     return moves
+
+
+def _published_elsewhere(at: datetime) -> set[str]:
+    """The kids at directories' addresses, of issuers whose announced keys have waited for long enough."""
+    due = IssuerKey.objects.filter(
+        issuer__in=settings.JWKS_ADDRESSES, state=State.ANNOUNCED, state_since__lte=at - ANNOUNCED_FOR
+    )
+    kids: set[str] = set()
+    for issuer in sorted(set(due.values_list("issuer", flat=True))):
+        try:
+            found = fetch_json(settings.JWKS_ADDRESSES[issuer])
+        except NotFetched as fault:
+            _log.warning("keys not read", extra={"issuer": issuer, "reason": str(fault)})
+            continue
+        keys = found.get("keys") if isinstance(found, dict) else None
+        kids |= {
+            key["kid"]
+            for key in (keys if isinstance(keys, list) else [])
+            if isinstance(key, dict) and isinstance(key.get("kid"), str)
+        }
+    return kids
 
 
 @clause("SEC-07")

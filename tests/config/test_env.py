@@ -176,6 +176,21 @@ def test_words_may_belong_to_known_words(environment: Environment) -> None:
         env.words_of("THING", {"cds"})
 
 
+def test_addresses_may_belong_to_known_words(environment: Environment) -> None:
+    environment.setenv("THING", "uk=https://keystore.example/a/b.jwks?c=d")
+
+    assert env.addresses("THING", {"cds", "uk"}) == {"uk": "https://keystore.example/a/b.jwks?c=d"}
+    assert env.addresses("NOTHING", {"cds"}) == {}
+
+
+@pytest.mark.parametrize("value", ["nz=https://keystore.example/a", "uk=http://keystore.example/a", "uk=/a"])
+def test_an_address_of_nothing_known_or_not_of_https_is_refused(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"THING: .* is not one of cds, uk and an https address"):
+        env.addresses("THING", {"cds", "uk"})
+
+
 def test_words_are_chosen_out_of_the_known(environment: Environment) -> None:
     environment.setenv("THING", "nz, cds")
 

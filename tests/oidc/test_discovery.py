@@ -1,5 +1,7 @@
 """Discovery and keys: what is published is what the policy does."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -86,6 +88,15 @@ def test_what_the_document_does_not_list_is_refused(cds: Recipient) -> None:
 def test_the_document_of_rfc_8414_is_the_same_at_both_addresses() -> None:
     for path in ("/.well-known/oauth-authorization-server/nz", "/nz/.well-known/oauth-authorization-server"):
         assert Client().get(path, secure=True, **HOST).json() == document("nz")
+
+
+def test_an_issuer_whose_keys_a_directory_publishes_names_the_directorys_address(
+    settings: Any,
+) -> None:
+    settings.JWKS_ADDRESSES = {"uk": "https://keystore.example/harbour.jwks"}
+
+    assert document("uk")["jwks_uri"] == "https://keystore.example/harbour.jwks"
+    assert document("nz")["jwks_uri"] == "https://localhost:9443/nz/jwks"
 
 
 @pytest.mark.clause("META-07")

@@ -4,6 +4,7 @@ and `keys data`: what wraps the keys that everything sealed is under."""
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -104,6 +105,8 @@ class Command(BaseCommand):
             line = f"{key.issuer:8} {key.use} {key.algorithm:12} {key.kid}  {key.state:9}"
             if key.state in {State.ANNOUNCED, State.RETIRING}:
                 line += f" until {rotation.moves_on_at(key):%Y-%m-%d %H:%M}"
+            if key.state == State.ANNOUNCED and key.issuer in settings.JWKS_ADDRESSES:
+                line += f" and until {settings.JWKS_ADDRESSES[key.issuer]} has it"
             self.stdout.write(line)
 
 
