@@ -11,6 +11,7 @@ from typing import Any
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
 
 CUSTOMER = "mia"
+TYPED_TO_SIGN_IN = "id_password"
 SECONDS = 10
 ERROR_WORDS = "Nothing was shared"
 """On every page of an authorization request that is refused before its sender is proved."""
@@ -158,7 +159,7 @@ def _signing_in(places: Places, first: list[list[Any]]) -> list[Task]:
             f"{places.base_url}/account/login/*",
             *first,
             ["text", "id", "id_username", CUSTOMER],
-            ["text", "id", "id_password", PASSWORD, "optional"],  # an issuer may sign in by a code alone
+            ["text", "id", TYPED_TO_SIGN_IN, PASSWORD, "optional"],  # an issuer may sign in by a code alone
             ["click", "id", "btn-continue"],
         ),
         _task(

@@ -7,12 +7,14 @@ import subprocess
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance.browser import TYPED_TO_SIGN_IN
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result, result_of
+from conformance.pace import Pace
 from conformance.suite import Suite, SuiteFailed
 from demo.environment import CHECKOUT
 
@@ -41,6 +43,7 @@ class Run:
     code: str
     """The revision of the code that is judged."""
     say: Callable[[str], None]
+    pace: Pace = field(default_factory=Pace)
 
     def plans(self, files: Sequence[Path], *, jobs: int) -> list[PlanOutcome | None]:
         """Run each file's plan, `jobs` of them at a time; keeps each outcome as soon as it is there.
@@ -67,9 +70,10 @@ class Run:
         self.say(f"{file.stem}: {len(chosen)} of {len(modules)} modules")
         done = []
         for number, module in enumerate(chosen, 1):
-            begun = time.monotonic()
-            outcome = self._module(plan_id, module, names(module), issuer=plan["issuer"])
-            took = time.monotonic() - begun
+            with self.pace.turn() as signed_in:
+                begun = time.monotonic()
+                outcome = self._module(plan_id, module, names(module), plan["issuer"], signed_in)
+                took = time.monotonic() - begun
             done.append(outcome)
             self.say(
                 f"{file.stem} {number}/{len(chosen)} {outcome.result:<11} {outcome.module} {took:.0f} s"
@@ -102,7 +106,10 @@ class Run:
             became = became.renewing(before, ran)
         became.write(file)
 
-    def _module(self, plan_id: str, module: Module, name: str, *, issuer: str) -> ModuleOutcome:
+    def _module(
+        self, plan_id: str, module: Module, name: str, issuer: str, signed_in: list[float]
+    ) -> ModuleOutcome:
+        """Run it to its end; `signed_in` gets the times at which its customer did."""
         module_id = self.suite.create_module(plan_id, module)
         rotates = module["testModule"] == ROTATES_KEYS
         result = self._ended(module_id, (lambda: self.rotate(issuer)) if rotates else _nothing)
@@ -110,6 +117,7 @@ class Run:
         if result is None:
             self.suite.cancel(module_id)
             complaints += (f"did not end within {self.patience:.0f} seconds",)
+        signed_in += self.suite.typed_at(module_id, TYPED_TO_SIGN_IN)
         return ModuleOutcome(module=name, result=result or Result.INTERRUPTED, complaints=complaints)
 
     def _ended(self, module_id: str, before_start: Callable[[], None]) -> Result | None:

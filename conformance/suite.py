@@ -86,6 +86,11 @@ class Suite:
             if entry.get("result") in {"FAILURE", "WARNING"}
         ]
 
+    def typed_at(self, module_id: str, field: str) -> list[float]:
+        """When the module's browser typed into a field, in seconds since the epoch."""
+        log = self._call("GET", f"log/{module_id}")
+        return [entry["time"] / 1000 for entry in log if entry.get("target") == field]
+
     def pages_to_look_at(self) -> dict[str, str]:
         """The newest page kept for a person by each module that waits for one, by the module's name."""
         pages: dict[str, str] = {}

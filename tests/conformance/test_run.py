@@ -2,12 +2,14 @@
 
 import json
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.outcome import PlanOutcome, Result
+from conformance.pace import Pace
 from conformance.run import Run, code_here, names_of, summary
 from conformance.suite import Suite, SuiteFailed
 from tests.conformance.suite_stand_in import Script, serving
@@ -32,7 +34,7 @@ def kept_in(file: Path) -> Path:
 
 
 def run(
-    script: Script, file, *, modules=("*",), patience=10.0, rotated: list[str] | None = None
+    script: Script, file, *, modules=("*",), patience=10.0, rotated: list[str] | None = None, pace=None
 ) -> tuple[Any, list[str]]:
     said: list[str] = []
     rotated = [] if rotated is None else rotated
@@ -45,6 +47,7 @@ def run(
             rotate=rotated.append,
             code="0ddba11",
             say=said.append,
+            pace=pace or Pace(),
         )
         (outcome,) = running.plans([file], jobs=1)
     return outcome, said
@@ -210,6 +213,24 @@ def test_what_a_run_writes_is_no_change_of_the_code_that_it_judges(tmp_path, cha
     file.touch()
 
     assert code_here(tmp_path) == git("rev-parse", "--short=7", "HEAD") + says
+
+
+def test_a_module_is_as_many_sign_ins_as_its_browser_typed_passwords(plan_file):
+    typed = [{"target": "id_username", "time": 1_000}, {"target": "id_password", "time": 2_500}]
+    script = ended(happy="PASSED", quiet="PASSED")
+    script.logs["happy"] = [*typed, {"target": "id_password", "time": 4_000}]
+    signed_in: list[list[float]] = []
+
+    class Noted(Pace):
+        @contextmanager
+        def turn(self):
+            with super().turn() as times:
+                yield times
+            signed_in.append(times)
+
+    run(script, plan_file, pace=Noted())
+
+    assert signed_in == [[2.5, 4.0], []]
 
 
 def test_a_plan_the_suite_refuses_is_said_with_the_reason_and_ends_no_other(plan_file):
