@@ -30,7 +30,7 @@ def report(outcomes: Sequence[PlanOutcome], judged: Judged, *, not_run: Sequence
     """
     lines = [
         INTRODUCTION,
-        *([f"Of the suite that judged: {judged.note}", ""] if judged.note else []),
+        *([judged.note, ""] if judged.note else []),
         *_table([outcome for outcome in outcomes if not judged.beyond_us(outcome.key)]),
         *_not_run([key for key in not_run if not judged.beyond_us(key)]),
         *_beyond(outcomes, judged),
