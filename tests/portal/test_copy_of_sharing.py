@@ -16,6 +16,7 @@ from portal import copies
 from portal.models import Download
 from portal.pruning import prune
 from tests.actors import Customer, Recipient
+from tests.consent.audit.conftest import behind_the_guards
 from tests.pages import HOST
 from tests.people import MakeRecipient
 from tests.portal.sharing import EVERYDAY, looks, shares
@@ -147,7 +148,9 @@ def test_a_copy_that_fails_keeps_no_other_waiting(
     for seconds, name in enumerate(("mia", "leo", "ava"), start=1):
         due = timezone.now() - timedelta(seconds=10 - seconds)
         Download.objects.filter(person__username=name).update(due_at=due)
-    type(broken).objects.filter(pk=broken.pk).update(permissions=["ReadTheirMinds"])
+    behind_the_guards(
+        "UPDATE consent_consent SET permissions = '[\"ReadTheirMinds\"]' WHERE id = %(it)s", it=broken.pk
+    )
 
     with pytest.raises(KeyError):
         copies.make_due(timezone.now())
