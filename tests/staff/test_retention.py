@@ -19,6 +19,7 @@ from staff.classes import classes
 from staff.models import StaffEvent
 from staff.retaining import erase_due
 from staff.tasks import erase_what_is_due
+from tests.consent.audit.conftest import behind_the_guards
 from tests.staff.aged import LONG_AGO, a_consent_of_long_ago
 from tests.staff.people import Member
 from tests.staff.things import MIA, a_consent
@@ -102,7 +103,9 @@ def test_a_hold_on_a_customer_keeps_what_they_are_found_by_also_without_a_consen
 
 @pytest.mark.clause("AUD-01")
 def test_of_an_issuer_that_is_not_configured_any_more_nothing_is_due(bank: None) -> None:
-    Consent.objects.filter(pk=a_consent_of_long_ago().pk).update(issuer="gone")
+    behind_the_guards(
+        "UPDATE consent_consent SET issuer = 'gone' WHERE id = %(it)s", it=a_consent_of_long_ago().pk
+    )
 
     erase_due(timezone.now(), batch=10)
 

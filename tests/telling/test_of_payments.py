@@ -15,7 +15,7 @@ from consent.notices import Channel, State
 from tests.actors import Customer
 from tests.payments import LANTERN, Payer, kind
 from tests.people import MakeGateway, MakePayer
-from tests.telling.conftest import CALLBACK, by_published_keys, comes_due, delivers
+from tests.telling.conftest import CALLBACK, asks, by_published_keys, comes_due, delivers
 from tests.websites import Website, says
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +43,12 @@ def subscribes(payer: Payer, url: str) -> None:
     """With the token that its intents are registered by."""
     root, version = {"nz": ("open-banking-nz", "3.0"), "uk": ("open-banking", "4.0")}[payer.kind.issuer]
     topic, _ = TOLD[payer.kind.issuer]
-    answer = payer.recipient.http.post(
+    answer = asks(
+        payer.recipient,
+        "POST",
         f"/{payer.kind.issuer}/{root}/v{version}/event-subscriptions",
         {"Data": {"CallbackUrl": url, "Version": version, "EventTypes": [topic]}},
-        content_type="application/json",
-        secure=True,
-        headers={"Authorization": f"Bearer {payer.token}"},
-        **payer.recipient.handshake(),
+        token=payer.token,
     )
     assert answer.status_code == 201, answer.content
 
