@@ -53,7 +53,8 @@ def roles(in_status: InStatus) -> Roles:
         cursor.execute(f'CREATE ROLE "{made.app}"; CREATE ROLE "{made.owner}"')
         for table in OWNED:
             cursor.execute(f'ALTER TABLE {table} OWNER TO "{made.owner}"')
-        cursor.execute(f'ALTER FUNCTION consent_event_is_final() OWNER TO "{made.owner}"')
+        for function in ("consent_event_is_final", "consent_moves_by_events"):
+            cursor.execute(f'ALTER FUNCTION {function}() OWNER TO "{made.owner}"')
         cursor.execute(f'GRANT ALL ON SCHEMA public TO "{made.owner}"')
     run_what_is_printed(made)
     return made
@@ -104,6 +105,8 @@ def test_the_application_may_not_change_the_log(roles: Roles, table: str, statem
         "CREATE TRIGGER mine BEFORE INSERT ON consent_consentevent EXECUTE FUNCTION consent_event_is_final()",
         "CREATE OR REPLACE FUNCTION consent_event_is_final() RETURNS trigger LANGUAGE plpgsql"
         " AS 'BEGIN RETURN OLD;END'",
+        "CREATE OR REPLACE FUNCTION consent_moves_by_events() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN NULL;END'",
         "ALTER TABLE consent_consent OWNER TO CURRENT_USER; ALTER TABLE consent_consent DISABLE TRIGGER USER",
         "CREATE TEMPORARY TABLE consent_consentevent (id int)",
         "ALTER TABLE consent_person_groups DISABLE TRIGGER staff_role_is_noted",
