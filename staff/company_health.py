@@ -1,5 +1,6 @@
 """How a company's software fares with us: how far its customers come, what it is refused, what it takes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,12 @@ from oidc.clauses import clause
 from oidc.measuring import flows_by_stage
 from oidc.models import Client
 from oidc.refusals import refused_most
-from oidc.reporting import ABANDONED, Stage
 from staff.drawing.scales import number
+from staff.figures.abandonment import STEPS, came_to
 from staff.tables import Table
 
 LATELY = timedelta(days=30)
 MOST = 10
-REACHED = ("Said who they are", "Proved it", "Saw the decision", "Decided", "Said yes", "In use")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def health_of(recipient_id: UUID, at: datetime) -> Health:
         )
     ]
     since = (at - LATELY).date()
-    own, of_all = _left(at, clients) if clients else [0] * 7, _left(at, [])
+    own, of_all = _came_to(at, clients) if clients else came_to({}), _came_to(at, [])
     refused = refused_most(clients, since, most=MOST)
     return Health(
         asked=own[0],
@@ -60,8 +60,8 @@ def health_of(recipient_id: UUID, at: datetime) -> Health:
             caption="Who came to each step, of its own customers and of all companies’",
             columns=("Step", "Of its own", "Of all"),
             rows=[
-                (step, _share(own[place], own[0]), _share(of_all[place], of_all[0]))
-                for place, step in enumerate(REACHED, start=1)
+                (step, _share(ours, own[0]), _share(all_, of_all[0]))
+                for step, ours, all_ in zip(STEPS[1:], own[1:], of_all[1:], strict=True)
             ],
         ),
         refused=Table(
@@ -75,12 +75,11 @@ def health_of(recipient_id: UUID, at: datetime) -> Health:
     )
 
 
-def _left(at: datetime, clients: Sequence[tuple[str, str]]) -> list[int]:
-    """How many flows began, and how many were left after each way to abandon one."""
-    found = flows_by_stage((at - LATELY).date(), at.date(), clients=clients)
-    lost = [sum(stages.get(stage, 0) for stages in found.values()) for stage in ABANDONED]
-    begun = sum(lost) + sum(stages.get(Stage.COMPLETED, 0) for stages in found.values())
-    return [begun - sum(lost[:n]) for n in range(len(lost) + 1)]
+def _came_to(at: datetime, clients: Sequence[tuple[str, str]]) -> list[int]:
+    ended = Counter[str]()
+    for stages in flows_by_stage((at - LATELY).date(), at.date(), clients=clients).values():
+        ended.update(stages)
+    return came_to(ended)
 
 
 def _share(many: int, of: int) -> str:

@@ -1,6 +1,6 @@
 """How far customers come who are asked for a consent, and where they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from oidc.clauses import clause
 from oidc.measuring import flows_by_stage
@@ -21,6 +21,14 @@ WORDS = {
 STEPS = ("Asked", "Said who they are", "Proved it", "Saw the decision", "Decided", "Said yes", "In use")
 
 
+def came_to(ended: Mapping[str, int]) -> list[int]:
+    """How many flows came to each of STEPS, by how many ended at each stage."""
+    left = [sum(ended.values())]
+    for stage in ABANDONED:
+        left.append(left[-1] - ended.get(stage, 0))
+    return left
+
+
 @clause("AUD-08", "DASH-08")
 def draw(asked: Asked) -> Figure:
     by_client = flows_by_stage(asked.since, asked.until, clients=asked.clients)
@@ -29,15 +37,15 @@ def draw(asked: Asked) -> Figure:
         own = by_app.setdefault(asked.name_of(issuer, client_id), {})
         for stage, many in stages.items():
             own[stage] = own.get(stage, 0) + many
-    summed = {stage: sum(own.get(stage, 0) for own in by_app.values()) for stage in Stage}
+    summed: dict[str, int] = {stage: sum(own.get(stage, 0) for own in by_app.values()) for stage in Stage}
     began = sum(summed.values())
     abandoned = began - summed[Stage.COMPLETED]
-    left, steps = began, []
-    for name, ended in zip(STEPS, ABANDONED, strict=False):
-        lost = summed[ended]
-        steps.append(Step(reached=name, number=left, lost=WORDS[ended], lost_number=lost))
-        left -= lost
-    steps.append(Step(reached=STEPS[-1], number=left))
+    *before, in_use = zip(STEPS, came_to(summed), strict=True)
+    steps = [
+        Step(reached=name, number=left, lost=WORDS[ended], lost_number=summed[ended])
+        for (name, left), ended in zip(before, ABANDONED, strict=True)
+    ]
+    steps.append(Step(reached=in_use[0], number=in_use[1]))
     says = (
         f"{number(abandoned)} of {number(began)} flows were abandoned"
         + (f", {abandoned / began:.0%}." if began else "."),
