@@ -1,6 +1,5 @@
 """Which certificates that calls rest on end soon: authorities, their revocation lists, clients' own."""
 
-import base64
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.conf import settings
 
 from oidc.binding.revocation_lists import read_lists
 from oidc.clauses import clause
+from oidc.clients.certificates import certificate_of
 from oidc.issuers import client_authorities, issuer_names
 from oidc.models import Client
 
@@ -27,7 +27,7 @@ def ending_soon(at: datetime) -> list[str]:
 def own_certificate_ends(client: Client) -> datetime | None:
     """When the first of the certificates ends that a client registered by value; None where it did not."""
     ends = [
-        x509.load_der_x509_certificate(base64.b64decode(key["x5c"][0])).not_valid_after_utc
+        x509.load_der_x509_certificate(certificate_of(key)).not_valid_after_utc
         for key in client.jwks.get("keys", ())
         if key.get("x5c")
     ]

@@ -37,7 +37,7 @@ def trust_the_registered(client: Client, shown: ClientCertificate, at: datetime)
     der = shown.x509.public_bytes(Encoding.DER)
 
     def registered(jwks: Mapping[str, Any]) -> bool:
-        return any(not _x5c_fault(key) and _certificate_of(key) == der for key in jwks["keys"])
+        return any(not _x5c_fault(key) and certificate_of(key) == der for key in jwks["keys"])
 
     try:
         jwks = client_jwks(client, at, registered)
@@ -91,7 +91,7 @@ def own_certificate_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy)
 
 def _x5c_fault(key: Mapping[str, Any]) -> str:
     try:
-        certificate = x509.load_der_x509_certificate(_certificate_of(key))
+        certificate = x509.load_der_x509_certificate(certificate_of(key))
         certified = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         own = import_key(dict(key))
     except (JoseError, ValueError, TypeError, LookupError, x509.InvalidVersion, UnsupportedAlgorithm):
@@ -101,6 +101,6 @@ def _x5c_fault(key: Mapping[str, Any]) -> str:
     return ""
 
 
-def _certificate_of(key: Mapping[str, Any]) -> bytes:
+def certificate_of(key: Mapping[str, Any]) -> bytes:
     """DER of the first certificate in x5c: the key's own."""
     return base64.b64decode(key["x5c"][0], validate=True)
