@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from staff.models import Export
+from tests.actors import Recipient
+from tests.arrangements import BASIC, Arrangement, given
 from tests.consent.audit.test_grants import Roles
 from tests.customers import Customer
 from tests.payments import kind
@@ -62,6 +64,14 @@ def otto(bank: None) -> Member:
 def suki(bank: None) -> Member:
     """Support."""
     return Member("suki")
+
+
+@pytest.fixture
+def shared(cds: Recipient, mia: Customer) -> Arrangement:
+    """A sharing that a customer agreed to in the browser, and data that was looked at."""
+    made = given(cds, mia, BASIC)
+    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
+    return made
 
 
 @pytest.fixture

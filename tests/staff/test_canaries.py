@@ -13,9 +13,7 @@ from oidc.models import Client
 from portal.factor_secrets import secret_of
 from staff.models import StaffEvent
 from staff.roles import Role
-from tests.actors import Recipient
-from tests.arrangements import BASIC, Arrangement, given
-from tests.customers import Customer
+from tests.arrangements import Arrangement
 from tests.gate.routes import routes_of
 from tests.payments import LANTERN
 from tests.staff.people import EVERYONE, Member
@@ -32,13 +30,6 @@ ASKED = {
 }
 """What some pages want to be asked."""
 OPENS = {Role.SUPPORT, Role.CASE_HANDLER, Role.PRIVACY, Role.AUDITOR}
-
-
-@pytest.fixture
-def shared(cds: Recipient, mia: Customer) -> Arrangement:
-    made = given(cds, mia, BASIC)
-    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
-    return made
 
 
 def canaries(shared: Arrangement) -> list[str]:

@@ -7,22 +7,12 @@ from django.db import DatabaseError
 
 from consent.lifecycle import Status
 from consent.models import Consent
-from tests.actors import Recipient
-from tests.arrangements import BASIC, Arrangement, given
+from tests.arrangements import Arrangement
 from tests.consent.audit.test_grants import Roles
-from tests.customers import Customer
 from tests.staff.people import Member
 from tests.staff.things import a_consent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shared(cds: Recipient, mia: Customer) -> Arrangement:
-    """With a disclosure."""
-    made = given(cds, mia, BASIC)
-    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
-    return made
 
 
 @pytest.mark.clause("AUD-06")

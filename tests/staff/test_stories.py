@@ -12,22 +12,13 @@ from consent.models import Consent, ConsentEvent, Evidence, OutboxMessage
 from consent.operations import withdraw
 from staff.models import StaffEvent
 from tests.actors import Recipient
-from tests.arrangements import BASIC, Arrangement, given
-from tests.customers import Customer
+from tests.arrangements import Arrangement
 from tests.payments import LANTERN
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
 from tests.staff.things import MIA, a_consent, a_message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shared(cds: Recipient, mia: Customer) -> Arrangement:
-    """A sharing that a customer agreed to in the browser, and data that was looked at."""
-    made = given(cds, mia, BASIC)
-    assert cds.reads_accounts(made.tokens["access_token"]).status_code == 200
-    return made
 
 
 # --- understanding and proving --------------------------------------------------------------------------
