@@ -51,6 +51,12 @@ def mtls_url(issuer: str, endpoint: str) -> str:
     return f"{settings.MTLS_BASE_URL}/{issuer}/{endpoint}"
 
 
+def resource_url(issuer: str) -> str:
+    """What the issuer's tokens open (RFC 9728 §1.2), on the host where they are shown to be the caller's."""
+    bound = "mtls" in security_policy(issuer).sender_constraints
+    return f"{settings.MTLS_BASE_URL if bound else settings.BASE_URL}/{issuer}"
+
+
 def keys_url(issuer: str) -> str:
     """Where clients find the issuer's keys: here, or where a directory publishes them for the bank."""
     return settings.JWKS_ADDRESSES.get(issuer) or browser_url(issuer, "jwks")

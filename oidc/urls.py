@@ -9,6 +9,7 @@ from oidc.endpoints.jwks import jwks
 from oidc.endpoints.logo import logo
 from oidc.endpoints.metrics import Metrics
 from oidc.endpoints.par import pushed_authorization
+from oidc.endpoints.protected_resource import protected_resource
 from oidc.endpoints.refresh_register import RefreshRegister
 from oidc.endpoints.registration import register, registered_client
 from oidc.endpoints.revocation import revocation
@@ -47,6 +48,7 @@ urlpatterns = [
     # RFC 8414 §3.1 puts the issuer's path behind the well-known part; both places are common.
     path("<slug:issuer>/.well-known/oauth-authorization-server", discovery),
     path(".well-known/oauth-authorization-server/<slug:issuer>", discovery),
+    path(".well-known/oauth-protected-resource/<slug:issuer>", protected_resource),
     path("<slug:issuer>/par", pushed_authorization, name="par"),
     path("<slug:issuer>/token", token, name="token"),
     path("<slug:issuer>/introspect", introspection, name="introspect"),

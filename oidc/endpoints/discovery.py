@@ -7,7 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.issuers import browser_url, issuer_url, keys_url, mtls_url, security_policy, served_registration
+from oidc.issuers import (
+    browser_url,
+    issuer_url,
+    keys_url,
+    mtls_url,
+    resource_url,
+    security_policy,
+    served_registration,
+)
 from oidc.policy import Encryption
 from oidc.requests import Delivery
 
@@ -20,7 +28,7 @@ BACK_CHANNEL = {
 
 
 @oauth_endpoint("GET")
-@clause("META-01", "META-02", "META-03", "META-05", "TLS-13", "TLS-16")
+@clause("META-01", "META-02", "META-03", "META-04", "META-05", "META-06", "TLS-13", "TLS-16", "RFC 9728 §4")
 def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     """What this issuer offers; reachable without a client certificate."""
     response = json_answer(metadata(issuer))
@@ -63,6 +71,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms(policy),
         "id_token_signing_alg_values_supported": algorithms,
         "request_object_signing_alg_values_supported": algorithms,
+        "protected_resources": [resource_url(issuer)],
     }
     for name in ("introspection_endpoint", "revocation_endpoint"):
         document[f"{name}_auth_methods_supported"] = methods_at(BACK_CHANNEL[name], policy)

@@ -143,7 +143,11 @@ def test_a_jti_counts_once_also_across_endpoints(cds: Recipient) -> None:
 
 @pytest.mark.clause("CAU-14")
 @pytest.mark.parametrize("alg", ["none", "RS256", "HS256", "PS512"])
-def test_an_algorithm_the_profile_does_not_list_is_refused(nz: Recipient, alg: str) -> None:
+@pytest.mark.parametrize("issuer", ["nz", "nz1"])
+def test_an_algorithm_the_profile_does_not_list_is_refused(
+    make_recipient: MakeRecipient, issuer: str, alg: str
+) -> None:
+    nz = make_recipient(issuer)
     _header, payload, signature = nz.assertion().split(".")
     head = json.dumps({"alg": alg, "kid": nz.key.kid}).encode()
     forged = base64.urlsafe_b64encode(head).rstrip(b"=").decode()

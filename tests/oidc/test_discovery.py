@@ -74,6 +74,48 @@ def test_the_ecosystems_differ_where_their_rules_do() -> None:
     assert "authorization_signing_alg_values_supported" not in nz1
 
 
+@pytest.mark.clause("META-04")
+def test_new_zealands_document_says_what_a_request_may_bring() -> None:
+    said = document("nz")
+
+    assert said["claims_parameter_supported"] is True
+    assert said["request_parameter_supported"] is True
+    assert said["request_uri_parameter_supported"] is False
+    assert said["require_signed_request_object"] is True
+    assert said["introspection_endpoint"] == "https://localhost:9443/nz/introspect"
+    assert said["introspection_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
+
+
+@pytest.mark.clause("META-10", "RFC 9728 §2", "RFC 9728 §3", "RFC 9728 §4")
+@pytest.mark.parametrize(
+    ("issuer", "host", "further"),
+    [
+        ("cds", "https://localhost:9444", {"bearer_methods_supported": ["header"]}),
+        (
+            "fapi2",
+            "https://localhost:9444",
+            {"dpop_signing_alg_values_supported": ["PS256", "ES256", "EdDSA"]},
+        ),
+        ("oidc", "https://localhost:9443", {"bearer_methods_supported": ["header", "body"]}),
+    ],
+)
+def test_protected_resources_say_whose_tokens_open_them(
+    issuer: str, host: str, further: dict[str, object]
+) -> None:
+    answer = Client().get(f"/.well-known/oauth-protected-resource/{issuer}", secure=True, **HOST)
+
+    said = answer.json()
+    assert answer["Content-Type"] == "application/json"
+    assert said["resource"] == f"{host}/{issuer}"
+    assert document(issuer)["protected_resources"] == [said["resource"]]
+    assert said["authorization_servers"] == [f"https://localhost:9443/{issuer}"]
+    assert said["scopes_supported"] == document(issuer)["scopes_supported"]
+    bound = document(issuer)["tls_client_certificate_bound_access_tokens"]
+    assert said["tls_client_certificate_bound_access_tokens"] is bound
+    assert said | further == said
+
+
 @pytest.mark.clause("META-05")
 def test_what_the_document_does_not_list_is_refused(cds: Recipient) -> None:
     offered = document("cds")["response_modes_supported"]

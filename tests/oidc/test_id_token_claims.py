@@ -7,6 +7,7 @@ import pytest
 from tests.actors import Customer, Recipient
 
 pytestmark = pytest.mark.django_db
+ENDS = "http://openbanking.org.uk/refresh_token_expires_at"
 ALWAYS = {"iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "amr", "nonce"}
 NAMED_BY = {"nz": {"ConsentId"}, "nz1": {"openbanking_intent_id"}, "uk": {"openbanking_intent_id"}}
 """The consent's id, in the claims the request named it by."""

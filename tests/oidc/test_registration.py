@@ -45,6 +45,7 @@ def fox() -> Recipient:
         "https://r\u0435cipient.test/cb",
         "https://recipient.test/\u202ecb",
         "com.example.app:/cb",
+        "http://127.0.0.1:8080/cb",
         "javascript:alert(1)",
     ],
 )

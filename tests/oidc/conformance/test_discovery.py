@@ -52,7 +52,7 @@ def test_published_keys_are_public_strong_and_each_of_its_own(issuer: str) -> No
 
 
 @FINANCIAL
-@pytest.mark.clause("CONF-MTLS-01", "CONF-MTLS-04", "TLS-16")
+@pytest.mark.clause("CONF-MTLS-01", "CONF-MTLS-04", "TLS-16", "META-06")
 def test_aliases_are_of_endpoints_that_the_document_has(issuer: str) -> None:
     said = document(issuer)
     aliases = said["mtls_endpoint_aliases"]
@@ -127,6 +127,7 @@ def test_the_document_of_the_united_kingdom(issuer: str) -> None:
 
 
 @pytest.mark.clause("CONF-FAPI2-01", "CONF-DPOP-01")
+@pytest.mark.clause("META-06")
 @pytest.mark.parametrize(
     "path", ["/{}/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/{}"]
 )

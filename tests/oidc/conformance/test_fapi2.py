@@ -104,6 +104,8 @@ def test_fapi_2_with_signed_requests_alone(make_recipient: MakeRecipient) -> Non
     for changes in ({"exp": now - 1000}, {"aud": "https://other.test"}, {"exp": ...}, {"nbf": ...}):
         answer = fox.post("par", request=fox.request_object(**changes))
         assert refused(answer, "invalid_request_object"), changes
+    for typ in ("oauth-authz-req+jwt", "JWT"):
+        assert fox.post("par", request=fox.request_object(header={"typ": typ})).status_code == 201
 
 
 @pytest.mark.clause("CONF-FAPI2-09")
