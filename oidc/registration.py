@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,14 +97,18 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
     return good.metadata | with_secret(secret)
 
 
+@clause("REG-16")
 def accepted(issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None) -> Accepted:
     """Metadata that may be stored, however it came; raises RegistrationRefused with every fault of it.
 
-    What it names by address is read here, outside any transaction, but for `keys` that were read before.
+    What it names by address is read here, all at once and outside any transaction, but for `keys` that were
+    read before.
     """
     metadata, faults = _completed(issuer, wished)
-    keys, more = read_remote_documents(issuer, metadata, keys)
-    logo, unsuitable = read_logo(issuer, metadata)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        picture = beside.submit(read_logo, issuer, metadata)
+        keys, more = read_remote_documents(issuer, metadata, keys)
+        logo, unsuitable = picture.result()
     if faults or more or unsuitable:
         raise RegistrationRefused([*faults, *more, *(one for one in unsuitable if one not in faults)])
     return Accepted(_normalise(metadata), keys, logo)

@@ -1,6 +1,7 @@
 """What a registration names by address: the client's keys, the list of its sector, where it is called."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from oidc.clauses import clause
@@ -13,24 +14,29 @@ from oidc.outbound.post import refuse_unreachable_by_rule
 Jwks = Mapping[str, Any]
 
 
+@clause("REG-16")
 def read_remote_documents(
     issuer: str, metadata: Mapping[str, Any], keys: Jwks | None
 ) -> tuple[Jwks | None, list[str]]:
     """The keys at `jwks_uri`, None where they were not read; and what is wrong with each document.
 
     `keys` are those at the address, where the caller has read it just now. A server of keys that is down is
-    no fault: nothing is accepted from the client until it answers.
+    no fault: nothing is accepted from the client until it answers. All are read at once: whoever registers
+    waits for the slowest, and not for one after another.
     """
     faults = list[str]()
-    if "jwks_uri" in metadata:
-        try:
-            keys = keys or read_keys(issuer, metadata["jwks_uri"])
-            faults += missing_key_faults(metadata, keys)
-        except Unreachable:
-            pass
-        except NotFetched as fault:
-            faults.append(f"jwks_uri: {fault}")
-    return keys, faults + _sector_faults(metadata) + _call_faults(issuer, metadata)
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        sector = beside.submit(_sector_faults, metadata)
+        call = beside.submit(_call_faults, issuer, metadata)
+        if "jwks_uri" in metadata:
+            try:
+                keys = keys or read_keys(issuer, metadata["jwks_uri"])
+                faults += missing_key_faults(metadata, keys)
+            except Unreachable:
+                pass
+            except NotFetched as fault:
+                faults.append(f"jwks_uri: {fault}")
+        return keys, faults + sector.result() + call.result()
 
 
 @clause("REG-34", "OIDC-REGISTRATION §5")

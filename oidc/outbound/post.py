@@ -13,6 +13,8 @@ from oidc.outbound.fetch import Forbidden, Resolve, Unreachable, permitted, syst
 from oidc.outbound.url import BadUrl, Target, target_of
 
 SECONDS = 8.0
+TO_RESOLVE = 3.0
+"""Seconds for a name that is only looked at: whoever names it waits for the answer."""
 LARGEST_REASON = 4 * 1024
 _HEAD = 16 * 1024
 
@@ -63,7 +65,7 @@ def refuse_unreachable_by_rule(url: object, *, resolve: Resolve = system_resolve
     A name that does not resolve now may later; it is looked at again whenever something is sent.
     """
     try:
-        permitted(target_of(url), resolve, Deadline(SECONDS))
+        permitted(target_of(url), resolve, Deadline(TO_RESOLVE))
     except BadUrl as fault:
         raise Forbidden(str(fault)) from None
     except Unreachable:
