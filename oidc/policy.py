@@ -140,6 +140,8 @@ class SecurityPolicy:
     nonce_required: bool
     """Whether every OpenID Connect request needs a nonce; one for an ID token from the authorization endpoint
     always does."""
+    state_response_types: frozenset[str]
+    """Response types for which a state is required; one that is sent always comes back."""
     client_authentication: tuple[str, ...]
     """Methods a client may register (`oidc.clients.methods`); the first is the default."""
     accepts_audience: Callable[[object, Endpoints], bool]

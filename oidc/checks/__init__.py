@@ -15,6 +15,7 @@ from oidc.checks.response import (
     refuse_control_characters,
     require_allowed_response_mode,
     require_allowed_response_type,
+    require_state,
 )
 from oidc.checks.scope import refuse_solitary_scope, require_known_scope
 from oidc.policy import SecurityPolicy
@@ -29,6 +30,7 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (require_allowed_response_type,    At.AUTHORIZE | At.PAR),
     (require_allowed_response_mode,    At.AUTHORIZE | At.PAR),
     (require_registered_response_type, At.AUTHORIZE | At.PAR),
+    (require_state,                    At.AUTHORIZE | At.PAR),
     (refuse_control_characters,        At.AUTHORIZE | At.PAR),
     (require_s256_challenge,           At.AUTHORIZE | At.PAR),
     (require_known_thumbprint,         At.AUTHORIZE | At.PAR),

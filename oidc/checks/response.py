@@ -27,6 +27,12 @@ def require_allowed_response_mode(
         raise InvalidRequest(f"response_mode must be one of: {', '.join(allowed)}")
 
 
+@clause("PAR-21")
+def require_state(request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy) -> None:
+    if request.state is None and request.response_type in policy.state_response_types:
+        raise InvalidRequest("state is missing")
+
+
 @clause("RFC 6749 §4.1.1")
 def refuse_control_characters(
     request: AuthorizationRequest, _registration: Registration, _policy: SecurityPolicy

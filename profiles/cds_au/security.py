@@ -83,6 +83,7 @@ SECURITY = SecurityPolicy(
     pkce_response_types=frozenset({"code"}),
     openid_required=True,
     nonce_required=True,
+    state_response_types=frozenset(),
     client_authentication=("private_key_jwt",),
     accepts_audience=any_own_url,
     certificate_required=True,

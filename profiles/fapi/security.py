@@ -70,6 +70,7 @@ FAPI1 = SecurityPolicy(
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=True,
+    state_response_types=frozenset(),
     client_authentication=("private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"),
     accepts_audience=any_own_url,
     certificate_required=False,

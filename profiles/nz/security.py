@@ -23,6 +23,7 @@ SECURITY_V3 = SecurityPolicy(
     pkce_response_types=frozenset({"code"}),
     openid_required=True,
     nonce_required=True,
+    state_response_types=frozenset({"code"}),
     client_authentication=("private_key_jwt",),
     accepts_audience=any_own_url,
     certificate_required=True,

@@ -65,6 +65,7 @@ SECURITY = SecurityPolicy(
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=False,
+    state_response_types=frozenset(),
     client_authentication=(
         "client_secret_basic",
         "client_secret_post",

@@ -25,6 +25,7 @@ SECURITY = SecurityPolicy(
     pkce_response_types=frozenset(),
     openid_required=True,
     nonce_required=True,
+    state_response_types=frozenset(),
     client_authentication=("private_key_jwt", "tls_client_auth"),
     accepts_audience=any_own_url,
     certificate_required=True,

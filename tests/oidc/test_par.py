@@ -247,3 +247,19 @@ def test_an_issuer_we_have_not_is_told_so_as_json(cds: Recipient) -> None:
 
     assert answer.status_code == 404
     assert answer.json()["error"] == "invalid_request"
+
+
+@pytest.mark.clause("PAR-21")
+@pytest.mark.parametrize(
+    "missing", ["response_mode", "code_challenge", "code_challenge_method", "exp", "nbf", "state", "nonce"]
+)
+def test_a_code_flow_of_new_zealands_leaves_nothing_out(make_recipient: MakeRecipient, missing: str) -> None:
+    nz = make_recipient("nz", response_types=["code"])
+    asked = {"response_type": "code", "response_mode": "jwt", "claims": nz.names(nz.intent())}
+    asked |= {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+
+    answer = nz.pushes(**{**asked, missing: ...})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] in {"invalid_request", "invalid_request_object"}
+    assert nz.pushes(**asked).status_code == 201
