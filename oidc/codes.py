@@ -26,7 +26,7 @@ def issue_code(
         digest=digest(value),
         application=interaction.client,
         user_id=interaction.customer_id,
-        consent_id=interaction.consent_id,
+        consent=interaction.consent,
         edition=interaction.edition + 1,
         intent_claim=interaction.intent_claim,
         redirect_uri=request.redirect_uri or "",

@@ -39,7 +39,7 @@ def id_token(
         "auth_time": int(code.authenticated_at.timestamp()),
         "acr": code.acr,
         "amr": code.amr,
-        **policy.consent_claims(code.consent_id, code.intent_claim or None),
+        **policy.consent_claims(code.consent_id, code.intent_claim or None, code.consent.expires_at),
     }
     asked = code.claims.get("id_token")
     if asked:

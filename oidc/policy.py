@@ -185,8 +185,8 @@ class SecurityPolicy:
     """Claims beyond OIDC Core's that a request may name, or an ID token hold."""
     userinfo: Mapping[str, frozenset[str]]
     """Permissions of a consent to the claims that userinfo may tell for them."""
-    consent_claims: Callable[[UUID, str | None], Mapping[str, Any]]
-    """Consent id, and the claim it was asked by, to claims of the ID token."""
+    consent_claims: Callable[[UUID, str | None, datetime | None], Mapping[str, Any]]
+    """Consent id, the claim it was asked by, and its end where it has one, to claims of the ID token."""
     token_extras: Callable[[UUID], Mapping[str, Any]]
     """Consent id to members of the token response."""
     introspectable: frozenset[str]

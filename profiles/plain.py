@@ -1,7 +1,7 @@
 """What a profile says where its ecosystem asks for nothing of its own."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ SIX_YEARS = timedelta(days=6 * 365 + 2)
 """How long records are kept where six years are asked for: with two leap days among them."""
 
 
-def no_consent_claims(_consent_id: UUID, _asked: str | None) -> Mapping[str, Any]:
+def no_consent_claims(_consent_id: UUID, _asked: str | None, _ends: datetime | None) -> Mapping[str, Any]:
     """The ID token says nothing of the consent."""
     return {}
 

@@ -1,11 +1,13 @@
 """What holds wherever recipients register a consent before the authorization request names it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from oidc.clauses import clause
 from oidc.requests import AuthorizationRequest
 
 
@@ -14,11 +16,17 @@ def no_permissions(_request: AuthorizationRequest) -> tuple[str, ...]:
     return ()
 
 
-def consent_claims(standard: str) -> Callable[[UUID, str | None], Mapping[str, Any]]:
-    """The consent's id under the version's own claim, and under the name it was asked by (IDT-03, IDT-04)."""
+def consent_claims(
+    standard: str, *, end: str = ""
+) -> Callable[[UUID, str | None, datetime | None], Mapping[str, Any]]:
+    """The consent's id under the version's own claim, and under the name it was asked by (IDT-03, IDT-04);
+    and under the name `end`, if any, the second at which a consent that ends takes its refresh token along.
+    """
 
-    def claims(consent_id: UUID, asked: str | None) -> Mapping[str, Any]:
-        return {name: str(consent_id) for name in {standard, asked or standard}}
+    @clause("IDT-11", "REF-13")
+    def claims(consent_id: UUID, asked: str | None, ends: datetime | None) -> Mapping[str, Any]:
+        told = {end: int(ends.timestamp())} if end and ends is not None else {}
+        return {name: str(consent_id) for name in {standard, asked or standard}} | told
 
     return claims
 

@@ -12,6 +12,7 @@ from profiles.registered_consents import consent_claims, no_permissions, token_p
 from profiles.uk.registration import REGISTRATION
 
 INTENT = "openbanking_intent_id"
+REFRESH_TOKEN_ENDS = "http://openbanking.org.uk/refresh_token_expires_at"  # noqa: S105 -- a claim's name
 
 SECURITY = SecurityPolicy(
     response_modes={"code id_token": ("fragment",)},
@@ -48,9 +49,9 @@ SECURITY = SecurityPolicy(
     permissions_of=no_permissions,
     authorization_details={},
     pairwise=False,
-    claims=frozenset({INTENT}),
+    claims=frozenset({INTENT, REFRESH_TOKEN_ENDS}),
     userinfo={},
-    consent_claims=consent_claims(INTENT),
+    consent_claims=consent_claims(INTENT, end=REFRESH_TOKEN_ENDS),
     token_extras=no_extras,
     introspectable=frozenset({"refresh_token"}),
     client_id_required=frozenset(),

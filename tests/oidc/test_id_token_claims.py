@@ -1,9 +1,12 @@
 """What every ID token says: of one authentication, the same at both endpoints, and nothing unasked."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from oidc.models import RefreshToken
 from tests.actors import Customer, Recipient
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +38,20 @@ def test_an_id_token_says_what_happened_and_nothing_that_nobody_asked_for(
         for name in expected - {"iat", "exp"}:
             assert front[name] == behind[name], name
     assert back.get("state", ...) == state
+
+
+@pytest.mark.clause("IDT-11", "REF-13")
+@pytest.mark.parametrize("days", [0, 30], ids=["open ended", "thirty days"])
+def test_british_recipients_read_when_a_refresh_token_ends_where_it_does(
+    uk: Recipient, mia: Customer, days: int
+) -> None:
+    until = (timezone.now() + timedelta(days=days)).replace(microsecond=0)
+    intent = uk.intent(**({"ExpirationDateTime": until.isoformat()} if days else {}))
+
+    back = uk.answer_in(mia.allows(uk.link(claims=uk.names(intent))))
+    behind = uk.verified(uk.redeems(back["code"]).json()["id_token"])
+
+    ends = RefreshToken.objects.get().expires
+    told = [claims.get(ENDS) for claims in (uk.verified(back["id_token"]), behind)]
+    assert told == [int(ends.timestamp()) if ends else None] * 2
+    assert (ends is None) == (days == 0)
