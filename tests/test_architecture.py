@@ -123,6 +123,7 @@ def test_every_way_to_write_a_status_is_seen(written: str) -> None:
 # --- names ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("PRF-01")
 def test_nothing_below_the_profiles_names_an_ecosystem() -> None:
     named = sorted(
         f"{name_of(path)}:{token.start[0]} {token.string}"

@@ -21,7 +21,7 @@ from oidc.models import UsedJti
 from oidc.registration_policy import StatedRegistration
 
 
-@clause("REG-19", "REG-26", "REG-36", "RFC 7523 §3")
+@clause("CAU-20", "REG-19", "REG-26", "REG-36", "RFC 7523 §3")
 def require_directory(http: HttpRequest, issuer: str, policy: StatedRegistration, path: str) -> None:
     """Refuse a call that the directory did not sign for this very address, now and for the first time."""
     now = timezone.now()

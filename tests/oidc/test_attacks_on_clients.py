@@ -273,7 +273,7 @@ def test_whoever_is_out_is_out_everywhere_at_once(cds: Recipient, spoil: Callabl
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), endpoint
 
 
-@pytest.mark.clause("CAU-01", "CAU-17")
+@pytest.mark.clause("CAU-01", "CAU-17", "CAU-03")
 @pytest.mark.parametrize("endpoint", ["token", "par", "introspect", "revoke", "arrangements/revoke"])
 def test_no_proof_is_refused_at_every_endpoint(cds: Recipient, endpoint: str) -> None:
     bare = {"client_assertion": None, "client_assertion_type": None}

@@ -57,7 +57,7 @@ def refused(answer: Answer, code: str = "invalid_client", status: int = 401) -> 
     return (answer.json()["error"], answer.status_code) == (code, status)
 
 
-@pytest.mark.clause("CAU-10", "RFC 8705 §2", "RFC 8705 §2.1")
+@pytest.mark.clause("CAU-10", "RFC 8705 §2", "RFC 8705 §2.1", "CAU-11")
 def test_a_certificate_of_a_known_authority_is_enough(fox: Recipient) -> None:
     answer = asks(fox)
 

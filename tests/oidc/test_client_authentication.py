@@ -30,7 +30,7 @@ def refused(answer: HttpResponse, code: str, status: int) -> bool:
     return (body["error"], answer.status_code) == (code, status)
 
 
-@pytest.mark.clause("CAU-01", "TOK-01", "RFC 6749 §4.4.2")
+@pytest.mark.clause("CAU-01", "TOK-01", "RFC 6749 §4.4.2", "CAU-03")
 def test_a_client_gets_a_token_for_itself_by_a_signed_assertion(nz: Recipient) -> None:
     answer = nz.post("token", grant_type="client_credentials", scope="accounts")
 

@@ -88,7 +88,7 @@ def test_a_plain_secret_is_registered_with_the_certificate_it_stands_beside(meth
         validated("nz1", wished)
 
 
-@pytest.mark.clause("CAU-02", "CAU-06", "CAU-12")
+@pytest.mark.clause("CAU-02", "CAU-06", "CAU-12", "CAU-11")
 @pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "nz"])
 @pytest.mark.parametrize("method", [*SECRETS, "none"])
 def test_secrets_are_registered_only_where_the_profile_says_so(issuer: str, method: str) -> None:

@@ -55,7 +55,7 @@ def test_the_ways_to_bind_a_token_are_told() -> None:
     assert said["dpop_signing_alg_values_supported"] == list(security_policy("fapi2").signing_algorithms)
 
 
-@pytest.mark.clause("META-02", "META-03")
+@pytest.mark.clause("META-02", "META-03", "PRF-01")
 def test_the_ecosystems_differ_where_their_rules_do() -> None:
     cds, nz, nz1 = (document(issuer) for issuer in ("cds", "nz", "nz1"))
 
@@ -85,6 +85,16 @@ def test_new_zealands_document_says_what_a_request_may_bring() -> None:
     assert said["introspection_endpoint"] == "https://localhost:9443/nz/introspect"
     assert said["introspection_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
+
+
+@pytest.mark.clause("REG-32")
+@pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])
+def test_where_money_is_concerned_no_access_token_comes_through_the_browser(issuer: str) -> None:
+    said = document(issuer)
+
+    types = said["response_types_supported"]
+    assert not [each for each in types if "token" in each.split()]
+    assert not {"implicit", "password"} & set(said["grant_types_supported"])  # type: ignore[call-overload]
 
 
 @pytest.mark.clause("META-10", "RFC 9728 §2", "RFC 9728 §3", "RFC 9728 §4")

@@ -208,7 +208,7 @@ def leave(issuer: str = "oidc", **age: int) -> str:
 
 
 @pytest.mark.usefixtures("in_production")
-@pytest.mark.clause("RFC 7591 §3")
+@pytest.mark.clause("RFC 7591 §3", "REG-31")
 def test_outside_a_sandbox_an_app_needs_leave_and_has_it_once() -> None:
     token = leave()
     answers = [register(), register(token), register(token), register("guessed"), register(leave(days=8))]

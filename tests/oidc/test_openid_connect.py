@@ -16,7 +16,7 @@ from tests.relying_party import RelyingParty
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("OIDC-CORE §3.1.2.5", "OIDC-CORE §5.4", "IDT-13", "ACC-01")
+@pytest.mark.clause("OIDC-CORE §3.1.2.5", "OIDC-CORE §5.4", "IDT-13", "ACC-01", "PRF-04")
 def test_an_app_learns_who_somebody_is_and_nothing_of_accounts(app: RelyingParty, mia: Customer) -> None:
     review = mia.reaches_review(app.link(nonce=...))
 
@@ -129,7 +129,7 @@ def test_offline_access_lasts_until_it_is_stopped_and_all_else_for_the_day(
 
 
 @pytest.mark.clause("CONF-OIDCC-17")
-@pytest.mark.clause("PAR-06", "RFC 7636 §4.6")
+@pytest.mark.clause("PAR-06", "RFC 7636 §4.6", "REG-31")
 def test_a_challenge_that_is_sent_is_honoured(app: RelyingParty, mia: Customer) -> None:
     link = app.link(code_challenge=CHALLENGE, code_challenge_method="S256")
     code = app.answer_in(mia.allows(link))["code"]

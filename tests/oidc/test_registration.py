@@ -143,7 +143,7 @@ def test_what_the_profile_does_not_offer_is_refused_by_its_name(
     assert fault.startswith(f"{member}: ")
 
 
-@pytest.mark.clause("RFC 7591 §2")
+@pytest.mark.clause("RFC 7591 §2", "CAU-03")
 def test_what_is_left_out_gets_the_profiles_first_choice(fox: Recipient) -> None:
     wished = fox.metadata()
 

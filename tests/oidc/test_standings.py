@@ -174,7 +174,7 @@ def test_the_job_reads_what_is_due(register: Register) -> None:
 # --- the register asks ----------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("REG-19")
+@pytest.mark.clause("REG-19", "CAU-20")
 def test_the_register_has_itself_read_at_once(register: Register, events: Events) -> None:
     read_what_is_due(timezone.now())
     answer = register.asks(Browser())
@@ -186,7 +186,7 @@ def test_the_register_has_itself_read_at_once(register: Register, events: Events
     assert DirectoryStatus.objects.get(kind="software").status == "INACTIVE"
 
 
-@pytest.mark.clause("REG-19", "REG-26", "RFC 7523 §3")
+@pytest.mark.clause("REG-19", "REG-26", "RFC 7523 §3", "CAU-20")
 def test_nobody_else_has_it_read(register: Register, au: Software) -> None:
     token, now = register.token(), timezone.now()
     thief = Directory("cds", key=signing_key("thief"))

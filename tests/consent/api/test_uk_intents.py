@@ -190,7 +190,7 @@ def test_an_idempotency_key_counts_for_nothing(uk_api: Uk, key: str) -> None:
     assert stored()[2] == 0
 
 
-@pytest.mark.clause("CON-08")
+@pytest.mark.clause("CON-08", "PRF-01")
 def test_a_consent_of_one_version_is_read_and_used_in_the_other(uk_api: Uk, mia: Customer) -> None:
     for side in (uk_api.v3, uk_api.v4):
         intent = side.registered()

@@ -10,7 +10,7 @@ from tests.relying_party import RelyingParty
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_keys")]
 
 
-@pytest.mark.clause("RFC 7517 §4.5", "OIDC-REGISTRATION §3")
+@pytest.mark.clause("RFC 7517 §4.5", "OIDC-REGISTRATION §3", "REG-31")
 def test_an_app_with_one_key_need_not_name_it_and_proves_itself_with_it(mia: Customer) -> None:
     key = RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"})
     public = key.as_dict(private=False)
