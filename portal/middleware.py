@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from oidc.clauses import clause
 from portal.scripts import WARNS, with_more_time
 from portal.speaking import language_for
 from portal.spoken import speaking
@@ -16,6 +17,7 @@ class PrivatePages:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    @clause("SEC-08")
     def __call__(self, http: HttpRequest) -> HttpResponse:
         response = self.get_response(http)
         if response.headers.get("Content-Type", "").startswith("text/html"):

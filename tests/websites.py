@@ -53,10 +53,14 @@ def says(status: str, body: bytes = b"", headers: str = "") -> Behave:
 
 
 @contextmanager
-def website(credential: Credential, behave: Behave) -> Iterator[Website]:
-    """A server on a free port of 127.0.0.1 until the block ends."""
+def website(credential: Credential, behave: Behave, *, asks_for: str = "") -> Iterator[Website]:
+    """A server on a free port of 127.0.0.1 until the block ends; it asks whoever calls for a certificate of
+    the authorities in the file `asks_for`, if that is given."""
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(credential.certificate_file, credential.key_file)
+    if asks_for:
+        tls.verify_mode = ssl.CERT_OPTIONAL
+        tls.load_verify_locations(asks_for)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         site = Website(listener.getsockname()[1], behave)
         threading.Thread(target=_listen, args=(listener, tls, site), daemon=True).start()

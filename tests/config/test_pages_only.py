@@ -49,6 +49,7 @@ def test_a_machine_endpoint_sees_no_session_and_sets_no_cookie() -> None:
     assert not answer.cookies
 
 
+@pytest.mark.clause("SEC-08")
 @pytest.mark.django_db
 def test_a_page_still_refuses_a_form_that_is_not_its_own() -> None:
     page = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "mia"}, secure=True)

@@ -57,6 +57,7 @@ def test_plans_are_told_apart_by_their_keys():
     assert all(key.replace("-", "").isalnum() for key in keys), "the suite takes nothing else as an alias"
 
 
+@pytest.mark.clause("SEC-13")
 @pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2"])
 def test_every_issuer_the_suite_has_a_plan_for_is_judged(issuer):
     assert [plan for plan in applying() if plan.issuer == issuer]

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from conformance.__main__ import OUTCOMES, RESULTS
 from conformance.judged import Beyond, Expected, Judged, Picture, judged
 from conformance.outcome import ModuleOutcome, PlanOutcome, Result
@@ -121,6 +123,7 @@ def test_a_plan_that_does_not_apply_is_told_by_itself_with_the_reason_and_counts
     assert "## oidc-dynamic-code\n\n- FAILED: `bad-aud`" in beyond
 
 
+@pytest.mark.clause("SEC-13")
 def test_every_outcome_kept_is_reported(tmp_path):
     for key in ("b", "a"):
         outcome(key=key).write(tmp_path / f"{key}.json")
@@ -128,6 +131,7 @@ def test_every_outcome_kept_is_reported(tmp_path):
     assert [kept.key for kept in outcomes_in(tmp_path)] == ["a", "b"]
 
 
+@pytest.mark.clause("SEC-13")
 def test_the_document_says_what_is_kept_and_what_was_judged():
     document = RESULTS.read_text().splitlines()
 

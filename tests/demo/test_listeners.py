@@ -238,7 +238,7 @@ def handshake(port: int, authority: Authority, *options: str) -> subprocess.Comp
 
 
 @pytest.mark.clause("CONF-TLS-01", "CONF-TLS-03")
-@pytest.mark.clause("FAPI1-ADV §8.5")
+@pytest.mark.clause("FAPI1-ADV §8.5", "TLS-04")
 @pytest.mark.parametrize(
     "options",
     [
@@ -256,7 +256,7 @@ def test_weak_tls_is_refused(authority, mtls, options):
 
 
 @pytest.mark.clause("CONF-TLS-01", "CONF-TLS-02", "CONF-TLS-03")
-@pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5")
+@pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5", "TLS-04", "SEC-03")
 def test_tls_is_what_the_financial_profile_allows_and_nothing_else(mtls):
     assert preferred_version(mtls, "localhost") == "TLSv1.3"
     assert suites_of_tls_1_2(mtls, "localhost") == FAPI_SUITES

@@ -141,7 +141,7 @@ def test_plain_http_gets_no_answer_of_the_application(front: Front) -> None:
     assert b'"keys"' not in answer.body
 
 
-@pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5")
+@pytest.mark.clause("TLS-01", "TLS-03", "FAPI1-ADV §8.5", "TLS-04", "SEC-03")
 @pytest.mark.parametrize("name", [WWW, MTLS])
 def test_tls_is_what_the_financial_profile_allows(front: Front, name: str) -> None:
     assert preferred_version(front.port, name) == "TLSv1.3"

@@ -309,7 +309,7 @@ def test_a_method_the_issuer_no_longer_offers_opens_nothing(
     assert [answer.status_code for answer in answers] == [401, 401]
 
 
-@pytest.mark.clause("TLS-07")
+@pytest.mark.clause("TLS-07", "SEC-10")
 def test_an_issuer_may_trust_other_authorities_than_the_rest(
     fox: Recipient, pki: Authority, settings: Any
 ) -> None:
@@ -321,3 +321,20 @@ def test_an_issuer_may_trust_other_authorities_than_the_rest(
     assert asks(fox, certificate=theirs).status_code == 200
     settings.CLIENT_CA_FILES = {"cds": str(ours.file)}
     assert asks(fox).status_code == 200
+
+
+@pytest.mark.clause("SEC-10", "REF-08")
+def test_a_renewed_certificate_goes_on_with_every_consent(
+    fox: Recipient, mia: Customer, pki: Authority
+) -> None:
+    before = pki.client("budget-fox", organisation="budget-fox").certificate
+    names = [x509.DNSName("budget-fox.recipient.test")]
+    renewed = replace(fox, certificate=pki.certify("fox renewed", before.subject, names).certificate_pem)
+    first = fox.redeems(fox.answer_in(mia.allows(fox.link()))["code"]).json()
+
+    second = renewed.refreshes(first["refresh_token"]).json()
+
+    assert renewed.thumbprint != fox.thumbprint
+    assert renewed.reads_accounts(second["access_token"]).status_code == 200
+    assert renewed.reads_accounts(first["access_token"]).status_code == 401
+    assert fox.reads_accounts(first["access_token"]).status_code == 200, "what was issued stays bound"

@@ -141,7 +141,7 @@ def test_a_jti_counts_once_also_across_endpoints(cds: Recipient) -> None:
     assert UsedJti.objects.count() == 1
 
 
-@pytest.mark.clause("CAU-14")
+@pytest.mark.clause("CAU-14", "SEC-03")
 @pytest.mark.parametrize("alg", ["none", "RS256", "HS256", "PS512"])
 @pytest.mark.parametrize("issuer", ["nz", "nz1"])
 def test_an_algorithm_the_profile_does_not_list_is_refused(
@@ -245,7 +245,7 @@ def test_a_token_request_is_a_form_post_and_nothing_else(nz: Recipient) -> None:
         assert refused(answer, "invalid_request", 400)
 
 
-@pytest.mark.clause("TOK-17")
+@pytest.mark.clause("TOK-17", "SEC-05")
 def test_a_grant_that_is_not_offered_or_not_registered_is_refused(
     nz: Recipient, make_recipient: MakeRecipient
 ) -> None:

@@ -98,7 +98,7 @@ def test_secrets_are_registered_only_where_the_profile_says_so(issuer: str, meth
         validated(issuer, wished)
 
 
-@pytest.mark.clause("SEC-12", "RFC 6749 §2.3.1")
+@pytest.mark.clause("SEC-12", "RFC 6749 §2.3.1", "SEC-06")
 def test_a_secret_is_told_once_and_stands_nowhere(tmp_path: Path) -> None:
     file = tmp_path / "fox.json"
     for method in SECRETS:
@@ -290,7 +290,7 @@ def test_a_public_client_registers_no_grant_that_its_name_alone_would_open(app: 
         validated("oidc", wished)
 
 
-@pytest.mark.clause("RFC 9700 §2.1.1")
+@pytest.mark.clause("RFC 9700 §2.1.1", "SEC-05")
 def test_a_public_clients_code_is_held_by_a_challenge(app: Recipient, mia: Customer) -> None:
     challenge = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     plain = {"response_type": "code", "scope": "openid", "redirect_uri": app.redirect_uri}

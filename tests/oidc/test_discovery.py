@@ -47,7 +47,7 @@ def test_the_document_says_what_the_policy_does(issuer: str) -> None:
     assert all(url.startswith(f"https://localhost:9444/{issuer}/") for url in aliases.values())
 
 
-@pytest.mark.clause("META-05", "RFC 9449 §5.1")
+@pytest.mark.clause("META-05", "RFC 9449 §5.1", "SEC-02")
 def test_the_ways_to_bind_a_token_are_told() -> None:
     said = document("fapi2")
 
@@ -87,7 +87,7 @@ def test_new_zealands_document_says_what_a_request_may_bring() -> None:
     assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
 
 
-@pytest.mark.clause("REG-32")
+@pytest.mark.clause("SEC-05", "REG-32")
 @pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])
 def test_where_money_is_concerned_no_access_token_comes_through_the_browser(issuer: str) -> None:
     said = document(issuer)
@@ -95,6 +95,13 @@ def test_where_money_is_concerned_no_access_token_comes_through_the_browser(issu
     types = said["response_types_supported"]
     assert not [each for each in types if "token" in each.split()]
     assert not {"implicit", "password"} & set(said["grant_types_supported"])  # type: ignore[call-overload]
+
+
+@pytest.mark.clause("TLS-15")
+@pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "nz", "nz1", "oidc", "uk"])
+def test_tokens_are_bound_by_certificates_and_keys_and_by_no_token_binding(issuer: str) -> None:
+    assert set(security_policy(issuer).sender_constraints) <= {"mtls", "dpop"}
+    assert not [name for name in document(issuer) if "token_bound" in name or "token_binding" in name]
 
 
 @pytest.mark.clause("META-10", "RFC 9728 §2", "RFC 9728 §3", "RFC 9728 §4")

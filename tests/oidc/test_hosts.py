@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from config.listeners.certificate import ASKS_FOR_CERTIFICATES
+from tests.browser import Browser
 
 pytestmark = pytest.mark.django_db
 BROWSERS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
@@ -50,3 +51,23 @@ def test_nor_to_the_host_for_certificates_behind_a_proxy(settings: Any, spelled:
 
     assert Client(headers={"Host": spelled}).get("/account/login/", secure=True).status_code == 404
     assert Client(headers={"Host": "localhost"}).get("/account/login/", secure=True).status_code == 200
+
+
+@pytest.mark.clause("TLS-04", "TLS-20")
+@pytest.mark.parametrize(
+    "path", ["/", "/account/login/", "/fapi2/authorize", "/fapi2/authorize?client_id=x", "/fapi2/token"]
+)
+def test_browsers_come_back_by_tls_alone(path: str) -> None:
+    said = Browser().get(path, secure=True, **BROWSERS)["Strict-Transport-Security"]
+
+    assert said == "max-age=31536000; includeSubDomains; preload"
+
+
+@pytest.mark.clause("TLS-04")
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_no_script_of_another_site_reads_the_authorization_endpoint(method: str) -> None:
+    asked = {"Origin": "https://elsewhere.test", "Access-Control-Request-Method": "POST"}
+
+    answer = Client().generic(method, "/fapi2/authorize", secure=True, headers=asked, **BROWSERS)
+
+    assert not [name for name in answer.headers if name.lower().startswith("access-control-")]

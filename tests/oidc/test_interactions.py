@@ -17,7 +17,7 @@ def flow() -> str:
     return f"/consent/{Interaction.objects.latest('created_at').pk}/"
 
 
-@pytest.mark.clause("AUT-24")
+@pytest.mark.clause("AUT-24", "SEC-01")
 def test_a_flow_opened_in_one_browser_does_not_go_on_in_another(
     recipient: Recipient, mia: Customer, leo: Customer
 ) -> None:
@@ -140,7 +140,7 @@ def test_the_acr_told_is_one_that_was_asked_and_that_was_met(
     assert cds.verified(cds.redeems(code).json()["id_token"])["acr"] == told
 
 
-@pytest.mark.clause("AUT-24", "TOK-02")
+@pytest.mark.clause("AUT-24", "TOK-02", "SEC-01")
 def test_the_way_back_belongs_to_the_customer_who_allowed(
     recipient: Recipient, mia: Customer, leo: Customer
 ) -> None:

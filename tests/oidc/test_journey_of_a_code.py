@@ -43,7 +43,7 @@ def test_a_customer_allows_and_the_recipient_reads(recipient: Recipient, mia: Cu
 
 
 @pytest.mark.clause("AUT-13", "AUT-06", "IDT-01", "IDT-02", "IDT-03", "IDT-04", "IDT-10")
-@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2")
+@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2", "SEC-04")
 @pytest.mark.parametrize(("issuer", "claim"), [("nz", "ConsentId"), ("nz1", "openbanking_intent_id")])
 def test_the_hybrid_answer_is_signed_over_code_and_state(
     make_recipient: MakeRecipient, mia: Customer, issuer: str, claim: str
@@ -163,7 +163,7 @@ def test_a_code_used_again_ends_everything_that_came_from_it(recipient: Recipien
     assert recipient.introspects(tokens["refresh_token"]) == {"active": False}
 
 
-@pytest.mark.clause("TOK-02", "TOK-04", "RFC 7636 §4.6")
+@pytest.mark.clause("TOK-02", "TOK-04", "RFC 7636 §4.6", "SEC-01")
 def test_a_stolen_code_is_worth_nothing_and_its_theft_harms_nobody(
     recipient: Recipient, make_recipient: MakeRecipient, mia: Customer
 ) -> None:
@@ -320,7 +320,7 @@ def test_no_token_outlives_the_consent(nz: Recipient, mia: Customer) -> None:
     assert RefreshToken.objects.get().expires == until
 
 
-@pytest.mark.clause("AUD-02", "AUD-03")
+@pytest.mark.clause("AUD-02", "AUD-03", "SEC-01")
 def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
     recipient: Recipient, mia: Customer
 ) -> None:

@@ -112,7 +112,7 @@ def of_a_stranger(hint: str) -> str:
 
 
 @pytest.mark.clause("CONF-LOGOUT-03")
-@pytest.mark.clause("OIDC-LOGOUT §3", "OIDC-LOGOUT §4")
+@pytest.mark.clause("OIDC-LOGOUT §3", "OIDC-LOGOUT §4", "TLS-20")
 @pytest.mark.parametrize(
     "changes",
     [

@@ -88,7 +88,7 @@ def test_what_is_wrong_is_told_at_the_app_with_its_state(
 
 
 @pytest.mark.clause("CONF-OIDCC-11")
-@pytest.mark.clause("AUT-03", "RFC 6749 §3.1")
+@pytest.mark.clause("AUT-03", "RFC 6749 §3.1", "TLS-20", "SEC-05")
 @pytest.mark.parametrize(
     "changes",
     [

@@ -60,17 +60,9 @@ def brought(recipient: Recipient, page: Page, response_type: str, mode: str) -> 
 
 
 @pytest.mark.clause(
-    "AUT-06",
-    "AUT-13",
-    "AUT-14",
-    "AUT-16",
-    "RFC 9207 §2",
-    "RFC 6749 §4.1.2",
-    "FORM-POST §2",
-    "OIDC-CORE §3.3.2.5",
-    "JARM §2.1",
-    "JARM §2.3.4",
-)
+    "AUT-06", "AUT-13", "AUT-14", "AUT-16", "RFC 9207 §2", "RFC 6749 §4.1.2", "FORM-POST §2",
+    "OIDC-CORE §3.3.2.5", "JARM §2.1", "JARM §2.3.4", "SEC-05",
+)  # fmt: skip
 @pytest.mark.parametrize(("response_type", "mode"), WAYS)
 def test_a_code_comes_back_by_the_mode_asked_for(
     open_to_all: Recipient, mia: Customer, response_type: str, mode: str

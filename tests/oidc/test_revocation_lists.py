@@ -56,7 +56,7 @@ def fox(pki: Authority) -> x509.Certificate:
     return pki.client("budget-fox", organisation="budget-fox").certificate
 
 
-@pytest.mark.clause("TLS-09")
+@pytest.mark.clause("TLS-09", "SEC-10")
 def test_a_revoked_certificate_opens_nothing_and_neither_do_its_tokens(
     nz: Recipient, pki: Authority, fox: x509.Certificate, publish: Callable[..., None]
 ) -> None:

@@ -102,7 +102,7 @@ def test_userinfo_takes_a_form_with_the_token_in_its_header_or_its_body(
     assert by_body.json()["name"] == "Mia Aroha Thompson"
 
 
-@pytest.mark.clause("RFC 6750 §2", "RFC 6750 §2.1", "RES-07")
+@pytest.mark.clause("RFC 6750 §2", "RFC 6750 §2.1", "RES-07", "SEC-05")
 def test_a_token_counts_nowhere_else_and_never_twice(app: RelyingParty, mia: Customer) -> None:
     token = app.tokens(mia)["access_token"]
     header = {"Authorization": f"Bearer {token}"}

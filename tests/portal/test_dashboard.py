@@ -137,6 +137,7 @@ def test_anothers_consent_cannot_be_stopped(cds, mia):
     assert Consent.objects.get().status == Status.ACTIVE
 
 
+@pytest.mark.clause("SEC-08")
 def test_a_stop_needs_the_pages_own_token(cds, mia):
     mia.allows(cds.link())
     strict = Customer("mia", http=type(mia.http)(enforce_csrf_checks=True))

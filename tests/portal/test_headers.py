@@ -14,6 +14,7 @@ def framed_by_nobody(page: Page) -> bool:
     return "frame-ancestors 'none'" in policy and page.response["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.clause("SEC-08", "SEC-09")
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_kept_by_nobody_and_run_no_script(mia, path):
     mia.signs_in()
@@ -29,7 +30,7 @@ def test_pages_are_kept_by_nobody_and_run_no_script(mia, path):
     assert "unsafe" not in policy
 
 
-@pytest.mark.clause("RFC 9700 §4.16")
+@pytest.mark.clause("RFC 9700 §4.16", "SEC-08")
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_lets_itself_be_framed(mia, path):
     mia.signs_in()
@@ -37,7 +38,7 @@ def test_no_page_lets_itself_be_framed(mia, path):
     assert framed_by_nobody(mia.opens(path))
 
 
-@pytest.mark.clause("RFC 9700 §4.16")
+@pytest.mark.clause("RFC 9700 §4.16", "SEC-08")
 def test_no_step_of_a_decision_lets_itself_be_framed(cds, mia):
     name = mia.opens(cds.link())
     code = name.press("btn-continue", id_username="mia")
@@ -72,3 +73,15 @@ def test_a_form_that_cannot_be_read_is_a_page_not_a_crash(db, content_type, body
 
     assert answer.status_code == 400
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.clause("SEC-08")
+def test_every_cookie_is_for_our_pages_alone_and_out_of_reach_of_scripts(cds, mia):
+    mia.signs_in()
+    mia.allows(cds.link())
+
+    assert {"__Host-session", "__Host-csrf", "__Host-flow"} <= mia.http.cookies.keys()
+    for name, cookie in mia.http.cookies.items():
+        assert name.startswith("__Host-")
+        assert (cookie["secure"], cookie["httponly"], cookie["domain"]) == (True, True, ""), name
+        assert cookie["samesite"] in {"Lax", "Strict"}, name

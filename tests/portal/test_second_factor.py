@@ -111,6 +111,7 @@ def test_one_code_entered_many_times_at_once_has_one_winner(racing_phone):
     assert sum(isinstance(outcome, Proof) for outcome in outcomes) == 1
 
 
+@pytest.mark.clause("SEC-09")
 @pytest.mark.peer("6b-16")
 def test_wrong_codes_count_down_to_a_pause(phone):
     for left in range(GUESSES - 1, 0, -1):
@@ -123,6 +124,7 @@ def test_wrong_codes_count_down_to_a_pause(phone):
     assert paused.value.until == NOW + PAUSE
 
 
+@pytest.mark.clause("SEC-09")
 def test_during_the_pause_the_right_code_is_not_even_compared(phone):
     for _ in range(GUESSES):
         with pytest.raises((WrongCode, Paused)):

@@ -30,7 +30,7 @@ def test_an_unknown_name_and_a_wrong_password_read_the_same(uk, mia):
     assert wrong.text == unknown.text
 
 
-@pytest.mark.clause("ACR-15")
+@pytest.mark.clause("ACR-15", "SEC-09")
 @pytest.mark.parametrize("name", ["mia", "who"])
 def test_a_wrong_password_says_when_sign_in_is_paused_whoever_has_the_name(uk, mia, name):
     sign_in = mia.opens(uk.link())
@@ -53,6 +53,7 @@ def test_an_earlier_sign_in_is_not_enough_for_a_new_decision(cds, mia):
     assert page.press("btn-continue", id_otp="000000").has("account-1")
 
 
+@pytest.mark.clause("TLS-20", "SEC-05")
 @pytest.mark.parametrize(
     "onward",
     [

@@ -148,7 +148,7 @@ def test_parameters_of_any_text_are_an_authorization_request_or_refused(paramete
 REGISTERED = "https://recipient.test/callback?a=b"
 
 
-@pytest.mark.clause("AUT-04", "RFC 9700 §2.1")
+@pytest.mark.clause("AUT-04", "RFC 9700 §2.1", "SEC-05")
 @given(st.text() | damaged(REGISTERED.encode()).map(lambda raw: raw.decode("latin-1")))
 @example(REGISTERED)
 @example(REGISTERED.upper())

@@ -1,6 +1,7 @@
 """A stop at the bank reaches whoever subscribed, as a signed event at the address it named."""
 
 from datetime import timedelta
+from ssl import SSLSocket
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import OutboxMessage, Subscription
 from consent.notices import Channel, State
+from demo.authority import Authority
 from tests.actors import Customer, Recipient
 from tests.people import MakeRecipient
 from tests.telling.conftest import (
@@ -17,10 +19,11 @@ from tests.telling.conftest import (
     by_published_keys,
     comes_due,
     delivers,
+    stopped,
     stops,
     subscribes,
 )
-from tests.websites import Website, says
+from tests.websites import Website, says, website
 
 pytestmark = pytest.mark.django_db
 NAMESPACES = {"nz": "http://apicentre.paymentsnz.co.nz", "uk": "http://openbanking.org.uk"}
@@ -223,3 +226,21 @@ def test_an_intent_reads_as_the_link_in_the_event_says(
 
     assert read.status_code == 200
     assert read.json()["Data"]["ConsentId"] == link.rpartition("/")[2]
+
+
+@pytest.mark.clause("TLS-21", "EVT-06")
+def test_whoever_hears_of_it_is_shown_no_certificate_of_ours(uk: Recipient, pki: Authority) -> None:
+    seen = list[tuple[object, object]]()
+
+    def looks_at_the_caller(connection: SSLSocket) -> None:
+        seen.append((connection.getpeercert(binary_form=True), connection.version()))
+        says("202 Accepted")(connection)
+
+    with website(pki.server(), looks_at_the_caller, asks_for=str(pki.file)) as site:
+        subscribes(uk, site.url(CALLBACK))
+        stopped(uk)
+        assert delivers(Channel.EVENT) == State.DELIVERED
+
+    ((certificate, version),) = seen
+    assert certificate is None
+    assert version in {"TLSv1.2", "TLSv1.3"}

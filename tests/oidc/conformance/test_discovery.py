@@ -93,6 +93,7 @@ def test_the_document_of_requests_by_value(issuer: str) -> None:
 
 
 @pytest.mark.clause("CONF-FAPI1-DISCOVERY-05", "CONF-FAPI1-DISCOVERY-06")
+@pytest.mark.clause("SEC-02")
 @pytest.mark.parametrize("issuer", ["cds", "fapi1"])
 def test_the_document_of_pushed_requests_and_jarm(issuer: str) -> None:
     said = document(issuer)

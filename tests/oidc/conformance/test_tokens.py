@@ -43,6 +43,7 @@ def test_a_good_answer_and_what_its_id_token_says(each: Plan, mia: Customer) -> 
 
 
 @pytest.mark.clause("CONF-RESPONSE-02")
+@pytest.mark.clause("SEC-06")
 def test_a_handle_cannot_be_guessed(pushed: Plan) -> None:
     handle = pushed.recipient.request_uri(**pushed.asked())
 
