@@ -111,7 +111,7 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     return asked[interaction_id]
 
 
-@clause("AUT-24", "ACR-16", "AUD-02", "AUD-03")
+@clause("AUT-12", "AUT-24", "ACR-16", "AUD-02", "AUD-03")
 def allow(
     http: HttpRequest,
     interaction_id: UUID,

@@ -6,7 +6,7 @@ from oidc.policy import SecurityPolicy
 from oidc.requests import AuthorizationRequest, Registration
 
 
-@clause("IDT-15", "OIDC-CORE §5.5", "OIDC-CORE §5.5.1")
+@clause("AUT-21", "IDT-15", "OIDC-CORE §5.5", "OIDC-CORE §5.5.1")
 def require_readable_claims(
     request: AuthorizationRequest, _registration: Registration, _policy: SecurityPolicy
 ) -> None:

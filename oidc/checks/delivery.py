@@ -17,7 +17,7 @@ def require_allowed_delivery(
     raise InvalidRequest("requests must be pushed (RFC 9126)")
 
 
-@clause("PAR-08", "PAR-26", "FAPI2-MS §5.3.1-1")
+@clause("PAR-08", "PAR-22", "PAR-26", "FAPI2-MS §5.3.1-1")
 def require_signed_request(
     request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:

@@ -85,6 +85,7 @@ def _begin(http: HttpRequest, client: Client, received: Received, now: datetime)
     return response
 
 
+@clause("PAR-23")
 def _client(issuer: str, form: Form) -> Client:
     client_id = form.get("client_id")
     if client_id is None:

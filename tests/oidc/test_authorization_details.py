@@ -65,7 +65,7 @@ def test_details_alone_are_enough_and_add_to_scopes(fapi2: Recipient, mia: Custo
     assert Consent.objects.get(status="awaiting").permissions == ["accounts", "transactions"]
 
 
-@pytest.mark.clause("GM-06", "RFC 9396 §5", "RFC 9396 §10")
+@pytest.mark.clause("GM-06", "RFC 9396 §5", "RFC 9396 §10", "PAR-25")
 @pytest.mark.parametrize(
     "asked",
     [

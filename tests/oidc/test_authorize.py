@@ -60,7 +60,7 @@ def test_an_unsigned_request_goes_back_as_an_error(recipient: Recipient, strange
     assert back["state"] == "s"
 
 
-@pytest.mark.clause("PAR-09", "PAR-16")
+@pytest.mark.clause("PAR-09", "PAR-16", "PAR-25")
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -87,7 +87,7 @@ def test_new_zealands_document_says_what_a_request_may_bring() -> None:
     assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
 
 
-@pytest.mark.clause("SEC-05", "REG-32")
+@pytest.mark.clause("AUT-08", "SEC-05", "REG-32")
 @pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "nz", "nz1", "uk"])
 def test_where_money_is_concerned_no_access_token_comes_through_the_browser(issuer: str) -> None:
     said = document(issuer)

@@ -118,7 +118,7 @@ def test_a_consent_its_recipient_took_back_can_no_longer_be_allowed(nz: Recipien
     assert Consent.objects.get().status == "revoked"
 
 
-@pytest.mark.clause("ACR-01", "ACR-07", "ACR-12")
+@pytest.mark.clause("ACR-01", "ACR-07", "ACR-12", "PAR-11")
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

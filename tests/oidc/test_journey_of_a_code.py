@@ -43,7 +43,7 @@ def test_a_customer_allows_and_the_recipient_reads(recipient: Recipient, mia: Cu
 
 
 @pytest.mark.clause("AUT-13", "AUT-06", "IDT-01", "IDT-02", "IDT-03", "IDT-04", "IDT-10")
-@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2", "SEC-04")
+@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2", "AUT-08", "SEC-04")
 @pytest.mark.parametrize(("issuer", "claim"), [("nz", "ConsentId"), ("nz1", "openbanking_intent_id")])
 def test_the_hybrid_answer_is_signed_over_code_and_state(
     make_recipient: MakeRecipient, mia: Customer, issuer: str, claim: str
@@ -140,7 +140,7 @@ def test_sharing_is_cut_to_one_year(cds: Recipient, mia: Customer) -> None:
     assert consent.expires_at == consent.authorised_at + timedelta(days=365)
 
 
-@pytest.mark.clause("AUT-18", "RFC 6749 §4.1.2.1")
+@pytest.mark.clause("AUT-18", "RFC 6749 §4.1.2.1", "PAR-25")
 def test_a_customer_refuses_and_the_recipient_is_told(recipient: Recipient, mia: Customer) -> None:
     back = recipient.answer_in(mia.refuses(recipient.link()))
 
@@ -320,7 +320,7 @@ def test_no_token_outlives_the_consent(nz: Recipient, mia: Customer) -> None:
     assert RefreshToken.objects.get().expires == until
 
 
-@pytest.mark.clause("AUD-02", "AUD-03", "SEC-01")
+@pytest.mark.clause("AUD-02", "AUD-03", "AUT-12", "ACR-09", "SEC-01")
 def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
     recipient: Recipient, mia: Customer
 ) -> None:

@@ -113,7 +113,7 @@ def test_an_algorithm_the_profile_does_not_list_signs_no_request(cds: Recipient,
     assert refused(cds.post("par", request=f"{forged}.{payload}.{signature}"), "invalid_request_object")
 
 
-@pytest.mark.clause("RFC 9101 §10.8")
+@pytest.mark.clause("RFC 9101 §10.8", "PAR-11")
 @pytest.mark.parametrize("typ", ["JWT", "oauth-authz-req+jwt", "OautH-auThZ-REQ+jWt"])
 def test_the_type_of_a_request_object_is_read_without_case(cds: Recipient, typ: str) -> None:
     answer = cds.post("par", request=cds.request_object(header={"typ": typ}))

@@ -93,7 +93,7 @@ def test_none_needs_a_consent_in_force_of_this_app(app: RelyingParty, mia: Custo
     assert silently(app, mia)["error"] == "consent_required"
 
 
-@pytest.mark.clause("AUT-09", "OIDC-CORE §3.1.2.1")
+@pytest.mark.clause("AUT-09", "OIDC-CORE §3.1.2.1", "ACR-13")
 def test_none_is_not_answered_from_a_sign_in_older_than_max_age(app: RelyingParty, mia: Customer) -> None:
     app.tokens(mia)
     sign_in_was(mia, timedelta(minutes=2))

@@ -30,7 +30,7 @@ def fox() -> Recipient:
     return Recipient("cds", "fox", "")
 
 
-@pytest.mark.clause("REG-27")
+@pytest.mark.clause("REG-27", "AUT-23")
 @pytest.mark.parametrize(
     "uri",
     [

@@ -48,7 +48,7 @@ def test_a_voluntary_acr_that_is_met_is_the_one_told(app: RelyingParty, mia: Cus
 
 @pytest.mark.clause("CONF-OIDCC-07", "CONF-OIDCC-14")
 @pytest.mark.clause("RFC 6749 §4.1.2.1", "IDT-15", "OIDC-CORE §5.5", "OIDC-CORE §3.1.2.6")
-@pytest.mark.clause("OIDC-CORE §6.2.2", "OIDC-CORE §7.2.1")
+@pytest.mark.clause("OIDC-CORE §6.2.2", "OIDC-CORE §7.2.1", "PAR-25")
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -62,3 +62,11 @@ def test_a_handle_and_an_object_exclude_each_other(cds: Recipient, stranger: Cus
     link = cds.link_to(request_uri=cds.request_uri(), request=cds.request_object())
 
     assert sent_back(cds, stranger, link)["error"] == "invalid_request"
+
+
+@pytest.mark.clause("PAR-23")
+def test_neither_a_handle_nor_an_object_says_by_itself_whose_it_is(
+    cds: Recipient, nz: Recipient, stranger: Customer
+) -> None:
+    page(stranger, f"/cds/authorize?request_uri={cds.request_uri()}")
+    page(stranger, f"/nz/authorize?request={nz.request_object(claims=nz.names(nz.intent()))}")

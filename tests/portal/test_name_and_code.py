@@ -30,7 +30,7 @@ def test_no_password_is_asked_for_and_nothing_of_forgotten_ones_is_said(cds, mia
     assert "orgot" not in page.text
 
 
-@pytest.mark.clause("ACR-01", "ACR-02", "ACR-04", "RFC 8176 §2")
+@pytest.mark.clause("ACR-01", "ACR-02", "ACR-04", "RFC 8176 §2", "ACR-05")
 def test_a_code_alone_gives_a_consent_of_one_factor(cds, mia, inbox: Inbox, settings):
     settings.SANDBOX = False
     page = names(mia, cds.link())
@@ -46,7 +46,7 @@ def test_a_code_alone_gives_a_consent_of_one_factor(cds, mia, inbox: Inbox, sett
     assert decided_on()["amr"] == ["otp", "sms"]
 
 
-@pytest.mark.clause("ACR-12")
+@pytest.mark.clause("ACR-12", "ACR-13")
 def test_an_essential_level_three_asks_for_the_password_as_well(cds, mia):
     claims = {"id_token": {"acr": {"essential": True, "value": "urn:cds.au:cdr:3"}}}
     page = names(mia, cds.link(claims={"sharing_duration": 86_400, **claims}))
@@ -155,7 +155,7 @@ def test_a_limit_on_one_name_leaves_another_alone(cds, mia, leo, inbox):
 # --- under attack, and afterwards --------------------------------------------------------------------------
 
 
-@pytest.mark.clause("ACR-11")
+@pytest.mark.clause("ACR-11", "ACR-05")
 def test_many_failures_make_one_code_too_little(cds, mia):
     person = Person.objects.get(username="mia")
     for _ in range(5):
@@ -169,7 +169,7 @@ def test_many_failures_make_one_code_too_little(cds, mia):
     assert page.press("btn-continue", id_password="accord-demo").has("account-1")
 
 
-@pytest.mark.clause("ACR-11")
+@pytest.mark.clause("ACR-11", "ACR-05")
 def test_a_threat_that_staff_declare_counts_from_that_moment(cds, mia):
     review = mia.reaches_review(cds.link())
     DeclaredThreat.objects.create(reason="numbers are being stolen", declared_at=timezone.now())

@@ -96,7 +96,7 @@ def test_fapi_2_takes_pushed_requests_only(fapi2_plan: Plan) -> None:
 
 
 @pytest.mark.clause("CONF-FAPI2-08")
-@pytest.mark.clause("SEC-02")
+@pytest.mark.clause("PAR-22", "SEC-02")
 def test_fapi_2_with_signed_requests_alone(make_recipient: MakeRecipient) -> None:
     fox = make_recipient("fapi2", require_signed_request_object=True)
     now = int(time.time())
