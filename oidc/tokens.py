@@ -141,7 +141,7 @@ _ACCESS_TOKEN: Lookup[AccessToken] = Lookup(
 )
 
 
-@clause("TOK-06", "TOK-08", "TOK-18")
+@clause("TOK-06", "TOK-08", "TOK-12", "TOK-18", "REF-07")
 def token_answer(access: Issued, scope: str, **further: Any) -> dict[str, Any]:
     """The members of a token response (RFC 6749 §5.1)."""
     return {

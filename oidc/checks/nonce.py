@@ -8,7 +8,7 @@ from oidc.requests import AuthorizationRequest, Registration
 LONGEST = 1024
 
 
-@clause("AUT-05", "AUT-06")
+@clause("AUT-05", "AUT-06", "IDT-17")
 def require_nonce(request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy) -> None:
     """A nonce for an ID token from the authorization endpoint, and where the profile asks for one."""
     if request.nonce is None and (

@@ -44,7 +44,7 @@ def _wants_signed(http: HttpRequest) -> bool:
     return named and http.get_preferred_type([JSON, SIGNED]) == SIGNED
 
 
-@clause("INT-06", "RFC 9701 §5")
+@clause("INT-06", "TOK-13", "RFC 9701 §5")
 def _signed(view: View, client: Client, now: datetime) -> str:
     """For this caller alone; nothing at its top that would let it pass for a token."""
     registered = client.registered("introspection_signed_response_alg")

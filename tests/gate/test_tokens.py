@@ -79,7 +79,7 @@ def assert_shut(answer: Answer, status: int) -> None:
 
 @pytest.mark.peer("6b-18")
 @pytest.mark.clause("RES-01", "RES-02", "RES-05", "RES-07", "TOK-07", "TOK-19", "TOK-20", "TLS-11")
-@pytest.mark.clause("SEC-12", "PRF-05")
+@pytest.mark.clause("SEC-12", "PRF-05", "TOK-09")
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_no_address_of_a_customers_data_opens(
     issuer: str, world_at: MakeWorld, subtests: pytest.Subtests

@@ -16,7 +16,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
     return dict(recipient.redeems(back["code"]).json())
 
 
-@pytest.mark.clause("TOK-10", "TLS-10")
+@pytest.mark.clause("TOK-10", "TLS-10", "TOK-09")
 def test_every_access_token_is_bound_to_the_certificate_it_was_fetched_with(
     recipient: Recipient, tokens: dict[str, str]
 ) -> None:

@@ -171,7 +171,7 @@ def test_a_client_sees_its_own_tokens_of_the_kinds_its_profile_names(
     assert recipient.introspects(tokens["id_token"]) == INACTIVE
 
 
-@pytest.mark.clause("INT-06", "RFC 9701 §5")
+@pytest.mark.clause("INT-06", "RFC 9701 §5", "TOK-13")
 def test_the_answer_is_signed_for_who_asks_so(
     recipient: Recipient, gateway: Recipient, tokens: dict[str, str]
 ) -> None:

@@ -27,6 +27,7 @@ def tokens_of(recipient: Recipient, customer: Customer, **changes: object) -> di
 
 
 @pytest.mark.clause("TOK-01", "TOK-05", "TOK-06", "TOK-18", "TLS-10", "RFC 6749 §4.1.3", "RFC 6749 §5.1")
+@pytest.mark.clause("TOK-11", "TOK-12", "REF-07")
 def test_a_customer_allows_and_the_recipient_reads(recipient: Recipient, mia: Customer) -> None:
     back = recipient.answer_in(mia.allows(recipient.link()))
 
@@ -43,7 +44,7 @@ def test_a_customer_allows_and_the_recipient_reads(recipient: Recipient, mia: Cu
 
 
 @pytest.mark.clause("AUT-13", "AUT-06", "IDT-01", "IDT-02", "IDT-03", "IDT-04", "IDT-10")
-@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2", "AUT-08", "SEC-04")
+@pytest.mark.clause("OIDC-CORE §3.3.2.11", "RFC 9207 §2", "AUT-08", "GM-05", "SEC-04")
 @pytest.mark.parametrize(("issuer", "claim"), [("nz", "ConsentId"), ("nz1", "openbanking_intent_id")])
 def test_the_hybrid_answer_is_signed_over_code_and_state(
     make_recipient: MakeRecipient, mia: Customer, issuer: str, claim: str
@@ -80,7 +81,7 @@ def test_an_intent_may_still_be_named_as_before_version_two(nz: Recipient, mia: 
 
 
 @pytest.mark.clause(
-    "AUT-14", "AUT-15", "AUT-16", "JARM §2.1", "TOK-08", "IDT-05", "CON-70", "REF-04", "REF-05"
+    "AUT-14", "AUT-15", "AUT-16", "JARM §2.1", "TOK-08", "IDT-05", "CON-70", "REF-04", "REF-05", "GM-05"
 )
 def test_the_jarm_answer_and_the_arrangement(cds: Recipient, mia: Customer) -> None:
     url = mia.allows(cds.link())
@@ -101,7 +102,7 @@ def test_the_jarm_answer_and_the_arrangement(cds: Recipient, mia: Customer) -> N
     assert RefreshToken.objects.get().expires == consent.expires_at
 
 
-@pytest.mark.clause("IDT-06", "OIDC-CORE §8.1")
+@pytest.mark.clause("IDT-06", "OIDC-CORE §8.1", "IDT-07")
 def test_a_customer_looks_the_same_to_one_sector_and_different_to_another(
     cds: Recipient, make_recipient: MakeRecipient, mia: Customer, leo: Customer
 ) -> None:
@@ -163,7 +164,7 @@ def test_a_code_used_again_ends_everything_that_came_from_it(recipient: Recipien
     assert recipient.introspects(tokens["refresh_token"]) == {"active": False}
 
 
-@pytest.mark.clause("TOK-02", "TOK-04", "RFC 7636 §4.6", "SEC-01")
+@pytest.mark.clause("TOK-02", "TOK-04", "RFC 7636 §4.6", "TOK-09", "SEC-01")
 def test_a_stolen_code_is_worth_nothing_and_its_theft_harms_nobody(
     recipient: Recipient, make_recipient: MakeRecipient, mia: Customer
 ) -> None:
@@ -206,7 +207,7 @@ def test_a_refresh_token_stays_and_gives_fresh_access(recipient: Recipient, mia:
         assert recipient.reads_accounts(granted["access_token"]).status_code == 200
 
 
-@pytest.mark.clause("REF-08", "REF-09")
+@pytest.mark.clause("REF-08", "REF-09", "TOK-09")
 def test_a_refresh_token_is_its_clients_alone_and_never_grows(
     recipient: Recipient, make_recipient: MakeRecipient, mia: Customer
 ) -> None:
@@ -225,7 +226,7 @@ def test_a_refresh_token_is_its_clients_alone_and_never_grows(
     assert "openid" in blank.json()["scope"].split()
 
 
-@pytest.mark.clause("INT-01", "INT-02", "INT-04", "INT-07", "RFC 7662 §2.2")
+@pytest.mark.clause("INT-01", "INT-02", "INT-04", "INT-07", "RFC 7662 §2.2", "REF-07")
 def test_a_client_introspects_its_own_refresh_tokens(
     recipient: Recipient, make_recipient: MakeRecipient, mia: Customer
 ) -> None:
@@ -263,7 +264,7 @@ def test_revoking_either_token_ends_both_but_not_the_consent(
     assert Consent.objects.get().status == "active"
 
 
-@pytest.mark.clause("RES-01", "TOK-19", "ARR-12", "REF-09")
+@pytest.mark.clause("RES-01", "TOK-19", "ARR-12", "REF-09", "REF-11", "INT-10")
 def test_a_stop_ends_everything_at_once(recipient: Recipient, mia: Customer) -> None:
     tokens = tokens_of(recipient, mia)
     consent = Consent.objects.get()
@@ -289,7 +290,7 @@ def test_userinfo_tells_the_subject_of_the_id_token(recipient: Recipient, mia: C
     assert answer.json() == {"sub": recipient.verified(tokens["id_token"])["sub"]}
 
 
-@pytest.mark.clause("IDT-13")
+@pytest.mark.clause("IDT-13", "IDT-07")
 def test_the_name_is_told_only_where_the_customer_was_shown_so(cds: Recipient, mia: Customer) -> None:
     scope = "openid profile bank:accounts.basic:read"
     cds.register(scope=scope)
@@ -308,7 +309,7 @@ def test_the_name_is_told_only_where_the_customer_was_shown_so(cds: Recipient, m
     }
 
 
-@pytest.mark.clause("REF-10")
+@pytest.mark.clause("REF-10", "REF-11")
 def test_no_token_outlives_the_consent(nz: Recipient, mia: Customer) -> None:
     until = timezone.now().replace(microsecond=0) + timedelta(minutes=3)
     intent = nz.intent(ExpirationDateTime=until.isoformat())

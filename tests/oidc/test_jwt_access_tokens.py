@@ -117,7 +117,7 @@ def test_a_jwt_whose_own_words_still_hold_opens_nothing_once_anything_is_wrong(
     assert recipient.reads_accounts(tokens["access_token"]).status_code == 401
 
 
-@pytest.mark.clause("TOK-07")
+@pytest.mark.clause("TOK-07", "TOK-13")
 def test_tokens_are_opaque_where_nobody_asked_for_more(cds: Recipient, mia: Customer) -> None:
     tokens = cds.redeems(cds.answer_in(mia.allows(cds.link()))["code"]).json()
 

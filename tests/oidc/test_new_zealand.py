@@ -10,7 +10,7 @@ from tests.people import MakeRecipient
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("AUT-21", "IDT-15")
+@pytest.mark.clause("AUT-21", "IDT-14", "IDT-15")
 def test_claims_that_nobody_releases_fail_no_request(make_recipient: MakeRecipient, mia: Customer) -> None:
     nz1 = make_recipient("nz1")
     claims: dict[str, Any] = nz1.names(nz1.intent())

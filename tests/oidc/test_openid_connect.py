@@ -16,7 +16,7 @@ from tests.relying_party import RelyingParty
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("OIDC-CORE §3.1.2.5", "OIDC-CORE §5.4", "IDT-13", "ACC-01", "PRF-04")
+@pytest.mark.clause("OIDC-CORE §3.1.2.5", "OIDC-CORE §5.4", "IDT-13", "ACC-01", "PRF-04", "IDT-07")
 def test_an_app_learns_who_somebody_is_and_nothing_of_accounts(app: RelyingParty, mia: Customer) -> None:
     review = mia.reaches_review(app.link(nonce=...))
 

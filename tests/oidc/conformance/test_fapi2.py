@@ -109,6 +109,16 @@ def test_fapi_2_with_signed_requests_alone(make_recipient: MakeRecipient) -> Non
         assert fox.post("par", request=fox.request_object(header={"typ": typ})).status_code == 201
 
 
+@pytest.mark.clause("IDT-17")
+@pytest.mark.parametrize("length", [64, 1024])
+def test_fapi_2_takes_a_nonce_of_sixty_four_characters_and_longer_ones(
+    fapi2_plan: Plan, mia: Customer, length: int
+) -> None:
+    tokens = fapi2_plan.tokens(mia, nonce="n" * length)
+
+    assert fapi2_plan.recipient.verified(tokens["id_token"])["nonce"] == "n" * length
+
+
 @pytest.mark.clause("CONF-FAPI2-09")
 def test_client_credentials_give_no_refresh_token(each: Plan) -> None:
     answer = each.recipient.post(

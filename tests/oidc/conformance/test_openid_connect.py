@@ -33,6 +33,7 @@ def site(pki: Authority) -> Iterator[Website]:
 @pytest.mark.clause(
     "CONF-RESPONSE-02", "CONF-RESPONSE-03", "CONF-REFRESH-01", "CONF-REFRESH-02", "CONF-REFRESH-04"
 )
+@pytest.mark.clause("TOK-11")
 def test_a_code_its_tokens_and_a_refresh(app: RelyingParty, mia: Customer) -> None:
     back = app.answer_in(mia.allows(app.link(scope="openid offline_access", prompt="consent")))
     answer = app.redeems(back["code"])
