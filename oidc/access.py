@@ -176,7 +176,7 @@ def _require_proof(http: HttpRequest, presented: Presented, token: AccessToken) 
         raise presented.proof_refusal(error) from None
 
 
-@clause("TLS-11", "RFC 8705 §3")
+@clause("TLS-11", "RES-11", "RFC 8705 §3")
 def _require_certificate(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
     """The certificate the token is bound to; without one it is good only where tokens need not be bound."""
     try:

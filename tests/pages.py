@@ -78,6 +78,10 @@ class Page:
         asked, fields = self._submission(button, {})
         return self.http.post(asked, fields, secure=True, **self.host)
 
+    def sent_by(self, button: str) -> tuple[str, dict[str, list[str]]]:
+        """Where the form that holds `button` goes, and what it brings there, for whoever adds to it."""
+        return self._submission(button, {})
+
     def _posted(self, asked: str, fields: Mapping[str, Any]) -> "Page":
         answer = self.http.post(asked, fields, secure=True, follow=True, **self.host)
         return shown(self.http, answer, asked, self.host)

@@ -76,7 +76,7 @@ def empty_answer(status: int) -> HttpResponse:
     return response
 
 
-@clause("RFC 6749 §5.2")
+@clause("CON-68", "RFC 6749 §5.2")
 def _refuse(
     http: HttpRequest, issuer: str, code: str, description: str, status: int, *, log: str = ""
 ) -> HttpResponse:

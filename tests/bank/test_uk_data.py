@@ -1,12 +1,18 @@
 """The United Kingdom's data API in both versions, over HTTP with a token bound to a consent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from bank.example.models import Account
-from tests.actors import Recipient
-from tests.bank.conftest import Shares
+from consent import operations
+from consent.issuers import consent_policy
+from consent.models import Person
+from tests.actors import Customer, Recipient
+from tests.bank.conftest import Shares, bearer
+from tests.portal.sharing import shares as gave
 
 V3, V4 = "/uk/open-banking/v3.1/aisp/accounts", "/uk/open-banking/v4.0/aisp/accounts"
 MOVEMENTS = ("ReadTransactionsDetail", "ReadTransactionsCredits", "ReadTransactionsDebits")
@@ -82,7 +88,7 @@ def test_balances_are_never_negative_but_named_debit(
     assert balances[1]["Amount"] == {"Amount": "15.83", "Currency": "GBP"}
 
 
-@pytest.mark.clause("RES-05")
+@pytest.mark.clause("RES-05", "RES-06")
 @pytest.mark.parametrize(("root", "status"), [(V3, "Booked"), (V4, "BOOK")], ids=["v3.1", "v4.0"])
 def test_movements_follow_the_permissions(uk: Recipient, shares: Shares, root: str, status: str) -> None:
     basic = shares(uk, "ReadAccountsBasic", "ReadTransactionsBasic", "ReadTransactionsCredits")
@@ -120,3 +126,17 @@ def test_each_version_names_what_it_refuses_in_its_own_words(
     assert code(shared.reads(f"{everyday}/balances")) == (403, mismatch)
     assert code(shared.reads(f"{everyday}/transactions?fromBookingDateTime=soon")) == (400, date)
     assert code(shared.reads(f"{root}/{everyday[-1]}/standing-orders")) == (404, not_found)
+
+
+@pytest.mark.clause("AMD-08")
+def test_sharing_without_an_end_is_not_cut_off_after_ninety_days(uk: Recipient, mia: Customer) -> None:
+    now = timezone.now()
+    given = gave(uk, at=now - timedelta(days=100), lasts=None, permissions=["ReadAccountsBasic"])
+    policies = {"uk": consent_policy("uk")}
+
+    ended = operations.expire_due(at=now, policies=policies, limit=10)
+    token = bearer(uk, given.pk, Person.objects.get(username=mia.username), "")
+
+    assert not ended
+    assert given.expires_at is None
+    assert uk.reads_accounts(token).status_code == 200

@@ -63,6 +63,7 @@ def test_a_status_moves_only_as_the_lifecycle_says(
     assert all("a consent may not go from" in refusal for refusal in said.values() if refusal)
 
 
+@pytest.mark.clause("CON-12")
 @pytest.mark.parametrize("step", [0, 2, -1])
 def test_a_move_counts_its_version_up_by_one(in_status: InStatus, step: int) -> None:
     consent = in_status(Status.ACTIVE)
@@ -211,6 +212,7 @@ def test_every_event_waits_for_its_seal_whoever_stored_it(in_status: InStatus, r
     assert Unsealed.objects.count() == 2
 
 
+@pytest.mark.clause("CON-12")
 def test_one_version_has_one_event(in_status: InStatus) -> None:
     in_status(Status.ACTIVE)
 

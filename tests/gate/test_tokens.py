@@ -79,7 +79,7 @@ def assert_shut(answer: Answer, status: int) -> None:
 
 @pytest.mark.peer("6b-18")
 @pytest.mark.clause("RES-01", "RES-02", "RES-05", "RES-07", "TOK-07", "TOK-19", "TOK-20", "TLS-11")
-@pytest.mark.clause("SEC-12", "PRF-05", "TOK-09")
+@pytest.mark.clause("SEC-12", "PRF-05", "RES-03", "RES-11", "TOK-09")
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_no_address_of_a_customers_data_opens(
     issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
@@ -94,7 +94,9 @@ def test_no_address_of_a_customers_data_opens(
 
 
 @pytest.mark.peer("6b-02")
-@pytest.mark.clause("CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "RFC 8705 §3", "SEC-12", "PRF-05")
+@pytest.mark.clause(
+    "CON-01", "RES-07", "TOK-07", "TOK-20", "TLS-11", "RFC 8705 §3", "SEC-12", "PRF-05", "RES-11"
+)
 @pytest.mark.parametrize("issuer", REGISTERS)
 def test_no_address_of_the_clients_own_opens(
     issuer: str, world_at: MakeWorld, subtests: pytest.Subtests

@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.actors import Recipient
+from tests.directories import Software
 from tests.pages import HOST
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,30 @@ def test_an_unknown_page_is_a_page() -> None:
 
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.clause("CON-68")
+@pytest.mark.parametrize("endpoint", ["par", "token", "revoke", "introspect", "register"])
+def test_an_endpoint_of_oauth_refuses_as_oauth_does_and_never_as_an_api(gb: Software, endpoint: str) -> None:
+    def broken(*_statement: object) -> None:
+        """In the place of the database: every statement fails."""
+        raise OperationalError
+
+    gb.http.raise_request_exception = False
+
+    answers = [
+        gb.http.generic(method, f"/uk/{endpoint}", b"{", content_type=kind, secure=True, **gb.handshake())
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+        for kind in ("application/json", "application/jwt", "application/x-www-form-urlencoded")
+    ]
+    answers += [gb.post(endpoint, token="x"), gb.http.post("/nz/register", secure=True, **gb.handshake())]
+    with connection.execute_wrapper(broken):
+        answers += [gb.post(endpoint, token="x"), gb.registers()]
+
+    for answer in answers:
+        assert answer.status_code >= 400
+        assert answer["Content-Type"] == "application/json"
+        assert {"error"} <= answer.json().keys() <= {"error", "error_description", "error_uri"}
 
 
 @pytest.mark.clause("CON-69")

@@ -55,7 +55,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
     return dict(recipient.redeems(back["code"]).json())
 
 
-@pytest.mark.clause("INT-05", "RFC 7662 §2.2", "RFC 8705 §3.2", "ACR-13")
+@pytest.mark.clause("INT-05", "RFC 7662 §2.2", "RFC 8705 §3.2", "ACR-13", "RES-03")
 def test_a_resource_server_learns_all_it_needs_from_one_answer(
     recipient: Recipient, gateway: Recipient, tokens: dict[str, str]
 ) -> None:
@@ -95,7 +95,7 @@ def test_a_resource_server_learns_all_it_needs_from_one_answer(
     assert len(told["accounts"]) == 2
 
 
-@pytest.mark.clause("INT-05", "RFC 9449 §6.2")
+@pytest.mark.clause("INT-05", "RFC 9449 §6.2", "RES-03")
 def test_the_key_that_a_token_is_bound_to_is_told(fapi2: Recipient, mia: Customer, pki: Authority) -> None:
     certificate = pki.client("gateway", organisation="Bank").certificate_pem
     gateway, prover = registered(Recipient("fapi2", "gateway", certificate)), fapi2.with_dpop()

@@ -321,7 +321,7 @@ def test_no_token_outlives_the_consent(nz: Recipient, mia: Customer) -> None:
     assert RefreshToken.objects.get().expires == until
 
 
-@pytest.mark.clause("AUD-02", "AUD-03", "AUT-12", "ACR-09", "SEC-01")
+@pytest.mark.clause("AUD-02", "AUD-03", "AUT-12", "ACR-09", "SEC-01", "CON-72")
 def test_the_decision_keeps_the_request_as_signed_and_what_was_shown(
     recipient: Recipient, mia: Customer
 ) -> None:

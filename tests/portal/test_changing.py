@@ -60,7 +60,7 @@ def test_a_kind_of_data_that_a_larger_one_covers_is_not_called_removed(
     assert "Removed" not in review.text
 
 
-@pytest.mark.clause("AMD-05", "DASH-11", "DASH-16", "AUD-02")
+@pytest.mark.clause("AMD-05", "DASH-11", "DASH-16", "AUD-02", "CON-72")
 def test_the_history_tells_each_change_and_the_words_are_kept(basic: Arrangement, mia: Customer) -> None:
     agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR), **{"account-1": False, "account-2": True})
 

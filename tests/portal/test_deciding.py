@@ -11,6 +11,7 @@ from consent.models import Consent, ConsentAccount
 from oidc.models import Interaction
 from tests.actors import Customer
 from tests.evidence import decided_on
+from tests.pages import HOST
 
 
 def status() -> str:
@@ -290,3 +291,19 @@ def test_not_you_keeps_the_flow(cds, mia):
 
     assert page.has("id_username")
     assert "Recipient budget-fox" in page.text
+
+
+@pytest.mark.clause("CON-32")
+def test_whatever_comes_with_a_yes_the_consent_stays_as_it_was_asked_for(nz, mia):
+    intent = nz.intent(ExpirationDateTime=(timezone.now() + timedelta(days=30)).isoformat())
+    review = mia.reaches_review(nz.link(claims=nz.names(intent)))
+    asked = Consent.objects.values("permissions", "wire", "transactions_from", "transactions_to").get()
+    path, fields = review.sent_by("btn-allow")
+
+    wished = {"permissions": "ReadTransactionsDetail", "expires_at": "2099-01-01", "ExpirationDateTime": ""}
+    mia.http.post(path, fields | wished, secure=True, **HOST)
+
+    given = Consent.objects.get()
+    assert status() == Status.ACTIVE
+    assert {name: getattr(given, name) for name in asked} == asked
+    assert given.expires_at.isoformat() == given.wire["Data"]["Consent"]["ExpirationDateTime"]

@@ -133,7 +133,7 @@ def test_an_auditor_reads_what_staff_did(ada: Member, sam: Member, bank: None) -
 # --- acting ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("AUD-01", "DASH-35")
+@pytest.mark.clause("AUD-01", "DASH-35", "ARR-13")
 def test_a_case_handler_ends_one_consent_and_its_token_opens_nothing(
     sam: Member, shared: Arrangement, cds: Recipient
 ) -> None:

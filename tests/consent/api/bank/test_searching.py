@@ -145,6 +145,7 @@ def test_a_page_does_not_go_on_in_another_search(crm: System, give: Give, mia: P
     assert (where, said) == ("after", "after belongs to a search by other filters")
 
 
+@pytest.mark.clause("CON-72")
 def test_one_consent_is_read_whole(crm: System, give: Give, mia: Person, company: Recipient) -> None:
     given = give(mia, "rainy-day", "everyday")
 
@@ -182,7 +183,7 @@ def test_one_consent_is_read_whole(crm: System, give: Give, mia: Person, company
     assert crm.call("GET", "consents/none").status_code == 404
 
 
-@pytest.mark.clause("AUD-01", "AUD-06")
+@pytest.mark.clause("AUD-01", "AUD-06", "CON-12")
 def test_the_history_says_who_did_what_when_and_why(crm: System, give: Give, mia: Person) -> None:
     given = give(mia)
     crm.ends(given.pk, reason="fraud-suspected")
