@@ -26,7 +26,7 @@ def spelled(token: AccessToken) -> str:
     return sign(client.issuer, _claims(token), algorithm=algorithm, now=token.issued_at, typ="at+jwt")
 
 
-@clause("TOK-14", "RFC 9068 §2.2", "RFC 9396 §9.1")
+@clause("TOK-14", "ACR-13", "RFC 9068 §2.2", "RFC 9396 §9.1", "RFC 9470 §6.1")
 def _claims(token: AccessToken) -> dict[str, Any]:
     """Nothing personal: `sub` is whatever the ID token says, or the client itself for its own business."""
     client = token.application

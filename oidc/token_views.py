@@ -95,7 +95,7 @@ def _spoken(token: AccessToken) -> dict[str, Any]:
     }
 
 
-@clause("ACR-13", "RES-03")
+@clause("ACR-13", "RES-03", "RFC 9470 §6.2")
 def _for_resource_server(value: str, caller: Caller) -> View:
     """Everything enforcement needs, the consent included, from one query: and with it whether the asker is as
     it was remembered."""

@@ -55,7 +55,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
     return dict(recipient.redeems(back["code"]).json())
 
 
-@pytest.mark.clause("INT-05", "RFC 7662 §2.2", "RFC 8705 §3.2", "ACR-13", "RES-03")
+@pytest.mark.clause("INT-05", "RFC 7662 §2.2", "RFC 8705 §3.2", "ACR-13", "RES-03", "RFC 9470 §6.2")
 def test_a_resource_server_learns_all_it_needs_from_one_answer(
     recipient: Recipient, gateway: Recipient, tokens: dict[str, str]
 ) -> None:

@@ -29,7 +29,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
     return dict(recipient.redeems(recipient.answer_in(mia.allows(recipient.link()))["code"]).json())
 
 
-@pytest.mark.clause("TOK-14", "RFC 9068 §2", "RFC 9068 §2.2", "RFC 8705 §3.2", "ACR-13")
+@pytest.mark.clause("TOK-14", "RFC 9068 §2", "RFC 9068 §2.2", "RFC 8705 §3.2", "ACR-13", "RFC 9470 §6.1")
 def test_a_jwt_says_whose_it_is_for_whom_and_for_how_long(
     recipient: Recipient, tokens: dict[str, str]
 ) -> None:
