@@ -2,7 +2,8 @@
 
 They are read again when they are old, and when a token names a key that is not among them. Who sends tokens
 cannot make us hammer the client's server: each of these happens once a minute at most, by a conditional
-UPDATE. While the server is down what was read last goes on to count, for an hour.
+UPDATE. While the server is down, or too many callers are at such addresses already, what was read last goes
+on to count, for an hour.
 """
 
 import logging
@@ -33,8 +34,9 @@ STALE = timedelta(hours=1)
 Holds = Callable[[Mapping[str, Any]], bool]
 """Whether a key set has the key that is wanted."""
 
-_waiting = BoundedSemaphore(4)
-"""Callers of this process that may wait for another's reading."""
+_away = BoundedSemaphore(2)
+"""Callers of this process that may read at a client's address, or wait for one that reads: fewer than it has
+threads, so that clients' slow servers never hold up a process."""
 _log = logging.getLogger("accord.outbound")
 
 
@@ -92,10 +94,14 @@ def remote_directory_keys(issuer: str, uri: str, holds: Holds, now: datetime) ->
 
 def _current(row: RemoteKeys, issuer: str, client_id: str, holds: Holds, now: datetime) -> Mapping[str, Any]:
     reason = _reason_to_read(row, holds, now)
-    if reason and _set_out(row, reason, now):
-        _read(row, issuer, client_id, now)
-    elif reason and not holds(row.jwks):
-        _wait_for_who_reads(row)
+    if reason and _away.acquire(blocking=False):
+        try:
+            if _set_out(row, reason, now):
+                _read(row, issuer, client_id, now)
+            elif not holds(row.jwks):
+                _wait_for_who_reads(row)
+        finally:
+            _away.release()
     if row.fetched_at is None or row.fetched_at <= now - STALE:
         place = "the client's jwks_uri" if client_id else "the directory's address"
         raise KeysUnavailable(f"the keys at {place} cannot be read")
@@ -134,14 +140,8 @@ def _read(row: RemoteKeys, issuer: str, client_id: str, now: datetime) -> None:
 
 
 def _wait_for_who_reads(row: RemoteKeys) -> None:
-    """Let the caller that reads find the key for all who need it; for a few of them, so that a slow server
-    of one client never holds up the others."""
-    if not _waiting.acquire(blocking=False):
-        return
-    try:
+    """Let the caller that reads find the key for all who need it."""
+    row.refresh_from_db()
+    while row.reading_until is not None and timezone.now() < row.reading_until:
+        time.sleep(0.02)
         row.refresh_from_db()
-        while row.reading_until is not None and timezone.now() < row.reading_until:
-            time.sleep(0.02)
-            row.refresh_from_db()
-    finally:
-        _waiting.release()
