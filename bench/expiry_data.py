@@ -22,32 +22,38 @@ from consent.operations import sweep
 from consent.tasks import BATCH, rest
 
 T = TypeVar("T")
-SLICE = 100_000
+_HASH = (
+    "sha256({previous} || convert_to(%({verb}_before)s || id || %({verb}_between)s || '{sequence}'"
+    " || %({verb}_after)s, 'UTF8'))"
+)
+_MADE = """
+CREATE TEMPORARY TABLE made AS
+SELECT n, id, proposed, authorised
+  FROM generate_series(1, %(count)s) n,
+       LATERAL (SELECT gen_random_uuid() AS id WHERE n > 0) key,
+       LATERAL (SELECT {proposed} AS proposed) first,
+       LATERAL (SELECT {authorised} AS authorised) second
+"""
 _CONSENTS = """
 INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version,
     permissions, wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at,
     last_hash)
-SELECT gen_random_uuid(), known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
-    'active', 2, known.permissions, known.wire, %(asked)s, %(asked)s, %(asked)s + interval '1 day',
-    %(asked)s,
+SELECT made.id, known.issuer, known.client_id, known.recipient_id, known.customer_id, 'sharing',
+    'active', 2, known.permissions, known.wire, %(at)s, %(at)s, %(at)s + interval '1 day',
+    %(at)s,
     interval '90 days', CASE n %% 5 WHEN 0 THEN %(first)s WHEN 1 THEN %(second)s WHEN 2 THEN %(third)s
-                  ELSE %(asked)s + interval '1 year' END - n %% 60 * interval '1 second', ''::bytea
-  FROM generate_series(%(low)s::int, %(high)s::int) n,
+                  ELSE %(at)s + interval '1 year' END - n %% 60 * interval '1 second', authorised
+  FROM made,
        (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
 """
 _EVENTS = """
 INSERT INTO consent_consentevent
     (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
-SELECT c.id, %(sequence)s, %(verb)s, %(result)s, %(actor)s, '', %(at)s, '{}', coalesce(e.hash, %(none)s),
-       sha256(coalesce(e.hash, %(none)s) || convert_to(%(before)s || c.id || %(between)s
-              || %(sequence)s::text || %(after)s, 'UTF8'))
-  FROM consent_consent c
-  LEFT JOIN consent_consentevent e ON (e.consent_id, e.sequence) = (c.id, %(sequence)s - 1)
- WHERE c.authorised_at = %(at)s
-"""
-_LAST_HASH = """
-UPDATE consent_consent c SET last_hash = e.hash FROM consent_consentevent e
- WHERE (e.consent_id, e.sequence) = (c.id, c.version)
+SELECT id, 1, 'propose', 'awaiting', 'recipient', '', %(at)s::timestamptz, '{}'::jsonb,
+       %(none)s::bytea, proposed
+  FROM made
+UNION ALL
+SELECT id, 2, 'authorise', 'active', 'customer', '', %(at)s, '{}', proposed, authorised FROM made
 """
 _BARE = """
 CREATE TABLE bare (LIKE consent_consent INCLUDING ALL) WITH (fillfactor = 80);
@@ -64,44 +70,44 @@ def make(count: int, *, first: datetime, second: datetime, third: datetime) -> N
     known: dict[str, Any] = {
         "issuer": ISSUER,
         "client": CLIENT,
-        "asked": asked,
+        "at": asked,
         "first": first,
         "second": second,
         "third": third,
     }
+    hashes = {
+        verb: _HASH.format(previous=previous, verb=verb, sequence=sequence)
+        for sequence, (verb, previous) in enumerate((("propose", "%(none)s"), ("authorise", "proposed")), 1)
+    }
+    known |= {"count": count, "none": FIRST_PREVIOUS} | _spelled(asked)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET session_replication_role = replica")  # foreign keys need no proof here
         cursor.execute("ALTER TABLE consent_consent DISABLE TRIGGER consent_begins_awaiting")
-        for low in range(1, count + 1, SLICE):
-            cursor.execute(_CONSENTS, {**known, "low": low, "high": min(low + SLICE - 1, count)})
-        for sequence, verb, result, actor in (
-            (1, Verb.PROPOSE, Status.AWAITING, Actor.RECIPIENT),
-            (2, Verb.AUTHORISE, Status.ACTIVE, Actor.CUSTOMER),
-        ):
-            said: dict[str, Any] = {
-                "verb": verb.value,
-                "result": result.value,
-                "actor": actor.value,
-                "at": asked,
-            }
-            before, between, after = canonical_around(ConsentEvent(**said, detail={}))
-            texts: dict[str, Any] = {
-                "before": before,
-                "between": between,
-                "after": after,
-                "none": FIRST_PREVIOUS,
-            }
-            cursor.execute(_EVENTS, {**said, **texts, "sequence": sequence})
+        cursor.execute(_MADE.format(proposed=hashes["propose"], authorised=hashes["authorise"]), known)
+        cursor.execute(_CONSENTS, known)
+        cursor.execute(_EVENTS, known)
+        cursor.execute("DROP TABLE made")
         cursor.execute("ALTER TABLE consent_consent ENABLE ALWAYS TRIGGER consent_begins_awaiting")
         cursor.execute("SET session_replication_role = origin")
-        cursor.execute(_LAST_HASH)
-        cursor.execute("VACUUM FULL consent_consent")  # as if each had been stored so
         cursor.execute(_BARE)
         for table in ("bare", "bare_event", "consent_consent", "consent_consentevent"):
             cursor.execute(f"VACUUM ANALYZE {table}")
         cursor.execute("RESET statement_timeout")
     sweep(at=first - timedelta(minutes=2), policies=consent_policies(), limit=50_000, rest=lambda _took: None)
+
+
+def _spelled(at: datetime) -> dict[str, str]:
+    """What stands around the id and the sequence in the canonical JSON of the two events, by parameter."""
+    spelled = dict[str, str]()
+    for verb, result, actor in (
+        (Verb.PROPOSE, Status.AWAITING, Actor.RECIPIENT),
+        (Verb.AUTHORISE, Status.ACTIVE, Actor.CUSTOMER),
+    ):
+        event = ConsentEvent(verb=verb.value, result=result.value, actor=actor.value, at=at, detail={})
+        texts = zip(("before", "between", "after"), canonical_around(event), strict=True)
+        spelled |= {f"{verb.value}_{place}": text for place, text in texts}
+    return spelled
 
 
 @dataclass(frozen=True)
