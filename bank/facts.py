@@ -47,7 +47,10 @@ class Customer:
 
 
 class JointSharing(StrEnum):
-    """What those who hold an account together have chosen for its data; of one holder's account nothing."""
+    """What those who hold an account together have chosen for its data; of one holder's account nothing.
+
+    From the widest to the narrowest.
+    """
 
     PRE_APPROVAL = "pre-approval"
     """Each of them may share it alone."""
@@ -55,6 +58,10 @@ class JointSharing(StrEnum):
     """It is shared once all of them agree."""
     NON_DISCLOSURE = "non-disclosure"
     """It is not shared."""
+
+    def is_wider_than(self, other: "JointSharing") -> bool:
+        order = list(JointSharing)
+        return order.index(self) < order.index(other)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,14 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from bank.facts import Account, Customer, Transaction, Wanted
+from bank.facts import Account, Customer, JointSharing, Transaction, Wanted
 
 __all__ = [
     "Account",
     "CodeSender",
     "CoreBanking",
     "Customer",
+    "JointSharing",
     "NotSent",
     "Transaction",
     "Wanted",
@@ -26,6 +27,10 @@ __all__ = [
 
 
 class CoreBanking(Protocol):
+    joint_sharing_offered: frozenset[JointSharing]
+    """What holders of a joint account may choose here for its data: `PRE_APPROVAL` and `NON_DISCLOSURE` at
+    least (CX:4A.5), or nothing where the bank has them choose elsewhere."""
+
     def customer(self, customer_number: str) -> Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
 
@@ -36,6 +41,9 @@ class CoreBanking(Protocol):
         self, account: str, wanted: Wanted, *, limit: int, offset: int
     ) -> tuple[Sequence[Transaction], int]:
         """One page of the movements wanted, newest first, and how many there are in all."""
+
+    def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
+        """From now on this holds for the account; everybody who had to agree has. May be said twice."""
 
 
 class NotSent(Exception):

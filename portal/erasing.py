@@ -14,6 +14,8 @@ from portal.models import (
     KnownDevice,
     MisuseReport,
     OneTimeCode,
+    OptionChange,
+    OptionWord,
     Preference,
     SecondFactorGuard,
     SecurityLetter,
@@ -41,7 +43,11 @@ def erase_sign_in(person_id: int) -> list[Erased]:
     # A session's key opens the session: no digest is made of it.
     signed_out, _ = sessions.delete()
     gone = erased(CONTACT, "django_session", range(signed_out))
-    return [gone, *(_delete(rows) for rows in doomed)]
+    chosen = (
+        _forget(OptionChange.objects.filter(asked_by=person_id), asked_by=None),
+        _forget(OptionWord.objects.filter(person=person_id), person=None),
+    )
+    return [gone, *chosen, *(_delete(rows) for rows in doomed)]
 
 
 def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
@@ -50,6 +56,13 @@ def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
     keys = list(rows.values_list("pk", flat=True))
     rows.update(device="", source="")
     return erased(REPORTS, "portal_misusereport", keys)
+
+
+def _forget(rows: "QuerySet[Model]", **nobody: None) -> Erased:
+    """What an account's other holders chose with them stays, and does not say with whom."""
+    keys = list(rows.values_list("pk", flat=True))
+    rows.update(**nobody)
+    return erased(CONTACT, rows.model._meta.db_table, keys)
 
 
 def _delete(rows: "QuerySet[Model]") -> Erased:

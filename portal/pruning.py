@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from portal import activity
+from portal.joint_options import lapse
 from portal.models import (
     Allowance,
     Download,
     OneTimeCode,
+    OptionChange,
     SecurityLetter,
     SignedInSession,
     SignInEvent,
@@ -17,10 +19,13 @@ from portal.models import (
 )
 
 KEPT = timedelta(days=1)
+CHOICES_KEPT = timedelta(days=6 * 366)
+"""As long as Australia's records of decisions on joint accounts (CX:9.3)."""
 
 
 def prune(at: datetime) -> dict[str, int]:
     """Returns rows deleted by kind."""
+    lapse(at)
     over = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     doomed = {
         "allowances": Allowance.objects.filter(renews_at__lt=at),
@@ -31,6 +36,7 @@ def prune(at: datetime) -> dict[str, int]:
         "downloads": Download.objects.filter(
             Q(expires_at__lte=at) | Q(expires_at=None, asked_at__lt=at - KEPT)
         ),
+        "choices": OptionChange.objects.filter(settled_at__lt=at - CHOICES_KEPT),
         "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

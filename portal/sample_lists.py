@@ -1,9 +1,11 @@
 """What the gallery shows of lists of consents, and of what leads from one to another."""
 
+from dataclasses import replace
 from typing import Any
 
-from portal.cards import AllowedCard, FactCard, PayeeCard, SharingCard
+from portal.cards import AccountCard, AllowedCard, FactCard, PayeeCard, SharingCard
 from portal.joint_cards import JointCard, JointListCard
+from portal.option_cards import ChoiceCard, OptionCard
 from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
 from portal.payment_lists import ListedCard, PaymentListCard
 
@@ -59,6 +61,42 @@ _FILE = PaymentListCard(
     more=True,
 )
 
+_ALONE = ChoiceCard(
+    value="pre-approval",
+    title="Each of you can share it alone",
+    meaning="The others see it, and can stop it for this account.",
+    ticked=False,
+    note="Everybody who holds the account has to agree first.",
+)
+_TOGETHER = ChoiceCard(
+    value="co-approval",
+    title="All of you have to agree each time",
+    meaning="Nothing from it is shared before all of you have said yes.",
+    ticked=True,
+    note="",
+)
+_CHOICES = (_ALONE, _TOGETHER)
+_OPTION = OptionCard(
+    account=AccountCard(name="Household", detail="Harbour Joint Access · •••• 2736 · AUD", joint=True),
+    title=_TOGETHER.title,
+    meaning=_TOGETHER.meaning,
+    change="",
+    wanted=None,
+    asked_by="",
+    asks=False,
+    mine=False,
+    waits="",
+    url="/joint/options/0123",
+)
+_ASKED = replace(_OPTION, change="5f0c", wanted=_ALONE, asked_by="Leonie", asks=True)
+_WAITS = replace(
+    _ASKED,
+    asked_by="you",
+    asks=False,
+    mine=True,
+    waits="Waiting for Leonie to agree, until 5 December 2026",
+)
+
 
 def list_samples(
     card: SharingCard, joint: JointCard, over: JointCard
@@ -93,7 +131,28 @@ def list_samples(
             },
         },
         "list_search": {"of a long list": {"list": ListCard(**_LIST)}},
-        "sharing_ways": {"something is shared": {"anything_now": 2}, "nothing is": {"anything_now": 0}},
+        "option_asked": {"another holder asks": {"card": _ASKED}},
+        "option_choice": {
+            "nobody asks": {"card": _OPTION, "choices": _CHOICES, "told": "We tell Leonie.", "error": ""},
+            "wrong": {
+                "card": _OPTION,
+                "choices": _CHOICES,
+                "told": "We tell Leonie.",
+                "error": "Choose something other than what holds now.",
+            },
+            "the customer asks": {
+                "card": _WAITS,
+                "choices": _CHOICES,
+                "told": "We tell Leonie.",
+                "error": "",
+            },
+            "chosen elsewhere": {"card": _OPTION, "choices": (), "told": "", "error": ""},
+        },
+        "option_notice": {"another holder asks": {"option": _ASKED}},
+        "sharing_ways": {
+            "something is shared": {"anything_now": 2, "joint": True},
+            "nothing is": {"anything_now": 0, "joint": False},
+        },
         "tabs": {"two": {"tabs": _TABS, "label": "Your sharing"}},
         "views": {"two": {"views": _VIEWS}},
     }

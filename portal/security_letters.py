@@ -1,6 +1,7 @@
-"""Letters about a customer's sign-in: sent by a job, out of rows that were written with the change.
+"""Letters about a customer's sign-in, and about how accounts they hold with others may be shared: sent by a
+job, out of rows that were written with the change.
 
-They name the factor and the browser, and hold no link that signs anybody in.
+They name the factor and the browser, but no account and nobody else, and hold no link that signs anybody in.
 """
 
 from datetime import datetime, timedelta

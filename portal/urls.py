@@ -12,6 +12,7 @@ from portal.pages.finish import cancel, finish
 from portal.pages.gallery import gallery
 from portal.pages.joint import joint, joint_decide, joint_stop
 from portal.pages.joint_list import joints
+from portal.pages.joint_options import joint_option, joint_options
 from portal.pages.language import language
 from portal.pages.more_time import more_time
 from portal.pages.not_me import not_me
@@ -63,6 +64,8 @@ urlpatterns = [
     path("download", download, name="download"),
     path("download/<uuid:download_id>", download_file, name="download_file"),
     path("joint/", joints, name="joint_list"),
+    path("joint/options", joint_options, name="joint_options"),
+    path("joint/options/<slug:account>", joint_option, name="joint_option"),
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),

@@ -16,6 +16,8 @@ _PROTECTED = Customer.objects.filter(pk=OuterRef("customer_number"), protected=T
 
 
 class ExampleBank:
+    joint_sharing_offered = frozenset(JointSharing)
+
     def customer(self, customer_number: str) -> facts.Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
         row = Customer.objects.filter(pk=customer_number).first()
@@ -41,6 +43,10 @@ class ExampleBank:
         if not page and offset:  # a page after the last tells nothing of those before it
             return [], rows.count()
         return [_transaction(row) for row in page], page[0].total if page else 0
+
+    def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
+        """From now on this holds for the account."""
+        Account.objects.filter(pk=account).update(joint_sharing=chosen)
 
 
 def _condition(wanted: Wanted) -> Q:

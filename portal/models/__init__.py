@@ -1,8 +1,9 @@
-"""What the portal must remember, in the database, as a cache may forget: sign-ins, reports, copies."""
+"""What the portal must remember, in the database, as a cache may forget: sign-ins, choices, copies."""
 
 from portal.models.activity import DeclaredThreat, KnownDevice, SecurityLetter, SignedInSession, SignInEvent
 from portal.models.download import Download
 from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFactorGuard, SpentChallenge
+from portal.models.joint_option import OptionChange, OptionWord
 from portal.models.misuse import MisuseReport
 from portal.models.preference import Preference
 from portal.models.texts import TextEdition
@@ -14,6 +15,8 @@ __all__ = [
     "KnownDevice",
     "MisuseReport",
     "OneTimeCode",
+    "OptionChange",
+    "OptionWord",
     "PasskeyKey",
     "Preference",
     "SecondFactorGuard",

@@ -70,7 +70,8 @@ class DeclaredThreat(models.Model):
 
 
 class SecurityLetter(models.Model):
-    """A letter about a person's sign-in, written with the change and sent by a job."""
+    """A letter that belongs to no consent: about a person's sign-in, or how an account that they hold with
+    others may be shared. Written with the change and sent by a job."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -12,6 +12,7 @@ from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
 from portal.joint_lists import beginnings, others_on
 from portal.list_cards import Ground, ground_of, list_card, room_on
+from portal.option_cards import options_asked
 from portal.ways_to_look import BY_APP, view_cards
 
 
@@ -45,6 +46,8 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
         "by_others": joints.get(Standing.GOES_ON),
         "over_by_others": joints.get(Standing.OVER),
         "hidden": ground.counts.hidden + hidden,
+        "joint": any(len(account.owners) > 1 for account in ground.held),
+        "options_asked": options_asked(ground.held, customer, ground.names) if opening else [],
         **_both(ground),
         "views": view_cards(BY_APP),
     }

@@ -197,6 +197,8 @@ TABLE = {
     "security/":                                                      Opens.CUSTOMER,
     "security/activity":                                              Opens.CUSTOMER,
     "security/letters":                                               Opens.CUSTOMER,
+    "joint/options":                                                  Opens.CUSTOMER,
+    "joint/options/<slug:account>":                                   Opens.CUSTOMER,
     "security/read-first":                                            Opens.CUSTOMER,
     "security/passkeys/add":                                          Opens.CUSTOMER,
     "security/passkeys/<int:passkey_id>/name":                        Opens.CUSTOMER,

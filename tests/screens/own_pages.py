@@ -100,6 +100,25 @@ def joint_dashboard(world: World) -> Page:
     return world.joint[0].opens("/")
 
 
+def option_page(customer: Customer) -> Page:
+    """How the account may be shared that a customer holds with somebody."""
+    listed = customer.opens("/joint/options").response.content.decode()
+    way = re.search(r"/joint/options/[0-9a-f]+", listed)
+    assert way is not None
+    return customer.opens(way[0])
+
+
+def asked_by_leo(world: World) -> tuple[Customer, Customer]:
+    """Leo, who asked for a wider choice, and Leonie, who has to answer."""
+
+    def ask() -> tuple[Customer, Customer]:
+        leo = world.signed_in("leo")
+        option_page(leo).chooses("choice", "pre-approval")
+        return leo, world.signed_in("leo2")
+
+    return world.once("option", ask)
+
+
 def two_browsers(world: World) -> Page:
     """The security page of somebody to whom much has happened."""
     phone = world.customer("leo")
@@ -161,6 +180,16 @@ OWN_PAGES = (
     Screen("joint, to decide", lambda world: joint(world, "decide")),
     Screen("joint, agreed", lambda world: joint(world, "decide").press("btn-allow")),
     Screen("joint, to stop", lambda world: joint(world, "stop")),
+    Screen("joint options", lambda world: world.signed_in("leo").opens("/joint/options")),
+    Screen("joint options, none", lambda world: world.signed_in().opens("/joint/options")),
+    Screen("joint option, to choose", lambda world: option_page(world.signed_in("leo"))),
+    Screen(
+        "joint option, nothing chosen",
+        lambda world: option_page(world.signed_in("leo")).chooses("choice", ""),
+    ),
+    Screen("joint option, asked for", lambda world: option_page(asked_by_leo(world)[0])),
+    Screen("joint option, to answer", lambda world: option_page(asked_by_leo(world)[1])),
+    Screen("dashboard, asked about an option", lambda world: asked_by_leo(world)[1].opens("/")),
     Screen("security", two_browsers),
     Screen("sign-in activity", lambda world: world.signed_in("leo").opens("/security/activity")),
     Screen("letters", lambda world: world.signed_in().opens("/security/letters")),
