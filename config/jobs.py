@@ -22,6 +22,7 @@ SCHEDULE = {
     "count how far flows came": {"task": "oidc.count_flows", "schedule": 300.0},
     "prune what is spent": {"task": "oidc.prune_spent", "schedule": 300.0},
     "tell of sign-ins": {"task": "portal.send_security_letters", "schedule": 5.0, "options": _SOON},
+    "tell of a day in one letter": {"task": "portal.sum_up_letters", "schedule": 300.0},
     "make copies customers asked for": {"task": "portal.make_copies", "schedule": 5.0},
     "make what staff take away": {"task": "staff.make_exports", "schedule": 5.0},
     "delete what staff took away": {"task": "staff.forget_exports", "schedule": 60.0},

@@ -1,7 +1,7 @@
 """Who must hear of a consent's change, and what can come of telling them (pure).
 
 waiting ──▶ delivered     whoever was told has said so
-   ├──▶ held ──▶ …        kept until the recipient fetches it
+   ├──▶ held ──▶ …        kept until the recipient fetches it, or a letter of several takes it
    ├──▶ refused           whoever was told does not want it: sending it again would not help
    ├──▶ failed            nobody took it within its time
    └──▶ not due           there is nobody to tell
@@ -106,6 +106,8 @@ class Outcome:
     """The least wait before the next attempt that the other side has asked for."""
     down: bool = False
     """Whether nobody was there: the next message to the same recipient would not fare better."""
+    due: datetime | None = None
+    """Of a letter that is held: from when on it goes with the others that are."""
 
 
 def delivered(reason: str) -> Outcome:
@@ -114,6 +116,11 @@ def delivered(reason: str) -> Outcome:
 
 def held() -> Outcome:
     return Outcome(State.HELD, "waits to be fetched")
+
+
+def held_until(due: datetime) -> Outcome:
+    """A letter that goes with others, in one of several."""
+    return Outcome(State.HELD, "waits for a letter of several", due=due)
 
 
 def refused(reason: str) -> Outcome:

@@ -11,11 +11,12 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from bank.facts import Customer
 from bank.port import core_banking
 from consent import kept_evidence, queries
 from consent.approvals import accounts_of
 from consent.lifecycle import Status
-from consent.notices import Message, Outcome, delivered, nobody_there, not_due
+from consent.notices import Message, Outcome, delivered, held_until, nobody_there, not_due
 from oidc.clauses import clause
 from portal.mails import mail_of
 from portal.moments import day, exact
@@ -24,7 +25,7 @@ from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
 from portal.troubles import reference_of
-from portal.wanted_letters import ASKED, ENDING, is_unwanted
+from portal.wanted_letters import ASKED, ENDING, evening_after, goes_with_others, is_unwanted
 
 DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
 """The statuses of a consent under which others may still have to agree or sign."""
@@ -33,6 +34,20 @@ DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
 @clause("DASH-17")
 def send_letter(message: Message) -> Outcome:
     """One letter, to the address that the bank has on record and has verified."""
+    reader = reader_of(message)
+    if isinstance(reader, Outcome):
+        return reader
+    if goes_with_others(message):
+        return held_until(evening_after(message.at, reader.timezone or "UTC"))
+    facts = queries.consent(message.consent_id)
+    with speaking(_language(message, facts)):
+        if why := why_void(message, facts):
+            return not_due(why)
+        return posted(letter_of(message, facts, reader.email))
+
+
+def reader_of(message: Message) -> Customer | Outcome:
+    """Whom the bank has an address of that wants it; else what comes of it."""
     if not settings.EMAIL_URL:
         return not_due("no mail is sent here: EMAIL_URL is not set")
     if message.customer_id is None:
@@ -42,9 +57,7 @@ def send_letter(message: Message) -> Outcome:
     customer = core_banking().customer(queries.customer_number(message.customer_id))
     if customer is None or not customer.email or not customer.email_verified:
         return not_due("the bank has no verified e-mail address")
-    facts = queries.consent(message.consent_id)
-    with speaking(_language(message, facts)):
-        return _send(message, facts, customer.email)
+    return customer
 
 
 @clause("DASH-17")
@@ -59,20 +72,25 @@ def _language(message: Message, facts: queries.ConsentFacts) -> str:
     return language_shown(kept_evidence.last_shown(facts.id), likes)
 
 
-def _send(message: Message, facts: queries.ConsentFacts, address: str) -> Outcome:
+def why_void(message: Message, facts: queries.ConsentFacts) -> str:
+    """Why it must not be said, or need not, as things stand now; "" where it is to be."""
     if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
-        return not_due("it does not end then any more")
+        return "it does not end then any more"
     if (
         message.customer_id is not None
         and message.customer_id != facts.customer_id
         and _is_kept_from(message.customer_id, facts)
     ):
-        return not_due("whose consent it is needs protection: nobody else may hear of it")
-    decide_by = _decide_by(message)
-    if message.topic in ASKED and (decide_by is None or facts.status not in DECIDABLE):
-        return not_due("nothing waits for their word any more")
+        return "whose consent it is needs protection: nobody else may hear of it"
+    if message.topic in ASKED and (_decide_by(message) is None or facts.status not in DECIDABLE):
+        return "nothing waits for their word any more"
+    return ""
+
+
+def posted(letter: EmailMessage) -> Outcome:
+    """What came of one attempt to send it."""
     try:
-        _letter(message, facts, address, decide_by).send()
+        letter.send()
     except (SMTPException, OSError) as failure:
         return nobody_there(f"the mail server: {type(failure).__name__}")
     return delivered("given to the mail server")
@@ -107,9 +125,9 @@ def _decide_by(message: Message) -> datetime | None:
     return min(waiting, default=None)
 
 
-def _letter(
-    message: Message, facts: queries.ConsentFacts, address: str, decide_by: datetime | None
-) -> EmailMessage:
+def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> EmailMessage:
+    """In the language spoken."""
+    decide_by = _decide_by(message)
     wording = wording_of(facts.issuer)
     payment = payment_of(facts)
     terms = given_terms(facts, wording, clusters_of(facts, wording))

@@ -9,6 +9,7 @@ from portal.copies import make_due
 from portal.editions import note_editions
 from portal.pruning import prune
 from portal.security_letters import send_due
+from portal.summaries import send_summaries
 from vault.envelope import unseal_text
 
 CODE_MESSAGE = "message with a one-time code"
@@ -27,6 +28,13 @@ def send_code(channel: str, to: str, sealed: str) -> None:
 def send_security_letters() -> None:
     """Tell customers what has changed about their sign-in."""
     send_due(timezone.now())
+
+
+@shared_task(name="portal.sum_up_letters")
+@once_a_slot("portal.sum_up_letters")
+def sum_up_letters() -> None:
+    """Send the letter of a day to whoever wants one a day, and whose evening has come."""
+    send_summaries()
 
 
 @shared_task(name="portal.make_copies")

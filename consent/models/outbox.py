@@ -72,6 +72,11 @@ class OutboxMessage(models.Model):
             models.Index(
                 fields=["settled_at"], name="outbox_by_settlement", condition=Q(settled_at__isnull=False)
             ),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="outbox_letters_held",
+                condition=Q(channel=Channel.MAIL.value, state=State.HELD.value),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -26,6 +26,7 @@ from consent.operations.erase_records import erase_records, lock_records
 from consent.operations.expire import expire_due, sweep, sweep_anew
 from consent.operations.fetch import acknowledge, fetch
 from consent.operations.forget import forget_keys, forget_messages
+from consent.operations.gather import gather_due
 from consent.operations.hold import Because, lift_hold, place_hold
 from consent.operations.letter_again import AGAIN, Again, letter_again, receipts_of
 from consent.operations.name_words import name_words
@@ -110,6 +111,7 @@ __all__ = [
     "pick_up",
     "picking_up",
     "place_hold",
+    "gather_due",
     "propose",
     "prove_erasure",
     "reauthorise",

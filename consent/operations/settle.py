@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from consent.models import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.outbox import UNSETTLED
-from consent.notices import Message, Outcome, State
+from consent.notices import GIVES_UP_AFTER, Message, Outcome, State
 from consent.retrying import left_alone, wait_after
 
 HELD_FOR = timedelta(days=30)
@@ -19,11 +19,12 @@ LONGEST_REASON = 300
 
 
 @transaction.atomic
-def settle(message: Message, outcome: Outcome, *, draw: float) -> State:
+def settle(message: Message, outcome: Outcome, *, draw: float, counts: bool = True) -> State:
     """Record an attempt's outcome, and when the next one is due; gives the state the message is in now.
 
     `draw` (0 to 1) spreads the waits. Who was overtaken after its lease can still report that a message was
-    taken, and nothing else.
+    taken, and nothing else. Of several in one letter one alone `counts` as an answer of the mail server, or
+    as none.
     """
     row = OutboxMessage.objects.select_for_update().annotate(now=Now()).get(pk=message.id)
     now: datetime = row.now
@@ -31,13 +32,16 @@ def settle(message: Message, outcome: Outcome, *, draw: float) -> State:
     DeliveryAttempt.objects.filter(message=row, number=message.attempt).update(
         ended_at=now, outcome=outcome.state, detail=reason
     )
-    _remember_whether_they_answer(row.lane, outcome, now)
+    if counts:
+        _remember_whether_they_answer(row.lane, outcome, now)
     overtaken = row.state != State.WAITING or row.attempts != message.attempt
     if overtaken and (outcome.state is not State.DELIVERED or row.state == State.DELIVERED):
         return State(row.state)
     row.state, row.claimed_until, row.last_error = outcome.state, None, reason
     if outcome.state is State.DELIVERED:
         row.last_error = ""
+    elif outcome.due is not None:
+        row.next_attempt_at, row.give_up_at = outcome.due, outcome.due + GIVES_UP_AFTER[message.channel]
     elif outcome.state is State.HELD:
         row.give_up_at = row.at + HELD_FOR
     elif outcome.state is State.WAITING:

@@ -28,8 +28,10 @@ class LettersForm(forms.Form):
     )
     joint = forms.ChoiceField(
         label=lazy("About accounts you hold together"),
+        help_text=lazy("The letter of a day comes in the evening."),
         choices=(
             (Wanted.ALL.value, lazy("Every letter")),
+            (Wanted.DAILY.value, lazy("One letter a day, and when you’re asked")),
             (Wanted.ASKED.value, lazy("Only when you’re asked")),
             (Wanted.NONE.value, lazy("No letter")),
         ),
