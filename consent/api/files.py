@@ -21,6 +21,8 @@ from oidc.clauses import clause
 from oidc.security_log import decided, note
 
 LONGEST_TYPE = 100
+WITHOUT = frozenset({Status.INCOMPLETE, Status.EXPIRED, Status.REJECTED})
+"""The statuses of a consent whose file may never have come."""
 
 
 class WholeFile(BaseParser):
@@ -72,7 +74,7 @@ class IntentFile(IntentView):
         content, now = self.body_of(request), timezone.now()
         note(request, consent_id=found.id)
         self.file.check(found.wire, content)
-        if found.status not in {Status.INCOMPLETE, Status.EXPIRED, Status.REJECTED}:
+        if found.status not in WITHOUT:
             return Response(status=200)  # its hash says that it is the one we have
         try:
             operations.complete(
@@ -83,9 +85,12 @@ class IntentFile(IntentView):
                 at=now,
                 policy=consent_policy(issuer),
             )
-        except (operations.DecisionTooLate, TransitionRefused):
-            flaw = Flaw(Fault.CONSENT_STATUS, "The consent does not wait for a file")
-            raise Problem(400, flaw) from None
+        except operations.DecisionTooLate:
+            raise _too_late() from None
+        except TransitionRefused as refusal:
+            if refusal.current in WITHOUT:
+                raise _too_late() from None
+            return Response(status=200)  # the same file came at the same moment, and was faster
         decided(request, "file received")
         return Response(status=200)
 
@@ -98,3 +103,7 @@ class IntentFile(IntentView):
         answer = HttpResponse(kept[0], content_type=kept[1])
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
+
+
+def _too_late() -> Problem:
+    return Problem(400, Flaw(Fault.CONSENT_STATUS, "The consent does not wait for a file"))
