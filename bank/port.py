@@ -5,12 +5,14 @@ built-in one. What carries one-time codes is a `CodeSender`, named by CODE_SENDE
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bank.facts import Account, Customer, JointSharing, Transaction, Wanted
+from consent.payments import PaymentTerms, Plan
 
 __all__ = [
     "Account",
@@ -44,6 +46,11 @@ class CoreBanking(Protocol):
 
     def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
         """From now on this holds for the account; everybody who had to agree has. May be said twice."""
+
+    def plan_of(self, payment: PaymentTerms, at: datetime) -> Plan | None:
+        """What becomes of such a payment if it is asked for at that moment: by when its order has to come,
+        and whether a later one is refused, when it goes and what it costs. Whose it is, and from which
+        account, nobody knows yet, unless it names one. None where there is nothing to say."""
 
 
 class NotSent(Exception):

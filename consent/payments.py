@@ -38,6 +38,39 @@ class Money:
     currency: str
 
 
+class Bearer(StrEnum):
+    """Who pays a charge."""
+
+    PAYER = "payer"
+    PAYEE = "payee"
+    BOTH = "both"
+    """Each side its own part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """What the bank takes for a payment."""
+
+    bearer: Bearer
+    kind: str
+    """The standard's own word for what it is taken for."""
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What the bank says of a payment when it is asked for. None where it says nothing."""
+
+    cut_off: datetime | None
+    """By when the order has to come for the moments below to be kept."""
+    refuses_after: bool
+    """Whether an order that comes later is refused; else it is carried out on a later day."""
+    leaves: datetime | None
+    arrives: datetime | None
+    """When it is expected to be carried out, and to be on the payee's account."""
+    charges: tuple[Charge, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Party:
     """An account as an intent names it, and whose it is said to be."""
@@ -60,7 +93,7 @@ class ListedPayment:
     reference: str
 
 
-Particular = str | datetime | Money
+Particular = str | datetime | Money | tuple[Money, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +114,8 @@ class PaymentTerms:
     """Of a consent to many payments. None: it is used once, for exactly what it says."""
     exact: Mapping[str, Any]
     """Members of the intent that the payment order has to repeat as they are (RES-05)."""
+    cut_off: datetime | None
+    """By when the bank wants the order; None where it named no such moment."""
 
 
 def _bare(identification: str) -> str:

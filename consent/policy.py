@@ -10,7 +10,7 @@ from uuid import UUID
 from consent.account_states import AccountState
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
-from consent.payments import ListedPayment, Money, PaymentTerms
+from consent.payments import ListedPayment, Money, PaymentTerms, Plan
 from consent.problems import Problem
 from consent.reasons import Reason
 
@@ -20,7 +20,8 @@ class Terms:
     """What a recipient asks for, read from its intent or its authorization request.
 
     `expires_at` is an absolute end (None: open ended); `lasts` counts from the decision and wins over it.
-    `decide_by` is when it has to be decided at the latest. `wire` is the intent as sent, to be echoed.
+    `decide_by` is when it has to be decided at the latest. `wire` is the intent as sent, to be echoed,
+    with what the bank added to it.
     """
 
     permissions: tuple[str, ...]
@@ -132,6 +133,9 @@ class IntentResource:
     """Whether requests must be signed, as answers then are."""
     payment: Callable[[Mapping[str, Any], datetime], PaymentTerms] | None
     """An intent as sent, and when, to what the customer would allow; None where it is about data."""
+    planned: Callable[[Mapping[str, Any], Plan], Mapping[str, Any]] | None
+    """An intent as sent, and what the bank says of it, to the intent that is stored and answered; None where
+    the standard has no place for that."""
     file: UploadedFile | None
     funds: FundsConfirmation | None
     several: Callable[[Signing], dict[str, Any]] | None

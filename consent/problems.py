@@ -55,6 +55,7 @@ class Fault(StrEnum):
     LIMIT_TOTAL = "amount of all payments beyond the consent"
     LIMIT_COUNT = "number of payments beyond the consent"
     LIMIT_DATES = "payment outside the dates of the consent"
+    AFTER_CUT_OFF = "payment asked for after the bank's cut-off"
     UNEXPECTED = "unexpected"
 
 
@@ -64,7 +65,7 @@ OF_PAYMENTS = frozenset({
     Fault.UNSUPPORTED_SCHEME, Fault.UNSUPPORTED_ACCOUNT, Fault.UNSUPPORTED_CURRENCY,
     Fault.UNSUPPORTED_FREQUENCY, Fault.UNSUPPORTED_INSTRUMENT, Fault.CONSENT_MISMATCH,
     Fault.PAYEE_NOT_ALLOWED, Fault.LIMIT_EACH, Fault.LIMIT_PERIOD, Fault.LIMIT_TOTAL, Fault.LIMIT_COUNT,
-    Fault.LIMIT_DATES,
+    Fault.LIMIT_DATES, Fault.AFTER_CUT_OFF,
 })  # fmt: skip
 """What can be wrong only where there are payments, or messages are signed."""
 

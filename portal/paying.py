@@ -10,14 +10,18 @@ from django.utils.translation import gettext_noop as noop
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, Spent, windows
-from consent.payments import Money, Nature, Party, PaymentTerms
+from consent.payments import Money, Nature, Particular, Party, PaymentTerms
 from consent.queries import ConsentFacts
 from portal.cards import AllowedCard, FactCard, PayeeCard
-from portal.moments import day
+from portal.moments import day, exact
 from portal.money import money_words
 from portal.wording import Cluster, LimitWords, PaymentWords, Wording
 
 ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
+
+
+TO_THE_MINUTE = frozenset({"cut_off"})
+"""Particulars of which the day alone does not say enough."""
 
 
 def payment_of(facts: ConsentFacts) -> PaymentTerms | None:
@@ -79,7 +83,7 @@ def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:
 def fact_cards(payment: PaymentTerms, wording: Wording) -> tuple[FactCard, ...]:
     """What else an intent says, each with its label, in the wording's order."""
     return tuple(
-        FactCard(label=label, value=_value(payment.particulars[name], wording))
+        FactCard(label=label, value=_value(name, payment.particulars[name], wording))
         for name, label in wording.particulars.items()
         if name in payment.particulars
     )
@@ -158,12 +162,14 @@ def _amount(amount: Decimal, limits: Limits) -> str:
     return money_words(Money(amount=amount, currency=limits.currency))
 
 
-def _value(value: str | datetime | Money, wording: Wording) -> str:
+def _value(name: str, value: Particular, wording: Wording) -> str:
     match value:
         case datetime():
-            return day(value, wording.timezone)
+            return (exact if name in TO_THE_MINUTE else day)(value, wording.timezone)
         case Money():
             return money_words(value)
+        case tuple():
+            return " + ".join(money_words(each) for each in value)
         case _:
             return wording.values.get(value, value)
 

@@ -160,6 +160,13 @@ PARTICULARS = {
     "particulars": "Particulars",
     "code": "Code",
 }
+OF_THE_BANK = {
+    "cut_off": "In time until",
+    "leaves": "Expected to leave",
+    "arrives": "Expected to arrive",
+    "fee": "Our fee",
+}
+"""What the bank itself tells of a payment."""
 VALUES = {
     "yes": "Moving money between accounts of your own",
     "BorneByCreditor": "Whoever is paid",

@@ -1,13 +1,16 @@
 """The port's answers out of the example bank's records."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Window
 
 from bank import facts
-from bank.example.models import Account, Customer, Holding, Transaction
+from bank.example.models import Account, Customer, Holding, PaymentProduct, Transaction
+from bank.example.plans import plan
 from bank.facts import JointSharing, Wanted
+from consent.payments import PaymentTerms, Plan
 
 _OWNERS = (
     Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
@@ -47,6 +50,11 @@ class ExampleBank:
     def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
         """From now on this holds for the account."""
         Account.objects.filter(pk=account).update(joint_sharing=chosen)
+
+    def plan_of(self, payment: PaymentTerms, at: datetime) -> Plan | None:
+        """By the product that it is; None where the bank offers none of that nature."""
+        product = PaymentProduct.objects.filter(pk=payment.nature).first()
+        return plan(product, payment, at) if product else None
 
 
 def _condition(wanted: Wanted) -> Q:

@@ -60,6 +60,25 @@ class Account(models.Model):
         return self.reference
 
 
+class PaymentProduct(models.Model):
+    """What the bank does with payments of one nature: none where it says nothing of them."""
+
+    nature = models.CharField(max_length=40, primary_key=True)
+    cut_off = models.TimeField(null=True, blank=True)
+    """On each banking day, where the bank is."""
+    timezone = models.CharField(max_length=64)
+    refuses_after = models.BooleanField(default=False)
+    """Whether what comes after the cut-off is refused; else it goes on the next banking day."""
+    days = models.PositiveSmallIntegerField(default=0)
+    """Banking days until it arrives."""
+    fee = models.DecimalField(max_digits=15, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    fee_kind = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.nature
+
+
 class Holding(models.Model):
     """One holder of an account; `position` is the account's place in this customer's list."""
 

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from consent import operations
 from consent.api.messages import IntentView
+from consent.api.plans import planned
 from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
@@ -29,7 +30,7 @@ class Intents(IntentView):
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
         now = timezone.now()
         key = idempotency_key(request, self.resource)
-        terms = self.resource.read(dict(request.data), now)
+        terms = planned(self.resource, self.resource.read(dict(request.data), now), now)
         try:
             consent = operations.propose(
                 issuer=issuer,

@@ -43,11 +43,12 @@ _WORDS = {
     Fault.LIMIT_TOTAL: "With this payment all payments would be more than the consent allows",
     Fault.LIMIT_COUNT: "The consent allows no further payment",
     Fault.LIMIT_DATES: "The consent does not allow payments on this day",
+    Fault.AFTER_CUT_OFF: "The bank's cut-off for this payment has passed",
 }
 
 
 @oauth_endpoint("POST")
-@clause("CON-38", "CON-46", "CON-48", "CON-54", "RES-04", "RES-05")
+@clause("CON-38", "CON-42", "CON-46", "CON-48", "CON-54", "RES-04", "RES-05")
 def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     """Count a payment under a consent: 201; 200 for one that the key stood for before.
 

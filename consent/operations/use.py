@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from consent.account_states import OPEN
 from consent.approvals import signing_of
 from consent.holding import held_in_force
-from consent.lifecycle import Actor, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
 from consent.operations._again import until_done
@@ -110,6 +110,8 @@ def use(
         before = _before(consent, key, windows(terms.limits, at) if terms.limits else ())
         if before.repeated is not None:
             return _first(consent, before.repeated, order)
+        if not consent.in_force and _is_late(consent, terms, at):
+            raise UseRefused(Fault.AFTER_CUT_OFF)
         if not consent.in_force or not set(consent.states) <= OPEN or consent.suspended:
             raise UseRefused(Fault.CONSENT_STATUS)
         faults = _faults(terms, order, at, before)
@@ -133,6 +135,12 @@ _KEPT = Consent.objects.annotate(
     ),
     signed=Exists(Authoriser.objects.filter(account__consent=OuterRef("pk"))),
 )
+
+
+def _is_late(consent: Any, terms: PaymentTerms, at: datetime) -> bool:
+    """Whether nothing but the bank's cut-off ended it, after it was allowed."""
+    ended_by_itself = consent.status in {Status.ACTIVE, Status.EXPIRED} and consent.authorised_at is not None
+    return ended_by_itself and terms.cut_off is not None and terms.cut_off == consent.expires_at <= at
 
 
 def _before(consent: Consent, key: str, spans: Sequence[Window]) -> _Before:

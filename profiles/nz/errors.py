@@ -56,6 +56,7 @@ CODES: dict[Fault, str] = {
     Fault.LIMIT_TOTAL:             "Resource.Consent.Exceed.TotalAmount",
     Fault.LIMIT_COUNT:             "Resource.Consent.Exceed.TotalCount",
     Fault.LIMIT_DATES:             "Resource.Consent.Exceed.Dates",
+    Fault.AFTER_CUT_OFF:           "Resource.Consent.InvalidStatus",
     Fault.UNEXPECTED:           "UnexpectedError",
 }  # fmt: skip
 

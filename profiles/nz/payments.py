@@ -55,6 +55,7 @@ def _single(asked: Mapping[str, Any], wire: Mapping[str, Any]) -> PaymentTerms:
         particulars=particulars,
         limits=None,
         exact={"Initiation": repeated, "Risk": wire["Risk"]},
+        cut_off=None,
     )
 
 
@@ -97,6 +98,7 @@ def _enduring(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
             timezone="Pacific/Auckland",
         ),
         exact={"Risk": wire["Risk"]},
+        cut_off=None,
     )
 
 
@@ -118,6 +120,7 @@ DOMESTIC = IntentResource(
     idempotency=Idempotency.REQUIRED,
     signature=Unsigned.IGNORED,
     payment=_domestic,
+    planned=None,
     file=None,
     funds=None,
     several=None,

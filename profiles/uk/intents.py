@@ -45,6 +45,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     idempotency=Idempotency.IGNORED,
     signature=Unsigned.REFUSED,
     payment=None,
+    planned=None,
     file=None,
     funds=None,
     several=None,

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from consent.limits import Alignment, Limits, Period, PeriodicLimit
-from consent.payments import Money, Nature, Particular, PaymentTerms
+from consent.payments import Bearer, Money, Nature, Particular, PaymentTerms
+from oidc.clauses import clause
 from profiles.fields import member
 from profiles.payment_intents import money, party, party_or_none
 from profiles.reading import moment_of
+from profiles.uk.plans import BEARERS
 
 Particulars = Mapping[str, Particular | None]
 LONDON = "Europe/London"
@@ -62,9 +64,16 @@ def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentT
         alone=_alone(wire),
         amount=Money(amount=Decimal(str(total)), currency="GBP") if total is not None else None,
         reference=_reference(initiation) or initiation.get("FileReference", ""),
-        particulars=_known({"number": initiation.get("NumberOfTransactions"), **_on_its_day(wire)}),
+        particulars=_known(
+            {
+                "number": initiation.get("NumberOfTransactions"),
+                **_on_its_day(wire),
+                **_told_by_the_bank(wire),
+            }
+        ),
         limits=None,
         exact={"Initiation": initiation},
+        cut_off=_cut_off(wire),
     )
 
 
@@ -92,6 +101,7 @@ def variable(wire: Mapping[str, Any], created_at: datetime) -> PaymentTerms:
             timezone=LONDON,
         ),
         exact={"Initiation": initiation, "Risk": wire["Risk"]},
+        cut_off=None,
     )
 
 
@@ -106,6 +116,7 @@ def funds(wire: Mapping[str, Any], _created_at: datetime) -> PaymentTerms:
         particulars={},
         limits=None,
         exact={},
+        cut_off=None,
     )
 
 
@@ -120,9 +131,10 @@ def _single(
         alone=_alone(wire),
         amount=money(initiation[of]),
         reference=_reference(initiation),
-        particulars=_known(particulars),
+        particulars=_known({**particulars, **_told_by_the_bank(wire)}),
         limits=None,
         exact={"Initiation": initiation, "Risk": wire["Risk"]},
+        cut_off=_cut_off(wire),
     )
 
 
@@ -166,6 +178,27 @@ def _reference(initiation: Mapping[str, Any]) -> str:
 
 def _on_its_day(wire: Mapping[str, Any]) -> Particulars:
     return {"on": moment_of(wire["Data"]["Initiation"].get("RequestedExecutionDateTime"))}
+
+
+def _cut_off(wire: Mapping[str, Any]) -> datetime | None:
+    return moment_of(wire["Data"].get("CutOffDateTime"))
+
+
+@clause("ACC-07")
+def _told_by_the_bank(wire: Mapping[str, Any]) -> Particulars:
+    """What it added to the intent when that was registered; of charges those that the payer bears alone."""
+    data = wire["Data"]
+    borne = [
+        money(one["Amount"])
+        for one in data.get("Charges", ())
+        if one["ChargeBearer"] == BEARERS[Bearer.PAYER]
+    ]
+    return {
+        "cut_off": _cut_off(wire),
+        "leaves": moment_of(data.get("ExpectedExecutionDateTime")),
+        "arrives": moment_of(data.get("ExpectedSettlementDateTime")),
+        "fee": tuple(borne) or None,
+    }
 
 
 def _known(particulars: Particulars) -> dict[str, Particular]:

@@ -23,7 +23,7 @@ from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record, Text, member, refuse_flawed
 from profiles.payment_intents import Rule, in_future, in_order, money, not_together, reader
-from profiles.uk import payment_terms, shapes_abroad, shapes_v3
+from profiles.uk import payment_terms, plans, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file, payments_in
 from profiles.uk.shapes import MONEY
 from profiles.uk.statuses import HIDDEN, V3_FUNDS, V3_ONE_PAYMENT, in_v3, several_in_v3
@@ -158,6 +158,7 @@ DOMESTIC_V3 = IntentResource(
     idempotency=Idempotency.REQUIRED,
     signature=SIGNATURE,
     payment=payment_terms.domestic,
+    planned=plans.with_dates,
     file=None,
     funds=FUNDS_OF_INTENT,
     several=several_in_v3,
@@ -178,6 +179,7 @@ STANDING_ORDER_V3 = replace(
     path=f"{V3}/pisp/domestic-standing-order-consents",
     kind="domestic standing order 3.1",
     payment=payment_terms.standing_order,
+    planned=plans.without_dates,
     read=reader(
         shapes_v3.STANDING_ORDER,
         "payments",
@@ -209,6 +211,7 @@ INTERNATIONAL_STANDING_ORDER_V3 = replace(
     path=f"{V3}/pisp/international-standing-order-consents",
     kind="international standing order 3.1",
     payment=payment_terms.international_standing_order,
+    planned=plans.without_dates,
     read=reader(
         shapes_abroad.STANDING_ORDER_V3,
         "payments",
@@ -222,6 +225,7 @@ FILE_V3 = replace(
     kind="file of payments 3.1",
     lifecycle=FILE_OF_PAYMENTS,
     payment=payment_terms.file_of_payments,
+    planned=plans.without_dates,
     file=UploadedFile(largest=LARGEST, check=check_file, payments=payments_in),
     read=reader(shapes_v3.FILE_OF_PAYMENTS, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
 )
@@ -234,6 +238,7 @@ VARIABLE_V3 = replace(
     several=None,
     hidden=HIDDEN,
     payment=payment_terms.variable,
+    planned=None,
     funds=FUNDS_OF_AMOUNT,
     read=reader(
         shapes_v3.VARIABLE, "payments", rules=DATES_OF_VARIABLE, ends=(*PARAMETERS, "ValidToDateTime")

@@ -6,7 +6,7 @@ Every permission published has them (CON-24), though those that we serve no data
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
-from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
+from profiles.payment_words import LIMITS, OF_THE_BANK, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
 from profiles.read_words import (
     CARD_NUMBERS,
@@ -80,7 +80,7 @@ CLUSTERS = {
 }
 
 WORDING = Wording(
-    version="uk 4.0/3",
+    version="uk 4.0/4",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",
@@ -105,7 +105,7 @@ WORDING = Wording(
     ),
     care_note="{app} must ask you every 90 days whether to go on. Check with them how they use your data.",
     payments=PAYMENTS,
-    particulars=PARTICULARS,
+    particulars=PARTICULARS | OF_THE_BANK,
     values=VALUES,
     limits=LIMITS,
     resource_words={

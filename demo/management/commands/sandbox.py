@@ -10,6 +10,7 @@ from demo.seed.accounts import seed_accounts
 from demo.seed.customers import seed_customers
 from demo.seed.history import seed_history
 from demo.seed.people import seed_people, write_authenticators
+from demo.seed.products import seed_products
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         if write_authenticators(file):
             self.stdout.write(f"Secrets for authenticator apps: {file}")
         self.say("customers on the bank's record", seed_customers())
+        self.say("kinds of payments with a cut-off or a fee", seed_products())
         self.say("accounts, each with a year of movements", seed_accounts(at))
         self.say("consents of the past year", seed_history(at))
 
