@@ -8,7 +8,7 @@ from typing import Any
 
 FIELDS = (
     "event", "code", "reason", "status", "issuer", "client_id", "consent_id", "customer", "certificate",
-    "source", "system", "interaction_id", "method", "path",
+    "source", "said", "system", "interaction_id", "method", "path",
 )  # fmt: skip
 
 

@@ -212,6 +212,8 @@ class SecurityPolicy:
     """How clients may register themselves; None where only the operator registers them."""
     reporting: ReportingPolicy | None
     """What is measured and who is told; None where nobody outside the bank asks."""
+    customer_headers: frozenset[str]
+    """Headers by which a call of a protected resource says something of its customer, to be put on record."""
     further_endpoints: Mapping[str, str]
     """Endpoints of the discovery document that only this ecosystem has: member to path below the issuer."""
 

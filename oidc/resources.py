@@ -18,7 +18,9 @@ from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access, access_by_now
 from oidc.clauses import clause
 from oidc.issuers import known_issuer
-from oidc.security_log import note, refused, sent_interaction_id
+from oidc.security_log import note, refused, said_of_customer, sent_interaction_id
+
+LONGEST_SAID = 300
 
 
 class ProtectedResource(APIView):
@@ -46,6 +48,15 @@ class ProtectedResource(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         self.access = self.admit(request)
+        self._record_what_is_said(request)
+
+    @clause("CON-15")
+    def _record_what_is_said(self, request: Request) -> None:
+        """Whatever it is, it is taken; of something longer than anybody writes the beginning."""
+        wanted = settings.ISSUERS[self.issuer].security.customer_headers
+        said = {name: request.headers[name][:LONGEST_SAID] for name in wanted if name in request.headers}
+        if said:
+            said_of_customer(request, said)
 
     @clause("RES-01", "RES-05", "AMD-01")
     def disclosed(self, told: Told) -> bool:

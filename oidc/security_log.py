@@ -4,6 +4,7 @@ A refusal is whatever an error answer or a page of ours says no to. Facts carry 
 lists; a customer leaves as a pseudonym, whoever passes them in.
 """
 
+import json
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -50,6 +51,12 @@ def whose(environ: Mapping[str, Any]) -> str:
 def decided(http: HttpRequest | None, code: str, **facts: Any) -> None:
     """Record a decision that stands: call it after the commit. Without a request an operator took it."""
     _log.info("decided: %s", code, extra={"event": "decided", "code": code, **_facts(http, facts)})
+
+
+def said_of_customer(http: HttpRequest, said: Mapping[str, str]) -> None:
+    """Record what a call says of its customer, who may be far from here."""
+    found = _facts(http, {"said": json.dumps(said)})
+    _log.info("said of the customer", extra={"event": "said of the customer", **found})
 
 
 def signed_in(http: HttpRequest, code: str, **facts: Any) -> None:

@@ -125,5 +125,6 @@ SECURITY = SecurityPolicy(
     end_session=False,
     registration=REGISTRATION,
     reporting=REPORTING,
+    customer_headers=frozenset(),
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},
 )

@@ -107,6 +107,7 @@ FAPI1 = SecurityPolicy(
     end_session=False,
     registration=None,
     reporting=None,
+    customer_headers=frozenset(),
     further_endpoints={},
 )
 FAPI2 = replace(

@@ -66,6 +66,7 @@ SECURITY_V3 = SecurityPolicy(
     end_session=False,
     registration=None,
     reporting=None,
+    customer_headers=frozenset(),
     further_endpoints={},
 )
 SECURITY_V1 = replace(
@@ -89,4 +90,13 @@ SECURITY_V1 = replace(
     read_intent=named_by("openbanking_intent_id"),
     claims=frozenset({"openbanking_intent_id"}),
     consent_claims=consent_claims("openbanking_intent_id"),
+    customer_headers=frozenset(
+        {
+            "x-fapi-customer-last-logged-time",
+            "x-fapi-customer-ip-address",
+            "x-merchant-ip-address",
+            "x-customer-user-agent",
+            "x-fapi-customer-acr",
+        }
+    ),
 )

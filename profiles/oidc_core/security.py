@@ -110,5 +110,6 @@ SECURITY = SecurityPolicy(
     end_session=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     reporting=None,
+    customer_headers=frozenset(),
     further_endpoints={},
 )

@@ -66,5 +66,6 @@ SECURITY = SecurityPolicy(
     end_session=False,
     registration=REGISTRATION,
     reporting=None,
+    customer_headers=frozenset(),
     further_endpoints={},
 )

@@ -1,5 +1,6 @@
 """New Zealand's data API in both versions, over HTTP with a token bound to a consent."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from bank.example.models import Account
 from tests.actors import Recipient
 from tests.bank.conftest import BOOKED, Shares
+from tests.events import Events
 from tests.people import MakeRecipient
 
 ACCOUNTS = "/nz/open-banking-nz/v3.0/accounts"
@@ -177,3 +179,41 @@ def test_only_reading_is_allowed(nz: Recipient, shares: Shares) -> None:
     assert answer.status_code == 405
     assert "GET" in answer["Allow"]
     assert answer.json()["Code"] == "405 MethodNotAllowed"
+
+
+SAID = {
+    "x-fapi-customer-last-logged-time": "Mon, 04 May 2026 09:30:00 GMT",
+    "x-fapi-customer-ip-address": "2001:db8::1",
+    "x-merchant-ip-address": "198.51.100.7",
+    "x-customer-user-agent": "Tui/3.1 (" + "very " * 100 + "long)",
+    "x-fapi-customer-acr": "no acr that anybody knows",
+}
+
+
+@pytest.mark.clause("CON-15")
+def test_what_a_call_of_v1_says_of_its_customer_is_taken_and_put_on_record(
+    make_recipient: MakeRecipient, shares: Shares, events: Events
+) -> None:
+    shared = shares(make_recipient("nz1"), "ReadAccountsBasic")
+    interaction = "c770aef3-6784-41f7-8e0e-ff5f97bddb3a"
+
+    answer = shared.reads(
+        "/nz1/open-banking-nz/v1.0/accounts", **SAID, **{"x-fapi-interaction-id": interaction}
+    )
+
+    assert answer.status_code == 200
+    assert events.last["event"] == "said of the customer"
+    assert str(events.last["interaction_id"]) == interaction
+    kept = json.loads(events.last["said"])
+    assert kept == {name: value[:300] for name, value in SAID.items()}
+
+
+@pytest.mark.clause("CON-15")
+def test_what_other_versions_do_not_ask_for_is_on_no_record(
+    nz: Recipient, shares: Shares, events: Events
+) -> None:
+    before = len(events.seen)
+
+    assert shares(nz, "ReadAccountsBasic").reads(ACCOUNTS, **SAID).status_code == 200
+
+    assert not [one for one in events.seen[before:] if vars(one)["event"] == "said of the customer"]
