@@ -38,6 +38,37 @@ class Money:
     currency: str
 
 
+class Progress(StrEnum):
+    """How far a payment order has come, by what the bank's gateway reports of it."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    CHECKED = "checked"
+    UNSIGNED = "unsigned"
+    """Others have to sign it."""
+    ACCEPTED = "accepted"
+    FUNDED = "funded"
+    """There is enough for it."""
+    UNDER_WAY = "under way"
+    CHANGED = "changed"
+    """It is made, in another way than it was ordered."""
+    SENT = "sent"
+    """It has left the payer's account."""
+    UNPOSTED = "unposted"
+    """It is at the payee's bank, and not on their account yet."""
+    ARRIVED = "arrived"
+    BLOCKED = "blocked"
+    """The payee's bank keeps it from their account."""
+    REFUSED = "refused"
+    SET_UP = "set up"
+    """What is to be paid later, or again and again."""
+    CANCELLED = "cancelled"
+
+
+COME_TO_ITS_END = frozenset({Progress.ARRIVED, Progress.BLOCKED, Progress.REFUSED, Progress.CANCELLED})
+"""Nothing comes after these."""
+
+
 class Bearer(StrEnum):
     """Who pays a charge."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from consent.account_states import AccountState
 from consent.lifecycle import Actor, Lifecycle, Status, Verb
 from consent.notices import Change, Notice
-from consent.payments import ListedPayment, Money, PaymentTerms, Plan
+from consent.payments import ListedPayment, Money, PaymentTerms, Plan, Progress
 from consent.problems import Problem
 from consent.reasons import Reason
 
@@ -136,6 +136,8 @@ class IntentResource:
     planned: Callable[[Mapping[str, Any], Plan], Mapping[str, Any]] | None
     """An intent as sent, and what the bank says of it, to the intent that is stored and answered; None where
     the standard has no place for that."""
+    progress: Mapping[str, Progress]
+    """The version's words for how far an order under such a consent has come; {} where none is made."""
     file: UploadedFile | None
     funds: FundsConfirmation | None
     several: Callable[[Signing], dict[str, Any]] | None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bank.facts import Account
 from consent.approvals import AccountFacts, accounts_of
+from consent.lifecycle import Status
 from consent.limits import Limits, Spent
 from consent.overview import ListedConsent
 from consent.spending import spent_under
@@ -17,7 +18,8 @@ from portal.cards import SharingCard
 from portal.gates import Customer
 from portal.holders import Names, flows, obstacle, waiting_accounts
 from portal.moments import day, day_and_time
-from portal.paying import clusters_of, is_stoppable, payment_of, used_sentences
+from portal.paying import clusters_of, is_stoppable, payment_of, pays, used_sentences
+from portal.progress import last_said
 from portal.spoken import wording_of
 from portal.terms import (
     ended_at,
@@ -39,6 +41,8 @@ class _Read:
 
     states: Mapping[UUID, Sequence[AccountFacts]]
     spent: Mapping[UUID, tuple[Sequence[Spent], Spent]]
+    last: Mapping[UUID, str]
+    """What is known of the newest payment."""
     held: Sequence[Account]
     names: Names
     customer: Customer
@@ -53,6 +57,7 @@ def sharing_cards(
         spent=spent_under(
             {facts.id: limits for facts in current if (limits := _limits(facts)) is not None}, customer.at
         ),
+        last=last_said({facts.id: facts for facts in consents if pays(facts)}),
         held=held,
         names=names,
         customer=customer,
@@ -70,24 +75,24 @@ def _card(facts: ListedConsent, read: _Read) -> SharingCard:
     clusters, states = clusters_of(facts, wording), read.states.get(facts.id, ())
     stopped_by = obstacle(facts, states, read.held)
     shown = [one.account for one in states if flows(one, read.held)] if facts.in_force else facts.accounts
-    pays = payment_of(facts) is not None
+    to_pay = payment_of(facts) is not None
     return SharingCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
         sharing=facts.in_force,
         flows=facts.in_force and not stopped_by and not facts.never_picked_up,
-        status=status_words(facts, settings.BANK_NAME, facts.moved_by, stopped_by),
+        status=_used_up(facts, read) or status_words(facts, settings.BANK_NAME, facts.moved_by, stopped_by),
         kinds=tuple(cluster.title for cluster in clusters),
         accounts=tuple(card.name for card in shared_account_cards(shown, read.held, {})),
         until=given_terms(facts, wording, clusters).until
         if facts.in_force
         else day(ended_at(facts), wording.timezone),
         looked=_looked(facts, read.customer, wording),
-        unused="" if pays else _unused(facts, read.customer, wording),
+        unused="" if to_pay else _unused(facts, read.customer, wording),
         used=_used(facts, read, wording),
         waits=waiting_accounts(states, read.held, read.names, wording),
         stoppable=is_stoppable(facts),
-        pays=pays,
+        pays=to_pay,
         paused=suspended_words(facts, settings.BANK_NAME),
     )
 
@@ -112,9 +117,16 @@ def _unused(facts: ListedConsent, customer: Customer, wording: Wording) -> str:
     return _("Not used since {day}").format(day=day(since, wording.timezone))
 
 
+def _used_up(facts: ListedConsent, read: _Read) -> str:
+    """Of a consent that its one payment has used up, how far that has come."""
+    return read.last.get(facts.id, "") if facts.status is Status.CONSUMED else ""
+
+
 def _used(facts: ListedConsent, read: _Read, wording: Wording) -> tuple[str, ...]:
     limits = _limits(facts)
     if limits is None or facts.id not in read.spent:
         return ()
     within, in_all = read.spent[facts.id]
-    return used_sentences(limits, within, in_all, read.customer.at, wording)
+    said = used_sentences(limits, within, in_all, read.customer.at, wording)
+    last = read.last.get(facts.id)
+    return (*said, _("Last payment: {status}").format(status=last)) if last else said

@@ -14,7 +14,7 @@ from consent.api.messages import IntentView
 from consent.api.polling import Events
 from consent.api.subscriptions import OneSubscription, Subscriptions
 from consent.api.uses import PATH as USES
-from consent.api.uses import payment_uses
+from consent.api.uses import PROGRESS, payment_progress, payment_uses
 from consent.policy import EventFeed, IntentResource
 
 REVOCATION = "arrangements/revoke"
@@ -30,6 +30,7 @@ def routes() -> list[URLPattern]:
             patterns += event_routes(name, profile.consent.events)
         if any(resource.payment for resource in profile.consent.intents):
             patterns.append(path(f"{name}/{USES}", payment_uses, {"issuer": name}))
+            patterns.append(path(f"{name}/{PROGRESS}", payment_progress, {"issuer": name}))
         if profile.consent.listing_scope:
             patterns.append(path(f"{name}/{LISTING}", OwnConsents.as_view(), {"issuer": name}))
         if REVOCATION in profile.security.further_endpoints.values():

@@ -5,6 +5,7 @@ The answer counts: what is admitted is used up.
 
 import json
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,10 +24,11 @@ from oidc.clients.authenticate import authenticate_client
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest, UnauthorizedClient
 from oidc.forms import Form, posted_form
+from oidc.models import Client
 from oidc.resources import interaction_id, problem_body
 from oidc.security_log import decided, note
 
-PATH = "payment-uses"
+PATH, PROGRESS = "payment-uses", "payment-uses/status"
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,5})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST = {"key": 128, "reference": 140, "payee_scheme": 40, "payee_identification": 256}
@@ -57,9 +59,7 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     """
     now = timezone.now()
     form = posted_form(http)
-    client = authenticate_client(http, form, issuer, invoked=PATH, now=now).client
-    if not client.resource_server:
-        raise UnauthorizedClient("payments are counted for resource servers")
+    client = _gateway(http, form, issuer, PATH, now)
     consent_id, key, order = _consent_id(form), _required(form, "key"), _order(form)
     note(http, consent_id=consent_id)
     try:
@@ -84,6 +84,44 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     said = {"use": used.number, "account": used.account, "admitted_at": int(used.at.timestamp())}
     said |= _several(used, issuer)
     return json_answer(said, status=200 if used.repeated else 201)
+
+
+@oauth_endpoint("POST")
+@clause("CON-74")
+def payment_progress(http: HttpRequest, issuer: str) -> HttpResponse:
+    """Keep how far a payment has come that was counted here: 201; 200 where that was known."""
+    now = timezone.now()
+    form = posted_form(http)
+    _gateway(http, form, issuer, PROGRESS, now)
+    consent_id, key, status = _consent_id(form), _required(form, "key"), _required(form, "status")
+    note(http, consent_id=consent_id)
+    try:
+        told = operations.report_progress(
+            consent_id=consent_id,
+            issuer=issuer,
+            key=key,
+            status=status,
+            at=now,
+            policy=consent_policy(issuer),
+        )
+    except operations.NoSuchUse:
+        raise InvalidRequest("key names no payment that was counted under this consent") from None
+    except operations.NoSuchStatus as known:
+        raise InvalidRequest(f"status is none of: {known}") from None
+    except operations.AtItsEnd as last:
+        raise InvalidRequest(f"status comes after {last}, after which nothing comes") from None
+    if not told.repeated:
+        decided(http, "payment reported")
+    said = {"use": told.number, "status": told.status, "since": int(told.since.timestamp())}
+    return json_answer(said, status=200 if told.repeated else 201)
+
+
+def _gateway(http: HttpRequest, form: Form, issuer: str, invoked: str, now: datetime) -> Client:
+    """Who calls; raises UnauthorizedClient for any but a resource server."""
+    client = authenticate_client(http, form, issuer, invoked=invoked, now=now).client
+    if not client.resource_server:
+        raise UnauthorizedClient("payments are counted for resource servers")
+    return client
 
 
 @clause("CON-43")

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 FINAL = (
     "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
-    "consent_paymentfile", "consent_erasure", "staff_staffevent", "staff_staffanchor",
+    "consent_paymentfile", "consent_paymentprogress", "consent_erasure", "staff_staffevent",
+    "staff_staffanchor",
 )  # fmt: skip
 """Tables that only grow; of payments what is personal may be emptied."""
 PRIVILEGES = {
@@ -39,6 +40,7 @@ EVENT_TRIGGER = "accord_audit_stays"
 _GUARDED = (
     r"\m(consent_consent|consent_consentevent|consent_seal|consent_anchor|consent_unsealed|consent_evidence"
     r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
+    r"|consent_paymentprogress|payment_progress_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
     r"|consent_moves_by_events|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
     r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"

@@ -13,7 +13,7 @@ from consent.models.hold import LegalHold
 from consent.models.idempotency import IdempotencyKey
 from consent.models.job import Heartbeat, JobSlot, SweepMark
 from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
-from consent.models.payment import PaymentFile, PaymentUse
+from consent.models.payment import PaymentFile, PaymentProgress, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
 from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan
@@ -49,6 +49,7 @@ __all__ = [
     "LifeCount",
     "OutboxMessage",
     "PaymentFile",
+    "PaymentProgress",
     "PaymentUse",
     "Person",
     "Recipient",

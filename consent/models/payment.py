@@ -49,6 +49,23 @@ class PaymentUse(models.Model):
         return f"{self.consent_id} use {self.number}"
 
 
+class PaymentProgress(models.Model):
+    """How far one payment order has come, as the bank's gateway reported it; rows are final, as uses are."""
+
+    use = models.ForeignKey(PaymentUse, on_delete=models.PROTECT, related_name="progress", db_index=False)
+    number = models.PositiveIntegerField()
+    """Counts the reports about a use that said something new."""
+    status = models.CharField(max_length=40)
+    """In the words of the version that its consent was registered in."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["use", "number"], name="one_report_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.use_id} {self.status}"
+
+
 def place_of(consent_id: UUID) -> str:
     """Where a file's content is, for its envelope."""
     return f"consent_paymentfile.content|{consent_id}"

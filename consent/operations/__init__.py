@@ -38,6 +38,13 @@ from consent.operations.reject import reject
 from consent.operations.remind import remind
 from consent.operations.remove_account import LastAccount, remove_account
 from consent.operations.replay import replay
+from consent.operations.report_progress import (
+    AtItsEnd,
+    NoSuchStatus,
+    NoSuchUse,
+    Reported,
+    report_progress,
+)
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.shorten import NotSooner, shorten
@@ -55,6 +62,7 @@ __all__ = [
     "UNENDED",
     "Again",
     "AnothersConsent",
+    "AtItsEnd",
     "AuthoriserUnknown",
     "Because",
     "ConsentChanged",
@@ -64,6 +72,8 @@ __all__ = [
     "Kinds",
     "LastAccount",
     "NoAccountChosen",
+    "NoSuchStatus",
+    "NoSuchUse",
     "NotSooner",
     "NothingToDecide",
     "Once",
@@ -71,6 +81,7 @@ __all__ = [
     "Order",
     "Ordered",
     "Other",
+    "Reported",
     "SubscribedAlready",
     "Told",
     "UseConflict",
@@ -100,6 +111,7 @@ __all__ = [
     "fetch",
     "forget_keys",
     "forget_messages",
+    "gather_due",
     "give_up",
     "letter_again",
     "lift_hold",
@@ -111,7 +123,6 @@ __all__ = [
     "pick_up",
     "picking_up",
     "place_hold",
-    "gather_due",
     "propose",
     "prove_erasure",
     "reauthorise",
@@ -122,6 +133,7 @@ __all__ = [
     "remind",
     "remove_account",
     "replay",
+    "report_progress",
     "resubscribe",
     "resume",
     "retract",

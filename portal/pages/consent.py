@@ -35,8 +35,9 @@ from portal.joint import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
 from portal.pausing import as_they_stand
-from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, used_sentences
+from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, pays, used_sentences
 from portal.payment_lists import has_list
+from portal.progress import order_cards
 from portal.receipts import receipt_numbers
 from portal.spoken import wording_of
 from portal.terms import (
@@ -61,7 +62,11 @@ ACTIVITY_SHOWN = 50
 @clause("DASH-11", "DASH-14")
 def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     facts = facts_of(http, customer, consent_id)
-    context = {"card": consent_card(facts, customer), "has_list": has_list(facts)}
+    context = {
+        "card": consent_card(facts, customer),
+        "has_list": has_list(facts),
+        "orders": order_cards(facts, wording_of(facts.issuer), customer.at) if pays(facts) else (),
+    }
     return render(http, "portal/consent.html", context)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from consent.lifecycle import COMMON_TRANSITIONS, ONE_PAYMENT, Lifecycle, Status
 from consent.limits import Alignment, Limits, Period, PeriodicLimit
-from consent.payments import Nature, Particular, PaymentTerms
+from consent.payments import Nature, Particular, PaymentTerms, Progress
 from consent.policy import Idempotency, IntentResource, IntentState, Unsigned
 from oidc.clauses import clause
 from profiles.account_access import document, settled
@@ -37,6 +37,14 @@ PUBLISHED_V1: Mapping[Status, str] = {
     Status.REVOKED: "Rejected",
     Status.EXPIRED: "Rejected",
 }
+
+ORDERS: Mapping[str, Progress] = {
+    "Pending": Progress.PENDING,
+    "AcceptedSettlementInProcess": Progress.UNDER_WAY,
+    "AcceptedSettlementCompleted": Progress.SENT,
+    "Rejected": Progress.REFUSED,
+}
+"""How far a payment has come, in v1.0 as in v3.0 (CON-74)."""
 
 
 def _single(asked: Mapping[str, Any], wire: Mapping[str, Any]) -> PaymentTerms:
@@ -121,6 +129,7 @@ DOMESTIC = IntentResource(
     signature=Unsigned.IGNORED,
     payment=_domestic,
     planned=None,
+    progress=ORDERS,
     file=None,
     funds=None,
     several=None,

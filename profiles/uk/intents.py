@@ -46,6 +46,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     signature=Unsigned.REFUSED,
     payment=None,
     planned=None,
+    progress={},
     file=None,
     funds=None,
     several=None,

@@ -23,7 +23,7 @@ from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record, Text, member, refuse_flawed
 from profiles.payment_intents import Rule, in_future, in_order, money, not_together, reader
-from profiles.uk import payment_terms, plans, shapes_abroad, shapes_v3
+from profiles.uk import orders, payment_terms, plans, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file, payments_in
 from profiles.uk.shapes import MONEY
 from profiles.uk.statuses import HIDDEN, V3_FUNDS, V3_ONE_PAYMENT, in_v3, several_in_v3
@@ -159,6 +159,7 @@ DOMESTIC_V3 = IntentResource(
     signature=SIGNATURE,
     payment=payment_terms.domestic,
     planned=plans.with_dates,
+    progress=orders.V3_PAYMENT,
     file=None,
     funds=FUNDS_OF_INTENT,
     several=several_in_v3,
@@ -171,6 +172,7 @@ SCHEDULED_V3 = replace(
     path=f"{V3}/pisp/domestic-scheduled-payment-consents",
     kind="domestic scheduled payment 3.1",
     payment=payment_terms.scheduled,
+    progress=orders.V3_SET_UP,
     funds=None,
     read=reader(shapes_v3.SCHEDULED, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
 )
@@ -199,6 +201,7 @@ INTERNATIONAL_SCHEDULED_V3 = replace(
     path=f"{V3}/pisp/international-scheduled-payment-consents",
     kind="international scheduled payment 3.1",
     payment=payment_terms.international_scheduled,
+    progress=orders.V3_SET_UP,
     read=reader(
         shapes_abroad.SCHEDULED_V3,
         "payments",
@@ -225,6 +228,7 @@ FILE_V3 = replace(
     kind="file of payments 3.1",
     lifecycle=FILE_OF_PAYMENTS,
     payment=payment_terms.file_of_payments,
+    progress=orders.V3_SET_UP,
     planned=plans.without_dates,
     file=UploadedFile(largest=LARGEST, check=check_file, payments=payments_in),
     read=reader(shapes_v3.FILE_OF_PAYMENTS, "payments", rules=ON_A_DAY_TO_COME, decided_by=COMPLETION),
@@ -253,6 +257,7 @@ FUNDS_V3 = replace(
     idempotency=Idempotency.IGNORED,
     signature=Unsigned.REFUSED,
     payment=payment_terms.funds,
+    progress={},
     funds=None,
     read=reader(shapes_v3.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
     render=_render_v3_funds,

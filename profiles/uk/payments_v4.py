@@ -11,7 +11,7 @@ from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
-from profiles.uk import payments, shapes_abroad, shapes_v4
+from profiles.uk import orders, payments, shapes_abroad, shapes_v4
 from profiles.uk.shapes import JSON_V3, JSON_V4
 from profiles.uk.statuses import V4_ONE_PAYMENT, in_v4, several_in_v4
 
@@ -72,7 +72,7 @@ def _renamed(value: Any) -> Any:
 Read = Callable[[Mapping[str, Any], datetime], Terms]
 
 
-def _of(older: IntentResource, read: Read) -> IntentResource:
+def _of(older: IntentResource, read: Read, progress: orders.Words = orders.V4_PAYMENT) -> IntentResource:
     """The resource of v3.1, as v4.0 has it."""
     kind = older.kind.rpartition(" ")[0]
     return replace(
@@ -81,6 +81,7 @@ def _of(older: IntentResource, read: Read) -> IntentResource:
         kind=f"{kind} 4.0",
         older={older.kind: told_anew},
         several=several_in_v4 if older.several else None,
+        progress=progress,
         read=read,
         render=_render,
     )
@@ -91,10 +92,15 @@ def _payment(shape: Record, rules: Iterable[Rule] = ()) -> Read:
 
 
 DOMESTIC_V4 = _of(payments.DOMESTIC_V3, _payment(shapes_v4.DOMESTIC))
-SCHEDULED_V4 = _of(payments.SCHEDULED_V3, _payment(shapes_v4.SCHEDULED, payments.ON_A_DAY_TO_COME))
+SCHEDULED_V4 = _of(
+    payments.SCHEDULED_V3,
+    _payment(shapes_v4.SCHEDULED, payments.ON_A_DAY_TO_COME),
+    orders.V4_LATER,
+)
 STANDING_ORDER_V4 = _of(
     payments.STANDING_ORDER_V3,
     _payment(shapes_v4.STANDING_ORDER, payments.dates_of_standing_order(*payments.MANDATE)),
+    orders.V4_SET_UP,
 )
 INTERNATIONAL_V4 = _of(
     payments.INTERNATIONAL_V3, _payment(shapes_abroad.INTERNATIONAL_V4, (payments.agreed_rate,))
@@ -106,8 +112,11 @@ INTERNATIONAL_SCHEDULED_V4 = _of(
 INTERNATIONAL_STANDING_ORDER_V4 = _of(
     payments.INTERNATIONAL_STANDING_ORDER_V3,
     _payment(shapes_abroad.STANDING_ORDER_V4, payments.dates_of_standing_order(*payments.MANDATE)),
+    orders.V4_SET_UP,
 )
-FILE_V4 = _of(payments.FILE_V3, _payment(shapes_v4.FILE_OF_PAYMENTS, payments.ON_A_DAY_TO_COME))
+FILE_V4 = _of(
+    payments.FILE_V3, _payment(shapes_v4.FILE_OF_PAYMENTS, payments.ON_A_DAY_TO_COME), orders.V4_FILE
+)
 VARIABLE_V4 = replace(
     _of(
         payments.VARIABLE_V3,
@@ -117,6 +126,7 @@ VARIABLE_V4 = replace(
             rules=payments.DATES_OF_VARIABLE,
             ends=(*payments.PARAMETERS, "ValidToDateTime"),
         ),
+        orders.V4_LATER,
     ),
     render=_render_lasting,
 )
@@ -124,6 +134,7 @@ FUNDS_V4 = replace(
     _of(
         payments.FUNDS_V3,
         reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
+        {},
     ),
     render=_render_lasting,
 )

@@ -9,6 +9,7 @@ from consent.audit.verifying import verify_consent
 from consent.hashing import canonical
 from consent.models import ConsentEvent, Seal
 from consent.operations import UNENDED, receipts_of
+from consent.orders import orders_under
 from consent.searching import kept_consent
 from oidc.clauses import clause
 from staff import troubles
@@ -23,6 +24,8 @@ from staff.reports import reported_at
 from staff.seen import seen
 from staff.timelines.of import of_consent
 from staff.tokens import tokens_of
+
+ORDERS = 50
 
 
 @page("consent")
@@ -48,6 +51,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "seen": seen(consent_id),
         "tokens": tokens_of(consent_id),
         "days": days_of(consent_id),
+        "orders": orders_under(consent_id, limit=ORDERS),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
         "timeline": asked_timeline(http, of_consent(consent_id), member),

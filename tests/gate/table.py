@@ -164,8 +164,11 @@ TABLE = {
     "uk/open-banking/v4.0/cbpii/funds-confirmation-consents/<consent_id>":        Opens.CLIENTS_TOKEN,
     # --- the bank's own gateway ----------------------------------------------------------------------------
     "nz/payment-uses":                                                            Opens.CLIENT,
+    "nz/payment-uses/status":                                                     Opens.CLIENT,
     "nz1/payment-uses":                                                           Opens.CLIENT,
+    "nz1/payment-uses/status":                                                    Opens.CLIENT,
     "uk/payment-uses":                                                            Opens.CLIENT,
+    "uk/payment-uses/status":                                                     Opens.CLIENT,
     # --- the bank's own systems ----------------------------------------------------------------------------
     "bank/v1/consents":                                               Opens.BANKS_SYSTEM,
     "bank/v1/consents/<uuid:consent_id>":                             Opens.BANKS_SYSTEM,

@@ -28,6 +28,7 @@ GUARDS = {
     "consent_evidence": "consent_evidence_table_is_kept",
     "consent_paymentuse": "payment_use_table_is_final",
     "consent_paymentfile": "payment_file_table_is_final",
+    "consent_paymentprogress": "payment_progress_table_is_final",
     "consent_erasure": "consent_erasure_table_is_final",
     "consent_legalhold": "consent_hold_table_is_kept",
     "staff_staffevent": "staff_event_table_is_final",
