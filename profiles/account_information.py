@@ -34,7 +34,7 @@ class Version:
     kinds: Mapping[str, str]
     """`bank.facts.Account.category` to the kind."""
     identification: Callable[[Account], object]
-    """What `Account` holds: number and scheme."""
+    """What `Account` holds: number and scheme; None where the version has no scheme for it."""
     one_account: Callable[[dict[str, Any]], object]
     """What `Data.Account` holds where one account was asked for."""
     booked_balance: str
@@ -121,7 +121,8 @@ class Rendering:
         }
         if "ReadAccountsDetail" not in permissions:
             return basic
-        return basic | {"Description": held.product[:35], "Account": self.version.identification(held)}
+        named = self.version.identification(held)
+        return basic | {"Description": held.product[:35], **({"Account": named} if named else {})}
 
     def _transaction(self, shared: SharedAccount, booked: Transaction, detailed: bool) -> dict[str, Any]:
         basic: dict[str, Any] = {
@@ -209,7 +210,7 @@ def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, 
 
     def names(held: Account) -> frozenset[tuple[str, str]]:
         told: Any = version.identification(held)
-        entries = told if isinstance(told, list) else [told]
+        entries = told if isinstance(told, list) else [told] if told else []
         return frozenset((entry["SchemeName"], entry["Identification"]) for entry in entries)
 
     return names

@@ -23,6 +23,10 @@ def identification(held: Account) -> dict[str, str]:
     }
 
 
+def identification_v1(held: Account) -> dict[str, str] | None:
+    return None if held.category == "credit card" else identification(held)
+
+
 def alone(account: dict[str, Any]) -> object:
     return account
 
@@ -54,6 +58,7 @@ V1 = replace(
         "credit card": "CreditCard",
         "loan": "Loan",
     },
+    identification=identification_v1,
 )
 DATA_V3 = policy(V3, payers_say=one_signature_is_enough)
 DATA_V1 = policy(V1, payers_say=one_signature_is_enough)

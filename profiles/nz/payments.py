@@ -118,6 +118,14 @@ def _render(identifier: str, names: Mapping[Status, str]) -> Callable[[IntentSta
     return render
 
 
+@clause("CON-44")
+def _render_v1(state: IntentState, self_url: str) -> dict[str, Any]:
+    """v1.0 does not tell when the status changed."""
+    told = _render("PaymentId", PUBLISHED_V1)(state, self_url)
+    del told["Data"]["StatusUpdateDateTime"]
+    return told
+
+
 DOMESTIC = IntentResource(
     path="open-banking-nz/v3.0/domestic-payment-consents",
     kind="domestic payment",
@@ -158,5 +166,5 @@ PAYMENTS_V1 = replace(
     kind="payment 1.0",
     payment=_payment_v1,
     read=reader(PAYMENT_V1, "payments"),
-    render=_render("PaymentId", PUBLISHED_V1),
+    render=_render_v1,
 )

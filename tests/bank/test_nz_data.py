@@ -64,6 +64,16 @@ def test_v1_names_kinds_of_account_in_its_own_way(make_recipient: MakeRecipient,
     assert [account["AccountSubType"] for account in accounts] == ["CurrentAccount", "Savings", "CreditCard"]
 
 
+def test_v1_has_no_scheme_for_the_number_of_a_card(make_recipient: MakeRecipient, shares: Shares) -> None:
+    shared = shares(make_recipient("nz1"), "ReadAccountsDetail")
+
+    everyday, _saver, card = shared.reads("/nz1/open-banking-nz/v1.0/accounts").json()["Data"]["Account"]
+
+    assert everyday["Account"]["SchemeName"] == "BECSElectronicCredit"
+    assert card["AccountSubType"] == "CreditCard"
+    assert "Account" not in card
+
+
 def test_balances_are_never_negative_but_named_debit(nz: Recipient, shares: Shares) -> None:
     shared = shares(nz, "ReadAccountsBasic", "ReadBalances")
 
