@@ -1,4 +1,4 @@
-"""`python -m conformance configure | run | pictures | report`: our issuers and the Foundation's judge."""
+"""`python -m conformance configure | run | pictures | report | schemas`: our issuers and their judges."""
 
 import argparse
 import fnmatch
@@ -12,6 +12,7 @@ from conformance.judged import judged
 from conformance.pictures import paint
 from conformance.report import outcomes_in, report
 from conformance.run import Run, code_here, summary
+from conformance.schemas import compare
 from conformance.suite import Suite
 from demo.environment import CHECKOUT, Ports
 from demo.stack import Stack
@@ -20,6 +21,7 @@ from demo.trouble import SetupFailed
 STATE = Path(os.environ.get("STATE_DIR", CHECKOUT / "var")).resolve()
 FOLDER = STATE / "conformance"
 OUTCOMES = CHECKOUT / "conformance" / "outcomes"
+SCHEMAS = CHECKOUT / "conformance" / "schemas.json"
 RESULTS = CHECKOUT / "docs" / "conformance-suite-results.md"
 
 
@@ -29,7 +31,8 @@ def say(line: str) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__)
-    parser.add_argument("command", choices=["configure", "run", "pictures", "report"])
+    parser.add_argument("command", choices=["configure", "run", "pictures", "report", "schemas"])
+    parser.add_argument("directory", type=Path, nargs="?", help="where the published schemas are")
     parser.add_argument("--suite", default="https://localhost:8443", help="where the suite runs")
     parser.add_argument("--token-file", type=Path, help="holds the API token of a suite that wants one")
     parser.add_argument("--plan", action="append", help="pattern of the plans to run, such as 'fapi1-*'")
@@ -79,6 +82,13 @@ def pictures(given: argparse.Namespace) -> int:
     return 0
 
 
+def schemas(given: argparse.Namespace) -> int:
+    """Hold what we take and say against what an operator has downloaded; 1 where something differs."""
+    if given.directory is None:
+        raise SetupFailed("Of which schemas? `python -m conformance schemas DIRECTORY`")
+    return 1 if compare(given.directory, SCHEMAS, say, code=code_here()) else 0
+
+
 def _suite(given: argparse.Namespace) -> Suite:
     token = given.token_file.read_text().strip() if given.token_file else ""
     return Suite(given.suite, token=token)
@@ -97,6 +107,8 @@ def main() -> int:
                 return run(given)
             case "pictures":
                 return pictures(given)
+            case "schemas":
+                return schemas(given)
             case _:
                 outcomes = outcomes_in(OUTCOMES)
                 configured = sorted(file.stem for file in FOLDER.glob("*.json"))

@@ -22,8 +22,8 @@ GIT = shutil.which("git") or "git"
 POLL_SECONDS = 0.5
 ROTATES_KEYS = "oidcc-server-rotate-keys"
 """The module that has the operator publish a new key before it goes on."""
-WRITTEN = ("conformance/outcomes", "docs/conformance-suite-results.md")
-"""What runs and the report on them write into the checkout."""
+WRITTEN = ("conformance/outcomes", "conformance/schemas.json", "docs/conformance-suite-results.md")
+"""What runs and the reports on them write into the checkout."""
 
 Module = dict[str, Any]
 """As the suite lists it: `testModule`, and the `variant` this entry adds to the plan's."""
