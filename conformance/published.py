@@ -65,7 +65,7 @@ def _read(file: Path) -> Mapping[str, Any]:
 def _base(document: Mapping[str, Any]) -> str:
     """Where its paths begin."""
     servers = document.get("servers") or [{"url": document.get("basePath", "")}]
-    return urlsplit(servers[0]["url"]).path.rstrip("/")
+    return urlsplit(str(servers[0]["url"])).path.rstrip("/")
 
 
 class _Plain:

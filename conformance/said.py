@@ -87,8 +87,8 @@ def _of_intent(issuer: str, profile: Profile, resource: IntentResource) -> Itera
         yield said("get", one, "200", f"answer, {status}", answer)
     if resource.funds:
         enough = resource.funds.render(_asks_for_funds(), True, NOW, URL)
-        status = {"get": "200", "post": "201"}[resource.funds.method]
-        yield said(resource.funds.method, f"{one}/funds-confirmation", status, "answer", enough)
+        answered = {"get": "200", "post": "201"}[resource.funds.method]
+        yield said(resource.funds.method, f"{one}/funds-confirmation", answered, "answer", enough)
     problem = Problem(400, Flaw(Fault.FIELD_MISSING, "Data.Initiation is missing", "Data.Initiation"))
     refusal = profile.consent.describe_problem(problem, str(ID), f"/{issuer}/{resource.path}")
     yield said("post", resource.path, "400", "refusal", refusal)

@@ -31,10 +31,10 @@ def _moments() -> FormatChecker:
     """Knows a date-time; of other formats the patterns beside them say enough."""
     checker = FormatChecker(formats=())
 
-    @checker.checks("date-time", raises=ValueError)
-    def moment(value: object) -> bool:
+    def is_moment(value: object) -> bool:
         return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
+    checker.checks("date-time", raises=ValueError)(is_moment)
     return checker
 
 

@@ -1,6 +1,7 @@
 """Letters that are held for one of several: all of one customer that are due, to whoever asks first."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -46,6 +47,7 @@ def gather_due(*, lease: timedelta = LEASE) -> list[Message]:
     One statement, the database's clock. From here on they are messages as any other: what is not settled is
     tried again, and each attempt is on record before it is made.
     """
+    parameters: dict[str, Any] = {"lease": lease}
     with connection.cursor() as cursor:
-        cursor.execute(_GATHER, {"lease": lease})
+        cursor.execute(_GATHER, parameters)
         return messages(cursor.fetchall())
