@@ -59,7 +59,7 @@ def letters() -> list[tuple[str, str]]:
     Record.objects.filter(pk__in=[LEO, LEO2]).update(email_verified=True)
     mail.outbox.clear()
     send_due(timezone.now())
-    return sorted((one.to[0].split("@")[0], one.subject) for one in mail.outbox)
+    return sorted((one.to[0].split("@")[0], str(one.subject)) for one in mail.outbox)
 
 
 @pytest.mark.clause("DASH-20", "DASH-25")
