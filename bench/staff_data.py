@@ -63,7 +63,7 @@ WITH drawn AS (
 ), made AS (
   INSERT INTO consent_consent (id, issuer, client_id, recipient_id, customer_id, kind, status, version, last_hash,
       permissions, wire, created_at, status_changed_at, authorise_by, authorised_at, lasts, expires_at,
-      in_use_since, edition_in_use)
+      in_use_since, edition_in_use, ended_by)
   SELECT gen_random_uuid(), issuer, 'client-' || company || '-' || issuer, md5('company ' || company)::uuid,
          CASE WHEN fate <> 'undecided' THEN customer END, kind,
          CASE WHEN NOT over THEN CASE WHEN authorised IS NULL THEN 'awaiting' ELSE 'active' END
@@ -72,7 +72,8 @@ WITH drawn AS (
          '["ReadAccountsBasic", "ReadBalances", "ReadTransactionsDetail"]',
          '{"Data": {"Permissions": ["ReadAccountsBasic", "ReadBalances", "ReadTransactionsDetail"]}, "Risk": {}}',
          at, CASE WHEN over THEN ending ELSE coalesce(authorised, at) END, at + interval '1 day', authorised,
-         span, authorised + span, authorised, (authorised IS NOT NULL)::int
+         span, authorised + span, authorised, (authorised IS NOT NULL)::int,
+         CASE WHEN over AND fate IN ('rejected', 'withdrawn') AND n %% 50 = 0 THEN 'holder' ELSE '' END
     FROM known, LATERAL (SELECT (%(issuers)s::text[])[1 + (company + (r_one < 0.1)::int) %% %(many)s] AS issuer) i
   RETURNING *
 ), accounts AS (
@@ -109,9 +110,13 @@ SELECT c.id, e.sequence, e.verb, e.result, e.actor, '', e.at, '{}'::jsonb, ''::b
   FROM consent_consent c, LATERAL (VALUES
       (1, 'propose', 'awaiting', 'recipient', c.created_at),
       (2, CASE WHEN c.status = 'rejected' THEN 'reject' ELSE 'authorise' END,
-          CASE WHEN c.status = 'rejected' THEN 'rejected' ELSE 'active' END, 'customer',
+          CASE WHEN c.status = 'rejected' THEN 'rejected' ELSE 'active' END,
+          CASE WHEN c.status = 'rejected' AND c.ended_by <> '' THEN c.ended_by ELSE 'customer' END,
           coalesce(c.authorised_at, c.status_changed_at)),
-      (3, 'move', c.status, CASE WHEN c.status = 'withdrawn' THEN 'customer' ELSE 'clock' END,
+      (3, 'move', c.status,
+          coalesce(nullif(c.ended_by, ''),
+              CASE c.status WHEN 'withdrawn' THEN 'customer' WHEN 'revoked' THEN 'recipient'
+                            WHEN 'consumed' THEN 'holder' ELSE 'clock' END),
           c.status_changed_at)
   ) e (sequence, verb, result, actor, at)
  WHERE e.sequence <= c.version

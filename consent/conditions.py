@@ -1,49 +1,22 @@
 """What a search asks of a consent beyond its columns: who ended it, whose else it is, how it was used."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Exact
 
-from consent.issuers import consent_policies
-from consent.lifecycle import ENDED, Actor, Status
-from consent.models import Authoriser, ConsentEvent, DisclosureDay, Evidence, OutboxMessage
+from consent.lifecycle import ENDERS, Actor
+from consent.models import Authoriser, DisclosureDay, Evidence, OutboxMessage
 from consent.over import OVER
 from consent.told import DEAD
 
 
-def ended_in(actors: Collection[Actor]) -> tuple[Status, ...] | None:
-    """The statuses that say by themselves that one of these ended it; None where no status does, as others
-    lead to it, too."""
-    by_status = _who_ends()
-    told = [status for status, who in by_status.items() if who <= set(actors)]
-    mixed = [status for status, who in by_status.items() if who & set(actors) and status not in told]
-    return None if mixed else tuple(told)
-
-
 def ended_by(actors: Collection[Actor]) -> Q:
     """One of these ended it; what time has ended counts as the clock's before a job has written it down."""
-    ended = [status.value for status, who in _who_ends().items() if who & set(actors)]
-    ends = ConsentEvent.objects.filter(
-        consent=OuterRef("pk"), result__in=ended, actor__in=[actor.value for actor in actors]
-    )
-    by_an_event = Q(status__in=ended) & Q(Exists(ends))
-    return by_an_event | OVER if Actor.CLOCK in actors else by_an_event
-
-
-def _who_ends() -> Mapping[Status, frozenset[Actor]]:
-    """Who leads to each status that is an end, in any ecosystem of this deployment."""
-    moves = [
-        move
-        for policy in consent_policies().values()
-        for lifecycle in policy.lifecycles
-        for move in lifecycle.transitions
-        if move.source != move.target
-    ]
-    return {
-        status: frozenset(actor for move in moves if move.target is status for actor in move.actors)
-        for status in sorted(ENDED)
-    }
+    named = Q(ended_by__in=[actor.value for actor in actors])
+    told = Q(ended_by="", status__in=[status.value for status, who in ENDERS.items() if who in actors])
+    return named | told | OVER if Actor.CLOCK in actors else named | told
 
 
 def is_joint() -> Q:
@@ -58,7 +31,13 @@ def is_unused() -> Q:
 
 def looked_since(moment: datetime) -> Q:
     """Data was looked at under it at this moment or later."""
-    return Q(Exists(_looks().filter(last_at__gte=moment)))
+    return Q(Exists(_looked_since(moment)))
+
+
+def looked_since_each(moment: datetime) -> Q:
+    """The same, asked of one consent after the other: for a page of many, which are met on the way."""
+    once = _looked_since(moment).values(once=Value(1))[:1]
+    return Q(Exact(Subquery(once), Value(1)))
 
 
 def looked_before(moment: datetime) -> Q:
@@ -81,6 +60,10 @@ def decisions_on(words: tuple[str, str]) -> "QuerySet[Evidence]":
 def is_untold() -> Q:
     """A message about it could not be delivered, and is not tried again."""
     return Q(Exists(OutboxMessage.objects.filter(consent=OuterRef("pk"), state__in=DEAD)))
+
+
+def _looked_since(moment: datetime) -> "QuerySet[DisclosureDay]":
+    return _looks().filter(day__gte=moment.astimezone(UTC).date(), last_at__gte=moment)
 
 
 def _looks() -> "QuerySet[DisclosureDay]":

@@ -79,6 +79,21 @@ class Actor(StrEnum):
     CLOCK = "clock"
 
 
+ENDERS: Mapping[Status, Actor] = {
+    Status.REJECTED: Actor.CUSTOMER,
+    Status.WITHDRAWN: Actor.CUSTOMER,
+    Status.REVOKED: Actor.RECIPIENT,
+    Status.EXPIRED: Actor.CLOCK,
+    Status.CONSUMED: Actor.HOLDER,
+}
+"""Who leads a consent to each status that is an end, as a rule; `Consent.ended_by` names whoever else did."""
+
+
+def ender(status: Status, actor: Actor) -> str:
+    """What `ended_by` says of a consent that this actor led to a status: nothing where that says it all."""
+    return "" if ENDERS.get(status, actor) is actor else actor.value
+
+
 class Moments(Protocol):
     """A consent, with the moments at which it ends by itself."""
 

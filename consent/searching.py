@@ -19,13 +19,14 @@ from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay,
 from consent.over import OVER
 from consent.prepared import planned_anew
 from consent.queries import ConsentFacts, behind, chosen_accounts, in_force, members_of
-from consent.totals import days_of, issuers_of, total_by_tallies
+from consent.totals import issuers_of, newest_of, total_by_tallies
 
 CLOCKS_DIFFER = timedelta(hours=1)
 """By no more than that the clocks of our own machines differ."""
-FEW = 2000
-AT_A_TIME = 500
-"""Rows of a long list that are read at once."""
+FEW, SEVERAL = 2000, 7000
+"""From how many on consents are met sooner on the way, newest first, than where somebody knows them to be."""
+AT_A_TIME = 500  # rows of a long list that are read at once
+Rows = QuerySet[Consent]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,17 +132,26 @@ def search(wanted: Search, *, after: Place | None, limit: int) -> Found:
     total = total_of(wanted)
     if total == 0:
         return Found(consents=(), total=0, more=False)
-    fitting = _fitting(wanted)
-    if total <= FEW and wanted.status is not None and Status.EXPIRED not in wanted.status:
-        days = days_of(_asked(wanted))  # so that a few are not looked for among all the others
-        fitting = fitting.filter(created_at__range=days) if days else fitting
+    fitting = _fitting(wanted, many=total > SEVERAL)
     if after is not None:
         fitting = fitting.filter(behind(after.created_at, after.id))
-    # First which ones: what is read of each is not to be read of all that fit.
-    page = fitting.order_by("-created_at", "-pk").values("pk")[: limit + 1]
     with planned_anew():
-        rows = _kept(Consent.objects.filter(pk__in=page).order_by("-created_at", "-pk"))
+        few = _few(wanted, fitting, after, limit + 1) if total <= FEW else None
+        rows = _newest(fitting, limit + 1) if few is None else few
     return Found(consents=tuple(rows[:limit]), total=total, more=len(rows) > limit)
+
+
+def _few(wanted: Search, fitting: Rows, after: Place | None, many: int) -> list[KeptConsent] | None:
+    """Looked for where the tallies say they are; None where those know too little, as time has ended some."""
+    known = newest_of(_asked(wanted), upto=after.created_at if after else None, many=many)
+    rows = _newest(fitting.filter(known.there), many) if known else []
+    return rows if known and (known.all or len(rows) >= many) else None
+
+
+def _newest(fitting: Rows, many: int) -> list[KeptConsent]:
+    """First which ones: what is read of each is not to be read of all that fit."""
+    page = fitting.order_by("-created_at", "-pk").values("pk")[:many]
+    return _kept(Consent.objects.filter(pk__in=page).order_by("-created_at", "-pk"))
 
 
 def total_of(wanted: Search) -> int:
@@ -226,7 +236,7 @@ def _asked_by(moment: datetime) -> Q:
     return Q(created_at__lt=moment + CLOCKS_DIFFER)
 
 
-_FILTERS: Mapping[str, Callable[[Any], Q]] = {
+_FILTERS: dict[str, Callable[[Any], Q]] = {
     "issuer": lambda value: Q(issuer=value),
     "kind": lambda value: Q(kind=value),
     "status": status_among,
@@ -252,31 +262,28 @@ _FILTERS: Mapping[str, Callable[[Any], Q]] = {
     "untold": lambda value: conditions.is_untold() if value else ~conditions.is_untold(),
 }
 
+_OF_MANY: dict[str, Callable[[Any], Q]] = {"looked_from": conditions.looked_since_each}
+
 
 def _asked(wanted: Search) -> Mapping[str, Any]:
-    asked = {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
-    told = conditions.ended_in(asked["ended_by"]) if "ended_by" in asked else None
-    if told is not None:
-        del asked["ended_by"]
-        asked["status"] = tuple(one for one in told if one in asked.get("status", told))
-    return asked
+    return {name: value for name in _FILTERS if (value := getattr(wanted, name)) is not None}
 
 
-def _fitting(wanted: Search) -> QuerySet[Consent]:
-    rows = Consent.objects.all()
+def _fitting(wanted: Search, *, many: bool = False) -> Rows:
+    rows, filters = Consent.objects.all(), _FILTERS | _OF_MANY if many else _FILTERS
     if wanted.client_id is not None and wanted.issuer is None:
         # The index of a client's consents begins with the issuer.
         rows = rows.filter(issuer__in=issuers_of(wanted.client_id))
     for name, value in _asked(wanted).items():
-        rows = rows.filter(_FILTERS[name](value))
+        rows = rows.filter(filters[name](value))
     return rows
 
 
-def _kept(rows: QuerySet[Consent]) -> list[KeptConsent]:
+def _kept(rows: Rows) -> list[KeptConsent]:
     return [KeptConsent(**_members(row)) for row in _whole(rows)]
 
 
-def _whole(rows: QuerySet[Consent]) -> "QuerySet[Consent, Any]":
+def _whole(rows: Rows) -> "QuerySet[Consent, Any]":
     return with_accounts(rows.select_related("recipient", "customer")).annotate(
         in_force=in_force(), chosen=chosen_accounts(), status_now=_STATUS_NOW
     )

@@ -5,54 +5,87 @@ sweep's own marks, and told as expired. Of a span of time whole days are told by
 its ends by the rows.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
-from consent.lifecycle import Status
+from consent.lifecycle import Actor, Status
 from consent.models import CompanyTally, TallyChange
-from consent.over import OVER_SQL
+from consent.tallied import Around, Parts, Span, day_around, midnight, month_around, pieces
 
-_OF_COMPANY = frozenset({"issuer", "kind", "status", "recipient", "client_id"})
-_OF_DAY = frozenset({"issuer", "kind", "status"})
-_MOMENTS = {"created": "created_at", "changed": "status_changed_at", "expires": "expires_at"}
-_CHANGED_ON = {"created_at": "created_on", "status_changed_at": "changed_on", "expires_at": "expires_on"}
-_COLUMNS = {"issuer": "issuer", "kind": "kind", "client_id": "client_id", "recipient": "recipient_id"}
-_BEYOND = """
-    SELECT id FROM consent_consent WHERE {0} <= statement_timestamp() AND {0} >=
-        (SELECT coalesce(max(moment), '-infinity') FROM consent_sweepmark WHERE "column" = '{0}')
-"""
-_UNSWEPT = f"""
-    SELECT c.* FROM consent_consent c WHERE ({OVER_SQL}) IS TRUE AND c.id IN (
-        {"UNION".join(_BEYOND.format(column) for column in ("expires_at", "authorise_by", "pick_up_by"))}
-        UNION SELECT unnest(skipped) FROM consent_sweepmark) OFFSET 0
-"""  # noqa: S608 -- names of ours
-"""Consents that time has ended and the sweep has not closed: beyond its marks, or skipped by it. Few, and
-OFFSET keeps PostgreSQL from looking for them among all those of a company."""
+_OF_LOOK = frozenset({"issuer", "kind"})
+_OF_DAY = _OF_LOOK | {"status", "ended_by"}
+_OF_COMPANY = _OF_DAY | {"recipient", "client_id"}
+_OF_MONTH = frozenset({"created", "changed"})
+_MOMENTS = {
+    "created": "created_at",
+    "given": "authorised_at",
+    "changed": "status_changed_at",
+    "expires": "expires_at",
+}
+_WAITING = frozenset({Status.AWAITING, Status.INCOMPLETE})
+
+
+class Newest(NamedTuple):
+    """Where the newest of what fits were asked for."""
+
+    spans: list[Span]
+    all: bool
+    """Whether all that fit are in them."""
+
+    @property
+    def there(self) -> Q:
+        spans = (Q(created_at__gte=since, created_at__lt=before) for since, before in self.spans)
+        return reduce(or_, spans, Q(pk__in=[]))
 
 
 def total_by_tallies(asked: Mapping[str, Any]) -> int | None:
     """How many fit what is asked for, by the members of a `Search` that are not None; None where the tallies
-    do not know: they know consents by company, or by one of their moments."""
-    if asked.keys() <= _OF_COMPANY:
-        return _summed(_Parts(asked).of_companies())
-    plain = {name: value for name, value in asked.items() if name in _OF_DAY}
-    ends = {name.rpartition("_")[0] for name in asked.keys() - plain.keys()}
-    if len(ends) != 1 or not ends <= _MOMENTS.keys():
+    do not know: they know consents by company, by one of their moments, or of a large company by two."""
+    plain, moments = _parted(asked)
+    parts = Parts(plain)
+    if not moments:
+        return _summed(parts.of_companies())
+    if "recipient" in plain and moments <= _OF_MONTH:
+        return _summed(parts.of_months(_span(asked, "created"), _span(asked, "changed")))
+    if plain.keys() <= _OF_LOOK and moments == {"looked"}:
+        days, hours = pieces(_span(asked, "looked"), day_around)
+        return None if days is None or hours else _summed(parts.of_looks(days))
+    if plain.keys() <= _OF_LOOK and moments == {"unused"} and asked["unused"]:
+        return _summed(parts.never_looked_at())
+    if plain.keys() <= _OF_DAY and len(moments) == 1 and moments <= _MOMENTS.keys():
+        (moment,) = moments
+        return _summed(parts.of_days(_MOMENTS[moment], _span(asked, moment)))
+    return None
+
+
+def newest_of(asked: Mapping[str, Any], *, upto: datetime | None, many: int) -> Newest | None:
+    """Where the newest `many` of what fits were asked for, by a moment; None where the tallies do not know.
+
+    What time has ended stands in the tallies by another status, so of what it ended they know too little.
+    """
+    if Status.EXPIRED in asked.get("status", ()) or Actor.CLOCK in asked.get("ended_by", ()):
         return None
-    (moment,) = ends
-    since, before = asked.get(f"{moment}_from"), asked.get(f"{moment}_before")
-    return _summed(_Parts(plain).of_span(_MOMENTS[moment], since, before))
-
-
-def days_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
-    """Between which moments everything that fits was asked for, as far as kind, ecosystem and status tell."""
-    parts = _Parts({name: value for name, value in asked.items() if name in _OF_DAY})
-    found = _rows_of(parts.days_asked(), parts.values)
-    first, last = found[0]
-    return None if first is None else (_midnight(first), _midnight(last + timedelta(days=1)))
+    plain, moments = _parted(asked)
+    parts, created = Parts(plain), _span(asked, "created")
+    if "recipient" in plain and moments <= _OF_MONTH:
+        sql = parts.months_asked(created, _span(asked, "changed"))
+        if months := _rows_of(sql, parts.values):
+            return _first(months, month_around, upto, many)
+    exact = plain.keys() <= _OF_DAY and moments <= {"created"}
+    if exact or (asked.get("status") and _WAITING.issuperset(asked["status"])):
+        parts = Parts({name: value for name, value in plain.items() if name in _OF_DAY})
+        days = _rows_of(parts.days_asked(created), parts.values)
+        if exact:
+            return _first(days, day_around, upto, many)
+        if days:  # those that fit are among them, and nothing waits for long
+            return Newest([Span(midnight(days[-1][0]), midnight(day_around(days[0][0])[1]))], all=True)
+    return None
 
 
 def issuers_of(client_id: str) -> list[str]:
@@ -62,111 +95,36 @@ def issuers_of(client_id: str) -> list[str]:
     return sorted(found[0].union(found[1]))
 
 
-def _summed(parts: "_Parts") -> int:
-    """All parts in one statement, and so at one moment."""
-    found = _rows_of("SELECT " + " + ".join(f"({part})" for part in parts.selects), parts.values)
-    return int(found[0][0])
+def _parted(asked: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """What tallies know by their sort, and of which moments (or of what else) is asked beside it."""
+    plain = {name: value for name, value in asked.items() if name in _OF_COMPANY}
+    return plain, {name.removesuffix("_from").removesuffix("_before") for name in asked.keys() - plain.keys()}
+
+
+def _span(asked: Mapping[str, Any], moment: str) -> Span:
+    return Span(asked.get(f"{moment}_from"), asked.get(f"{moment}_before"))
+
+
+def _first(told: Sequence[Any], around: Around, upto: datetime | None, many: int) -> Newest:
+    """The first days or months that hold so many; one that `upto` lies in may hold fewer than it has."""
+    spans, held = list[Span](), 0
+    for day, number in told:
+        if held >= many:
+            return Newest(spans, all=False)
+        span = Span(midnight(day), midnight(around(day)[1]))
+        if upto is None or span.before <= upto:
+            held += number
+        if upto is None or span.since <= upto:
+            spans.append(span)
+    return Newest(spans, all=True)
+
+
+def _summed(parts: Parts) -> int | None:
+    total = _rows_of(parts.total, parts.values)[0][0]
+    return None if total is None else int(total)
 
 
 def _rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-class _Parts:
-    """Numbers that add up to a total, as scalar subqueries with their values."""
-
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        self.selects = list[str]()
-        self.values: dict[str, Any] = {name: asked[name] for name in _COLUMNS if name in asked}
-        self._same = [f"{column} = %({name})s" for name, column in _COLUMNS.items() if name in asked]
-        self._status: tuple[Status, ...] | None = asked.get("status")
-        if self._status is not None:
-            self.values |= {
-                "status": [one.value for one in self._status],
-                "over": Status.EXPIRED in self._status,
-            }
-
-    def of_companies(self) -> "_Parts":
-        self._tallied("consent_companytally", [])
-        self._tallied("consent_tallychange", [])
-        self._overdue([])
-        return self
-
-    def of_span(self, column: str, since: datetime | None, before: datetime | None) -> "_Parts":
-        first = _first_whole_day(since) if since is not None else None
-        behind = before.astimezone(UTC).date() if before is not None else None
-        if first is not None and behind is not None and first >= behind:
-            self._rows(column, since, before)
-            return self
-        self.values |= {"moment": column}
-        self._tallied("consent_daytally", ["moment = %(moment)s", *self._between("day", first, behind)])
-        on = _CHANGED_ON[column]
-        self._tallied("consent_tallychange", [f"{on} IS NOT NULL", *self._between(on, first, behind)])
-        self._overdue([f"{column} IS NOT NULL", *self._between(column, _midnight(first), _midnight(behind))])
-        if first is not None and since < _midnight(first):
-            self._rows(column, since, _midnight(first))
-        if behind is not None and _midnight(behind) < before:
-            self._rows(column, _midnight(behind), before)
-        return self
-
-    def days_asked(self) -> str:
-        """The first and the last day on which any of them was asked for."""
-        same = " AND ".join([*self._same, *self._stored()]) or "TRUE"
-        return f"""
-            SELECT min(day), max(day) FROM (
-                SELECT day FROM (
-                    SELECT day, number FROM consent_daytally WHERE moment = 'created_at' AND {same}
-                    UNION ALL SELECT created_on, number FROM consent_tallychange WHERE {same}
-                ) told GROUP BY day HAVING sum(number) > 0
-            ) days
-        """  # noqa: S608 -- names of ours
-
-    def _stored(self) -> list[str]:
-        return ["status = ANY (%(status)s::text[])"] if self._status is not None else []
-
-    def _tallied(self, table: str, also: list[str]) -> None:
-        stored = self._stored()
-        self._add("coalesce(sum(number), 0)", table, [*self._same, *stored, *also])
-
-    def _overdue(self, also: list[str]) -> None:
-        """Those that stand in the tallies by a status that time has taken from them."""
-        if self._status is not None:
-            difference = (
-                "coalesce(sum((%(over)s::boolean)::int - (status = ANY (%(status)s::text[]))::int), 0)"
-            )
-            self._add(difference, f"({_UNSWEPT}) c", [*self._same, *also])
-
-    def _rows(self, column: str, since: datetime | None, before: datetime | None) -> None:
-        """The rows of some hours; of what moved in them the log knows, whose index is of its time."""
-        within = self._between(column, since, before)
-        if column == "status_changed_at":
-            told = " AND ".join(self._between("at", since, before))
-            within.append(f"id IN (SELECT consent_id FROM consent_consentevent WHERE {told})")  # noqa: S608
-        if self._status is not None:
-            by_now = f"CASE WHEN ({OVER_SQL}) IS TRUE THEN 'expired' ELSE status END"
-            within.append(f"{by_now} = ANY (%(status)s::text[])")
-        self._add("count(*)", "consent_consent c", [*self._same, *within])
-
-    def _between(self, column: str, since: date | None, before: date | None) -> list[str]:
-        """From (included) and before; None where there is no bound."""
-        found = list[str]()
-        for sign, value in ((">=", since), ("<", before)):
-            if value is not None:
-                name = f"value_{len(self.values)}"
-                self.values[name] = value
-                found.append(f"{column} {sign} %({name})s")
-        return found
-
-    def _add(self, what: str, table: str, conditions: list[str]) -> None:
-        self.selects.append(f"SELECT {what} FROM {table} WHERE {' AND '.join(conditions) or 'TRUE'}")  # noqa: S608
-
-
-def _first_whole_day(since: datetime) -> date:
-    day = since.astimezone(UTC).date()
-    return day if _midnight(day) == since else day + timedelta(days=1)
-
-
-def _midnight(day: date | None) -> Any:
-    return None if day is None else datetime.combine(day, time.min, UTC)

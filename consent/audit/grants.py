@@ -42,7 +42,7 @@ _GUARDED = (
     r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
     r"|consent_paymentprogress|payment_progress_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"
-    r"|consent_moves_by_events|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
+    r"|consent_moves_by_events|consent_end_is_whose_it_was|consent_begins_awaiting|consent_is_kept|consent_evidence_is_erased_or_kept|staff_staffevent"
     r"|staff_proposal|staff_event_is_final|staff_event_follows|staff_proposal_is_kept|consent_erasure"
     r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest|staff_staffanchor"
     r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"

@@ -19,7 +19,7 @@ from consent.models.recipient import Recipient
 from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan
 from consent.models.subscription import Subscription
 from consent.models.suspension import SuspendedAccount
-from consent.models.tally import CompanyTally, DayTally, TallyChange
+from consent.models.tally import CompanyTally, DayTally, LookChange, LookTally, MonthTally, TallyChange
 
 __all__ = [
     "AccountAlias",
@@ -47,6 +47,9 @@ __all__ = [
     "Lane",
     "LegalHold",
     "LifeCount",
+    "LookChange",
+    "LookTally",
+    "MonthTally",
     "OutboxMessage",
     "PaymentFile",
     "PaymentProgress",

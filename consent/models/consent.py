@@ -33,6 +33,8 @@ class Consent(models.Model):
     """Both have indexes of their own below, which begin with them."""
     kind = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status])
+    ended_by = models.CharField(max_length=16, blank=True, default="", db_default="")
+    """Who ended it, where it is another actor than its status says by itself (`consent.lifecycle.ENDERS`)."""
     version = models.PositiveIntegerField(default=1)
     last_hash = models.BinaryField(max_length=32)
     """Of its newest event, which the next one covers."""
@@ -69,7 +71,8 @@ class Consent(models.Model):
             models.Index(fields=["issuer", "client_id", "-created_at"], name="consent_of_client"),
             models.Index(fields=["recipient", "id"], name="consent_of_recipient"),
             models.Index(fields=["recipient", "-created_at", "-id"], name="consent_newest_of_company"),
-            models.Index(fields=["-created_at", "-id"], name="consent_by_creation"),
+            # Issuer and kind, which never change, so that what has others is passed over in the index.
+            models.Index(fields=["-created_at", "-id", "issuer", "kind"], name="consent_by_creation"),
             # What is asked of consents with their end is counted from this index alone; it never changes.
             models.Index(
                 fields=["expires_at", "id"], include=("created_at", "recipient"), name="consent_by_end"

@@ -33,7 +33,7 @@ class Disclosure(models.Model):
 class DisclosureDay(models.Model):
     """How often one kind of data of one account was looked at on one day (UTC) under a consent."""
 
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     account = models.CharField(max_length=64, blank=True)
     """The bank's own reference; empty for what is of no account."""
@@ -49,6 +49,7 @@ class DisclosureDay(models.Model):
                 name="one_count_a_day",
             )
         ]
+        indexes = [BrinIndex(fields=["day"], name="disclosure_days_by_day", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.resource} under {self.consent_id} on {self.day}"

@@ -19,6 +19,7 @@ from consent.lifecycle import (
     Status,
     TransitionRefused,
     Verb,
+    ender,
     status_at,
 )
 from consent.models import Consent, ConsentEvent, Evidence
@@ -103,6 +104,8 @@ def move(
     if by_now is not source and actor is not Actor.CLOCK:  # what is over has ended, swept or not
         raise TransitionRefused(verb, by_now, actor)
     consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)
+    if target is not source:
+        consent.ended_by = ender(target, actor)
     if verb not in OF_ACCOUNTS:
         consent.status_changed_at = at
     consent.version += 1

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent.hashing import EVIDENCE, canonical_around, evidence_hash
-from consent.lifecycle import Status, Verb
+from consent.lifecycle import Status, Verb, ender
 from consent.models import ConsentEvent, Evidence
 from consent.notices import Change
 from consent.operations._messages import UNREGISTERED, notice_parameters, registered_kinds, tell_many
@@ -64,7 +64,8 @@ def move_chosen(
             detail=dict(said.detail),
         )
         without = sorted(policy.kinds_unmoved(verb, source, said.actor))
-        rules.append((issuer, source, verb, target, json.dumps(without), *canonical_around(event)))
+        who = ender(target, said.actor)
+        rules.append((issuer, source, verb, target, who, json.dumps(without), *canonical_around(event)))
         for kind in (*registered, UNREGISTERED):
             change = Change(
                 verb=verb, actor=said.actor, kind=kind, source=source, target=target, reason=reason
@@ -95,9 +96,10 @@ def move_chosen(
 
 
 _MOVE_CHOSEN = """
-WITH rule (issuer, source, verb, target, without, before, between, after) AS (
+WITH rule (issuer, source, verb, target, ended_by, without, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[], %(rule3)s::text[],
-                         %(rule4)s::jsonb[], %(rule5)s::text[], %(rule6)s::text[], %(rule7)s::text[])
+                         %(rule4)s::text[], %(rule5)s::jsonb[], %(rule6)s::text[], %(rule7)s::text[],
+                         %(rule8)s::text[])
 ), held AS MATERIALIZED (
     SELECT c.id, c.status, c.version, c.last_hash, c.issuer
       FROM consent_consent c
@@ -106,12 +108,12 @@ WITH rule (issuer, source, verb, target, without, before, between, after) AS (
               AND NOT rule.without ? c.kind)
      ORDER BY c.id LIMIT %(limit)s FOR NO KEY UPDATE OF c SKIP LOCKED
 ), due AS MATERIALIZED (
-    SELECT held.*, rule.verb, rule.target,
+    SELECT held.*, rule.verb, rule.target, rule.ended_by,
            sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
       FROM held JOIN rule ON (rule.issuer, rule.source) = (held.issuer, held.status)
 ), moved AS (
-    UPDATE consent_consent c SET status = due.target, status_changed_at = %(at)s, version = c.version + 1,
-           last_hash = due.hash
+    UPDATE consent_consent c SET status = due.target, ended_by = due.ended_by, status_changed_at = %(at)s,
+           version = c.version + 1, last_hash = due.hash
       FROM due WHERE c.id = due.id
     RETURNING c.id, c.version, c.status, due.verb, due.status AS source, due.last_hash AS previous,
               c.last_hash, c.issuer, c.client_id, c.kind

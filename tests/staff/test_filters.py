@@ -9,11 +9,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from consent import operations
-from consent.conditions import ended_in
-from consent.issuers import consent_policy
-from consent.lifecycle import ENDED, Actor, Status
+from consent.issuers import consent_policies, consent_policy
+from consent.lifecycle import Actor, ender
 from consent.models import Authoriser, Consent, Evidence, Person
-from consent.reasons import Reason
+from consent.narrowing import WHOLE
+from consent.reasons import Reason, Target
 from tests.consent.audit.conftest import behind_the_guards, verdict
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
@@ -80,10 +80,34 @@ def test_who_ended_it_is_asked_beside_its_status(auditor: Member, line: str, pla
     assert found(auditor, line, *made) == places
 
 
-def test_a_status_tells_who_ended_it_where_nobody_else_leads_to_it() -> None:
-    assert ended_in({Actor.CLOCK}) == (Status.EXPIRED,)
-    assert ended_in({Actor.CUSTOMER, Actor.AUTHORISER}) is None  # the bank stops and refuses, too
-    assert ended_in(set(Actor)) == tuple(sorted(ENDED))
+def test_what_time_leads_to_is_always_the_same_status() -> None:
+    """So the sweep, which is the clock, has nobody to name."""
+    moves = [
+        move
+        for policy in consent_policies().values()
+        for lifecycle in policy.lifecycles
+        for move in lifecycle.transitions
+        if Actor.CLOCK in move.actors and move.source != move.target
+    ]
+    assert moves
+    assert all(ender(move.target, Actor.CLOCK) == "" for move in moves)
+
+
+def test_what_the_bank_ended_by_one_order_is_found_as_the_banks(auditor: Member) -> None:
+    given, waiting, stopped = made = a_consent(), a_consent(given=False), a_consent()
+    at = timezone.now()
+    operations.withdraw(consent_id=stopped.pk, actor=Actor.CUSTOMER, reference="1", at=at, **AT)
+    ordered = operations.Ordered(
+        system="test", target=Target.RECIPIENT, named=str(given.recipient_id), issuer="", narrowed=WHOLE,
+        asked_by_then=False, shared_with_others=False, reason=Reason.MISTAKE, note="",
+    )  # fmt: skip
+    operations.order_end(ordered, key="k", body=b"k", at=at)
+    operations.carry_on(at=at, policies=consent_policies(), limit=10)
+    waiting.refresh_from_db()
+
+    assert waiting.status == "rejected"
+    assert found(auditor, "by:bank", *made) == {0, 1}
+    assert found(auditor, "by:customer", *made) == {2}
 
 
 def test_consents_are_found_by_when_data_was_looked_at_last(auditor: Member) -> None:

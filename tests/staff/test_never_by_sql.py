@@ -68,6 +68,7 @@ def test_the_application_itself_revives_no_consent_and_forgets_none(
         "recipient_id = gen_random_uuid()",
         "client_id = 'another'",
         "kind = 'another'",
+        "ended_by = 'holder'",
     ],
 )
 def test_a_consent_is_not_widened_extended_or_made_anothers_without_an_event(
