@@ -45,7 +45,7 @@ class Dates(NamedTuple):
 
     @property
     def span(self) -> Span:
-        return Span(midnight(self.since), midnight(self.before))
+        return Span(*(None if day is None else midnight(day) for day in self))
 
 
 class Parts:
@@ -199,8 +199,8 @@ class Parts:
         self._selects.append(f"SELECT {what} FROM {table} WHERE {' AND '.join(fitting) or 'TRUE'}")  # noqa: S608
 
 
-def midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time.min, UTC)
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 Around = Callable[[date], tuple[date, date]]

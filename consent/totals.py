@@ -111,11 +111,11 @@ def _first(told: Sequence[Any], around: Around, upto: datetime | None, many: int
     for day, number in told:
         if held >= many:
             return Newest(spans, all=False)
-        span = Span(midnight(day), midnight(around(day)[1]))
-        if upto is None or span.before <= upto:
+        since, before = midnight(day), midnight(around(day)[1])
+        if upto is None or before <= upto:
             held += number
-        if upto is None or span.since <= upto:
-            spans.append(span)
+        if upto is None or since <= upto:
+            spans.append(Span(since, before))
     return Newest(spans, all=True)
 
 

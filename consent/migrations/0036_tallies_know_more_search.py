@@ -116,7 +116,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "daytally",
             models.UniqueConstraint(
-                fields=("moment", "day", "issuer", "kind", "status", "ended_by"), name="one_tally_a_day"
+                fields=("moment", "day", "issuer", "kind", "status", "ended_by"),
+                include=("number",),
+                name="one_tally_a_day",
             ),
         ),
         migrations.CreateModel(

@@ -60,9 +60,12 @@ class DayTally(_OfASort):
     day = models.DateField()
 
     class Meta(_OfASort.Meta):
+        # With the number, so that years of days are added up from this index alone.
         constraints = [
             models.UniqueConstraint(
-                fields=["moment", "day", "issuer", "kind", "status", "ended_by"], name="one_tally_a_day"
+                fields=["moment", "day", "issuer", "kind", "status", "ended_by"],
+                include=["number"],
+                name="one_tally_a_day",
             )
         ]
 

@@ -65,7 +65,7 @@ def some_of_each_sort() -> None:
             )  # fmt: skip
 
 
-def searches() -> Iterator[Search]:
+def searches(*, pairs: bool = True) -> Iterator[Search]:
     """Each filter alone, each two and some three of them together."""
     one, now = Consent.objects.order_by("created_at")[3], timezone.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -93,7 +93,7 @@ def searches() -> Iterator[Search]:
         ("recipient", "kind", "created_from", "changed_before"),
         ("recipient", "created_from", "created_before", "changed_from", "changed_before"),
     )
-    names = [(), *((name,) for name in asked), *combinations(asked, 2), *several]
+    names = [(), *((name,) for name in asked), *several, *(combinations(asked, 2) if pairs else ())]
     for members in ({name: asked[name] for name in these} for these in names):
         pair = len(members) == 2
         for status in [None, *STATUSES[: 1 if pair else None]]:
@@ -194,7 +194,7 @@ def test_a_company_is_large_once_it_has_so_many(bank: None) -> None:
 
 def test_what_is_erased_was_looked_at_by_nobody_any_more(bank: None) -> None:
     some_of_each_sort()
-    stopped = Consent.objects.filter(status="withdrawn", ended_by="").first()
+    stopped = Consent.objects.filter(status="withdrawn", ended_by="")[0]
     assert total_of(Search(unused=True)) == rows_that_fit(Search(unused=True)) == 2
 
     erase_records([stopped.pk], at=timezone.now(), because="its time is over")
@@ -214,7 +214,7 @@ def test_pages_hold_all_that_fits_once_wherever_the_tallies_say_it_is(
     some_of_each_sort()
     count_tallies_anew(large=large)
     some_of_each_sort()
-    for wanted in searches():
+    for wanted in searches(pairs=False):
         rows = searching._fitting(wanted).order_by("-created_at", "-pk").values_list("pk", flat=True)
 
         assert paged(wanted) == list(rows), wanted
