@@ -8,11 +8,11 @@ noted by these triggers.
 from django.db import migrations, models
 
 _SORT = "issuer, client_id, recipient_id, kind, status, ended_by"
-_DAYS = """(created_at AT TIME ZONE 'UTC')::date, (authorised_at AT TIME ZONE 'UTC')::date,
-           (status_changed_at AT TIME ZONE 'UTC')::date, (expires_at AT TIME ZONE 'UTC')::date"""
+# In the function's own time zone: the sweep has four days told of each consent, and this is the fastest way.
+_DAYS = "created_at::date, authorised_at::date, status_changed_at::date, expires_at::date"
 _ON = "created_on, given_on, changed_on, expires_on"
 TALLY = f"""
-CREATE OR REPLACE FUNCTION consent_is_tallied() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION consent_is_tallied() RETURNS trigger LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO consent_tallychange ({_SORT}, {_ON}, number)

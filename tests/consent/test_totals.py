@@ -230,6 +230,21 @@ def paged(wanted: Search) -> list[UUID]:
         after = page.consents[-1].place
 
 
+def test_days_are_utcs_whatever_time_zone_a_connection_has(bank: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone = 'Pacific/Kiritimati'")
+        consent = a_consent(at=datetime(2026, 3, 1, 11, 30, tzinfo=UTC))
+        cursor.execute("SHOW timezone")
+        assert cursor.fetchone() == ("Pacific/Kiritimati",)
+        cursor.execute("SET LOCAL timezone = 'UTC'")
+
+    days = DayTally.objects.filter(moment="created_at").values_list("day", flat=True)
+    add_up_tallies()
+
+    assert [day.isoformat() for day in days] == ["2026-03-01"]
+    assert total_of(Search(created_from=consent.created_at, created_before=timezone.now())) == 1
+
+
 def test_what_was_undone_leaves_no_change(bank: None) -> None:
     some_of_each_sort()
     add_up_tallies()
