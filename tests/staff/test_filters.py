@@ -1,6 +1,7 @@
 """What a consent is found by beyond its columns: who ended it, when it was looked at, whose else it is."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,6 +109,15 @@ def test_what_the_bank_ended_by_one_order_is_found_as_the_banks(auditor: Member)
     assert waiting.status == "rejected"
     assert found(auditor, "by:bank", *made) == {0, 1}
     assert found(auditor, "by:customer", *made) == {2}
+
+
+def test_what_the_bank_had_ended_before_that_was_written_down_is_told_by_the_log(bank: None) -> None:
+    made = ended_by_each()
+    named = import_module("consent.migrations.0037_counted_with_who_ended_search").NAME
+    behind_the_guards("UPDATE consent_consent SET ended_by = ''", named)
+
+    told = dict(Consent.objects.values_list("pk", "ended_by"))
+    assert [told[one.pk] for one in made] == ["", "", "holder", "", ""]
 
 
 def test_consents_are_found_by_when_data_was_looked_at_last(auditor: Member) -> None:
