@@ -267,3 +267,16 @@ def first_column(document: str) -> frozenset[str]:
     """The names that the tables of a document begin their rows with."""
     rows = re.findall(r"^\| `([^`]+)` \|", (CHECKOUT / "docs" / document).read_text(), flags=re.MULTILINE)
     return frozenset(rows)
+
+
+def test_a_comment_of_a_template_ends_on_its_line() -> None:
+    """Django prints one that does not."""
+    open_ended = [
+        f"{path.relative_to(CHECKOUT)}: {line.strip()}"
+        for path in (CHECKOUT / "templates").rglob("*")
+        if path.is_file()
+        for line in path.read_text().splitlines()
+        if "#}" not in line.partition("{#")[2] and "{#" in line
+    ]
+
+    assert open_ended == []

@@ -113,7 +113,7 @@ def test_what_the_bank_ended_by_one_order_is_found_as_the_banks(auditor: Member)
 
 def test_what_the_bank_had_ended_before_that_was_written_down_is_told_by_the_log(bank: None) -> None:
     made = ended_by_each()
-    named = import_module("consent.migrations.0037_counted_with_who_ended_search").NAME
+    named = import_module("consent.migrations.0039_counted_with_who_ended").NAME
     behind_the_guards("UPDATE consent_consent SET ended_by = ''", named)
 
     told = dict(Consent.objects.values_list("pk", "ended_by"))

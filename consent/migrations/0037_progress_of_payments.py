@@ -23,7 +23,7 @@ DROP FUNCTION payment_progress_is_final();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0036_letters_held_consents")]
+    dependencies = [("consent", "0036_letters_held")]
 
     operations = [
         migrations.CreateModel(

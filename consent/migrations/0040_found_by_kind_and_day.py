@@ -22,7 +22,7 @@ DROP FUNCTION consent_end_is_whose_it_was();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0037_counted_with_who_ended_search")]
+    dependencies = [("consent", "0039_counted_with_who_ended")]
     operations = [
         migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.RemoveIndex("consent", "consent_by_creation"),

@@ -55,7 +55,7 @@ LEARNT = ("consent_consent (ended_by)", "consent_companytally", "consent_daytall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0036_tallies_know_more_search")]
+    dependencies = [("consent", "0038_tallies_know_more")]
     operations = [
         migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.RunSQL("SET LOCAL work_mem = '128MB'", migrations.RunSQL.noop),

@@ -98,7 +98,7 @@ def _looks() -> list[tuple[str, models.Field]]:  # type: ignore[type-arg]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0035_terms_move_by_events")]
+    dependencies = [("consent", "0037_progress_of_payments")]
     operations = [
         migrations.AddField("consent", "ended_by", _ended_by()),
         *(migrations.AddField(name, "ended_by", _ended_by()) for name in ("companytally", "daytally")),
