@@ -45,6 +45,7 @@ SELECT made.id, known.issuer, known.client_id, known.recipient_id, known.custome
                   ELSE %(at)s + interval '1 year' END - n %% 60 * interval '1 second', authorised
   FROM made,
        (SELECT * FROM consent_consent WHERE (issuer, client_id) = (%(issuer)s, %(client)s) LIMIT 1) known
+ ORDER BY made.id -- they end in another order than they were given in
 """
 _EVENTS = """
 INSERT INTO consent_consentevent
