@@ -57,6 +57,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("accord")
 
 django.setup()
+from tests.chromium import chromium  # noqa: E402, F401 -- a fixture, by its name
 from tests.clauses.recorder import pytest_addoption, pytest_configure  # noqa: E402, F401 -- hooks, by their names
 from tests.events import *  # noqa: E402, F403 -- as the next line
 from tests.people import *  # noqa: E402, F403 -- models load only now; pytest finds fixtures by name

@@ -1,18 +1,18 @@
 """A real Chromium on which a test plays a customer's story.
 
-The browser plays in a thread of its own; its requests are answered here, in the test's own transaction.
+The browser plays in its own thread; its requests are answered here, in the test's own transaction.
 """
 
 import queue
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
-from demo import chromium
 from tests.actors import Customer
+from tests.chromium import Chromium
 from tests.pages import HOST
 from tests.staff.people import Member
 
@@ -36,12 +36,14 @@ class Stage:
     def __init__(
         self,
         whose: Customer | Member,
+        chromium: Chromium,
         *,
         bank: str = BANK,
         host: Mapping[str, str] = HOST,
         between: Callable[[], object] = lambda: None,
     ) -> None:
         self.whose = whose
+        self.chromium = chromium
         self.bank, self.host = bank, host
         self.between = between
         """What jobs would do meanwhile: after each request, in the test's own thread."""
@@ -53,8 +55,8 @@ class Stage:
 
     def plays(self, story: Callable[[Page], None]) -> None:
         """Let the browser play a story to its end; what breaks it breaks the test."""
-        with ThreadPoolExecutor(1) as thread:
-            ended = thread.submit(self._play, story)
+        ended = self.chromium.plays(self._play, story)
+        try:
             while not ended.done():
                 try:
                     asked = self.requests.get(timeout=0.05)
@@ -62,26 +64,17 @@ class Stage:
                     continue
                 asked.answer.set_result(self._answer(asked))
                 self.between()
-            ended.result()
+        finally:
+            wait([ended])  # a request that nobody answers any more gives up by itself
+        ended.result()
 
     def _play(self, story: Callable[[Page], None]) -> None:
-        found = chromium.find()
-        assert found, "no Chromium: `make test` installs one"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=found, args=[*chromium.ARGUMENTS, "--disable-gpu"]
-            )
-            context = browser.new_context(
-                viewport=SMALLEST, java_script_enabled=self.scripted, base_url=self.bank
-            )
-            context.route("**/*", self._route)
-            page = context.new_page()
-            page.set_default_timeout(10_000)
+        with self.chromium.window(
+            viewport=SMALLEST, java_script_enabled=self.scripted, base_url=self.bank
+        ) as page:
+            page.context.route("**/*", self._route)
             page.on("console", lambda message: self.complaints.append(message.text))
-            try:
-                story(page)
-            finally:
-                browser.close()
+            story(page)
 
     def _route(self, route: Route) -> None:
         asked = route.request

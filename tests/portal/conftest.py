@@ -8,25 +8,26 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 
 from config.celery import app as jobs
 from tests.actors import Customer
+from tests.chromium import Chromium
 from tests.inbox import Inbox
 from tests.stage import Stage
 
 
 @pytest.fixture
-def stage(mia: Customer) -> Iterator[Stage]:
+def stage(mia: Customer, chromium: Chromium) -> Iterator[Stage]:
     """Whatever is played on it, the console complains of nothing: no policy broken, nothing missing."""
-    stage = Stage(mia)
+    stage = Stage(mia, chromium)
     yield stage
     assert stage.complaints == []
 
 
 @pytest.fixture
-def stage_of() -> Iterator[Callable[[Customer], Stage]]:
+def stage_of(chromium: Chromium) -> Iterator[Callable[[Customer], Stage]]:
     """The same for any customer."""
     stages: list[Stage] = []
 
     def make(customer: Customer) -> Stage:
-        stages.append(Stage(customer))
+        stages.append(Stage(customer, chromium))
         return stages[-1]
 
     yield make

@@ -1,11 +1,12 @@
 """Pages reached once a process, and shown to one browser once, whatever is asked of them afterwards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.actors import Customer
+from tests.chromium import Chromium
 from tests.screens.rounds import Faults, round_of, short_round_of
 from tests.screens.staffs import STAFF
 from tests.screens.staffs_pages import STAFF_SCREENS
@@ -42,10 +43,8 @@ def shots(request: pytest.FixtureRequest, db: None) -> dict[str, Shot]:
 
 
 @pytest.fixture(scope="session")
-def viewer() -> Iterator[Viewer]:
-    viewer = Viewer()
-    yield viewer
-    viewer.ends()
+def viewer(chromium: Chromium) -> Viewer:
+    return Viewer(chromium)
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ Faulty = Callable[..., dict[str, list[str]]]
 def faulty(shots: dict[str, Shot], viewer: Viewer) -> Faulty:
     """The screens of which something is wrong in one of these respects, with what is."""
     if not _found:
-        _found.update({name: round_of(viewer, shot) for name, shot in shots.items()})
+        _found.update(round_of(viewer, shots.values()))
     return _in_respect_of(_found)
 
 
@@ -76,7 +75,7 @@ def faulty(shots: dict[str, Shot], viewer: Viewer) -> Faulty:
 def staff_faulty(staff_shots: dict[str, Shot], viewer: Viewer) -> Faulty:
     """The same of the staff's pages."""
     if not _staff_found:
-        _staff_found.update({name: short_round_of(viewer, shot) for name, shot in staff_shots.items()})
+        _staff_found.update(short_round_of(viewer, staff_shots.values()))
     return _in_respect_of(_staff_found)
 
 

@@ -208,6 +208,17 @@
     return { who: told(element), order, faults };
   };
 
+  /** The next Tab goes to the first control, though a message of errors may have taken the focus by itself.
+   *  A dialog keeps the rest of the page from it, and begins with its own. */
+  const begin = () => {
+    document.activeElement.blur();
+    if (document.querySelector("dialog:modal")) return;
+    document.body.tabIndex = -1;
+    document.body.focus({ preventScroll: true });
+    document.body.blur();
+    document.body.removeAttribute("tabindex");
+  };
+
   const lengthen = () => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -217,5 +228,5 @@
     document.documentElement.dir = "rtl";
   };
 
-  globalThis.probes = { fits, rhythm, words, choices, reachable, targets, structure, errors, focused, wear, drop, lengthen };
+  globalThis.probes = { fits, rhythm, words, choices, reachable, targets, structure, errors, focused, begin, wear, drop, lengthen };
 })();

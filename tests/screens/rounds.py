@@ -1,6 +1,6 @@
 """The round that every screen goes through in the browser, and the faults found, by what was looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from demo.environment import CHECKOUT
@@ -19,16 +19,14 @@ TWICE = "html { font-size: 200%; }"  # WCAG 1.4.4
 Faults = dict[str, list[str]]
 
 
-def round_of(viewer: Viewer, shot: Shot) -> Faults:
-    """Everything that is wrong with a screen."""
+def round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
+    """Everything that is wrong with screens, by their names."""
     width, height = SMALLEST
-    return viewer.shows(
-        shot, lambda seen: _looked_at(seen, shot), viewport={"width": width, "height": height}
-    )
+    return viewer.shows_each(shots, _looked_at, viewport={"width": width, "height": height})
 
 
-def _looked_at(seen: Seen, shot: Shot) -> Faults:
-    page = seen.page
+def _looked_at(seen: Seen) -> Faults:
+    page, shot = seen.page, seen.shot
     faults: Faults = {
         "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
         "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
@@ -59,17 +57,15 @@ def _looked_at(seen: Seen, shot: Shot) -> Faults:
     return faults
 
 
-def short_round_of(viewer: Viewer, shot: Shot) -> Faults:
+def short_round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
     """What is asked of pages that the bank's own people use at desks: axe on a desk in the light and on the
     narrowest phone in the dark; there, that all fits; the focus; names and errors."""
     width, height = SMALL
-    return viewer.shows(
-        shot, lambda seen: _looked_at_shortly(seen, shot), viewport={"width": width, "height": height}
-    )
+    return viewer.shows_each(shots, _looked_at_shortly, viewport={"width": width, "height": height})
 
 
-def _looked_at_shortly(seen: Seen, shot: Shot) -> Faults:
-    page = seen.page
+def _looked_at_shortly(seen: Seen) -> Faults:
+    page, shot = seen.page, seen.shot
     faults: Faults = {
         "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
         "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
@@ -124,14 +120,15 @@ def _violations(seen: Seen, rules: list[str] | None = None) -> list[str]:
 
 
 def _walk(seen: Seen) -> list[str]:
-    """Press Tab to the end of the page, then back: every control in its order, the focus seen, no trap."""
+    """Press Tab from the beginning of the page to its end, then back: every control in its order, the focus
+    seen, no trap."""
     page = seen.page
     faults: list[str] = []
     orders: list[int] = []
     there = page.evaluate(
         "document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]').length"
     )
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate("probes.begin()")
     for _ in range(there + 1):
         page.keyboard.press("Tab")
         at = page.evaluate("probes.focused()")

@@ -1,19 +1,18 @@
-"""One Chromium for all screens, in a thread of its own: Django would refuse to work beside its event loop."""
+"""The browser before which every screen comes once."""
 
 import mimetypes
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
-from demo import chromium
 from demo.environment import CHECKOUT
+from tests.chromium import Chromium
 from tests.screens.world import BANK, Shot
 
 STATIC = CHECKOUT / "static"
+USUAL = {"base_url": BANK, "reduced_motion": "reduce", "color_scheme": "light"}
 T = TypeVar("T")
 
 
@@ -22,67 +21,50 @@ class Seen:
     """What a browser did with one page: what it fetched, and what its console complained of."""
 
     page: Page
+    shot: Shot
     fetched: dict[str, int] = field(default_factory=dict)
     """Addresses with their size in bytes."""
     complaints: list[str] = field(default_factory=list)
 
 
 class Viewer:
-    """Shows pages as they were once, each in a window of its own; the style sheets come from the checkout."""
+    """Shows pages as they were once; the style sheets come from the checkout."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._thread.submit(self._start).result()
+    def __init__(self, chromium: Chromium) -> None:
+        self._chromium = chromium
 
-    def shows(
-        self,
-        shot: Shot,
-        look: Callable[[Seen], T],
-        *,
-        colours: Literal["light", "dark"] = "light",
-        **options: Any,
-    ) -> T:
-        """What `look` finds on a page; its context has `options` of Playwright's."""
-        return self._thread.submit(self._show, shot, look, {"color_scheme": colours, **options}).result()
+    def shows(self, shot: Shot, look: Callable[[Seen], T], **options: Any) -> T:
+        """What `look` finds on a page, in a window of its own with `options` of Playwright's."""
+        return self.shows_each([shot], look, **options)[shot.name]
 
-    def ends(self) -> None:
-        self._thread.submit(self._end).result()
-        self._thread.shutdown()
+    def shows_each(self, shots: Iterable[Shot], look: Callable[[Seen], T], **options: Any) -> dict[str, T]:
+        """The same of one page after the other in one window, which takes longer to open than a page.
 
-    def _start(self) -> None:
-        found = chromium.find()
-        assert found, "no Chromium: `make test` installs one"
-        self._playwright = sync_playwright().start()
-        self._browser: Browser = self._playwright.chromium.launch(
-            executable_path=found, args=[*chromium.ARGUMENTS, "--disable-gpu"]
-        )
+        Each begins at the window's own size; what media `look` asks for it takes back.
+        """
+        return self._chromium.plays(self._show, shots, look, options).result()
 
-    def _end(self) -> None:
-        self._browser.close()
-        self._playwright.stop()
-
-    def _show(self, shot: Shot, look: Callable[[Seen], T], options: dict[str, Any]) -> T:
-        with self._window(options) as page:
-            seen = Seen(page)
-            page.context.route("**/*", lambda route: _answer(route, shot, seen))
-            page.on("console", lambda message: seen.complaints.append(message.text))
-            page.goto(shot.origin + shot.path)
-            page.wait_for_load_state()
-            return look(seen)
-
-    @contextmanager
-    def _window(self, options: dict[str, Any]) -> Iterator[Page]:
-        context = self._browser.new_context(**{"base_url": BANK, "reduced_motion": "reduce", **options})
-        try:
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            yield page
-        finally:
-            context.close()
+    def _show(
+        self, shots: Iterable[Shot], look: Callable[[Seen], T], options: dict[str, Any]
+    ) -> dict[str, T]:
+        found: dict[str, T] = {}
+        shown: list[Seen] = []
+        with self._chromium.window(**USUAL | options) as page:
+            size = page.viewport_size
+            assert size
+            page.route("**/*", lambda route: _answer(route, shown[-1]))
+            page.on("console", lambda message: shown[-1].complaints.append(message.text))
+            for shot in shots:
+                shown.append(Seen(page, shot))
+                page.set_viewport_size(size)
+                page.goto(shot.origin + shot.path)
+                page.wait_for_load_state()
+                found[shot.name] = look(shown[-1])
+        return found
 
 
-def _answer(route: Route, shot: Shot, seen: Seen) -> None:
-    asked = route.request.url
+def _answer(route: Route, seen: Seen) -> None:
+    shot, asked = seen.shot, route.request.url
     path = asked.removeprefix(shot.origin)
     if path == shot.path:
         seen.fetched[asked] = len(shot.html.encode())

@@ -13,6 +13,7 @@ from demo.staff_stories import STORIES, Facts, says_why, signs_in, what_is_there
 from staff import anchors, verifying
 from staff.models import StaffEvent, Verification
 from tests.arrangements import BASIC, Arrangement, given
+from tests.chromium import Chromium
 from tests.staff.people import OURS, Member
 from tests.staff.things import a_consent, a_message, a_proposal
 from tests.stage import Stage
@@ -32,10 +33,10 @@ def facts(shared: Arrangement) -> Facts:
 
 
 @pytest.fixture
-def desk(bank: None, settings: Any, tmp_path: Any) -> Iterator[Stage]:
+def desk(bank: None, chromium: Chromium, settings: Any, tmp_path: Any) -> Iterator[Stage]:
     """A browser at the staff's host; the console complains of nothing, and jobs run between its requests."""
     settings.AUDIT_ANCHOR_DIR = tmp_path
-    stage = Stage(Member("nobody yet"), bank=STAFF, host=OURS, between=verifying.carry_on)
+    stage = Stage(Member("nobody yet"), chromium, bank=STAFF, host=OURS, between=verifying.carry_on)
     yield stage
     assert stage.complaints == []
 
