@@ -4,6 +4,7 @@ The first process does it once; the workers of pytest-xdist inherit its environm
 """
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
@@ -62,6 +63,12 @@ from tests.clauses.recorder import pytest_addoption, pytest_configure  # noqa: E
 from tests.events import *  # noqa: E402, F403 -- as the next line
 from tests.people import *  # noqa: E402, F403 -- models load only now; pytest finds fixtures by name
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: E402, F401 -- the same
+
+
+def pytest_collection_finish() -> None:
+    """Code and tests stay to the end: without them the collector of garbage has little to look through."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
