@@ -4,6 +4,8 @@
 
 PY := .venv/bin/python
 SUITE := https://localhost:8443
+CHECKS := types templates imports lint migrations deploy clauses tests/interop/node_modules/installed # the longest first
+WHOLE_LINES := $(if $(filter output-sync,$(.FEATURES)),--output-sync) # macOS brings a make that cannot
 # Runs a tool with an environment that looks like production's and an empty database; see demo/environment.py.
 AS_DEPLOYED := $(PY) -m demo run --
 
@@ -35,7 +37,9 @@ conformance: .venv/installed ## put the running demo before an OpenID conformanc
 test: .venv/installed tests/interop/node_modules/installed ## all tests, on a throwaway PostgreSQL, a real Chromium and nginx (ARGS="-k word" narrows)
 	@$(PY) -m demo test --clauses=var/clauses.json $(ARGS)
 
-check: lint types imports templates migrations deploy clauses test ## what CI runs: every check below, then all tests
+check: .venv/installed ## what CI runs: every check below side by side, then all tests
+	@$(MAKE) --no-print-directory --jobs=4 $(WHOLE_LINES) $(CHECKS)
+	@$(MAKE) --no-print-directory test
 
 format: .venv/installed ## rewrite the code in the house's format
 	@$(PY) -m ruff format
