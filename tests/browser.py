@@ -12,6 +12,13 @@ from django.test.client import ClientHandler
 
 from config.machine_calls import MachineCalls
 
+ASKED_AT_EACH_CALL = {
+    "AUDIT_ANCHOR_DIR", "DIRECTORY_KEYS", "EMAIL_URL", "KEY_ENCRYPTION_KEYS", "PASSWORD_HASHERS", "REGISTERS",
+    "STATE_DIR",
+}  # fmt: skip
+"""Settings that no middleware reads as it begins: a server goes on where one changes, as it would look for
+every static file again."""
+
 
 class _Server(ClientHandler):
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
@@ -35,8 +42,8 @@ def _server(*, enforce_csrf_checks: bool) -> _Server:
 
 @receiver(setting_changed)
 def _begin_anew(setting: str, **_signal: Any) -> None:
-    """A server knows the settings that it began with; how passwords are hashed is asked at each call."""
-    if setting != "PASSWORD_HASHERS":
+    """A server knows the settings that it began with."""
+    if setting not in ASKED_AT_EACH_CALL:
         _server.cache_clear()
 
 
