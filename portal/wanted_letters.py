@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from consent.notices import Message
 from oidc.clauses import clause
@@ -53,6 +53,10 @@ def goes_with_others(message: Message) -> bool:
 
 def evening_after(at: datetime, timezone: str) -> datetime:
     """When the letter of a day is due that tells of what happened then."""
-    local = (at + ON_ITS_WAY).astimezone(ZoneInfo(timezone))
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):  # the bank's record says something else
+        zone = ZoneInfo("UTC")
+    local = (at + ON_ITS_WAY).astimezone(zone)
     evening = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
     return evening if local <= evening else evening + timedelta(days=1)

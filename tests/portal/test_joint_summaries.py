@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import BadHeaderError
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
@@ -169,3 +170,24 @@ def test_the_evening_is_the_customers_own(at: str, evening: str) -> None:
 
     assert evening_after(moment, "Australia/Sydney") == datetime.fromisoformat(evening).replace(tzinfo=UTC)
     assert evening_after(moment, "Australia/Sydney") - moment >= timedelta(minutes=5)
+
+
+def test_a_letter_that_cannot_be_written_keeps_nobody_waiting_for_theirs(held: None) -> None:
+    Record.objects.filter(pk=LEO2).update(email_verified=True)
+    leonie = Person.objects.get(username="leo2")
+    Preference.objects.create(person=leonie, joint_letters="daily")
+    OutboxMessage.objects.filter(state="held", topic="joint-retracted").update(addressee=leonie)
+    Record.objects.filter(pk=LEO).update(email="leo@mail.example\nBcc: all@mail.example")
+    evening_comes()
+    mail.outbox.clear()
+
+    with pytest.raises(BadHeaderError):
+        send_summaries(draw=lambda: 1.0)
+
+    assert [letter.to for letter in mail.outbox] == [["leonie.carter@mail.example"]]
+
+
+def test_an_evening_of_a_zone_that_nobody_knows_is_that_of_greenwich() -> None:
+    morning = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+    assert evening_after(morning, "Mars/Olympus") == datetime(2026, 12, 1, 18, tzinfo=UTC)
