@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from consent.models import PaymentProgress, PaymentUse
 from consent.payments import Money
@@ -44,10 +44,12 @@ def orders_under(consent_id: UUID, *, limit: int) -> Sequence[OrderFacts]:
 
 
 def last_reports(consents: Collection[UUID]) -> Mapping[UUID, str]:
-    """What was said last of the newest order under each consent of which anything was said; one query."""
-    said = (
-        PaymentProgress.objects.filter(use__consent__in=consents)
-        .order_by("use__consent", "-use__number", "-number")
-        .distinct("use__consent")
+    """What was said last of the newest order under each consent, where anything was; one query."""
+    reports = PaymentProgress.objects.filter(use=OuterRef("pk")).order_by("-number")
+    newest = (
+        PaymentUse.objects.filter(consent__in=consents)
+        .order_by("consent", "-number")
+        .distinct("consent")
+        .annotate(said=Subquery(reports.values("status")[:1]))
     )
-    return dict(said.values_list("use__consent", "status"))
+    return {consent: said for consent, said in newest.values_list("consent", "said") if said}

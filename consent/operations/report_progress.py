@@ -39,7 +39,8 @@ class AtItsEnd(Exception):
 def report_progress(
     *, consent_id: UUID, issuer: str, key: str, status: str, at: datetime, policy: ConsentPolicy
 ) -> Reported:
-    """Keep what is new as the next report about the use of that key; what was said last may be said again.
+    """Keep what is new as the next report about the use of that key. What was said before may come again, and
+    late: it turns nothing back, and what holds is answered.
 
     Raises NoSuchUse, NoSuchStatus and AtItsEnd. Of two reports at once one is the next, and the other is
     judged by it.
@@ -54,10 +55,11 @@ def report_progress(
         words = resource.progress if resource else {}
         if status not in words:
             raise NoSuchStatus(", ".join(words))
-        last = counted.progress.order_by("-number").first()
-        if last is not None and last.status == status:
-            return Reported(number=counted.number, status=status, since=last.at, repeated=True)
-        if last is not None and words[last.status] in COME_TO_ITS_END:
+        reports = list(counted.progress.order_by("number"))
+        last = reports[-1] if reports else None
+        if last is not None and status in {each.status for each in reports}:
+            return Reported(number=counted.number, status=last.status, since=last.at, repeated=True)
+        if last is not None and words.get(last.status) in COME_TO_ITS_END:
             raise AtItsEnd(last.status)
         row = PaymentProgress(use=counted, number=(last.number if last else 0) + 1, status=status, at=at)
         if not all(store(provided=[unless_there(row)])):

@@ -76,6 +76,17 @@ def test_what_is_reported_is_kept_once_each_and_shown_to_the_customer(
     assert "Arrived" in ava.opens("/payments?tab=ended").text
 
 
+def test_what_comes_again_late_turns_nothing_back(paid: str, gateway: Gateway) -> None:
+    for status in ("ACSP", "ACSC"):
+        assert reports(gateway, paid, status).status_code == 201
+
+    late = reports(gateway, paid, "ACSP")
+
+    assert late.status_code == 200
+    assert late.json()["status"] == "ACSC"
+    assert PaymentProgress.objects.count() == 2
+
+
 def test_nothing_comes_after_the_end(paid: str, gateway: Gateway) -> None:
     assert reports(gateway, paid, "RJCT").status_code == 201
     assert reports(gateway, paid, "RJCT").status_code == 200
