@@ -12,6 +12,7 @@ from consent.lifecycle import Actor, Verb
 from consent.limits import Limits, Spent, windows
 from consent.payments import Money, Nature, Particular, Party, PaymentTerms
 from consent.queries import ConsentFacts
+from oidc.clauses import clause
 from portal.cards import AllowedCard, FactCard, PayeeCard
 from portal.moments import day, exact
 from portal.money import money_words
@@ -22,6 +23,8 @@ ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
 
 TO_THE_MINUTE = frozenset({"cut_off"})
 """Particulars of which the day alone does not say enough."""
+IN_TIME = frozenset({"cut_off", "leaves", "arrives"})
+"""Those that hold for an order that comes before the bank's cut-off."""
 
 
 def payment_of(facts: ConsentFacts) -> PaymentTerms | None:
@@ -80,16 +83,20 @@ def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:
     return tuple(PayeeCard(name=payee.name, account=number_words(payee)) for payee in payment.payees)
 
 
-def fact_cards(payment: PaymentTerms, wording: Wording) -> tuple[FactCard, ...]:
-    """What else an intent says, each with its label, in the wording's order."""
+@clause("CON-42")
+def fact_cards(payment: PaymentTerms, wording: Wording, at: datetime) -> tuple[FactCard, ...]:
+    """What else an intent says, each with its label, in the wording's order; `at` is when it was agreed to,
+    or would be. What the bank expects of an order that is in time is not told of one that is late."""
+    cut_off = payment.particulars.get("cut_off")
+    late = isinstance(cut_off, datetime) and cut_off <= at
     return tuple(
         FactCard(label=label, value=_value(name, payment.particulars[name], wording))
         for name, label in wording.particulars.items()
-        if name in payment.particulars
+        if name in payment.particulars and not (late and name in IN_TIME)
     )
 
 
-def allowed_card(payment: PaymentTerms, wording: Wording) -> AllowedCard:
+def allowed_card(payment: PaymentTerms, wording: Wording, at: datetime) -> AllowedCard:
     """All that bounds what was allowed, as the decision rested on it (DASH-29)."""
     named = [
         FactCard(label=label, value=value)
@@ -101,7 +108,7 @@ def allowed_card(payment: PaymentTerms, wording: Wording) -> AllowedCard:
     ]
     return AllowedCard(
         payees=payee_cards(payment),
-        facts=(*named, *fact_cards(payment, wording)),
+        facts=(*named, *fact_cards(payment, wording, at)),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
     )
 

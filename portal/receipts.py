@@ -188,7 +188,7 @@ def _card(receipt: Receipt) -> ReceiptCard:
         kinds=kind_cards(clusters),
         payees=payee_cards(payment) if payment else (),
         amount=money_words(payment.amount) if payment and payment.amount else "",
-        facts=fact_cards(payment, wording) if payment else (),
+        facts=fact_cards(payment, wording, facts.authorised_at or receipt.event.at) if payment else (),
         limits=limit_sentences(payment.limits, wording) if payment and payment.limits else (),
         accounts=shared_account_cards(facts.accounts, receipt.held, {}),
         accounts_erased=receipt.accounts_erased,

@@ -128,7 +128,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         payees=payee_cards(payment),
         amount=money_words(payment.amount) if payment.amount else "",
         reference=payment.reference,
-        facts=fact_cards(payment, wording),
+        facts=fact_cards(payment, wording, step.customer.at),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
         effect=filled(words.effect, payment, app),
         until=_("Until {day}").format(day=ends) if ends else words.until,

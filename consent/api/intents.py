@@ -1,5 +1,8 @@
 """Intents: the REST resources through which a recipient registers a consent, reads it and ends it."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +14,7 @@ from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused, status_at
-from consent.policy import Idempotency, IntentResource, IntentState
+from consent.policy import Idempotency, IntentResource, IntentState, Terms
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
 from oidc.access import Access
@@ -30,25 +33,35 @@ class Intents(IntentView):
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
         now = timezone.now()
         key = idempotency_key(request, self.resource)
-        terms = planned(self.resource, self.resource.read(dict(request.data), now), now)
+        once = operations.Once(endpoint=self.resource.path, key=key, body=request.body) if key else None
         try:
-            consent = operations.propose(
-                issuer=issuer,
-                client_id=self.access.client_id,
-                recipient_id=self.access.recipient_id,
-                kind=self.resource.kind,
-                terms=terms,
-                at=now,
-                policy=consent_policy(issuer),
-                once=operations.Once(endpoint=self.resource.path, key=key, body=request.body)
-                if key
-                else None,
-            )
+            stored_as = self._proposed(issuer, self.resource.read(dict(request.data), now), now, once)
         except operations.IdempotencyConflict:
             detail = "x-idempotency-key was used before with another body"
             raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
-        stored = intent_of_client(self.access, self.resource, str(consent.pk))
+        stored = intent_of_client(self.access, self.resource, str(stored_as))
         return Response(_document(stored, self.resource, issuer), status=201)
+
+    def _proposed(self, issuer: str, terms: Terms, at: datetime, once: operations.Once | None) -> UUID:
+        """Stored now, or by the call that this one repeats, though the bank would refuse it by now."""
+        try:
+            terms = planned(self.resource, terms, at)
+        except Problem:
+            kept = operations.kept_by(once, issuer, self.access.client_id) if once else None
+            if kept is None:
+                raise
+            return kept.pk
+        consent = operations.propose(
+            issuer=issuer,
+            client_id=self.access.client_id,
+            recipient_id=self.access.recipient_id,
+            kind=self.resource.kind,
+            terms=terms,
+            at=at,
+            policy=consent_policy(issuer),
+            once=once,
+        )
+        return consent.pk
 
 
 class Intent(IntentView):

@@ -24,4 +24,5 @@ def planned(resource: IntentResource, terms: Terms, at: datetime) -> Terms:
     if plan.cut_off <= at:
         raise Problem(400, Flaw(Fault.AFTER_CUT_OFF, "The bank's cut-off for such payments has passed"))
     by = min(moment for moment in (terms.decide_by, plan.cut_off) if moment is not None)
-    return replace(told, decide_by=by, expires_at=plan.cut_off)
+    ends = min(moment for moment in (terms.expires_at, plan.cut_off) if moment is not None)
+    return replace(told, decide_by=by, expires_at=ends)

@@ -31,7 +31,7 @@ from consent.operations.hold import Because, lift_hold, place_hold
 from consent.operations.letter_again import AGAIN, Again, letter_again, receipts_of
 from consent.operations.name_words import name_words
 from consent.operations.pick_up import pick_up, picking_up
-from consent.operations.propose import IdempotencyConflict, Once, propose
+from consent.operations.propose import IdempotencyConflict, Once, kept_by, propose
 from consent.operations.prove_erasure import prove_erasure, said_by
 from consent.operations.reauthorise import reauthorise
 from consent.operations.reject import reject
@@ -113,6 +113,7 @@ __all__ = [
     "forget_messages",
     "gather_due",
     "give_up",
+    "kept_by",
     "letter_again",
     "lift_hold",
     "lock_person",

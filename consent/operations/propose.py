@@ -84,7 +84,12 @@ def propose(
         beside=beside(consent),
         store=store,
     )
-    return consent if born_now or once is None else _kept(once, issuer, client_id)
+    if born_now or once is None:
+        return consent
+    kept = kept_by(once, issuer, client_id)
+    if kept is None:
+        raise LookupError("the key was forgotten in this very moment")
+    return kept
 
 
 def _remembering(once: Once, consent: Consent, at: datetime) -> IdempotencyKey:
@@ -99,11 +104,10 @@ def _remembering(once: Once, consent: Consent, at: datetime) -> IdempotencyKey:
     )
 
 
-def _kept(once: Once, issuer: str, client_id: str) -> Consent:
-    """What the key stands for already."""
-    kept = IdempotencyKey.objects.select_related("consent").get(
-        issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key
-    )
-    if bytes(kept.body_digest) != once.digest:
+def kept_by(once: Once, issuer: str, client_id: str) -> Consent | None:
+    """What the key stands for already; None for a new one. Raises IdempotencyConflict."""
+    keys = IdempotencyKey.objects.select_related("consent")
+    kept = keys.filter(issuer=issuer, client_id=client_id, endpoint=once.endpoint, key=once.key).first()
+    if kept is not None and bytes(kept.body_digest) != once.digest:
         raise IdempotencyConflict
-    return kept.consent
+    return kept.consent if kept else None

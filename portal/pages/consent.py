@@ -107,7 +107,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
         shortenable=lets(facts, Verb.SHORTEN),
-        allowed=allowed_card(payment, wording) if payment else None,
+        allowed=allowed_card(payment, wording, facts.authorised_at or customer.at) if payment else None,
         used=_used(facts, wording, customer),
         purpose=_("{app} hasn’t told us why.").format(app=app) if wording.purpose_note else "",
         kinds=kind_cards(clusters),

@@ -182,3 +182,32 @@ def test_the_example_bank_counts_banking_days(at: datetime, cut_off: str, leaves
 
     said = [f"{one:%Y-%m-%d %H:%M}" for one in (planned.cut_off, planned.leaves, planned.arrives) if one]
     assert said == [cut_off, leaves, arrives]
+
+
+@pytest.mark.clause("CON-17", "CON-42")
+def test_a_repeated_key_is_answered_as_before_though_the_cut_off_has_passed(payer_of: MakePayer) -> None:
+    bank = product(refuses_after=True)
+    payer = payer_of(DOMESTIC)
+    first = payer.posts(x_idempotency_key="once")
+    bank.cut_off = time(0, 0)
+    bank.save()
+
+    again, another = payer.posts(x_idempotency_key="once"), payer.posts(x_idempotency_key="another")
+
+    assert (first.status_code, again.status_code, another.status_code) == (201, 201, 400)
+    assert again.json()["Data"]["ConsentId"] == first.json()["Data"]["ConsentId"]
+
+
+@pytest.mark.clause("CON-42", "ACC-07")
+def test_what_is_decided_after_the_cut_off_is_promised_no_day_of_before(
+    payer_of: MakePayer, ava: Customer
+) -> None:
+    product(days=0)
+    payer = payer_of(DOMESTIC)
+    intent = payer.registered()
+    passes_its_cut_off(intent)
+    behind_the_guards("UPDATE consent_consent SET expires_at = NULL WHERE id = %(it)s", it=intent)
+
+    page = ava.reaches_review(payer.link(intent))
+
+    assert not any(said in page.text for said in ("In time until", "Expected to leave", "Expected to arrive"))
