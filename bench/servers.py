@@ -39,7 +39,7 @@ def granian(target: str, port: int) -> list[str]:
     """Our production command, for one WSGI application."""
     return [
         "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(WORKERS), "--respawn-failed-workers", "--blocking-threads", "8",
+        "--workers", str(WORKERS), "--respawn-failed-workers", "--blocking-threads", "4",
         "--log-level", "warning", target,
     ]  # fmt: skip
 

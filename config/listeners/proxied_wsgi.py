@@ -1,6 +1,6 @@
 """The server behind a proxy that ends TLS: plain HTTP, believing X-Forwarded-Proto of TRUSTED_PROXIES only.
 
-`granian --interface wsgi --workers 2 --respawn-failed-workers --blocking-threads 8 …`
+`granian --interface wsgi --workers 2 --respawn-failed-workers --blocking-threads 4 …`
 
 The proxy has to drop headers whose names hold underscores, as nginx does: here nobody can tell them from the
 names that it sets itself (docs/configuration.md).

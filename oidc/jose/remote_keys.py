@@ -34,9 +34,10 @@ STALE = timedelta(hours=1)
 Holds = Callable[[Mapping[str, Any]], bool]
 """Whether a key set has the key that is wanted."""
 
-_away = BoundedSemaphore(2)
-"""Callers of this process that may read at a client's address, or wait for one that reads: fewer than it has
-threads, so that clients' slow servers never hold up a process."""
+_reading, _waiting = BoundedSemaphore(2), BoundedSemaphore(1)
+"""Callers of this process that may read at somebody's address, and that may wait for one that reads: together
+fewer than it has threads, so that slow servers never hold up a process, and a client's own callers keep no
+other client from its keys."""
 _log = logging.getLogger("accord.outbound")
 
 
@@ -94,14 +95,8 @@ def remote_directory_keys(issuer: str, uri: str, holds: Holds, now: datetime) ->
 
 def _current(row: RemoteKeys, issuer: str, client_id: str, holds: Holds, now: datetime) -> Mapping[str, Any]:
     reason = _reason_to_read(row, holds, now)
-    if reason and _away.acquire(blocking=False):
-        try:
-            if _set_out(row, reason, now):
-                _read(row, issuer, client_id, now)
-            elif not holds(row.jwks):
-                _wait_for_who_reads(row)
-        finally:
-            _away.release()
+    if reason and not _read_now(row, reason, issuer, client_id, now) and not holds(row.jwks):
+        _wait_for_who_reads(row)
     if row.fetched_at is None or row.fetched_at <= now - STALE:
         place = "the client's jwks_uri" if client_id else "the directory's address"
         raise KeysUnavailable(f"the keys at {place} cannot be read")
@@ -114,6 +109,19 @@ def _reason_to_read(row: RemoteKeys, holds: Holds, now: datetime) -> str:
     if row.fetched_at is None or row.fetched_at <= now - FRESH:
         return "tried_at"
     return "" if holds(row.jwks) else "searched_at"
+
+
+def _read_now(row: RemoteKeys, reason: str, issuer: str, client_id: str, now: datetime) -> bool:
+    """Whether this caller was the one to read."""
+    if not _reading.acquire(blocking=False):
+        return False
+    try:
+        mine = _set_out(row, reason, now)
+        if mine:
+            _read(row, issuer, client_id, now)
+        return mine
+    finally:
+        _reading.release()
 
 
 def _set_out(row: RemoteKeys, reason: str, now: datetime) -> bool:
@@ -140,8 +148,13 @@ def _read(row: RemoteKeys, issuer: str, client_id: str, now: datetime) -> None:
 
 
 def _wait_for_who_reads(row: RemoteKeys) -> None:
-    """Let the caller that reads find the key for all who need it."""
-    row.refresh_from_db()
-    while row.reading_until is not None and timezone.now() < row.reading_until:
-        time.sleep(0.02)
+    """Let the caller that reads find the key for who needs it as well."""
+    if not _waiting.acquire(blocking=False):
+        return
+    try:
         row.refresh_from_db()
+        while row.reading_until is not None and timezone.now() < row.reading_until:
+            time.sleep(0.02)
+            row.refresh_from_db()
+    finally:
+        _waiting.release()
