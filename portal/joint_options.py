@@ -2,14 +2,16 @@
 
 A narrower choice holds at once, since nobody has to agree to less. A wider one holds once everybody else who
 holds the account has agreed. All of them hear of either, by letter. The bank keeps what holds; what was asked
-for and said is on record here. Nobody else hears of a choice where harm might come of that (CX:4A.15), and so
-nobody can be asked for a wider one.
+for and said is on record here. Who needs protection from another holder (CX:4A.15) chooses with the bank, and
+when they refuse, nobody is told who did.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from bank.facts import Account, JointSharing
 from bank.port import core_banking
@@ -19,26 +21,36 @@ from portal.models import OptionChange, OptionWord, SecurityLetter
 
 ASKED_FOR = timedelta(days=14)
 """How long the others can agree to a change."""
+ASKED_AGAIN = timedelta(days=1)
+"""How long after one wish of theirs a holder may have the others asked about the next."""
 ASKED, CHOSEN, REFUSED = "option asked", "option chosen", "option refused"
 """Topics of letters."""
 
 
 class NotOffered(Exception):
-    """This cannot be chosen here for this account."""
+    """This cannot be chosen here for this account; the text says why, to the customer."""
 
 
 class Superseded(Exception):
     """Something else was chosen, asked for or said meanwhile: the page has to be read again."""
 
 
+@contextmanager
+def one_at_a_time(account: str) -> Iterator[None]:
+    """A transaction in which nobody else chooses or answers for the account: what the bank is asked within it
+    holds to its end, as far as it is changed here."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"option of {account}"])
+        yield
+
+
 def offered(account: Account) -> tuple[JointSharing, ...]:
-    """What its holders may choose, from the widest to the narrowest; nothing where they do that elsewhere, or
-    one alone holds it."""
-    if len(account.owners) < 2:
+    """What its holders may choose, from the widest to the narrowest; nothing where one alone holds it, they
+    choose elsewhere, or the others would learn from it what they must not."""
+    if len(account.owners) < 2 or account.shielded:
         return ()
-    everybody = {*_people(account.owners).keys()} == {*account.owners}
-    can_ask = everybody and not account.shielded
-    now = account.joint_sharing
+    now, can_ask = account.joint_sharing, all_sign_in(account)
     return tuple(
         one
         for one in JointSharing
@@ -46,75 +58,82 @@ def offered(account: Account) -> tuple[JointSharing, ...]:
     )
 
 
+def all_sign_in(account: Account) -> bool:
+    """Whether everybody who holds it could be asked here."""
+    return {*people_of(account)} == {*account.owners}
+
+
+def people_of(account: Account) -> Mapping[str, int]:
+    """Those who hold it and sign in here, by the bank's own key."""
+    people = Person.objects.filter(customer_number__in=list(account.owners), is_active=True)
+    return {str(number): pk for number, pk in people.values_list("customer_number", "pk")}
+
+
 def open_changes(accounts: Iterable[Account], at: datetime) -> Mapping[str, OptionChange]:
-    """By account, the change that waits for somebody's word; none that the bank's records have overtaken."""
-    now = {account.reference: account.joint_sharing for account in accounts}
-    rows = OptionChange.objects.filter(account__in=now, state=OptionChange.State.OPEN, decide_by__gt=at)
+    """By account, the change that waits for somebody's word."""
+    held = {account.reference: account for account in accounts}
+    rows = OptionChange.objects.filter(account__in=held, state=OptionChange.State.OPEN, decide_by__gt=at)
     found = rows.select_related("asked_by").prefetch_related("words__person")
-    return {change.account: change for change in found if change.before == now[change.account]}
+    return {change.account: change for change in found if _fits(change, held[change.account])}
 
 
 @clause("DASH-20", "DASH-25")
 def choose(account: Account, wanted: JointSharing, person: int, at: datetime) -> bool:
-    """Whether it holds now; else the others were asked. Raises NotOffered or Superseded.
-
-    A choice of the customer's that was waiting gives way to the new one; so does another's to a narrower one.
-    """
+    """Whether it holds now; else the others were asked. Raises NotOffered. To be called `one_at_a_time`."""
     now = account.joint_sharing
     if wanted not in offered(account) or wanted is now:
-        raise NotOffered
+        raise NotOffered(_("Choose something other than what holds now."))
+    others = [one for one in people_of(account).values() if one != person]
     wider = wanted.is_wider_than(now)
-    try:
-        with transaction.atomic():
-            _clear(account, person, at, for_all=not wider)
-            change = OptionChange.objects.create(
-                account=account.reference,
-                before=now,
-                wanted=wanted,
-                asked_by_id=person,
-                asked_at=at,
-                decide_by=at + ASKED_FOR,
-                state=OptionChange.State.OPEN if wider else OptionChange.State.MADE,
-                settled_at=None if wider else at,
-            )
-            others = [one for one in _people(account.owners).values() if one != person]
-            if wider:
-                OptionWord.objects.bulk_create(OptionWord(change=change, person_id=one) for one in others)
-                _tell(ASKED, change, others, at)
-            else:
-                _make(change, [person] if account.shielded else [person, *others], at)
-    except IntegrityError:  # somebody else asked at this very moment
-        raise Superseded from None
+    _clear(account, at, for_all=not wider)
+    if wider:
+        _refuse_to_press(account, person, at)
+    change = OptionChange.objects.create(
+        account=account.reference,
+        before=now,
+        wanted=wanted,
+        asked_by_id=person,
+        asked_at=at,
+        decide_by=at + ASKED_FOR,
+        state=OptionChange.State.OPEN if wider else OptionChange.State.MADE,
+        settled_at=None if wider else at,
+    )
+    if wider:
+        OptionWord.objects.bulk_create(OptionWord(change=change, person_id=one) for one in others)
+        _tell(ASKED, change, others, at)
+    else:
+        _make(change, [person, *others], at)
     return not wider
 
 
-@clause("DASH-20")
+@clause("DASH-20", "DASH-25")
 def answer(account: Account, change: OptionChange, person: int, at: datetime, *, agreed: bool) -> bool:
-    """Whether the change holds now: the last of those who were asked has agreed. Raises Superseded."""
-    with transaction.atomic():
-        locked = _locked(change, account, at)
-        word = locked.words.filter(person=person, agreed=None)
-        if not word.update(agreed=agreed, said_at=at):
-            raise Superseded
-        if not agreed:
-            _settle(locked, OptionChange.State.REFUSED, at)
-            _tell(REFUSED, locked, _known(locked.asked_by_id), at)
-            return False
-        if locked.words.exclude(agreed=True).exists():
-            return False
-        _settle(locked, OptionChange.State.MADE, at)
-        _make(locked, list(_people(account.owners).values()), at)
-        return True
+    """Whether the change holds now: the last of those who were asked has agreed. Raises Superseded. To be
+    called `one_at_a_time`, with what the bank says of the account within it.
+
+    Where somebody who needs protection refuses, it stays open until nobody can agree any more, and nobody is
+    told.
+    """
+    if not change.words.filter(person=person, agreed=None).update(agreed=agreed, said_at=at):
+        raise Superseded
+    if not agreed:
+        if not account.shielded:
+            _settle(change, OptionChange.State.REFUSED, at)
+            _tell(REFUSED, change, [] if change.asked_by_id is None else [change.asked_by_id], at)
+        return False
+    if change.words.exclude(agreed=True).exists():
+        return False
+    _settle(change, OptionChange.State.MADE, at)
+    _make(change, people_of(account).values(), at)
+    return True
 
 
 @clause("DASH-20")
-def take_back(account: Account, change: OptionChange, person: int, at: datetime) -> None:
-    """Whoever asked asks no more. Raises Superseded."""
-    with transaction.atomic():
-        locked = _locked(change, account, at)
-        if locked.asked_by_id != person:
-            raise Superseded
-        _settle(locked, OptionChange.State.TAKEN_BACK, at)
+def take_back(change: OptionChange, person: int, at: datetime) -> None:
+    """Whoever asked asks no more. Raises Superseded. To be called `one_at_a_time`."""
+    if change.asked_by_id != person:
+        raise Superseded
+    _settle(change, OptionChange.State.TAKEN_BACK, at)
 
 
 def lapse(at: datetime) -> int:
@@ -123,31 +142,37 @@ def lapse(at: datetime) -> int:
     return over.update(state=OptionChange.State.LAPSED, settled_at=at)
 
 
-def _locked(change: OptionChange, account: Account, at: datetime) -> OptionChange:
-    """The row, until the transaction ends, of a change that waits still and fits what holds at the bank."""
-    rows = OptionChange.objects.select_for_update().filter(
-        pk=change.pk, state=OptionChange.State.OPEN, decide_by__gt=at, before=account.joint_sharing
-    )
-    found = rows.first()
-    if found is None:
-        raise Superseded
-    return found
+def _fits(change: OptionChange, account: Account) -> bool:
+    """Whether what holds, and who holds the account, is as it was when the others were asked."""
+    asked = {word.person and word.person.customer_number for word in change.words.all()}
+    parties = {change.asked_by and change.asked_by.customer_number, *asked}
+    return change.before == account.joint_sharing and parties == {*account.owners}
 
 
-def _clear(account: Account, person: int, at: datetime, *, for_all: bool) -> None:
-    """What waits for this account gives way: all of it, or what counts no more and what this customer
-    asked for."""
+def _refuse_to_press(account: Account, person: int, at: datetime) -> None:
+    """Raise NotOffered while the others are asked already, or were by the same customer a short while ago."""
+    changes = OptionChange.objects.filter(account=account.reference)
+    if changes.filter(state=OptionChange.State.OPEN).exists():
+        raise NotOffered(
+            _("Somebody asks for a change already. That has to be answered or taken back first.")
+        )
+    if changes.filter(asked_by=person, asked_at__gt=at - ASKED_AGAIN).exclude(state=OptionChange.State.MADE):
+        raise NotOffered(_("You asked the others a short while ago. Ask again tomorrow."))
+
+
+def _clear(account: Account, at: datetime, *, for_all: bool) -> None:
+    """What waits for this account gives way: all of it, or what counts no more."""
     state = OptionChange.State
-    waiting = OptionChange.objects.select_for_update().filter(account=account.reference, state=state.OPEN)
-    for change in waiting:
+    waiting = OptionChange.objects.filter(account=account.reference, state=state.OPEN)
+    for change in waiting.select_related("asked_by").prefetch_related("words__person"):
         if change.decide_by <= at:
             _settle(change, state.LAPSED, at)
-        elif for_all or change.before != account.joint_sharing or change.asked_by_id == person:
+        elif for_all or not _fits(change, account):
             _settle(change, state.OVERTAKEN, at)
 
 
 def _make(change: OptionChange, told: Iterable[int], at: datetime) -> None:
-    """It holds from now on. The bank is told last: where that fails nothing of it has happened."""
+    """It holds from now on. The bank is told last: what it refuses leaves no trace here."""
     _tell(CHOSEN, change, told, at)
     core_banking().choose_joint_sharing(change.account, JointSharing(change.wanted))
 
@@ -162,13 +187,3 @@ def _tell(topic: str, change: OptionChange, people: Iterable[int], at: datetime)
         SecurityLetter(person_id=one, topic=topic, about=change.wanted, written_at=at, due_at=at)
         for one in people
     )
-
-
-def _people(numbers: Iterable[str]) -> Mapping[str, int]:
-    """Those of them who sign in here."""
-    people = Person.objects.filter(customer_number__in=list(numbers), is_active=True)
-    return {str(number): pk for number, pk in people.values_list("customer_number", "pk")}
-
-
-def _known(person: int | None) -> list[int]:
-    return [] if person is None else [person]

@@ -14,7 +14,7 @@ from portal.asked_lists import account_token
 from portal.cards import AccountCard
 from portal.gates import Customer
 from portal.holders import Names
-from portal.joint_options import offered, open_changes
+from portal.joint_options import all_sign_in, offered, open_changes, people_of
 from portal.models import OptionChange
 from portal.moments import day
 from portal.terms import account_card
@@ -26,7 +26,7 @@ _TITLES = {
 }
 _MEANINGS = {
     JointSharing.PRE_APPROVAL: noop("The others see it, and can stop it for this account."),
-    JointSharing.CO_APPROVAL: noop("Nothing from it is shared before all of you have said yes."),
+    JointSharing.CO_APPROVAL: noop("Whoever wants to share it needs a yes from all of you."),
     JointSharing.NON_DISCLOSURE: noop("Nothing from it goes to any app, whoever shared it."),
 }
 
@@ -48,6 +48,8 @@ class OptionCard:
     """One joint account, and what holds for it."""
 
     account: AccountCard
+    now: str
+    """What holds, as forms send it."""
     title: str
     meaning: str
     change: str
@@ -67,8 +69,10 @@ def option_card(
     account: Account, change: OptionChange | None, customer: Customer, names: Names
 ) -> OptionCard:
     now = account.joint_sharing
-    silent = [word.person for word in change.words.all() if word.agreed is None] if change else []
-    asks = any(person is not None and person.pk == customer.id for person in silent)
+    words = list(change.words.all()) if change else []
+    # A no that is not told looks like no word yet.
+    silent = [word.person for word in words if not word.agreed]
+    asks = any(word.agreed is None and word.person_id == customer.id for word in words)
     waits = asked_by = ""
     if change is not None:
         missing = names.listed((person and person.customer_number) or "" for person in silent)
@@ -77,10 +81,11 @@ def option_card(
         asked_by = names.of((change.asked_by and change.asked_by.customer_number) or "")
     return OptionCard(
         account=account_card(account),
+        now=now.value,
         title=_(_TITLES[now]),
         meaning=_(_MEANINGS[now]),
         change=str(change.pk) if change else "",
-        wanted=_choice(account, JointSharing(change.wanted)) if change else None,
+        wanted=_choice(account, JointSharing(change.wanted), can_ask=True) if change else None,
         asked_by=asked_by,
         asks=asks,
         mine=change is not None and change.asked_by_id == customer.id,
@@ -102,23 +107,28 @@ def options_asked(held: Sequence[Account], customer: Customer, names: Names) -> 
 
 
 def choice_cards(account: Account) -> list[ChoiceCard]:
-    return [_choice(account, one) for one in offered(account)]
+    can_ask = all_sign_in(account)
+    return [_choice(account, one, can_ask=can_ask) for one in offered(account)]
 
 
 @clause("DASH-25")
 def told(account: Account, customer: Customer, names: Names) -> str:
-    """Who hears of a choice, before it is made."""
+    """Who hears of a choice or an answer, before it is made; for who needs protection, that nobody does."""
     if account.shielded:
-        return _("We won’t tell anybody else who holds this account.")
-    others = names.listed(owner for owner in account.owners if owner != customer.number)
-    return _("We tell {who}.").format(who=others)
+        return _("If you don’t agree, we tell nobody that it was you.")
+    others = names.listed(owner for owner in people_of(account) if owner != customer.number)
+    return _("We tell {who}.").format(who=others) if others else ""
 
 
-def _choice(account: Account, option: JointSharing) -> ChoiceCard:
+def _choice(account: Account, option: JointSharing, *, can_ask: bool) -> ChoiceCard:
     now = account.joint_sharing
     note = ""
     if option.is_wider_than(now):
         note = _("Everybody who holds the account has to agree first.")
+    elif option is not now and not can_ask:
+        note = _("It holds at once. To make it wider again you have to call us.")
+    elif option is JointSharing.CO_APPROVAL and option is not now:
+        note = _("It holds at once. What is shared already goes on until somebody stops it.")
     elif option is not now:
         note = _("It holds at once.")
     return ChoiceCard(

@@ -71,13 +71,14 @@ _ALONE = ChoiceCard(
 _TOGETHER = ChoiceCard(
     value="co-approval",
     title="All of you have to agree each time",
-    meaning="Nothing from it is shared before all of you have said yes.",
+    meaning="Whoever wants to share it needs a yes from all of you.",
     ticked=True,
     note="",
 )
 _CHOICES = (_ALONE, _TOGETHER)
 _OPTION = OptionCard(
     account=AccountCard(name="Household", detail="Harbour Joint Access · •••• 2736 · AUD", joint=True),
+    now="co-approval",
     title=_TOGETHER.title,
     meaning=_TOGETHER.meaning,
     change="",
@@ -131,7 +132,7 @@ def list_samples(
             },
         },
         "list_search": {"of a long list": {"list": ListCard(**_LIST)}},
-        "option_asked": {"another holder asks": {"card": _ASKED}},
+        "option_asked": {"another holder asks": {"card": _ASKED, "told": "We tell Leo."}},
         "option_choice": {
             "nobody asks": {"card": _OPTION, "choices": _CHOICES, "told": "We tell Leonie.", "error": ""},
             "wrong": {

@@ -13,7 +13,15 @@ from portal.answers import done
 from portal.asked_lists import account_of
 from portal.gates import Customer, customers_only, fresh_customers_only
 from portal.holders import Names
-from portal.joint_options import NotOffered, Superseded, answer, choose, open_changes, take_back
+from portal.joint_options import (
+    NotOffered,
+    Superseded,
+    answer,
+    choose,
+    one_at_a_time,
+    open_changes,
+    take_back,
+)
 from portal.models import OptionChange
 from portal.option_cards import choice_cards, option_card, told
 
@@ -35,62 +43,74 @@ def joint_options(http: HttpRequest, customer: Customer) -> HttpResponse:
 @fresh_customers_only
 @clause("DASH-20", "DASH-25")
 def joint_option(http: HttpRequest, customer: Customer, account: str) -> HttpResponse:
-    """One of them: choose anew, or say a word on what another holder asks for."""
-    found = account_of(account, core_banking().accounts_of(customer.number), customer.number)
-    if found is None or len(found.owners) < 2:
-        raise Http404("no account this customer holds with others")
-    change = open_changes([found], customer.at).get(found.reference)
+    """One of them: choose anew, or say a word on what another holder asks for. What was read is what is
+    decided on, or it is shown again."""
+    found = _held(customer, account)
     if http.method != "POST":
-        return _page(http, customer, found, change)
+        return _page(http, customer, found)
     try:
-        said = _said(http, customer, found, change)
+        with one_at_a_time(found.reference):
+            found = _held(customer, account)
+            code, said = _said(http, customer, found)
     except Superseded:
-        return _page(http, customer, found, open_changes([found], customer.at).get(found.reference), 409)
-    except NotOffered:
-        return _page(http, customer, found, change, 422)
+        return _page(http, customer, _held(customer, account), status=409)
+    except NotOffered as fault:
+        return _page(http, customer, _held(customer, account), error=str(fault), status=422)
+    decided(http, f"joint option {code}")
     return done(http, said, "portal:joint_options")
 
 
-def _said(http: HttpRequest, customer: Customer, account: Account, change: OptionChange | None) -> str:
-    """Do what the form says, and what to say of it. Raises Superseded or NotOffered."""
-    decision = http.POST.get("decision", "")
-    if decision:
+def _held(customer: Customer, token: str) -> Account:
+    """As the bank has it at this moment; Http404 for any other account than a joint one of the customer's."""
+    found = account_of(token, core_banking().accounts_of(customer.number), customer.number)
+    if found is None or len(found.owners) < 2:
+        raise Http404("no account this customer holds with others")
+    return found
+
+
+def _said(http: HttpRequest, customer: Customer, account: Account) -> tuple[str, str]:
+    """Do what the form says: a word for the log, and a sentence for the customer. Raises Superseded or
+    NotOffered."""
+    change = open_changes([account], customer.at).get(account.reference)
+    if "decision" in http.POST:
         if change is None or http.POST.get("change") != str(change.pk):
             raise Superseded
-        decided(http, f"joint option {decision}")
-        return _decide(decision, customer, account, change)
+        return _decide(http.POST["decision"], customer, account, change)
+    if http.POST.get("now") != account.joint_sharing:
+        raise Superseded
     try:
         wanted = JointSharing(http.POST.get("choice", ""))
     except ValueError:
-        raise NotOffered from None
-    holds = choose(account, wanted, customer.id, customer.at)
-    decided(http, f"joint option {wanted}")
-    return (
-        _("Done. It holds from now on.") if holds else _("We’ve asked the others. Until they agree it stays.")
+        raise NotOffered(_("Choose something other than what holds now.")) from None
+    if choose(account, wanted, customer.id, customer.at):
+        return wanted, _("Done. It holds from now on.")
+    return f"{wanted}, asked for", _("We’ve asked the others. Until they agree it stays.")
+
+
+def _decide(decision: str, customer: Customer, account: Account, change: OptionChange) -> tuple[str, str]:
+    if decision == BACK:
+        take_back(change, customer.id, customer.at)
+        return "taken back", _("You ask for no change any more.")
+    if decision not in {AGREE, DECLINE}:
+        raise Superseded
+    holds = answer(account, change, customer.id, customer.at, agreed=decision == AGREE)
+    if decision == DECLINE:
+        return "refused", _("You said no. It stays as it is.")
+    return "agreed", _("Done. It holds from now on.") if holds else _(
+        "You agreed. Others have to agree as well."
     )
 
 
-def _decide(decision: str, customer: Customer, account: Account, change: OptionChange) -> str:
-    if decision == BACK:
-        take_back(account, change, customer.id, customer.at)
-        return _("You ask for no change any more.")
-    if decision not in {AGREE, DECLINE}:
-        raise NotOffered
-    holds = answer(account, change, customer.id, customer.at, agreed=decision == AGREE)
-    if decision == DECLINE:
-        return _("You said no. It stays as it is.")
-    return _("Done. It holds from now on.") if holds else _("You agreed. Others have to agree as well.")
-
-
 def _page(
-    http: HttpRequest, customer: Customer, account: Account, change: OptionChange | None, status: int = 200
+    http: HttpRequest, customer: Customer, account: Account, *, error: str = "", status: int = 200
 ) -> HttpResponse:
+    change = open_changes([account], customer.at).get(account.reference)
     names = Names(customer.number)
     context = {
         "card": option_card(account, change, customer, names),
         "choices": choice_cards(account),
         "told": told(account, customer, names),
         "changed": status == 409,
-        "error": _("Choose something other than what holds now.") if status == 422 else "",
+        "error": error,
     }
     return render(http, "portal/joint_option.html", context, status=status)

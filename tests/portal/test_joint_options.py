@@ -24,6 +24,7 @@ from tests.portal.test_joint_accounts import HOUSEHOLD, LEO, LEO2, leo2, seen, t
 __all__ = ["leo2"]  # a fixture, by its name
 
 pytestmark = pytest.mark.django_db
+NOAH = "40133057"
 PRE, CO, NON = JointSharing.PRE_APPROVAL, JointSharing.CO_APPROVAL, JointSharing.NON_DISCLOSURE
 
 
@@ -178,18 +179,61 @@ def test_nobody_agrees_once_the_time_is_over(leo: Customer, leo2: Customer) -> N
 
 
 @pytest.mark.clause("DASH-20", "DASH-25")
-def test_who_needs_protection_is_given_away_by_no_letter_and_asks_nobody(
+def test_who_needs_protection_chooses_with_the_bank_and_refuses_unnamed(
     leo: Customer, leo2: Customer
 ) -> None:
-    Record.objects.filter(pk=LEO).update(protected=True)
-    page = option_page(leo)
-    assert "We won’t tell anybody else who holds this account." in page.text
-    assert 'value="pre-approval"' not in body(page)
+    Record.objects.filter(pk=LEO2).update(protected=True)
+    page = option_page(leo2)
+    assert "call us" in page.text
+    assert not page.has("choice-1")
 
-    page.chooses("choice", NON)
+    chooses(leo, PRE)
+    letters()
+    asked = option_page(leo2)
+    assert "we tell nobody that it was you" in asked.text
+    asked.press("btn-deny")
 
+    assert letters() == []
+    assert "Waiting for Leonie to agree" in leo.opens("/joint/options").text
+    assert "Answer Leo" not in leo2.opens("/joint/options").text
+    assert holds() == CO
+
+
+@pytest.mark.clause("DASH-20")
+def test_what_was_read_is_what_is_chosen_from(leo: Customer, leo2: Customer) -> None:
+    Account.objects.filter(pk=HOUSEHOLD).update(joint_sharing=PRE)
+    read = option_page(leo2)
+    chooses(leo, NON)
+
+    late = read.chooses("choice", CO)  # narrower than what was read, and wider than what holds
+
+    assert late.status == 409
+    assert "Nobody can share it" in late.text
     assert holds() == NON
-    assert [to for to, _subject in letters()] == ["leo.carter"]
+    assert OptionChange.objects.count() == 1
+
+
+@pytest.mark.clause("DASH-20")
+def test_nobody_is_asked_twice_for_the_same_and_nobody_pressed(leo: Customer, leo2: Customer) -> None:
+    chooses(leo, PRE)
+    letters()
+    assert chooses(leo, PRE).status == 422
+    assert "Somebody asks for a change already" in chooses(leo, PRE).text
+
+    option_page(leo).press("btn-back")
+    pressed = chooses(leo, PRE)
+    assert "Ask again tomorrow" in pressed.text
+    assert letters() == []
+
+
+@pytest.mark.clause("DASH-20")
+def test_whoever_holds_it_by_now_has_a_say(leo: Customer, leo2: Customer) -> None:
+    chooses(leo, PRE)
+    asked = option_page(leo2)
+    Account.objects.get(pk=HOUSEHOLD).holdings.create(customer_number=NOAH, position=9)
+
+    assert asked.press("btn-allow").status == 409
+    assert holds() == CO
 
 
 def test_what_is_not_offered_is_not_chosen(leo: Customer, leo2: Customer, monkeypatch: Any) -> None:
