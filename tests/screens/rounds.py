@@ -27,10 +27,7 @@ def round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
 
 def _looked_at(seen: Seen) -> Faults:
     page, shot = seen.page, seen.shot
-    faults: Faults = {
-        "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
-        "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
-    }
+    faults: Faults = {}
     page.evaluate(_source("probes"))
 
     def found(probe: str) -> list[str]:
@@ -54,7 +51,7 @@ def _looked_at(seen: Seen) -> Faults:
     _sized(seen, PHONE)
     page.evaluate("probes.lengthen()")
     faults["longer words from right to left"] = found("fits")
-    return faults
+    return faults | _asked_for(seen)
 
 
 def short_round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
@@ -65,11 +62,8 @@ def short_round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
 
 
 def _looked_at_shortly(seen: Seen) -> Faults:
-    page, shot = seen.page, seen.shot
-    faults: Faults = {
-        "console": [told for told in seen.complaints if not _is_the_pages_own_status(told, shot)],
-        "elsewhere": [one for one in seen.fetched if not one.startswith(f"{shot.origin}/")],
-    }
+    page = seen.page
+    faults: Faults = {}
     page.evaluate(_source("probes"))
     for respect, probe in (
         ("errors", "errors"),
@@ -88,7 +82,16 @@ def _looked_at_shortly(seen: Seen) -> Faults:
     faults["axe, light"] = _violations(seen)
     faults["words"] = list(page.evaluate("probes.words()"))
     faults["choices"] = list(page.evaluate("probes.choices()"))
-    return faults
+    return faults | _asked_for(seen)
+
+
+def _asked_for(seen: Seen) -> Faults:
+    """What its console complained of, and what it fetched from elsewhere, until the look at it is over."""
+    complaints = [told for told in seen.complaints if not _is_the_pages_own_status(told, seen.shot)]
+    if not any(one.endswith(".css") for one in seen.fetched):
+        complaints.append("no style was fetched")
+    elsewhere = [one for one in seen.fetched if not one.startswith(f"{seen.shot.origin}/")]
+    return {"console": complaints, "elsewhere": elsewhere}
 
 
 def _by_axe(seen: Seen) -> Faults:
