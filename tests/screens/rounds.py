@@ -27,7 +27,7 @@ def round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
 
 def _looked_at(seen: Seen) -> Faults:
     page, shot = seen.page, seen.shot
-    faults: Faults = {}
+    faults = _asked_for(seen)
     page.evaluate(_source("probes"))
 
     def found(probe: str) -> list[str]:
@@ -51,7 +51,7 @@ def _looked_at(seen: Seen) -> Faults:
     _sized(seen, PHONE)
     page.evaluate("probes.lengthen()")
     faults["longer words from right to left"] = found("fits")
-    return faults | _asked_for(seen)
+    return faults
 
 
 def short_round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
@@ -63,7 +63,7 @@ def short_round_of(viewer: Viewer, shots: Iterable[Shot]) -> dict[str, Faults]:
 
 def _looked_at_shortly(seen: Seen) -> Faults:
     page = seen.page
-    faults: Faults = {}
+    faults = _asked_for(seen)
     page.evaluate(_source("probes"))
     for respect, probe in (
         ("errors", "errors"),
@@ -82,11 +82,12 @@ def _looked_at_shortly(seen: Seen) -> Faults:
     faults["axe, light"] = _violations(seen)
     faults["words"] = list(page.evaluate("probes.words()"))
     faults["choices"] = list(page.evaluate("probes.choices()"))
-    return faults | _asked_for(seen)
+    return faults
 
 
 def _asked_for(seen: Seen) -> Faults:
-    """What its console complained of, and what it fetched from elsewhere, until the look at it is over."""
+    """What its console complained of, and what it fetched from elsewhere, until it stood: what the look does to
+    it afterwards is not its own doing."""
     complaints = [told for told in seen.complaints if not _is_the_pages_own_status(told, seen.shot)]
     if not any(one.endswith(".css") for one in seen.fetched):
         complaints.append("no style was fetched")
