@@ -61,7 +61,8 @@ CREATE TABLE accord_guard.guarded AS
     UNION SELECT oid FROM pg_proc WHERE proname ~ '{_GUARDED}';
 GRANT USAGE ON SCHEMA accord_guard TO PUBLIC;
 GRANT SELECT ON accord_guard.guarded TO PUBLIC;
-CREATE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$ -- an operator of the owner's is not to be found before those
 DECLARE
     names CONSTANT text := '{_GUARDED}';
     touched text;

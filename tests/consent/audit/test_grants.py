@@ -140,6 +140,20 @@ def test_the_guard_is_the_superusers_though_the_owner_made_its_place_before(
         roles.run(roles.owner, statement)
 
 
+@pytest.mark.clause("AUD-06")
+def test_the_guard_compares_by_no_operator_of_the_owners(roles: Roles) -> None:
+    fooling = (
+        "CREATE FUNCTION a_superuser(name, name) RETURNS boolean LANGUAGE sql"
+        " RETURN $1 OPERATOR(pg_catalog.=) (SELECT min(rolname::text)::name FROM pg_roles WHERE rolsuper)",
+        "CREATE OPERATOR public.= (LEFTARG = name, RIGHTARG = name, FUNCTION = a_superuser)",
+        "SET LOCAL search_path = public, pg_catalog",
+        "ALTER TABLE consent_consentevent DISABLE TRIGGER USER",
+    )
+
+    with pytest.raises(DatabaseError, match="the audit log is guarded"):
+        roles.run(roles.owner, *fooling)
+
+
 def test_the_owner_may_still_change_what_is_his_besides(roles: Roles) -> None:
     roles.run(roles.owner, "CREATE TABLE a_note (id int)", "DROP TABLE a_note")
 
