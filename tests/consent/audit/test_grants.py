@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from consent.audit.grants import FINAL
 from consent.lifecycle import Status
 from consent.models import Consent, Person
 from consent.system_checks import the_audit_log_is_out_of_reach, the_guards_are_on
@@ -138,6 +139,28 @@ def test_the_guard_is_the_superusers_though_the_owner_made_its_place_before(
 
     with pytest.raises(DatabaseError, match="must be owner"):
         roles.run(roles.owner, statement)
+
+
+@pytest.mark.clause("AUD-06")
+def test_the_owner_replaces_no_function_that_a_guarded_table_calls(roles: Roles) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tgfoid::regproc::text FROM pg_trigger WHERE NOT tgisinternal"
+            " AND tgrelid = ANY (%s::text[]::regclass[]) ORDER BY 1",
+            [[*FINAL, "consent_consent", "consent_person_groups"]],
+        )
+        called = [name for (name,) in cursor.fetchall()]
+        for function in called:
+            cursor.execute(f'ALTER FUNCTION {function}() OWNER TO "{roles.owner}"')
+
+    assert {"consent_is_picked_up_once", "consent_is_tallied", "staff_role_is_noted"} <= set(called)
+    for function in called:
+        with pytest.raises(DatabaseError, match="the audit log is guarded"):
+            roles.run(
+                roles.owner,
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+                " AS 'BEGIN RETURN NULL; END'",
+            )
 
 
 @pytest.mark.clause("AUD-06")
