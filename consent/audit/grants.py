@@ -59,8 +59,9 @@ DROP TABLE IF EXISTS accord_guard.guarded;
 CREATE TABLE accord_guard.guarded AS
     SELECT oid FROM pg_class WHERE relkind = 'r' AND relname ~ '{_GUARDED}'
     UNION SELECT oid FROM pg_proc WHERE proname ~ '{_GUARDED}';
-INSERT INTO accord_guard.guarded -- whatever these tables call is of the guard, whoever forgets to name it above
-    SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM accord_guard.guarded);
+INSERT INTO accord_guard.guarded -- whatever these tables call, named above or not
+    SELECT tgfoid FROM pg_trigger
+     WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM accord_guard.guarded);
 GRANT USAGE ON SCHEMA accord_guard TO PUBLIC;
 GRANT SELECT ON accord_guard.guarded TO PUBLIC;
 CREATE FUNCTION accord_guard.audit_stays() RETURNS event_trigger LANGUAGE plpgsql

@@ -146,6 +146,26 @@ def test_nothing_is_in_force_without_a_customer_and_a_moment(propose: Propose) -
         sql("UPDATE consent_consent SET status = 'active', version = 2")
 
 
+@pytest.mark.clause("AUD-06")
+def test_a_consent_loses_its_customer_by_erasure_alone(in_status: InStatus) -> None:
+    consent = in_status(Status.WITHDRAWN)
+    lose = "UPDATE consent_consent SET customer_id = NULL"
+
+    assert "whose a consent is stays" in refusal_of(lose)
+    assert refusal_of(f"{lose}, erased_at = now() WHERE id = %s", consent.pk) == ""
+
+
+@pytest.mark.clause("AUD-06")
+def test_a_consent_gets_its_customer_as_it_moves_and_not_in_between(
+    in_status: InStatus, customer: Person
+) -> None:
+    in_status(Status.AWAITING)
+    get = "UPDATE consent_consent SET customer_id = %s"
+
+    assert "whose a consent is stays" in refusal_of(get, customer.pk)
+    assert refusal_of(f"{get}, version = version + 1, status = 'rejected'", customer.pk) == ""
+
+
 @pytest.mark.clause("AUD-03")
 @pytest.mark.parametrize(
     "statement",

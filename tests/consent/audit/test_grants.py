@@ -177,6 +177,30 @@ def test_the_guard_compares_by_no_operator_of_the_owners(roles: Roles) -> None:
         roles.run(roles.owner, *fooling)
 
 
+@pytest.mark.clause("AUD-06")
+def test_a_consent_is_widened_by_no_operator_of_the_owners(roles: Roles) -> None:
+    with pytest.raises(DatabaseError, match="a consent is widened by an event alone"):
+        roles.run(
+            roles.owner,
+            "CREATE FUNCTION never(jsonb, jsonb) RETURNS boolean LANGUAGE sql RETURN false",
+            "CREATE OPERATOR public.<> (LEFTARG = jsonb, RIGHTARG = jsonb, FUNCTION = never)",
+            "SET LOCAL search_path = public, pg_catalog",
+            "UPDATE consent_consent SET permissions = '[]'",
+        )
+
+
+@pytest.mark.clause("AUD-06")
+def test_a_function_that_guards_compares_by_nobodys_operators(roles: Roles) -> None:
+    """Those that only raise compare nothing; what they are asked under is read as their trigger is made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE oid IN (SELECT oid FROM accord_guard.guarded)"
+            " AND prosrc ~ '\\m(IF|SELECT|RETURN)\\M'"
+            " AND NOT coalesce(proconfig && ARRAY['search_path=pg_catalog, public, pg_temp'], false)"
+        )
+        assert {name for (name,) in cursor.fetchall()} == {"consent_is_tallied"}, "which guards nothing"
+
+
 def test_the_owner_may_still_change_what_is_his_besides(roles: Roles) -> None:
     roles.run(roles.owner, "CREATE TABLE a_note (id int)", "DROP TABLE a_note")
 
