@@ -2,8 +2,11 @@
 
 Of what was ended the status tells who did it, but of what was refused or stopped: that was its customer, as a
 rule, and where it was the bank the log says so. It is counted in one statement, and so in one snapshot: what
-the triggers of the migration before noted until then is in it, what they note from then on comes on top.
+the triggers of the migration before noted until then is in it, what they note from then on comes on top. On the
+way back they are counted as the release before does it, whose keys know nothing of who ended a consent.
 """
+
+from importlib import import_module
 
 from django.db import migrations
 
@@ -50,6 +53,12 @@ SELECT moment, day, {_SORT}, sum(many) FROM (
 ALONE = "SELECT pg_advisory_xact_lock(1094931521)"
 """As the jobs that move the tallies do it."""
 
+COUNT_AS_BEFORE = import_module("consent.migrations.0029_first_tallies").COUNT
+UNHURRIED = ["SET LOCAL statement_timeout = 0", "SET LOCAL work_mem = '128MB'"]
+NONE = [
+    "DELETE FROM consent_companytally", "DELETE FROM consent_daytally", "DELETE FROM consent_monthtally",
+    "DELETE FROM consent_looktally",
+]  # fmt: skip
 LEARNT = ("consent_consent (ended_by)", "consent_companytally", "consent_daytally", "consent_monthtally")
 """What the planner is to know at once."""
 
@@ -57,12 +66,8 @@ LEARNT = ("consent_consent (ended_by)", "consent_companytally", "consent_daytall
 class Migration(migrations.Migration):
     dependencies = [("consent", "0038_tallies_know_more")]
     operations = [
-        migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
-        migrations.RunSQL("SET LOCAL work_mem = '128MB'", migrations.RunSQL.noop),
-        migrations.RunSQL(NAME, migrations.RunSQL.noop),
-        migrations.RunSQL(ALONE, migrations.RunSQL.noop),
-        migrations.RunSQL("DELETE FROM consent_companytally", migrations.RunSQL.noop),
-        migrations.RunSQL("DELETE FROM consent_daytally", migrations.RunSQL.noop),
-        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
-        *(migrations.RunSQL(f"ANALYZE {what}", migrations.RunSQL.noop) for what in LEARNT),
+        migrations.RunSQL(
+            [*UNHURRIED, NAME, ALONE, *NONE, COUNT, *(f"ANALYZE {what}" for what in LEARNT)],
+            [*UNHURRIED, ALONE, *NONE, COUNT_AS_BEFORE],
+        ),
     ]
