@@ -172,7 +172,7 @@ def place_in(text: str) -> Place | None:
     except ValueError:  # well written, and no such moment
         return None
     last = identifier(consent_id)
-    return Place(created_at=created_at, id=last) if created_at and last else None
+    return Place(created_at=created_at, id=last) if created_at and created_at.tzinfo and last else None
 
 
 def _recipient(name: str) -> UUID:

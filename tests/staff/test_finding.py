@@ -162,6 +162,16 @@ def test_a_name_that_several_companies_have_is_asked_back(ada: Member, bank: Non
     assert "1 consent fits" in ada.opens('/consents/?q=app:"Budget+Owl"').text
 
 
+@pytest.mark.parametrize("moment", ["2026-11-01T00:00:00", "2026-13-01T00:00:00Z", "then"])
+def test_a_place_that_makes_no_sense_is_the_first_page(ada: Member, bank: None, moment: str) -> None:
+    consent = a_consent()
+    ada.works_on()
+
+    page = ada.opens(f"/consents/?q=app:fox&after={moment}_{consent.pk}")
+
+    assert str(consent.pk)[:8] in page.text
+
+
 def test_a_long_list_goes_on_where_it_ended(ada: Member, bank: None, monkeypatch: Any) -> None:
     monkeypatch.setattr("staff.finding.PAGE", 2)
     made = [a_consent(at=timezone.now() - timedelta(minutes=n)) for n in (1, 2, 3)]
