@@ -176,10 +176,12 @@ def place_in(text: str) -> Place | None:
 
 
 def _recipient(name: str) -> UUID:
+    exact = list(Recipient.objects.filter(name__iexact=name)[:2])
+    if len(exact) == 1:
+        return exact[0].pk
     found = list(Recipient.objects.filter(name__icontains=name).order_by("name", "id")[:20])
-    exact = [one for one in found if one.name.lower() == name.lower()]
-    if len(exact) == 1 or len(found) == 1:
-        return (exact or found)[0].pk
+    if len(found) == 1:
+        return found[0].pk
     if not found:
         raise Unclear(f"No company’s name holds “{name}”.")
     raise Unclear(f"Several companies’ names hold “{name}”.", sorted({one.name for one in found}))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from staff.models import StaffEvent
 from tests.staff.people import Member
-from tests.staff.things import MIA, a_consent
+from tests.staff.things import MIA, a_company, a_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,15 @@ def test_a_name_that_several_companies_have_is_asked_back(ada: Member, bank: Non
 
     assert "Several companies" in page.text
     assert "1 consent fits" in ada.opens('/consents/?q=app:"Budget+Owl"').text
+
+
+def test_a_whole_name_is_found_however_many_hold_it(ada: Member, bank: None) -> None:
+    for n in range(20):
+        a_company(f"A Loan {n}")
+    a_consent(company="Loan")
+    ada.works_on()
+
+    assert "1 consent fits" in ada.opens("/consents/?q=app:loan").text
 
 
 @pytest.mark.parametrize("moment", ["2026-11-01T00:00:00", "2026-13-01T00:00:00Z", "then"])
