@@ -95,6 +95,14 @@ def issuers_of(client_id: str) -> list[str]:
     return sorted(found[0].union(found[1]))
 
 
+def is_a_kind(kind: str) -> bool:
+    """Whether there is a consent of that kind."""
+    named = [
+        table.objects.filter(kind=kind).order_by().values("kind") for table in (CompanyTally, TallyChange)
+    ]
+    return named[0].union(named[1]).exists()
+
+
 def _parted(asked: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
     """What tallies know by their sort, and of which moments (or of what else) is asked beside it."""
     plain = {name: value for name, value in asked.items() if name in _OF_COMPANY}

@@ -16,6 +16,7 @@ from consent.conditions import decisions_on
 from consent.identifiers import Named, identifier
 from consent.models import Consent, DisclosureDay, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consents, search
+from consent.totals import is_a_kind
 from oidc.clauses import clause
 from oidc.models import Client, Interaction
 from staff.grammar import WORDS, Terms
@@ -127,7 +128,7 @@ def require_known(terms: Terms) -> None:
     asked = wanted(terms)
     if asked.client_id and not Client.objects.filter(client_id=asked.client_id).exists():
         raise Unclear("No client has this id.")
-    if asked.kind and not Consent.objects.filter(kind=asked.kind).exists():
+    if asked.kind and not is_a_kind(asked.kind):
         raise Unclear("No consent is of this kind.")
     if asked.words and not decisions_on(asked.words).exists():
         raise Unclear("Nobody decided on a version of the words, or in a language, that is called so.")

@@ -3,8 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from consent.models import Person
+from consent.operations import add_up_tallies
+from staff.finding import Unclear, require_known
+from staff.grammar import read
 from staff.models import SavedView, StaffEvent
 from staff.views import MOST
 from tests.staff.people import Member
@@ -94,6 +100,21 @@ def test_what_cannot_be_saved_is_said(ada: Member, bank: None, name: str, line: 
 
     assert says in page.text
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("added_up", [True, False])
+def test_whether_a_kind_is_known_is_asked_of_the_tallies(bank: None, added_up: bool) -> None:
+    kind = a_consent().kind
+    if added_up:
+        add_up_tallies()
+
+    with CaptureQueriesContext(connection) as asked:
+        require_known(read(f'kind:"{kind}"', timezone.now()))
+        with pytest.raises(Unclear, match="No consent is of this kind"):
+            require_known(read("kind:nonsense", timezone.now()))
+
+    assert asked.captured_queries
+    assert not [query["sql"] for query in asked if '"consent_consent"' in query["sql"]]
 
 
 def test_a_name_is_used_once_and_there_are_so_many(ada: Member, bank: None) -> None:
