@@ -85,10 +85,11 @@ SELECT {_COMPANY}, date_trunc('month', created_at AT TIME ZONE 'UTC')::date,
 
 
 def add_up_tallies() -> None:
-    """Add what changed to the tallies."""
+    """Add what changed to the tallies; nothing while somebody else moves them, as it is told all the same."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
-        cursor.execute(_ADD_UP, [])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ALONE])
+        if cursor.fetchone() == (True,):
+            cursor.execute(_ADD_UP, [])
 
 
 def count_tallies_anew(*, large: int = LARGE) -> None:

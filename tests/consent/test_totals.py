@@ -1,6 +1,7 @@
 """A search says exactly how many fit without reading them, whatever has happened to consents meanwhile."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from consent.models import (
     TallyChange,
 )
 from consent.operations import add_up_tallies, count_tallies_anew, end, erase_records, sweep, withdraw
+from consent.operations.tally import _ALONE
 from consent.reasons import Reason
 from consent.searching import Search, search, total_of
 from consent.totals import total_by_tallies
@@ -163,6 +165,18 @@ def test_tallies_that_went_wrong_are_right_once_counted_anew(bank: None) -> None
     assert all_are_exact()
     assert not MonthTally.objects.exists()
     assert CompanyTally.objects.aggregate(all=Sum("number"))["all"] == Consent.objects.count()
+
+
+def test_what_changed_is_left_for_later_while_all_are_counted_anew(bank: None) -> None:
+    some_of_each_sort()
+    changes = TallyChange.objects.count()
+    with closing(connection.copy()) as elsewhere, elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ALONE])
+        add_up_tallies()
+
+    assert TallyChange.objects.count() == changes
+    add_up_tallies()
+    assert not TallyChange.objects.exists()
 
 
 def test_those_of_large_companies_are_counted_by_two_moments(bank: None) -> None:
