@@ -1,6 +1,7 @@
 """The consents by their creation, with issuer and kind in the same index, and the days of disclosures by a
 BRIN index of some kilobytes, in the place of one that served nothing, as the key of counts begins with the same
-column; writers wait while they are built. Who ended a consent is said once (AUD-06)."""
+column; readers and writers wait while they are built, as the former index is dropped before. Who ended a
+consent is said once (AUD-06)."""
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
