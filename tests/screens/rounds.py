@@ -86,8 +86,8 @@ def _looked_at_shortly(seen: Seen) -> Faults:
 
 
 def _asked_for(seen: Seen) -> Faults:
-    """What its console complained of, and what it fetched from elsewhere, until it stood: what the look does to
-    it afterwards is not its own doing."""
+    """What its console complained of, and what it fetched from elsewhere, until it stood: what a look does to
+    it is not its own doing."""
     complaints = [told for told in seen.complaints if not _is_the_pages_own_status(told, seen.shot)]
     if not any(one.endswith(".css") for one in seen.fetched):
         complaints.append("no style was fetched")
