@@ -93,6 +93,11 @@ class Account:
     ineligible_because: str
 
     @property
+    def joint(self) -> bool:
+        """Whether several hold it together."""
+        return len(self.owners) > 1
+
+    @property
     def masked(self) -> str:
         return "•••• " + "".join(sign for sign in self.number if sign.isdigit())[-4:]
 

@@ -23,6 +23,8 @@ ASKED_FOR = timedelta(days=14)
 """How long the others can agree to a change."""
 ASKED_AGAIN = timedelta(days=1)
 """How long after one wish of theirs a holder may have the others asked about the next."""
+People = Mapping[str, int]
+"""Those who hold an account and sign in here, by the bank's own key."""
 ASKED, CHOSEN, REFUSED = "option asked", "option chosen", "option refused"
 """Topics of letters."""
 
@@ -45,12 +47,12 @@ def one_at_a_time(account: str) -> Iterator[None]:
         yield
 
 
-def offered(account: Account) -> tuple[JointSharing, ...]:
+def offered(account: Account, people: People) -> tuple[JointSharing, ...]:
     """What its holders may choose, from the widest to the narrowest; nothing where one alone holds it, they
     choose elsewhere, or the others would learn from it what they must not."""
-    if len(account.owners) < 2 or account.shielded:
+    if not account.joint or account.shielded:
         return ()
-    now, can_ask = account.joint_sharing, all_sign_in(account)
+    now, can_ask = account.joint_sharing, all_sign_in(account, people)
     return tuple(
         one
         for one in JointSharing
@@ -58,13 +60,12 @@ def offered(account: Account) -> tuple[JointSharing, ...]:
     )
 
 
-def all_sign_in(account: Account) -> bool:
+def all_sign_in(account: Account, people: People) -> bool:
     """Whether everybody who holds it could be asked here."""
-    return {*people_of(account)} == {*account.owners}
+    return {*people} == {*account.owners}
 
 
-def people_of(account: Account) -> Mapping[str, int]:
-    """Those who hold it and sign in here, by the bank's own key."""
+def people_of(account: Account) -> People:
     people = Person.objects.filter(customer_number__in=list(account.owners), is_active=True)
     return {str(number): pk for number, pk in people.values_list("customer_number", "pk")}
 
@@ -80,10 +81,10 @@ def open_changes(accounts: Iterable[Account], at: datetime) -> Mapping[str, Opti
 @clause("DASH-20", "DASH-25")
 def choose(account: Account, wanted: JointSharing, person: int, at: datetime) -> bool:
     """Whether it holds now; else the others were asked. Raises NotOffered. To be called `one_at_a_time`."""
-    now = account.joint_sharing
-    if wanted not in offered(account) or wanted is now:
+    now, people = account.joint_sharing, people_of(account)
+    if wanted not in offered(account, people) or wanted is now:
         raise NotOffered(_("Choose something other than what holds now."))
-    others = [one for one in people_of(account).values() if one != person]
+    others = [one for one in people.values() if one != person]
     wider = wanted.is_wider_than(now)
     _clear(account, at, for_all=not wider)
     if wider:
@@ -102,7 +103,7 @@ def choose(account: Account, wanted: JointSharing, person: int, at: datetime) ->
         OptionWord.objects.bulk_create(OptionWord(change=change, person_id=one) for one in others)
         _tell(ASKED, change, others, at)
     else:
-        _make(change, [person, *others], at)
+        _make(change, people.values(), at)
     return not wider
 
 

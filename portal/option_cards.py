@@ -14,7 +14,7 @@ from portal.asked_lists import account_token
 from portal.cards import AccountCard
 from portal.gates import Customer
 from portal.holders import Names
-from portal.joint_options import all_sign_in, offered, open_changes, people_of
+from portal.joint_options import People, all_sign_in, offered, open_changes
 from portal.models import OptionChange
 from portal.moments import day
 from portal.terms import account_card
@@ -96,7 +96,7 @@ def option_card(
 
 def options_asked(held: Sequence[Account], customer: Customer, names: Names) -> list[OptionCard]:
     """What waits for the customer's own word."""
-    joint = [account for account in held if len(account.owners) > 1]
+    joint = [account for account in held if account.joint]
     changes = open_changes(joint, customer.at) if joint else {}
     cards = [
         option_card(account, changes[account.reference], customer, names)
@@ -106,17 +106,17 @@ def options_asked(held: Sequence[Account], customer: Customer, names: Names) -> 
     return [card for card in cards if card.asks]
 
 
-def choice_cards(account: Account) -> list[ChoiceCard]:
-    can_ask = all_sign_in(account)
-    return [_choice(account, one, can_ask=can_ask) for one in offered(account)]
+def choice_cards(account: Account, people: People) -> list[ChoiceCard]:
+    can_ask = all_sign_in(account, people)
+    return [_choice(account, one, can_ask=can_ask) for one in offered(account, people)]
 
 
 @clause("DASH-25")
-def told(account: Account, customer: Customer, names: Names) -> str:
+def told(account: Account, people: People, customer: Customer, names: Names) -> str:
     """Who hears of a choice or an answer, before it is made; for who needs protection, that nobody does."""
     if account.shielded:
         return _("If you don’t agree, we tell nobody that it was you.")
-    others = names.listed(owner for owner in people_of(account) if owner != customer.number)
+    others = names.listed(owner for owner in people if owner != customer.number)
     return _("We tell {who}.").format(who=others) if others else ""
 
 

@@ -77,7 +77,7 @@ def account_card(account: Account, *, token: str = "", ticked: bool = False) -> 
     return AccountCard(
         name=account.nickname,
         detail=f"{account.product} · " + f"{account.masked} · {account.currency}".replace(" ", NO_BREAK),
-        joint=len(account.owners) > 1,
+        joint=account.joint,
         business=account.business,
         token=token,
         ticked=ticked,

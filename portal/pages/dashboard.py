@@ -46,7 +46,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
         "by_others": joints.get(Standing.GOES_ON),
         "over_by_others": joints.get(Standing.OVER),
         "hidden": ground.counts.hidden + hidden,
-        "joint": any(len(account.owners) > 1 for account in ground.held),
+        "joint": any(account.joint for account in ground.held),
         "options_asked": options_asked(ground.held, customer, ground.names) if opening else [],
         **_both(ground),
         "views": view_cards(BY_APP),

@@ -20,6 +20,7 @@ from portal.joint_options import (
     choose,
     one_at_a_time,
     open_changes,
+    people_of,
     take_back,
 )
 from portal.models import OptionChange
@@ -33,7 +34,7 @@ AGREE, DECLINE, BACK = "allow", "deny", "back"
 @clause("DASH-19", "DASH-20")
 def joint_options(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Every account the customer holds with others, what holds for it, and what somebody asks."""
-    held = [account for account in core_banking().accounts_of(customer.number) if len(account.owners) > 1]
+    held = [account for account in core_banking().accounts_of(customer.number) if account.joint]
     changes, names = open_changes(held, customer.at), Names(customer.number)
     cards = [option_card(account, changes.get(account.reference), customer, names) for account in held]
     return render(http, "portal/joint_options.html", {"cards": cards})
@@ -63,7 +64,7 @@ def joint_option(http: HttpRequest, customer: Customer, account: str) -> HttpRes
 def _held(customer: Customer, token: str) -> Account:
     """As the bank has it at this moment; Http404 for any other account than a joint one of the customer's."""
     found = account_of(token, core_banking().accounts_of(customer.number), customer.number)
-    if found is None or len(found.owners) < 2:
+    if found is None or not found.joint:
         raise Http404("no account this customer holds with others")
     return found
 
@@ -96,20 +97,20 @@ def _decide(decision: str, customer: Customer, account: Account, change: OptionC
     holds = answer(account, change, customer.id, customer.at, agreed=decision == AGREE)
     if decision == DECLINE:
         return "refused", _("You said no. It stays as it is.")
-    return "agreed", _("Done. It holds from now on.") if holds else _(
-        "You agreed. Others have to agree as well."
-    )
+    if holds:
+        return "agreed", _("Done. It holds from now on.")
+    return "agreed", _("You agreed. Others have to agree as well.")
 
 
 def _page(
     http: HttpRequest, customer: Customer, account: Account, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     change = open_changes([account], customer.at).get(account.reference)
-    names = Names(customer.number)
+    names, people = Names(customer.number), people_of(account)
     context = {
         "card": option_card(account, change, customer, names),
-        "choices": choice_cards(account),
-        "told": told(account, customer, names),
+        "choices": choice_cards(account, people),
+        "told": told(account, people, customer, names),
         "changed": status == 409,
         "error": error,
     }
