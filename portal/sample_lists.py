@@ -132,6 +132,7 @@ def list_samples(
             },
         },
         "list_search": {"of a long list": {"list": ListCard(**_LIST)}},
+        "decision_buttons": {"two answers": {"deny": "Don’t share", "allow": "Share"}},
         "option_asked": {"another holder asks": {"card": _ASKED, "told": "We tell Leo."}},
         "option_choice": {
             "nobody asks": {"card": _OPTION, "choices": _CHOICES, "told": "We tell Leonie.", "error": ""},
