@@ -1,16 +1,13 @@
 """The one place that gives a consent a status, and with it its audit event and what is to be told of it."""
 
-import itertools
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 
-from consent.hashing import EVIDENCE, FIRST_PREVIOUS, canonical_around, event_hash, evidence_hash
+from consent.hashing import EVIDENCE, FIRST_PREVIOUS, event_hash, evidence_hash
 from consent.interaction import present
 from consent.lifecycle import (
     OF_ACCOUNTS,
@@ -24,15 +21,7 @@ from consent.lifecycle import (
 )
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.notices import Addressee, Change
-from consent.operations._messages import (
-    UNREGISTERED,
-    Concerned,
-    messages_about,
-    notice_parameters,
-    others_of,
-    registered_kinds,
-    tell_many,
-)
+from consent.operations._messages import Concerned, messages_about, others_of
 from consent.operations._shared_spans import CHANGES_ACCOUNTS, keep_shared_spans
 from consent.policy import ConsentPolicy
 from consent.reasons import Reason
@@ -151,114 +140,3 @@ def _event(consent: Consent, verb: Verb, said: Said) -> ConsentEvent:
     )
     event.hash = consent.last_hash = event_hash(event)
     return event
-
-
-class Page(NamedTuple):
-    """What `move_page` came to."""
-
-    looked: int
-    moved: int
-    ids: list[UUID]
-    """Of those it moved, in the order of their moments; empty where nobody asked for them."""
-    end: tuple[datetime, UUID] | None
-    """The last place in the order that it looked at; None where there was none."""
-    skipped: list[UUID]
-    """Due, and locked or moved by somebody else in this instant: whoever pages must come to them again."""
-
-
-def move_page(
-    verb: Verb,
-    policies: Mapping[str, ConsentPolicy],
-    *,
-    sources: Iterable[Status],
-    column: str,
-    only: str,
-    after: tuple[datetime, UUID],
-    also: Sequence[UUID],
-    limit: int,
-    at: datetime,
-    name_them: bool,
-) -> Page:
-    """Look at the next `limit` consents in the order of `column` whose moment has come at `at`, and at those
-    in `also`; move, at the clock's word, each that is in one of `sources` and fits `only` (SQL), with its
-    event and whatever its policy wants told of it, in one statement.
-
-    It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
-    in the consent and its version. Rows that others hold are skipped, so nobody waits.
-    """
-    rules, registered = list[Any](), registered_kinds(policies)
-    notices = list[tuple[str, str, str, str, str, str]]()
-    for issuer, source in itertools.product(policies, sources):
-        reached = {each.target(verb, source, Actor.CLOCK) for each in policies[issuer].lifecycles}
-        for target in filter(None, reached):
-            said = ConsentEvent(verb=verb, result=target, actor=Actor.CLOCK, at=at, detail={})
-            rules.append((issuer, source.value, target.value, *canonical_around(said)))
-            for kind in (*registered, UNREGISTERED):
-                change = Change(verb=verb, actor=Actor.CLOCK, kind=kind, source=source, target=target)
-                told = policies[issuer].notices(change)
-                notices += [
-                    (issuer, source.value, kind, each.channel.value, each.topic, each.to.value)
-                    for each in told
-                ]
-    parameters = {
-        **{f"rule{number}": list(each) for number, each in enumerate(zip(*rules, strict=True))},
-        **notice_parameters(notices, registered, at=at),
-        "moment": after[0],
-        "consent": after[1],
-        "also": list(also),
-        "limit": limit,
-        "at": at,
-        "verb": verb.value,
-        "actor": Actor.CLOCK.value,
-        "name_them": name_them,
-        "of_accounts": verb in OF_ACCOUNTS,
-    }
-    with connection.cursor() as cursor:
-        statement = _MOVE_PAGE.format(column=column, only=only, tell=tell_many(notices))
-        cursor.execute(statement, parameters)
-        looked, moved, ids, moment, consent, skipped = cursor.fetchone()
-    return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
-
-
-# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
-# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
-_MOVE_PAGE = """
-WITH rule (issuer, source, target, before, between, after) AS (
-    SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
-                         %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
-), page AS MATERIALIZED (
-    (SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash, in_use_since
-       FROM consent_consent
-      WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
-      ORDER BY {column}, id LIMIT %(limit)s)
-    UNION ALL
-    SELECT ctid, id, {column}, issuer, status, version, last_hash, in_use_since
-      FROM consent_consent WHERE id = ANY(%(also)s::uuid[])
-), due AS MATERIALIZED (
-    SELECT place, id, version, moment, rule.source, rule.target, page.last_hash AS previous,
-           sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
-      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status) AND {only}
-), held AS MATERIALIZED (
-    SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
-     WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
-), moved AS (
-    UPDATE consent_consent c SET status = held.target, version = c.version + 1, last_hash = held.hash,
-           status_changed_at = CASE WHEN %(of_accounts)s THEN c.status_changed_at ELSE %(at)s END
-      FROM held WHERE c.ctid = held.place
-    RETURNING c.id, c.version, c.status, held.previous, c.last_hash, held.moment, held.source, c.issuer,
-              c.client_id, c.kind
-), said AS (
-    INSERT INTO consent_consentevent
-        (consent_id, sequence, verb, result, actor, actor_reference, at, detail, previous, hash)
-    SELECT id, version, %(verb)s, status, %(actor)s, '', %(at)s, '{{}}'::jsonb, previous, last_hash FROM moved
-){tell}, done AS (
-    SELECT count(*) AS number, CASE WHEN %(name_them)s THEN array_agg(id ORDER BY moment, id) END AS ids
-      FROM moved
-), missed AS (
-    SELECT array_agg(id) AS ids FROM due WHERE id NOT IN (SELECT id FROM held)
-), last AS (
-    SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
-)
-SELECT (SELECT count(*) FROM page), done.number, done.ids, last.moment, last.id, missed.ids
-  FROM done CROSS JOIN missed LEFT JOIN last ON true
-"""

@@ -2,42 +2,21 @@
 
 A page is the next so many consents in the order of their ends, whatever their status: its cost is bounded,
 and none is looked at twice. How far the sweep has come is committed with each page, so a crash loses nothing
-and repeats nothing; a week's backlog is so many pages more.
+and repeats nothing; a week's backlog is so many pages more, or a walk through the table.
 """
 
 import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from consent.lifecycle import Status, Verb
 from consent.models import SweepMark
-from consent.operations._move import Page, move_page
+from consent.operations._ends import BEGINNING, COLUMNS, Rest, locked_mark
+from consent.operations._move_page import Page, move_page, next_in_order
+from consent.operations._walk import is_vast, walk
 from consent.policy import ConsentPolicy
-
-
-class Ends(NamedTuple):
-    """What a moment of a consent does once it has come."""
-
-    verb: Verb
-    sources: tuple[Status, ...]
-    only: str = "TRUE"
-    """SQL over columns of the consent: which of them."""
-
-
-COLUMNS: Mapping[str, Ends] = {
-    # First, so that what was never picked up is told as that also where its own end has come meanwhile.
-    "pick_up_by": Ends(Verb.LAPSE, (Status.ACTIVE,), "in_use_since IS NULL"),
-    "expires_at": Ends(Verb.EXPIRE, (Status.ACTIVE, Status.AWAITING)),
-    "authorise_by": Ends(Verb.EXPIRE, (Status.AWAITING, Status.INCOMPLETE)),
-}
-"""The moments that end a consent."""
-BEGINNING = datetime.min.replace(tzinfo=UTC), UUID(int=0)
-Rest = Callable[[float], None]
-"""What to do after a page that took so many seconds."""
 
 
 def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> list[UUID]:
@@ -51,6 +30,8 @@ def sweep(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, re
     """Close all that is over at `at`, a page at a time, resting after each full one; returns how many."""
     closed = 0
     for column in COLUMNS:
+        if is_vast(column, at=at, limit=limit):
+            closed += walk(column, COLUMNS[column], at=at, policies=policies, limit=limit, rest=rest)
         looked = limit
         while looked >= limit:
             begun = time.monotonic()
@@ -71,13 +52,8 @@ def _page(
     column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, name_them: bool
 ) -> Page:
     """One page in one transaction; an empty one where another sweep is at work on the same order."""
-    moment, consent = BEGINNING
-    fresh = SweepMark(column=column, moment=moment, consent=consent)
     with transaction.atomic():
-        mark = _locked(column)
-        if mark is None:
-            SweepMark.objects.bulk_create([fresh], ignore_conflicts=True)
-            mark = _locked(column)
+        mark = locked_mark(column)
         if mark is None:
             return Page(0, 0, [], None, [])
         ends = COLUMNS[column]
@@ -85,11 +61,8 @@ def _page(
             ends.verb,
             policies,
             sources=ends.sources,
-            column=column,
+            rows=next_in_order(column, after=(mark.moment, mark.consent), also=mark.skipped, limit=limit),
             only=ends.only,
-            after=(mark.moment, mark.consent),
-            also=mark.skipped,
-            limit=limit,
             at=at,
             name_them=name_them,
         )
@@ -98,7 +71,3 @@ def _page(
             mark.skipped = page.skipped
             mark.save()
     return page
-
-
-def _locked(column: str) -> SweepMark | None:
-    return SweepMark.objects.select_for_update(skip_locked=True).filter(column=column).first()

@@ -9,8 +9,7 @@ from django.db import connection, transaction
 
 from consent.lifecycle import Status, Verb
 from consent.operations._accounts import time_out
-from consent.operations._move import move_page
-from consent.operations.expire import BEGINNING
+from consent.operations._move_page import move_page, named
 from consent.policy import ConsentPolicy
 
 # Both rows are locked, so that both are looked at again: who decides at this moment is not late.
@@ -36,11 +35,8 @@ def time_out_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: 
         Verb.TIME_OUT,
         policies,
         sources=(Status.ACTIVE, Status.CONSUMED),
-        column="authorise_by",
+        rows=named("authorise_by", late),
         only="TRUE",
-        after=BEGINNING,
-        also=late,
-        limit=0,
         at=at,
         name_them=True,
     )

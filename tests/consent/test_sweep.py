@@ -26,6 +26,7 @@ from tests.consent.conftest import ISSUER, NOW, POLICY, Propose, authorise, expi
 
 pytestmark = pytest.mark.django_db
 
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 KINDS = registered_kinds({ISSUER: POLICY})
@@ -135,6 +136,56 @@ def test_an_end_that_its_recipient_was_faster_with_stays_as_it_is(backlog: list[
     assert swept(limit=100) == 7
     backlog[0].refresh_from_db()
     assert backlog[0].status == Status.REVOKED
+
+
+# --- a backlog so vast that the table is walked through ---------------------------------------------------
+
+
+@pytest.fixture
+def vast(propose: Propose, customer: Person) -> list[Consent]:
+    """Twenty-five whose end has come within a week, of which pages of one are many; one that never ends."""
+    authorise(propose(), customer)
+    return [authorise(propose(expires_at=NOW + n * HOUR), customer) for n in range(1, 26)]
+
+
+@pytest.mark.clause("CON-11")
+def test_a_vast_backlog_is_met_in_the_order_of_the_table_and_counted_once(vast: list[Consent]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert swept(limit=1) == 25
+
+    assert any("ctid >=" in query["sql"] for query in captured)
+    assert sorted(Consent.objects.values_list("status", flat=True)) == ["active", *[Status.EXPIRED] * 25]
+    assert ConsentEvent.objects.filter(verb="expire").count() == 25
+    call_command("audit", "verify", stdout=StringIO())
+    with CaptureQueriesContext(connection) as captured:
+        assert swept(limit=1) == 0
+    assert not any("ctid >=" in query["sql"] for query in captured)  # the mark lies behind all of them
+
+
+def test_a_walk_that_dies_loses_nothing_and_repeats_nothing(vast: list[Consent]) -> None:
+    def dies(_took: float) -> None:
+        if ConsentEvent.objects.filter(verb="expire").exists():
+            raise Killed
+
+    with pytest.raises(Killed):
+        sweep(at=NOW + WEEK, policies={ISSUER: POLICY}, limit=1, rest=dies)
+    closed = ConsentEvent.objects.filter(verb="expire").count()
+
+    assert 0 < swept(limit=1) + closed == 25
+    assert set(Consent.objects.values_list("version", flat=True)) == {2, 3}
+
+
+def test_what_is_looked_at_again_once_a_day_is_walked_through_as_well(
+    vast: list[Consent], propose: Propose, customer: Person
+) -> None:
+    swept(limit=1)
+    late = authorise(propose(expires_at=NOW + HOUR), customer)
+
+    sweep_anew()
+
+    assert swept(limit=1) == 1
+    late.refresh_from_db()
+    assert late.status == Status.EXPIRED
 
 
 # --- slots ----------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from django.utils import timezone
 from consent.audit.sealing import seal_all
 from consent.issuers import consent_policy
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentEvent, Seal, Unsealed
-from consent.operations import expire_due, propose, revoke
+from consent.models import Consent, ConsentEvent, Seal, SweepMark, Unsealed
+from consent.operations import _walk, expire_due, propose, revoke, sweep
 from consent.operations.slots import take_slot
 from consent.policy import Terms
 from tests.actors import Recipient
@@ -58,6 +58,30 @@ def test_a_row_that_another_worker_holds_is_skipped_and_closed_by_the_next_run(d
     assert closed == [free.pk]
     assert expire() == [held.pk]
     assert expire() == []
+
+
+@pytest.mark.clause("CON-11")
+def test_a_walk_through_the_table_names_what_another_worker_holds_for_the_next_run(
+    due: list[Consent], nz: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_walk, "VAST_PAGES", 1)
+    held, free = due
+
+    def walked() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        policies = {"nz": consent_policy("nz")}
+        return sweep(at=timezone.now(), policies=policies, limit=2, rest=lambda _took: None)
+
+    with transaction.atomic():
+        Consent.objects.select_for_update().get(pk=held.pk)
+        (closed,) = at_once(walked)
+
+    mark = SweepMark.objects.get(column="authorise_by")
+    assert (closed, mark.consent, mark.skipped) == (1, _walk.LAST, [held.pk])
+    free.refresh_from_db()
+    assert free.status == Status.EXPIRED
+    assert (expire(), expire()) == ([held.pk], [])
 
 
 @pytest.mark.clause("CON-11")

@@ -1,0 +1,45 @@
+"""The moments that end a consent, and how far the sweep over each has come."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from consent.lifecycle import Status, Verb
+from consent.models import SweepMark
+
+
+class Ends(NamedTuple):
+    """What a moment of a consent does once it has come."""
+
+    verb: Verb
+    sources: tuple[Status, ...]
+    only: str = "TRUE"
+    """SQL over columns of the consent: which of them."""
+
+
+COLUMNS: Mapping[str, Ends] = {
+    # First, so that what was never picked up is told as that also where its own end has come meanwhile.
+    "pick_up_by": Ends(Verb.LAPSE, (Status.ACTIVE,), "in_use_since IS NULL"),
+    "expires_at": Ends(Verb.EXPIRE, (Status.ACTIVE, Status.AWAITING)),
+    "authorise_by": Ends(Verb.EXPIRE, (Status.AWAITING, Status.INCOMPLETE)),
+}
+"""The moments that end a consent."""
+BEGINNING = datetime.min.replace(tzinfo=UTC), UUID(int=0)
+Rest = Callable[[float], None]
+"""What to do after a page that took so many seconds."""
+
+
+def locked_mark(column: str) -> SweepMark | None:
+    """The mark of an order, held until the transaction ends; None where another sweep is at work on it."""
+    mark = _locked(column)
+    if mark is None:
+        moment, consent = BEGINNING
+        fresh = SweepMark(column=column, moment=moment, consent=consent)
+        SweepMark.objects.bulk_create([fresh], ignore_conflicts=True)
+        mark = _locked(column)
+    return mark
+
+
+def _locked(column: str) -> SweepMark | None:
+    return SweepMark.objects.select_for_update(skip_locked=True).filter(column=column).first()
