@@ -1,29 +1,16 @@
 """What must be true of the stored rows at any moment, each as a query that finds what breaks it.
 
-The tests ask after every race, `manage.py invariants` when an operator wants to know, and a job each minute;
-docs/audit.md says which of the usual ones are not here, and why.
+`oidc.findings` asks them: for tests after every race, for `manage.py invariants` when an operator wants to
+know, for a job each minute. docs/audit.md says which of the usual ones are not here, and why.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
 
 from consent.hashing import EVIDENCE
+from consent.lifecycle import ENDERS
 
-TOKENS = """
-token AS (
-    SELECT 'access' AS kind, id, code_id, application_id, consent_id, user_id, issued_at, expires
-      FROM oidc_accesstoken WHERE consent_id IS NOT NULL
-    UNION ALL
-    SELECT 'refresh', id, code_id, application_id, consent_id, user_id, issued_at, expires
-      FROM oidc_refreshtoken
-)
-"""
-"""A customer's tokens of both kinds, for every query to use as `token`."""
 WITHOUT_ACCOUNTS = ", ".join(
     f"'{permission}'"
     for permission in sorted(
@@ -37,31 +24,9 @@ BINDING = ", ".join(
     f"'{name}'" for name, issuer in settings.ISSUERS.items() if issuer.security.sender_constraints
 )
 """The issuers whose access tokens work for their holder alone."""
-LATELY = """
-lately AS MATERIALIZED (
-    SELECT consent_id AS id FROM consent_consentevent
-     WHERE id > (SELECT max(id) FROM consent_consentevent) - 5000
-    UNION SELECT consent_id FROM oidc_accesstoken
-     WHERE id > (SELECT max(id) FROM oidc_accesstoken) - 5000 AND consent_id IS NOT NULL
-), consent_consent AS (SELECT * FROM consent_consent WHERE id IN (SELECT id FROM lately)
-), consent_consentevent AS (SELECT * FROM consent_consentevent WHERE consent_id IN (SELECT id FROM lately)
-), consent_consentaccount AS (SELECT * FROM consent_consentaccount WHERE consent_id IN (SELECT id FROM lately)
-), consent_authoriser AS (
-    SELECT * FROM consent_authoriser WHERE account_id IN (SELECT id FROM consent_consentaccount)
-), consent_idempotencykey AS (SELECT * FROM consent_idempotencykey WHERE consent_id IN (SELECT id FROM lately)
-), consent_paymentuse AS (SELECT * FROM consent_paymentuse WHERE consent_id IN (SELECT id FROM lately)
-), consent_outboxmessage AS (SELECT * FROM consent_outboxmessage WHERE consent_id IN (SELECT id FROM lately)
-), consent_anchor AS (SELECT * FROM consent_anchor ORDER BY number DESC LIMIT 10
-), oidc_authorizationcode AS (SELECT * FROM oidc_authorizationcode WHERE consent_id IN (SELECT id FROM lately)
-), oidc_accesstoken AS (
-    SELECT * FROM oidc_accesstoken WHERE consent_id IN (SELECT id FROM lately)
-    UNION ALL SELECT * FROM oidc_accesstoken
-     WHERE id > (SELECT max(id) FROM oidc_accesstoken) - 5000 AND consent_id IS NULL
-), oidc_refreshtoken AS (SELECT * FROM oidc_refreshtoken WHERE consent_id IN (SELECT id FROM lately)
-), oidc_interaction AS (SELECT * FROM oidc_interaction WHERE consent_id IN (SELECT id FROM lately)),
-"""
-"""The tables under their own names, and of them what hangs on the consents that lately moved or gave a token:
-so much is asked each minute, however many consents there are."""
+ENDS = ", ".join(f"'{status}'" for status in ENDERS)
+AS_A_RULE = ", ".join(f"('{status}', '{actor}')" for status, actor in ENDERS.items())
+"""The ends, and who leads to each where `ended_by` says nothing of it."""
 DIGESTS = {
     "oidc_authorizationcode": "digest",
     "oidc_accesstoken": "digest",
@@ -155,6 +120,14 @@ INVARIANTS = {
         SELECT c.id FROM consent_consent c JOIN LATERAL (
             SELECT result FROM consent_consentevent WHERE consent_id = c.id ORDER BY sequence DESC LIMIT 1
         ) e ON true WHERE e.result <> c.status""",
+    "who ended a consent is said by the event that ended it": f"""
+        SELECT c.id FROM consent_consent c LEFT JOIN LATERAL (
+            SELECT actor FROM consent_consentevent
+             WHERE consent_id = c.id AND result = c.status AND result IN ({ENDS})
+             ORDER BY sequence LIMIT 1
+        ) e ON true
+         WHERE c.ended_by <> CASE WHEN (c.status, e.actor) IN ({AS_A_RULE}) THEN ''
+                                  ELSE coalesce(e.actor, '') END""",  # noqa: S608
     "a consent in force has a customer and, where it is about accounts, one its recipient can name": f"""
         SELECT c.id FROM consent_consent c
          WHERE c.status = 'active' AND (c.customer_id IS NULL OR
@@ -259,42 +232,3 @@ INVARIANTS = {
     f" WHERE octet_length({column}) <> 32"
     for table, column in DIGESTS.items()
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What the query of a rule has found."""
-
-    rule: str
-    count: int
-    rows: tuple[Any, ...]
-    """The first few, as they came."""
-    unanswered: str = ""
-    """Why the database gave no answer; empty where it did."""
-
-    @property
-    def holds(self) -> bool:
-        return not self.count and not self.unanswered
-
-
-SHOWN = 5
-
-
-def findings(rules: Mapping[str, str], *, lately: bool = False, patient: bool = False) -> Iterator[Finding]:
-    """What each rule's query finds, in all that is stored, or (`lately`) around what moved of late.
-
-    A query that takes longer than the connection allows has no answer, unless the caller is `patient`.
-    """
-    for rule, query in rules.items():
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                if patient:
-                    cursor.execute("SET LOCAL statement_timeout = 0")
-                scoped = f"WITH {LATELY if lately else ''} {TOKENS} {query}"
-                cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({scoped}) broken LIMIT {SHOWN}")  # noqa: S608 -- our own words
-                rows = cursor.fetchall()
-        except OperationalError as failure:
-            yield Finding(rule=rule, count=0, rows=(), unanswered=str(failure).splitlines()[0])
-        else:
-            shown = tuple(tuple(map(str, row[1:])) for row in rows)
-            yield Finding(rule=rule, count=rows[0][0] if rows else 0, rows=shown)

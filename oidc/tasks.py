@@ -10,7 +10,8 @@ from consent.issuers import consent_policies
 from consent.schedule import once_a_slot
 from oidc.counting import count_flows, count_peaks
 from oidc.deregistered import close_consents
-from oidc.invariants import INVARIANTS, findings
+from oidc.findings import findings
+from oidc.invariants import INVARIANTS
 from oidc.issuers import security_policy
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune

@@ -3,7 +3,8 @@
 from django.db import connection
 
 from consent.models import Consent
-from oidc.invariants import INVARIANTS, TOKENS, findings
+from oidc.findings import TOKENS, findings
+from oidc.invariants import INVARIANTS
 from tests.chains import chain_holds
 
 _EACH = (f"SELECT 1 FROM ({query}) rule{n}" for n, query in enumerate(INVARIANTS.values()))  # noqa: S608

@@ -19,8 +19,9 @@ from consent.models import JobSlot, Person
 from consent.notices import Channel, State
 from oidc import tasks
 from oidc.digests import digest, new_secret
+from oidc.findings import findings
 from oidc.initial_access import give_leave
-from oidc.invariants import DIGESTS, INVARIANTS, findings
+from oidc.invariants import DIGESTS, INVARIANTS
 from oidc.models import AccessToken, Client, DynamicRegistration, UsedProof
 from oidc.soon import FRESHNESS
 from tests.actors import Customer, Recipient
@@ -91,6 +92,8 @@ CORRUPTIONS = [
     ("one event a version", COPY_EVENT.format(sequence=3, result="'withdrawn'", previous=ZEROS)),
     ("only moves of the lifecycle", COPY_EVENT.format(sequence=3, result="'rejected'", previous=ZEROS)),
     ("the last event leads", "UPDATE consent_consent SET status = 'expired'"),
+    ("who ended a consent", "UPDATE consent_consent SET ended_by = 'holder' WHERE status = 'rejected'"),
+    ("who ended a consent", "UPDATE consent_consent SET ended_by = 'holder' WHERE status = 'active'"),
     ("a consent in force has a customer", "TRUNCATE consent_consentaccount, consent_authoriser"),
     ("a consent in force has a customer", "UPDATE consent_accountalias SET account = 'other'"),
     ("carries the hash of its newest", "UPDATE consent_consent SET last_hash = {zeros}"),

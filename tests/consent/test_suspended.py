@@ -21,7 +21,7 @@ from consent.models import (
 )
 from consent.operations import Order, UseRefused
 from consent.problems import Fault
-from oidc.invariants import findings
+from oidc.findings import findings
 from oidc.soon import FRESHNESS
 from tests.chains import chain_holds
 from tests.consent.conftest import Propose

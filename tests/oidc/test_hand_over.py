@@ -11,7 +11,7 @@ from consent.issuers import consent_policies
 from consent.models import Consent, OutboxMessage
 from consent.notices import Channel, State
 from consent.operations import expire_due
-from oidc.invariants import findings
+from oidc.findings import findings
 from oidc.models import AccessToken, AuthorizationCode
 from oidc.soon import FRESHNESS
 from tests.actors import Answer, Customer, Recipient

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from oidc.invariants import INVARIANTS, Finding, findings
+from oidc.findings import Finding, findings
+from oidc.invariants import INVARIANTS
 from oidc.soon import FRESHNESS
 
 
