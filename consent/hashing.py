@@ -6,6 +6,7 @@ so that chains tie the events of all consents together. What is hashed is spelle
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
@@ -21,6 +22,7 @@ FIRST_PREVIOUS = bytes(32)
 CHAINS = 16
 """How many chains there are. It can never change: the links say where each event belongs."""
 
+_ENCODER = DjangoJSONEncoder()
 EVIDENCE = "evidence"
 """The member of an event's detail that holds the hash of its evidence, in hex."""
 
@@ -83,9 +85,26 @@ def root_hash(heads: Sequence[tuple[int, bytes]]) -> bytes:
 
 
 def _spelled(said: Mapping[str, Any]) -> str:
-    written = json.dumps(said, cls=DjangoJSONEncoder)
-    read = json.loads(written, parse_int=_by_value, parse_float=_by_value)
-    return json.dumps(read, sort_keys=True, separators=(",", ":"))
+    return json.dumps(_as_json(said), sort_keys=True, separators=(",", ":"))
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON makes of a value, with numbers as strings and the names of members as strings."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | float():
+            return _by_value(json.dumps(value)) if math.isfinite(value) else value
+        case Mapping():
+            return {_name(name): _as_json(member) for name, member in value.items()}
+        case list() | tuple():
+            return [_as_json(item) for item in value]
+        case _:
+            return _as_json(_ENCODER.default(value))
+
+
+def _name(name: Any) -> str:
+    return name if isinstance(name, str) else next(iter(json.loads(json.dumps({name: None}))))
 
 
 def _by_value(digits: str) -> str:

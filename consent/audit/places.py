@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from consent.models import ConsentEvent, Unsealed
+from consent.models import ConsentEvent
 
 _SEALED = """
 SELECT s.event_id, s.position, s.hash, b.hash FROM consent_seal s
@@ -33,8 +33,9 @@ class Places:
 def places_of(events: Sequence[ConsentEvent]) -> Places:
     keys = [event.pk for event in events]
     # First what waits: one that is sealed meanwhile is then found in both, and not in neither.
-    waiting = frozenset(Unsealed.objects.filter(pk__in=keys).values_list("pk", flat=True))
     with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id FROM consent_unsealed WHERE event_id = ANY (%s)", [keys])
+        waiting = frozenset(event for (event,) in cursor.fetchall())
         cursor.execute(_SEALED, [keys])
         sealed = {
             event: Place(position, bytes(link), bytes(before) if before is not None else None)
