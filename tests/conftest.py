@@ -13,12 +13,14 @@ from pathlib import Path
 
 import django
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from demo.authority import Authority
 from demo.cluster import Cluster
 from demo.environment import Ports, sandbox
+from tests import template_database
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 STATE = "ACCORD_TEST_STATE"  # where the first process keeps the session's files
@@ -35,7 +37,7 @@ if not IS_WORKER:
     state_dir.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
     # At the interpreter's end, so that a conftest or a setting that fails to load leaves no server either.
     atexit.register(shutil.rmtree, state_dir, ignore_errors=True)
-    if "DATABASE_URL" not in os.environ:
+    if ours := "DATABASE_URL" not in os.environ:
         atexit.register(cluster.reset)
         cluster.start()
     os.environ |= sandbox(
@@ -45,6 +47,8 @@ if not IS_WORKER:
         client_ca_file=authority.file,
         secret_key=secrets.token_urlsafe(64),
     )
+    if ours:
+        template_database.begin(state_dir)
 
 
 # The same examples at every run.
@@ -69,6 +73,12 @@ def pytest_collection_finish() -> None:
     """Code and tests stay to the end: without them the collector of garbage has little to look through."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's, under which it looks for what a database is to be made of."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template_database.wait(state_dir) or None
 
 
 @pytest.fixture(scope="session")
