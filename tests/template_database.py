@@ -1,4 +1,4 @@
-"""A database with every migration in it, of which each worker's own is a copy: made once, while they read the tests.
+"""A database with every migration in it, which each worker copies: made once, while they read the tests.
 
 Whoever makes it holds a lock on a file until it ends, however it ends, so that waiting for it needs no clock.
 """
