@@ -126,6 +126,8 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
             if act.bound and effect.digest != effect_of(proposal.effect).digest:
                 raise NotDecided(MOVED)
             if effect.digest != seen:
+                if not _open(proposal).exists():  # another approval came first, and is what changed it
+                    raise NotDecided(TOO_LATE)
                 raise EffectChanged(effect)
             if not _take(proposal, approved_by_id=member.id, effect_approved=effect.as_json):
                 raise NotDecided(TOO_LATE)
