@@ -66,8 +66,8 @@ class JointSharing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """As one of its holders sees it. `reference` is the bank's key; `ineligible_because` is empty where it
-    may be shared."""
+    """As one of its holders sees it, or somebody else who may use it. `reference` is the bank's key;
+    `ineligible_because` is empty where this customer may share it."""
 
     reference: str
     nickname: str
@@ -84,6 +84,11 @@ class Account:
     available: Decimal
     owners: tuple[str, ...]
     """The customer numbers of its holders: more than one is a joint account."""
+    users: tuple[str, ...]
+    """The customer numbers of others who may use it, and share it if a holder has instructed the bank so:
+    then they are its secondary users (CX:1.15(5))."""
+    instructed: frozenset[str]
+    """Those of them for whom such an instruction stands."""
     business: bool
     signatories: tuple[str, ...]
     """The customer numbers of whom all must sign a payment; empty where one of its holders is enough."""
@@ -96,6 +101,15 @@ class Account:
     def joint(self) -> bool:
         """Whether several hold it together."""
         return len(self.owners) > 1
+
+    def is_held_by(self, number: str) -> bool:
+        """Whether that customer is one of its holders, and no mere user of it."""
+        return number in self.owners
+
+    def is_open_to(self, number: str) -> bool:
+        """Whether that customer may share it at present: it is theirs, or a holder lets them."""
+        may = self.is_held_by(number) or (number in self.users and number in self.instructed)
+        return may and not self.ineligible_because
 
     @property
     def masked(self) -> str:

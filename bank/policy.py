@@ -28,6 +28,8 @@ class SharedAccount:
 
     public_id: str
     account: Account
+    owned: bool
+    """Whether the customer who shares it holds it, and is no mere user of it."""
 
     def transaction_id(self, transaction: Transaction) -> str:
         """The id this recipient knows a movement by: permanent, and of no use to anybody else."""

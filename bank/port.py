@@ -33,11 +33,16 @@ class CoreBanking(Protocol):
     """What holders of a joint account may choose here for its data: `PRE_APPROVAL` and `NON_DISCLOSURE` at
     least (CX:4A.5), or nothing where the bank has them choose elsewhere."""
 
+    takes_instructions: bool
+    """Whether holders say here which of an account's other users may share it; else they do that elsewhere,
+    and see here what stands."""
+
     def customer(self, customer_number: str) -> Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
 
     def accounts_of(self, customer_number: str) -> Sequence[Account]:
-        """Every account the customer holds, alone or with others, eligible or not, in display order."""
+        """Every account the customer holds, alone or with others, and every one of others that they may use,
+        eligible or not, in display order. What they may use and no holder lets them share is ineligible."""
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int
@@ -46,6 +51,10 @@ class CoreBanking(Protocol):
 
     def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
         """From now on this holds for the account; everybody who had to agree has. May be said twice."""
+
+    def instruct(self, account: str, user: str, *, may_share: bool) -> None:
+        """From now on that user may share the account, or may not, as one of its holders says. May be said
+        twice; of somebody who does not use it, it says nothing."""
 
     def plan_of(self, payment: PaymentTerms, at: datetime) -> Plan | None:
         """What becomes of such a payment if it is asked for at that moment: by when its order has to come,

@@ -22,17 +22,27 @@ class Says:
         return self.decide + self.agreed
 
 
-def nobody_else(_account: Account, _number: str) -> Says:
-    """Whoever holds an account shares it alone."""
-    return Says()
+NOT_INSTRUCTED = "Whoever holds this account has not let you share it."
+HOLDERS_SHARE = "Only those who hold this account can share it here."
+HOLDERS_PAY = "Only those who hold this account can let an app pay from it."
+
+
+def nobody_else(account: Account, number: str) -> Says:
+    """Whoever holds an account shares it alone, and who merely uses it does not."""
+    return Says() if account.is_held_by(number) else Says(barred=HOLDERS_SHARE)
 
 
 def as_joint_holders_chose(account: Account, number: str) -> Says:
-    """The others by what they have chosen together; of one who needs protection nobody else hears."""
+    """The others by what they have chosen together; of one who needs protection nobody else hears.
+
+    Who uses it by a holder's instruction shares it as one of them would.
+    """
+    if not account.is_held_by(number) and number not in account.instructed:
+        return Says(barred=NOT_INSTRUCTED)
     others = tuple(owner for owner in account.owners if owner != number)
     if account.shielded:
         return Says()
-    if account.joint_sharing is JointSharing.CO_APPROVAL:
+    if account.joint and account.joint_sharing is JointSharing.CO_APPROVAL:
         return Says(decide=others)
     return Says(agreed=others)
 
@@ -47,6 +57,8 @@ def nobody_signs(_account: Account, _number: str, _payment: PaymentTerms) -> Say
 
 def one_signature_is_enough(account: Account, number: str, payment: PaymentTerms) -> Says:
     """Where others have to sign too nothing can be paid; whether there is enough may be asked."""
+    if not account.is_held_by(number):
+        return Says(barred=HOLDERS_PAY)
     others = other_signatories(account, number)
     return Says(barred=SEVERAL_SIGN) if others and payment.nature is not Nature.FUNDS else Says()
 

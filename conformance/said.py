@@ -132,6 +132,8 @@ def _account(category: str, **details: Any) -> Account:
         balance=Decimal("2384.17"),
         available=Decimal("-15.83"),
         owners=("1",),
+        users=(),
+        instructed=frozenset(),
         business=False,
         signatories=(),
         joint_sharing=JointSharing.PRE_APPROVAL,
@@ -169,11 +171,11 @@ def _of_data(issuer: str, profile: Profile) -> Iterator[Said]:
         for detail in ("ReadAccountsBasic", "ReadAccountsDetail"):
             permissions = frozenset({detail, "ReadTransactionsDetail"} if "Detail" in detail else {detail})
             for account in HELD if resource.reading is Reading.ACCOUNT else HELD[:1]:
-                shared = tuple(SharedAccount(public_id=str(ID), account=one) for one in HELD)
+                shared = tuple(SharedAccount(public_id=str(ID), account=one, owned=True) for one in HELD)
                 seen = Slice(
                     accounts=shared
                     if resource.reading is Reading.ACCOUNTS
-                    else (SharedAccount(public_id=str(ID), account=account),),
+                    else (SharedAccount(public_id=str(ID), account=account, owned=True),),
                     permissions=permissions,
                     transactions=BOOKED,
                     total=len(BOOKED),

@@ -16,7 +16,11 @@ from bank.says import Says
 from consent.approvals import who_sign_in
 from consent.operations import Other
 from consent.payments import ABROAD, Party, PaymentTerms
+from consent.queries import RecipientFacts
+from oidc.clauses import clause
+from portal.gates import Step
 from portal.money import currency_of
+from portal.secondary_users import stops_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +60,17 @@ class Offer:
         return tuple(account for account in self.eligible if account.reference in references)
 
 
-def offer_to(customer_number: str, flow_id: UUID, issuer: str, payment: PaymentTerms | None = None) -> Offer:
+def offer_to(step: Step) -> Offer:
     """What the customer can choose from: accounts that everybody can agree to who has to; to pay from, those
     that can pay this."""
-    accounts = [_for(account, payment) for account in core_banking().accounts_of(customer_number)]
-    accounts = _within_reach(accounts, customer_number, issuer, payment)
+    number, issuer, payment = step.customer.number, step.asking.issuer, step.payment
+    accounts = [_for(account, payment) for account in core_banking().accounts_of(number)]
+    accounts = _within_reach(accounts, number, issuer, payment)
+    accounts = _unless_stopped(accounts, number, step.asking.consent.recipient)
     return Offer(
-        flow_id=flow_id,
+        flow_id=step.asking.id,
         issuer=issuer,
-        customer_number=customer_number,
+        customer_number=number,
         payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),
         ineligible=tuple(account for account in accounts if account.ineligible_because),
@@ -113,6 +119,22 @@ def _within_reach(
     ]
 
 
+@clause("DASH-27")
+def _unless_stopped(
+    accounts: Sequence[Account], customer_number: str, recipient: RecipientFacts
+) -> list[Account]:
+    """The accounts, with the reason where a holder lets its user share nothing of one with this company."""
+    used = [account for account in accounts if not account.is_held_by(customer_number)]
+    stops = stops_of(customer_number) if used else ()
+    return [
+        replace(account, ineligible_because=_(STOPPED).format(app=recipient.name))
+        if account in used and (account.reference, recipient.id) in stops and not account.ineligible_because
+        else account
+        for account in accounts
+    ]
+
+
+STOPPED = noop("Whoever holds this account has stopped your sharing it with {app}.")
 NOBODY_THERE = noop("Somebody else has to agree for this account, and has no internet banking with us.")
 PAYS = frozenset({"transaction", "savings"})
 """Categories of accounts that money may leave."""

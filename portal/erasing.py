@@ -1,6 +1,7 @@
 """What the portal knows of a customer is erased: what signs them in, where they did, letters, copies."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,8 +10,10 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 
 from consent.erased import CONTACT, REPORTS, Erased, erased
+from consent.models import Person
 from portal.models import (
     Download,
+    HolderWord,
     KnownDevice,
     MisuseReport,
     OneTimeCode,
@@ -46,6 +49,8 @@ def erase_sign_in(person_id: int) -> list[Erased]:
     chosen = (
         _forget(OptionChange.objects.filter(asked_by=person_id), asked_by=None),
         _forget(OptionWord.objects.filter(person=person_id), person=None),
+        _forget(HolderWord.objects.filter(said_by=person_id), said_by=None),
+        _forget(HolderWord.objects.filter(user__in=_number_of(person_id)), user=""),
     )
     return [gone, *chosen, *(_delete(rows) for rows in doomed)]
 
@@ -58,8 +63,13 @@ def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
     return erased(REPORTS, "portal_misusereport", keys)
 
 
-def _forget(rows: "QuerySet[Model]", **nobody: None) -> Erased:
-    """What an account's other holders chose with them stays, and does not say with whom."""
+def _number_of(person_id: int) -> "QuerySet[Any]":
+    known = Person.objects.filter(pk=person_id, customer_number__isnull=False)
+    return known.values("customer_number")
+
+
+def _forget(rows: "QuerySet[Model]", **nobody: str | None) -> Erased:
+    """What an account's other holders chose with them, or said of them, stays, and does not say of whom."""
     keys = list(rows.values_list("pk", flat=True))
     rows.update(**nobody)
     return erased(CONTACT, rows.model._meta.db_table, keys)

@@ -118,7 +118,7 @@ def _reaches_further(step: Step, before: ConsentFacts) -> bool:
 def _on_the_choice(account: Account, says: Says, names: Names, by: str) -> str:
     """What somebody who thinks about sharing an account has to know of the others who hold it; `by` is the
     day until which they can agree."""
-    if account.shielded and account.joint:
+    if account.shielded and (account.joint or account.users):
         return _("We won’t tell anybody else who holds this account.")
     if says.decide:
         return _(

@@ -63,6 +63,16 @@ class Joint:
         return wording_of(self.facts.issuer)
 
     @property
+    def used(self) -> tuple[Account, ...]:
+        """Those of these accounts of which the giver holds nothing, and shares them by an instruction."""
+        concerned = {facts.account for facts in self.states}
+        return tuple(
+            account
+            for account in self.held
+            if account.reference in concerned and not account.is_held_by(self.facts.customer_number)
+        )
+
+    @property
     def payment(self) -> PaymentTerms | None:
         """What is to be paid; None where it is about data."""
         return payment_of(self.facts)
@@ -155,6 +165,7 @@ def joint_card(
         ecosystem=wording.ecosystem,
         giver=giver_of(facts, names),
         pays=pays,
+        used=bool(joint.used),
         sharing=sharing,
         status=_status(joint, sharing=sharing),
         asks=bool(joint.waiting),
@@ -193,7 +204,11 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
             "You hold them together, so both of you have to agree. Unless you do, nothing from them is "
             "shared. {app} can’t move money."
         )
-        summary = (one if alone else many).format(app=app)
+        by_a_user = _(
+            "Everybody who holds what {giver} wants to share has to agree. Unless you do, nothing from it is "
+            "shared. {app} can’t move money."
+        )
+        summary = (by_a_user if joint.used else one if alone else many).format(app=app, giver=giver)
     else:
         title = filled(_("Sign {giver}’s payment of {amount} to {payee}?"), payment, app, giver=giver)
         summary = _(
@@ -278,6 +293,8 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
         Verb.REVOKE: _("{app} stopped it"),
         Verb.EXPIRE: _("The time it was given for was over"),
     }
+    if joint.used:
+        own[Verb.RETRACT] = _("{who} stopped sharing from the account")
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),

@@ -17,6 +17,8 @@ class JointCard:
     giver: str
     pays: bool
     """Whether it is about a payment that several have to sign; else about data."""
+    used: bool
+    """Whether the giver holds none of it, and shares it by an instruction."""
     sharing: bool
     """Whether anything of these accounts can be seen at this moment."""
     status: str

@@ -24,8 +24,8 @@ ON_TAB: Mapping[Tab, Collection[Tab]] = {Tab.SHARING: (Tab.WAITING, Tab.SHARING)
 """Which of these lists begin on a tab of the dashboard, where it is not the one of its name alone."""
 HEADINGS: Mapping[Standing, str] = {
     Standing.ASKS: noop("Waiting for you"),
-    Standing.GOES_ON: noop("Joint accounts, shared by others"),
-    Standing.OVER: noop("Joint accounts, not shared any more"),
+    Standing.GOES_ON: noop("Your accounts, shared by others"),
+    Standing.OVER: noop("Your accounts, not shared by others any more"),
 }
 
 

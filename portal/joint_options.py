@@ -38,13 +38,21 @@ class Superseded(Exception):
 
 
 @contextmanager
-def one_at_a_time(account: str) -> Iterator[None]:
-    """A transaction in which nobody else chooses or answers for the account: what the bank is asked within it
-    holds to its end, as far as it is changed here."""
+def one_at_a_time(*accounts: str) -> Iterator[None]:
+    """A transaction in which nobody else chooses or answers for these accounts: what the bank is asked within
+    it holds to its end, as far as it is changed here."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"option of {account}"])
+            for account in sorted({*accounts}):
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"option of {account}"]
+                )
         yield
+
+
+def jointly_held(accounts: Iterable[Account], number: str) -> list[Account]:
+    """Those that the customer of that number holds together with others."""
+    return [account for account in accounts if account.joint and account.is_held_by(number)]
 
 
 def offered(account: Account, people: People) -> tuple[JointSharing, ...]:

@@ -25,7 +25,7 @@ from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
 from portal.troubles import reference_of
-from portal.wanted_letters import ASKED, ENDING, evening_after, goes_with_others, is_unwanted
+from portal.wanted_letters import ASKED, ENDING, JOINT, evening_after, goes_with_others, is_unwanted
 
 DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
 """The statuses of a consent under which others may still have to agree or sign."""
@@ -112,6 +112,18 @@ def _is_kept_from(other: int, facts: queries.ConsentFacts) -> bool:
     return any(account.shielded and number in account.owners for account in held)
 
 
+def _is_of_a_user(facts: queries.ConsentFacts) -> bool:
+    """Whether its customer shares an account by it that they use, and do not hold."""
+    if facts.customer_id is None:
+        return False
+    number = queries.customer_number(facts.customer_id)
+    covered = {one.account for one in accounts_of([facts.id]).get(facts.id, ())}
+    return any(
+        account.reference in covered and not account.is_held_by(number)
+        for account in core_banking().accounts_of(number)
+    )
+
+
 def _decide_by(message: Message) -> datetime | None:
     """Until when whoever is asked can decide; None where nothing waits for them."""
     if message.topic not in ASKED or message.customer_id is None:
@@ -134,6 +146,7 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
     words = {
         "task": words_of(payment, wording).task if payment else "",
         "stoppable": lets_stop(facts),
+        "used": message.topic.startswith(JOINT) and _is_of_a_user(facts),
         "app": facts.recipient.name,
         "bank": settings.BANK_NAME,
         "portal": settings.BASE_URL,

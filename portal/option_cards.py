@@ -14,7 +14,7 @@ from portal.asked_lists import account_token
 from portal.cards import AccountCard
 from portal.gates import Customer
 from portal.holders import Names
-from portal.joint_options import People, all_sign_in, offered, open_changes
+from portal.joint_options import People, all_sign_in, jointly_held, offered, open_changes
 from portal.models import OptionChange
 from portal.moments import day
 from portal.terms import account_card
@@ -96,7 +96,7 @@ def option_card(
 
 def options_asked(held: Sequence[Account], customer: Customer, names: Names) -> list[OptionCard]:
     """What waits for the customer's own word."""
-    joint = [account for account in held if account.joint]
+    joint = jointly_held(held, customer.number)
     changes = open_changes(joint, customer.at) if joint else {}
     cards = [
         option_card(account, changes[account.reference], customer, names)

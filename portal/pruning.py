@@ -17,6 +17,7 @@ from portal.models import (
     SignInEvent,
     SpentChallenge,
 )
+from portal.secondary_users import overtaken
 
 KEPT = timedelta(days=1)
 CHOICES_KEPT = timedelta(days=6 * 366)
@@ -37,6 +38,7 @@ def prune(at: datetime) -> dict[str, int]:
             Q(expires_at__lte=at) | Q(expires_at=None, asked_at__lt=at - KEPT)
         ),
         "choices": OptionChange.objects.filter(settled_at__lt=at - CHOICES_KEPT),
+        "words of holders": overtaken(at - CHOICES_KEPT),
         "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

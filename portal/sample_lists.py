@@ -8,6 +8,7 @@ from portal.joint_cards import JointCard, JointListCard
 from portal.option_cards import ChoiceCard, OptionCard
 from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
 from portal.payment_lists import ListedCard, PaymentListCard
+from portal.sample_users import user_samples
 
 _LIST: dict[str, Any] = {
     "title": "Who can see your data",
@@ -152,9 +153,10 @@ def list_samples(
         },
         "option_notice": {"another holder asks": {"option": _ASKED}},
         "sharing_ways": {
-            "something is shared": {"anything_now": 2, "joint": True},
-            "nothing is": {"anything_now": 0, "joint": False},
+            "something is shared": {"anything_now": 2, "joint": True, "used_by_others": True},
+            "nothing is": {"anything_now": 0, "joint": False, "used_by_others": False},
         },
         "tabs": {"two": {"tabs": _TABS, "label": "Your sharing"}},
         "views": {"two": {"views": _VIEWS}},
+        **user_samples(),
     }

@@ -114,6 +114,7 @@ _JOINT: dict[str, Any] = {
     "over": False,
     "stoppable": False,
     "pays": False,
+    "used": False,
     "kinds": (MONEY,),
     "accounts": (JOINT,),
     "terms": UNTIL,
@@ -252,6 +253,7 @@ def samples() -> Samples:
         "joint_card": {
             "asks": _joint(5),
             "sharing": _joint(6, asks=False, sharing=True, stoppable=True, status="Sharing"),
+            "of a user": _joint(13, asks=False, sharing=True, stoppable=True, status="Sharing", used=True),
         },
         "joint_row": {"over": _joint(7, asks=False, over=True, status="Ended")},
         "field": {

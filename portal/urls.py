@@ -22,6 +22,7 @@ from portal.pages.payment_list import listed, listed_to_decide
 from portal.pages.preferences import read_first
 from portal.pages.receipt import receipt, receipt_json
 from portal.pages.review import review
+from portal.pages.secondary_users import secondary_user, secondary_users
 from portal.pages.security import activity, security
 from portal.pages.seen import by_account, by_kind
 from portal.pages.sessions import end_other_sessions, end_session
@@ -69,6 +70,8 @@ urlpatterns = [
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),
+    path("secondary-users", secondary_users, name="secondary_users"),
+    path("secondary-users/<slug:account>/<slug:user>", secondary_user, name="secondary_user"),
     path("consent/<uuid:flow_id>/", start, name="start"),
     path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
     path("consent/<uuid:flow_id>/review", review, name="review"),

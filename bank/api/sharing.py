@@ -41,7 +41,7 @@ class Sharing:
         return wanted.within(self.transactions_from, self.transactions_to)
 
 
-@clause("RES-05", "RES-08", "ACC-09", "ACC-10", "CON-27", "DASH-21", "DASH-23")
+@clause("RES-05", "RES-08", "ACC-09", "ACC-10", "CON-27", "DASH-21", "DASH-23", "DASH-27")
 def sharing_behind(access: Access) -> Sharing:
     """The accounts that the consent shares, as the bank has them now, by the ids this client knows them by.
 
@@ -57,12 +57,12 @@ def sharing_behind(access: Access) -> Sharing:
         customer_id=access.customer_id,
     )
     names = {one.account: str(one.public_id) for one in known if one.shared}
-    number = known[0].customer_number if names else None
-    held = core_banking().accounts_of(number) if number is not None else ()
+    number = (known[0].customer_number or "") if names else ""
+    held = core_banking().accounts_of(number) if number else ()
     accounts = tuple(
-        SharedAccount(public_id=names[account.reference], account=account)
+        SharedAccount(public_id=names[account.reference], account=account, owned=account.is_held_by(number))
         for account in held
-        if account.reference in names and not account.ineligible_because
+        if account.reference in names and account.is_open_to(number)
     )
     chosen = {str(one.public_id) for one in known if one.chosen}
     return Sharing(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Window
@@ -12,7 +13,7 @@ from bank.example.plans import plan
 from bank.facts import JointSharing, Wanted
 from consent.payments import PaymentTerms, Plan
 
-_OWNERS = (
+_PEOPLE = (
     Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
 )
 _PROTECTED = Customer.objects.filter(pk=OuterRef("customer_number"), protected=True)
@@ -20,6 +21,7 @@ _PROTECTED = Customer.objects.filter(pk=OuterRef("customer_number"), protected=T
 
 class ExampleBank:
     joint_sharing_offered = frozenset(JointSharing)
+    takes_instructions = True
 
     def customer(self, customer_number: str) -> facts.Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
@@ -27,14 +29,20 @@ class ExampleBank:
         return _customer(row) if row else None
 
     def accounts_of(self, customer_number: str) -> Sequence[facts.Account]:
-        """Every account the customer holds, alone or with others, eligible or not, in display order."""
-        held = (
+        """Every account the customer holds, alone or with others, and every one of others that they may use,
+        eligible or not, in display order."""
+        links = (
             Holding.objects.filter(customer_number=customer_number)
             .select_related("account")
-            .annotate(owners=ArraySubquery(_OWNERS), shielded=Exists(_PROTECTED))
+            .annotate(
+                owners=ArraySubquery(_PEOPLE.filter(uses_only=False)),
+                users=ArraySubquery(_PEOPLE.filter(uses_only=True)),
+                instructed_users=ArraySubquery(_PEOPLE.filter(uses_only=True, instructed=True)),
+                shielded=Exists(_PROTECTED),
+            )
             .order_by("position", "account_id")
         )
-        return [_account(row.account, tuple(row.owners), shielded=row.shielded) for row in held]
+        return [_account(link) for link in links]
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int
@@ -50,6 +58,12 @@ class ExampleBank:
     def choose_joint_sharing(self, account: str, chosen: JointSharing) -> None:
         """From now on this holds for the account."""
         Account.objects.filter(pk=account).update(joint_sharing=chosen)
+
+    def instruct(self, account: str, user: str, *, may_share: bool) -> None:
+        """From now on that user may share the account, or may not."""
+        Holding.objects.filter(account=account, customer_number=user, uses_only=True).update(
+            instructed=may_share
+        )
 
     def plan_of(self, payment: PaymentTerms, at: datetime) -> Plan | None:
         """By the product that it is; None where the bank offers none of that nature."""
@@ -106,7 +120,8 @@ def _customer(row: Customer) -> facts.Customer:
     )
 
 
-def _account(row: Account, owners: tuple[str, ...], *, shielded: bool) -> facts.Account:
+def _account(link: Any) -> facts.Account:
+    row, owners = link.account, tuple(link.owners)
     return facts.Account(
         reference=row.reference,
         nickname=row.nickname,
@@ -119,21 +134,28 @@ def _account(row: Account, owners: tuple[str, ...], *, shielded: bool) -> facts.
         balance=row.balance,
         available=row.available,
         owners=owners,
+        users=tuple(link.users),
+        instructed=frozenset(link.instructed_users),
         business=row.business,
         signatories=owners if row.signed_by_all else (),
         joint_sharing=JointSharing(row.joint_sharing),
-        shielded=shielded,
-        ineligible_because=_ineligible_because(row),
+        shielded=link.shielded,
+        ineligible_because=_ineligible_because(row, link),
     )
 
 
-def _ineligible_because(row: Account) -> str:
+def _ineligible_because(row: Account, link: Holding) -> str:
     if row.closed_on is not None:
         return f"This account was closed on {row.closed_on.day} {row.closed_on:%B %Y}."
     if not row.online:
         return "This account is not set up for internet banking. You can add it under Settings."
+    if link.uses_only and not link.instructed:
+        return (
+            "You may use this account, and whoever holds it has not let you share it. They can do that when "
+            "they sign in, under “People who use your accounts”."
+        )
     if row.joint_sharing == JointSharing.NON_DISCLOSURE:
-        return "Someone who holds this account with you has turned data sharing off for it."
+        return "Someone who holds this account has turned data sharing off for it."
     return ""
 
 

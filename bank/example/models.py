@@ -80,11 +80,16 @@ class PaymentProduct(models.Model):
 
 
 class Holding(models.Model):
-    """One holder of an account; `position` is the account's place in this customer's list."""
+    """One holder of an account, or somebody who may use it; `position` is the account's place in this
+    customer's list."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="holdings")
     customer_number = models.CharField(max_length=64, db_index=True)
     position = models.PositiveIntegerField()
+    uses_only = models.BooleanField(default=False)
+    """They hold nothing of it."""
+    instructed = models.BooleanField(default=False)
+    """Of who only uses it: a holder lets them share it, as a secondary user."""
 
     class Meta:
         constraints = [
@@ -92,7 +97,7 @@ class Holding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer_number} holds {self.account_id}"
+        return f"{self.customer_number} {'uses' if self.uses_only else 'holds'} {self.account_id}"
 
 
 class Transaction(models.Model):

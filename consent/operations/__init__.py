@@ -48,6 +48,7 @@ from consent.operations.report_progress import (
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.shorten import NotSooner, shorten
+from consent.operations.stop_user import stop_user
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.suspend import resume, suspend
 from consent.operations.tally import add_up_tallies, count_tallies_anew
@@ -142,6 +143,7 @@ __all__ = [
     "said_by",
     "settle",
     "shorten",
+    "stop_user",
     "subscribe",
     "suspend",
     "sweep",

@@ -25,6 +25,8 @@ NEW_ZEALAND, AUSTRALIA, UNITED_KINGDOM = "99-4021", "999-402", "99-40-21"  # no 
 class SandboxAccount:
     row: Account
     holders: tuple[SandboxPerson, ...]
+    users: tuple[SandboxPerson, ...] = ()
+    """Others who may use it, and whom nobody lets share it yet."""
     habits: tuple[Habit, ...] = ()
 
 
@@ -39,6 +41,7 @@ def money(text: str) -> Decimal:
 ACCOUNTS = (
     SandboxAccount(
         holders=(MIA,),
+        users=(NOAH,),
         row=Account(
             reference="mia-everyday",
             nickname="Everyday",
@@ -251,6 +254,22 @@ ACCOUNTS = (
 )  # fmt: skip
 
 
+def holdings_of(account: SandboxAccount) -> list[Holding]:
+    """Who has to do with an account; what somebody only uses comes after all that they hold."""
+    place = ACCOUNTS.index(account)
+    links = [(holder, place, False) for holder in account.holders]
+    links += [(user, len(ACCOUNTS) + place, True) for user in account.users]
+    return [
+        Holding(
+            account=account.row,
+            customer_number=person.customer_number,
+            position=position,
+            uses_only=uses_only,
+        )
+        for person, position, uses_only in links
+    ]
+
+
 @transaction.atomic
 def seed_accounts(at: datetime) -> int:
     """Open the accounts that are missing, each with a year of movements up to `at`; returns how many."""
@@ -258,12 +277,7 @@ def seed_accounts(at: datetime) -> int:
     missing = [account for account in ACCOUNTS if account.row.reference not in known]
     for account in missing:
         account.row.save(force_insert=True)
-        Holding.objects.bulk_create(
-            Holding(
-                account=account.row, customer_number=holder.customer_number, position=ACCOUNTS.index(account)
-            )
-            for holder in account.holders
-        )
+        Holding.objects.bulk_create(holdings_of(account))
         zone = ZONES[account.row.currency]
         year = movements(account.row.reference, account.habits, zone=zone, since=at - HISTORY, until=at)
         Transaction.objects.bulk_create(sorted(year, key=lambda booked: booked.booked_at), batch_size=1000)

@@ -6,12 +6,14 @@ from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFact
 from portal.models.joint_option import OptionChange, OptionWord
 from portal.models.misuse import MisuseReport
 from portal.models.preference import Preference
+from portal.models.secondary_user import HolderWord
 from portal.models.texts import TextEdition
 
 __all__ = [
     "Allowance",
     "DeclaredThreat",
     "Download",
+    "HolderWord",
     "KnownDevice",
     "MisuseReport",
     "OneTimeCode",

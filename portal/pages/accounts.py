@@ -26,7 +26,7 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
         return see("portal:review", flow_id=step.asking.id)
     if step.payment is not None and step.payment.debtor is not None:
         return see("portal:start", flow_id=step.asking.id)
-    offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
+    offer = offer_to(step)
     if not offer.eligible:
         return _page(http, step, offer, "portal/no_accounts.html", ticked=())
     if http.method != "POST":

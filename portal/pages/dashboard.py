@@ -11,8 +11,10 @@ from oidc.clauses import clause
 from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
 from portal.joint_lists import beginnings, others_on
+from portal.joint_options import jointly_held
 from portal.list_cards import Ground, ground_of, list_card, room_on
 from portal.option_cards import options_asked
+from portal.secondary_users import used_by_others
 from portal.ways_to_look import BY_APP, view_cards
 
 
@@ -46,7 +48,8 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
         "by_others": joints.get(Standing.GOES_ON),
         "over_by_others": joints.get(Standing.OVER),
         "hidden": ground.counts.hidden + hidden,
-        "joint": any(account.joint for account in ground.held),
+        "joint": bool(jointly_held(ground.held, customer.number)),
+        "used_by_others": bool(used_by_others(ground.held, customer.number)),
         "options_asked": options_asked(ground.held, customer, ground.names) if opening else [],
         **_both(ground),
         "views": view_cards(BY_APP),

@@ -18,10 +18,12 @@ from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software, software_that_asked
 from oidc.security_log import decided, note, refused
+from portal import secondary_users
 from portal.answers import done, see
 from portal.gates import Customer, customers_only, fresh_customers_only, proved_for
 from portal.holders import Names
 from portal.joint import Joint, JointStatement, joint_card, joint_statement, one_of
+from portal.joint_options import one_at_a_time
 
 AGREE, DECLINE = "allow", "deny"
 AGREED = noop("You agreed to what {app} asks for.")
@@ -91,28 +93,45 @@ def _changed(http: HttpRequest, consent_id: UUID, statement: JointStatement) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_customers_only
-@clause("DASH-22", "DASH-26")
+@clause("DASH-22", "DASH-26", "DASH-27")
 def joint_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    """Take back what was agreed to, for this one sharing; its other accounts go on."""
+    """Take back what was agreed to, for this one sharing; its other accounts go on. What a secondary user
+    shares with this company stops for good."""
     found = _found(http, customer, consent_id)
     if not found.agreed:
         return see("portal:joint", consent_id=consent_id)
     if http.method != "POST":
         return render(http, "portal/joint_stop.html", {"card": joint_card(found, Names(customer.number))})
     try:
-        operations.retract(
-            consent_id=consent_id,
-            customer_id=customer.id,
-            at=customer.at,
-            policy=consent_policy(found.facts.issuer),
-            evidence=_evidence(customer),
-        )
+        _stop(found)
     except (operations.NothingToDecide, TransitionRefused):
         return see("portal:joint", consent_id=consent_id)
     decided(http, "joint stopped", client_id=found.facts.client_id)
-    said = _("Stopped: {app} gets nothing from your joint account any more.")
+    said = _("Stopped: {app} gets nothing from your account any more.")
+    if not found.used:
+        said = _("Stopped: {app} gets nothing from your joint account any more.")
     said = said.format(app=found.facts.recipient.name)
     return done(http, said, "portal:joint", consent_id=consent_id)
+
+
+def _stop(found: Joint) -> None:
+    """Take back what the customer agreed to; of an account that its giver only uses, for this company in
+    whatever they share of it. Raises NothingToDecide or TransitionRefused."""
+    customer, evidence = found.customer, _evidence(found.customer)
+    used = {account.reference: account for account in found.used}
+    with one_at_a_time(*used):
+        for account in used.values():
+            holder = secondary_users.Holder(id=customer.id, at=customer.at, evidence=evidence)
+            giver, recipient = found.facts.customer_number, found.facts.recipient.id
+            secondary_users.stop(account, giver, holder, recipient=recipient)
+        if {one.account for one in found.agreed} - used.keys():
+            operations.retract(
+                consent_id=found.facts.id,
+                customer_id=customer.id,
+                at=customer.at,
+                policy=consent_policy(found.facts.issuer),
+                evidence=evidence,
+            )
 
 
 def _found(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:

@@ -18,6 +18,7 @@ from portal.joint_options import (
     Superseded,
     answer,
     choose,
+    jointly_held,
     one_at_a_time,
     open_changes,
     people_of,
@@ -34,7 +35,7 @@ AGREE, DECLINE, BACK = "allow", "deny", "back"
 @clause("DASH-19", "DASH-20")
 def joint_options(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Every account the customer holds with others, what holds for it, and what somebody asks."""
-    held = [account for account in core_banking().accounts_of(customer.number) if account.joint]
+    held = jointly_held(core_banking().accounts_of(customer.number), customer.number)
     changes, names = open_changes(held, customer.at), Names(customer.number)
     cards = [option_card(account, changes.get(account.reference), customer, names) for account in held]
     return render(http, "portal/joint_options.html", {"cards": cards})
@@ -63,8 +64,9 @@ def joint_option(http: HttpRequest, customer: Customer, account: str) -> HttpRes
 
 def _held(customer: Customer, token: str) -> Account:
     """As the bank has it at this moment; Http404 for any other account than a joint one of the customer's."""
-    found = account_of(token, core_banking().accounts_of(customer.number), customer.number)
-    if found is None or not found.joint:
+    held = jointly_held(core_banking().accounts_of(customer.number), customer.number)
+    found = account_of(token, held, customer.number)
+    if found is None:
         raise Http404("no account this customer holds with others")
     return found
 

@@ -1,6 +1,7 @@
 """The decision: everything it rests on, then two equal buttons."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from portal import flow, troubles
 from portal.answers import see
 from portal.choice import Offer, offer_to, others_in
 from portal.gates import Step, consent_step
+from portal.joint_options import one_at_a_time
 from portal.payment_lists import has_list
 from portal.statement import Statement, statement_of
 
@@ -31,7 +33,7 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     offer: Offer | None = None
     accounts: tuple[Account, ...] = ()
     if step.asking.needs_accounts:
-        offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
+        offer = offer_to(step)
         accounts = offer.still(flow.chosen(http.session, step.asking.id))
         if not accounts or not _is_as_named(step, accounts, offer):
             return see("portal:start", flow_id=step.asking.id)
@@ -42,22 +44,32 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     if http.POST.get("digest") != statement.digest:
         refused(http, "page changed", "what was decided on is not what would be shared now", status=409)
         return _page(http, step, statement, offer, status=409)
+    used = [account.reference for account in accounts if not account.is_held_by(step.customer.number)]
     try:
-        interactions.allow(
-            http,
-            step.asking.id,
-            authentication=step.customer.authentication,
-            risk=step.risk,
-            accounts=[account.reference for account in accounts],
-            others=others_in(accounts, offer),
-            shown=statement.evidence,
-            at=step.customer.at,
-        )
+        with one_at_a_time(*used) if used else nullcontext():
+            if used and offer_to(step).still([account.reference for account in accounts]) != accounts:
+                return see("portal:start", flow_id=step.asking.id)  # a holder took it back at this moment
+            _allow(http, step, accounts, offer, statement)
     except (DecisionTooLate, TransitionRefused):
         return troubles.decision_too_late(http, step.asking)
     except AuthoriserUnknown:  # who has to agree lost their sign-in at this moment
         return see("portal:start", flow_id=step.asking.id)
     return see("portal:return", flow_id=step.asking.id)
+
+
+def _allow(
+    http: HttpRequest, step: Step, accounts: Sequence[Account], offer: Offer | None, statement: Statement
+) -> None:
+    interactions.allow(
+        http,
+        step.asking.id,
+        authentication=step.customer.authentication,
+        risk=step.risk,
+        accounts=[account.reference for account in accounts],
+        others=others_in(accounts, offer),
+        shown=statement.evidence,
+        at=step.customer.at,
+    )
 
 
 def _is_as_named(step: Step, accounts: Sequence[Account], offer: Offer) -> bool:

@@ -16,7 +16,7 @@ def start(http: HttpRequest, step: Step) -> HttpResponse:
     """With one eligible account there is nothing to choose, nor where no account is asked about (ACC-01)."""
     if not step.asking.needs_accounts:
         return see("portal:review", flow_id=step.asking.id)
-    offer = offer_to(step.customer.number, step.asking.id, step.asking.issuer, step.payment)
+    offer = offer_to(step)
     if step.payment is not None and step.payment.debtor is not None:
         return named_account(http, step, step.payment.debtor, offer)
     if step.payment is not None and step.payment.alone and not offer.eligible:

@@ -125,7 +125,7 @@ def _account(shared: SharedAccount) -> dict[str, Any]:
         "displayName": account.product,
         "nickname": account.nickname,
         "openStatus": "OPEN",
-        "isOwned": True,
+        "isOwned": shared.owned,
         "accountOwnership": OWNERSHIP.get(len(account.owners), "MANY_PARTY"),
         "maskedNumber": masked(account),
         "productCategory": CATEGORIES[account.category],

@@ -7,9 +7,10 @@ from consent.notices import Addressee, Change, Channel, Notice
 from oidc.clauses import clause
 
 
-@clause("DASH-19", "DASH-21")
+@clause("DASH-19", "DASH-21", "DASH-27")
 def others_say(account: Account, number: str) -> Says:
-    """Pre-approval, co-approval or none, as those who hold it have chosen together."""
+    """Pre-approval, co-approval or none, as those who hold it have chosen together; of what a secondary user
+    shares they see all, and can stop it."""
     return as_joint_holders_chose(account, number)
 
 

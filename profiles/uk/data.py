@@ -67,8 +67,9 @@ V4 = replace(
 @clause("CON-43", "CON-53", "CON-73")
 def payers_say(account: Account, number: str, payment: PaymentTerms) -> Says:
     """A single order is taken once the first has authorised it, and waits for the others who have to sign;
-    payments of a recipient's choice cannot wait for anybody, nor can one that is to be signed once."""
-    if payment.alone or payment.nature in {Nature.VARIABLE, Nature.FUNDS}:
+    payments of a recipient's choice cannot wait for anybody, nor can one that is to be signed once. Who only
+    uses the account pays nothing from it."""
+    if not account.is_held_by(number) or payment.alone or payment.nature in {Nature.VARIABLE, Nature.FUNDS}:
         return one_signature_is_enough(account, number, payment)
     return Says(decide=other_signatories(account, number))
 

@@ -20,6 +20,7 @@ class What(StrEnum):
     LOG = "log"
     PAGES = "pages"
     FACTORS = "factors"
+    HOLDERS = "holders"
     TOKENS = "tokens"
     DATA = "data"
     MESSAGES = "messages"

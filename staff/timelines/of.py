@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from consent.models import Person
 from consent.notices import Channel
 from oidc.security_log import pseudonym
 from staff.one_consent import say_in_others
@@ -31,7 +32,8 @@ def of_consent(consent_id: UUID) -> Records:
 
 def of_customer(person_id: int) -> Records:
     """The logs of their consents, and of those of others in which they have a say; their ways through the
-    pages, all that they did about signing in, letters to them, and what staff did about them."""
+    pages, all that they did about signing in, what was said of who may share an account, letters to them, and
+    what staff did about them."""
     theirs = Q(consent__customer=person_id)
     others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
@@ -39,10 +41,17 @@ def of_customer(person_id: int) -> Records:
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
+        (What.HOLDERS, partial(records.words_of_holders, words_concerning(person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),
         (What.LOG, partial(records.log, theirs)),
         (What.LOG, partial(records.log, others)),
     )
+
+
+def words_concerning(person_id: int) -> Q:
+    """What they said of those who use their accounts, and what was said of them."""
+    number = Person.objects.filter(pk=person_id, customer_number__isnull=False).values("customer_number")
+    return Q(said_by=person_id) | Q(user__in=number)
 
 
 def of_company(recipient_id: UUID, *, audits: bool) -> Records:

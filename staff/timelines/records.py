@@ -13,7 +13,7 @@ from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxM
 from consent.notices import Channel
 from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
-from portal.models import SignInEvent
+from portal.models import HolderWord, SignInEvent
 from staff.models import RoleChange, StaffEvent
 from staff.recording import Did
 from staff.timelines.lines import Line, What, Who
@@ -46,6 +46,12 @@ VERBS = {
     "time out": "let an account wait no longer",
     "suspend": "suspended an account",
     "resume": "let an account go on",
+}
+HOLDERS_SAID = {
+    "instructed": "let a secondary user share an account",
+    "withdrawn": "let a secondary user share an account no more",
+    "stopped": "stopped a secondary user's sharing",
+    "let": "let a secondary user share again",
 }
 CHANNELS = {Channel.CALL: "call to the app", Channel.EVENT: "event to the app", Channel.MAIL: "letter"}
 
@@ -109,6 +115,14 @@ def second_factors(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line
 def sign_ins(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     for event in SignInEvent.objects.filter(of, at__lte=upto).order_by("-at", "-pk")[:most]:
         yield Line(at=event.at, who=Who.CUSTOMER, what=What.FACTORS, says=event.what, about=event.about)
+
+
+def words_of_holders(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    """What holders of an account said of who else may share it; neither it nor a number is named."""
+    said = HolderWord.objects.filter(of, at__lte=upto).select_related("recipient")
+    for word in said.order_by("-at", "-pk")[:most]:
+        about = f"with {word.recipient.name}" if word.recipient else ""
+        yield Line(at=word.at, who=Who.CUSTOMER, what=What.HOLDERS, says=HOLDERS_SAID[word.said], about=about)
 
 
 def tokens(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:

@@ -202,6 +202,8 @@ TABLE = {
     "security/letters":                                               Opens.CUSTOMER,
     "joint/options":                                                  Opens.CUSTOMER,
     "joint/options/<slug:account>":                                   Opens.CUSTOMER,
+    "secondary-users":                                                Opens.CUSTOMER,
+    "secondary-users/<slug:account>/<slug:user>":                     Opens.CUSTOMER,
     "security/read-first":                                            Opens.CUSTOMER,
     "security/passkeys/add":                                          Opens.CUSTOMER,
     "security/passkeys/<int:passkey_id>/name":                        Opens.CUSTOMER,

@@ -245,7 +245,7 @@ def test_who_agreed_beforehand_is_told_sees_it_and_can_stop_it(
     assert seen(cds, token) == 1
 
     dashboard = leo2.signs_in("/")
-    assert "Joint accounts, shared by others" in dashboard.text
+    assert "Your accounts, shared by others" in dashboard.text
     leo2.opens(joint_page("stop")).press("btn-stop")
 
     assert states() == {HOUSEHOLD: AccountState.WITHDRAWN}

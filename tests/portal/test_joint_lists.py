@@ -76,8 +76,8 @@ def test_a_page_of_what_others_share_weighs_fifty_kilobytes_at_most(
     ("standing", "tab", "heading"),
     [
         (asks, "waiting", "Waiting for you"),
-        (goes_on, "sharing", "Joint accounts, shared by others"),
-        (over, "ended", "Joint accounts, not shared any more"),
+        (goes_on, "sharing", "Your accounts, shared by others"),
+        (over, "ended", "Your accounts, not shared by others any more"),
     ],
 )
 def test_a_dashboard_shows_the_first_with_their_number_and_leads_to_pages_of_all(

@@ -1,6 +1,7 @@
 """Every page that customers have to themselves."""
 
 import re
+from uuid import UUID
 
 from consent.models import Consent
 from tests.actors import Customer
@@ -119,6 +120,34 @@ def asked_by_leo(world: World) -> tuple[Customer, Customer]:
     return world.once("option", ask)
 
 
+def user_page(world: World) -> tuple[Customer, Page]:
+    """Mia, and what she reads of Noah, who uses an account that she holds."""
+    mia = world.signed_in()
+    listed = mia.opens("/secondary-users").response.content.decode()
+    way = re.search(r"/secondary-users/[0-9a-f]+/[0-9a-f]+", listed)
+    assert way is not None
+    return mia, mia.opens(way[0])
+
+
+def shared_by_a_user(world: World) -> tuple[Customer, Page, UUID]:
+    """Mia lets Noah share it, and he does; what she reads of him then, and his sharing."""
+
+    def share() -> UUID:
+        user_page(world)[1].press("btn-give")
+        world.cds.answer_in(world.customer("noah").allows(world.cds.link(scope=BASIC)))
+        found: UUID = Consent.objects.filter(customer__username="noah").latest("created_at").pk
+        return found
+
+    shared = world.once("secondary user", share)
+    return (*user_page(world), shared)
+
+
+def stopped_for_an_app(world: World) -> Page:
+    mia, _page, shared = shared_by_a_user(world)
+    mia.opens(f"/joint/{shared}/stop").press("btn-stop")
+    return user_page(world)[1]
+
+
 def two_browsers(world: World) -> Page:
     """The security page of somebody to whom much has happened."""
     phone = world.customer("leo")
@@ -190,6 +219,13 @@ OWN_PAGES = (
     Screen("joint option, asked for", lambda world: option_page(asked_by_leo(world)[0])),
     Screen("joint option, to answer", lambda world: option_page(asked_by_leo(world)[1])),
     Screen("dashboard, asked about an option", lambda world: asked_by_leo(world)[1].opens("/")),
+    Screen("users of accounts, none", lambda world: world.signed_in("leo").opens("/secondary-users")),
+    Screen("user of an account, to let share", lambda world: user_page(world)[1]),
+    Screen("users of accounts", lambda world: shared_by_a_user(world)[0].opens("/secondary-users")),
+    Screen("user of an account, who shares", lambda world: shared_by_a_user(world)[1]),
+    Screen("joint, of a user", lambda world: _of_a_user(world, "")),
+    Screen("joint, of a user, to stop", lambda world: _of_a_user(world, "stop")),
+    Screen("user of an account, stopped", stopped_for_an_app),
     Screen("security", two_browsers),
     Screen("sign-in activity", lambda world: world.signed_in("leo").opens("/security/activity")),
     Screen("letters", lambda world: world.signed_in().opens("/security/letters")),
@@ -211,6 +247,11 @@ OWN_PAGES = (
     Screen("not found", lambda world: world.customer().opens("/nowhere")),
     Screen("open for too long", not_from_our_page),
 )
+
+
+def _of_a_user(world: World, rest: str) -> Page:
+    mia, _page, shared = shared_by_a_user(world)
+    return mia.opens(f"/joint/{shared}/{rest}")
 
 
 def _leos(world: World) -> str:

@@ -1,5 +1,6 @@
 """The timelines of a customer, a company and a colleague: all that is theirs, and nothing of others."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -55,6 +56,25 @@ def test_a_customers_tells_of_their_consents_sign_ins_letters_and_of_who_looked(
     assert str(his.pk)[:8] not in page.text
     assert "192.0.2.7" not in page.text
     assert f'href="/consents/{hers.pk}/events/2"' in page.response.content.decode()
+
+
+@pytest.mark.clause("DASH-27", "AUD-01")
+def test_what_holders_say_of_secondary_users_is_in_the_timelines_of_both(
+    sam: Member, mia: Customer, noah: Customer
+) -> None:
+    mia.signs_in()
+    listed = mia.opens("/secondary-users").response.content.decode()
+    (way,) = set(re.findall(r"/secondary-users/[0-9a-f]+/[0-9a-f]+", listed))
+    mia.opens(way).press("btn-give")
+    mia.opens(way).press("btn-withdraw")
+
+    sam.works_on()
+    for number in (MIA, "40133057"):
+        page = sam.opens("/customers/").press("btn-open", id_number=number)
+        assert "let a secondary user share an account no more" in page.text
+        assert page.text.count("let a secondary user share an account") == 2
+    other = sam.opens("/customers/").press("btn-open", id_number=LEO)
+    assert "secondary user" not in other.text
 
 
 def test_a_letter_is_in_the_timeline_of_whose_it_is_and_a_call_to_an_app_in_nobodys(bank: None) -> None:

@@ -1,0 +1,107 @@
+"""Others who may use a customer's accounts, in words: who they are, and what they share of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from bank.facts import Account
+from consent.concerning import Standing, consents_concerning
+from consent.models import Recipient
+from oidc.clauses import clause
+from portal.asked_lists import account_token
+from portal.cards import AccountCard
+from portal.gates import Customer
+from portal.holders import Names
+from portal.joint import joint_card, joints_of
+from portal.joint_cards import JointCard
+from portal.list_cards import visible_issuers
+from portal.secondary_users import Holder, stops_of
+from portal.terms import account_card
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoppedCard:
+    """A company to which a user must not share an account."""
+
+    name: str
+    value: str
+    """What forms send for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserCard:
+    """Somebody who may use one of the customer's accounts."""
+
+    account: AccountCard
+    name: str
+    may_share: bool
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSharingCard:
+    """What they share of it."""
+
+    user: UserCard
+    shared: tuple[JointCard, ...]
+    """What goes on, or waits for somebody."""
+    stopped: tuple[StoppedCard, ...]
+
+
+def holder_of(customer: Customer) -> Holder:
+    proved = customer.authentication
+    evidence = {"amr": list(proved.methods), "authenticated_at": proved.at}
+    return Holder(id=customer.id, at=customer.at, evidence=evidence)
+
+
+def user_token(account: Account, user: str, customer_number: str) -> str:
+    """Stands for a user of an account in a customer's addresses; the bank's own number never does."""
+    about = f"{customer_number}\x1f{account.reference}\x1f{user}"
+    return salted_hmac("portal.secondary_user", about, algorithm="sha256").hexdigest()[:16]
+
+
+def user_of(token: str, account: Account, customer_number: str) -> str | None:
+    return next((one for one in account.users if user_token(account, one, customer_number) == token), None)
+
+
+def user_card(account: Account, user: str, customer: Customer, names: Names) -> UserCard:
+    number = customer.number
+    way = [account_token(account, number), user_token(account, user, number)]
+    return UserCard(
+        account=account_card(account),
+        name=names.of(user),
+        may_share=user in account.instructed,
+        url=reverse("portal:secondary_user", args=way),
+    )
+
+
+@clause("DASH-27")
+def user_sharing_card(
+    account: Account, user: str, customer: Customer, held: Sequence[Account], names: Names
+) -> UserSharingCard:
+    """What a holder sees of one user's sharing of one account: with whom, what, since when, how long."""
+    found, _more = consents_concerning(
+        customer_id=customer.id,
+        held=[one.reference for one in held],
+        issuers=visible_issuers(customer),
+        standing=[Standing.ASKS, Standing.GOES_ON],
+        limit=None,
+    )
+    joints = joints_of([one for one in found if one.customer_number == user], customer, held)
+    stopped = {recipient for reference, recipient in stops_of(user) if reference == account.reference}
+    return UserSharingCard(
+        user=user_card(account, user, customer, names),
+        shared=tuple(
+            joint_card(joint, names)
+            for joint in joints
+            if account.reference in {state.account for state in joint.states}
+        ),
+        stopped=tuple(
+            StoppedCard(name=name, value=str(pk))
+            for pk, name in Recipient.objects.filter(pk__in=stopped)
+            .order_by("name")
+            .values_list("pk", "name")
+        ),
+    )

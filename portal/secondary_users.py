@@ -1,0 +1,144 @@
+"""Secondary users: others who may use an account, and share its data once a holder has said so (CX:1.15(5)).
+
+Any holder gives the instruction and any takes it back, which ends at once what the user shares of it; or
+stops it for one company, whatever the user agreed to before or would agree to later. The bank keeps the
+instruction; what was said is on record here. Whoever it concerns hears of it by letter, but of a stop, which
+the letters of each consent tell.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bank.facts import Account
+from bank.port import core_banking
+from consent import operations
+from consent.issuers import consent_policies
+from consent.models import Person
+from oidc.clauses import clause
+from portal.joint_options import Superseded, people_of
+from portal.models import HolderWord, SecurityLetter
+
+Said = HolderWord.Said
+Stops = Collection[tuple[str, UUID]]
+"""Accounts, by the bank's references, each with a company to which its user must not share it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Who says something of a user of their account, when, and how they proved who they are."""
+
+    id: int
+    at: datetime
+    evidence: Mapping[str, Any]
+
+
+def used_by_others(accounts: Iterable[Account], number: str) -> list[Account]:
+    """Those that the customer holds and somebody else may use."""
+    return [account for account in accounts if account.users and account.is_held_by(number)]
+
+
+def may_instruct(account: Account, number: str) -> bool:
+    """Whether that customer can say here who else may share the account."""
+    return account.is_held_by(number) and core_banking().takes_instructions
+
+
+def stops_of(user: str) -> Stops:
+    """What holders have stopped of what that customer shares."""
+    words = HolderWord.objects.filter(user=user, recipient__isnull=False)
+    newest = words.order_by("account", "recipient", "-at", "-pk").distinct("account", "recipient")
+    return {
+        (word.account, word.recipient_id)
+        for word in newest
+        if word.said == Said.STOPPED and word.recipient_id is not None
+    }
+
+
+def overtaken(before: datetime) -> "QuerySet[HolderWord]":
+    """What was said so long ago, and is not the last word on anything."""
+    newer = HolderWord.objects.filter(
+        account=OuterRef("account"), user=OuterRef("user"), at__gt=OuterRef("at")
+    )
+    about_all, about_one = newer.filter(recipient=None), newer.filter(recipient=OuterRef("recipient"))
+    said: QuerySet[HolderWord] = HolderWord.objects.filter(at__lt=before)
+    return said.filter(Q(Exists(about_all), recipient=None) | Q(Exists(about_one)))
+
+
+@clause("DASH-27")
+def instruct(account: Account, user: str, holder: Holder) -> None:
+    """Let a user share the account. Raises Superseded where they do not use it, or may already. To be called
+    `one_at_a_time`, as all of these are, with what the bank says of the account within it."""
+    if user not in account.users or user in account.instructed:
+        raise Superseded
+    _note(Said.INSTRUCTED, account, user, holder)
+    _tell("user instructed", _person(user), holder.at)
+    _tell("holder instructed", people_of(account).values(), holder.at)
+    core_banking().instruct(account.reference, user, may_share=True)
+
+
+@clause("DASH-27")
+def withdraw(account: Account, user: str, holder: Holder) -> None:
+    """Let a user share it no more, which ends what they share of it. Raises Superseded where they may not."""
+    if user not in account.instructed:
+        raise Superseded
+    _note(Said.WITHDRAWN, account, user, holder)
+    _end(account, user, holder)
+    _tell("user withdrawn", _person(user), holder.at)
+    _tell("holder withdrawn", people_of(account).values(), holder.at)
+    core_banking().instruct(account.reference, user, may_share=False)
+
+
+@clause("DASH-27")
+def stop(account: Account, user: str, holder: Holder, *, recipient: UUID) -> None:
+    """Let one company see nothing of it through that user, now and later."""
+    if (account.reference, recipient) not in stops_of(user):
+        _note(Said.STOPPED, account, user, holder, recipient=recipient)
+    _end(account, user, holder, recipient=recipient)
+
+
+@clause("DASH-27")
+def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -> None:
+    """A stop for one company holds no more; what it ended stays over. Raises Superseded where none holds."""
+    if (account.reference, recipient) not in stops_of(user):
+        raise Superseded
+    _note(Said.LET, account, user, holder, recipient=recipient)
+    _tell("user let", _person(user), holder.at)
+
+
+def _end(account: Account, user: str, holder: Holder, *, recipient: UUID | None = None) -> None:
+    """In every consent in which this holder has a say. One that was given before they had a sign-in here ends
+    by the bank's word alone, which each call asks for."""
+    operations.stop_user(
+        account=account.reference,
+        customer_id=holder.id,
+        user=user,
+        recipient_id=recipient,
+        at=holder.at,
+        policies=consent_policies(),
+        evidence=holder.evidence,
+    )
+
+
+def _note(said: Said, account: Account, user: str, holder: Holder, *, recipient: UUID | None = None) -> None:
+    HolderWord.objects.create(
+        account=account.reference,
+        user=user,
+        recipient_id=recipient,
+        said=said,
+        said_by_id=holder.id,
+        at=holder.at,
+    )
+
+
+def _person(number: str) -> Iterable[int]:
+    return Person.objects.filter(customer_number=number, is_active=True).values_list("pk", flat=True)
+
+
+def _tell(topic: str, people: Iterable[int], at: datetime) -> None:
+    SecurityLetter.objects.bulk_create(
+        SecurityLetter(person_id=one, topic=topic, written_at=at, due_at=at) for one in people
+    )
