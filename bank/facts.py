@@ -65,6 +65,15 @@ class JointSharing(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """A company, partnership or other body that holds accounts, and shares them through whom it nominated."""
+
+    number: str
+    """The bank's own key."""
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """As one of its holders sees it, or somebody else who may use it. `reference` is the bank's key;
     `ineligible_because` is empty where this customer may share it."""
@@ -83,13 +92,15 @@ class Account:
     balance: Decimal
     available: Decimal
     owners: tuple[str, ...]
-    """The customer numbers of its holders: more than one is a joint account."""
+    """The customer numbers of its holders: more than one is a joint account. Of an organisation's account
+    they are the representatives it nominated, each of whom acts for it alone: that is no joint account."""
     users: tuple[str, ...]
     """The customer numbers of others who may use it, and share it if a holder has instructed the bank so:
     then they are its secondary users (CX:1.15(5))."""
     instructed: frozenset[str]
     """Those of them for whom such an instruction stands."""
-    business: bool
+    organisation: Organisation | None
+    """Who holds it, where that is no person."""
     signatories: tuple[str, ...]
     """The customer numbers of whom all must sign a payment; empty where one of its holders is enough."""
     joint_sharing: JointSharing
@@ -100,7 +111,11 @@ class Account:
     @property
     def joint(self) -> bool:
         """Whether several hold it together."""
-        return len(self.owners) > 1
+        return len(self.owners) > 1 and self.organisation is None
+
+    @property
+    def business(self) -> bool:
+        return self.organisation is not None
 
     def is_held_by(self, number: str) -> bool:
         """Whether that customer is one of its holders, and no mere user of it."""
@@ -108,7 +123,8 @@ class Account:
 
     def is_open_to(self, number: str) -> bool:
         """Whether that customer may share it at present: it is theirs, or a holder lets them."""
-        may = self.is_held_by(number) or (number in self.users and number in self.instructed)
+        instructed = number in self.users and number in self.instructed and self.organisation is None
+        may = self.is_held_by(number) or instructed
         return may and not self.ineligible_because
 
     @property

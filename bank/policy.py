@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from bank.facts import Account, Transaction, Wanted
+from bank.facts import Account, Organisation, Transaction, Wanted
 from bank.says import Says
 from consent.payments import PaymentTerms
 from consent.problems import Fault, Problem
@@ -101,6 +101,8 @@ class DataPolicy:
     """The schemes and numbers by which recipients of this ecosystem may name an account."""
     others_say: Callable[[Account, str], Says]
     """Who else, beside the customer of that number, has a say in sharing an account."""
+    acts_for: Callable[[Account], Organisation | None]
+    """Which organisation who shares an account acts for; None where that is nobody but themselves."""
     payers_say: Callable[[Account, str, PaymentTerms], Says]
     """The same of paying from it."""
     account_problem: Callable[[Fault, str], Problem]

@@ -42,7 +42,9 @@ class CoreBanking(Protocol):
 
     def accounts_of(self, customer_number: str) -> Sequence[Account]:
         """Every account the customer holds, alone or with others, and every one of others that they may use,
-        eligible or not, in display order. What they may use and no holder lets them share is ineligible."""
+        eligible or not, in display order; with them every account of an organisation that nominated them.
+        What they may use and no holder lets them share is ineligible, and so is an organisation's account for
+        whom it has not nominated."""
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int

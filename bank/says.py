@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bank.facts import Account, JointSharing
+from bank.facts import Account, JointSharing, Organisation
 from consent.payments import Nature, PaymentTerms
 
 
@@ -23,6 +23,7 @@ class Says:
 
 
 NOT_INSTRUCTED = "Whoever holds this account has not let you share it."
+NOT_NOMINATED = "The organisation that holds this account has not nominated you to share it."
 HOLDERS_SHARE = "Only those who hold this account can share it here."
 HOLDERS_PAY = "Only those who hold this account can let an app pay from it."
 
@@ -32,11 +33,23 @@ def nobody_else(account: Account, number: str) -> Says:
     return Says() if account.is_held_by(number) else Says(barred=HOLDERS_SHARE)
 
 
+def for_oneself(_account: Account) -> Organisation | None:
+    """Whoever shares an account does so for themselves."""
+    return None
+
+
+def for_its_holder(account: Account) -> Organisation | None:
+    """Who shares an organisation's account acts for it."""
+    return account.organisation
+
+
 def as_joint_holders_chose(account: Account, number: str) -> Says:
     """The others by what they have chosen together; of one who needs protection nobody else hears.
 
     Who uses it by a holder's instruction shares it as one of them would.
     """
+    if account.organisation is not None:  # its representatives act for it alone, and none for the others
+        return Says() if account.is_held_by(number) else Says(barred=NOT_NOMINATED)
     if not account.is_held_by(number) and number not in account.instructed:
         return Says(barred=NOT_INSTRUCTED)
     others = tuple(owner for owner in account.owners if owner != number)

@@ -134,7 +134,7 @@ def _account(category: str, **details: Any) -> Account:
         owners=("1",),
         users=(),
         instructed=frozenset(),
-        business=False,
+        organisation=None,
         signatories=(),
         joint_sharing=JointSharing.PRE_APPROVAL,
         shielded=False,

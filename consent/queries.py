@@ -46,6 +46,8 @@ class ConsentFacts:
     client_id: str
     recipient: RecipientFacts
     customer_id: int | None
+    acting_for: str
+    """The bank's own key of the organisation that its customer acts for; "" for themselves."""
     kind: str
     status: Status
     in_force: bool
@@ -263,6 +265,7 @@ def members_of(row: Any) -> dict[str, Any]:
         "client_id": row.client_id,
         "recipient": _recipient(row.recipient),
         "customer_id": row.customer_id,
+        "acting_for": row.acting_for,
         "kind": row.kind,
         "status": Status(row.status),
         "in_force": row.in_force,

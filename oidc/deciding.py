@@ -26,6 +26,7 @@ def take_effect(
     authentication: Authentication,
     accounts: Sequence[str],
     others: Sequence[operations.Other],
+    acting_for: str,
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
@@ -44,7 +45,7 @@ def take_effect(
         "evidence": evidence(row, authentication) | {"shown": dict(shown)},
     }
     if not row.edition:
-        operations.authorise(**said)
+        operations.authorise(acting_for=acting_for, **said)
         return
     terms = terms_changed(row.client.issuer, request)
     try:

@@ -120,11 +120,13 @@ def allow(
     risk: Risk,
     accounts: Sequence[str],
     others: Sequence[operations.Other],
+    acting_for: str,
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
     """The customer allows: the consent takes effect for `accounts`, as far as `others` have agreed who have a
-    say in them, and with it the request is used up.
+    say in them, and with it the request is used up. Where they act for an organisation, `acting_for` is the
+    bank's key of it; of a consent that they change it stays what it was.
 
     Everything, the evidence included, is one transaction. Raises NotAuthenticated where the customer proved
     too little as things stand, too long ago or for another consent, and InteractionLost, OtherCustomer,
@@ -143,7 +145,14 @@ def allow(
         if not use_up(row):
             raise operations.DecisionTooLate
         take_effect(
-            row, request, authentication=authentication, accounts=accounts, others=others, shown=shown, at=at
+            row,
+            request,
+            authentication=authentication,
+            accounts=accounts,
+            others=others,
+            acting_for=acting_for,
+            shown=shown,
+            at=at,
         )
         acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at

@@ -101,6 +101,8 @@ class ReviewCard:
     software: SoftwareCard
     redirect_host: str
     ecosystem: str
+    acting_for: str
+    """The organisation for which the customer decides; empty where they decide for themselves."""
     purpose: str
     kinds: tuple[KindCard, ...]
     accounts: tuple[AccountCard, ...]
@@ -185,6 +187,8 @@ class SharingCard:
     pays: bool
     """Whether it lets money move, or be asked about; else data be seen."""
     paused: str = ""
+    acting_for: str = ""
+    """The organisation for which the customer agreed."""
     """Why nothing comes of it at present, where that is the company's."""
 
 
@@ -246,6 +250,8 @@ class ConsentCard:
     care_note: str
     stop_notes: tuple[str, ...]
     reference: str
+    acting_for: str
+    """The organisation for which the customer agreed; empty where it was for themselves."""
 
     @property
     def pays(self) -> bool:

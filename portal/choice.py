@@ -18,6 +18,7 @@ from consent.operations import Other
 from consent.payments import ABROAD, Party, PaymentTerms
 from consent.queries import RecipientFacts
 from oidc.clauses import clause
+from portal.acting import Acting, shared_for
 from portal.gates import Step
 from portal.money import currency_of
 from portal.secondary_users import stops_of
@@ -30,6 +31,7 @@ class Offer:
     flow_id: UUID
     issuer: str
     customer_number: str
+    acting: Acting
     payment: PaymentTerms | None
     eligible: tuple[Account, ...]
     ineligible: tuple[Account, ...]
@@ -60,17 +62,22 @@ class Offer:
         return tuple(account for account in self.eligible if account.reference in references)
 
 
-def offer_to(step: Step) -> Offer:
-    """What the customer can choose from: accounts that everybody can agree to who has to; to pay from, those
-    that can pay this."""
+def offer_to(step: Step, acting: Acting) -> Offer:
+    """What the customer can choose from: accounts of whom they act for, to whose sharing everybody can agree
+    who has to; to pay from, those that can pay this."""
     number, issuer, payment = step.customer.number, step.asking.issuer, step.payment
-    accounts = [_for(account, payment) for account in core_banking().accounts_of(number)]
+    accounts = [
+        _for(account, payment)
+        for account in core_banking().accounts_of(number)
+        if payment is not None or shared_for(account, issuer, number) == acting.number
+    ]
     accounts = _within_reach(accounts, number, issuer, payment)
     accounts = _unless_stopped(accounts, number, step.asking.consent.recipient)
     return Offer(
         flow_id=step.asking.id,
         issuer=issuer,
         customer_number=number,
+        acting=acting,
         payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),
         ineligible=tuple(account for account in accounts if account.ineligible_because),

@@ -1,4 +1,4 @@
-"""What the session remembers of a consent being decided: which one, and the accounts chosen for it."""
+"""What the session remembers of a consent being decided: which one, for whom, and the accounts chosen."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from django.http.request import UnreadablePostError
 
 _CURRENT = "portal.flow"
 _CHOSEN = "portal.chosen"
+_ACTING = "portal.acting"
 _REMEMBERED = 5  # flows begun side by side in one browser; older choices are asked again
 _STEP = re.compile(r"^/consent/([0-9a-f-]{36})/")
 
@@ -55,11 +56,28 @@ def _onward(http: HttpRequest) -> str:
         return ""
 
 
+def act_for(session: SessionBase, flow_id: UUID, organisation: str) -> None:
+    """Keep whom the customer acts for, by the bank's key; what they chose for another is chosen no more."""
+    if acts_for(session, flow_id) != organisation:
+        choose(session, flow_id, ())
+    _keep(session, _ACTING, flow_id, organisation)
+
+
+def acts_for(session: SessionBase, flow_id: UUID) -> str | None:
+    """None where they have not chosen."""
+    chosen: str | None = session.get(_ACTING, {}).get(str(flow_id))
+    return chosen
+
+
 def choose(session: SessionBase, flow_id: UUID, references: Sequence[str]) -> None:
     """Keep the bank's references of the accounts ticked; the decision checks them again."""
-    chosen = {key: kept for key, kept in session.get(_CHOSEN, {}).items() if key != str(flow_id)}
-    session[_CHOSEN] = dict([*chosen.items(), (str(flow_id), list(references))][-_REMEMBERED:])
+    _keep(session, _CHOSEN, flow_id, list(references))
 
 
 def chosen(session: SessionBase, flow_id: UUID) -> frozenset[str]:
     return frozenset(session.get(_CHOSEN, {}).get(str(flow_id), ()))
+
+
+def _keep(session: SessionBase, name: str, flow_id: UUID, what: str | list[str]) -> None:
+    kept = {key: one for key, one in session.get(name, {}).items() if key != str(flow_id)}
+    session[name] = dict([*kept.items(), (str(flow_id), what)][-_REMEMBERED:])

@@ -27,7 +27,7 @@ def history_cards(
     who: Callable[[EventFacts], str],
 ) -> tuple[HistoryCard, ...]:
     """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
-    the authoriser an event is of."""
+    somebody else whom an event is of."""
     app, pays = facts.recipient.name, payment_of(facts) is not None
     words: Mapping[tuple[str, str], str] = {
         (Verb.PROPOSE, Actor.RECIPIENT): _("{app} asked for access").format(app=app),
@@ -68,12 +68,19 @@ def history_cards(
             when=day_and_time(event.at, now, wording.timezone),
             what=removed
             if event.reason == Reason.NO_LONGER_ACCREDITED
-            else _who_did(words[event.verb, event.actor], event, who),
+            else _who_did(_words_of(event, facts, words), event, who),
             changes=changes.get(event.sequence, ()),
             sequence=event.sequence,
         )
         for event in reversed(events)
     )
+
+
+def _words_of(event: EventFacts, facts: ConsentFacts, words: Mapping[tuple[str, str], str]) -> str:
+    by_a_representative = facts.acting_for and (event.verb, event.actor) == (Verb.WITHDRAW, Actor.CUSTOMER)
+    if by_a_representative and event.reference != str(facts.customer_id):
+        return _("{who} stopped this sharing")
+    return words[event.verb, event.actor]
 
 
 def _who_did(words: str, event: EventFacts, who: Callable[[EventFacts], str]) -> str:

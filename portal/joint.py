@@ -310,7 +310,8 @@ def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[
 
 
 def who_said(event: EventFacts, names: Names) -> str:
-    """Which of the holders an event is of: "you", or a name; empty where it is none."""
-    if event.actor != Actor.AUTHORISER:
+    """Which of the holders or representatives an event is of: "you", or a name; empty where it is none."""
+    by_a_representative = event.actor == Actor.CUSTOMER and event.verb == Verb.WITHDRAW
+    if event.actor != Actor.AUTHORISER and not by_a_representative:
         return ""
     return names.of(queries.customer_number(int(event.reference)))

@@ -15,7 +15,7 @@ from bank.facts import Customer
 from bank.port import core_banking
 from consent import kept_evidence, queries
 from consent.approvals import accounts_of
-from consent.lifecycle import Status
+from consent.lifecycle import Status, Verb
 from consent.notices import Message, Outcome, delivered, held_until, nobody_there, not_due
 from oidc.clauses import clause
 from portal.mails import mail_of
@@ -112,6 +112,12 @@ def _is_kept_from(other: int, facts: queries.ConsentFacts) -> bool:
     return any(account.shielded and number in account.owners for account in held)
 
 
+def _is_ended_by_another(facts: queries.ConsentFacts) -> bool:
+    """Whether another representative of its organisation stopped it than the one who gave it."""
+    by = [one.reference for one in queries.history(facts.id) if one.verb == Verb.WITHDRAW]
+    return bool(by) and by[-1] != str(facts.customer_id)
+
+
 def _is_of_a_user(facts: queries.ConsentFacts) -> bool:
     """Whether its customer shares an account by it that they use, and do not hold."""
     if facts.customer_id is None:
@@ -146,6 +152,7 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
     words = {
         "task": words_of(payment, wording).task if payment else "",
         "stoppable": lets_stop(facts),
+        "by_another": bool(facts.acting_for) and _is_ended_by_another(facts),
         "used": message.topic.startswith(JOINT) and _is_of_a_user(facts),
         "app": facts.recipient.name,
         "bank": settings.BANK_NAME,

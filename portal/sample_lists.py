@@ -62,6 +62,7 @@ _FILE = PaymentListCard(
     more=True,
 )
 
+_EVERY_WAY = {"used_by_others": True, "organisations": True}
 _ALONE = ChoiceCard(
     value="pre-approval",
     title="Each of you can share it alone",
@@ -153,8 +154,8 @@ def list_samples(
         },
         "option_notice": {"another holder asks": {"option": _ASKED}},
         "sharing_ways": {
-            "something is shared": {"anything_now": 2, "joint": True, "used_by_others": True},
-            "nothing is": {"anything_now": 0, "joint": False, "used_by_others": False},
+            "something is shared": {"anything_now": 2, "joint": True, **_EVERY_WAY},
+            "nothing is": {"anything_now": 0, "joint": False},
         },
         "tabs": {"two": {"tabs": _TABS, "label": "Your sharing"}},
         "views": {"two": {"views": _VIEWS}},

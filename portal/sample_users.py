@@ -1,9 +1,11 @@
-"""What the gallery shows of others who use an account, and of whom they share it with."""
+"""What the gallery shows of others who use an account, and of organisations and who acts for them."""
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from portal.cards import AccountCard
+from portal.cards import AccountCard, KindCard, RecipientCard, Terms
+from portal.organisation_cards import OrganisationCard
 from portal.secondary_user_cards import StoppedCard, UserCard, UserSharingCard
 
 _NOAH = UserCard(
@@ -23,10 +25,46 @@ _STOPPED = UserSharingCard(
 )
 
 
+_CHOICES = ({"name": "", "ticked": False}, {"name": "Sinclair Ceramics Ltd", "ticked": True})
+_COMPANY = OrganisationCard(
+    id=UUID(int=31),
+    organisation="Sinclair Ceramics Ltd",
+    recipient=RecipientCard(
+        name="Budget Fox",
+        legal_name="Budget Fox Pty Ltd",
+        register_entry="",
+        website="",
+        self_described=False,
+    ),
+    ecosystem="Consumer Data Right",
+    giver="Ava",
+    sharing=True,
+    status="Sharing",
+    kinds=(
+        KindCard(title="Account name, type and balance", items="Name", meaning="", not_included=""),
+        KindCard(title="Transaction details", items="Date", meaning="", not_included=""),
+    ),
+    accounts=(AccountCard(name="Studio", detail="Harbour Business Account", joint=False, business=True),),
+    terms=Terms(until="Until 12 March 2027", phrase="until 12 March 2027", length="", reading="", past=""),
+    given="28 November 2026",
+    looked="today at 09:41",
+    stoppable=True,
+    stop_notes=(),
+)
+
+
 def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
     """As `portal.samples.samples`."""
     asked = {"may_instruct": True, "csrf_token": ""}
     return {
+        "acting_choice": {
+            "for two": {"choices": _CHOICES, "app": "Budget Fox", "error": ""},
+            "nothing chosen": {"choices": _CHOICES, "app": "Budget Fox", "error": "Choose whom you act for."},
+        },
+        "organisation_card": {
+            "sharing": {"card": _COMPANY},
+            "over": {"card": replace(_COMPANY, sharing=False, status="Stopped", stoppable=False, looked="")},
+        },
         "may_share": {"may": {"may_share": True}, "may not": {"may_share": False}},
         "user_instruction": {
             "to let share": {"user": _NOAH, **asked},

@@ -38,8 +38,13 @@ class Holder:
 
 
 def used_by_others(accounts: Iterable[Account], number: str) -> list[Account]:
-    """Those that the customer holds and somebody else may use."""
-    return [account for account in accounts if account.users and account.is_held_by(number)]
+    """Those that the customer holds and somebody else may use; who uses an organisation's is nominated by it,
+    at the bank."""
+    return [
+        account
+        for account in accounts
+        if account.users and account.is_held_by(number) and account.organisation is None
+    ]
 
 
 def may_instruct(account: Account, number: str) -> bool:

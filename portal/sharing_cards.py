@@ -14,6 +14,7 @@ from consent.lifecycle import Status
 from consent.limits import Limits, Spent
 from consent.overview import ListedConsent
 from consent.spending import spent_under
+from portal.acting import name_of, represented
 from portal.cards import SharingCard
 from portal.gates import Customer
 from portal.holders import Names, flows, obstacle, waiting_accounts
@@ -94,6 +95,7 @@ def _card(facts: ListedConsent, read: _Read) -> SharingCard:
         stoppable=is_stoppable(facts),
         pays=to_pay,
         paused=suspended_words(facts, settings.BANK_NAME),
+        acting_for=name_of(facts.acting_for, represented(read.held, read.customer.number)),
     )
 
 

@@ -68,6 +68,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
         software=software_card(step.asking.software, facts.recipient),
         redirect_host=step.asking.redirect_host,
         ecosystem=wording.ecosystem,
+        acting_for=offer.acting.name if offer else "",
         purpose=wording.purpose_note.format(app=app),
         kinds=tagged_kinds(kind_cards(clusters), changes),
         accounts=tuple(

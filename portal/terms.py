@@ -203,6 +203,8 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacl
         case Status.REJECTED:
             return _("You said no")
         case Status.WITHDRAWN:
+            if facts.acting_for and ended_by is not Actor.HOLDER:  # any representative may have
+                return _("Stopped")
             by = {
                 Actor.HOLDER: _("Stopped by {bank}").format(bank=bank),
                 Actor.CUSTOMER: _("Stopped by you"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.pages.accounts import accounts
+from portal.pages.acting import acting
 from portal.pages.authenticator import remove_app, set_up_app
 from portal.pages.consent import consent
 from portal.pages.consent_activity import activity_csv
@@ -16,6 +17,7 @@ from portal.pages.joint_options import joint_option, joint_options
 from portal.pages.language import language
 from portal.pages.more_time import more_time
 from portal.pages.not_me import not_me
+from portal.pages.organisations import organisation_stop, organisations
 from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
 from portal.pages.payment_list import listed, listed_to_decide
@@ -70,9 +72,12 @@ urlpatterns = [
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),
+    path("organisations/", organisations, name="organisations"),
+    path("organisations/<uuid:consent_id>/stop", organisation_stop, name="organisation_stop"),
     path("secondary-users", secondary_users, name="secondary_users"),
     path("secondary-users/<slug:account>/<slug:user>", secondary_user, name="secondary_user"),
     path("consent/<uuid:flow_id>/", start, name="start"),
+    path("consent/<uuid:flow_id>/acting", acting, name="acting"),
     path("consent/<uuid:flow_id>/accounts", accounts, name="accounts"),
     path("consent/<uuid:flow_id>/review", review, name="review"),
     path("consent/<uuid:flow_id>/payments", listed_to_decide, name="payment_list_to_decide"),

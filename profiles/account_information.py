@@ -9,7 +9,7 @@ from typing import Any
 
 from bank.facts import Account, Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
-from bank.says import Says, nobody_else
+from bank.says import Says, for_oneself, nobody_else
 from consent.payments import PaymentTerms
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
@@ -223,6 +223,7 @@ def policy(*versions: Version, payers_say: Callable[[Account, str, PaymentTerms]
         negotiate=no_versions,
         account_names=account_names(versions[0]),
         others_say=nobody_else,
+        acts_for=for_oneself,
         payers_say=payers_say,
         account_problem=account_problem,
         page_problem=page_problem,

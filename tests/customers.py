@@ -52,9 +52,12 @@ class Customer:
     def _knows_password(self, page: Page) -> Page:
         return page.press("btn-continue", id_password=PASSWORD) if page.has("id_password") else page
 
-    def reaches_review(self, link: str, accounts: int = 1) -> Page:
-        """Walk to the decision, ticking the first `accounts` accounts where there is a choice."""
+    def reaches_review(self, link: str, accounts: int = 1, *, acting: int = 1) -> Page:
+        """Walk to the decision, ticking the first `accounts` accounts where there is a choice; where they can
+        act for several, for the first or another of them."""
         page = self.signs_in(link)
+        if page.has("acting-1"):
+            page = page.press("btn-continue", **{f"acting-{acting}": True})
         if page.has("btn-allow"):
             return page
         return page.press("btn-continue", **{f"account-{n}": True for n in range(1, accounts + 1)})

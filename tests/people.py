@@ -14,7 +14,7 @@ from bank.example.models import Account, Holding
 from bank.example.models import Customer as BankCustomer
 from consent.models import Person
 from demo.authority import Authority
-from demo.seed.accounts import ACCOUNTS, holdings_of
+from demo.seed.accounts import ACCOUNTS, holdings_of, seed_organisations
 from demo.seed.customers import seed_customers
 from demo.seed.people import seed_people
 from oidc.clients.known import forget_all
@@ -67,6 +67,7 @@ def bank(db: None, settings: Any) -> None:
     there = {model: set(model.objects.values_list("pk", flat=True)) for model in OF_THE_SANDBOX}
     seed_people()
     seed_customers()
+    seed_organisations()
     Account.objects.bulk_create(account.row for account in ACCOUNTS)
     Holding.objects.bulk_create(link for account in ACCOUNTS for link in holdings_of(account))
     _seeded[:] = (list(model.objects.exclude(pk__in=there[model])) for model in OF_THE_SANDBOX)

@@ -33,7 +33,7 @@ class ExampleBank:
         eligible or not, in display order."""
         links = (
             Holding.objects.filter(customer_number=customer_number)
-            .select_related("account")
+            .select_related("account__organisation")
             .annotate(
                 owners=ArraySubquery(_PEOPLE.filter(uses_only=False)),
                 users=ArraySubquery(_PEOPLE.filter(uses_only=True)),
@@ -136,7 +136,9 @@ def _account(link: Any) -> facts.Account:
         owners=owners,
         users=tuple(link.users),
         instructed=frozenset(link.instructed_users),
-        business=row.business,
+        organisation=facts.Organisation(number=row.organisation.number, name=row.organisation.name)
+        if row.organisation
+        else None,
         signatories=owners if row.signed_by_all else (),
         joint_sharing=JointSharing(row.joint_sharing),
         shielded=link.shielded,
@@ -149,6 +151,11 @@ def _ineligible_because(row: Account, link: Holding) -> str:
         return f"This account was closed on {row.closed_on.day} {row.closed_on:%B %Y}."
     if not row.online:
         return "This account is not set up for internet banking. You can add it under Settings."
+    if link.uses_only and row.organisation is not None:
+        return (
+            "The organisation that holds this account has not nominated you to share it. It can do that with "
+            "us."
+        )
     if link.uses_only and not link.instructed:
         return (
             "You may use this account, and whoever holds it has not let you share it. They can do that when "

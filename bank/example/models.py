@@ -35,6 +35,14 @@ class Customer(models.Model):
         return self.number
 
 
+class Organisation(models.Model):
+    number = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=140)
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Account(models.Model):
     reference = models.CharField(max_length=64, primary_key=True)
     nickname = models.CharField(max_length=70)
@@ -46,7 +54,10 @@ class Account(models.Model):
     opened_on = models.DateField()
     balance = models.DecimalField(max_digits=15, decimal_places=2)
     available = models.DecimalField(max_digits=15, decimal_places=2)
-    business = models.BooleanField(default=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
+    """Who holds it, where that is no person; its holdings then are of those whom it nominated."""
     closed_on = models.DateField(null=True, blank=True)
     online = models.BooleanField(default=True)
     """Whether its holders can see it in internet banking."""

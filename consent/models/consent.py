@@ -31,6 +31,8 @@ class Consent(models.Model):
         db_index=False,
     )
     """Both have indexes of their own below, which begin with them."""
+    acting_for = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The bank's key of the organisation for which its customer acts; "" where they act for themselves."""
     kind = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Status])
     ended_by = models.CharField(max_length=16, blank=True, default="", db_default="")
@@ -78,6 +80,11 @@ class Consent(models.Model):
                 fields=["expires_at", "id"], include=("created_at", "recipient"), name="consent_by_end"
             ),
             models.Index(fields=["authorise_by", "id"], name="consent_by_deadline"),
+            models.Index(
+                fields=["acting_for", "-created_at", "-id"],
+                name="consent_of_organisation",
+                condition=~models.Q(acting_for=""),
+            ),
             models.Index(
                 fields=["created_at", "id"],
                 name="consent_unerased",

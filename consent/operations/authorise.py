@@ -36,11 +36,13 @@ def authorise(
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
     others: Iterable[Other] = (),
+    acting_for: str = "",
 ) -> Consent:
     """Let a consent take effect for the chosen accounts, and record what the decision rested on.
 
     `accounts` are the bank's references; whoever calls has checked that they are the customer's and eligible,
-    and knows who else has a say in them: an account that somebody still has to agree to waits for that.
+    and knows who else has a say in them: an account that somebody still has to agree to waits for that. Where
+    the customer is `acting_for` an organisation, by the bank's key, all of them are that organisation's.
     Raises DecisionTooLate, NoAccountChosen, OneAccountOnly, AuthoriserUnknown, or TransitionRefused where it
     was decided before.
     """
@@ -52,7 +54,7 @@ def authorise(
     policy.lifecycle_of(consent.kind).next_status(Verb.AUTHORISE, Status(consent.status), Actor.CUSTOMER)
     if at >= consent.authorise_by or (consent.expires_at is not None and at >= consent.expires_at):
         raise DecisionTooLate
-    consent.customer_id = customer_id
+    consent.customer_id, consent.acting_for = customer_id, acting_for
     consent.authorised_at = at
     consent.expires_at = end_of_sharing(consent, at, policy)
     consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
@@ -65,7 +67,11 @@ def authorise(
         at=at,
         policy=policy,
         detail={"expires_at": consent.expires_at},
-        evidence={"accounts": list(accounts), **evidence},
+        evidence={
+            "accounts": list(accounts),
+            **({"acting_for": acting_for} if acting_for else {}),
+            **evidence,
+        },
     )
 
 

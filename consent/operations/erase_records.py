@@ -21,7 +21,8 @@ SELECT count(*), encode(sha256(convert_to(coalesce(
 """
 _PARTS = (
     ("consent_consent",
-     "UPDATE consent_consent SET erased_at = %(at)s, wire = '{}', customer_id = NULL"
+     "UPDATE consent_consent SET erased_at = %(at)s, wire = '{}', customer_id = NULL,"
+     " acting_for = ''"
      " WHERE id = ANY(%(ids)s) AND erased_at IS NULL RETURNING id"),
     ("consent_evidence",
      "UPDATE consent_evidence SET salt = NULL, sealed = NULL, accounts = NULL, erased_at = %(at)s,"

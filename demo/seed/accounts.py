@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from bank.example.models import Account, Holding, Transaction
+from bank.example.models import Account, Holding, Organisation, Transaction
 from bank.facts import JointSharing
 from demo.seed.habits import Habit, movements
 from demo.seed.people import AVA, LEO, LEO2, MIA, NOAH, SandboxPerson
@@ -38,6 +38,8 @@ def money(text: str) -> Decimal:
     return Decimal(text)
 
 
+SINCLAIR = Organisation(number="70012207", name="Sinclair Ceramics Ltd")
+"""Ava represents it."""
 ACCOUNTS = (
     SandboxAccount(
         holders=(MIA,),
@@ -229,7 +231,7 @@ ACCOUNTS = (
             number="60274418",
             currency="GBP",
             opened_on=date(2019, 3, 11),
-            business=True,
+            organisation=SINCLAIR,
             balance=money("9320.44"),
             available=money("9320.44"),
         ),
@@ -270,11 +272,16 @@ def holdings_of(account: SandboxAccount) -> list[Holding]:
     ]
 
 
+def seed_organisations() -> None:
+    Organisation.objects.bulk_create([SINCLAIR], ignore_conflicts=True)
+
+
 @transaction.atomic
 def seed_accounts(at: datetime) -> int:
     """Open the accounts that are missing, each with a year of movements up to `at`; returns how many."""
     known = set(Account.objects.values_list("reference", flat=True))
     missing = [account for account in ACCOUNTS if account.row.reference not in known]
+    seed_organisations()
     for account in missing:
         account.row.save(force_insert=True)
         Holding.objects.bulk_create(holdings_of(account))

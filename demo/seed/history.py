@@ -145,11 +145,22 @@ class Telling:
             customer_id=person_id(self.story.customer),
             accounts=self.story.accounts,
             others=self.others(),
+            acting_for=self.acting_for(),
             at=at,
             policy=consent_policy(self.story.issuer),
             evidence=self.evidence(at),
         )
         operations.pick_up(self.consent_id, edition=1, at=at)
+
+    def acting_for(self) -> str:
+        """The organisation whose accounts these are, as the bank and the profile have it."""
+        acts_for = settings.ISSUERS[self.story.issuer].data.acts_for
+        found = {
+            organisation.number
+            for account in core_banking().accounts_of(self.story.customer.customer_number)
+            if account.reference in self.story.accounts and (organisation := acts_for(account))
+        }
+        return found.pop() if found else ""
 
     def others(self) -> list[operations.Other]:
         """Who else has a say in the accounts, as the bank and the profile have it."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal import flow
+from portal.acting import acting_for, choices
 from portal.answers import see
 from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
@@ -26,7 +27,10 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
         return see("portal:review", flow_id=step.asking.id)
     if step.payment is not None and step.payment.debtor is not None:
         return see("portal:start", flow_id=step.asking.id)
-    offer = offer_to(step)
+    acting = acting_for(http, step)
+    if acting is None:
+        return see("portal:acting", flow_id=step.asking.id)
+    offer = offer_to(step, acting)
     if not offer.eligible:
         return _page(http, step, offer, "portal/no_accounts.html", ticked=())
     if http.method != "POST":
@@ -87,6 +91,8 @@ def _page(
         "one_only": step.payment is not None,
         "again": step.asking.before is not None,
         "app": step.asking.consent.recipient.name,
+        "acting": offer.acting,
+        "several": step.asking.before is None and len(choices(step)) > 1,
         "flow_id": step.asking.id,
         "error": error,
     }

@@ -24,6 +24,7 @@ from consent.told import recipient_told
 from oidc.clauses import clause
 from oidc.presentation import software_that_asked
 from oidc.security_log import note
+from portal.acting import name_of, represented
 from portal.asked_lists import account_token
 from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import change_cards
@@ -145,6 +146,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         care_note=wording.care_note.format(app=app),
         stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
         reference=reference_of(facts.id),
+        acting_for=name_of(facts.acting_for, represented(held, customer.number)),
     )
 
 

@@ -8,6 +8,7 @@ from consent.concerning import Standing
 from consent.overview import Sort
 from consent.placing import Tab
 from oidc.clauses import clause
+from portal.acting import represented
 from portal.asked_lists import AskedList, asked_list
 from portal.gates import Customer, customers_only
 from portal.joint_lists import beginnings, others_on
@@ -49,6 +50,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
         "over_by_others": joints.get(Standing.OVER),
         "hidden": ground.counts.hidden + hidden,
         "joint": bool(jointly_held(ground.held, customer.number)),
+        "organisations": bool(represented(ground.held, customer.number)),
         "used_by_others": bool(used_by_others(ground.held, customer.number)),
         "options_asked": options_asked(ground.held, customer, ground.names) if opening else [],
         **_both(ground),

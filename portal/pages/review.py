@@ -14,6 +14,7 @@ from consent.operations import AuthoriserUnknown, DecisionTooLate
 from oidc import interactions, progress
 from oidc.security_log import refused
 from portal import flow, troubles
+from portal.acting import ONESELF, acting_for
 from portal.answers import see
 from portal.choice import Offer, offer_to, others_in
 from portal.gates import Step, consent_step
@@ -33,7 +34,10 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     offer: Offer | None = None
     accounts: tuple[Account, ...] = ()
     if step.asking.needs_accounts:
-        offer = offer_to(step)
+        acting = acting_for(http, step)
+        if acting is None:
+            return see("portal:start", flow_id=step.asking.id)
+        offer = offer_to(step, acting)
         accounts = offer.still(flow.chosen(http.session, step.asking.id))
         if not accounts or not _is_as_named(step, accounts, offer):
             return see("portal:start", flow_id=step.asking.id)
@@ -44,10 +48,11 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     if http.POST.get("digest") != statement.digest:
         refused(http, "page changed", "what was decided on is not what would be shared now", status=409)
         return _page(http, step, statement, offer, status=409)
+    chosen = [account.reference for account in accounts]
     used = [account.reference for account in accounts if not account.is_held_by(step.customer.number)]
     try:
         with one_at_a_time(*used) if used else nullcontext():
-            if used and offer_to(step).still([account.reference for account in accounts]) != accounts:
+            if used and offer and offer_to(step, offer.acting).still(chosen) != accounts:
                 return see("portal:start", flow_id=step.asking.id)  # a holder took it back at this moment
             _allow(http, step, accounts, offer, statement)
     except (DecisionTooLate, TransitionRefused):
@@ -67,6 +72,7 @@ def _allow(
         risk=step.risk,
         accounts=[account.reference for account in accounts],
         others=others_in(accounts, offer),
+        acting_for=offer.acting.number if offer else ONESELF,
         shown=statement.evidence,
         at=step.customer.at,
     )

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal import flow
+from portal.acting import acting_for
 from portal.answers import see
 from portal.choice import offer_to
 from portal.gates import Step, consent_step
@@ -16,7 +17,10 @@ def start(http: HttpRequest, step: Step) -> HttpResponse:
     """With one eligible account there is nothing to choose, nor where no account is asked about (ACC-01)."""
     if not step.asking.needs_accounts:
         return see("portal:review", flow_id=step.asking.id)
-    offer = offer_to(step)
+    acting = acting_for(http, step)
+    if acting is None:
+        return see("portal:acting", flow_id=step.asking.id)
+    offer = offer_to(step, acting)
     if step.payment is not None and step.payment.debtor is not None:
         return named_account(http, step, step.payment.debtor, offer)
     if step.payment is not None and step.payment.alone and not offer.eligible:

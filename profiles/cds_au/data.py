@@ -7,7 +7,7 @@ from typing import Any
 
 from bank.facts import Account, Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice, every_account
-from bank.says import nobody_signs
+from bank.says import for_its_holder, nobody_signs
 from consent.problems import Fault, Flaw, Problem
 from profiles.cds_au.joint import others_say
 from profiles.cds_au.versions import negotiate
@@ -225,6 +225,7 @@ DATA = DataPolicy(
     negotiate=negotiate,
     account_names=no_names,
     others_say=others_say,
+    acts_for=for_its_holder,
     payers_say=nobody_signs,
     account_problem=account_problem,
     page_problem=page_problem,

@@ -6,7 +6,7 @@ from typing import Any
 
 from bank.facts import Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
-from bank.says import nobody_else, nobody_signs
+from bank.says import for_oneself, nobody_else, nobody_signs
 from consent.problems import Fault, Flaw, Problem
 from profiles.paging import page_links
 from profiles.plain import no_names, no_versions
@@ -127,6 +127,7 @@ DATA = DataPolicy(
     negotiate=no_versions,
     account_names=no_names,
     others_say=nobody_else,
+    acts_for=for_oneself,
     payers_say=nobody_signs,
     account_problem=account_problem,
     page_problem=page_problem,

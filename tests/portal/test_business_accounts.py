@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from bank.example.models import Account
+from bank.example.models import Account, Organisation
 from tests.actors import Customer, Recipient
 
 pytestmark = pytest.mark.django_db
 
 
-def test_accounts_of_a_business_stand_apart_and_are_named_so(cds: Recipient, mia: Customer) -> None:
-    Account.objects.filter(pk="mia-everyday").update(business=True)
+def test_accounts_of_a_business_stand_apart_and_are_named_so(nz: Recipient, mia: Customer) -> None:
+    Account.objects.filter(pk="mia-everyday").update(organisation=Organisation.objects.get())
 
-    page = mia.signs_in(cds.link())
+    page = mia.signs_in(nz.link())
     own, _, business = page.text.partition("Business accounts")
     assert "Personal accounts Rainy day" in own
     assert "Everyday Business" in business

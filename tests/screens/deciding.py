@@ -22,6 +22,14 @@ def accounts(world: World, scope: str = BASIC) -> Page:
     return world.customer().signs_in(world.cds.link(scope=scope))
 
 
+def whom_to_act_for(world: World) -> Page:
+    return world.customer("ava").signs_in(world.cds.link(scope=BASIC))
+
+
+def for_an_organisation(world: World) -> Page:
+    return whom_to_act_for(world).press("btn-continue", **{"acting-2": True})
+
+
 def sixty_kinds(_permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
     """What a scheme would say that asks for more than any does."""
     return tuple(
@@ -134,6 +142,9 @@ def finished(world: World) -> Page:
 
 
 DECIDING = (
+    Screen("whom to act for", whom_to_act_for),
+    Screen("whom to act for, nobody chosen", lambda world: whom_to_act_for(world).press("btn-continue")),
+    Screen("review, for an organisation", for_an_organisation),
     Screen("accounts", accounts),
     Screen("accounts, none chosen", lambda world: accounts(world).press("btn-continue")),
     Screen("account to pay from", account_to_pay_from),

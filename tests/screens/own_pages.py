@@ -148,6 +148,23 @@ def stopped_for_an_app(world: World) -> Page:
     return user_page(world)[1]
 
 
+def for_a_company(world: World) -> tuple[Customer, UUID]:
+    """Ava, and what she shares for the company that she represents."""
+
+    def share() -> UUID:
+        review = world.customer("ava").reaches_review(world.cds.link(scope=BASIC), acting=2)
+        world.cds.answer_in(review.press("btn-allow").onward)
+        found: UUID = Consent.objects.exclude(acting_for="").latest("created_at").pk
+        return found
+
+    return world.signed_in("ava"), world.once("company", share)
+
+
+def to_stop_for_a_company(world: World) -> Page:
+    ava, shared = for_a_company(world)
+    return ava.opens(f"/organisations/{shared}/stop")
+
+
 def two_browsers(world: World) -> Page:
     """The security page of somebody to whom much has happened."""
     phone = world.customer("leo")
@@ -226,6 +243,9 @@ OWN_PAGES = (
     Screen("joint, of a user", lambda world: _of_a_user(world, "")),
     Screen("joint, of a user, to stop", lambda world: _of_a_user(world, "stop")),
     Screen("user of an account, stopped", stopped_for_an_app),
+    Screen("organisations", lambda world: for_a_company(world)[0].opens("/organisations/")),
+    Screen("organisations, nothing shared", lambda w: w.signed_in("leo").opens("/organisations/")),
+    Screen("organisation, to stop", to_stop_for_a_company),
     Screen("security", two_browsers),
     Screen("sign-in activity", lambda world: world.signed_in("leo").opens("/security/activity")),
     Screen("letters", lambda world: world.signed_in().opens("/security/letters")),

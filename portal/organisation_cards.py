@@ -1,0 +1,113 @@
+"""What organisations share whose representative a customer is, as cards."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from bank.facts import Account, Organisation
+from bank.port import core_banking
+from consent.approvals import AccountFacts, accounts_of
+from consent.of_organisations import consent_for, consents_for
+from consent.queries import WatchedConsent
+from oidc.clauses import clause
+from portal.acting import name_of, represented
+from portal.cards import AccountCard, KindCard, RecipientCard, Terms
+from portal.gates import Customer
+from portal.holders import Names, obstacle, shared_accounts
+from portal.list_cards import visible_issuers
+from portal.moments import day, day_and_time
+from portal.pausing import as_they_stand
+from portal.paying import clusters_of, is_stoppable
+from portal.spoken import wording_of
+from portal.terms import given_terms, kind_cards, recipient_card, status_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationCard:
+    """What one organisation shares with one company."""
+
+    id: UUID
+    organisation: str
+    recipient: RecipientCard
+    ecosystem: str
+    giver: str
+    """Who agreed to it; "you" for the reader."""
+    sharing: bool
+    status: str
+    kinds: tuple[KindCard, ...]
+    accounts: tuple[AccountCard, ...]
+    terms: Terms
+    given: str
+    looked: str
+    stoppable: bool
+    stop_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    customer: Customer
+    held: Sequence[Account]
+    organisations: Mapping[str, Organisation]
+    names: Names
+
+
+def organisation_cards(
+    customer: Customer, *, limit: int, after: UUID | None
+) -> tuple[list[OrganisationCard], bool]:
+    """One page of what the organisations share that nominated the customer, and whether more follows."""
+    ground = _ground_of(customer)
+    found, more = consents_for(
+        ground.organisations, issuers=visible_issuers(customer), limit=limit, after=after
+    )
+    return _cards(found, ground), more
+
+
+def organisation_card(customer: Customer, consent_id: UUID) -> tuple[WatchedConsent, OrganisationCard] | None:
+    """One of them; None where it is of no organisation that has nominated the customer."""
+    ground = _ground_of(customer)
+    found = consent_for(ground.organisations, consent_id)
+    if found is None or found.issuer not in visible_issuers(customer):
+        return None
+    return found, _cards([found], ground)[0]
+
+
+def _ground_of(customer: Customer) -> _Ground:
+    held = core_banking().accounts_of(customer.number)
+    return _Ground(
+        customer=customer,
+        held=held,
+        organisations=represented(held, customer.number),
+        names=Names(customer.number),
+    )
+
+
+def _cards(consents: Collection[WatchedConsent], ground: _Ground) -> list[OrganisationCard]:
+    states = accounts_of([facts.id for facts in consents]) if consents else {}
+    return [_card(facts, states.get(facts.id, ()), ground) for facts in as_they_stand(consents)]
+
+
+@clause("DASH-28")
+def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground) -> OrganisationCard:
+    wording = wording_of(facts.issuer)
+    clusters, zone = clusters_of(facts, wording), wording.timezone
+    stopped_by = obstacle(facts, states, ground.held)
+    return OrganisationCard(
+        id=facts.id,
+        organisation=name_of(facts.acting_for, ground.organisations),
+        recipient=recipient_card(facts.recipient),
+        ecosystem=wording.ecosystem,
+        giver=ground.names.of(facts.customer_number),
+        sharing=facts.in_force and not stopped_by,
+        status=status_words(facts, settings.BANK_NAME, None, stopped_by),
+        kinds=kind_cards(clusters),
+        accounts=shared_accounts(states, ground.held, ground.names, wording, {}),
+        terms=given_terms(facts, wording, clusters),
+        given=day(facts.authorised_at, zone) if facts.authorised_at else "",
+        looked=day_and_time(facts.last_disclosed_at, ground.customer.at, zone)
+        if facts.last_disclosed_at
+        else "",
+        stoppable=is_stoppable(facts),
+        stop_notes=tuple(note.format(app=facts.recipient.name) for note in wording.stop_notes),
+    )
