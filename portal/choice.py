@@ -133,9 +133,10 @@ def _unless_stopped(
     """The accounts, with the reason where a holder lets its user share nothing of one with this company."""
     used = [account for account in accounts if not account.is_held_by(customer_number)]
     stops = stops_of(customer_number) if used else ()
+    stopped = {one.account for one in stops if one.legal_name == recipient.legal_name}
     return [
         replace(account, ineligible_because=_(STOPPED).format(app=recipient.name))
-        if account in used and (account.reference, recipient.id) in stops and not account.ineligible_because
+        if account in used and account.reference in stopped and not account.ineligible_because
         else account
         for account in accounts
     ]

@@ -8,7 +8,6 @@ from django.utils.crypto import salted_hmac
 
 from bank.facts import Account
 from consent.concerning import Standing, consents_concerning
-from consent.models import Recipient
 from oidc.clauses import clause
 from portal.asked_lists import account_token
 from portal.cards import AccountCard
@@ -90,7 +89,6 @@ def user_sharing_card(
         limit=None,
     )
     joints = joints_of([one for one in found if one.customer_number == user], customer, held)
-    stopped = {recipient for reference, recipient in stops_of(user) if reference == account.reference}
     return UserSharingCard(
         user=user_card(account, user, customer, names),
         shared=tuple(
@@ -99,9 +97,8 @@ def user_sharing_card(
             if account.reference in {state.account for state in joint.states}
         ),
         stopped=tuple(
-            StoppedCard(name=name, value=str(pk))
-            for pk, name in Recipient.objects.filter(pk__in=stopped)
-            .order_by("name")
-            .values_list("pk", "name")
+            StoppedCard(name=one.name, value=str(one.recipient))
+            for one in stops_of(user)
+            if one.account == account.reference
         ),
     )

@@ -6,7 +6,7 @@ instruction; what was said is on record here. Whoever it concerns hears of it by
 the letters of each consent tell.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,23 @@ from bank.port import core_banking
 from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Person
+from consent.queries import RecipientFacts
 from oidc.clauses import clause
 from portal.joint_options import Superseded, people_of
 from portal.models import HolderWord, SecurityLetter
 
 Said = HolderWord.Said
-Stops = Collection[tuple[str, UUID]]
-"""Accounts, by the bank's references, each with a company to which its user must not share it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A company to which a user must not share an account, whatever brands it asks under."""
+
+    account: str
+    """The bank's reference."""
+    recipient: UUID
+    name: str
+    legal_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +62,25 @@ def may_instruct(account: Account, number: str) -> bool:
     return account.is_held_by(number) and core_banking().takes_instructions
 
 
-def stops_of(user: str) -> Stops:
+def stops_of(user: str) -> list[Stop]:
     """What holders have stopped of what that customer shares."""
-    words = HolderWord.objects.filter(user=user, recipient__isnull=False)
-    newest = words.order_by("account", "recipient", "-at", "-pk").distinct("account", "recipient")
-    return {
-        (word.account, word.recipient_id)
+    words = HolderWord.objects.filter(user=user, recipient__isnull=False).select_related("recipient")
+    one = ("account", "recipient__legal_name")
+    newest = words.order_by(*one, "-at", "-pk").distinct(*one)
+    return [
+        Stop(
+            account=word.account,
+            recipient=word.recipient.pk,
+            name=word.recipient.name,
+            legal_name=word.recipient.legal_name,
+        )
         for word in newest
-        if word.said == Said.STOPPED and word.recipient_id is not None
-    }
+        if word.said == Said.STOPPED and word.recipient is not None
+    ]
+
+
+def is_stopped(account: Account, user: str, legal_name: str) -> bool:
+    return (account.reference, legal_name) in {(one.account, one.legal_name) for one in stops_of(user)}
 
 
 def overtaken(before: datetime) -> "QuerySet[HolderWord]":
@@ -68,7 +88,10 @@ def overtaken(before: datetime) -> "QuerySet[HolderWord]":
     newer = HolderWord.objects.filter(
         account=OuterRef("account"), user=OuterRef("user"), at__gt=OuterRef("at")
     )
-    about_all, about_one = newer.filter(recipient=None), newer.filter(recipient=OuterRef("recipient"))
+    about_all, about_one = (
+        newer.filter(recipient=None),
+        newer.filter(recipient=OuterRef("recipient")),
+    )
     said: QuerySet[HolderWord] = HolderWord.objects.filter(at__lt=before)
     return said.filter(Q(Exists(about_all), recipient=None) | Q(Exists(about_one)))
 
@@ -98,30 +121,30 @@ def withdraw(account: Account, user: str, holder: Holder) -> None:
 
 
 @clause("DASH-27")
-def stop(account: Account, user: str, holder: Holder, *, recipient: UUID) -> None:
+def stop(account: Account, user: str, holder: Holder, *, recipient: RecipientFacts) -> None:
     """Let one company see nothing of it through that user, now and later."""
-    if (account.reference, recipient) not in stops_of(user):
-        _note(Said.STOPPED, account, user, holder, recipient=recipient)
-    _end(account, user, holder, recipient=recipient)
+    if not is_stopped(account, user, recipient.legal_name):
+        _note(Said.STOPPED, account, user, holder, recipient=recipient.id)
+    _end(account, user, holder, legal_name=recipient.legal_name)
 
 
 @clause("DASH-27")
 def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -> None:
     """A stop for one company holds no more; what it ended stays over. Raises Superseded where none holds."""
-    if (account.reference, recipient) not in stops_of(user):
+    if (account.reference, recipient) not in {(one.account, one.recipient) for one in stops_of(user)}:
         raise Superseded
     _note(Said.LET, account, user, holder, recipient=recipient)
     _tell("user let", _person(user), holder.at)
 
 
-def _end(account: Account, user: str, holder: Holder, *, recipient: UUID | None = None) -> None:
+def _end(account: Account, user: str, holder: Holder, *, legal_name: str | None = None) -> None:
     """In every consent in which this holder has a say. One that was given before they had a sign-in here ends
     by the bank's word alone, which each call asks for."""
     operations.stop_user(
         account=account.reference,
         customer_id=holder.id,
         user=user,
-        recipient_id=recipient,
+        legal_name=legal_name,
         at=holder.at,
         policies=consent_policies(),
         evidence=holder.evidence,

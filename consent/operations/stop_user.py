@@ -23,13 +23,13 @@ def stop_user(
     account: str,
     customer_id: int,
     user: str,
-    recipient_id: UUID | None,
+    legal_name: str | None,
     at: datetime,
     policies: Mapping[str, ConsentPolicy],
     evidence: Mapping[str, Any],
 ) -> list[UUID]:
     """Take back what this holder had agreed to of one account, and refuse what still waits for their word, in
-    every consent that `user`, by the bank's number, gave: to one recipient, or (None) to any.
+    every consent that `user`, by the bank's number, gave: to one company, whatever brands it has, or to any.
 
     Gives the consents this has changed. Once it returns nothing of the account goes out under them: a call
     that was being answered finds its consent changed.
@@ -42,8 +42,8 @@ def stop_user(
         account__consent__customer__customer_number=user,
         account__consent__issuer__in=list(policies),
     )
-    if recipient_id is not None:
-        concerned = concerned.filter(account__consent__recipient=recipient_id)
+    if legal_name is not None:
+        concerned = concerned.filter(account__consent__recipient__legal_name=legal_name)
     consents = sorted(set(concerned.values_list("account__consent", flat=True)))
     return [
         consent_id

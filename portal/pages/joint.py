@@ -122,7 +122,7 @@ def _stop(found: Joint) -> None:
     with one_at_a_time(*used):
         for account in used.values():
             holder = secondary_users.Holder(id=customer.id, at=customer.at, evidence=evidence)
-            giver, recipient = found.facts.customer_number, found.facts.recipient.id
+            giver, recipient = found.facts.customer_number, found.facts.recipient
             secondary_users.stop(account, giver, holder, recipient=recipient)
         if {one.account for one in found.agreed} - used.keys():
             operations.retract(

@@ -126,11 +126,16 @@ def _account(shared: SharedAccount) -> dict[str, Any]:
         "nickname": account.nickname,
         "openStatus": "OPEN",
         "isOwned": shared.owned,
-        "accountOwnership": OWNERSHIP.get(len(account.owners), "MANY_PARTY"),
+        "accountOwnership": OWNERSHIP.get(_parties(account), "MANY_PARTY"),
         "maskedNumber": masked(account),
         "productCategory": CATEGORIES[account.category],
         "productName": account.product,
     }
+
+
+def _parties(account: Account) -> int:
+    """How many hold it: an organisation is one, however many represent it."""
+    return 1 if account.organisation else len(account.owners)
 
 
 def masked(account: Account) -> str:

@@ -42,7 +42,7 @@ def draw(asked: Asked) -> Figure:
         says=says,
         notes=(
             "Counted every hour, as time has made them; the last count of a day is kept.",
-            "Customers sign in as persons: Accord knows no business consumer, so all count as individuals.",
+            "Customers sign in as persons, also to act for an organisation: all count as individuals.",
         ),
     )
 

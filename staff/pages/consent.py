@@ -15,7 +15,7 @@ from oidc.clauses import clause
 from staff import troubles
 from staff.answers import show
 from staff.asked_timeline import asked_timeline
-from staff.finding import customer_of, rows
+from staff.finding import customer_of, masked, rows
 from staff.gates import page
 from staff.member import Member
 from staff.one_consent import accounts_of, days_of, messages_of, related_to
@@ -47,6 +47,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
     context = {
         "consent": kept,
         "row": rows([kept])[0],
+        "acting_for": masked(kept.acting_for) if kept.acting_for else "",
         "accounts": accounts_of(kept),
         "seen": seen(consent_id),
         "tokens": tokens_of(consent_id),

@@ -69,7 +69,12 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "shared_total": shared.count(),
         "timeline": asked_timeline(http, of_customer(person.pk), member),
         "accounts": [
-            {"name": account.nickname, "number": account.masked}
+            {
+                "name": account.nickname,
+                "number": account.masked,
+                "of": account.organisation.name if account.organisation else "",
+                "used": not account.is_held_by(person.customer_number),
+            }
             for account in core_banking().accounts_of(person.customer_number)
         ],
     }

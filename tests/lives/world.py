@@ -241,6 +241,8 @@ class World:
         if answer.status_code != 303:
             return Page(walker.http, answer, link)
         page = walker.signs_in(answer["Location"])
+        if page.has("acting-1"):
+            page = page.press("btn-continue", **{"acting-1": True})
         return page if page.has("btn-allow") else page.press("btn-continue", **{"account-1": True})
 
     def second_says(self, consent_id: str, verb: str) -> bool:

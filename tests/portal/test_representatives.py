@@ -79,7 +79,7 @@ def test_nobody_is_chosen_beforehand_and_who_can_act_for_one_alone_is_not_asked(
     assert f"You act for {COMPANY}." in alone.text
 
 
-@pytest.mark.clause("AUD-01")
+@pytest.mark.clause("AUD-01", "CON-72")
 def test_the_person_is_the_actor_of_what_is_shared_for_the_organisation(
     cds: Recipient, ava: Customer
 ) -> None:

@@ -10,6 +10,7 @@ from bank.example.models import Account, Holding
 from bank.example.models import Customer as Record
 from consent.account_states import AccountState
 from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage, Person
+from consent.models import Recipient as Company
 from portal import erasing, pruning
 from portal.models import HolderWord
 from portal.security_letters import send_due
@@ -182,6 +183,20 @@ def test_the_holder_stops_it_for_one_company_now_and_later(
     page = noah.signs_in(cds.link())
     assert f"Whoever holds this account has stopped your sharing it with {APP}." in page.text
     assert not page.has("account-1")
+
+
+def test_a_stop_holds_for_all_brands_of_a_company(
+    cds: Recipient, make_recipient: MakeRecipient, mia: Customer, noah: Customer, token: str
+) -> None:
+    brand = make_recipient("cds", "ledger")
+    under_it = tokens_of(brand, noah)
+    legal_name = cds.row.recipient.legal_name
+    Company.objects.filter(pk=brand.row.recipient_id).update(legal_name=legal_name)
+
+    mia.opens(f"/joint/{Consent.objects.earliest('created_at').pk}/stop").press("btn-stop")
+
+    assert (seen(cds, token), seen(brand, under_it)) == (0, 0)
+    assert not noah.signs_in(brand.link()).has("account-1")
 
 
 def test_a_stop_for_one_company_is_taken_back(
