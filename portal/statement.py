@@ -91,7 +91,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
     )
 
 
-@clause("AMD-04")
+@clause("AMD-04", "DASH-18")
 def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, ...]:
     """What would be different from what the customer agreed to before; empty where this is the first time."""
     before, facts, at = step.asking.before, step.asking.consent, step.customer.at

@@ -22,7 +22,7 @@ def test_accounts_that_are_shared_already_are_ticked_where_they_still_can_be(
     assert "from now on" in page.text
 
 
-@pytest.mark.clause("AMD-04")
+@pytest.mark.clause("AMD-04", "DASH-18")
 def test_what_is_added_or_longer_is_marked_and_nothing_else(basic: Arrangement, mia: Customer) -> None:
     link = basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR)
     review = mia.signs_in(link).press("btn-continue", **{"account-2": True})
