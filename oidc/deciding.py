@@ -1,7 +1,7 @@
 """What a customer's decision does to the consent behind it, be it the first or one more."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,26 @@ from oidc.stored_requests import from_json
 from oidc.tokens import end_tokens_by
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a customer says yes to."""
+
+    accounts: Sequence[str]
+    """By the bank's references."""
+    others: Sequence[operations.Other]
+    """Who else has a say in them."""
+    acting_for: str
+    """The bank's key of the organisation they act for; "" for themselves. Of a consent that they change it
+    stays what it was."""
+
+
 @clause("AUD-02", "AUD-03", "AMD-01", "AMD-06", "AMD-11")
 def take_effect(
     row: Interaction,
     request: AuthorizationRequest,
     *,
     authentication: Authentication,
-    accounts: Sequence[str],
-    others: Sequence[operations.Other],
-    acting_for: str,
+    chosen: Chosen,
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
@@ -38,14 +49,14 @@ def take_effect(
     said: dict[str, Any] = {
         "consent_id": row.consent_id,
         "customer_id": authentication.customer_id,
-        "accounts": accounts,
-        "others": others,
+        "accounts": chosen.accounts,
+        "others": chosen.others,
         "at": at,
         "policy": consent_policy(row.client.issuer),
         "evidence": evidence(row, authentication) | {"shown": dict(shown)},
     }
     if not row.edition:
-        operations.authorise(acting_for=acting_for, **said)
+        operations.authorise(acting_for=chosen.acting_for, **said)
         return
     terms = terms_changed(row.client.issuer, request)
     try:

@@ -4,7 +4,7 @@ An interaction belongs to the browser that opened it and to the customer who sig
 once, and answered once: the answer's page makes the code, so no secret waits anywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from oidc.acr import achieved_acr, demanded
 from oidc.asking import Asking, Outcome, Reached
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
-from oidc.deciding import as_asked, is_outdated, take_effect, turn_down
+from oidc.deciding import Chosen, as_asked, is_outdated, take_effect, turn_down
 from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
 from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
@@ -118,15 +118,12 @@ def allow(
     *,
     authentication: Authentication,
     risk: Risk,
-    accounts: Sequence[str],
-    others: Sequence[operations.Other],
-    acting_for: str,
+    chosen: Chosen,
     shown: Mapping[str, Any],
     at: datetime,
 ) -> None:
-    """The customer allows: the consent takes effect for `accounts`, as far as `others` have agreed who have a
-    say in them, and with it the request is used up. Where they act for an organisation, `acting_for` is the
-    bank's key of it; of a consent that they change it stays what it was.
+    """The customer allows: the consent takes effect for the accounts chosen, as far as those have agreed who
+    have a say in them, and with it the request is used up.
 
     Everything, the evidence included, is one transaction. Raises NotAuthenticated where the customer proved
     too little as things stand, too long ago or for another consent, and InteractionLost, OtherCustomer,
@@ -144,16 +141,7 @@ def allow(
             raise NotAuthenticated
         if not use_up(row):
             raise operations.DecisionTooLate
-        take_effect(
-            row,
-            request,
-            authentication=authentication,
-            accounts=accounts,
-            others=others,
-            acting_for=acting_for,
-            shown=shown,
-            at=at,
-        )
+        take_effect(row, request, authentication=authentication, chosen=chosen, shown=shown, at=at)
         acr = achieved_acr(policy, request, authentication.strength)
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
         row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id

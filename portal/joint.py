@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
-from consent import approvals, queries
+from consent import approvals
 from consent.account_states import OPEN, AccountState, AuthoriserState
 from consent.approvals import AccountFacts
 from consent.issuers import consent_policy
@@ -24,10 +23,10 @@ from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
-from portal.cards import HistoryCard
 from portal.gates import Customer
 from portal.holders import Names, flows, shared_accounts
 from portal.joint_cards import JointCard, JointStatementCard
+from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.pausing import as_they_stand
@@ -69,7 +68,7 @@ class Joint:
         return tuple(
             account
             for account in self.held
-            if account.reference in concerned and not account.is_held_by(self.facts.customer_number)
+            if account.reference in concerned and self.facts.customer_number in account.users
         )
 
     @property
@@ -179,7 +178,16 @@ def joint_card(
         else "",
         stoppable=bool(joint.agreed),
         over=not joint.allows(Verb.APPROVE) or not any(one.state in OPEN for one in joint.states),
-        history=_history(joint, names, events),
+        history=joint_history(
+            events,
+            facts,
+            names,
+            joint.customer.at,
+            wording.timezone,
+            giver=giver_of(facts, names),
+            pays=pays,
+            used=bool(joint.used),
+        ),
         care_note=wording.care_note.format(app=facts.recipient.name),
         bank=settings.BANK_NAME,
     )
@@ -262,56 +270,3 @@ def _status(joint: Joint, *, sharing: bool) -> str:
     if AuthoriserState.WITHDRAWN in own:
         return _("Stopped by you")
     return _("Not paid") if joint.payment else _("Not shared")
-
-
-def _history(joint: Joint, names: Names, events: Sequence[EventFacts]) -> tuple[HistoryCard, ...]:
-    """What happened, newest first; others by their names, the customer as "you"."""
-    named = {
-        "giver": giver_of(joint.facts, names),
-        "app": joint.facts.recipient.name,
-        "bank": settings.BANK_NAME,
-    }
-    by_the_bank = {
-        Verb.DECLINE: _("{bank} refused for somebody who had to agree"),
-        Verb.RETRACT: _("{bank} stopped sharing from the joint account"),
-        Verb.WITHDRAW: _("{bank} stopped it"),
-    }
-    own = {
-        Verb.AUTHORISE: _("{giver} agreed to pay")
-        if joint.payment
-        else _("{giver} agreed to share with {app}"),
-        Verb.APPROVE: _("{who} agreed"),
-        Verb.DECLINE: _("{who} didn’t agree"),
-        Verb.RETRACT: _("{who} stopped sharing from the joint account"),
-        Verb.TIME_OUT: _("The time to agree was over"),
-        Verb.REMOVE_ACCOUNT: _("{giver} took an account out"),
-        Verb.SHORTEN: _("{giver} brought the end forward"),
-        Verb.USE: _("{bank} took the payment order from {app}"),
-        Verb.SUSPEND: _("Sharing from an account was paused"),
-        Verb.RESUME: _("Sharing from an account went on"),
-        Verb.WITHDRAW: _("{giver} stopped it"),
-        Verb.REVOKE: _("{app} stopped it"),
-        Verb.EXPIRE: _("The time it was given for was over"),
-    }
-    if joint.used:
-        own[Verb.RETRACT] = _("{who} stopped sharing from the account")
-    return tuple(
-        HistoryCard(
-            when=day_and_time(event.at, joint.customer.at, joint.wording.timezone),
-            what=capfirst(
-                (own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)].format(
-                    who=who_said(event, names), **named
-                )
-            ),
-        )
-        for event in reversed(events)
-        if Verb(event.verb) in own
-    )
-
-
-def who_said(event: EventFacts, names: Names) -> str:
-    """Which of the holders or representatives an event is of: "you", or a name; empty where it is none."""
-    by_a_representative = event.actor == Actor.CUSTOMER and event.verb == Verb.WITHDRAW
-    if event.actor != Actor.AUTHORISER and not by_a_representative:
-        return ""
-    return names.of(queries.customer_number(int(event.reference)))

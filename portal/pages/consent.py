@@ -32,7 +32,7 @@ from portal.disclosure_rows import activity_cards
 from portal.gates import Customer, customers_only
 from portal.history import history_cards
 from portal.holders import Names, obstacle, shared_accounts
-from portal.joint import who_said
+from portal.joint_history import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
 from portal.pausing import as_they_stand

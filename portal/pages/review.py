@@ -12,6 +12,7 @@ from bank.facts import Account
 from consent.lifecycle import TransitionRefused
 from consent.operations import AuthoriserUnknown, DecisionTooLate
 from oidc import interactions, progress
+from oidc.deciding import Chosen
 from oidc.security_log import refused
 from portal import flow, troubles
 from portal.acting import ONESELF, acting_for
@@ -70,9 +71,11 @@ def _allow(
         step.asking.id,
         authentication=step.customer.authentication,
         risk=step.risk,
-        accounts=[account.reference for account in accounts],
-        others=others_in(accounts, offer),
-        acting_for=offer.acting.number if offer else ONESELF,
+        chosen=Chosen(
+            accounts=[account.reference for account in accounts],
+            others=others_in(accounts, offer),
+            acting_for=offer.acting.number if offer else ONESELF,
+        ),
         shown=statement.evidence,
         at=step.customer.at,
     )

@@ -1,0 +1,74 @@
+"""What happened to a consent, in the words of somebody else who has a say in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consent import queries
+from consent.lifecycle import Actor, Verb
+from consent.models import Person
+from consent.queries import EventFacts, WatchedConsent
+from portal.cards import HistoryCard
+from portal.holders import Names
+from portal.moments import day_and_time
+
+
+def joint_history(
+    events: Sequence[EventFacts],
+    facts: WatchedConsent,
+    names: Names,
+    at: datetime,
+    timezone: str,
+    *,
+    giver: str,
+    pays: bool,
+    used: bool,
+) -> tuple[HistoryCard, ...]:
+    """Newest first; others by their names, the customer as "you". `used` is as in JointCard."""
+    named = {"giver": giver, "app": facts.recipient.name, "bank": settings.BANK_NAME}
+    by_the_bank = {
+        Verb.DECLINE: _("{bank} refused for somebody who had to agree"),
+        Verb.RETRACT: _("{bank} stopped sharing from the joint account"),
+        Verb.WITHDRAW: _("{bank} stopped it"),
+    }
+    own = {
+        Verb.AUTHORISE: _("{giver} agreed to pay") if pays else _("{giver} agreed to share with {app}"),
+        Verb.APPROVE: _("{who} agreed"),
+        Verb.DECLINE: _("{who} didn’t agree"),
+        Verb.RETRACT: _("{who} stopped sharing from the joint account"),
+        Verb.TIME_OUT: _("The time to agree was over"),
+        Verb.REMOVE_ACCOUNT: _("{giver} took an account out"),
+        Verb.SHORTEN: _("{giver} brought the end forward"),
+        Verb.USE: _("{bank} took the payment order from {app}"),
+        Verb.SUSPEND: _("Sharing from an account was paused"),
+        Verb.RESUME: _("Sharing from an account went on"),
+        Verb.WITHDRAW: _("{giver} stopped it"),
+        Verb.REVOKE: _("{app} stopped it"),
+        Verb.EXPIRE: _("The time it was given for was over"),
+    }
+    if used:
+        own[Verb.RETRACT] = _("{who} stopped sharing from the account")
+
+    def words(event: EventFacts) -> str:
+        said = (own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)]
+        return said.format(who=who_said(event, names) if "{who}" in said else "", **named)
+
+    return tuple(
+        HistoryCard(when=day_and_time(event.at, at, timezone), what=capfirst(words(event)))
+        for event in reversed(events)
+        if Verb(event.verb) in own
+    )
+
+
+def who_said(event: EventFacts, names: Names) -> str:
+    """Which of the holders or representatives an event is of: "you", or a name; empty where it is none."""
+    if event.actor not in {Actor.AUTHORISER, Actor.CUSTOMER}:
+        return ""
+    try:
+        number = queries.customer_number(int(event.reference))
+    except Person.DoesNotExist:  # erased since
+        number = ""
+    return names.of(number)
