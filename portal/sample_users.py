@@ -55,7 +55,7 @@ _COMPANY = OrganisationCard(
 
 def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
     """As `portal.samples.samples`."""
-    asked = {"may_instruct": True, "csrf_token": ""}
+    asked = {"may_instruct": True}
     return {
         "acting_choice": {
             "for two": {"choices": _CHOICES, "app": "Budget Fox", "error": ""},
