@@ -10,7 +10,7 @@ from tests.screens.table import SCREENS
 from tests.screens.world import Shot
 
 LIGHTEST = 50.0  # kB of HTML and CSS
-FLOW = ("portal:accounts", "portal:review")
+FLOW = ("portal:acting", "portal:accounts", "portal:review")
 AUTOCOMPLETE = {  # row 10
     "id_username": "username",
     "id_known_as": "username",
