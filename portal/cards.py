@@ -186,9 +186,9 @@ class SharingCard:
     stoppable: bool
     pays: bool
     """Whether it lets money move, or be asked about; else data be seen."""
-    paused: str = ""
     acting_for: str = ""
-    """The organisation for which the customer agreed."""
+    """The organisation for which the customer agreed; empty where it was for themselves."""
+    paused: str = ""
     """Why nothing comes of it at present, where that is the company's."""
 
 
@@ -264,41 +264,3 @@ class ConsentCard:
     @property
     def earlier(self) -> tuple[ActivityCard, ...]:
         return self.activity[8:]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactorCard:
-    """One second factor of the customer."""
-
-    kind: str
-    name: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PasskeyCard:
-    id: int
-    name: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionCard:
-    """One browser that is signed in; `here`: the one that looks at the page."""
-
-    id: UUID
-    device: str
-    here: bool
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivityLine:
-    """One thing that happened to the sign-in; `trouble`: one that may have been somebody else."""
-
-    what: str
-    about: str
-    trouble: bool
-    device: str
-    source: str
-    when: str

@@ -12,7 +12,6 @@ from oidc.responses import FormPost, Redirect
 from portal.cards import (
     AccountCard,
     ActivityCard,
-    ActivityLine,
     ChangeCard,
     HistoryCard,
     KindCard,
@@ -27,6 +26,7 @@ from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
 from portal.languages import SPOKEN
 from portal.sample_lists import list_samples
+from portal.security_cards import ActivityLine
 
 _ID = UUID("5f0c1f2e-7a39-4a6b-9d5e-2f8b1f0c7e11")
 _LONG = "Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung & Consolidated Budgeting Services"

@@ -14,13 +14,13 @@ from oidc.clauses import clause
 from oidc.policy import Factor
 from portal import sessions
 from portal.activity import Happened
-from portal.cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
 from portal.devices import device_said
 from portal.gates import Customer, two_factors_only
 from portal.models import PasskeyKey, SignedInSession, SignInEvent
 from portal.moments import day, day_and_time
 from portal.pages.preferences import reads_first
 from portal.reach import Reach, ways_to
+from portal.security_cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
 
 RECENT = 5
 
