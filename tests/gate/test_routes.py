@@ -23,6 +23,7 @@ def some_path(route: Route) -> str:
         download_id=uuid.uuid4(),
         sequence=2,
         account="0123456789abcdef",
+        user="0123456789abcdef",
     )
 
 
