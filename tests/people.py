@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from bank.example.models import Account, Holding
+from bank.example.models import Account, Holding, Organisation
 from bank.example.models import Customer as BankCustomer
 from consent.models import Person
 from demo.authority import Authority
@@ -33,7 +33,9 @@ MakeRecipient = Callable[..., Recipient]
 
 
 _made: list[IssuerKey] = []
-OF_THE_SANDBOX = (Person, Authenticator, Person.groups.through, BankCustomer, Account, Holding)
+OF_THE_SANDBOX = (
+    Person, Authenticator, Person.groups.through, BankCustomer, Organisation, Account, Holding,
+)  # fmt: skip
 """Tables that its seed fills, each after those that it refers to."""
 _seeded: list[list[Any]] = []
 
