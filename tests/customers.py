@@ -27,7 +27,12 @@ class Customer:
         """
         if self.http.handler.enforce_csrf_checks:
             return self.signs_in_by_the_pages(url)
-        at = self._led_to_sign_in(url)
+        at = url
+        while not at.startswith(SIGN_IN):
+            answer = self.http.get(at, secure=True, **HOST)
+            if not answer.has_header("Location"):  # signed in already, and asked for the second factor alone
+                return shown(self.http, answer, at).press("btn-continue", id_otp=ONE_TIME_CODE)
+            at = urljoin(at, answer["Location"])
         for typed in ({"login": self.username, "password": PASSWORD}, {"code": ONE_TIME_CODE}):
             answer = self.http.post(at, typed, secure=True, **HOST)
             if not answer.has_header("Location"):
@@ -39,15 +44,6 @@ class Customer:
         """The same, by the forms that the pages show."""
         page = self.opens(url).press("btn-continue", id_username=self.username, id_password=PASSWORD)
         return self._knows_password(page.press("btn-continue", id_otp=ONE_TIME_CODE))
-
-    def _led_to_sign_in(self, url: str) -> str:
-        """The address of the page that asks who this is."""
-        at = url
-        while not at.startswith(SIGN_IN):
-            answer = self.http.get(at, secure=True, **HOST)
-            assert answer.has_header("Location"), f"{at} asks nobody to sign in: {answer.status_code}"
-            at = urljoin(at, answer["Location"])
-        return at
 
     def _knows_password(self, page: Page) -> Page:
         return page.press("btn-continue", id_password=PASSWORD) if page.has("id_password") else page

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from oidc.clauses import clause
 from portal import flow
-from portal.acting import acting_for, choices
+from portal.acting import ONESELF, acting_for, choices
 from portal.answers import see
 from portal.gates import Step, consent_step
 
@@ -16,7 +16,8 @@ from portal.gates import Step, consent_step
 @consent_step
 @clause("DASH-28", "ACC-04")
 def acting(http: HttpRequest, step: Step) -> HttpResponse:
-    """Nothing is chosen beforehand; the choice can be changed until the decision."""
+    """They themselves are chosen beforehand, and no organisation ever is; the choice can be changed until the
+    decision."""
     offered = choices(step)
     if step.asking.before is not None or not step.asking.needs_accounts or len(offered) < 2:
         return see("portal:start", flow_id=step.asking.id)
@@ -25,7 +26,7 @@ def acting(http: HttpRequest, step: Step) -> HttpResponse:
     if http.method == "POST" and chosen:
         flow.act_for(http.session, step.asking.id, chosen[0].number)
         return see("portal:start", flow_id=step.asking.id)
-    now = acting_for(http, step)
+    now = acting_for(http, step) or next((one for one in offered if one.number == ONESELF), None)
     context = {
         "choices": [{"name": one.name, "ticked": one == now} for one in offered],
         "app": step.asking.consent.recipient.name,

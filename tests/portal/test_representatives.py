@@ -1,12 +1,13 @@
 """Organisations act through whom they nominated: whom a customer acts for, what each representative sees and
 stops, and that whoever signed in is still who they are."""
 
+import re
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from bank.example.models import Holding, Organisation
+from bank.example.models import Account, Holding, Organisation
 from consent.models import Consent, ConsentEvent, Evidence, Person
 from tests.actors import Customer, Recipient
 from tests.arrangements import BASIC, Arrangement
@@ -64,19 +65,33 @@ def test_who_acts_for_themselves_shares_nothing_of_the_organisation(cds: Recipie
 
 
 @pytest.mark.clause("ACC-04")
-def test_nobody_is_chosen_beforehand_and_who_can_act_for_one_alone_is_not_asked(
+def test_they_themselves_are_chosen_beforehand_and_who_can_act_for_one_alone_is_not_asked(
     cds: Recipient, ava: Customer, mia: Customer
 ) -> None:
     page = ava.signs_in(cds.link())
-    assert (
-        "checked" not in page.response.content.decode().partition("acting-1")[2].partition("btn-continue")[0]
-    )
-    assert "Choose whom you act for." in page.press("btn-continue").text
+    ticked = re.findall(r'id="(acting-\d)"[^>]*checked', page.response.content.decode())
+    assert ticked == ["acting-1"]
+    personal = page.press("btn-continue")
+    assert personal.has("btn-allow") or personal.has("account-1")
+    assert COMPANY not in personal.text
 
     assert mia.signs_in(cds.link()).has("account-1")
     Holding.objects.filter(customer_number=AVA, account=PERSONAL).delete()
     alone = Customer("ava").signs_in(cds.link())
     assert f"You act for {COMPANY}." in alone.text
+
+
+@pytest.mark.clause("ACC-04")
+def test_no_organisation_is_chosen_beforehand(cds: Recipient, ava: Customer) -> None:
+    another = Organisation.objects.create(number="70019999", name="Sinclair Studios Ltd")
+    Account.objects.filter(pk=PERSONAL).update(organisation=another)
+
+    page = ava.signs_in(cds.link())
+
+    assert (
+        "checked" not in page.response.content.decode().partition("acting-1")[2].partition("btn-continue")[0]
+    )
+    assert "Choose whom you act for." in page.press("btn-continue").text
 
 
 @pytest.mark.clause("AUD-01", "CON-72")
