@@ -189,6 +189,7 @@ SENDERS = {  # by channel of consent.notices
     "call": "oidc.telling.recipient_call.call_recipient",
     "event": "oidc.telling.event_push.push_event",
     "mail": "portal.letters.send_letter",
+    "logout": "oidc.telling.logout_token.tell_of_logout",
 }
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 REST_FRAMEWORK = {

@@ -26,6 +26,14 @@ class Channel(StrEnum):
     """A security event token, pushed to a recipient that subscribed, or fetched by it."""
     MAIL = "mail"
     """The customer's e-mail."""
+    LOGOUT = "logout"
+    """A call of the address at which a client wants to hear that its customer has signed out here."""
+
+
+TO_CLIENTS = (Channel.CALL, Channel.EVENT, Channel.LOGOUT)
+"""Those that end at a recipient's software."""
+OF_CONSENTS = (Channel.CALL, Channel.EVENT)
+"""Those by which a recipient hears what became of a consent."""
 
 
 class Addressee(StrEnum):
@@ -149,6 +157,7 @@ GIVES_UP_AFTER = {
     Channel.CALL: timedelta(days=3),
     Channel.EVENT: timedelta(days=3),
     Channel.MAIL: timedelta(days=2),
+    Channel.LOGOUT: timedelta(hours=1),
 }
 """How long a message is tried before it goes to the dead letters."""
 

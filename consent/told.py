@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from consent.models import DeliveryAttempt, OutboxMessage
-from consent.notices import Channel, State
+from consent.notices import OF_CONSENTS, State
 
 DEAD = (State.REFUSED.value, State.FAILED.value)
 
@@ -41,8 +41,7 @@ class MessageFacts:
 def recipient_told(consent_id: UUID) -> ToldFacts | None:
     """Of the newest message to the recipient; None where it is told of nothing, or need not be."""
     told = (
-        OutboxMessage.objects.filter(consent_id=consent_id)
-        .exclude(channel=Channel.MAIL)
+        OutboxMessage.objects.filter(consent_id=consent_id, channel__in=OF_CONSENTS)
         .exclude(state=State.VOID)
         .order_by("-sequence")
         .values_list("state", "attempts", "settled_at")
@@ -57,8 +56,7 @@ def recipient_told(consent_id: UUID) -> ToldFacts | None:
 def recipients_told(consents: Collection[UUID]) -> Mapping[UUID, ToldFacts]:
     """The same for many, in one query; none for those whose recipient is told of nothing."""
     told = (
-        OutboxMessage.objects.filter(consent_id__in=consents)
-        .exclude(channel=Channel.MAIL)
+        OutboxMessage.objects.filter(consent_id__in=consents, channel__in=OF_CONSENTS)
         .exclude(state=State.VOID)
         .order_by("consent_id", "-sequence")
         .distinct("consent_id")

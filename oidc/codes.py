@@ -1,6 +1,7 @@
 """Authorization codes: made for a decision, spent once (RFC 6749 §4.1.2)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -17,9 +18,9 @@ from oidc.subjects import known_subject
 
 @clause("TOK-02", "TOK-03")
 def issue_code(
-    interaction: Interaction, request: AuthorizationRequest, now: datetime
+    interaction: Interaction, request: AuthorizationRequest, now: datetime, *, sid: UUID | None
 ) -> tuple[str, AuthorizationCode]:
-    """A new code, and its row, for what the customer allowed."""
+    """A new code, and its row, for what the customer allowed; `sid` is by what its client knows the session."""
     value = new_secret()
     policy = security_policy(interaction.client.issuer)
     row = AuthorizationCode.objects.create(
@@ -41,6 +42,7 @@ def issue_code(
         acr=interaction.acr,
         amr=interaction.amr,
         authenticated_at=interaction.authenticated_at,
+        sid=sid,
     )
     return value, row
 

@@ -13,25 +13,35 @@ from oidc.jose.encrypt import Envelope, envelope_for
 from oidc.models import Client, Interaction
 from oidc.policy import Encryptable
 from oidc.requests import AuthorizationRequest
+from oidc.signed_in_clients import sid_of
 from oidc.tokens import issue_access_token
 
 
 @clause("AMD-01", "OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
 def granted(
-    row: Interaction, request: AuthorizationRequest, envelope: Envelope | None, at: datetime
+    row: Interaction,
+    request: AuthorizationRequest,
+    envelope: Envelope | None,
+    at: datetime,
+    *,
+    session_key: str | None,
 ) -> dict[str, str]:
     """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over,
-    or is of another edition by now than the decision made it.
+    or is of another edition by now than the decision made it, and LoginRequired where its customer signed
+    out of the session while they were made.
 
     An access token that travels through the browser is of the code's family, and ends with it. Where the
     answer itself tells the recipient something of the customer, the consent is in use from here on.
     """
+    sid = None  # asked before the consent is held: whoever ends both takes the session first
+    if "openid" in request.scopes:
+        sid = sid_of(row.client, consent_id=row.consent_id, session_key=session_key)
     if not hold_in_force(row.consent_id):
         raise AccessDenied("the consent is not in force")
     if row.consent.edition != row.edition + 1:
         raise AccessDenied("the consent was agreed to anew since")
     wanted = (request.response_type or "").split()
-    value, code = issue_code(row, request, at)
+    value, code = issue_code(row, request, at, sid=sid)
     parameters = {"code": value}
     if "token" in wanted:
         access = issue_access_token(_browser(row), scope=code.scope, code=code, now=at)

@@ -14,7 +14,7 @@ from oidc.subjects import subject_of
 LIFETIME = timedelta(minutes=5)
 
 
-@clause("IDT-01", "IDT-03", "IDT-04", "IDT-05", "IDT-10", "IDT-15", "OIDC-CORE §3.3.2.11")
+@clause("IDT-01", "IDT-03", "IDT-04", "IDT-05", "IDT-10", "IDT-15", "GM-07", "OIDC-CORE §3.3.2.11")
 def id_token(
     code: AuthorizationCode,
     now: datetime,
@@ -45,6 +45,8 @@ def id_token(
     if asked:
         known = customer_claims(code.user_id)
         claims |= {name: known[name] for name in asked if name in known}
+    if code.sid is not None:
+        claims["sid"] = str(code.sid)
     if code.nonce:
         claims["nonce"] = code.nonce
     algorithm = client.registered("id_token_signed_response_alg") or policy.signing_algorithms[0]

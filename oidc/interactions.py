@@ -215,8 +215,9 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
             return target.error_answer(AccessDenied("the customer came back too late"), at)
         try:
-            return target.answer(granted(row, request, envelope, at), at)
-        except AccessDenied as ended:
+            parameters = granted(row, request, envelope, at, session_key=http.session.session_key)
+            return target.answer(parameters, at)
+        except (AccessDenied, LoginRequired) as ended:
             return target.error_answer(ended, at)
 
 

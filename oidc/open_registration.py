@@ -20,7 +20,8 @@ from oidc.registration_policy import OpenRegistration
 from oidc.self_registration import Answer, judged, new_client, own_address, replaced, told
 
 UNDERSTOOD = frozenset({
-    "redirect_uris", "post_logout_redirect_uris", "response_types", "grant_types", "scope",
+    "redirect_uris", "post_logout_redirect_uris", "backchannel_logout_uri",
+    "backchannel_logout_session_required", "response_types", "grant_types", "scope",
     "application_type", "client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri", "contacts", "jwks",
     "jwks_uri", "software_id", "software_version", "sector_identifier_uri", "subject_type", "default_max_age",
     "require_auth_time", "default_acr_values", "token_endpoint_auth_method",

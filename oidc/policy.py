@@ -208,6 +208,8 @@ class SecurityPolicy:
     """How a client is called when a consent has ended; None where it is not."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
+    backchannel_logout: bool
+    """Whether a client may register an address at which it hears that its customer has signed out here."""
     registration: RegistrationPolicy | None
     """How clients may register themselves; None where only the operator registers them."""
     reporting: ReportingPolicy | None

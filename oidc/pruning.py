@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q
 
 from consent.lifecycle import Status
 from oidc.models import (
@@ -12,6 +13,7 @@ from oidc.models import (
     Interaction,
     PushedRequest,
     RefreshToken,
+    SignedInClient,
     SpentRefreshToken,
     UsedJti,
     UsedProof,
@@ -32,6 +34,7 @@ def prune(at: datetime) -> dict[str, int]:
     family that a replay ends. Returns rows deleted by kind.
     """
     before = at - KEPT
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
     consent_over = ~Q(consent__status=Status.ACTIVE) & Q(consent__status_changed_at__lt=before)
     doomed = {
         "jti": UsedJti.objects.filter(expires_at__lt=at),
@@ -42,6 +45,7 @@ def prune(at: datetime) -> dict[str, int]:
         "access tokens": AccessToken.objects.filter(expires__lt=before),
         "spent refresh tokens": SpentRefreshToken.objects.filter(spent_at__lt=at - REMEMBERED),
         "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),
+        "signed-in clients": SignedInClient.objects.filter(~Exists(alive)),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

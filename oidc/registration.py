@@ -25,7 +25,13 @@ from oidc.models import Client, DynamicRegistration
 from oidc.outbound.pictures import Picture
 from oidc.policy import SecurityPolicy
 from oidc.recipients import named_by_operator, recipient_faults
-from oidc.registered_uris import host_of, logout_uri_faults, redirect_uri_faults, sector_faults
+from oidc.registered_uris import (
+    backchannel_logout_faults,
+    host_of,
+    logout_uri_faults,
+    redirect_uri_faults,
+    sector_faults,
+)
 from oidc.remote_documents import Jwks, read_remote_documents
 
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -271,6 +277,7 @@ _CHECKS = (
     _client_id_faults,
     redirect_uri_faults,
     logout_uri_faults,
+    backchannel_logout_faults,
     sector_faults,
     _list_faults,
     _details_faults,

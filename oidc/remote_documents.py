@@ -10,6 +10,8 @@ from oidc.issuers import security_policy
 from oidc.jose.remote_keys import read_keys
 from oidc.outbound.fetch import Forbidden, NotFetched, Unreachable, fetch_json
 from oidc.outbound.post import refuse_unreachable_by_rule
+from oidc.outbound.url import BadUrl, target_of
+from oidc.registered_uris import BACKCHANNEL_LOGOUT
 
 Jwks = Mapping[str, Any]
 
@@ -25,9 +27,10 @@ def read_remote_documents(
     waits for the slowest, and not for one after another.
     """
     faults = list[str]()
-    with ThreadPoolExecutor(max_workers=2) as beside:
+    with ThreadPoolExecutor(max_workers=3) as beside:
         sector = beside.submit(_sector_faults, metadata)
         call = beside.submit(_call_faults, issuer, metadata)
+        logout = beside.submit(_logout_faults, metadata)
         if "jwks_uri" in metadata:
             try:
                 keys = keys or read_keys(issuer, metadata["jwks_uri"])
@@ -36,7 +39,7 @@ def read_remote_documents(
                 pass
             except NotFetched as fault:
                 faults.append(f"jwks_uri: {fault}")
-        return keys, faults + sector.result() + call.result()
+        return keys, faults + sector.result() + call.result() + logout.result()
 
 
 @clause("REG-34", "OIDC-REGISTRATION §5")
@@ -68,4 +71,18 @@ def _call_faults(issuer: str, metadata: Mapping[str, Any]) -> list[str]:
         refuse_unreachable_by_rule(f"{base.rstrip('/')}/{call.path}")
     except Forbidden as fault:
         return [f"{call.registered_as}: {fault}"]
+    return []
+
+
+@clause("EVT-09", "GM-07", "OIDC-BACKCHANNEL §2.2")
+def _logout_faults(metadata: Mapping[str, Any]) -> list[str]:
+    """Where we shall call when a session has ended: on the internet. Of its text `registered_uris` judges."""
+    try:
+        target_of(metadata.get(BACKCHANNEL_LOGOUT))
+    except BadUrl:
+        return []
+    try:
+        refuse_unreachable_by_rule(metadata[BACKCHANNEL_LOGOUT])
+    except Forbidden as fault:
+        return [f"{BACKCHANNEL_LOGOUT}: {fault}"]
     return []

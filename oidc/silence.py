@@ -74,7 +74,7 @@ def answer_silently(
             )
             if not use_up(row):
                 raise InvalidRequestUri("request_uri was used before")
-            parameters = granted(row, request, envelope, at)
+            parameters = granted(row, request, envelope, at, session_key=http.session.session_key)
     except AccessDenied:
         raise ConsentRequired("the customer has just ended the consent, or changed it") from None
     decided(http, row.outcome, customer=row.customer_id, consent_id=given.id)

@@ -30,6 +30,11 @@ def subject_of_token(token: AccessToken) -> str:
     return _subject(client.issuer, client.sector, token.user_id, token.consent_id)
 
 
+def subject_to(client: Client, *, customer_id: int, consent_id: UUID) -> str:
+    """`sub` by which a client knows the customer of a consent: the ID tokens'."""
+    return _subject(client.issuer, client.sector, customer_id, consent_id)
+
+
 def customer_of_subject(client: Client, subject: str) -> int | None:
     """Whom a client knows by a `sub`; None where it never knew anybody by it."""
     try:

@@ -20,6 +20,7 @@ from oidc.addresses import address_of
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.security_log import refused, signed_in
+from oidc.signed_in_clients import sign_out
 from portal import devices, sessions
 from portal.activity import Happened, happened
 from portal.factor_secrets import FORMERLY, SEED
@@ -90,6 +91,9 @@ class BankAccounts(DefaultAccountAdapter):
             happened(request, user.pk, Happened.NEW_DEVICE, at)
         signed_in(request, "signed in", customer=user.pk)
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        sign_out(request, timezone.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         refused(request, "sign-in closed", "the password is right", customer=user.pk)

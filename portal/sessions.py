@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
 from oidc.addresses import address_of
 from oidc.clauses import clause
+from oidc.signed_in_clients import session_renewed, tell_of_end
 from portal.devices import device_words
 from portal.models import SignedInSession
 
@@ -37,6 +39,7 @@ def renew(http: HttpRequest) -> None:
     old = http.session.session_key
     http.session.cycle_key()
     SignedInSession.objects.filter(session_key=old).update(session_key=http.session.session_key)
+    session_renewed(old, http.session.session_key)
 
 
 def seen(http: HttpRequest, at: datetime) -> None:
@@ -54,21 +57,21 @@ def of(person_id: int, at: datetime) -> list[SignedInSession]:
 
 
 @clause("ASVS §7.4.2", "ASVS §7.5.2")
-def end(person_id: int, session_id: UUID) -> bool:
+def end(person_id: int, session_id: UUID, at: datetime) -> bool:
     """Sign a browser out, from anywhere; False where it is none of this person's."""
-    return _end(SignedInSession.objects.filter(pk=session_id, person_id=person_id)) == 1
+    return _end(SignedInSession.objects.filter(pk=session_id, person_id=person_id), at) == 1
 
 
 @clause("ASVS §7.4.3")
-def end_others(http: HttpRequest, person_id: int) -> int:
+def end_others(http: HttpRequest, person_id: int, at: datetime) -> int:
     """Sign out every browser but this; gives how many."""
     others = SignedInSession.objects.filter(person_id=person_id)
-    return _end(others.exclude(session_key=http.session.session_key))
+    return _end(others.exclude(session_key=http.session.session_key), at)
 
 
-def end_all(person_id: int) -> int:
+def end_all(person_id: int, at: datetime) -> int:
     """Sign out every browser, this one too; gives how many."""
-    return _end(SignedInSession.objects.filter(person_id=person_id))
+    return _end(SignedInSession.objects.filter(person_id=person_id), at)
 
 
 def signed_out(request: HttpRequest, **_signal: Any) -> None:
@@ -76,11 +79,14 @@ def signed_out(request: HttpRequest, **_signal: Any) -> None:
     SignedInSession.objects.filter(session_key=request.session.session_key).delete()
 
 
-def _end(rows: Iterable[SignedInSession]) -> int:
+def _end(rows: Iterable[SignedInSession], at: datetime) -> int:
+    """End each, and tell the clients of each, in one transaction."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     ended = 0
     for row in rows:
-        store(row.session_key).delete()
-        row.delete()
+        with transaction.atomic():
+            tell_of_end(row.session_key, at)
+            store(row.session_key).delete()
+            row.delete()
         ended += 1
     return ended

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from consent.lifecycle import Status
 from consent.models import OutboxMessage, Recipient
-from consent.notices import Channel, State
+from consent.notices import TO_CLIENTS, State
 from consent.prepared import planned_anew
 from consent.searching import Search, total_of
 from oidc.clients.certificate_ends import own_certificate_ends
@@ -104,7 +104,7 @@ def untold_to(recipient_id: UUID) -> list[tuple[str, str, int]]:
     found = Counter[tuple[str, str]]()
     for issuer, client_id in Client.objects.filter(recipient=recipient_id).values_list("issuer", "client_id"):
         of_client = OutboxMessage.objects.filter(issuer=issuer, client_id=client_id)
-        for channel in (Channel.CALL, Channel.EVENT):
+        for channel in TO_CLIENTS:
             rows = of_client.filter(channel=channel).exclude(state=State.DELIVERED)
             for state, many in rows.values_list("state").annotate(many=Count("pk")):
                 if state != State.VOID:  # nobody had to take that

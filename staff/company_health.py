@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent.models import OutboxMessage
-from consent.notices import Channel, State
+from consent.notices import TO_CLIENTS, Channel, State
 from consent.prepared import planned_anew
 from oidc.clauses import clause
 from oidc.measuring import flows_by_stage
@@ -69,9 +69,7 @@ def health_of(recipient_id: UUID, at: datetime) -> Health:
             columns=("Address", "Code", "Calls", "Last on"),
             rows=[(one.address, one.code, one.calls, one.last.isoformat()) for one in refused],
         ),
-        failed=[
-            one for channel in (Channel.CALL, Channel.EVENT) if (one := _newest_failed(clients, channel))
-        ],
+        failed=[one for channel in TO_CLIENTS if (one := _newest_failed(clients, channel))],
     )
 
 

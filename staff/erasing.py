@@ -20,7 +20,7 @@ from consent.models import Consent, ConsentAccount, Erasure, Person
 from consent.operations.end import UNENDED
 from consent.retention import Kept, due, is_held, kept_of
 from oidc.clauses import clause
-from oidc.models import Interaction, PairwiseSubject
+from oidc.models import Interaction, PairwiseSubject, SignedInClient
 from oidc.security_log import pseudonym
 from portal.erasing import erase_reports, erase_sign_in
 from staff.models import Proposal
@@ -149,6 +149,7 @@ def _erase_flows(person_id: int) -> Erased:
     rows = Interaction.objects.filter(customer=person_id)
     keys = list(rows.values_list("pk", flat=True))
     rows.delete()
+    SignedInClient.objects.filter(consent__customer=person_id).delete()  # their sessions have just ended
     return erased(CONTACT, "oidc_interaction", keys)
 
 

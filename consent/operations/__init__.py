@@ -52,6 +52,7 @@ from consent.operations.stop_user import stop_user
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.suspend import resume, suspend
 from consent.operations.tally import add_up_tallies, count_tallies_anew
+from consent.operations.tell_of_logout import tell_of_logout
 from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
@@ -148,6 +149,7 @@ __all__ = [
     "suspend",
     "sweep",
     "sweep_anew",
+    "tell_of_logout",
     "time_out_due",
     "unsubscribe",
     "use",

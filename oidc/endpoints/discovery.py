@@ -28,7 +28,7 @@ BACK_CHANNEL = {
 
 
 @oauth_endpoint("GET")
-@clause("META-01", "META-02", "META-03", "META-04", "META-05", "META-06", "TLS-13", "TLS-16", "RFC 9728 §4")
+@clause("META-01", "META-02", "META-03", "META-04", "META-05", "META-06", "GM-07", "TLS-13", "TLS-16", "RFC 9728 §4")
 def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     """What this issuer offers; reachable without a client certificate."""
     response = json_answer(metadata(issuer))
@@ -82,6 +82,9 @@ def metadata(issuer: str) -> dict[str, Any]:
         document["authorization_details_types_supported"] = sorted(policy.authorization_details)
     if policy.end_session:
         document["end_session_endpoint"] = browser_url(issuer, "logout")
+    if policy.backchannel_logout:
+        document["backchannel_logout_supported"] = True
+        document["backchannel_logout_session_supported"] = True
     document["userinfo_signing_alg_values_supported"] = algorithms
     document["introspection_signing_alg_values_supported"] = algorithms
     if any(mode.endswith("jwt") for mode in modes):
@@ -105,4 +108,6 @@ def claims_supported(issuer: str) -> list[str]:
     policy = security_policy(issuer)
     standard = ["iss", "sub", "aud", "exp", "iat", "nonce", "acr", "amr", "auth_time"]
     told = {claim for claims in policy.userinfo.values() for claim in claims}
+    if policy.backchannel_logout:
+        standard.append("sid")
     return standard + sorted(policy.claims | told)

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from oidc.issuers import known_issuer, security_policy
 from oidc.leaving import Leaving, read_leaving
 from oidc.redirects import SeeOther
 from oidc.security_log import decided, note, refused
+from oidc.signed_in_clients import sign_out
 
 _CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 
@@ -73,7 +74,7 @@ def _leaving(http: HttpRequest, issuer: str, form: Form) -> Leaving | None:
 def _sign_out(http: HttpRequest) -> None:
     if http.user.is_authenticated:
         customer = http.user.pk
-        auth.logout(http)
+        sign_out(http, timezone.now())
         decided(http, "signed out", customer=customer)
 
 

@@ -17,6 +17,7 @@ from oidc.models.logo import ClientLogo
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
 from oidc.models.replay import UsedJti, UsedProof
+from oidc.models.signed_in_client import SignedInClient
 from oidc.models.standing import DirectoryReading, DirectoryStatus
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken, SpentRefreshToken
@@ -44,6 +45,7 @@ __all__ = [
     "RefusalCount",
     "RemoteKeys",
     "ServedHour",
+    "SignedInClient",
     "SpentRefreshToken",
     "UsedJti",
     "UsedProof",

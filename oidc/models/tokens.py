@@ -30,6 +30,8 @@ class AuthorizationCode(AbstractGrant):
     acr = models.CharField(max_length=100)
     amr = models.JSONField()
     authenticated_at = models.DateTimeField()
+    sid = models.UUIDField(null=True)
+    """By what its client knows the session that it came of, where that hears of the session's end."""
 
     class Meta:
         constraints = [

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from uuid import UUID
 
-from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from consent.lifecycle import Actor, TransitionRefused
 from oidc.addresses import address_of
 from oidc.clauses import clause
 from oidc.security_log import decided
+from oidc.signed_in_clients import sign_out
 from portal import sessions
 from portal.activity import Happened, happened
 from portal.devices import device_words, forget_devices
@@ -35,6 +35,8 @@ def not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespo
         return render(http, "portal/not_me.html", {"card": card})
     stops = is_stoppable(facts)
     with transaction.atomic():
+        # Sessions before consents: whoever signs in at a client at this moment takes them in that order.
+        ended = sessions.end_all(customer.id, customer.at)
         if stops:
             with suppress(TransitionRefused):  # it ended meanwhile
                 operations.withdraw(
@@ -45,7 +47,6 @@ def not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespo
                     policy=consent_policy(facts.issuer),
                 )
         happened(http, customer.id, Happened.DISOWNED, customer.at, f"with {facts.recipient.name}")
-        ended = sessions.end_all(customer.id)
         forget_devices(customer.id)
         MisuseReport.objects.bulk_create(
             [
@@ -62,5 +63,5 @@ def not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespo
             ignore_conflicts=True,  # it is reported already, and staff have not closed that
         )
     decided(http, "reported as misuse", client_id=facts.client_id)
-    logout(http)
+    sign_out(http, customer.at)
     return render(http, "portal/reported.html", {"card": card, "stopped": stops})

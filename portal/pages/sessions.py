@@ -17,7 +17,7 @@ from portal.gates import Customer, two_factors_only
 @two_factors_only
 def end_session(http: HttpRequest, customer: Customer, session_id: UUID) -> HttpResponse:
     """End one; one that is over already, or was never this customer's, changes nothing."""
-    if sessions.end(customer.id, session_id):
+    if sessions.end(customer.id, session_id, customer.at):
         happened(http, customer.id, Happened.SESSION_ENDED, customer.at)
         signed_in(http, "session ended")
         return done(http, _("That browser is signed out."), "portal:security")
@@ -27,7 +27,7 @@ def end_session(http: HttpRequest, customer: Customer, session_id: UUID) -> Http
 @require_POST
 @two_factors_only
 def end_other_sessions(http: HttpRequest, customer: Customer) -> HttpResponse:
-    if sessions.end_others(http, customer.id):
+    if sessions.end_others(http, customer.id, customer.at):
         happened(http, customer.id, Happened.OTHERS_ENDED, customer.at)
         signed_in(http, "other sessions ended")
         return done(http, _("All other browsers are signed out."), "portal:security")

@@ -123,6 +123,7 @@ SECURITY = SecurityPolicy(
         claim="cdr_arrangement_id",
     ),
     end_session=False,
+    backchannel_logout=False,
     registration=REGISTRATION,
     reporting=REPORTING,
     customer_headers=frozenset(),

@@ -105,6 +105,7 @@ FAPI1 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel_logout=True,
     registration=None,
     reporting=None,
     customer_headers=frozenset(),

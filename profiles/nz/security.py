@@ -64,6 +64,7 @@ SECURITY_V3 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel_logout=False,
     registration=None,
     reporting=None,
     customer_headers=frozenset(),

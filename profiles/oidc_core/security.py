@@ -108,6 +108,7 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=True,
+    backchannel_logout=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     reporting=None,
     customer_headers=frozenset(),

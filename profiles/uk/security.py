@@ -64,6 +64,7 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel_logout=False,
     registration=REGISTRATION,
     reporting=None,
     customer_headers=frozenset(),

@@ -53,7 +53,12 @@ HOLDERS_SAID = {
     "stopped": "stopped a secondary user's sharing",
     "let": "let a secondary user share again",
 }
-CHANNELS = {Channel.CALL: "call to the app", Channel.EVENT: "event to the app", Channel.MAIL: "letter"}
+CHANNELS = {
+    Channel.CALL: "call to the app",
+    Channel.EVENT: "event to the app",
+    Channel.MAIL: "letter",
+    Channel.LOGOUT: "sign-out told to the app",
+}
 
 
 def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
