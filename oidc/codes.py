@@ -20,7 +20,7 @@ from oidc.subjects import known_subject
 def issue_code(
     interaction: Interaction, request: AuthorizationRequest, now: datetime, *, sid: UUID | None
 ) -> tuple[str, AuthorizationCode]:
-    """A new code, and its row, for what the customer allowed; `sid` is by what its client knows the session."""
+    """A new code, and its row, for what the customer allowed; `sid` names the session to its client."""
     value = new_secret()
     policy = security_policy(interaction.client.issuer)
     row = AuthorizationCode.objects.create(

@@ -200,10 +200,10 @@ INVARIANTS = {
         SELECT e.id FROM consent_consentevent e WHERE e.detail ? '{EVIDENCE}' AND NOT EXISTS (
             SELECT 1 FROM consent_evidence k WHERE (k.consent_id, k.sequence) = (e.consent_id, e.sequence))
         """,  # noqa: S608
-    "a message tells of an event that there is, unless it is of an end to come": """
+    "a message tells of an event that there is, unless it is of an end to come or of a session": """
         SELECT m.id FROM consent_outboxmessage m
           LEFT JOIN consent_consentevent e ON e.consent_id = m.consent_id AND e.sequence = m.sequence
-         WHERE m.topic <> 'ending' AND e.at IS DISTINCT FROM m.at""",
+         WHERE m.topic <> 'ending' AND m.channel <> 'logout' AND e.at IS DISTINCT FROM m.at""",
     "a message has as many attempts as it counts, and who was told has one that says so": """
         SELECT m.id FROM consent_outboxmessage m LEFT JOIN consent_deliveryattempt a ON a.message_id = m.id
          GROUP BY m.id, m.attempts, m.state

@@ -1,5 +1,5 @@
-"""Addresses that a client may have a browser sent to, and the sector that they make up; and where it hears that
-a session has ended."""
+"""Addresses that a client may have a browser sent to, and the sector that they make up; and the one at which
+it hears that a session has ended."""
 
 import re
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ Everything is one transaction: the customer's row and their consents are locked,
 stand are looked for under these locks, and what was done is on record with it (`consent.models.Erasure`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,10 +102,10 @@ def erase_customer(person_id: int, order: Order) -> Erasure:
     over = own.filter(due(consent_policies(), order.at))
     parts = [
         _erase_proposals(person),
+        *_erase_flows(person.pk),  # before the consents, which name nobody afterwards
         *erase_consents(list(over.values_list("pk", flat=True)), at=order.at, because="the customer asked"),
         *operations.erase_names(person.pk, at=order.at),
         *erase_sign_in(person.pk),
-        _erase_flows(person.pk),
         *erase_links(person),
     ]
     return operations.prove_erasure(
@@ -145,12 +145,15 @@ def erase_links(person: Person) -> list[Erased]:
     return parts
 
 
-def _erase_flows(person_id: int) -> Erased:
-    rows = Interaction.objects.filter(customer=person_id)
-    keys = list(rows.values_list("pk", flat=True))
-    rows.delete()
-    SignedInClient.objects.filter(consent__customer=person_id).delete()  # their sessions have just ended
-    return erased(CONTACT, "oidc_interaction", keys)
+def _erase_flows(person_id: int) -> Iterator[Erased]:
+    """Of their ways through requests, and of the apps that they are signed in at."""
+    for rows in (
+        Interaction.objects.filter(customer=person_id),
+        SignedInClient.objects.filter(consent__customer=person_id),
+    ):
+        keys = list(rows.values_list("pk", flat=True))
+        rows.delete()
+        yield erased(CONTACT, rows.model._meta.db_table, keys)
 
 
 def _erase_proposals(person: Person) -> Erased:

@@ -1,4 +1,4 @@
-"""Clients of a session that has ended are told so. No consent changes by it: it is only what tells who is meant."""
+"""Clients of a session that has ended are told so. No consent changes by it: it only says who is meant."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -28,7 +28,7 @@ BACK_CHANNEL = {
 
 
 @oauth_endpoint("GET")
-@clause("META-01", "META-02", "META-03", "META-04", "META-05", "META-06", "GM-07", "TLS-13", "TLS-16", "RFC 9728 §4")
+@clause("META-01", "META-02", "META-03", "META-04", "META-05", "META-06", "TLS-13", "TLS-16", "RFC 9728 §4")
 def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     """What this issuer offers; reachable without a client certificate."""
     response = json_answer(metadata(issuer))
@@ -36,6 +36,7 @@ def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     return response
 
 
+@clause("GM-07", "OIDC-BACKCHANNEL §2.1")
 def metadata(issuer: str) -> dict[str, Any]:
     """The discovery document: the policy in the registry's words, and what holds for every issuer."""
     policy = security_policy(issuer)

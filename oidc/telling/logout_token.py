@@ -42,7 +42,7 @@ def tell_of_logout(message: Message) -> Outcome:
     if message.customer_id is None:
         return not_due("nobody knows any more whose session it was")
     try:
-        told = logout_token(client, message, timezone.now())
+        told = logout_token(client, message, message.customer_id, timezone.now())
     except InvalidRequest as unsealable:
         return later(unsealable.description)
     try:
@@ -58,17 +58,16 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @clause("GM-07", "OIDC-BACKCHANNEL §2.4")
-def logout_token(client: Client, message: Message, now: datetime) -> str:
+def logout_token(client: Client, message: Message, customer_id: int, now: datetime) -> str:
     """Whose session has ended, and which: signed, and encrypted, as the client's ID tokens are.
 
-    Raises InvalidRequest where it wants them encrypted and has no key for it. There is no nonce in it, so that
-    nobody takes it for an ID token.
+    There is no nonce in it, so that nobody takes it for an ID token. Raises InvalidRequest where the client
+    wants them encrypted and has no key for it.
     """
     envelope = envelope_for(client, Encryptable.ID_TOKEN, now)
-    assert message.customer_id is not None
     claims = {
         "iss": issuer_url(client.issuer),
-        "sub": subject_to(client, customer_id=message.customer_id, consent_id=message.consent_id),
+        "sub": subject_to(client, customer_id=customer_id, consent_id=message.consent_id),
         "aud": client.client_id,
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),

@@ -159,6 +159,7 @@ def test_a_name_that_would_deceive_its_reader_is_refused(name: Any) -> None:
         "sector_identifier_uri", "default_max_age", "token_endpoint_auth_method", "software_id",
         "id_token_encrypted_response_alg", "userinfo_signed_response_alg", "tls_client_auth_subject_dn",
         "authorization_details_types", "post_logout_redirect_uris", "default_acr_values",
+        "backchannel_logout_uri", "backchannel_logout_session_required",
     ],
 )  # fmt: skip
 def test_a_member_of_a_kind_it_is_not_never_breaks_us(member: str, value: Any) -> None:
@@ -190,9 +191,9 @@ def test_a_body_that_is_no_description_is_refused(body: bytes, kind: str, status
 def test_an_address_inside_is_not_called(another_site: Website) -> None:
     inside = "https://169.254.169.254/latest/meta-data"
 
-    said = faults(register(jwks_uri=inside, sector_identifier_uri=inside))
+    said = faults(register(jwks_uri=inside, sector_identifier_uri=inside, backchannel_logout_uri=inside))
 
-    assert said.count("which is not a public address") == 2
+    assert said.count("which is not a public address") == 3
 
 
 # --- an operator's leave ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.db.models import F
@@ -24,6 +25,7 @@ from profiles.uk.payments import SIGNATURE
 from tests.actors import Answer, Customer, Recipient
 from tests.payments import signature
 from tests.people import MakeRecipient
+from tests.relying_party import RelyingParty
 from tests.websites import Website, says, website
 
 
@@ -153,3 +155,23 @@ def stopped(recipient: Recipient, *, at: datetime | None = None) -> Consent:
         at=consent.status_changed_at,
         policy=consent_policy(recipient.issuer),
     )
+
+
+@pytest.fixture
+def listener(app: RelyingParty, site: Website) -> RelyingParty:
+    """An app that hears of its customers' signing out."""
+    app.register(backchannel_logout_uri=site.url("/logged-out?from=bank"))
+    return app
+
+
+def signs_out(customer: Customer) -> None:
+    customer.opens("/account/logout/").press("btn-sign-out")
+
+
+def logouts() -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(channel="logout"))
+
+
+def words(site: Website) -> list[str]:
+    """Every logout token that has arrived, as it stands."""
+    return [parse_qs(body.decode())["logout_token"][0] for body in site.bodies]
