@@ -10,6 +10,7 @@ from consent.storing import Proviso
 from oidc.clauses import clause
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
+from oidc.merging import scope_given
 from oidc.models import AuthorizationCode, Interaction
 from oidc.released import asked_one_by_one
 from oidc.requests import AuthorizationRequest
@@ -31,7 +32,7 @@ def issue_code(
         edition=interaction.edition + 1,
         intent_claim=interaction.intent_claim,
         redirect_uri=request.redirect_uri or "",
-        scope=request.scope or "",
+        scope=scope_given(policy, request, interaction.consent),
         nonce=request.nonce or "",
         dpop_jkt=request.dpop_jkt or "",
         code_challenge=request.code_challenge or "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from consent import operations
+from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.queries import ConsentFacts, open_accounts
@@ -58,7 +58,7 @@ def take_effect(
     if not row.edition:
         operations.authorise(acting_for=chosen.acting_for, **said)
         return
-    terms = terms_changed(row.client.issuer, request)
+    terms = terms_changed(request, queries.consent(row.consent_id))
     try:
         if terms is None:
             consent = operations.reauthorise(edition=row.edition, **said)
@@ -102,7 +102,7 @@ def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, Con
     if not row.edition:
         return consent, None
     before = replace(consent, accounts=open_accounts(consent.id))
-    terms = terms_changed(row.client.issuer, from_json(row.parameters))
+    terms = terms_changed(from_json(row.parameters), consent)
     if terms is None:
         return before, before
     asked = replace(

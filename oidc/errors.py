@@ -4,7 +4,7 @@ OAuthError
 ├── at the back channel and the front:  InvalidRequest, InvalidClient, InvalidGrant, InvalidScope,
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
-│     InvalidAuthorizationDetails
+│     InvalidAuthorizationDetails, InvalidGrantId
 ├── at the back channel only:           InvalidDpopProof, UseDpopNonce
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
 │     BodyTooLarge, InvalidSoftwareStatement, UnapprovedSoftwareStatement, InvalidToken, InsufficientScope
@@ -107,6 +107,12 @@ class UseDpopNonce(OAuthError):
 
 class InvalidAuthorizationDetails(OAuthError):
     code = "invalid_authorization_details"
+
+
+class InvalidGrantId(OAuthError):
+    """grant_id names nothing that the client was granted and has still (Grant Management §5.4)."""
+
+    code = "invalid_grant_id"
 
 
 class RegistrationNotSupported(OAuthError):

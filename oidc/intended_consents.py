@@ -16,6 +16,7 @@ from oidc.clauses import clause
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidRequest, InvalidScope
 from oidc.issuers import security_policy
+from oidc.merging import added_to
 from oidc.models import Client, PushedRequest
 from oidc.requests import AuthorizationRequest, ChangedSharing, IntentReading, NamedIntent, NewSharing
 from oidc.stored_requests import from_json
@@ -57,15 +58,15 @@ def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str
     return Intended(consent_id=consent.id, claim=intent.claim)
 
 
-@clause("AMD-02", "PAR-13")
+@clause("AMD-02", "AMD-10", "GM-02", "PAR-13")
 def require_amendable(client: Client, intent: ChangedSharing) -> Intended:
-    """The consent that shall change, if it is this client's and in force; else InvalidRequest, in the same
-    words whatever the reason. That its own customer decides is seen once somebody has signed in."""
+    """The consent that shall change, if it is this client's and in force; else the intent's own error, in the
+    same words whatever the reason. That its own customer decides is seen once somebody has signed in."""
     consent = consent_of_client(
         consent_id=intent.consent_id, issuer=client.issuer, client_id=client.client_id
     )
     if consent is None or not _can_be_agreed_to_anew(consent, Verb.AMEND):
-        raise InvalidRequest("the request names no arrangement of this client that is in force")
+        raise intent.unknown("the request names no arrangement of this client that is in force")
     return _once_more(consent, "")
 
 
@@ -154,10 +155,13 @@ def terms_asked(issuer: str, request: AuthorizationRequest) -> Terms:
     )
 
 
-def terms_changed(issuer: str, request: AuthorizationRequest) -> Terms | None:
+def terms_changed(request: AuthorizationRequest, consent: ConsentFacts) -> Terms | None:
     """The terms that a request would put in the place of those of a consent; None where they stay."""
-    changes = isinstance(security_policy(issuer).read_intent(request), ChangedSharing)
-    return terms_asked(issuer, request) if changes else None
+    intent = security_policy(consent.issuer).read_intent(request)
+    if not isinstance(intent, ChangedSharing):
+        return None
+    asked = terms_asked(consent.issuer, request)
+    return added_to(consent, asked) if intent.adds else asked
 
 
 @clause("CON-70", "CON-71")

@@ -120,6 +120,20 @@ class RecipientCall:
     """The claim of it that names the consent."""
 
 
+QUERY_GRANTS, REVOKE_GRANTS = "grant_management_query", "grant_management_revoke"
+"""Scopes of a client's own tokens, for what it was granted (Grant Management §6.1)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantManagement:
+    """How clients that can authenticate read, end and change by its id what they were granted."""
+
+    path: str
+    """Of the endpoint below the issuer, without slashes at its ends; a grant's id follows it."""
+    action_required: bool
+    """Whether every authorization request has to say what it does to a grant."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SecurityPolicy:
     response_modes: Mapping[str, tuple[str, ...]]
@@ -179,6 +193,8 @@ class SecurityPolicy:
     authorization_details: Mapping[str, Callable[[Mapping[str, Any]], frozenset[str]]]
     """The types offered (RFC 9396 §2), each with the reader of one such object: to the permissions, and with
     them the scopes, that it stands for; raises InvalidAuthorizationDetails."""
+    grant_management: GrantManagement | None
+    """None where clients name no grants: what a request says of one is passed over."""
     pairwise: bool
     """Whether `sub` is an identifier per sector; else it is the consent's id."""
     claims: frozenset[str]

@@ -136,6 +136,8 @@ def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) ->
         login_hint=text("login_hint"),
         ui_locales=tuple((text("ui_locales") or "").split()),
         authorization_details=_details(members.get("authorization_details", [])),
+        grant_management_action=text("grant_management_action"),
+        grant_id=text("grant_id"),
         brings_registration="registration" in members,
         delivery=delivery,
         signed=signed,

@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Flag, auto
+from enum import Flag, StrEnum, auto
 from typing import Any
 from uuid import UUID
+
+from oidc.errors import InvalidRequest, OAuthError
+
+
+class GrantAction(StrEnum):
+    """What a request does to what its client was granted (Grant Management §5.2)."""
+
+    CREATE = "create"
+    MERGE = "merge"
+    """Let what it asks for be added to a grant."""
+    REPLACE = "replace"
+    """Let what it asks for stand in the place of a grant's."""
 
 
 class At(Flag):
@@ -53,6 +65,10 @@ class AuthorizationRequest:
     """The languages it wants pages in, the most wanted first (OIDC Core §3.1.2.1); any other will do."""
     authorization_details: tuple[Mapping[str, Any], ...] = ()
     """What it asks for, each with its `type` (RFC 9396 §2)."""
+    grant_management_action: str | None = None
+    """One of GrantAction, where it is one that is known."""
+    grant_id: str | None = None
+    """The consent that it is about, as its client was told it with its tokens."""
     brings_registration: bool = False
     """Whether it holds the metadata of a client that nobody registered (OIDC Core §7.2.1)."""
     delivery: Delivery
@@ -122,6 +138,10 @@ class ChangedSharing:
 
     consent_id: UUID
     seconds: int | None
+    adds: bool = False
+    """Whether what the consent allows already stays beside what is asked for."""
+    unknown: type[OAuthError] = InvalidRequest
+    """How a client is refused that has no such consent."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from consent.api.arrangements import revoke_arrangement
 from consent.api.files import IntentFile
 from consent.api.funds import FUNDS
+from consent.api.grants import Grant
 from consent.api.intents import EndableIntent, Intent, Intents
 from consent.api.listing import PATH as LISTING
 from consent.api.listing import OwnConsents
@@ -33,6 +34,9 @@ def routes() -> list[URLPattern]:
             patterns.append(path(f"{name}/{PROGRESS}", payment_progress, {"issuer": name}))
         if profile.consent.listing_scope:
             patterns.append(path(f"{name}/{LISTING}", OwnConsents.as_view(), {"issuer": name}))
+        grants = profile.security.grant_management
+        if grants is not None:
+            patterns.append(path(f"{name}/{grants.path}/<grant_id>", Grant.as_view(), {"issuer": name}))
         if REVOCATION in profile.security.further_endpoints.values():
             patterns.append(path(f"{name}/{REVOCATION}", revoke_arrangement, {"issuer": name}))
     return patterns

@@ -8,6 +8,7 @@ from oidc.checks.client import refuse_paused, require_registered_response_type
 from oidc.checks.delivery import require_allowed_delivery, require_signed_request
 from oidc.checks.details import require_known_details
 from oidc.checks.dpop import require_known_thumbprint
+from oidc.checks.grant import require_fitting_grant_action
 from oidc.checks.nonce import require_nonce
 from oidc.checks.pkce import require_s256_challenge
 from oidc.checks.prompt import refuse_contradictory_prompt, refuse_silent_consent
@@ -36,6 +37,7 @@ _TABLE: tuple[tuple[Check, At], ...] = (
     (require_known_thumbprint,         At.AUTHORIZE | At.PAR),
     (refuse_self_registration,         At.AUTHORIZE | At.PAR),
     (require_known_details,            At.AUTHORIZE | At.PAR),
+    (require_fitting_grant_action,     At.AUTHORIZE | At.PAR),
     (require_known_scope,              At.AUTHORIZE | At.PAR),
     (refuse_solitary_scope,            At.AUTHORIZE | At.PAR),
     (require_nonce,                    At.AUTHORIZE | At.PAR),

@@ -17,7 +17,7 @@ from oidc.issuers import (
     served_registration,
 )
 from oidc.policy import Encryption
-from oidc.requests import Delivery
+from oidc.requests import Delivery, GrantAction
 
 BACK_CHANNEL = {
     "token_endpoint": "token",
@@ -36,7 +36,7 @@ def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     return response
 
 
-@clause("GM-07", "OIDC-BACKCHANNEL §2.1")
+@clause("GM-04", "GM-07", "GRANTS §7.1", "OIDC-BACKCHANNEL §2.1")
 def metadata(issuer: str) -> dict[str, Any]:
     """The discovery document: the policy in the registry's words, and what holds for every issuer."""
     policy = security_policy(issuer)
@@ -45,6 +45,8 @@ def metadata(issuer: str) -> dict[str, Any]:
         back_channel["pushed_authorization_request_endpoint"] = "par"
     if served_registration(issuer) is not None:
         back_channel["registration_endpoint"] = "register"
+    if policy.grant_management is not None:
+        back_channel["grant_management_endpoint"] = policy.grant_management.path
     modes = sorted({mode for allowed in policy.response_modes.values() for mode in allowed})
     algorithms = list(policy.signing_algorithms)
     document: dict[str, Any] = {
@@ -81,6 +83,9 @@ def metadata(issuer: str) -> dict[str, Any]:
         document["dpop_signing_alg_values_supported"] = algorithms
     if policy.authorization_details:
         document["authorization_details_types_supported"] = sorted(policy.authorization_details)
+    if policy.grant_management is not None:
+        document["grant_management_actions_supported"] = ["query", "revoke", *GrantAction]
+        document["grant_management_action_required"] = policy.grant_management.action_required
     if policy.end_session:
         document["end_session_endpoint"] = browser_url(issuer, "logout")
     if policy.backchannel_logout:

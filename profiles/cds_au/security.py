@@ -102,6 +102,7 @@ SECURITY = SecurityPolicy(
     read_intent=sharing_duration,
     permissions_of=data_scopes,
     authorization_details={},
+    grant_management=None,
     pairwise=True,
     claims=frozenset({"sharing_duration", ARRANGEMENT}),
     userinfo={"profile": NAMES | {"updated_at"}} | {ALONE + name: frozenset({name}) for name in NAMES},

@@ -1,13 +1,14 @@
 """Plain FAPI, with no ecosystem on top: FAPI 1.0 Advanced, and FAPI 2.0 with its Message Signing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from consent.lifecycle import COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
+from consent.lifecycle import AMENDMENT, COMMON_TRANSITIONS, REMOVAL, SHORTENING, Lifecycle
 from consent.policy import ConsentPolicy, Duty
 from profiles.fapi.data import DATA
 from profiles.fapi.errors import describe_problem
 from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
-from profiles.fapi.words import WORDING
+from profiles.fapi.words import WORDING, WORDING_OF_GRANTS
 from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.plain import SIX_YEARS
@@ -33,11 +34,20 @@ _CONSENT = ConsentPolicy(
     describe_problem=describe_problem,
 )
 
-_WORDINGS = in_every_language(WORDING)
+# Of these clients each may come again for a grant that it has.
+_MANAGED = replace(_CONSENT, lifecycle=Lifecycle((*COMMON_TRANSITIONS, AMENDMENT, REMOVAL, SHORTENING)))
 
 PROFILE_1 = Profile(
-    title="FAPI 1.0 Advanced", security=FAPI1, consent=_CONSENT, data=DATA, wordings=_WORDINGS
+    title="FAPI 1.0 Advanced",
+    security=FAPI1,
+    consent=_CONSENT,
+    data=DATA,
+    wordings=in_every_language(WORDING),
 )
 PROFILE_2 = Profile(
-    title="FAPI 2.0 Security Profile", security=FAPI2, consent=_CONSENT, data=DATA, wordings=_WORDINGS
+    title="FAPI 2.0 Security Profile",
+    security=FAPI2,
+    consent=_MANAGED,
+    data=DATA,
+    wordings=in_every_language(WORDING_OF_GRANTS),
 )

@@ -4,13 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.errors import InvalidAuthorizationDetails
+from oidc.intents.grant_id import by_grant_id
 from oidc.intents.standing import standing
-from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
+from oidc.policy import (
+    QUERY_GRANTS,
+    REVOKE_GRANTS,
+    Encryptable,
+    Encryption,
+    GrantManagement,
+    RequestObjectWindow,
+    SecurityPolicy,
+    Strength,
+)
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url, issuer_only
 from profiles.demands import two_factors
@@ -31,6 +42,15 @@ def token_problem(status: Status | None) -> Problem:
         detail = "The consent behind the access token is not in force"
     flaw = Flaw(Fault.TOKEN if status is None else Fault.CONSENT_INVALID, detail)
     return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+MANAGEMENT = frozenset({QUERY_GRANTS, REVOKE_GRANTS})
+
+
+@clause("TOK-16", "GM-05", "GRANTS §5.5")
+def grant_id(consent_id: UUID) -> Mapping[str, Any]:
+    """A grant is a consent, and goes by its id: neither a secret, nor anything of its customer's."""
+    return {"grant_id": str(consent_id)}
 
 
 ACCOUNT_INFORMATION = "account_information"
@@ -89,6 +109,7 @@ FAPI1 = SecurityPolicy(
     read_intent=standing(timedelta(days=90)),
     permissions_of=data_scopes,
     authorization_details={ACCOUNT_INFORMATION: account_information},
+    grant_management=None,
     pairwise=True,
     claims=frozenset(),
     userinfo={},
@@ -113,6 +134,11 @@ FAPI1 = SecurityPolicy(
 )
 FAPI2 = replace(
     FAPI1,
+    scopes=FAPI1.scopes | MANAGEMENT,
+    client_scopes=FAPI1.client_scopes | MANAGEMENT,
+    read_intent=by_grant_id(standing(timedelta(days=90))),
+    grant_management=GrantManagement(path="grants", action_required=False),
+    token_extras=grant_id,
     signing_algorithms=("PS256", "ES256", "EdDSA"),
     response_modes={"code": ("query", "jwt", "query.jwt")},
     deliveries=Delivery.PUSHED,

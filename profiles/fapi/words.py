@@ -1,8 +1,9 @@
 """What customers read where no ecosystem prescribes words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from portal.wording import ONE_LOOK, Cluster, Wording
+from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 
 CLUSTERS = {
     "accounts": Cluster(
@@ -53,3 +54,14 @@ WORDING = Wording(
         "transactions": "Payments in and out",
     },
 )
+WORDING_OF_GRANTS = replace(
+    WORDING,
+    version="fapi2/1",
+    changes=ChangeWords(
+        title="Change what {app} can see",
+        account_question="Which accounts do you want to share with {app} from now on?",
+        agree_label="Agree to the change",
+        keep_label="Keep as it is",
+    ),
+)
+"""Where recipients may come again for what they were granted."""

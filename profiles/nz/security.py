@@ -48,6 +48,7 @@ SECURITY_V3 = SecurityPolicy(
     read_intent=named_by("ConsentId", "openbanking_intent_id"),
     permissions_of=no_permissions,
     authorization_details={},
+    grant_management=None,
     pairwise=False,
     claims=frozenset({"ConsentId", "openbanking_intent_id"}),
     userinfo={},

@@ -91,6 +91,7 @@ SECURITY = SecurityPolicy(
     read_intent=by_presence,
     permissions_of=scopes_and_claims,
     authorization_details={},
+    grant_management=None,
     pairwise=True,
     claims=frozenset(),
     userinfo={scope: frozenset(claims) for scope, claims in BY_SCOPE.items()}

@@ -48,6 +48,7 @@ SECURITY = SecurityPolicy(
     read_intent=named_by(INTENT),
     permissions_of=no_permissions,
     authorization_details={},
+    grant_management=None,
     pairwise=False,
     claims=frozenset({INTENT, REFRESH_TOKEN_ENDS}),
     userinfo={},
