@@ -25,7 +25,6 @@ class Fault(StrEnum):
     METHOD = "method not allowed"
     RESOURCE_UNKNOWN = "resource unknown"
     RESOURCE_EXISTS = "resource exists already"
-    ANOTHERS = "resource of another client"
     PATH_UNKNOWN = "path unknown"
     TOKEN = "token refused"  # noqa: S105 -- a fault, no secret
     SCOPE = "scope insufficient"

@@ -36,13 +36,13 @@ class Grant(ProtectedResource):
         return client_access(http, self.issuer, scope=scope)
 
     @clause("GM-03", "GRANTS §6.4")
-    def get(self, request: Request, issuer: str, grant_id: str) -> Response:
-        return Response(_shown(self._grant(request, grant_id)))
+    def get(self, request: Request, issuer: str, consent_id: str) -> Response:
+        return Response(_shown(self._grant(request, consent_id)))
 
     @clause("GM-03", "REF-12", "GRANTS §6.5")
-    def delete(self, request: Request, issuer: str, grant_id: str) -> Response:
+    def delete(self, request: Request, issuer: str, consent_id: str) -> Response:
         """End it, and with it all tokens: 204."""
-        found = self._grant(request, grant_id)
+        found = self._grant(request, consent_id)
         try:
             operations.revoke(
                 consent_id=found.id,
@@ -56,15 +56,15 @@ class Grant(ProtectedResource):
         return Response(status=204)
 
     @clause("GM-03", "GRANTS §6.6")
-    def _grant(self, request: Request, grant_id: str) -> ConsentFacts:
+    def _grant(self, request: Request, consent_id: str) -> ConsentFacts:
         """404 for what is none, or has ended; 403 for another client's."""
-        named = identifier(grant_id)
+        named = identifier(consent_id)
         if named is None:
             raise _no_such_grant()
         try:
             found = grant_of_client(grant_id=named, issuer=self.issuer, client_id=self.access.client_id)
         except AnothersGrant:
-            raise Problem(403, Flaw(Fault.ANOTHERS, "The grant is another client's")) from None
+            raise Problem(403, Flaw(Fault.PERMISSION, "The grant is another client's")) from None
         if found is None:
             raise _no_such_grant()
         note(request, consent_id=found.id)

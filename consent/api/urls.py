@@ -36,7 +36,7 @@ def routes() -> list[URLPattern]:
             patterns.append(path(f"{name}/{LISTING}", OwnConsents.as_view(), {"issuer": name}))
         grants = profile.security.grant_management
         if grants is not None:
-            patterns.append(path(f"{name}/{grants.path}/<grant_id>", Grant.as_view(), {"issuer": name}))
+            patterns.append(path(f"{name}/{grants.path}/<consent_id>", Grant.as_view(), {"issuer": name}))
         if REVOCATION in profile.security.further_endpoints.values():
             patterns.append(path(f"{name}/{REVOCATION}", revoke_arrangement, {"issuer": name}))
     return patterns

@@ -11,7 +11,6 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_WITHDRAWN: "invalid_token",
     Fault.SCOPE: "insufficient_scope",
     Fault.PERMISSION: "insufficient_scope",
-    Fault.ANOTHERS: "access_denied",
     Fault.UNEXPECTED: "server_error",
 }
 """Every other fault is an `invalid_request`."""

@@ -64,7 +64,7 @@ TABLE = {
     # --- plain FAPI ---------------------------------------------------------------------------------------
     "fapi1/consents":                                                 Opens.CLIENTS_TOKEN,
     "fapi2/consents":                                                 Opens.CLIENTS_TOKEN,
-    "fapi2/grants/<grant_id>":                                        Opens.CLIENTS_TOKEN,
+    "fapi2/grants/<consent_id>":                                      Opens.CLIENTS_TOKEN,
     "fapi1/accounts":                                                 Opens.CUSTOMERS_TOKEN,
     "fapi1/accounts/<account_id>":                                    Opens.CUSTOMERS_TOKEN,
     "fapi1/accounts/<account_id>/transactions":                       Opens.CUSTOMERS_TOKEN,
