@@ -4,6 +4,7 @@ import base64
 import json
 import math
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import RequestFactory
@@ -11,13 +12,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consent.strict_json import DEEPEST, strict_json
+from oidc.checks.grant import require_fitting_grant_action
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clients.credentials import read_credentials
-from oidc.errors import InvalidClient, InvalidRequest, OAuthError
+from oidc.errors import InvalidClient, InvalidGrantId, InvalidRequest, OAuthError
 from oidc.forms import FORM_TYPE, browser_form, posted_form, single_valued
+from oidc.issuers import security_policy
 from oidc.models import Client
 from oidc.reading import read_plain_request
-from oidc.requests import Delivery
+from oidc.requests import ChangedSharing, Delivery, Registration
 from oidc.responses.target import registration_of
 from oidc.security_log import sent_interaction_id
 from tests.properties.values import JSON, damaged
@@ -215,3 +218,43 @@ def test_an_interaction_id_is_a_uuid_or_none(header: str) -> None:
     found = sent_interaction_id(RequestFactory().get("/", HTTP_X_FAPI_INTERACTION_ID=header))
 
     assert found is None or str(found) == header.lower()
+
+
+# --- grants -------------------------------------------------------------------------------------------------
+
+ACTION = (
+    st.none() | st.sampled_from(["create", "merge", "replace", "", "MERGE", "merge "]) | st.text(max_size=12)
+)
+GRANT = st.none() | st.uuids().map(str) | st.text(max_size=60)
+
+
+@pytest.mark.clause("GM-01", "GM-02", "GRANTS §5.4")
+@given(ACTION, GRANT)
+def test_a_grant_is_changed_only_by_a_known_action_that_names_one(
+    action: str | None, grant: str | None
+) -> None:
+    policy, said = security_policy("fapi2"), {"client_id": "fox", "scope": "openid accounts"}
+    said |= {"grant_management_action": action} if action is not None else {}
+    said |= {"grant_id": grant} if grant is not None else {}
+    request = read_plain_request(said, Delivery.PUSHED).request
+    try:
+        require_fitting_grant_action(request, ANY_CLIENT, policy)
+        intent = policy.read_intent(request)
+    except (InvalidRequest, InvalidGrantId):
+        return
+    if isinstance(intent, ChangedSharing):
+        assert action in {"merge", "replace"}
+        assert (intent.consent_id, intent.adds) == (UUID(grant or ""), action == "merge")
+    else:
+        assert (action or "create", grant or "") == ("create", "")
+
+
+ANY_CLIENT = Registration(
+    redirect_uris=frozenset(),
+    response_types=frozenset(),
+    scopes=frozenset(),
+    details_types=frozenset(),
+    signed_requests=False,
+    public=False,
+    paused=False,
+)
