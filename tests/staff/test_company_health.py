@@ -3,13 +3,16 @@
 from datetime import UTC, timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from consent.models import OutboxMessage
+from consent.notices import Channel
 from oidc.models import Client, FlowCount, RefusalCount
 from oidc.refusals import Refusal, keep_refusals
 from oidc.reporting import Stage
 from staff.company_health import health_of
+from staff.timelines.records import CHANNELS, messages
 from tests.actors import Recipient
 from tests.staff.people import Member
 from tests.staff.things import a_consent
@@ -78,14 +81,15 @@ def test_what_it_is_refused_most_comes_first_and_nobody_elses(rhea: Member, cds:
     assert "invalid_scope" not in page.text
 
 
-@pytest.mark.clause("DASH-35")
-def test_the_newest_that_it_did_not_take_says_why(rhea: Member, cds: Recipient) -> None:
+@pytest.mark.clause("DASH-35", "GM-07")
+@pytest.mark.parametrize("channel", ["call", "event", "logout"])
+def test_the_newest_that_it_did_not_take_says_why(rhea: Member, cds: Recipient, channel: str) -> None:
     rhea.signs_in()
     now, consent = timezone.now(), a_consent().pk
     for hours, error, state in ((5, "500 from its address", "waiting"), (2, "timed out", "failed"),
                                 (1, "taken in the end", "delivered"), (0, "", "waiting")):  # fmt: skip
         OutboxMessage.objects.create(
-            consent_id=consent, sequence=hours + 1, channel="call",
+            consent_id=consent, sequence=hours + 1, channel=channel,
             topic="t", occasion=str(hours), issuer="cds", client_id=cds.client_id, lane="l",
             at=now - timedelta(hours=hours), give_up_at=now, state=state, attempts=3, next_attempt_at=now,
             last_error=error, settled_at=now if state != "waiting" else None,
@@ -93,5 +97,9 @@ def test_the_newest_that_it_did_not_take_says_why(rhea: Member, cds: Recipient) 
 
     (failed,) = health_of(_client(cds).recipient_id, now).failed
 
-    assert (failed.channel, failed.attempts, failed.error) == ("call", 3, "timed out")
-    assert "timed out (3 attempts" in rhea.opens(f"/companies/{_client(cds).recipient_id}/").text
+    assert (failed.channel, failed.attempts, failed.error) == (channel, 3, "timed out")
+    page = rhea.opens(f"/companies/{_client(cds).recipient_id}/")
+    assert "timed out (3 attempts" in page.text
+    assert f"{channel.capitalize()}, failed 1" in page.text
+    told = [line.about for line in messages(Q(consent=consent), now, 9)]
+    assert told.count(f"{CHANNELS[Channel(channel)]}, t") == 4
