@@ -8,6 +8,7 @@ nothing; one that comes to its end sets the mark of its order behind all that it
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -44,7 +45,7 @@ def is_vast(column: str, *, at: datetime, limit: int) -> bool:
     their table would be read for them."""
     mark = SweepMark.objects.filter(column=column).first()
     moment, consent = (mark.moment, mark.consent) if mark else BEGINNING
-    parameters = {"moment": moment, "consent": consent, "at": at, "few": VAST_PAGES * limit}
+    parameters: dict[str, Any] = {"moment": moment, "consent": consent, "at": at, "few": VAST_PAGES * limit}
     with connection.cursor() as cursor:
         cursor.execute(_IS_VAST.format(column=column, blocks=_BLOCKS), parameters)
         return bool(cursor.fetchone()[0])
@@ -103,7 +104,12 @@ def _set_mark(
     mark = locked_mark(column)
     if mark is None:
         return
-    parameters = {"at": at, "sources": list(ends.sources), "issuers": list(policies), "limit": limit + 1}
+    parameters: dict[str, Any] = {
+        "at": at,
+        "sources": list(ends.sources),
+        "issuers": list(policies),
+        "limit": limit + 1,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LEFT.format(column=column, only=ends.only), parameters)
         left = [row[0] for row in cursor.fetchall()]
