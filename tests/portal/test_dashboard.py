@@ -26,7 +26,7 @@ def test_an_empty_dashboard_says_so(mia):
 
 
 @pytest.mark.peer("6b-22")
-@pytest.mark.clause("DASH-11")
+@pytest.mark.clause("DASH-11", "DASH-15")
 def test_a_consent_shows_who_sees_what_until_when_and_that_nobody_looked(recipient, mia):
     mia.allows(recipient.link())
 
@@ -44,7 +44,7 @@ def test_who_has_agreed_is_not_told_what_to_ask_before(recipient, mia):
 
 
 @pytest.mark.peer("6-08", "6b-22")
-@pytest.mark.clause("DASH-12")
+@pytest.mark.clause("DASH-12", "DASH-15")
 def test_stopping_takes_two_taps_and_is_true_when_it_is_said(recipient, mia):
     mia.allows(recipient.link())
     asked = mia.opens(f"/consents/{shared()}/stop")

@@ -10,6 +10,7 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount
 from oidc.models import Interaction
 from tests.actors import Customer
+from tests.arrangements import BASIC
 from tests.evidence import decided_on
 from tests.pages import HOST
 
@@ -128,6 +129,25 @@ def test_the_review_says_who_what_which_accounts_how_long_and_how_to_stop(recipi
     ]
     places = [text.index(heading) for heading in order]
     assert places == sorted(places)
+
+
+@pytest.mark.clause("DASH-01")
+def test_an_australian_review_says_all_that_the_rules_want_said(make_recipient, mia):
+    scope = f"{BASIC} bank:transactions:read"
+    cds = make_recipient("cds", scope=scope)
+
+    text = mia.reaches_review(cds.link(scope=scope)).text
+
+    for said in (
+        "Confirm what we’ll share with Recipient budget-fox",  # whom with, and what of
+        "Account name, type and balance",
+        "Transaction details",
+        "Payments from the last two years, and new ones while sharing lasts.",  # the time the data is of
+        "They can look at any time until then",  # once, or over time
+        "(90 days)",
+        "Stop sharing , or tell Recipient budget-fox. It works at once.",  # that it can be stopped, and how
+    ):
+        assert said in text, said
 
 
 @pytest.mark.clause("REF-02")

@@ -61,7 +61,7 @@ def seen(cds: Recipient, token: str) -> int:
 
 
 @pytest.mark.peer("6-07")
-@pytest.mark.clause("DASH-19", "DASH-21", "DASH-25")
+@pytest.mark.clause("DASH-07", "DASH-19", "DASH-21", "DASH-25")
 def test_an_account_waits_for_the_other_holder_while_the_rest_is_shared(
     cds: Recipient, leo: Customer, leo2: Customer, own_account: None
 ) -> None:
