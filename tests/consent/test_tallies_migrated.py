@@ -32,6 +32,8 @@ def test_consents_are_counted_the_same_after_a_way_back_and_forth(bank: None, ba
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # Django renders every model between two statements, and all of it is one transaction here.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
     MigrationExecutor(connection).migrate([("consent", back)])
     with connection.cursor() as cursor:
