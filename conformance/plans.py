@@ -22,6 +22,7 @@ OIDCC_HYBRID = "oidcc-hybrid-certification-test-plan"
 OIDCC_FORM_POST_HYBRID = "oidcc-formpost-hybrid-certification-test-plan"
 OIDCC_DYNAMIC = "oidcc-dynamic-certification-test-plan"
 OIDCC_LOGOUT = "oidcc-rp-initiated-logout-certification-test-plan"
+OIDCC_BACK_CHANNEL_LOGOUT = "oidcc-backchannel-rp-initiated-logout-certification-test-plan"
 HYBRID = ("code id_token", "code token", "code id_token token")
 
 Metadata = Mapping[str, Any]
@@ -55,7 +56,13 @@ class Plan:
 
     @property
     def of_logout(self) -> bool:
-        return self.name == OIDCC_LOGOUT
+        """Whether its customer signs out, by one of its clients."""
+        return self.name in {OIDCC_LOGOUT, OIDCC_BACK_CHANNEL_LOGOUT}
+
+    @property
+    def of_what_clients_hear(self) -> bool:
+        """Whether its clients are called when the customer's session has ended."""
+        return self.name == OIDCC_BACK_CHANNEL_LOGOUT
 
     @property
     def registers_by_itself(self) -> bool:
@@ -129,6 +136,13 @@ _OF_PLANS: Mapping[str, list[tuple[str, Offers]]] = {
     OIDCC_FORM_POST_HYBRID: [("response_mode form_post", _among("response_modes_supported", "form_post"))],
     OIDCC_DYNAMIC: [("registration_endpoint", lambda metadata: "registration_endpoint" in metadata)],
     OIDCC_LOGOUT: [("end_session_endpoint", lambda metadata: "end_session_endpoint" in metadata)],
+    OIDCC_BACK_CHANNEL_LOGOUT: [
+        ("end_session_endpoint", lambda metadata: "end_session_endpoint" in metadata),
+        (
+            "backchannel_logout_session_supported",
+            lambda metadata: bool(metadata.get("backchannel_logout_session_supported")),
+        ),
+    ],
 }
 
 
@@ -222,9 +236,11 @@ def _openid_connect(issuer: str) -> Iterator[Plan]:
         variant = {"server_metadata": "discovery", "client_registration": registration}
         yield Plan(name=name, issuer=issuer, variant=variant, response_types=kinds)
     yield Plan(name=OIDCC_DYNAMIC, issuer=issuer, variant={"response_type": "code"}, response_types=("code",))
-    for registration in ("static_client", "dynamic_client"):
+    for name, registration in product(
+        (OIDCC_LOGOUT, OIDCC_BACK_CHANNEL_LOGOUT), ("static_client", "dynamic_client")
+    ):
         variant = {"client_registration": registration, "response_type": "code"}
-        yield Plan(name=OIDCC_LOGOUT, issuer=issuer, variant=variant, response_types=("code",))
+        yield Plan(name=name, issuer=issuer, variant=variant, response_types=("code",))
 
 
 def all_plans() -> tuple[Plan, ...]:

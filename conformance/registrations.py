@@ -37,6 +37,9 @@ def _openid_connect(company: Company, plan: Plan, base: str) -> dict[str, Any]:
     }
     if plan.of_logout:
         registered["post_logout_redirect_uris"] = [f"{base}post_logout_redirect"]
+    if plan.of_what_clients_hear:
+        registered["backchannel_logout_uri"] = f"{base}backchannel_logout"
+        registered["backchannel_logout_session_required"] = True
     return registered
 
 

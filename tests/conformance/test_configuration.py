@@ -184,6 +184,25 @@ def test_signing_out_is_confirmed_where_the_bank_asks(companies, authority):
     assert registered["post_logout_redirect_uris"] == [f"{SUITE}/test/a/{plan.key}/post_logout_redirect"]
 
 
+def test_only_where_clients_are_to_hear_of_it_do_they_say_where_they_are_called(companies):
+    told_of_it, *_ = [plan for plan in applying() if plan.of_what_clients_hear]
+    not_told, *_ = [plan for plan in applying() if plan.of_logout and not plan.of_what_clients_hear]
+
+    hears = registration(companies[0], told_of_it, metadata("oidc"), SUITE)
+    does_not = registration(companies[0], not_told, metadata("oidc"), SUITE)
+
+    assert hears["backchannel_logout_uri"] == f"{SUITE}/test/a/{told_of_it.key}/backchannel_logout"
+    assert hears["backchannel_logout_session_required"]
+    assert not [member for member in does_not if member.startswith("backchannel")]
+
+
+def test_where_sessions_have_no_name_for_clients_none_is_judged_by_what_it_hears():
+    plan = next(plan for plan in all_plans() if plan.of_what_clients_hear)
+    nameless = metadata("oidc") | {"backchannel_logout_session_supported": False}
+
+    assert plan.lacks(nameless) == ("backchannel_logout_session_supported",)
+
+
 def test_where_nothing_proves_who_signs_out_the_question_is_pictured_and_not_answered(companies, authority):
     plan = next(plan for plan in all_plans() if plan.of_logout)
 
