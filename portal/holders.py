@@ -218,6 +218,11 @@ def _who(facts: AccountFacts, state: AuthoriserState, names: Names) -> str:
     return who[:1].upper() + who[1:]
 
 
+def references_held(accounts: Iterable[Account], number: str) -> list[str]:
+    """By the bank's references, those of which the customer of that number is a holder, and no mere user."""
+    return [account.reference for account in accounts if account.is_held_by(number)]
+
+
 def flows(facts: AccountFacts, held: Iterable[Account]) -> bool:
     """Whether data of an account may go out at this moment, the bank's own reasons included."""
     eligible = {account.reference for account in held if not account.ineligible_because}

@@ -24,7 +24,7 @@ from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.gates import Customer
-from portal.holders import Names, flows, shared_accounts
+from portal.holders import Names, flows, references_held, shared_accounts
 from portal.joint_cards import JointCard, JointStatementCard
 from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
@@ -88,7 +88,7 @@ class Joint:
         """What waits for the customer's own word, of the accounts that they hold still."""
         if not self.allows(Verb.APPROVE):
             return ()
-        held = {account.reference for account in self.held}
+        held = references_held(self.held, self.customer.number)
         return tuple(
             facts
             for facts in self.states

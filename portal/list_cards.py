@@ -14,7 +14,7 @@ from consent.placing import Tab
 from oidc.paused import paused_of
 from portal.asked_lists import AskedList, account_of, kind_token
 from portal.gates import Customer
-from portal.holders import Names
+from portal.holders import Names, references_held
 from portal.overview_cards import ListCard, SortCard, TabCard
 from portal.pausing import as_they_stand
 from portal.sharing_cards import sharing_cards
@@ -82,8 +82,8 @@ class Ground:
 
     @property
     def references(self) -> Sequence[str]:
-        """The accounts held, as the bank knows them."""
-        return [account.reference for account in self.held]
+        """The accounts held, as the bank knows them; not those that the customer merely uses."""
+        return references_held(self.held, self.customer.number)
 
     @property
     def issuers(self) -> Collection[str]:

@@ -12,7 +12,7 @@ from oidc.clauses import clause
 from portal.asked_lists import account_token
 from portal.cards import AccountCard
 from portal.gates import Customer
-from portal.holders import Names
+from portal.holders import Names, references_held
 from portal.joint import joint_card, joints_of
 from portal.joint_cards import JointCard
 from portal.list_cards import visible_issuers
@@ -83,7 +83,7 @@ def user_sharing_card(
     """What a holder sees of one user's sharing of one account: with whom, what, since when, how long."""
     found, _more = consents_concerning(
         customer_id=customer.id,
-        held=[one.reference for one in held],
+        held=references_held(held, customer.number),
         issuers=visible_issuers(customer),
         standing=[Standing.ASKS, Standing.GOES_ON],
         limit=None,

@@ -15,7 +15,7 @@ from consent.overview import SeenAccount, granted, seen_accounts
 from oidc.paused import paused_of
 from portal.asked_lists import AskedList, account_token, kind_token
 from portal.gates import Customer, customers_only
-from portal.holders import Names, flows
+from portal.holders import Names, flows, references_held
 from portal.joint import giver_of, joints_of
 from portal.list_cards import visible_issuers
 from portal.overview_cards import SeenCard
@@ -105,7 +105,7 @@ def _by_others(customer: Customer, held: Iterable[Account]) -> dict[str, list[st
     found: dict[str, list[str]] = {}
     concerning, _more = consents_concerning(
         customer_id=customer.id,
-        held=[account.reference for account in accounts],
+        held=references_held(accounts, customer.number),
         issuers=visible_issuers(customer),
         standing=[Standing.ASKS, Standing.GOES_ON],
         limit=None,
