@@ -42,11 +42,11 @@ class Sharing:
 
 
 @clause("RES-05", "RES-08", "ACC-09", "ACC-10", "CON-27", "DASH-21", "DASH-23", "DASH-27")
-def sharing_behind(access: Access) -> Sharing:
+def sharing_behind(access: Access, policy: DataPolicy) -> Sharing:
     """The accounts that the consent shares, as the bank has them now, by the ids this client knows them by.
 
     One that waits for somebody's word, or was taken out by it, is of the consent and unavailable; so is one
-    that the bank may not share at present.
+    that the bank may not share at present, or its customer by now only uses where holders alone share.
     """
     if access.consent_id is None or access.customer_id is None:
         raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
@@ -62,7 +62,9 @@ def sharing_behind(access: Access) -> Sharing:
     accounts = tuple(
         SharedAccount(public_id=names[account.reference], account=account, owned=account.is_held_by(number))
         for account in held
-        if account.reference in names and account.is_open_to(number)
+        if account.reference in names
+        and account.is_open_to(number)
+        and not policy.others_say(account, number).barred
     )
     chosen = {str(one.public_id) for one in known if one.chosen}
     return Sharing(

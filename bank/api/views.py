@@ -40,7 +40,7 @@ class DataView(ProtectedResource):
         require_permission(self.access, resource)
         query = resource.read_query(request.GET.dict(), self.access.permissions, at)
 
-        sharing = sharing_behind(self.access)
+        sharing = sharing_behind(self.access, policy)
         if resource.reading is Reading.ACCOUNTS:
             accounts, total = accounts_page(sharing, query)
         else:

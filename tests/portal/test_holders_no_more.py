@@ -5,7 +5,8 @@ import pytest
 from bank.example.models import Account, Holding
 from consent.models import Consent, ConsentEvent
 from tests.actors import Customer, Recipient
-from tests.portal.test_secondary_users import EVERYDAY, LEO, NOAH
+from tests.people import MakeRecipient
+from tests.portal.test_secondary_users import EVERYDAY, LEO, MIA, NOAH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-27")]
 
@@ -25,3 +26,16 @@ def test_they_agree_to_nothing_for_those_who_hold_it(cds: Recipient, noah: Custo
     assert "Waiting for you" not in leo.opens("/").text
     assert not asked.press("btn-allow").has("btn-allow")
     assert not ConsentEvent.objects.filter(verb="approve").exists()
+
+
+@pytest.mark.clause("RES-08")
+def test_where_holders_alone_share_they_share_it_no_more(
+    make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    fapi2 = make_recipient("fapi2")
+    token = str(fapi2.redeems(fapi2.answer_in(mia.allows(fapi2.link()))["code"]).json()["access_token"])
+    assert len(fapi2.reads_accounts(token).json()["accounts"]) == 1
+
+    Holding.objects.filter(customer_number=MIA).update(uses_only=True, instructed=True)
+
+    assert fapi2.reads_accounts(token).json()["accounts"] == []
