@@ -77,10 +77,11 @@ class FundsConfirmations(IntentView):
             customer_id=self.access.customer_id or 0,
         )
         chosen = {one.account for one in known if one.shared}
-        number = known[0].customer_number if known else None
-        held = core_banking().accounts_of(number) if number is not None else ()
+        number = (known[0].customer_number or "") if known else ""
+        held = core_banking().accounts_of(number) if number else ()
         return tuple(sorted(chosen)), any(
             account.reference in chosen
+            and account.is_held_by(number)
             and not account.ineligible_because
             and account.currency == asked.currency
             and account.available >= asked.amount

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from bank.example.models import Holding
 from consent.models import Consent, ConsentAccount, PaymentUse
 from tests.actors import Customer
 from tests.chains import chain_holds
@@ -19,6 +20,22 @@ ORDER = {
     "payee_scheme": LANTERN["SchemeName"],
     "payee_identification": LANTERN["Identification"],
 }
+
+
+@pytest.mark.clause("CON-34", "RES-05")
+def test_who_only_uses_the_account_by_now_has_nobody_told_of_its_funds(
+    payer_of: MakePayer, ava: Customer
+) -> None:
+    payer = payer_of(DOMESTIC)
+    intent = payer.registered()
+    token = payer.allowed_by(ava, intent)["access_token"]
+
+    Holding.objects.filter(account=ConsentAccount.objects.get().account).update(
+        uses_only=True, instructed=True
+    )
+
+    funds = payer.call("GET", f"/{intent}/funds-confirmation", token=token)
+    assert funds.json()["Data"]["FundsAvailableResult"]["FundsAvailable"] is False
 
 
 @pytest.mark.clause("CON-02", "CON-38", "CON-57", "ACC-07", "RES-04")
