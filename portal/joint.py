@@ -72,6 +72,11 @@ class Joint:
         )
 
     @property
+    def open(self) -> tuple[Account, ...]:
+        """The accounts that the giver may share still, as the bank has it at this moment."""
+        return tuple(account for account in self.held if account.is_open_to(self.facts.customer_number))
+
+    @property
     def payment(self) -> PaymentTerms | None:
         """What is to be paid; None where it is about data."""
         return payment_of(self.facts)
@@ -156,7 +161,7 @@ def joint_card(
     facts, wording = joint.facts, joint.wording
     pays = joint.payment is not None
     able = facts.in_force and not facts.recipient.suspended
-    sharing = not pays and able and any(flows(one, joint.held) for one in joint.states)
+    sharing = not pays and able and any(flows(one, joint.open) for one in joint.states)
     return JointCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),

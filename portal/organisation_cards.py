@@ -92,7 +92,8 @@ def _cards(consents: Collection[WatchedConsent], ground: _Ground) -> list[Organi
 def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground) -> OrganisationCard:
     wording = wording_of(facts.issuer)
     clusters, zone = clusters_of(facts, wording), wording.timezone
-    stopped_by = obstacle(facts, states, ground.held)
+    open_to_giver = [account for account in ground.held if account.is_open_to(facts.customer_number)]
+    stopped_by = obstacle(facts, states, open_to_giver)
     return OrganisationCard(
         id=facts.id,
         organisation=name_of(facts.acting_for, ground.organisations),

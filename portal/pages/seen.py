@@ -115,7 +115,7 @@ def _by_others(customer: Customer, held: Iterable[Account]) -> dict[str, list[st
             continue
         giver = giver_of(joint.facts, names)
         for state in joint.states:
-            if flows(state, accounts):
+            if flows(state, joint.open):
                 found.setdefault(state.account, []).append(
                     _("{app} ({giver} shares it)").format(app=joint.facts.recipient.name, giver=giver)
                 )

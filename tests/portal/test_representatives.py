@@ -188,7 +188,9 @@ def test_who_is_nominated_no_more_shares_sees_and_stops_nothing_of_it(
     assert seen(cds, token) == 0
     assert ava.opens(f"/organisations/{Consent.objects.get().pk}/stop").status == 404
     second.signs_in("/")
-    assert APP in second.opens("/organisations/").text
+    page = second.opens("/organisations/").text
+    assert APP in page
+    assert "Paused" in page
 
 
 def test_who_may_use_its_account_and_is_not_nominated_finds_it_among_those_that_cannot_be_shared(

@@ -214,6 +214,15 @@ def test_a_stop_for_one_company_is_taken_back(
     assert seen(cds, tokens_of(cds, noah)) == 1
 
 
+def test_what_the_bank_took_back_elsewhere_does_not_read_as_shared(
+    cds: Recipient, mia: Customer, token: str
+) -> None:
+    assert "Sharing" in re.findall(r'class="status[^>]*>\s*(?:<[^>]*>\s*)*(\w+)', body(user_page(mia)))
+    Holding.objects.filter(customer_number=NOAH, uses_only=True).update(instructed=False)
+
+    assert "Paused" in re.findall(r'class="status[^>]*>\s*(?:<[^>]*>\s*)*(\w+)', body(user_page(mia)))
+
+
 @pytest.mark.parametrize("button", ["btn-withdraw", "stop"])
 def test_what_was_taken_back_meanwhile_is_not_agreed_to_by_a_late_yes(
     cds: Recipient, mia: Customer, noah: Customer, token: str, button: str
