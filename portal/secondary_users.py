@@ -99,10 +99,13 @@ def overtaken(before: datetime) -> "QuerySet[HolderWord]":
 @clause("DASH-27")
 def instruct(account: Account, user: str, holder: Holder) -> None:
     """Let a user share the account. Raises Superseded where they do not use it, or may already. To be called
-    `one_at_a_time`, as all of these are, with what the bank says of the account within it."""
+    `one_at_a_time`, as all of these are, with what the bank says of the account within it.
+
+    What they shared by an instruction that was taken back at the bank stays over, and is ended now."""
     if user not in account.users or user in account.instructed:
         raise Superseded
     _note(Said.INSTRUCTED, account, user, holder)
+    _end(account, user, holder)
     _tell("user instructed", _person(user), holder.at)
     _tell("holder instructed", people_of(account).values(), holder.at)
     core_banking().instruct(account.reference, user, may_share=True)

@@ -214,6 +214,17 @@ def test_a_stop_for_one_company_is_taken_back(
     assert seen(cds, tokens_of(cds, noah)) == 1
 
 
+def test_an_instruction_given_after_the_bank_took_one_back_brings_nothing_back(
+    cds: Recipient, mia: Customer, noah: Customer, token: str
+) -> None:
+    Holding.objects.filter(customer_number=NOAH, uses_only=True).update(instructed=False)
+
+    user_page(mia).press("btn-give")
+
+    assert seen(cds, token) == 0
+    assert seen(cds, tokens_of(cds, noah)) == 1
+
+
 def test_what_the_bank_took_back_elsewhere_does_not_read_as_shared(
     cds: Recipient, mia: Customer, token: str
 ) -> None:
