@@ -71,8 +71,5 @@ def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
             "to take back": {"user": _SHARES, **asked},
             "elsewhere": {"user": _SHARES, **asked, "may_instruct": False},
         },
-        "user_stops": {
-            "two": {"card": _STOPPED, **asked},
-            "said elsewhere": {"card": _STOPPED, **asked, "may_instruct": False},
-        },
+        "user_stops": {"two": {"card": _STOPPED}},
     }

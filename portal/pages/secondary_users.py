@@ -44,7 +44,7 @@ def secondary_user(http: HttpRequest, customer: Customer, account: str, user: st
     found, number = _found(customer, account, user)
     if http.method != "POST":
         return _page(http, customer, found, number)
-    if not may_instruct(found, customer.number):
+    if http.POST.get("decision") != LET and not may_instruct(found, customer.number):
         return _page(http, customer, found, number, status=409)
     name = Names(customer.number).of(number)
     try:

@@ -286,6 +286,15 @@ def test_where_the_bank_takes_instructions_elsewhere_a_holder_only_reads(
     assert not HolderWord.objects.exists()
 
 
+def test_a_stop_is_taken_back_also_where_the_bank_takes_instructions_elsewhere(
+    mia: Customer, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bank.example.adapter.ExampleBank.takes_instructions", False)
+    mia.opens(f"/joint/{Consent.objects.get().pk}/stop").press("btn-stop")
+
+    assert "Noah may share it with them again" in user_page(mia).press("btn-let-1").text
+
+
 def test_who_uses_an_account_chooses_nothing_for_those_who_hold_it(
     mia: Customer, noah: Customer, instructed: None
 ) -> None:
