@@ -62,7 +62,9 @@ class Grant(ProtectedResource):
         if named is None:
             raise _no_such_grant()
         try:
-            found = grant_of_client(grant_id=named, issuer=self.issuer, client_id=self.access.client_id)
+            found = grant_of_client(
+                grant_id=named, issuer=self.issuer, client_id=self.access.client_id, at=timezone.now()
+            )
         except AnothersGrant:
             raise Problem(403, Flaw(Fault.PERMISSION, "The grant is another client's")) from None
         if found is None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent, ConsentEvent, Person
 from tests.actors import Customer, Recipient
 from tests.arrangements import agrees
 from tests.chains import chain_holds
@@ -91,6 +91,14 @@ def test_a_client_ends_it_and_every_token_of_it_at_once(held: Held, events: Even
     assert fapi2.introspects(tokens["refresh_token"]) == {"active": False}
     assert held.called("GET").status_code == 404
     assert held.called("DELETE", scope=REVOKE).status_code == 404
+
+
+@pytest.mark.clause("GM-03", "REF-12", "GRANTS §6.5")
+def test_a_client_ends_one_also_while_its_customers_sign_in_is_closed(held: Held) -> None:
+    Person.objects.filter(username="mia").update(is_active=False)
+
+    assert held.called("DELETE", scope=REVOKE).status_code == 204
+    assert held.row.status == "revoked"
 
 
 @pytest.mark.clause("GM-03", "GRANTS §6.6")
