@@ -11,7 +11,7 @@ from oidc.errors import InvalidRequest
 from oidc.issuers import issuer_url, security_policy
 from oidc.jose.encrypt import envelope_for
 from oidc.jose.sign import sign
-from oidc.models import Client
+from oidc.models import AuthorizationCode, Client
 from oidc.outbound.fetch import Forbidden, Unreachable
 from oidc.outbound.post import post
 from oidc.policy import Encryptable
@@ -41,8 +41,12 @@ def tell_of_logout(message: Message) -> Outcome:
         return not_due("the client does not want to hear of it any more")
     if message.customer_id is None:
         return not_due("nobody knows any more whose session it was")
+    now = timezone.now()
+    redeemable = _code_of_session(message, now)
+    if redeemable is not None:
+        return later("its client has still a code to redeem", after=redeemable.expires - now)
     try:
-        told = logout_token(client, message, message.customer_id, timezone.now())
+        told = logout_token(client, message, message.customer_id, now)
     except InvalidRequest as unsealable:
         return later(unsealable.description)
     try:
@@ -52,6 +56,16 @@ def tell_of_logout(message: Message) -> Outcome:
     except Unreachable as fault:
         return nobody_there(str(fault))
     return outcome_of(answer, taken=TAKEN, final=FINAL)
+
+
+def _code_of_session(message: Message, now: datetime) -> AuthorizationCode | None:
+    """One whose ID token would sign the customer in there after all, by a session that its client had been
+    told the end of before it knew it."""
+    codes = AuthorizationCode.objects.filter(
+        consent=message.consent_id, sid=message.occasion, consumed_at=None, revoked_at=None, expires__gt=now
+    )
+    last: AuthorizationCode | None = codes.order_by("-expires").first()
+    return last
 
 
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}

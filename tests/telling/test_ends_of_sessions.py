@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from consent.models import Consent
 from consent.notices import GIVES_UP_AFTER, Channel, State
-from oidc.models import AccessToken, Client, RefreshToken, SignedInClient
+from oidc.models import AccessToken, AuthorizationCode, Client, RefreshToken, SignedInClient
 from oidc.pruning import prune
 from portal.models import SignedInSession
 from tests.actors import Customer
@@ -20,6 +21,7 @@ from tests.telling.conftest import comes_due, delivers, grows_older, logouts, si
 from tests.websites import Website, says
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 # --- how a session may end ---------------------------------------------------------------------------------
@@ -132,6 +134,33 @@ def test_a_withdrawn_consent_leaves_its_client_signed_in_until_the_session_ends(
 
     assert delivers(Channel.LOGOUT) is State.DELIVERED
     assert len(words(site)) == 1
+
+
+@pytest.mark.clause("GM-07", "OIDC-BACKCHANNEL §2.5")
+def test_a_client_hears_of_it_after_it_has_redeemed_the_code_that_signs_the_customer_in(
+    listener: RelyingParty, mia: Customer, site: Website
+) -> None:
+    code = listener.answer_in(mia.allows(listener.link()))["code"]
+    signs_out(mia)
+    assert delivers(Channel.LOGOUT) is State.WAITING
+    assert site.requests == 0
+
+    sid = listener.verified(listener.redeems(code).json()["id_token"])["sid"]
+    comes_due()
+
+    assert delivers(Channel.LOGOUT) is State.DELIVERED
+    assert [listener.verified(word)["sid"] for word in words(site)] == [sid]
+
+
+@pytest.mark.clause("GM-07")
+def test_a_code_that_is_never_redeemed_keeps_nobody_waiting_past_its_end(
+    listener: RelyingParty, mia: Customer, site: Website
+) -> None:
+    listener.answer_in(mia.allows(listener.link()))
+    signs_out(mia)
+    AuthorizationCode.objects.update(issued_at=F("issued_at") - MINUTE, expires=F("expires") - MINUTE)
+
+    assert delivers(Channel.LOGOUT) is State.DELIVERED
 
 
 # --- what comes of it --------------------------------------------------------------------------------------
