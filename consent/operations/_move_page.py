@@ -30,7 +30,7 @@ _NEXT = """
       WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
       ORDER BY {column}, id LIMIT %(limit)s)
     UNION ALL
-    {named}"""
+    ({named} AND {column} <= %(at)s::timestamptz)"""
 _NAMED = "{seen} WHERE id = ANY(%(named)s::uuid[])"
 _STRETCH = """
     {seen}
@@ -39,7 +39,8 @@ _STRETCH = """
 
 
 def next_in_order(column: str, *, after: tuple[datetime, UUID], also: Sequence[UUID], limit: int) -> Rows:
-    """The next `limit` consents in the order of `column` whose moment has come, and those in `also`."""
+    """The next `limit` consents in the order of `column` whose moment has come, and those in `also` of which
+    that is so still: whoever held them may have moved it."""
     seen, others = _SEEN.format(column=column), named(column, also)
     values = {"moment": after[0], "consent": after[1], "limit": limit, **others.parameters}
     return Rows(_NEXT.format(seen=seen, column=column, named=others.sql), values)

@@ -68,6 +68,7 @@ def _page(
         )
         if page.end is not None:
             mark.moment, mark.consent = max((mark.moment, mark.consent), page.end)
+        if page.end is not None or mark.skipped:
             mark.skipped = page.skipped
             mark.save()
     return page

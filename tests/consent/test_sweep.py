@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -136,6 +136,23 @@ def test_an_end_that_its_recipient_was_faster_with_stays_as_it_is(backlog: list[
     assert swept(limit=100) == 7
     backlog[0].refresh_from_db()
     assert backlog[0].status == Status.REVOKED
+
+
+@pytest.mark.clause("CON-11", "AMD-01")
+@pytest.mark.parametrize("until", [NOW + 3 * WEEK, None])
+def test_what_others_held_and_moved_to_a_later_end_goes_on(
+    propose: Propose, customer: Person, until: datetime | None
+) -> None:
+    """As who agrees anew at the instant of its end does: it was due when the sweep passed it over."""
+    renewed = authorise(propose(expires_at=until), customer)
+    SweepMark.objects.create(column="expires_at", moment=NOW, consent=renewed.pk, skipped=[renewed.pk])
+
+    assert swept(limit=100) == 0
+
+    renewed.refresh_from_db()
+    assert renewed.status == Status.ACTIVE
+    mark = SweepMark.objects.get(column="expires_at")
+    assert (mark.moment, mark.skipped) == (NOW, [])
 
 
 # --- a backlog so vast that the table is walked through ---------------------------------------------------
