@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from bank.facts import Account, Organisation
 from bank.port import core_banking
 from consent.approvals import AccountFacts, accounts_of
+from consent.lifecycle import Status, status_at
 from consent.of_organisations import consent_for, consents_for
 from consent.queries import WatchedConsent
 from oidc.clauses import clause
@@ -19,7 +21,7 @@ from portal.holders import Names, obstacle, shared_accounts
 from portal.list_cards import visible_issuers
 from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
-from portal.paying import clusters_of, is_stoppable
+from portal.paying import clusters_of, lets_stop
 from portal.spoken import wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, status_words
 
@@ -94,6 +96,8 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
     clusters, zone = clusters_of(facts, wording), wording.timezone
     open_to_giver = [account for account in ground.held if account.is_open_to(facts.customer_number)]
     stopped_by = obstacle(facts, states, open_to_giver)
+    lasts = status_at(facts, ground.customer.at) is Status.ACTIVE  # also while its giver's sign-in is closed
+    rests = lasts and not facts.in_force
     return OrganisationCard(
         id=facts.id,
         organisation=name_of(facts.acting_for, ground.organisations),
@@ -101,7 +105,7 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
         ecosystem=wording.ecosystem,
         giver=ground.names.of(facts.customer_number),
         sharing=facts.in_force and not stopped_by,
-        status=status_words(facts, settings.BANK_NAME, None, stopped_by),
+        status=_("Paused") if rests else status_words(facts, settings.BANK_NAME, None, stopped_by),
         kinds=kind_cards(clusters),
         accounts=shared_accounts(states, ground.held, ground.names, wording, {}),
         terms=given_terms(facts, wording, clusters),
@@ -109,6 +113,6 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
         looked=day_and_time(facts.last_disclosed_at, ground.customer.at, zone)
         if facts.last_disclosed_at
         else "",
-        stoppable=is_stoppable(facts),
+        stoppable=lasts and lets_stop(facts),
         stop_notes=tuple(note.format(app=facts.recipient.name) for note in wording.stop_notes),
     )

@@ -165,6 +165,20 @@ def test_every_representative_can_stop_it_in_their_own_name(
     assert "Stopped by you" not in own
 
 
+@pytest.mark.clause("DASH-12")
+def test_it_can_be_stopped_also_while_the_sign_in_of_who_gave_it_is_closed(
+    cds: Recipient, ava: Customer, second: Customer
+) -> None:
+    shares(cds, ava)
+    Person.objects.filter(customer_number=AVA).update(is_active=False)
+    second.signs_in("/")
+    assert "Paused" in second.opens("/organisations/").text
+
+    second.opens(f"/organisations/{Consent.objects.get().pk}/stop").press("btn-stop")
+
+    assert Consent.objects.get().status == "withdrawn"
+
+
 def test_nobody_else_sees_or_stops_it(cds: Recipient, ava: Customer, leo: Customer, second: Customer) -> None:
     token = shares(cds, ava)["access_token"]
     shared = Consent.objects.get()
