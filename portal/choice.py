@@ -32,6 +32,8 @@ class Offer:
     issuer: str
     customer_number: str
     acting: Acting
+    several: bool
+    """Whether they can act for somebody else instead."""
     payment: PaymentTerms | None
     eligible: tuple[Account, ...]
     ineligible: tuple[Account, ...]
@@ -66,9 +68,10 @@ def offer_to(step: Step, acting: Acting) -> Offer:
     """What the customer can choose from: accounts of whom they act for, to whose sharing everybody can agree
     who has to; to pay from, those that can pay this."""
     number, issuer, payment = step.customer.number, step.asking.issuer, step.payment
+    theirs = core_banking().accounts_of(number)
     accounts = [
         _for(account, payment)
-        for account in core_banking().accounts_of(number)
+        for account in theirs
         if payment is not None or shared_for(account, issuer, number) == acting.number
     ]
     accounts = _within_reach(accounts, number, issuer, payment)
@@ -78,6 +81,9 @@ def offer_to(step: Step, acting: Acting) -> Offer:
         issuer=issuer,
         customer_number=number,
         acting=acting,
+        several=payment is None
+        and step.asking.before is None
+        and len({shared_for(account, issuer, number) for account in theirs}) > 1,
         payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),
         ineligible=tuple(account for account in accounts if account.ineligible_because),

@@ -20,7 +20,7 @@ from portal.pausing import as_they_stand
 from portal.sharing_cards import sharing_cards
 from portal.spoken import wording_of
 
-CARDS, ROWS = 6, 18
+CARDS, ROWS = 6, 17
 """How many a page shows, as cards or as rows of what is over: so that with its CSS it stays below 50 kB."""
 SEARCH_FROM = 6
 """So many make a list worth searching in."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal import flow
-from portal.acting import acting_for, choices
+from portal.acting import acting_for
 from portal.answers import see
 from portal.choice import Offer, offer_to
 from portal.gates import Step, consent_step
@@ -92,7 +92,7 @@ def _page(
         "again": step.asking.before is not None,
         "app": step.asking.consent.recipient.name,
         "acting": offer.acting,
-        "several": step.asking.before is None and len(choices(step)) > 1,
+        "several": offer.several,
         "flow_id": step.asking.id,
         "error": error,
     }
