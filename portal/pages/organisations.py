@@ -56,6 +56,6 @@ def organisation_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -
             policy=consent_policy(facts.issuer),
         )
         decided(http, "stopped for an organisation", client_id=facts.client_id)
-    said = _("Stopped: {app} gets nothing of {organisation} any more.")
+    said = _("Stopped: {app} sees nothing by this sharing of {organisation} any more.")
     names = {"app": facts.recipient.name, "organisation": card.organisation}
     return done(http, said.format(**names), "portal:organisations")
