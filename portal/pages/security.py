@@ -23,6 +23,8 @@ from portal.reach import Reach, ways_to
 from portal.security_cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
 
 RECENT = 5
+BROWSERS = 5
+"""So many are named one by one."""
 
 WORDS = {
     Happened.SIGNED_IN: noop("You signed in"),
@@ -62,12 +64,15 @@ def security(http: HttpRequest, customer: Customer) -> HttpResponse:
     rows = {row.type: row for row in Authenticator.objects.filter(user_id=customer.id)}
     app, recovery = rows.get(Authenticator.Type.TOTP), rows.get(Authenticator.Type.RECOVERY_CODES)
     lines = activity_lines(customer, zone)
+    browsers = [_session(row, http, customer.at, zone) for row in sessions.of(customer.id, customer.at)]
+    browsers.sort(key=lambda browser: not browser.here)
     context = {
         "passkeys": passkey_cards(customer, zone),
         "app": _app(app, zone) if app else None,
         "recovery": _recovery(recovery) if recovery else None,
         "ways": [_way(way) for way in ways_to(customer.number)],
-        "sessions": [_session(row, http, customer.at, zone) for row in sessions.of(customer.id, customer.at)],
+        "sessions": browsers[:BROWSERS],
+        "more_sessions": len(browsers[BROWSERS:]),
         "lines": lines[:RECENT],
         "reads_first": reads_first(http),
         "more": len(lines) > RECENT,

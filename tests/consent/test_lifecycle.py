@@ -40,6 +40,7 @@ ALLOWED = {
 }
 AGAIN = {
     "cds": {("sharing", Verb.AMEND)},
+    "fapi2": {("sharing", Verb.AMEND)},  # as grants are merged and replaced
     "uk": {("account access", Verb.REAUTHORISE)},
 }
 """The kinds that an ecosystem's customers agree to anew; everywhere else a changed consent is a new one."""

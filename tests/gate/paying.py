@@ -11,8 +11,9 @@ from consent.issuers import consent_policy
 from consent.models import Consent
 from consent.policy import MessageSignature, Terms
 from tests.gate.holdings import Hands, hands_of
+from tests.gate.opens import Opens
 from tests.gate.routes import Route
-from tests.gate.table import TABLE, Opens
+from tests.gate.table import TABLE
 from tests.payments import FILE, KINDS, Kind, signature
 
 

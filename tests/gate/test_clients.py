@@ -16,8 +16,9 @@ from tests.events import refusal
 from tests.gate.conftest import ISSUERS, MakeWorld, kept
 from tests.gate.denials import World
 from tests.gate.holdings import Hands
+from tests.gate.opens import Opens
 from tests.gate.routes import endpoint_of
-from tests.gate.table import Opens, opened_by
+from tests.gate.table import opened_by
 
 pytestmark = pytest.mark.django_db
 Sent = dict[str, Any]

@@ -14,7 +14,8 @@ from tests.events import refusal
 from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
 from tests.gate.denials import OF_ANY_TOKEN, Denial
 from tests.gate.holdings import Hands
-from tests.gate.table import Opens, opened_by
+from tests.gate.opens import Opens
+from tests.gate.table import opened_by
 
 pytestmark = pytest.mark.django_db
 STATED = ("cds", "uk")

@@ -7,8 +7,9 @@ import pytest
 from tests.browser import Browser
 from tests.gate.conftest import MakeWorld, kept
 from tests.gate.document import DOCUMENT, rendered
+from tests.gate.opens import MACHINES, Opens
 from tests.gate.routes import ANYBODY, EVERY_ROUTE, HOSTS, Route, routes_of
-from tests.gate.table import MACHINES, TABLE, Opens, opened_by
+from tests.gate.table import TABLE, opened_by
 
 BROWSERS = {"SERVER_NAME": "localhost", "SERVER_PORT": "9443"}
 

@@ -18,8 +18,9 @@ from tests.arrangements import A_YEAR, BASIC, Arrangement, agrees
 from tests.directories import Software
 from tests.gate.conftest import ISSUERS, MakeWorld
 from tests.gate.holdings import Hands, hands_of, redemption
+from tests.gate.opens import Opens
 from tests.gate.paying import prepared
-from tests.gate.table import Opens, opened_by
+from tests.gate.table import opened_by
 from tests.gate.test_tokens import knock_at, path_of
 from tests.newcomers import register
 from tests.payments import LANTERN, kind

@@ -15,9 +15,10 @@ from tests.gate.bodies import body_for, signed, subscription_for
 from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
 from tests.gate.denials import FLAWS_OF_A_PROOF, OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial, Flaw
 from tests.gate.holdings import NICKNAME, NUMBER, Hands
+from tests.gate.opens import Opens
 from tests.gate.paying import body_of, headers_of, kind_of, prepared
 from tests.gate.routes import Route
-from tests.gate.table import Opens, opened_by
+from tests.gate.table import opened_by
 from tests.payments import signature
 
 pytestmark = pytest.mark.django_db
