@@ -156,7 +156,7 @@ def test_every_representative_can_stop_it_in_their_own_name(
 
     done = asks.press("btn-stop")
 
-    assert f"{APP} gets nothing of {COMPANY} any more" in done.text
+    assert f"Stopped: {APP} sees nothing by this sharing of {COMPANY} any more." in done.text
     assert cds.reads_accounts(token).status_code == 403
     event = ConsentEvent.objects.get(verb="withdraw")
     assert event.actor_reference == str(Person.objects.get(customer_number=MIA).pk)
