@@ -1,5 +1,8 @@
 """Others who may use the customer's accounts: who of them may share which, with whom they do, and a stop."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -41,31 +44,39 @@ def secondary_users(http: HttpRequest, customer: Customer) -> HttpResponse:
 def secondary_user(http: HttpRequest, customer: Customer, account: str, user: str) -> HttpResponse:
     """One of them, and one account: what they share of it, and whether they may. What was read is what is
     decided on, or it is shown again."""
-    found, number = _found(customer, account, user)
+    found = _found(customer, account, user)
     if http.method != "POST":
-        return _page(http, customer, found, number)
-    if http.POST.get("decision") != LET and not may_instruct(found, customer.number):
-        return _page(http, customer, found, number, status=409)
-    name = Names(customer.number).of(number)
+        return _page(http, customer, found)
+    if http.POST.get("decision") != LET and not may_instruct(found.account, customer.number):
+        return _page(http, customer, found, status=409)
+    name = Names(customer.number).of(found.user)
     try:
-        with one_at_a_time(found.reference):
-            found, number = _found(customer, account, user)
-            code, said = _said(http, customer, found, number)
+        with one_at_a_time(found.account.reference):
+            found = _found(customer, account, user)
+            code, said = _said(http, customer, found.account, found.user)
     except Superseded:
-        return _page(http, customer, *_found(customer, account, user), status=409)
+        return _page(http, customer, _found(customer, account, user), status=409)
     decided(http, f"secondary user {code}")
     return done(http, said.format(name=name), "portal:secondary_user", account=account, user=user)
 
 
-def _found(customer: Customer, token: str, user: str) -> tuple[Account, str]:
+class _Found(NamedTuple):
+    """One account and one of its users, by the bank's number, among all that the customer has to do with."""
+
+    held: Sequence[Account]
+    account: Account
+    user: str
+
+
+def _found(customer: Customer, token: str, user: str) -> _Found:
     """As the bank has both at this moment; Http404 for an account that the customer does not hold, and for
     anybody who does not use it."""
-    accounts = used_by_others(core_banking().accounts_of(customer.number), customer.number)
-    account = account_of(token, accounts, customer.number)
+    held = core_banking().accounts_of(customer.number)
+    account = account_of(token, used_by_others(held, customer.number), customer.number)
     number = user_of(user, account, customer.number) if account is not None else None
     if account is None or number is None:
         raise Http404("nobody who uses an account of this customer's")
-    return account, number
+    return _Found(held=held, account=account, user=number)
 
 
 def _said(http: HttpRequest, customer: Customer, account: Account, user: str) -> tuple[str, str]:
@@ -84,13 +95,11 @@ def _said(http: HttpRequest, customer: Customer, account: Account, user: str) ->
     return "let again", _("Done. {name} may share it with them again.")
 
 
-def _page(
-    http: HttpRequest, customer: Customer, account: Account, user: str, *, status: int = 200
-) -> HttpResponse:
-    held = core_banking().accounts_of(customer.number)
+def _page(http: HttpRequest, customer: Customer, found: _Found, *, status: int = 200) -> HttpResponse:
+    names = Names(customer.number)
     context = {
-        "card": user_sharing_card(account, user, customer, held, Names(customer.number)),
-        "may_instruct": may_instruct(account, customer.number),
+        "card": user_sharing_card(found.account, found.user, customer, found.held, names),
+        "may_instruct": may_instruct(found.account, customer.number),
         "changed": status == 409,
     }
     return render(http, "portal/secondary_user.html", context, status=status)
