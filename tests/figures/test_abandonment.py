@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Consent
+from oidc.measuring import keep
 from oidc.models import FlowCount, Interaction
 from oidc.pruning import prune
 from tests.actors import Customer, Recipient
 from tests.browser import Browser
-from tests.figures.asking import AsksForMetrics
+from tests.figures.asking import AsksForMetrics, call
 from tests.figures.conftest import Count
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def over() -> None:
 
 
 def lately(told: dict[str, Any]) -> int:
-    """Today and yesterday: at midnight, twenty minutes back is another day."""
+    """Today and yesterday, which is known: in the first minutes of a day, what is just over was yesterday's."""
     return int(told["currentDay"] + told["previousDays"][0])
 
 
@@ -133,7 +134,9 @@ def test_the_stages_add_up_to_all_that_were_abandoned(
     completed = walker()
     answer = cds.answer_in(completed.reaches_cds_review(cds.link()).press("btn-allow").onward)
     cds.redeems(answer["code"])
-    Consent.objects.filter(in_use_since=None).update(pick_up_by=timezone.now() - LATER / 2)
+    now = timezone.now()
+    Consent.objects.filter(in_use_since=None).update(pick_up_by=now - LATER / 2)
+    keep([call(at=now - timedelta(days=1))], [now])
     count()
 
     said = register.data("ALL")["authorisations"]
