@@ -185,7 +185,8 @@ SELECT jsonb_build_array(
                     SELECT day, stage, sum(number) AS number FROM oidc_flowcount
                      WHERE issuer = %(issuer)s AND day >= %(since)s GROUP BY 1, 2) stages), '[]'))::text,
        (SELECT (min(hour) AT TIME ZONE 'UTC')::date FROM oidc_callcount WHERE issuer = %(issuer)s),
-       (SELECT min(day) FROM consent_consentcount WHERE issuer = %(issuer)s)
+       least((SELECT min(day) FROM consent_consentcount WHERE issuer = %(issuer)s),
+             (SELECT min(day) FROM oidc_flowcount WHERE issuer = %(issuer)s))
 """  # noqa: S608 -- our own words
 
 

@@ -92,7 +92,7 @@ class Measured:
     """By the first of a month: the share of its minutes in which somebody answered calls."""
     counted: tuple[DayCount, ...]
     counted_from: date
-    """The first day on which consents were counted."""
+    """The first day on which consents or flows were counted."""
     stages: Mapping[tuple[date, str], int]
     """How many flows of a day ended at each stage."""
     ongoing: int

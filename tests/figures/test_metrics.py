@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent.models import Consent, ConsentCount
 from oidc.measuring import keep, measured, shares_served
-from oidc.models import CallCount, Interaction
+from oidc.models import CallCount, FlowCount, Interaction
 from profiles.cds_au.metrics import metrics
 from tests.actors import Customer, Recipient, signing_key
 from tests.directories import Directory
@@ -286,6 +286,19 @@ def test_counting_twice_counts_nothing_twice(count: Count, cds: Recipient, mia: 
 
     assert list(ConsentCount.objects.order_by("what").values_list("what", "once", "number")) == before
     assert before == [("given", True, 1)]
+
+
+@pytest.mark.clause("AUD-08")
+def test_a_day_of_flows_is_known_though_nobody_gave_anything(register: AsksForMetrics) -> None:
+    yesterday = timezone.now().astimezone(UTC).date() - DAY
+    FlowCount.objects.create(
+        day=yesterday, issuer="cds", client_id="budget-fox", stage="preIdentification", number=3
+    )
+
+    said = register.data()["authorisations"]
+
+    assert said["abandonedConsentFlowCount"] == {"currentDay": 0, "previousDays": [3]}
+    assert said["revokedAuthorisationCount"]["previousDays"] == [{"individual": 0, "nonIndividual": 0}]
 
 
 def test_a_flow_of_today_that_goes_on_is_at_no_stage(count: Count, cds: Recipient, mia: Customer) -> None:
