@@ -77,6 +77,7 @@ class Bank:
             "ISSUERS": "cds,nz,uk",
             "CLIENT_CERTIFICATE_HEADER": CERTIFICATE_HEADER,
             "TRUSTED_PROXIES": "127.0.0.1",
+            "TRAFFIC_FACTOR": "1000",  # one client is all the load
         }
 
     @cached_property

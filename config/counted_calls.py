@@ -97,7 +97,7 @@ class CountedCalls:
 
     def __init__(self, further: WSGI, tally: Tally) -> None:
         self._further = further
-        self.tally = tally
+        self._tally = tally
 
     @clause("NFR-08")
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -119,9 +119,9 @@ class CountedCalls:
             took = timedelta(seconds=perf_counter() - begun)
             fault = why_refused(environ) if status >= 400 else ""
             if kind is not None:
-                self.tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
+                self._tally.add(Call(issuer=issuer, kind=kind, status=status, fault=fault, at=at, took=took))
             if status >= 400 and (client_id := whose(environ)):
-                self.tally.add_refusal(
+                self._tally.add_refusal(
                     Refusal(
                         day=at.date(),
                         issuer=issuer,

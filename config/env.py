@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.languages import SPOKEN
 
 T = TypeVar("T")
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -33,6 +34,14 @@ def flag(name: str) -> bool:
     if value in {"", "0", "false", "no", "off"}:
         return False
     raise ImproperlyConfigured(f"{name}={value} is neither 1 nor 0")
+
+
+def number(name: str, default: float) -> float:
+    """A decimal number above 0."""
+    value = os.environ.get(name, str(default))
+    if not _DECIMAL.fullmatch(value) or not float(value):
+        raise ImproperlyConfigured(f"{name}={value} is not a number above 0, such as 2 or 0.5")
+    return float(value)
 
 
 def secret(name: str) -> str:

@@ -42,6 +42,7 @@ CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
 BANK_NETWORKS = env.networks("BANK_NETWORKS")  # from where the bank's systems may call; empty: from nowhere
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+TRAFFIC_FACTOR = env.number("TRAFFIC_FACTOR", 1.0)  # times what profiles say is answered
 OUTBOUND_ALLOWED_NETWORKS = env.networks("OUTBOUND_ALLOWED_NETWORKS")  # not public, and yet to be called
 OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the system's authorities
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")

@@ -56,6 +56,7 @@ class Fault(StrEnum):
     LIMIT_COUNT = "number of payments beyond the consent"
     LIMIT_DATES = "payment outside the dates of the consent"
     AFTER_CUT_OFF = "payment asked for after the bank's cut-off"
+    TOO_MANY = "too many calls"
     UNEXPECTED = "unexpected"
 
 

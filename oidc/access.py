@@ -25,6 +25,7 @@ from oidc.live_tokens import NotLive, live_access_token, still_granted
 from oidc.models import AccessToken, Client
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
+from oidc.throttling import admit_customers_call, admit_own_call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,7 @@ def own_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Acc
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
     _require_scope(presented, token, scopes)
     _require_sender(http, presented, token)
+    admit_own_call(token, timezone.now())
     return _access(presented, token, scopes)
 
 
@@ -109,6 +111,7 @@ def _customer_access(
     _require_scope(presented, token, scopes)
     if is_new:
         _require_sender(http, presented, token)
+        admit_customers_call(http, token, timezone.now())
     if token.application.paused_at is not None:
         raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
     if not token.in_force:

@@ -5,7 +5,7 @@ OAuthError
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
 │     InvalidAuthorizationDetails, InvalidGrantId
-├── at the back channel only:           InvalidDpopProof, UseDpopNonce
+├── at the back channel only:           InvalidDpopProof, UseDpopNonce, TooManyRequests
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
 │     BodyTooLarge, InvalidSoftwareStatement, UnapprovedSoftwareStatement, InvalidToken, InsufficientScope
 └── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
@@ -103,6 +103,23 @@ class UseDpopNonce(OAuthError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"DPoP-Nonce": self.nonce}
+
+
+class TooManyRequests(OAuthError):
+    """Answered later (RFC 6585 §4, RFC 9126 §2.3). No standard names a code for it at these endpoints; this
+    one is RFC 6749's own for a server that cannot answer now."""
+
+    code = "temporarily_unavailable"
+    http_status = 429
+
+    def __init__(self, description: str, *, wait: int) -> None:
+        super().__init__(description)
+        self.wait = wait
+        """Seconds."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.wait)}
 
 
 class InvalidAuthorizationDetails(OAuthError):

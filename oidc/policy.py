@@ -12,6 +12,7 @@ from consent.problems import Problem
 from oidc.registration_policy import RegistrationPolicy
 from oidc.reporting import ReportingPolicy
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading
+from oidc.traffic import TrafficPolicy
 
 
 class Strength(IntEnum):
@@ -228,6 +229,8 @@ class SecurityPolicy:
     """Whether a client may register an address at which it hears that its customer has signed out here."""
     registration: RegistrationPolicy | None
     """How clients may register themselves; None where only the operator registers them."""
+    traffic: TrafficPolicy
+    """How many calls are answered."""
     reporting: ReportingPolicy | None
     """What is measured and who is told; None where nobody outside the bank asks."""
     customer_headers: frozenset[str]

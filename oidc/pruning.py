@@ -15,6 +15,7 @@ from oidc.models import (
     RefreshToken,
     SignedInClient,
     SpentRefreshToken,
+    TrafficCount,
     UsedJti,
     UsedProof,
 )
@@ -46,6 +47,7 @@ def prune(at: datetime) -> dict[str, int]:
         "spent refresh tokens": SpentRefreshToken.objects.filter(spent_at__lt=at - REMEMBERED),
         "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),
         "signed-in clients": SignedInClient.objects.filter(~Exists(alive)),
+        "counts of traffic": TrafficCount.objects.filter(over_at__lt=at),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
     return {kind: rows.delete()[0] for kind, rows in doomed.items()}

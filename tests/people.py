@@ -17,6 +17,7 @@ from demo.authority import Authority
 from demo.seed.accounts import ACCOUNTS, holdings_of, seed_organisations
 from demo.seed.customers import seed_customers
 from demo.seed.people import seed_people
+from oidc.call_counts import calls_here
 from oidc.clients.known import forget_all
 from oidc.issuers import issuer_names, security_policy
 from oidc.jose.keys import create_key, held_keys
@@ -41,7 +42,8 @@ _seeded: list[list[Any]] = []
 
 
 @pytest.fixture(autouse=True)
-def keys_and_clients_of_another_test_are_forgotten() -> None:
+def what_another_test_left_in_memory_is_forgotten() -> None:
+    calls_here.clear()
     held_keys.cache_clear()
     forget_all()
 

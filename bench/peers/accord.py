@@ -64,6 +64,7 @@ def _seed(ground: Ground) -> tuple[list[str], str]:
         "STATE_DIR": str(ground.directory),
         "CLIENT_CERTIFICATE_HEADER": "X-Client-Cert",
         "TRUSTED_PROXIES": "127.0.0.1",
+        "TRAFFIC_FACTOR": "100000",  # one client is all the load
         "LOG_LEVEL": "ERROR",
     }
     django.setup()

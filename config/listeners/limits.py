@@ -32,13 +32,13 @@ access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 def post_worker_init(_worker: Any) -> None:
     """What our own application answers is counted from now on; a listener may carry another."""
     if "config.wsgi" in sys.modules:
-        from config.wsgi import application
+        from config.wsgi import begin
 
-        application.tally.begin()
+        begin()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     if "config.wsgi" in sys.modules:
-        from config.wsgi import application
+        from config.wsgi import end
 
-        application.tally.end()
+        end()

@@ -12,9 +12,10 @@ from typing import Any
 from django.conf import settings
 
 from config.wsgi import application as server
+from config.wsgi import begin, end
 
-server.tally.begin()
-atexit.register(server.tally.end)
+begin()
+atexit.register(end)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

@@ -21,6 +21,7 @@ from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.models import Client
 from oidc.security_log import note
+from oidc.throttling import admit_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,4 +95,5 @@ def _caller(
     if proof is not None:
         replayed = InvalidClient(REFUSED, log="assertion: jti was used before")
         grounds.rest_on(unless_there(proof), replayed)
+    admit_client(client, now)
     return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)

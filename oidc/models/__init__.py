@@ -21,6 +21,7 @@ from oidc.models.signed_in_client import SignedInClient
 from oidc.models.standing import DirectoryReading, DirectoryStatus
 from oidc.models.subject import PairwiseSubject
 from oidc.models.tokens import AccessToken, AuthorizationCode, IDToken, RefreshToken, SpentRefreshToken
+from oidc.models.traffic import TrafficCount
 
 __all__ = [
     "AccessToken",
@@ -47,6 +48,7 @@ __all__ = [
     "ServedHour",
     "SignedInClient",
     "SpentRefreshToken",
+    "TrafficCount",
     "UsedJti",
     "UsedProof",
 ]

@@ -42,6 +42,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.METHOD:               EXPECTED,
     Fault.TOKEN:                EXPECTED,
     Fault.IDEMPOTENCY_MISMATCH: EXPECTED,
+    Fault.TOO_MANY:             EXPECTED,
     Fault.UNEXPECTED:           UNEXPECTED,
     **dict.fromkeys(OF_PAYMENTS, EXPECTED),
 }  # fmt: skip

@@ -24,6 +24,7 @@ from profiles.cds_au.reporting import REPORTING
 from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
+from profiles.traffic import TRAFFIC
 
 ACCOUNT_SCOPES = frozenset({
     "bank:accounts.basic:read",
@@ -126,6 +127,7 @@ SECURITY = SecurityPolicy(
     end_session=False,
     backchannel_logout=False,
     registration=REGISTRATION,
+    traffic=TRAFFIC,
     reporting=REPORTING,
     customer_headers=frozenset(),
     further_endpoints={"cdr_arrangement_revocation_endpoint": "arrangements/revoke"},

@@ -11,6 +11,7 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_WITHDRAWN: "invalid_token",
     Fault.SCOPE: "insufficient_scope",
     Fault.PERMISSION: "insufficient_scope",
+    Fault.TOO_MANY: "temporarily_unavailable",
     Fault.UNEXPECTED: "server_error",
 }
 """Every other fault is an `invalid_request`."""

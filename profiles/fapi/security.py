@@ -23,6 +23,7 @@ from oidc.policy import (
     Strength,
 )
 from oidc.requests import AuthorizationRequest, Delivery
+from oidc.traffic import USUAL
 from profiles.audiences import any_own_url, issuer_only
 from profiles.demands import two_factors
 from profiles.plain import always, no_consent_claims, no_extras
@@ -128,6 +129,7 @@ FAPI1 = SecurityPolicy(
     end_session=False,
     backchannel_logout=True,
     registration=None,
+    traffic=USUAL,
     reporting=None,
     customer_headers=frozenset(),
     further_endpoints={},

@@ -57,6 +57,7 @@ CODES: dict[Fault, str] = {
     Fault.LIMIT_COUNT:             "Resource.Consent.Exceed.TotalCount",
     Fault.LIMIT_DATES:             "Resource.Consent.Exceed.Dates",
     Fault.AFTER_CUT_OFF:           "Resource.Consent.InvalidStatus",
+    Fault.TOO_MANY:             "UnexpectedError",
     Fault.UNEXPECTED:           "UnexpectedError",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from profiles.audiences import any_own_url
 from profiles.demands import two_factors
 from profiles.plain import always, no_extras
 from profiles.registered_consents import consent_claims, no_permissions, token_problem
+from profiles.traffic import TRAFFIC
 
 SECURITY_V3 = SecurityPolicy(
     response_modes={"code id_token": ("fragment",), "code": ("jwt", "query.jwt")},
@@ -67,6 +68,7 @@ SECURITY_V3 = SecurityPolicy(
     end_session=False,
     backchannel_logout=False,
     registration=None,
+    traffic=TRAFFIC,
     reporting=None,
     customer_headers=frozenset(),
     further_endpoints={},

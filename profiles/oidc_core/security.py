@@ -8,6 +8,7 @@ from oidc.clauses import clause
 from oidc.policy import Encryptable, Encryption, SecurityPolicy, Strength
 from oidc.registration_policy import OpenRegistration
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading, NewSharing
+from oidc.traffic import USUAL
 from profiles.audiences import any_own_url
 from profiles.demands import two_factors
 from profiles.fapi.security import token_problem
@@ -111,6 +112,7 @@ SECURITY = SecurityPolicy(
     end_session=True,
     backchannel_logout=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
+    traffic=USUAL,
     reporting=None,
     customer_headers=frozenset(),
     further_endpoints={},

@@ -58,6 +58,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.LIMIT_COUNT:             ("Rules.FailsControlParameters", "U014"),
     Fault.LIMIT_DATES:             ("Rules.FailsControlParameters", "U014"),
     Fault.AFTER_CUT_OFF:           ("Rules.AfterCutOffDateTime", "U012"),
+    Fault.TOO_MANY:             ("UnexpectedError", "U000"),
     Fault.UNEXPECTED:           ("UnexpectedError", "U000"),
 }  # fmt: skip
 """Each fault's code in v3.1, after `UK.OBIE.`, and in v4.0."""

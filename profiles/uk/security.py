@@ -5,6 +5,7 @@ from datetime import timedelta
 from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
+from oidc.traffic import USUAL
 from profiles.audiences import any_own_url
 from profiles.demands import two_factors
 from profiles.plain import always, no_extras
@@ -67,6 +68,7 @@ SECURITY = SecurityPolicy(
     end_session=False,
     backchannel_logout=False,
     registration=REGISTRATION,
+    traffic=USUAL,
     reporting=None,
     customer_headers=frozenset(),
     further_endpoints={},

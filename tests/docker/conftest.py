@@ -78,6 +78,19 @@ class Front:
         ):
             return answer_to(request, secure)
 
+    def floods(self, host: str, *, calls: int, source: str) -> bytes:
+        """Ask for a page so many times on one connection, without waiting; all that comes back."""
+        request = f"GET / HTTP/1.1\r\nHost: {host}:{self.port}\r\n\r\n".encode()
+        context = ssl.create_default_context(cafile=self.authority.file)
+        with (
+            socket.create_connection(
+                ("127.0.0.1", self.port), timeout=60, source_address=(source, 0)
+            ) as bare,
+            context.wrap_socket(bare, server_hostname=host) as secure,
+        ):
+            secure.sendall(request * (calls - 1) + request.replace(b"Host:", b"Connection: close\r\nHost:"))
+            return b"".join(iter(lambda: secure.recv(65_536), b""))
+
     def asks_for_a_token(
         self, *headers: str, host: str = MTLS, client_id: str = "fox", show: Credential | None = None
     ) -> HTTPResponse:
@@ -195,6 +208,7 @@ def proxy(program: str, front: Front, here: Path) -> subprocess.Popen[bytes]:
     """The repository's configuration with this machine's ports and paths."""
     text = (CHECKOUT / "docker" / "nginx.conf").read_text()
     changes = {
+        "rate=200r/s": "rate=2r/s",  # a flood is still felt when the next connection is there
         "listen 443 ssl": f"listen 127.0.0.1:{front.port} ssl",
         "http://web:8000": f"http://127.0.0.1:{front.web}",
         "http://mtls:8000": f"http://127.0.0.1:{front.mtls}",

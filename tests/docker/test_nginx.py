@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from demo.authority import Authority, Credential
-from tests.docker.conftest import HEADER, MTLS, PROXY, STAFF, WWW, Front, answer_to, in_header
+from tests.docker.conftest import (
+    HEADER,
+    MTLS,
+    PROXY,
+    STAFF,
+    WWW,
+    Front,
+    answer_to,
+    in_header,
+    token_request,
+)  # fmt: skip
 from tests.handshakes import FAPI_SUITES, preferred_version, speaks, suites_of_tls_1_2
 
 pytestmark = pytest.mark.django_db  # so that there is a database for the processes behind nginx
@@ -241,3 +251,23 @@ def test_the_staffs_host_asks_for_no_certificate(front: Front) -> None:
     said = subprocess.run(command, input="", capture_output=True, text=True, check=False, timeout=30).stdout
 
     assert "Client Certificate Types:" not in said
+
+
+@pytest.mark.clause("NFR-11", "RFC 6585 §4")
+def test_a_flood_from_one_address_ends_at_the_proxy_and_keeps_nobody_else_out(
+    front: Front, fox: Credential
+) -> None:
+    flood = "127.0.0.9"
+    page = f"GET / HTTP/1.1\r\nHost: {WWW}:{front.port}\r\n\r\n".encode()
+
+    answers = front.floods(STAFF, calls=900, source=flood)
+
+    assert answers.count(b"HTTP/1.1 404") >= 400, "so many may come at once"
+    assert answers.count(b"HTTP/1.1 429") == answers.count(b"Retry-After: 1\r\n") > 100
+    machine = front.speak(token_request(f"{MTLS}:{front.port}", "fox", ()), source=flood)
+    assert (machine.status, machine.headers["Content-Type"]) == (429, "application/json")
+    assert json.loads(machine.body)["error"] == "temporarily_unavailable"
+    person = front.speak(page, name=WWW, source=flood)
+    assert (person.status, person.headers["Retry-After"]) == (429, "1")
+    assert b"try again in a moment" in person.body
+    assert front.asks_for_a_token(show=fox).status == 200, "of another address"
