@@ -5,7 +5,7 @@ comes unproven is for the proxy in front to bound, by its address (docker/nginx.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,14 +19,17 @@ from oidc.issuers import issuer_names, security_policy
 from oidc.models import AccessToken, Client
 from oidc.traffic import Bucket, Limit
 
-_lasting: dict[str, int] = {}
-"""By issuer, how many consents that last are in force."""
+LEARNT_EVERY = timedelta(minutes=1)
+_lasting: dict[str, tuple[datetime, int]] = {}
+"""By issuer, when it was learnt how many consents that last are in force, and how many."""
 
 
 @clause("NFR-03", "NFR-06", "NFR-11", "RFC 6585 §4")
 def admit_client(client: Client, now: datetime) -> None:
     """Count a call of an authenticated client; raises TooManyRequests. The bank's own resource servers may
     ask as much as they like."""
+    if client.resource_server:
+        return
     try:
         calls_here.admit(_of_client(client), now)
     except TooMany as full:
@@ -50,8 +53,9 @@ def learn(now: datetime) -> None:
     """Tell other servers what was counted here, and learn from them; and how much there is to be answered."""
     calls_here.tell(now)
     for issuer in issuer_names():
-        if security_policy(issuer).traffic.unattended is not None:
-            _lasting[issuer] = in_force_now(issuer).ongoing
+        wanted = security_policy(issuer).traffic.unattended is not None
+        if wanted and (issuer not in _lasting or _lasting[issuer][0] + LEARNT_EVERY <= now):
+            _lasting[issuer] = now, in_force_now(issuer).ongoing
 
 
 def _admit(against: tuple[Counted, ...], now: datetime) -> None:
@@ -63,8 +67,6 @@ def _admit(against: tuple[Counted, ...], now: datetime) -> None:
 
 
 def _of_client(client: Client) -> tuple[Counted, ...]:
-    if client.resource_server:
-        return ()
     whose = f"{client.issuer} {client.client_id}"
     return tuple(
         Counted(Bucket.CLIENT, whose, _scaled(limit))
@@ -82,7 +84,8 @@ def _of_customer(token: AccessToken, *, present: bool) -> Iterator[Counted]:
     for limit in policy.session:
         yield Counted(Bucket.SESSION, f"{issuer} {token.pk}", _scaled(limit))
     if policy.unattended is not None:
-        yield Counted(Bucket.UNATTENDED, issuer, _scaled(policy.unattended(_lasting.get(issuer, 0))))
+        lasting = _lasting[issuer][1] if issuer in _lasting else 0
+        yield Counted(Bucket.UNATTENDED, issuer, _scaled(policy.unattended(lasting)))
 
 
 def _scaled(limit: Limit) -> Limit:

@@ -23,6 +23,7 @@ READERS = {
     "mapping",
     "named_keys",
     "networks",
+    "number",
     "paths",
     "secret",
     "text",

@@ -55,6 +55,25 @@ def test_a_flag_that_is_neither_is_named(environment: Environment, value: str) -
         env.flag("THING")
 
 
+@pytest.mark.parametrize(("value", "read"), [("2", 2), ("0.5", 0.5), ("100000", 100_000)])
+def test_a_number_is_read(environment: Environment, value: str, read: float) -> None:
+    environment.setenv("THING", value)
+
+    assert env.number("THING", 1) == read
+
+
+def test_a_number_that_is_missing_is_its_default(environment: Environment) -> None:
+    assert env.number("THING", 1.5) == 1.5
+
+
+@pytest.mark.parametrize("value", ["", "0", "0.0", "-1", "1e3", "nan", "inf", "1,5", " 2", "1" * 10])
+def test_what_is_no_number_above_nothing_is_named(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match="THING=.* is not a number above 0"):
+        env.number("THING", 1)
+
+
 def test_a_secret_comes_from_its_variable(environment: Environment) -> None:
     environment.setenv("THING", SECRET)
 

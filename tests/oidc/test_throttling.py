@@ -212,10 +212,16 @@ def test_how_many_consents_are_in_force_is_learnt_beside_the_calls(
     )  # fmt: skip
 
     cds.reads_accounts(token)
-    throttling.learn(timezone.now())
+    now = timezone.now()
+    throttling.learn(now)
+    cds.reads_accounts(token)
+    InForceCount.objects.update(ongoing=30_500)
+    throttling.learn(now + timedelta(seconds=59))
+    cds.reads_accounts(token)
+    throttling.learn(now + timedelta(seconds=60))
     cds.reads_accounts(token)
 
-    assert asked == [0, 20_500]
+    assert asked == [0, 20_500, 20_500, 30_500]
 
 
 @pytest.mark.clause("NFR-11")
