@@ -70,7 +70,7 @@ def test_a_number_that_is_missing_is_its_default(environment: Environment) -> No
 def test_what_is_no_number_above_nothing_is_named(environment: Environment, value: str) -> None:
     environment.setenv("THING", value)
 
-    with pytest.raises(ImproperlyConfigured, match="THING=.* is not a number above 0"):
+    with pytest.raises(ImproperlyConfigured, match=r"THING=.* is not a number above 0"):
         env.number("THING", 1)
 
 
