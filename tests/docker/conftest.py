@@ -23,7 +23,7 @@ from consent.models import Recipient as Company
 from demo import nginx
 from demo.authority import Authority, Credential, subject
 from demo.environment import CHECKOUT, as_deployed
-from oidc.models import AccessToken, BusySecond, CallCount, Client, ServedHour
+from oidc.models import AccessToken, BusySecond, CallCount, Client, ServedHour, TrafficCount
 from tests.actors import Recipient
 from tests.credentials import with_x5c
 
@@ -171,7 +171,7 @@ def front(
         for process in running:
             process.wait(timeout=30)
         with django_db_blocker.unblock():
-            for model in (AccessToken, Client, Company, BusySecond, CallCount, ServedHour):
+            for model in (AccessToken, Client, Company, BusySecond, CallCount, ServedHour, TrafficCount):
                 model.objects.all().delete()
 
 

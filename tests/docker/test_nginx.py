@@ -4,12 +4,14 @@ import json
 import socket
 import ssl
 import subprocess
+import time
 from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 
 from demo.authority import Authority, Credential
+from oidc.models import TrafficCount
 from tests.docker.conftest import (
     HEADER,
     MTLS,
@@ -271,3 +273,17 @@ def test_a_flood_from_one_address_ends_at_the_proxy_and_keeps_nobody_else_out(
     assert (person.status, person.headers["Retry-After"]) == (429, "1")
     assert b"try again in a moment" in person.body
     assert front.asks_for_a_token(show=fox).status == 200, "of another address"
+
+
+@pytest.mark.clause("NFR-11", "NFR-12")
+def test_a_busy_client_is_known_to_every_process(front: Front, pki: Authority) -> None:
+    own = pki.self_signed()
+    deadline = time.monotonic() + 60
+
+    while not TrafficCount.objects.exists() and time.monotonic() < deadline:
+        assert front.asks_for_a_token(client_id="owl", show=own).status in {200, 429}
+
+    told = TrafficCount.objects.order_by("span").first()
+    assert told is not None, "nothing was told within a minute"
+    assert told.counted == "client 5 fapi1 owl"
+    assert told.calls >= 500 / 16, "fewer are nobody's business"
