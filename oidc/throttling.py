@@ -79,7 +79,8 @@ def _of_customer(token: AccessToken, *, present: bool) -> Iterator[Counted]:
     policy = security_policy(issuer).traffic
     if present:
         for limit in policy.customer:
-            yield Counted(Bucket.CUSTOMER, f"{issuer} {token.user_id}", _scaled(limit))
+            whose = f"{issuer} {token.application.client_id} {token.user_id}"
+            yield Counted(Bucket.CUSTOMER, whose, _scaled(limit))
         return
     for limit in policy.session:
         yield Counted(Bucket.SESSION, f"{issuer} {token.pk}", _scaled(limit))

@@ -29,7 +29,7 @@ class TrafficPolicy:
     client: tuple[Limit, ...]
     """Of one client, whatever it calls."""
     customer: tuple[Limit, ...]
-    """Of calls for data of one customer who is present."""
+    """Of calls by one client for data of one customer who is present."""
     session: tuple[Limit, ...]
     """Of calls for data by one access token, its customer not present."""
     unattended: Callable[[int], Limit] | None

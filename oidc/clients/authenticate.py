@@ -95,5 +95,6 @@ def _caller(
     if proof is not None:
         replayed = InvalidClient(REFUSED, log="assertion: jti was used before")
         grounds.rest_on(unless_there(proof), replayed)
-    admit_client(client, now)
+    if method.proves:  # else whoever knows the name could use up what is the client's
+        admit_client(client, now)
     return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)

@@ -65,6 +65,8 @@ class Method:
     """How its secret is kept; None where it has none."""
     algorithms: Callable[[SecurityPolicy], tuple[str, ...]] = _no_algorithms
     """JWS algorithms that its assertions may be signed with."""
+    proves: bool = True
+    """Whether more than its name stands behind a client."""
     has_keys: bool = False
     """Whether it rests on keys of the client's."""
 
@@ -101,7 +103,7 @@ METHODS: Mapping[str, Method] = {
     "client_secret_post": Method(
         way=Way.POST, prove=prove_by_secret, faults=_unbound_secret, keep=keep_digest
     ),
-    "none": Method(way=Way.CONNECTION, prove=prove_nothing, faults=unproved_grants),
+    "none": Method(way=Way.CONNECTION, proves=False, prove=prove_nothing, faults=unproved_grants),
 }
 
 

@@ -116,6 +116,18 @@ def test_nobody_uses_up_what_is_another_s(
 
 
 @pytest.mark.clause("NFR-11")
+def test_whoever_knows_the_name_of_a_client_without_proof_uses_up_nothing_of_it(
+    make_recipient: MakeRecipient, bounded: Bounded
+) -> None:
+    app = make_recipient("oidc", token_endpoint_auth_method="none", grant_types=["authorization_code"])
+    bounded("oidc", client=1)
+
+    answers = [app.post("revoke", token="x") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+@pytest.mark.clause("NFR-11")
 def test_calls_for_the_client_s_own_resources_count_too(uk: Recipient, bounded: Bounded) -> None:
     own = uk.client_token()
     bounded("uk", client=1)
@@ -154,6 +166,18 @@ def test_calls_with_the_customer_present_count_for_that_customer(
     assert answers[2].json()["errors"][0]["code"] == "urn:au-cds:error:cds-all:GeneralError/Expected"
     assert "with this customer present" in answers[2].json()["errors"][0]["detail"]
     assert not refused(cds.reads_accounts(token)), "what is present and what is not is counted apart"
+
+
+@pytest.mark.clause("NFR-03", "NFR-11")
+def test_one_client_uses_up_nothing_of_what_another_may_ask_of_the_same_customer(
+    make_recipient: MakeRecipient, cds: Recipient, mia: Customer, token: str, bounded: Bounded
+) -> None:
+    owl = make_recipient("cds", "owl")
+    own = owl.redeems(owl.answer_in(mia.allows(owl.link()))["code"]).json()["access_token"]
+    bounded("cds", customer=1)
+
+    assert [refused(cds.reads_accounts(token, **PRESENT)) for _ in range(2)] == [False, True]
+    assert not refused(owl.reads_accounts(own, **PRESENT))
 
 
 @pytest.mark.clause("NFR-04", "NFR-11", "RES-10")
