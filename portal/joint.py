@@ -236,7 +236,7 @@ def joint_statement(joint: Joint, names: Names, software: Software | None) -> Jo
         amount=money_words(payment.amount) if payment and payment.amount else "",
         reference=payment.reference if payment else "",
         recipient=recipient_card(facts.recipient),
-        software=software_card(software, joint.facts.recipient),
+        software=software_card(software, joint.facts.recipient, documents=wording.documents),
         ecosystem=wording.ecosystem,
         kinds=kind_cards(joint.clusters),
         accounts=accounts,

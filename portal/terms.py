@@ -45,8 +45,11 @@ def recipient_card(recipient: RecipientFacts) -> RecipientCard:
 
 
 @clause("REG-06", "OIDC-REGISTRATION §2")
-def software_card(software: Software | None, recipient: RecipientFacts) -> SoftwareCard:
-    """The software behind a request, and its own pages about what it does with the data."""
+def software_card(
+    software: Software | None, recipient: RecipientFacts, *, documents: bool = True
+) -> SoftwareCard:
+    """The software behind a request, and its own pages about what it does with the data, unless these are
+    not to be referred to."""
     if software is None:
         return SoftwareCard(name="", logo="", links=())
     pages = ((_("Privacy policy"), software.policy_uri), (_("Terms of use"), software.tos_uri))
@@ -54,7 +57,9 @@ def software_card(software: Software | None, recipient: RecipientFacts) -> Softw
         name="" if software.name == recipient.name else software.name,
         logo=software.logo,
         links=tuple(
-            LinkCard(label=label, url=url, host=urlsplit(url).hostname or "") for label, url in pages if url
+            LinkCard(label=label, url=url, host=urlsplit(url).hostname or "")
+            for label, url in pages
+            if url and documents
         ),
     )
 

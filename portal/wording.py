@@ -114,6 +114,8 @@ class Wording:
     review_title: str
     purpose_note: str
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
+    documents: bool
+    """Whether a customer who decides may be referred to the recipient's own policy and terms."""
     once_up_to: timedelta
     """A sharing no longer than this is a single occasion."""
     once: Occasion

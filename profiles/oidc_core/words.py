@@ -89,6 +89,7 @@ WORDING = Wording(
     catalogue=tuple(replace(one, items=tuple(ITEMS.values())) for one in CLUSTERS.values()),
     review_title="{app} wants to know who you are",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
+    documents=True,
     once_up_to=timedelta(days=1),
     once=Occasion(
         until="Today only",

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from consent.lifecycle import Status
+from consent.models import Consent
 from tests.actors import Customer, Recipient
 from tests.people import MakeRecipient
 
@@ -36,3 +38,28 @@ def test_both_namespaces_of_acr_are_known_and_the_one_asked_for_is_told(
     tokens = nz.redeems(nz.answer_in(mia.allows(nz.link(claims=claims)))["code"]).json()
 
     assert nz.verified(tokens["id_token"])["acr"] == asked
+
+
+@pytest.mark.clause("DASH-31")
+def test_nothing_is_shared_until_the_bank_has_heard_the_customer_s_own_yes(
+    nz: Recipient, mia: Customer
+) -> None:
+    """Whatever the recipient says that it was told: signed in they read who, what and how long, and press."""
+    intent = nz.intent()
+    link = nz.link(claims=nz.names(intent))
+
+    unconfirmed = nz.reads_accounts(nz.client_token())
+    review = mia.reaches_review(link)
+
+    assert unconfirmed.status_code in {401, 403}
+    assert Consent.objects.get(pk=intent).status == Status.AWAITING
+    for told in (
+        "Recipient budget-fox",
+        "What they’ll see",
+        "From which accounts",
+        "For how long",
+        "How to stop",
+    ):
+        assert told in review.text
+    tokens = nz.redeems(nz.answer_in(review.press("btn-allow").onward)["code"]).json()
+    assert nz.reads_accounts(tokens["access_token"]).status_code == 200

@@ -20,7 +20,7 @@ def names(customer: Customer, link: str, name: str = "") -> Page:
     return customer.opens(link).press("btn-continue", id_username=name or customer.username)
 
 
-@pytest.mark.clause("ACR-04", "ACR-06")
+@pytest.mark.clause("ACR-04", "ACR-06", "DASH-06")
 def test_no_password_is_asked_for_and_nothing_of_forgotten_ones_is_said(cds, mia):
     page = mia.opens(cds.link())
 

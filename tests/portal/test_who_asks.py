@@ -17,6 +17,12 @@ PAGES = {"policy_uri": "https://fox.test/privacy", "tos_uri": "https://www.fox.t
 @pytest.fixture
 def fox(make_recipient, another_site):
     another_site.behave = serves(png())
+    return make_recipient("uk", logo_uri=another_site.url("/logo.png"), **PAGES)
+
+
+@pytest.fixture
+def australian_fox(make_recipient, another_site):
+    another_site.behave = serves(png())
     return make_recipient("cds", logo_uri=another_site.url("/logo.png"), **PAGES)
 
 
@@ -24,12 +30,12 @@ def html(page):
     return page.response.content.decode()
 
 
-@pytest.mark.clause("CONF-REGISTRATION-04", "OIDC-REGISTRATION §2", "REG-06")
+@pytest.mark.clause("CONF-REGISTRATION-04", "OIDC-REGISTRATION §2", "REG-06", "DASH-09")
 def test_logo_policy_and_terms_stand_where_the_customer_decides(fox, mia):
     page = mia.reaches_review(fox.link())
 
     shown = html(page)
-    logo = f"/cds/logos/{hashlib.sha256(png()).hexdigest()}"
+    logo = f"/uk/logos/{hashlib.sha256(png()).hexdigest()}"
     assert f'src="{logo}"' in shown
     assert 'href="https://fox.test/privacy"' in shown
     assert 'href="https://www.fox.test/terms?v=2&amp;x=1"' in shown
@@ -71,9 +77,22 @@ def test_the_consents_own_page_leads_to_them_too(fox, mia):
     page = mia.opens(f"/consents/{Consent.objects.get().pk}/")
 
     assert "Privacy policy at fox.test" in page.text
-    assert "/cds/logos/" in html(page)
+    assert "/uk/logos/" in html(page)
 
 
+@pytest.mark.clause("DASH-02", "DASH-09")
+def test_where_the_rules_forbid_to_refer_to_documents_only_the_dashboard_does(australian_fox, mia):
+    review = mia.reaches_review(australian_fox.link())
+    shown = review.press("btn-allow")
+
+    assert "/cds/logos/" in html(review)
+    assert "fox.test" not in html(review)
+    assert shown.onward
+    assert decided_on()["shown"]["data"]["software"]["links"] == []
+    assert "Privacy policy at fox.test" in mia.opens(f"/consents/{Consent.objects.get().pk}/").text
+
+
+@pytest.mark.clause("DASH-09")
 def test_software_with_a_name_of_its_own_is_told_beside_its_company(make_recipient, mia):
     fox = make_recipient("cds", client_name="Fox on the Go", recipient={"name": "Budget Fox"})
 
@@ -101,8 +120,8 @@ def test_customers_are_told_where_nobody_vouches_for_a_name(cds, mia):
 
 @pytest.mark.browser
 @pytest.mark.clause("CONF-REGISTRATION-04")
-def test_a_real_browser_shows_the_logo_on_every_step_and_complains_of_nothing(stage, fox):
-    link = fox.link()
+def test_a_real_browser_shows_the_logo_on_every_step_and_complains_of_nothing(stage, australian_fox):
+    link = australian_fox.link()
 
     def drawn(page):
         return page.evaluate("document.querySelector('.asker__logo').naturalWidth")
