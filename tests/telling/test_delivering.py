@@ -78,7 +78,6 @@ def hangs_up(tls: Any) -> None:
 
 @pytest.mark.peer("6b-12")
 @pytest.mark.clause("ARR-08", "EVT-09")
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("behave", "state", "said"),
     [
@@ -92,7 +91,6 @@ def hangs_up(tls: Any) -> None:
         pytest.param(
             says("302 Found", headers="Location: /x\r\n"), State.WAITING, "answers 302", id="elsewhere"
         ),
-        pytest.param(silent, State.WAITING, "longer than", id="no answer"),
         pytest.param(endless, State.WAITING, "without end", id="a head without end"),
         pytest.param(endless_body, State.WAITING, "answers 500", id="a body without end"),
         pytest.param(hangs_up, State.WAITING, "cannot be reached", id="half an answer"),
@@ -109,6 +107,17 @@ def test_what_is_answered_decides_what_becomes_of_a_message(
     attempt = DeliveryAttempt.objects.get()
     assert attempt.outcome == state
     assert attempt.ended_at is not None
+
+
+@pytest.mark.peer("6b-12")
+@pytest.mark.clause("ARR-08", "EVT-09")
+@pytest.mark.usefixtures("impatient")
+def test_who_does_not_answer_is_not_waited_for(told: Recipient, site: Website) -> None:
+    stopped(told)
+    site.behave = silent
+
+    assert delivers() == State.WAITING
+    assert "longer than" in call().last_error
 
 
 @pytest.mark.clause("ARR-08")
