@@ -15,6 +15,7 @@ from staff.roles import Role
 from staff.telling import tell_auditors
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
+from tests.staff.things import a_company, a_proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35", "ASVS §8.3.2")]
 
@@ -243,3 +244,21 @@ def test_nobody_holds_two(suki: Member) -> None:
     made_older(timedelta(hours=25))
     begin(person_id=key, role=Role.PRIVACY, why="fraud", case="I-1", proposal=None)
     assert Emergency.objects.count() == 2
+
+
+@pytest.mark.clause("ASVS §2.3.5")
+def test_a_role_taken_in_an_emergency_opens_pages_and_decides_about_nobodys_proposal(suki: Member) -> None:
+    waiting = a_proposal(a_company("Budget Fox"))
+    herself = Person.objects.get(username="suki").pk
+    begin(person_id=herself, role=Role.RECIPIENT_MANAGER, why="fraud", case="INC-9", proposal=None)
+
+    page = suki.opens(f"/proposals/{waiting.pk}/")
+    refused = suki.sends(
+        "POST", f"/proposals/{waiting.pk}/decide", decision="approve", seen=waiting.effect["digest"]
+    )
+
+    assert page.status == 200
+    assert not page.has("btn-approve")
+    assert refused.status_code == 403
+    waiting.refresh_from_db()
+    assert waiting.decided_at is None
