@@ -287,3 +287,16 @@ def test_a_busy_client_is_known_to_every_process(front: Front, pki: Authority) -
     assert told is not None, "nothing was told within a minute"
     assert told.counted == "client 5 fapi1 owl"
     assert told.calls >= 500 / 16, "fewer are nobody's business"
+
+
+def test_styles_and_scripts_come_packed_and_pages_never(front: Front) -> None:
+    def answered(path: str) -> HTTPResponse:
+        lines = [f"GET {path} HTTP/1.1", f"Host: {WWW}:{front.port}", "Accept-Encoding: gzip", "", ""]
+        return front.speak("\r\n".join(lines).encode(), name=WWW)
+
+    style, page = answered("/static/css/app.css"), answered("/account/login/")
+
+    assert (style.status, style.headers["Content-Encoding"]) == (200, "gzip")
+    assert len(style.body) < 10_000
+    assert page.status == 200
+    assert page.headers["Content-Encoding"] is None, "its length would tell what it holds (BREACH)"

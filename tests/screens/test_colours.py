@@ -5,6 +5,7 @@ import re
 import pytest
 
 from demo.environment import CHECKOUT
+from portal.joined_styles import JOINED, joined, parts
 from tests.screens.viewer import Seen, Viewer
 from tests.screens.world import Shot
 
@@ -88,13 +89,22 @@ def test_every_name_that_styles_use_is_a_token() -> None:
     assert used <= known
 
 
-def test_the_map_names_every_style_sheet_of_customers_and_a_banks_own_comes_last() -> None:
-    imported = re.findall(r'@import "([^"]+)"', (CSS / "app.css").read_text())
-    there = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css")} - {"app.css", "staff.css"}
+def test_the_map_names_every_part_of_the_style_sheet() -> None:
+    loaded = {"map.css", "app.css", "brand.css", "staff.css"}
+    there = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css")} - loaded
 
-    assert set(imported) == there
-    assert imported[0] == "tokens.css"
-    assert imported[-1] == "brand.css"
+    assert {name for name, _layer in parts()} == there
+    assert parts()[0] == ("tokens.css", "tokens")
+
+
+@pytest.mark.clause("DASH-10")
+def test_17_the_parts_come_as_one_file_and_a_banks_own_after_it(shots: dict[str, Shot]) -> None:
+    assert JOINED.read_text() == joined(), "run `manage.py styles`"
+    for name, layer in parts():
+        assert f"@layer {layer} {{" in joined(), name
+    for shot in shots.values():
+        loaded = re.findall(r'<link rel="stylesheet" href="/static/css/([^"]+)"', shot.html)
+        assert loaded in (["app.css", "brand.css"], []), shot.name
 
 
 def test_12_buttons_are_seen_where_colours_are_forced(viewer: Viewer, shots: dict[str, Shot]) -> None:
