@@ -15,17 +15,18 @@ _INDENT = re.compile(r"\n\s*")
 
 def parts() -> list[tuple[str, str]]:
     """Each part's name and layer, in the order of the map."""
-    return _PART.findall(MAP.read_text())
+    found: list[tuple[str, str]] = _PART.findall(MAP.read_text())
+    return found
 
 
 def joined() -> str:
     """What JOINED is to hold: all rules in the order of the map, without comments and indentation."""
-    (order,) = _ORDER.findall(MAP.read_text())
+    orders: list[str] = _ORDER.findall(MAP.read_text())
     layers = [
-        f"@layer {layer} {{\n{''.join(_bare((CSS / name).read_text()) for name, _ in those)}}}\n"
+        f"@layer {layer} {{\n{''.join(_bare((CSS / name).read_text()) for name, _ in those)}}}"
         for layer, those in groupby(parts(), key=lambda part: part[1])
     ]
-    return HEAD + order + "\n" + "".join(layers)
+    return HEAD + "\n".join([*orders, *layers]) + "\n"
 
 
 def _bare(part: str) -> str:

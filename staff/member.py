@@ -48,7 +48,7 @@ class Member:
 
     def decides(self, kind: Kind) -> bool:
         """Whether they may decide about others' proposals of this kind: by a role that is theirs to keep. One
-        taken in an emergency may be a proposer's own gift, or nobody's, and then two pairs of eyes are one."""
+        taken in an emergency may be a proposer's own gift, or nobody's: then two pairs of eyes are one."""
         lasting = self.granted.keys() - ({self.emergency.role} if self.emergency else set())
         return bool(lasting & EYES[kind].decides) and self.may_act("proposal_decide")
 
