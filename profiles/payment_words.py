@@ -156,6 +156,7 @@ PARTICULARS = {
     "country": "Country",
     "charges": "Who pays the fees",
     "rate": "Exchange rate",
+    "agreed": "Agreed rate",
     "sweeping": "What for",
     "particulars": "Particulars",
     "code": "Code",

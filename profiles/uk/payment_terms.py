@@ -161,7 +161,20 @@ def _abroad(wire: Mapping[str, Any]) -> Particulars:
         "country": initiation.get("DestinationCountryCode"),
         "charges": initiation.get("ChargeBearer"),
         "rate": member(initiation, "ExchangeRateInformation", "RateType"),
+        "agreed": _agreed_rate(initiation),
     }
+
+
+@clause("ACC-07")
+def _agreed_rate(initiation: Mapping[str, Any]) -> str | None:
+    """The price that was agreed on, as "1 GBP = 1.1637 EUR": the intent names the one currency, and the other
+    is that which arrives, or that of the amount."""
+    said = initiation.get("ExchangeRateInformation", {})
+    if "ExchangeRate" not in said:
+        return None
+    unit, arrives = said["UnitCurrency"], initiation["CurrencyOfTransfer"]
+    other = arrives if unit != arrives else initiation["InstructedAmount"]["Currency"]
+    return f"1 {unit} = {said['ExchangeRate']} {other if other != unit else ''}".strip()
 
 
 def _reference(initiation: Mapping[str, Any]) -> str:

@@ -136,6 +136,7 @@ PAYING: Mapping[str, str] = {
     "Country": "Whenua",
     "Who pays the fees": "Mā wai ngā utu ratonga",
     "Exchange rate": "Reiti whakawhiti",
+    "Agreed rate": "Reiti i whakaaetia",
     "What for": "Hei aha",
     "Particulars": "Ngā taipitopito",
     "Code": "Waehere",

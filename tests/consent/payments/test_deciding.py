@@ -75,6 +75,26 @@ def test_what_is_to_be_paid_is_shown_and_kept(which: str, payer_of: MakePayer, a
     assert ava.opens("/").status == ava.opens(f"/consents/{intent}/").status == 200
 
 
+@pytest.mark.clause("ACC-07")
+@pytest.mark.parametrize("version", ["v3.1", "v4.0"])
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("GBP", "Agreed rate 1 GBP = 1.1637 EUR"), ("EUR", "Agreed rate 1 EUR = 1.1637 GBP")]
+)
+def test_a_rate_that_was_agreed_on_is_shown(
+    payer_of: MakePayer, ava: Customer, version: str, unit: str, shown: str
+) -> None:
+    payer = payer_of(kind("uk", f"{version}/pisp/international-payment-consents"))
+    body = payer.kind.body()
+    body["Data"]["Initiation"]["ExchangeRateInformation"] = {
+        "UnitCurrency": unit, "ExchangeRate": 1.1637, "RateType": "Agreed", "ContractIdentification": "FX-7",
+    }  # fmt: skip
+
+    page = ava.reaches_review(payer.link(payer.registered(body)))
+
+    assert "Exchange rate The rate you agreed on" in page.text
+    assert shown in page.text
+
+
 @pytest.mark.clause("ACC-08")
 def test_enduring_payments_show_every_limit(payer_of: MakePayer, mia: Customer) -> None:
     payer = payer_of(kind("nz", "v3.0/enduring-payment-consents"))
