@@ -8,8 +8,8 @@ from django.db.models.lookups import Exact
 
 from consent.lifecycle import ENDERS, Actor
 from consent.models import Authoriser, DisclosureDay, Evidence, OutboxMessage
+from consent.models.outbox import DEAD
 from consent.over import OVER
-from consent.told import DEAD
 
 
 def ended_by(actors: Collection[Actor]) -> Q:

@@ -7,6 +7,8 @@ SILENT_AFTER = 4
 """So many attempts in a row that nobody answered, and the recipient is left alone for a while."""
 LEFT_ALONE = timedelta(minutes=1)
 LEFT_ALONE_AT_MOST = timedelta(minutes=30)
+REPLAYED_A_MINUTE = 60
+"""Of what is sent once more, so many go to one recipient: who comes back is not flooded."""
 
 
 def wait_after(attempts: int, draw: float, asked: timedelta | None = None) -> timedelta:
@@ -23,3 +25,8 @@ def left_alone(silences: int) -> timedelta | None:
     if silences < SILENT_AFTER:
         return None
     return min(LEFT_ALONE * (1 << min(silences - SILENT_AFTER, 10)), LEFT_ALONE_AT_MOST)
+
+
+def apart(places: int) -> timedelta:
+    """How long after the first of those that are sent once more the one of that place is due."""
+    return timedelta(minutes=1) / REPLAYED_A_MINUTE * places

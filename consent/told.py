@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from consent.models import DeliveryAttempt, OutboxMessage
 from consent.notices import OF_CONSENTS, State
-
-DEAD = (State.REFUSED.value, State.FAILED.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,28 +73,20 @@ def messages_by_state() -> list[tuple[str, str, int]]:
     return [(channel, state, many) for channel, state, many in counted.order_by("channel", "state")]
 
 
-def dead_letters(
-    *, issuer: str = "", client_id: str = "", since: datetime | None = None, until: datetime | None = None
-) -> list[MessageFacts]:
-    """What was refused or never taken, oldest first; of all issuers, clients and times, or of some."""
-    given = {"issuer": issuer, "client_id": client_id, "at__gte": since, "at__lt": until}
-    which = Q(**{name: value for name, value in given.items() if value})
-    return [_facts(row) for row in OutboxMessage.objects.filter(which, state__in=DEAD).order_by("at")]
-
-
 def one_message(message_id: UUID) -> tuple[MessageFacts, list[str]] | None:
     """A message, with a line for each attempt; None where there is none of that id."""
     row = OutboxMessage.objects.filter(pk=message_id).first()
     if row is None:
         return None
     tries = DeliveryAttempt.objects.filter(message=row).order_by("number")
-    return _facts(row), [
+    return facts_of(row), [
         f"{one.number:3} {one.begun_at:%Y-%m-%d %H:%M:%S} {one.outcome or 'no end'} {one.detail}".rstrip()
         for one in tries
     ]
 
 
-def _facts(row: Any) -> MessageFacts:
+def facts_of(row: Any) -> MessageFacts:
+    """What operators read of a row of the outbox."""
     return MessageFacts(
         id=row.pk,
         channel=row.channel,

@@ -11,10 +11,9 @@ from consent.figures import days_counted, in_force_by_day
 from consent.happenings import Happening
 from consent.health import Health
 from consent.models import Consent, OutboxMessage
-from consent.models.outbox import UNSETTLED
+from consent.models.outbox import DEAD, UNSETTLED
 from consent.notices import State
 from consent.over import OVER
-from consent.told import DEAD
 from oidc.clients.certificate_ends import ending_soon
 from oidc.measuring import flows_by_day
 from oidc.reporting import Stage

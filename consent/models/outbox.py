@@ -10,6 +10,8 @@ from consent.models.consent import Consent
 from consent.notices import Channel, State
 
 UNSETTLED = (State.WAITING.value, State.HELD.value)
+DEAD = (State.REFUSED.value, State.FAILED.value)
+"""Refused, or never taken: what operators call dead letters."""
 
 
 class OutboxMessage(models.Model):
@@ -82,6 +84,7 @@ class OutboxMessage(models.Model):
                 name="outbox_letters_held",
                 condition=Q(channel=Channel.MAIL.value, state=State.HELD.value),
             ),
+            models.Index(fields=["at"], name="outbox_dead", condition=Q(state__in=DEAD)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -38,6 +38,7 @@ from consent.operations.reject import reject
 from consent.operations.remind import remind
 from consent.operations.remove_account import LastAccount, remove_account
 from consent.operations.replay import replay
+from consent.operations.replay_dead import REPLAYED_AT_MOST, Replayed, replay_dead
 from consent.operations.report_progress import (
     AtItsEnd,
     NoSuchStatus,
@@ -61,6 +62,7 @@ from consent.operations.would_end import WouldEnd, newest_of, would_end
 __all__ = [
     "AGAIN",
     "NOT_ALLOWED",
+    "REPLAYED_AT_MOST",
     "UNENDED",
     "Again",
     "AnothersConsent",
@@ -83,6 +85,7 @@ __all__ = [
     "Order",
     "Ordered",
     "Other",
+    "Replayed",
     "Reported",
     "SubscribedAlready",
     "Told",
@@ -136,6 +139,7 @@ __all__ = [
     "remind",
     "remove_account",
     "replay",
+    "replay_dead",
     "report_progress",
     "resubscribe",
     "resume",

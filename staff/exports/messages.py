@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from consent.models import OutboxMessage
-from consent.models.outbox import UNSETTLED
-from consent.told import DEAD
+from consent.models.outbox import DEAD, UNSETTLED
 from staff.exports.source import Counted, NotExported, Query, Source, column
 
 STATES = {"waiting": UNSETTLED, "dead": DEAD, "delivered": ("delivered",)}

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.health import health
 from consent.models import OutboxMessage
-from consent.models.outbox import UNSETTLED
+from consent.models.outbox import DEAD, UNSETTLED
 from consent.operations import replay
-from consent.told import DEAD, messages_by_state, one_message
+from consent.told import messages_by_state, one_message
 from oidc.models import IssuerKey
 from portal.answers import see
 from staff import overview, troubles
@@ -47,6 +47,7 @@ def outbox(http: HttpRequest, member: Member) -> HttpResponse:
         "states": list(STATES),
         "counts": messages_by_state(),
         "total": rows.count(),
+        "replays": state == "dead" and member.may_act("messages_replay"),
         "messages_listed": rows.values(
             "id", "channel", "topic", "issuer", "client_id", "at", "state", "attempts", "last_error"
         )[:LISTED],

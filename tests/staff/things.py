@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person, Recipient
+from consent.notices import Channel, State, lane_of
 from consent.policy import Terms
 from portal.models import MisuseReport
 from staff.acts import ACTS
@@ -76,6 +78,30 @@ def a_message(consent: Consent) -> OutboxMessage:
     )
     found.refresh_from_db()
     return found
+
+
+def dead_letters(many: int, *, to: str, issuer: str = "cds", at: datetime | None = None) -> None:
+    """That a client was not told of the same thing, so many times."""
+    consent, now = a_consent(at=at), timezone.now()
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            consent=consent,
+            sequence=2,
+            channel=Channel.CALL,
+            topic="stopped",
+            occasion=f"{uuid4()}",
+            issuer=issuer,
+            client_id=to,
+            lane=lane_of(Channel.CALL, issuer, to),
+            at=consent.status_changed_at,
+            give_up_at=now,
+            state=State.FAILED,
+            next_attempt_at=now,
+            settled_at=now,
+            last_error="nobody answered",
+        )
+        for _ in range(many)
+    )
 
 
 def a_proposal(company: Recipient, *, by: str = "rhea", kind: Kind = Kind.SUSPEND) -> Proposal:
