@@ -135,6 +135,8 @@ _ROWS = (
     _right("outbox",             "GET",  A, O),
     _right("message",            "GET",  A, O),
     _right("message_replay",     "POST", O),
+    _right("messages_replay",    "GET",  O,           danger=True),
+    _right("messages_replay",    "POST", O,           danger=True),
     _right("audit",              "GET",  A),
     _right("verification",       "GET",  A),
     _right("verification",       "POST", A),

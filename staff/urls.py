@@ -30,6 +30,7 @@ from staff.pages.proposing import (
 from staff.pages.protection import erasure, hold, hold_lift, protection
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
+from staff.pages.replay_many import messages_replay
 from staff.pages.reports import report_close, reports
 from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
 from staff.pages.texts import text_preview, texts, texts_of
@@ -89,6 +90,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/file", export_file, name="export_file"),
     path("jobs", jobs, name="jobs"),
     path("messages/", outbox, name="outbox"),
+    path("messages/replay", messages_replay, name="messages_replay"),
     path("messages/<uuid:message_id>/", message, name="message"),
     path("messages/<uuid:message_id>/replay", message_replay, name="message_replay"),
     path("audit/", audit, name="audit"),

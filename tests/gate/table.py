@@ -295,6 +295,7 @@ TABLE = {
     f"{STAFFS}exports/<uuid:export_id>/file":                        Opens.STAFF,
     f"{STAFFS}jobs":                                                 Opens.STAFF,
     f"{STAFFS}messages/":                                            Opens.STAFF,
+    f"{STAFFS}messages/replay":                                      Opens.STAFF,
     f"{STAFFS}messages/<uuid:message_id>/":                          Opens.STAFF,
     f"{STAFFS}messages/<uuid:message_id>/replay":                    Opens.STAFF,
     f"{STAFFS}audit/":                                               Opens.STAFF,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from consent.models import Erasure, OutboxMessage, Person
+from consent.models import Erasure, Person
 from portal.models import MisuseReport
 from staff import verifying
 from staff.acts import ACTS
@@ -16,10 +16,11 @@ from tests.actors import signing_key
 from tests.pages import Page
 from tests.screens.staffs import WHY, at, consent, member
 from tests.screens.staffs_files import FILE_SCREENS, NO_PAGE_OF_FILES
+from tests.screens.staffs_messages import MESSAGE_SCREENS
 from tests.screens.world import Screen, World
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
-from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal, a_report
+from tests.staff.things import MIA, a_company, a_consent, a_proposal, a_report
 
 
 def stranger(world: World, name: str = "sam") -> Member:
@@ -130,11 +131,6 @@ def held(world: World) -> Page:
     return member(world, "pia").opens("/protection/hold").press("btn-hold", **form)
 
 
-def message(world: World) -> str:
-    made: OutboxMessage = world.once("a message", lambda: a_message(a_consent(company="Slow Fox")))
-    return f"/messages/{made.pk}/"
-
-
 def verified(world: World) -> Page:
     auditor = member(world, "ada")
     auditor.opens("/audit/verification").press("btn-verify")
@@ -191,11 +187,6 @@ def reported_consent(world: World) -> Page:
 
 def company_of_nothing(world: World) -> Page:
     return member(world, "rhea").opens(f"/companies/{a_company('Empty').pk}/")
-
-
-def messages(world: World) -> Page:
-    message(world)
-    return member(world, "otto").opens("/messages/")
 
 
 def with_an_emergency(name: str, url: str) -> Any:
@@ -285,14 +276,7 @@ STAFF_SCREENS = (
         lambda world: member(world, "pia").opens(f"/access/{Person.objects.get(username='sam').pk}/role"),
     ),
     Screen("staff: jobs", at("otto", "/jobs")),
-    Screen(
-        "staff: messages", lambda world: member(world, "otto" if message(world) else "").opens("/messages/")
-    ),
-    Screen("staff: message", lambda world: member(world, "otto").opens(message(world))),
-    Screen(
-        "staff: message, no case",
-        lambda world: member(world, "otto").opens(message(world)).press("btn-replay", id_case="?"),
-    ),
+    *MESSAGE_SCREENS,
     Screen("staff: audit log", at("ada", "/audit/")),
     Screen("staff: audit log, nothing", at("ada", "/audit/?member=nobody")),
     Screen("staff: verification, under way", being_verified),
