@@ -21,13 +21,38 @@ Client = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class InForce:
-    """How many consents were in force when they were last counted, and of how many customers."""
+    """How many consents were in force when they were last counted, and of how many customers: persons who
+    consent for themselves, and organisations, whoever acts for them."""
 
     day: date | None
     consents: int
     ongoing: int
+    ongoing_for_organisations: int
+    """Those of them that somebody gave who acted for one."""
     customers: int
     clients: int
+
+
+NOTHING_IN_FORCE = InForce(
+    day=None,
+    consents=0,
+    ongoing=0,
+    ongoing_for_organisations=0,
+    customers=0,
+    clients=0,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayInForce:
+    """How many consents were in force at the last count of a day."""
+
+    day: date
+    consents: int
+    ongoing: int
+    """Good for more than one occasion."""
+    for_organisations: int
+    """Given by somebody who acted for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,34 +85,33 @@ def days_counted(
     rows = ConsentCount.objects.filter(of_clients(clients), day__gte=since, day__lte=until)
     if issuer:
         rows = rows.filter(issuer=issuer)
-    summed = rows.values("day", "what", "once").annotate(many=Sum("number")).order_by("day", "what", "once")
-    return [
-        DayCount(day=row["day"], what=row["what"], once=row["once"], number=row["many"]) for row in summed
-    ]
+    kept_apart = ("day", "what", "once", "for_organisation")
+    summed = rows.values_list(*kept_apart).annotate(many=Sum("number")).order_by(*kept_apart)
+    return [DayCount(**dict(zip((*kept_apart, "number"), row, strict=True))) for row in summed]
 
 
 def in_force_now(issuer: str) -> InForce:
     """As they were counted last."""
     row = InForceCount.objects.filter(issuer=issuer, client_id="").order_by("-day").first()
     if row is None:
-        return InForce(day=None, consents=0, ongoing=0, customers=0, clients=0)
+        return NOTHING_IN_FORCE
     return InForce(
         day=row.day,
         consents=row.consents,
         ongoing=row.ongoing,
+        ongoing_for_organisations=row.ongoing_for_organisations,
         customers=row.customers,
         clients=row.clients,
     )
 
 
-def in_force_by_day(
-    since: date, until: date, *, clients: Sequence[Client] = ()
-) -> list[tuple[date, int, int]]:
-    """Day, how many were in force at its last count, and how many of them are good for more than once."""
+def in_force_by_day(since: date, until: date, *, clients: Sequence[Client] = ()) -> list[DayInForce]:
+    """Day by day, as far as it was counted."""
     rows = InForceCount.objects.filter(day__gte=since, day__lte=until)
     rows = rows.filter(of_clients(clients) if clients else Q(client_id=""))
-    summed = rows.values("day").annotate(many=Sum("consents"), lasting=Sum("ongoing")).order_by("day")
-    return [(row["day"], row["many"], row["lasting"]) for row in summed]
+    names = ("consents", "ongoing", "for_organisations")
+    summed = rows.values_list("day").annotate(*(Sum(name) for name in names)).order_by("day")
+    return [DayInForce(**dict(zip(("day", *names), row, strict=True))) for row in summed]
 
 
 def disclosures_by_hour(

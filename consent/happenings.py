@@ -34,6 +34,8 @@ class DayCount:
     """A word of `Happening`."""
     once: bool
     """Of consents that are good for one occasion."""
+    for_organisation: bool
+    """Of consents that somebody gave who acted for an organisation."""
     number: int
 
 

@@ -92,8 +92,8 @@ def glances(at: datetime) -> list[Glance]:
     given, force, flows = dict.fromkeys(days, 0), dict.fromkeys(days, 0), flows_by_day(days[0], until)
     for one in days_counted(days[0], until):
         given[one.day] += one.number if one.what == Happening.GIVEN else 0
-    for day, many, _ in in_force_by_day(days[0], until):
-        force[day] = many
+    for counted in in_force_by_day(days[0], until):
+        force[counted.day] = counted.consents
     known = [day for day in days if force[day]]
     total = sum(sum(of.values()) for of in flows.values())
     lost = total - sum(of.get(Stage.COMPLETED, 0) for of in flows.values())

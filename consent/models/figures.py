@@ -16,12 +16,15 @@ class ConsentCount(models.Model):
     """A word of `consent.happenings.Happening`."""
     once = models.BooleanField()
     """Of consents that are good for one occasion."""
+    for_organisation = models.BooleanField(default=False, db_default=False)
+    """Of consents that somebody gave who acted for an organisation."""
     number = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "issuer", "client_id", "what", "once"], name="one_count_a_happening"
+                fields=["day", "issuer", "client_id", "what", "once", "for_organisation"],
+                name="one_count_a_happening",
             )
         ]
 
@@ -31,7 +34,10 @@ class ConsentCount(models.Model):
 
 class InForceCount(models.Model):
     """How many consents to one client were in force when they were last counted on a day, and of how many
-    customers; without a client, of the issuer as a whole, as customers are not to be added up."""
+    customers; without a client, of the issuer as a whole, as customers are not to be added up.
+
+    A customer is a person who consents for themselves, or an organisation, whoever acts for it.
+    """
 
     day = models.DateField()
     issuer = models.CharField(max_length=32)
@@ -39,6 +45,10 @@ class InForceCount(models.Model):
     consents = models.PositiveIntegerField()
     ongoing = models.PositiveIntegerField()
     """Those of them that are good for more than one occasion."""
+    for_organisations = models.PositiveIntegerField(default=0, db_default=0)
+    """Of the consents: those that somebody gave who acted for an organisation."""
+    ongoing_for_organisations = models.PositiveIntegerField(default=0, db_default=0)
+    """Of those that are ongoing."""
     customers = models.PositiveIntegerField()
     clients = models.PositiveIntegerField()
     """With a consent in force."""

@@ -101,11 +101,16 @@ _ONCE = (
     " OR (c.kind = 'sharing' AND coalesce(c.wire ->> 'sharing_duration', '0') = '0'))"
 )
 """Whether a consent is good for one occasion: one payment, or data that its recipient asked for once."""
+_FOR_ORGANISATION = "c.acting_for <> ''"
+"""Whether somebody gave a consent who acted for an organisation. Nothing else makes one of its consents: who
+has accounts for a business of their own is a person. What was given before consents knew of it, and what is
+erased by now, counts as a person's."""
 _NEVER_PICKED_UP = "(c.in_use_since IS NULL AND c.pick_up_by <= %(now)s)"
 _HAPPENINGS = f"""
-INSERT INTO consent_consentcount (day, issuer, client_id, what, once, number)
-SELECT day, issuer, client_id, what, once, count(*) FROM (
+INSERT INTO consent_consentcount (day, issuer, client_id, what, once, for_organisation, number)
+SELECT day, issuer, client_id, what, once, for_organisation, count(*) FROM (
     SELECT (e.at AT TIME ZONE 'UTC')::date AS day, c.issuer, c.client_id, {_ONCE} AS once,
+           {_FOR_ORGANISATION} AS for_organisation,
            CASE WHEN e.verb = '{Verb.AUTHORISE}' AND {_NEVER_PICKED_UP} THEN '{Happening.UNCLAIMED}'
                 WHEN e.verb = '{Verb.AUTHORISE}' THEN '{Happening.GIVEN}'
                 WHEN e.verb IN ('{Verb.AMEND}', '{Verb.REAUTHORISE}') THEN '{Happening.AMENDED}'
@@ -120,12 +125,13 @@ SELECT day, issuer, client_id, what, once, count(*) FROM (
       FROM consent_consentevent e JOIN consent_consent c ON c.id = e.consent_id
      WHERE e.at >= %(since)s AND e.at < %(until)s
     UNION ALL
-    SELECT (c.expires_at AT TIME ZONE 'UTC')::date, c.issuer, c.client_id, {_ONCE}, '{Happening.EXPIRED}'
+    SELECT (c.expires_at AT TIME ZONE 'UTC')::date, c.issuer, c.client_id, {_ONCE}, {_FOR_ORGANISATION},
+           '{Happening.EXPIRED}'
       FROM consent_consent c
      WHERE c.expires_at >= %(since)s AND c.expires_at < least(%(until)s, %(now)s)
        AND c.status IN ('{Status.ACTIVE}', '{Status.EXPIRED}') AND c.authorised_at IS NOT NULL
        AND NOT (c.in_use_since IS NULL AND c.pick_up_by IS NOT NULL)
-) happened WHERE what IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+) happened WHERE what IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
 """  # noqa: S608 -- our own words
 _DISCLOSURES = """
 INSERT INTO consent_disclosurecount (hour, issuer, client_id, customer_present, by_gateway, calls)
@@ -154,16 +160,24 @@ _BY_DAY = (
 )
 _ONLY = {"consent_durationcount": f" AND what IN ('{Wait.TOLD_BY_CALL}', '{Wait.TOLD_BY_EVENT}')"}
 """Of a table that others count into as well: the rows that are counted here."""
+_OF_ORGANISATIONS = ", ".join(
+    f"coalesce(sum({those}) FILTER (WHERE organisation IS NOT NULL), 0)" for those in ("many", "lasting")
+)
 _IN_FORCE = f"""
 WITH own AS MATERIALIZED (
-    SELECT c.issuer, c.client_id, c.customer_id, count(*) AS many,
-           count(*) FILTER (WHERE NOT {_ONCE}) AS lasting
-      FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE GROUP BY 1, 2, 3
+    SELECT c.issuer, c.client_id, nullif(c.acting_for, '') AS organisation,
+           CASE WHEN {_FOR_ORGANISATION} THEN NULL ELSE c.customer_id END AS person,
+           count(*) AS many, count(*) FILTER (WHERE NOT {_ONCE}) AS lasting
+      FROM consent_consent c WHERE c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE
+     GROUP BY 1, 2, 3, 4
 )
-INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
-SELECT %(today)s, issuer, client_id, sum(many), sum(lasting), count(*), 1 FROM own GROUP BY issuer, client_id
+INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, for_organisations,
+                                  ongoing_for_organisations, customers, clients)
+SELECT %(today)s, issuer, client_id, sum(many), sum(lasting), {_OF_ORGANISATIONS}, count(*), 1
+  FROM own GROUP BY issuer, client_id
  UNION ALL
-SELECT %(today)s, issuer, '', sum(many), sum(lasting), count(DISTINCT customer_id), count(DISTINCT client_id)
+SELECT %(today)s, issuer, '', sum(many), sum(lasting), {_OF_ORGANISATIONS},
+       count(DISTINCT person) + count(DISTINCT organisation), count(DISTINCT client_id)
   FROM own GROUP BY issuer
 """  # noqa: S608 -- our own words
 _ENDED_AT = f"""
@@ -175,22 +189,29 @@ CASE WHEN c.status = '{Status.ACTIVE}' AND ({OVER_SQL}) IS NOT TRUE THEN NULL
 _IN_FORCE_BEFORE = f"""
 WITH of_clients AS MATERIALIZED (
     SELECT (greatest(turn.at, %(year)s::timestamptz) AT TIME ZONE 'UTC')::date AS day, c.issuer, c.client_id,
-           sum(turn.step) AS many, coalesce(sum(turn.step) FILTER (WHERE NOT {_ONCE}), 0) AS lasting
+           sum(turn.step) AS many, coalesce(sum(turn.step) FILTER (WHERE NOT {_ONCE}), 0) AS lasting,
+           coalesce(sum(turn.step) FILTER (WHERE {_FOR_ORGANISATION}), 0) AS theirs,
+           coalesce(sum(turn.step) FILTER (WHERE {_FOR_ORGANISATION} AND NOT {_ONCE}), 0) AS their_lasting
       FROM consent_consent c
      CROSS JOIN LATERAL (VALUES (c.authorised_at, 1), ({_ENDED_AT}, -1)) AS turn (at, step)
      WHERE c.authorised_at IS NOT NULL AND turn.at IS NOT NULL AND NOT {_NEVER_PICKED_UP}
      GROUP BY 1, 2, 3
 ), turns AS (
     SELECT * FROM of_clients
-     UNION ALL SELECT day, issuer, '', sum(many), sum(lasting) FROM of_clients GROUP BY 1, 2
+     UNION ALL SELECT day, issuer, '', sum(many), sum(lasting), sum(theirs), sum(their_lasting)
+                 FROM of_clients GROUP BY 1, 2
 ), days AS (
     SELECT generate_series((%(year)s::timestamptz AT TIME ZONE 'UTC')::date,
                            %(today)s::date - 1, '1 day')::date AS day
 )
-INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, customers, clients)
-SELECT day, issuer, client_id, greatest(0, sum(many) OVER so_far), greatest(0, sum(lasting) OVER so_far), 0, 0
+INSERT INTO consent_inforcecount (day, issuer, client_id, consents, ongoing, for_organisations,
+                                  ongoing_for_organisations, customers, clients)
+SELECT day, issuer, client_id, greatest(0, sum(many) OVER so_far), greatest(0, sum(lasting) OVER so_far),
+       greatest(0, sum(theirs) OVER so_far), greatest(0, sum(their_lasting) OVER so_far), 0, 0
   FROM (
-    SELECT days.day, whose.issuer, whose.client_id, coalesce(many, 0) AS many, coalesce(lasting, 0) AS lasting
+    SELECT days.day, whose.issuer, whose.client_id,
+           coalesce(many, 0) AS many, coalesce(lasting, 0) AS lasting,
+           coalesce(theirs, 0) AS theirs, coalesce(their_lasting, 0) AS their_lasting
       FROM days CROSS JOIN (SELECT DISTINCT issuer, client_id FROM turns) whose
       LEFT JOIN turns ON (turns.day, turns.issuer, turns.client_id)
                        = (days.day, whose.issuer, whose.client_id)

@@ -6,22 +6,24 @@ from staff.drawing.scales import number
 from staff.figures.figure import Asked, Figure, Kind
 from staff.tables import Table
 
-ALL, ONGOING = "In force", "Ongoing"
+ALL, ONGOING, FOR_ORGANISATIONS = "In force", "Ongoing", "For organisations"
 
 
 def draw(asked: Asked) -> Figure:
     counted = in_force_by_day(asked.since, asked.until, clients=asked.clients)
-    days = [day for day, _, _ in counted]
+    days = [one.day for one in counted]
     series = [
-        Series(name=ALL, values=[many for _, many, _ in counted]),
-        Series(name=ONGOING, values=[lasting for _, _, lasting in counted]),
+        Series(name=ALL, values=[one.consents for one in counted]),
+        Series(name=ONGOING, values=[one.ongoing for one in counted]),
+        Series(name=FOR_ORGANISATIONS, values=[one.for_organisations for one in counted]),
     ]
     says: tuple[str, ...] = ()
     if counted:
-        day, many, lasting = counted[-1]
+        last = counted[-1]
         says = (
-            f"{number(many)} in force when they were last counted, on {day}.",
-            f"{number(lasting)} of them are good for more than one occasion.",
+            f"{number(last.consents)} in force when they were last counted, on {last.day}.",
+            f"{number(last.ongoing)} of them are good for more than one occasion.",
+            f"{number(last.for_organisations)} of them were given for an organisation.",
         )
     return Figure(
         picture=panels(
@@ -29,20 +31,21 @@ def draw(asked: Asked) -> Figure:
             f"Consents in force {asked.whose}",
             " ".join(says),
             days=days,
-            series=(ALL, ONGOING),
+            series=(ALL, ONGOING, FOR_ORGANISATIONS),
             of=[Panel(title="", series=series)],
         )
         if counted
         else None,
         table=Table(
             caption=f"Consents in force {asked.whose}, as last counted on each day",
-            columns=("Day", ALL, ONGOING),
-            rows=[(day.isoformat(), many, lasting) for day, many, lasting in counted],
+            columns=("Day", ALL, ONGOING, FOR_ORGANISATIONS),
+            rows=[(one.day.isoformat(), one.consents, one.ongoing, one.for_organisations) for one in counted],
         ),
         says=says,
         notes=(
             "Counted every hour, as time has made them; the last count of a day is kept.",
-            "Customers sign in as persons, also to act for an organisation: all count as individuals.",
+            "A consent is an organisation’s where its customer gave it as somebody whom the organisation "
+            "nominated; all others are individuals’, sole traders’ too.",
         ),
     )
 

@@ -138,11 +138,11 @@ def test_those_in_force_are_told_of_the_days_before_the_first_count_as_well(bank
     count(now)
 
     today = now.astimezone(UTC).date()
-    told = {day: many for day, many, _ in in_force_by_day(today - 20 * DAY, today)}
+    told = {one.day: one.consents for one in in_force_by_day(today - 20 * DAY, today)}
     assert [told[today - n * DAY] for n in (12, 10, 6, 5, 4, 3, 1, 0)] == [1, 2, 2, 1, 1, 2, 2, 2]
     assert InForceCount.objects.get(day=today, client_id="").customers == 1
     count(now)
-    assert {day: many for day, many, _ in in_force_by_day(today - 20 * DAY, today)} == told
+    assert {one.day: one.consents for one in in_force_by_day(today - 20 * DAY, today)} == told
 
 
 def test_a_stop_is_told_apart_from_other_news_and_measured_until_the_answer(bank: None, count: Count) -> None:

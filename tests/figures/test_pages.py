@@ -52,7 +52,7 @@ def counted(cds: Recipient) -> None:
             for stage, number in zip(Stage, (5, 4, 3, 2, 1, 1, 20), strict=True):
                 FlowCount.objects.create(**known, stage=stage, number=number * factor)
             InForceCount.objects.create(
-                **known, consents=100 - n, ongoing=90 - n, customers=80 - n, clients=1
+                **known, consents=100 - n, ongoing=90 - n, for_organisations=n, customers=80 - n, clients=1
             )
             for present in (True, False):
                 hour = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=n)
@@ -62,7 +62,7 @@ def counted(cds: Recipient) -> None:
                 )  # fmt: skip
         InForceCount.objects.create(
             day=day, issuer="cds", client_id="", consents=200 - 2 * n, ongoing=180 - 2 * n,
-            customers=150, clients=2,
+            for_organisations=2 * n, customers=150, clients=2,
         )  # fmt: skip
         for what in ("call", "event", "sign in", "choose", "decide"):
             DurationCount.objects.create(day=day, what=what, number=n + 1, p50=1.5, p90=20.0, p99=70.0 + n)
@@ -156,7 +156,9 @@ def test_the_table_of_the_line_is_what_the_line_shows(ada: Member, counted: None
 
     said = set(plotted(picture_of(ada, "in-force")))
     assert said == {
-        f"{row[0]}, {name}: {row[place]}" for row in rows for place, name in ((1, "In force"), (2, "Ongoing"))
+        f"{row[0]}, {name}: {row[place]}"
+        for row in rows
+        for place, name in enumerate(("In force", "Ongoing", "For organisations"), start=1)
     }
 
 

@@ -34,6 +34,7 @@ def a_consent(
     given: bool = True,
     at: datetime | None = None,
     evidence: Mapping[str, Any] | None = None,
+    acting_for: str = "",
     **terms: Any,
 ) -> Consent:
     """Of one of the sandbox's customers, with an account of theirs where it was given."""
@@ -56,6 +57,7 @@ def a_consent(
             at=at,
             policy=policy,
             evidence={"amr": ["pwd", "otp"], **(evidence or {})},
+            acting_for=acting_for,
         )
         operations.pick_up(proposed.pk, edition=1, at=at)
     proposed.refresh_from_db()
