@@ -231,6 +231,7 @@ def _of_metrics(issuer: str, profile: Profile) -> Iterator[Said]:
         counted_from=NOW.date(),
         stages={},
         ongoing=0,
+        ongoing_for_organisations=0,
         customers=0,
         clients=0,
     )

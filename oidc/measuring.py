@@ -107,6 +107,7 @@ def measured(issuer: str, at: datetime) -> Measured:
         counted_from=counted_from or at.date(),
         stages=stages,
         ongoing=standing.ongoing,
+        ongoing_for_organisations=standing.ongoing_for_organisations,
         customers=standing.customers,
         clients=standing.clients,
     )

@@ -97,7 +97,10 @@ class Measured:
     """How many flows of a day ended at each stage."""
     ongoing: int
     """Consents in force that are good for more than one occasion."""
+    ongoing_for_organisations: int
+    """Those of them that somebody gave who acted for an organisation."""
     customers: int
+    """Persons who consent for themselves, and organisations, with a consent in force."""
     clients: int
     """With a consent in force."""
 

@@ -69,9 +69,10 @@ def _rate(share: float) -> str:
     return f"{int(share * 10_000) / 10_000:.4f}"
 
 
-def _individual(number: int) -> dict[str, int]:
-    """Whoever signs in is a person, and consents for themselves."""
-    return {"individual": number, "nonIndividual": 0}
+def _by_kind(altogether: int, for_organisations: int) -> dict[str, int]:
+    """Whoever signs in is a person; a consent is an organisation's where they gave it as its nominated
+    representative, and an individual's where they gave it for themselves, a sole trader's too."""
+    return {"individual": altogether - for_organisations, "nonIndividual": for_organisations}
 
 
 class _Said:
@@ -173,15 +174,15 @@ class _Said:
     def authorisations(self) -> dict[str, Any]:
         def new(day: date) -> dict[str, Any]:
             return {
-                "onceOff": _individual(self._happened(day, _NEW, once=True)),
-                "ongoing": _individual(self._happened(day, _NEW, once=False)),
+                "onceOff": self._happened(day, _NEW, once=True),
+                "ongoing": self._happened(day, _NEW, once=False),
             }
 
         def abandoned(day: date) -> int:
             return sum(self._stage(stage, day) for stage in ABANDONED)
 
         return {
-            "activeAuthorisationCount": _individual(self._seen.ongoing),
+            "activeAuthorisationCount": _by_kind(self._seen.ongoing, self._seen.ongoing_for_organisations),
             "newAuthorisationCount": self._since_counted(new),
             "revokedAuthorisationCount": self._of(_REVOKED),
             "amendedAuthorisationCount": self._of(frozenset({Happening.AMENDED})),
@@ -197,13 +198,12 @@ class _Said:
 
     def _of(self, whats: frozenset[Happening]) -> Any:
         """Of what was ongoing: what is good for one occasion is neither revoked nor expired in this count."""
-        return self._since_counted(lambda day: _individual(self._happened(day, whats, once=False)))
+        return self._since_counted(lambda day: self._happened(day, whats, once=False))
 
-    def _happened(self, day: date, whats: frozenset[Happening], *, once: bool) -> int:
-        return sum(
-            one.number
-            for one in self._seen.counted
-            if one.day == day and one.what in whats and one.once is once
+    def _happened(self, day: date, whats: frozenset[Happening], *, once: bool) -> dict[str, int]:
+        own = [one for one in self._seen.counted if one.day == day and one.what in whats and one.once is once]
+        return _by_kind(
+            sum(one.number for one in own), sum(one.number for one in own if one.for_organisation)
         )
 
     def _stage(self, stage: str, day: date) -> int:
