@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 
 from consent.lifecycle import ENDERS, Actor
-from consent.models import Authoriser, DisclosureDay, Evidence, OutboxMessage
+from consent.models import Authoriser, Disclosure, DisclosureDay, Evidence, OutboxMessage
 from consent.models.outbox import DEAD
 from consent.over import OVER
 
@@ -25,8 +25,16 @@ def is_joint() -> Q:
 
 
 def is_unused() -> Q:
-    """It was given, and no data was ever looked at under it."""
-    return Q(authorised_at__isnull=False) & ~Q(Exists(_looks()))
+    """It was given, and no data was ever looked at under it.
+
+    An erasure takes the days of looks and leaves the calls, which say of nobody what was looked at.
+    """
+    calls = Disclosure.objects.filter(consent=OuterRef("pk"))
+    return (
+        Q(authorised_at__isnull=False)
+        & ~Q(Exists(_looks()))
+        & (Q(erased_at__isnull=True) | ~Q(Exists(calls)))
+    )
 
 
 def looked_since(moment: datetime) -> Q:

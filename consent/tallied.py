@@ -30,6 +30,10 @@ _UNSWEPT = f"""
 OFFSET keeps PostgreSQL from looking for them among all those of a company."""
 
 
+FORGOTTEN = date.min
+"""Stands in the tallies of looks for their day, of consents that were looked at and are erased."""
+
+
 class Span(NamedTuple):
     """From (included) and before; None where there is no bound."""
 
@@ -115,15 +119,15 @@ class Parts:
         return self
 
     def of_looks(self, days: Dates) -> "Parts":
-        """By the day of the last look."""
+        """By the day of the last look, as far as it is known."""
+        self.values["forgotten"] = FORGOTTEN
+        fitting = [*self._same, "day > %(forgotten)s", *self._between("day", days)]
         for table in ("looktally", "lookchange"):
-            self._add(
-                "coalesce(sum(number), 0)", f"consent_{table}", [*self._same, *self._between("day", days)]
-            )
+            self._add("coalesce(sum(number), 0)", f"consent_{table}", fitting)
         return self
 
     def never_looked_at(self) -> "Parts":
-        """Those that were given, without those that were looked at."""
+        """Those that were given, without those that were looked at, whether or not these are erased."""
         self.of_days("authorised_at", Span(None, None))
         for table in ("looktally", "lookchange"):
             self._add("-coalesce(sum(number), 0)", f"consent_{table}", self._same)

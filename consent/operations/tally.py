@@ -6,6 +6,8 @@ too, so that nothing is seen twice or not at all.
 
 from django.db import connection, transaction
 
+from consent.tallied import FORGOTTEN
+
 LARGE = 10_000
 """A company with so many consents has tallies by month, too: as many rows of another are soon read."""
 _ALONE = 0x41435441  # of PostgreSQL's advisory locks: one at a time moves the tallies
@@ -72,6 +74,10 @@ WITH gone AS (
 ), looks AS MATERIALIZED (
     SELECT last.day, issuer, kind, count(*) AS number FROM consent_consent c CROSS JOIN LATERAL (
         SELECT day FROM consent_disclosureday WHERE consent_id = c.id ORDER BY day DESC LIMIT 1) last
+     GROUP BY 1, 2, 3
+     UNION ALL
+    SELECT '{FORGOTTEN}'::date, issuer, kind, count(*) FROM consent_consent c
+     WHERE erased_at IS NOT NULL AND EXISTS (SELECT FROM consent_disclosure d WHERE d.consent_id = c.id)
      GROUP BY 1, 2, 3 ORDER BY 1
 ), {_as_counted("companytally", _COMPANY, "companies")}, {_as_counted("daytally", _DAY, "days")},
 {_as_counted("looktally", _LOOK, "looks")}

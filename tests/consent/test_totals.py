@@ -1,6 +1,6 @@
 """A search says exactly how many fit without reading them, whatever has happened to consents meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -25,7 +25,16 @@ from consent.models import (
     SweepMark,
     TallyChange,
 )
-from consent.operations import add_up_tallies, count_tallies_anew, end, erase_records, sweep, withdraw
+from consent.operations import (
+    Told,
+    add_up_tallies,
+    count_tallies_anew,
+    end,
+    erase_records,
+    record_disclosure,
+    sweep,
+    withdraw,
+)
 from consent.operations.tally import _ALONE
 from consent.reasons import Reason
 from consent.searching import Search, search, total_of
@@ -206,17 +215,34 @@ def test_a_company_is_large_once_it_has_so_many(bank: None) -> None:
     assert all_are_exact()
 
 
-def test_what_is_erased_was_looked_at_by_nobody_any_more(bank: None) -> None:
+def test_what_is_erased_is_unused_only_if_nobody_ever_looked_at_it(bank: None) -> None:
     some_of_each_sort()
-    stopped = Consent.objects.filter(status="withdrawn", ended_by="")[0]
-    assert total_of(Search(unused=True)) == rows_that_fit(Search(unused=True)) == 2
+    used, unused = (a_consent(at=timezone.now() - timedelta(days=5)) for _ in range(2))
+    for days in (4, 3):
+        record_disclosure(
+            Told(
+                consent_id=used.pk, resource="accounts", accounts=("mia-everyday",), customer_present=False,
+                interaction_id=uuid4(), at=timezone.now() - timedelta(days=days),
+            )
+        )  # fmt: skip
+    for one in (used, unused):
+        withdraw(
+            consent_id=one.pk, actor=Actor.CUSTOMER, reference="1", at=timezone.now(),
+            policy=consent_policy(ISSUER),
+        )  # fmt: skip
+    wanted = Search(unused=True)
+    before = set(searching._fitting(wanted).values_list("pk", flat=True))
+    assert (used.pk in before, unused.pk in before) == (False, True)
+    assert total_of(wanted) == len(before)
 
-    erase_records([stopped.pk], at=timezone.now(), because="its time is over")
+    erase_records([used.pk, unused.pk], at=timezone.now(), because="its time is over")
 
-    assert total_of(Search(unused=True)) == rows_that_fit(Search(unused=True)) == 3
-    assert all_are_exact()
-    count_tallies_anew()
-    assert all_are_exact()
+    changes: tuple[Callable[[], None], ...] = (lambda: None, add_up_tallies, count_tallies_anew)
+    for change in changes:
+        change()
+        assert set(searching._fitting(wanted).values_list("pk", flat=True)) == before
+        assert total_of(wanted) == len(before)
+        assert all_are_exact()
 
 
 @pytest.mark.parametrize(("large", "several"), [(1, 0), (1000, 1000)])
