@@ -18,7 +18,7 @@ class AccountState(StrEnum):
     SHARED = "shared"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
-    """Somebody who holds it took back what they had agreed to."""
+    """Somebody who holds it took back what they had agreed to, or that its user may share it."""
     TIMED_OUT = "timed out"
 
 

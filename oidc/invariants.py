@@ -139,11 +139,16 @@ INVARIANTS = {
     "an account is shared where all agreed who have a say in it, and waits only while somebody has to": """
         SELECT a.id FROM consent_consentaccount a
           LEFT JOIN consent_authoriser p ON p.account_id = a.id
-         GROUP BY a.id, a.state
+         GROUP BY a.id, a.state, a.ended_in
         HAVING a.state = 'shared' AND count(p.id) FILTER (WHERE p.state <> 'approved') > 0
             OR a.state = 'waiting' AND count(p.id) FILTER (WHERE p.state = 'waiting') = 0
-            OR a.state IN ('refused', 'withdrawn', 'timed out')
+            OR a.state IN ('refused', 'withdrawn', 'timed out') AND a.ended_in IS NULL
            AND count(p.id) FILTER (WHERE p.state = a.state) = 0""",
+    "an account that ended on the word of a holder without a say in it has an event of the bank's": """
+        SELECT a.id FROM consent_consentaccount a
+          LEFT JOIN consent_consentevent e ON e.consent_id = a.consent_id AND e.sequence = a.ended_in
+         WHERE a.ended_in IS NOT NULL
+           AND (a.state, e.verb, e.actor) IS DISTINCT FROM ('withdrawn', 'retract', 'holder')""",
     "who agreed or did not has an event of the consent that says so": """
         SELECT p.id FROM consent_authoriser p JOIN consent_consentaccount a ON a.id = p.account_id
           LEFT JOIN consent_consentevent e ON e.consent_id = a.consent_id AND e.sequence = p.decided_in

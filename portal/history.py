@@ -53,7 +53,7 @@ def history_cards(
         (Verb.DECLINE, Actor.AUTHORISER): _("{who} didn’t agree to share the account"),
         (Verb.RETRACT, Actor.AUTHORISER): _("{who} stopped sharing from the account"),
         (Verb.DECLINE, Actor.HOLDER): _("{bank} refused for somebody who had to agree").format(bank=bank),
-        (Verb.RETRACT, Actor.HOLDER): _("{bank} stopped sharing from a joint account").format(bank=bank),
+        (Verb.RETRACT, Actor.HOLDER): _("{bank} stopped sharing from an account").format(bank=bank),
         (Verb.TIME_OUT, Actor.CLOCK): _("The time for others to agree was over"),
         (Verb.SUSPEND, Actor.HOLDER): _("Sharing from an account was paused"),
         (Verb.RESUME, Actor.HOLDER): _("Sharing from an account went on"),

@@ -177,9 +177,10 @@ def state_words(facts: AccountFacts, names: Names, wording: Wording) -> str:
                 who=_who(facts, AuthoriserState.REFUSED, names)
             )
         case AccountState.WITHDRAWN:
-            return _("{who} stopped sharing from it.").format(
-                who=_who(facts, AuthoriserState.WITHDRAWN, names)
-            )
+            who = _who(facts, AuthoriserState.WITHDRAWN, names)
+            if not who:  # none who has a say in it; which holder it was is for them to tell
+                return _("Somebody who holds it stopped sharing from it.")
+            return _("{who} stopped sharing from it.").format(who=who)
         case AccountState.TIMED_OUT:
             who = _who(facts, AuthoriserState.TIMED_OUT, names)
             return _("{who} didn’t answer in time. Nothing from it is shared.").format(who=who)

@@ -51,6 +51,7 @@ def joint_history(
     }
     if used:
         own[Verb.RETRACT] = _("{who} stopped sharing from the account")
+        by_the_bank[Verb.RETRACT] = _("{bank} stopped sharing from the account")
 
     def words(event: EventFacts) -> str:
         said = (own | by_the_bank if event.actor == Actor.HOLDER else own)[Verb(event.verb)]

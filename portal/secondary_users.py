@@ -141,8 +141,7 @@ def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -
 
 
 def _end(account: Account, user: str, holder: Holder, *, legal_name: str | None = None) -> None:
-    """In every consent in which this holder has a say. One that was given before they had a sign-in here ends
-    by the bank's word alone, which each call asks for."""
+    """In every consent that covers it, whether or not this holder has a say in that."""
     operations.stop_user(
         account=account.reference,
         customer_id=holder.id,

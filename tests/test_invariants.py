@@ -120,6 +120,8 @@ CORRUPTIONS = [
     ("as many attempts", "UPDATE consent_deliveryattempt SET outcome = 'waiting'"),
     ("nothing was sent after", "UPDATE consent_deliveryattempt SET begun_at = begun_at + interval '1 h'"),
     ("an account is shared where", "UPDATE consent_consentaccount SET state = 'shared'"),
+    ("an account that ended on the word", "UPDATE consent_consentaccount SET state = 'withdrawn',"
+     " ended_in = 1"),
     ("who agreed or did not", "UPDATE consent_authoriser SET state = 'refused', decided_at = now(),"
      " decided_in = 1"),
     ("the customer of a consent is none", "UPDATE consent_authoriser SET customer_id = {other}"),

@@ -25,6 +25,9 @@ class ConsentAccount(models.Model):
     )
     suspended_at = models.DateTimeField(null=True)
     """Since when the bank may not share it; whatever was agreed to stays, and counts again afterwards."""
+    ended_in = models.PositiveIntegerField(null=True)
+    """Where it was withdrawn on the word of a holder who is none of its authorisers: the consent's version
+    after that, and so the number of its event."""
 
     class Meta:
         indexes = [models.Index(fields=["account", "consent"], name="consents_of_account")]
@@ -36,6 +39,10 @@ class ConsentAccount(models.Model):
             models.CheckConstraint(
                 name="account_suspended_while_open",
                 condition=models.Q(suspended_at=None) | models.Q(state__in=sorted(s.value for s in OPEN)),
+            ),
+            models.CheckConstraint(
+                name="account_ended_once_withdrawn",
+                condition=models.Q(ended_in=None) | models.Q(state=AccountState.WITHDRAWN.value),
             ),
         ]
 

@@ -250,6 +250,13 @@ def decide(rows: Iterable[Authoriser], state: AuthoriserState, at: datetime, con
         concerned.update(state=FOLLOWS[state], suspended_at=None)
 
 
+def end(consent: Consent, account: str, at: datetime) -> bool:
+    """Withdraw an account of a consent, whose row is locked, by its next event, on the word of a holder who
+    is none of its authorisers; False where it is not open any more."""
+    rows = ConsentAccount.objects.filter(still_open(at), consent=consent, account=account)
+    return bool(rows.update(state=AccountState.WITHDRAWN, suspended_at=None, ended_in=consent.version + 1))
+
+
 def time_out(consents: Iterable[UUID], at: datetime) -> None:
     """As `decide`, for all who have not decided in time, of consents that were just moved and are locked."""
     late = Authoriser.objects.filter(

@@ -9,12 +9,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from consent.account_states import OPEN, AuthoriserState
-from consent.lifecycle import Actor, Verb, status_at
-from consent.models import Authoriser, Consent
-from consent.operations._accounts import decide, of_customer
+from consent.lifecycle import Actor, Status, Verb, status_at
+from consent.models import Consent, ConsentAccount
+from consent.operations._accounts import decide, end, of_customer
 from consent.operations._move import move
 from consent.operations._take_back import SAYS
 from consent.policy import ConsentPolicy
+
+_STANDS = [Status.ACTIVE, Status.CONSUMED]
+"""The statuses of consents of which something can still be said."""
 
 
 @transaction.atomic
@@ -28,26 +31,29 @@ def stop_user(
     policies: Mapping[str, ConsentPolicy],
     evidence: Mapping[str, Any],
 ) -> list[UUID]:
-    """Take back what this holder had agreed to of one account, and refuse what still waits for their word, in
-    every consent that `user`, by the bank's number, gave: to one company, whatever brands it has, or to any.
+    """End one account in every consent that `user`, by the bank's number, gave: to one company, whatever
+    brands it has, or to any.
+
+    Where this holder has a say in the consent, that is their word: what they had agreed to is taken back,
+    what waits for them is refused. Where they have none, as one of them needs protection or they came later,
+    the bank ends it; the event names the bank, and its evidence whose word that rests on.
 
     Gives the consents this has changed. Once it returns nothing of the account goes out under them: a call
     that was being answered finds its consent changed.
     """
-    concerned = Authoriser.objects.filter(
-        customer=customer_id,
-        state__in=sorted(SAYS),
-        account__account=account,
-        account__state__in=sorted(OPEN),
-        account__consent__customer__customer_number=user,
-        account__consent__issuer__in=list(policies),
+    concerned = ConsentAccount.objects.filter(
+        account=account,
+        state__in=sorted(OPEN),
+        consent__customer__customer_number=user,
+        consent__status__in=_STANDS,
+        consent__issuer__in=list(policies),
     )
     if legal_name is not None:
-        concerned = concerned.filter(account__consent__recipient__legal_name=legal_name)
-    consents = sorted(set(concerned.values_list("account__consent", flat=True)))
+        concerned = concerned.filter(consent__recipient__legal_name=legal_name)
+    consents = concerned.order_by("consent").values_list("consent", flat=True)
     return [
         consent_id
-        for consent_id in consents
+        for consent_id in list(consents)
         if _one(consent_id, account, customer_id, at=at, policies=policies, evidence=evidence)
     ]
 
@@ -64,6 +70,7 @@ def _one(
     """Of one consent; False where it has ended or changed meanwhile."""
     consent = Consent.objects.select_for_update(no_key=True).get(pk=consent_id)
     policy = policies[consent.issuer]
+    said: dict[str, Any] = {"at": at, "policy": policy, "detail": {}}
     rows = of_customer(consent, customer_id).filter(
         Q(decide_by=None) | Q(decide_by__gt=at) | Q(state=AuthoriserState.APPROVED),
         account__account=account,
@@ -71,23 +78,19 @@ def _one(
     )
     for said_before, (verb, says) in SAYS.items():
         found = list(rows.filter(state=said_before))
-        if not found or not _can_be_said(verb, consent, policy, at):
-            continue
-        decide(found, says, at, consent)
-        move(
-            consent,
-            verb,
-            actor=Actor.AUTHORISER,
-            reference=str(customer_id),
-            at=at,
-            policy=policy,
-            detail={},
-            evidence={"accounts": [account], **evidence},
-        )
-        return True
-    return False
+        if found and _can_say(Actor.AUTHORISER, verb, consent, policy, at):
+            decide(found, says, at, consent)
+            own = {"accounts": [account], **evidence}
+            reference = str(customer_id)
+            move(consent, verb, actor=Actor.AUTHORISER, reference=reference, evidence=own, **said)
+            return True
+    if not _can_say(Actor.HOLDER, Verb.RETRACT, consent, policy, at) or not end(consent, account, at):
+        return False
+    for_them = {"accounts": [account], "customer": customer_id, **evidence}
+    move(consent, Verb.RETRACT, actor=Actor.HOLDER, reference="", evidence=for_them, **said)
+    return True
 
 
-def _can_be_said(verb: Verb, consent: Consent, policy: ConsentPolicy, at: datetime) -> bool:
+def _can_say(actor: Actor, verb: Verb, consent: Consent, policy: ConsentPolicy, at: datetime) -> bool:
     lifecycle = policy.lifecycle_of(consent.kind)
-    return lifecycle.target(verb, status_at(consent, at), Actor.AUTHORISER) is not None
+    return lifecycle.target(verb, status_at(consent, at), actor) is not None

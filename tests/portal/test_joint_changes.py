@@ -153,9 +153,7 @@ def test_what_the_bank_takes_back_for_somebody_is_told_to_both(
     assert states() == {HOUSEHOLD: AccountState.WITHDRAWN, OWN: AccountState.SHARED}
     assert seen(cds, arrangement.tokens["access_token"]) == 1
     leo.signs_in("/")
-    assert (
-        "Harbour Bank stopped sharing from a joint account" in leo.opens(f"/consents/{arrangement.id}/").text
-    )
+    assert "Harbour Bank stopped sharing from an account" in leo.opens(f"/consents/{arrangement.id}/").text
     assert "Harbour Bank stopped sharing from the joint account" in leo2.opens(joint_page()).text
     (told,) = [one for one in letters() if one.to == ["leo.carter@mail.example"]]
     assert "Harbour Bank took back what somebody who holds the account had agreed to" in told.body

@@ -157,8 +157,8 @@ class AccountDocument(Shape):
         choices=[*(state.value for state in AccountState), REMOVED],
         help_text="As time has made it. `shared`: it may be read, or paid from, while the consent is in "
         "force and the account not suspended. `waiting`: somebody else has still to agree. `refused`, "
-        "`timed out`: somebody did not. `withdrawn`: somebody took back what they had agreed to. `removed`: "
-        "the consent's customer took it out since.",
+        "`timed out`: somebody did not. `withdrawn`: somebody took back what they had agreed to, or that its "
+        "user may share it. `removed`: the consent's customer took it out since.",
     )
     suspended = serializers.BooleanField(
         help_text="Whether the bank has said that it may not be shared, nor paid from, at present."
