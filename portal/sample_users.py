@@ -19,8 +19,11 @@ _STOPPED = UserSharingCard(
     user=_SHARES,
     shared=(),
     stopped=(
-        StoppedCard(name="Budget Fox", value="1"),
-        StoppedCard(name="Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung", value="2"),
+        StoppedCard(name="Budget Fox", value="1", by_another=False),
+        StoppedCard(
+            name="Wolfeschlegelsteinhausenbergerdorff Haushaltsbuchführung", value="2", by_another=True
+        ),
+        StoppedCard(name="Ledgerline", value="", by_another=True),
     ),
 )
 
@@ -71,5 +74,5 @@ def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
             "to take back": {"user": _SHARES, **asked},
             "elsewhere": {"user": _SHARES, **asked, "may_instruct": False},
         },
-        "user_stops": {"two": {"card": _STOPPED}},
+        "user_stops": {"three": {"card": _STOPPED}},
     }

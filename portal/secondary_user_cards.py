@@ -1,5 +1,6 @@
 """Others who may use a customer's accounts, in words: who they are, and what they share of each."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from portal.holders import Names, references_held
 from portal.joint import joint_card, joints_of
 from portal.joint_cards import JointCard
 from portal.list_cards import visible_issuers
-from portal.secondary_users import Holder, stops_of
+from portal.secondary_users import Holder, Stop, stops_seen
 from portal.terms import account_card
 
 
@@ -26,7 +27,9 @@ class StoppedCard:
 
     name: str
     value: str
-    """What forms send for it."""
+    """What forms send for it; "" where the reader has no stop to lift."""
+    by_another: bool
+    """Whether another holder's stop stands, too, or alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +99,22 @@ def user_sharing_card(
             for joint in joints
             if account.reference in {state.account for state in joint.states}
         ),
-        stopped=tuple(
-            StoppedCard(name=one.name, value=str(one.recipient))
-            for one in stops_of(user)
-            if one.account == account.reference
-        ),
+        stopped=_stopped_cards(account, user, customer),
+    )
+
+
+def _stopped_cards(account: Account, user: str, customer: Customer) -> tuple[StoppedCard, ...]:
+    """One for each company, whoever has stopped it."""
+    companies = defaultdict[str, list[Stop]](list)
+    for one in stops_seen(account, user, customer.id):
+        companies[one.legal_name].append(one)
+    return tuple(_stopped_card(stops, account, customer) for stops in companies.values())
+
+
+def _stopped_card(stops: Sequence[Stop], account: Account, customer: Customer) -> StoppedCard:
+    liftable = [one for one in stops if not one.is_anothers(customer.id, account)]
+    return StoppedCard(
+        name=stops[0].name,
+        value=str(liftable[0].recipient) if liftable else "",
+        by_another=len(liftable) < len(stops),
     )

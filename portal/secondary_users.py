@@ -1,9 +1,9 @@
 """Secondary users: others who may use an account, and share its data once a holder has said so (CX:1.15(5)).
 
 Any holder gives the instruction and any takes it back, which ends at once what the user shares of it; or
-stops it for one company, whatever the user agreed to before or would agree to later. The bank keeps the
-instruction; what was said is on record here. Whoever it concerns hears of it by letter, but of a stop, which
-the letters of each consent tell.
+stops it for one company, whatever the user agreed to before or would agree to later. A stop is the word of
+that holder, and holds until they lift it. The bank keeps the instruction; what was said is on record here.
+Whoever it concerns hears of it by letter, but of a stop, which the letters of each consent tell.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ from consent.models import Person
 from consent.queries import RecipientFacts
 from oidc.clauses import clause
 from portal.joint_options import Superseded, people_of
-from portal.models import HolderWord, SecurityLetter
+from portal.models import HOLDS, HolderWord, SecurityLetter
 
 Said = HolderWord.Said
 
@@ -31,11 +31,21 @@ Said = HolderWord.Said
 class Stop:
     """A company to which a user must not share an account, whatever brands it asks under."""
 
+    id: int
     account: str
     """The bank's reference."""
     recipient: UUID
     name: str
     legal_name: str
+    said_by: int | None
+    """The holder whose word it is; None once they were erased."""
+    said_by_number: str
+    """The same by the bank's key; "" where there is none any more."""
+
+    def is_anothers(self, holder: int, account: Account) -> bool:
+        """Whether another holder alone can lift it. Where who said it holds the account no more, or was
+        erased, each of the holders can."""
+        return self.said_by != holder and account.is_held_by(self.said_by_number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,37 +73,56 @@ def may_instruct(account: Account, number: str) -> bool:
 
 
 def stops_of(user: str) -> list[Stop]:
-    """What holders have stopped of what that customer shares."""
-    words = HolderWord.objects.filter(user=user, recipient__isnull=False).select_related("recipient")
-    one = ("account", "recipient__legal_name")
-    newest = words.order_by(*one, "-at", "-pk").distinct(*one)
+    """What holders have stopped of what that customer shares: each word that nobody has lifted."""
+    words = HolderWord.objects.filter(HOLDS, user=user).select_related("recipient", "said_by")
     return [
         Stop(
+            id=word.pk,
             account=word.account,
             recipient=word.recipient.pk,
             name=word.recipient.name,
             legal_name=word.recipient.legal_name,
+            said_by=word.said_by_id,
+            said_by_number=(word.said_by and word.said_by.customer_number) or "",
         )
-        for word in newest
-        if word.said == Said.STOPPED and word.recipient is not None
+        for word in words.order_by("recipient__name", "pk")
+        if word.recipient is not None
     ]
 
 
-def is_stopped(account: Account, user: str, legal_name: str) -> bool:
-    return (account.reference, legal_name) in {(one.account, one.legal_name) for one in stops_of(user)}
+@clause("DASH-24")
+def stops_seen(account: Account, user: str, holder: int) -> list[Stop]:
+    """Those of one account that a holder may know of: their own; and others', unless who said it or the user
+    needs protection."""
+    stops = [one for one in stops_of(user) if one.account == account.reference]
+    if all(one.said_by == holder for one in stops):
+        return stops
+    quiet = {
+        number for number in {user, *(one.said_by_number for one in stops)} if _is_shielded(account, number)
+    }
+    return [
+        one
+        for one in stops
+        if one.said_by == holder or (user not in quiet and one.said_by_number not in quiet)
+    ]
+
+
+def _is_shielded(account: Account, number: str) -> bool:
+    """Whether other holders may not learn what that customer has to do with the account."""
+    if not number:
+        return False
+    found = core_banking().accounts_of(number)
+    return any(one.shielded for one in found if one.reference == account.reference)
 
 
 def overtaken(before: datetime) -> "QuerySet[HolderWord]":
-    """What was said so long ago, and is not the last word on anything."""
+    """What was said so long ago, and is not the last word on anything: a stop goes with the word that lifted
+    it."""
     newer = HolderWord.objects.filter(
-        account=OuterRef("account"), user=OuterRef("user"), at__gt=OuterRef("at")
-    )
-    about_all, about_one = (
-        newer.filter(recipient=None),
-        newer.filter(recipient=OuterRef("recipient")),
+        account=OuterRef("account"), user=OuterRef("user"), recipient=None, at__gt=OuterRef("at")
     )
     said: QuerySet[HolderWord] = HolderWord.objects.filter(at__lt=before)
-    return said.filter(Q(Exists(about_all), recipient=None) | Q(Exists(about_one)))
+    return said.filter(Q(Exists(newer), recipient=None) | Q(lifted__at__lt=before))
 
 
 @clause("DASH-27")
@@ -125,19 +154,33 @@ def withdraw(account: Account, user: str, holder: Holder) -> None:
 
 @clause("DASH-27")
 def stop(account: Account, user: str, holder: Holder, *, recipient: RecipientFacts) -> None:
-    """Let one company see nothing of it through that user, now and later."""
-    if not is_stopped(account, user, recipient.legal_name):
+    """Let one company see nothing of it through that user, now and until this holder lets it again."""
+    own = {(one.account, one.legal_name) for one in stops_of(user) if one.said_by == holder.id}
+    if (account.reference, recipient.legal_name) not in own:
         _note(Said.STOPPED, account, user, holder, recipient=recipient.id)
     _end(account, user, holder, legal_name=recipient.legal_name)
 
 
 @clause("DASH-27")
-def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -> None:
-    """A stop for one company holds no more; what it ended stays over. Raises Superseded where none holds."""
-    if (account.reference, recipient) not in {(one.account, one.recipient) for one in stops_of(user)}:
+def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -> bool:
+    """What this holder had stopped for one company holds no more; what it ended stays over. Whether the user
+    may share it with them again: another holder's stop stays that one's. Raises Superseded where this holder
+    has none to lift."""
+    stops = [one for one in stops_of(user) if one.account == account.reference]
+    company = {one.legal_name for one in stops if one.recipient == recipient}
+    stops = [one for one in stops if one.legal_name in company]
+    lifted = [one for one in stops if not one.is_anothers(holder.id, account)]
+    if not lifted:
         raise Superseded
-    _note(Said.LET, account, user, holder, recipient=recipient)
+    for one in lifted:
+        _note(Said.LET, account, user, holder, recipient=one.recipient, lifts=one.id)
+    if len(lifted) < len(stops):
+        return False
     _tell("user let", _person(user), holder.at)
+    if not account.shielded and not _is_shielded(account, user):
+        others = [one for one in people_of(account).values() if one != holder.id]
+        _tell("holder let", others, holder.at)
+    return True
 
 
 def _end(account: Account, user: str, holder: Holder, *, legal_name: str | None = None) -> None:
@@ -153,12 +196,21 @@ def _end(account: Account, user: str, holder: Holder, *, legal_name: str | None 
     )
 
 
-def _note(said: Said, account: Account, user: str, holder: Holder, *, recipient: UUID | None = None) -> None:
+def _note(
+    said: Said,
+    account: Account,
+    user: str,
+    holder: Holder,
+    *,
+    recipient: UUID | None = None,
+    lifts: int | None = None,
+) -> None:
     HolderWord.objects.create(
         account=account.reference,
         user=user,
         recipient_id=recipient,
         said=said,
+        lifts_id=lifts,
         said_by_id=holder.id,
         at=holder.at,
     )

@@ -6,10 +6,11 @@ from portal.models.factors import Allowance, OneTimeCode, PasskeyKey, SecondFact
 from portal.models.joint_option import OptionChange, OptionWord
 from portal.models.misuse import MisuseReport
 from portal.models.preference import Preference
-from portal.models.secondary_user import HolderWord
+from portal.models.secondary_user import HOLDS, HolderWord
 from portal.models.texts import TextEdition
 
 __all__ = [
+    "HOLDS",
     "Allowance",
     "DeclaredThreat",
     "Download",

@@ -91,8 +91,9 @@ def _said(http: HttpRequest, customer: Customer, account: Account, user: str) ->
     recipient = identifier(http.POST.get("recipient", ""))
     if decision != LET or recipient is None:
         raise Superseded
-    let_again(account, user, holder, recipient=recipient)
-    return "let again", _("Done. {name} may share it with them again.")
+    if let_again(account, user, holder, recipient=recipient):
+        return "let again", _("Done. {name} may share it with them again.")
+    return "let again", _("Done. Your own stop holds no more.")
 
 
 def _page(http: HttpRequest, customer: Customer, found: _Found, *, status: int = 200) -> HttpResponse:

@@ -67,7 +67,7 @@ def test_what_the_bank_took_back_elsewhere_stays_over_too(cds: Recipient, mia: C
     assert violations() == []
 
 
-@pytest.mark.clause("AUD-02", "DASH-24")
+@pytest.mark.clause("AUD-01", "DASH-24")
 def test_it_is_an_event_of_the_bank_whose_evidence_says_whose_word_it_was(
     mia: Customer, noah: Customer, token: str
 ) -> None:
