@@ -20,13 +20,17 @@ _OVER = sorted(status.value for status in ENDED)
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """Records that a duty keeps."""
+    """What a duty keeps."""
 
     issuer: str
     number: int
-    until: datetime
-    """When the last of them is due."""
+    until: datetime | None
+    """When the last of them is due; None where no time ends it."""
     basis: str
+
+    @property
+    def lasts(self) -> str:
+        return f"until {self.until:%Y-%m-%d}" if self.until else "while they hold"
 
 
 def due(policies: Mapping[str, ConsentPolicy], at: datetime) -> Q:
@@ -67,6 +71,7 @@ def kept_of(person_id: int, policies: Mapping[str, ConsentPolicy], at: datetime)
     found = []
     for row in rows:
         policy = policies.get(row["issuer"])
+        until: datetime | None
         if policy is None:
             until, basis = datetime.max.replace(tzinfo=at.tzinfo), "its issuer is not configured any more"
         else:

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from consent.erased import CONTACT, REPORTS, Erased, erased
 from consent.models import Person
 from portal.models import (
+    HOLDS,
     Download,
     HolderWord,
     KnownDevice,
@@ -28,7 +29,8 @@ from portal.models import (
 
 
 def erase_sign_in(person_id: int) -> list[Erased]:
-    """Delete it all; their browsers are signed out by it."""
+    """Delete it all; their browsers are signed out by it. What `stops_kept` counts stays: words of those who
+    hold an account that they use, until they are lifted, also against who comes back by the same number."""
     browsers = SignedInSession.objects.filter(person=person_id)
     sessions = Session.objects.filter(session_key__in=list(browsers.values_list("session_key", flat=True)))
     doomed: tuple[QuerySet[Model], ...] = (
@@ -50,7 +52,7 @@ def erase_sign_in(person_id: int) -> list[Erased]:
         _forget(OptionChange.objects.filter(asked_by=person_id), asked_by=None),
         _forget(OptionWord.objects.filter(person=person_id), person=None),
         _forget(HolderWord.objects.filter(said_by=person_id), said_by=None),
-        _forget(HolderWord.objects.filter(user__in=_number_of(person_id)), user=""),
+        _forget(HolderWord.objects.filter(user__in=_number_of(person_id)).exclude(HOLDS), user=""),
     )
     return [gone, *chosen, *(_delete(rows) for rows in doomed)]
 
@@ -61,6 +63,11 @@ def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
     keys = list(rows.values_list("pk", flat=True))
     rows.update(device="", source="")
     return erased(REPORTS, "portal_misusereport", keys)
+
+
+def stops_kept(person_id: int) -> int:
+    """How many stops of holders name a customer, and stay when they are erased."""
+    return HolderWord.objects.filter(HOLDS, user__in=_number_of(person_id)).count()
 
 
 def _number_of(person_id: int) -> "QuerySet[Any]":

@@ -174,6 +174,9 @@ def let_again(account: Account, user: str, holder: Holder, *, recipient: UUID) -
         raise Superseded
     for one in lifted:
         _note(Said.LET, account, user, holder, recipient=one.recipient, lifts=one.id)
+    if not Person.objects.filter(customer_number=user, erased_at=None).exists():
+        keys = [one.id for one in lifted]  # for these alone an erasure had left the number
+        HolderWord.objects.filter(Q(pk__in=keys) | Q(lifts__in=keys)).update(user="")
     if len(lifted) < len(stops):
         return False
     _tell("user let", _person(user), holder.at)

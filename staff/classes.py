@@ -17,7 +17,7 @@ from consent.retention import due_count
 from oidc.pruning import KEPT as SPENT_KEPT
 from portal.activity import KEPT as ACTIVITY_KEPT
 from portal.copies import KEPT as COPIES_KEPT
-from staff.erasing import OVER
+from staff.erasing import OVER, STOPS, STOPS_KEPT_BY
 from staff.models import Proposal
 from staff.models.export import KEPT as EXPORTS_KEPT
 from staff.retaining import ORDERS_KEPT
@@ -103,6 +103,7 @@ def _class(
 _OTHERS = (
     _class(CONTACT, CUSTOMERS, "", "erased with the customer, on a proposal"),
     _class(LINK, "as long as a record names them", "", "emptied by staff.erase_due"),
+    _class(STOPS, "while they hold", "", "emptied with the word that lifts one", STOPS_KEPT_BY),
     _class(ORDERS, ORDERS_KEPT, "the end of the order", "emptied by staff.erase_due"),
     _class(PROPOSALS, ORDERS_KEPT, "its last hour", "emptied by staff.erase_due"),
     _class("messages about consents", MESSAGES_KEPT, "the last try", "deleted by consent.forget_messages"),

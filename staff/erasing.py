@@ -22,9 +22,11 @@ from consent.retention import Kept, due, is_held, kept_of
 from oidc.clauses import clause
 from oidc.models import Interaction, PairwiseSubject, SignedInClient
 from oidc.security_log import pseudonym
-from portal.erasing import erase_reports, erase_sign_in
+from portal.erasing import erase_reports, erase_sign_in, stops_kept
 from staff.models import Proposal
 
+STOPS = "stops by holders of an account"
+STOPS_KEPT_BY = "A holder's word on their account holds until they lift it (CX:1.15(5))"
 OVER = Q(decided_at__isnull=False) | Q(expires_at__lte=Now())
 
 
@@ -76,11 +78,16 @@ def plan_of(person_id: int, at: datetime) -> Plan:
     own = Consent.objects.filter(customer=person_id)
     return Plan(
         records=own.filter(due(policies, at)).count(),
-        kept=kept_of(person_id, policies, at),
+        kept=[*kept_of(person_id, policies, at), *_stops(person_id)],
         standing=own.filter(status__in=list(UNENDED)).count(),
         held=is_held(person_id),
         names=Person.objects.filter(pk=person_id, erased_at=None, customer_number__isnull=False).exists(),
     )
+
+
+def _stops(person_id: int) -> Iterator[Kept]:
+    if number := stops_kept(person_id):
+        yield Kept(issuer=STOPS, number=number, until=None, basis=STOPS_KEPT_BY)
 
 
 @clause("DASH-33", "AUD-01")

@@ -35,7 +35,12 @@ def prove_erasure(
         proposal=proposal,
         parts=parts_of(parts),
         kept=[
-            {"issuer": one.issuer, "number": one.number, "until": f"{one.until:%Y-%m-%d}", "basis": one.basis}
+            {
+                "issuer": one.issuer,
+                "number": one.number,
+                "until": f"{one.until:%Y-%m-%d}" if one.until else "",
+                "basis": one.basis,
+            }
             for one in kept
         ],
     )

@@ -2,6 +2,7 @@
 holds no more."""
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,11 +11,16 @@ from django.utils import timezone
 from bank.example.models import Customer as Record
 from bank.example.models import Holding
 from bank.port import core_banking
-from consent.models import Consent, Person
+from consent import operations
+from consent.issuers import consent_policy
+from consent.lifecycle import Actor
+from consent.models import Consent, Erasure, Person
+from demo.seed.people import seed_people
 from portal import erasing
 from portal.joint_options import Superseded
 from portal.models import HolderWord
 from portal.secondary_users import Holder, let_again
+from staff.erasing import STOPS, Order, erase_customer
 from tests.actors import Customer, Recipient
 from tests.portal.test_joint_accounts import seen, tokens_of
 from tests.portal.test_secondary_users import APP, EVERYDAY, LEO, MIA, NOAH, letters, user_page
@@ -142,6 +148,51 @@ def test_where_one_of_them_needs_protection_another_holder_learns_nothing_of_it(
     assert APP not in user_page(leo).text
     assert "Noah may share it with them again" in user_page(mia).press("btn-let-1").text
     assert letters() == [("noah", "You may share data of an account with an app again")]
+
+
+@pytest.mark.clause("DASH-33", "AUD-01")
+def test_it_holds_also_for_whom_was_erased_and_comes_back_by_the_same_number(
+    cds: Recipient, mia: Customer, noah: Customer
+) -> None:
+    shares_and_is_stopped(cds, noah, mia)
+    record = erased(NOAH)
+    stop = HolderWord.objects.get(said="stopped")
+    assert (stop.user, HolderWord.objects.get(said="instructed").user) == (NOAH, "")
+    assert (STOPS, 1, "") in {(one["issuer"], one["number"], one["until"]) for one in record.kept}
+    Person.objects.filter(erased_at__isnull=False).update(customer_number=None)
+    seed_people()
+
+    assert not can_share(cds, noah)
+    user_page(mia).press("btn-withdraw")
+    user_page(mia).press("btn-give")
+    assert not can_share(cds, noah)
+    user_page(mia).press("btn-let-1")
+    assert can_share(cds, noah)
+
+
+@pytest.mark.clause("DASH-33")
+def test_the_number_of_whom_was_erased_goes_with_the_word_that_lifts_it(
+    cds: Recipient, mia: Customer, noah: Customer
+) -> None:
+    shares_and_is_stopped(cds, noah, mia)
+    erased(NOAH)
+    letters()
+
+    user_page(mia).press("btn-let-1")
+
+    assert set(HolderWord.objects.values_list("user", flat=True)) == {""}
+    assert letters() == [
+        ("leo.carter", "Somebody who uses your account may share its data with an app again")
+    ]
+
+
+def erased(number: str) -> Erasure:
+    for consent in Consent.objects.filter(customer__customer_number=number, status="active"):
+        policy, customer = consent_policy(consent.issuer), str(consent.customer_id)
+        said: dict[str, Any] = {"actor": Actor.CUSTOMER, "reference": customer, "at": timezone.now()}
+        operations.withdraw(consent_id=consent.pk, policy=policy, **said)
+    by_two = Order(at=timezone.now(), ordered_by="pia", approved_by="paul", why="customer-asked", case="1")
+    return erase_customer(Person.objects.get(customer_number=number).pk, by_two)
 
 
 def test_words_of_before_lift_the_stop_that_they_followed(

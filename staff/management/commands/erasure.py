@@ -43,7 +43,7 @@ class Command(BaseCommand):
         plan = plan_of(person.pk, timezone.now())
         self.stdout.write(plan.obstacle or f"records of {plan.records} consents, names and sign-in would go")
         for one in plan.kept:
-            self.stdout.write(f"{one.number} of {one.issuer} stay until {one.until:%Y-%m-%d}: {one.basis}")
+            self.stdout.write(f"{one.number} of {one.issuer} stay {one.lasts}: {one.basis}")
 
     @transaction.atomic
     def _run(self, person_id: int, options: dict[str, Any]) -> None:
