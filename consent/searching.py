@@ -41,6 +41,8 @@ class Search:
     client_id: str | None = None
     customer: str | None = None
     """The bank's own number."""
+    acting_for: str | None = None
+    """The bank's own key of the organisation for which somebody acted."""
     account: str | None = None
     """The bank's own reference."""
     created_from: datetime | None = None
@@ -243,6 +245,7 @@ _FILTERS: dict[str, Callable[[Any], Q]] = {
     "recipient": lambda value: Q(recipient_id=value),
     "client_id": lambda value: Q(client_id=value),
     "customer": lambda value: Q(customer__customer_number=value),
+    "acting_for": lambda value: Q(acting_for=value),
     "account": _of_account,
     "created_from": lambda value: Q(created_at__gte=value),
     "created_before": lambda value: Q(created_at__lt=value),

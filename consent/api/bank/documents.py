@@ -49,6 +49,11 @@ class SearchQuery(StrictShape):
     recipient = serializers.UUIDField(required=False, help_text="Given to this recipient.")
     client_id = serializers.CharField(required=False, max_length=255, help_text="Asked for by this client.")
     customer = serializers.CharField(required=False, max_length=64, help_text="Of this customer number.")
+    acting_for = serializers.CharField(
+        required=False,
+        max_length=64,
+        help_text="Given for this organisation, by the bank's own key, whichever representative gave it.",
+    )
     account = serializers.CharField(
         required=False, max_length=64, help_text="That cover this account, by the bank's own reference."
     )
@@ -177,6 +182,10 @@ class ConsentDocument(Shape):
     customer = serializers.CharField(
         source="customer_number", allow_null=True, help_text="Null until somebody has decided on it."
     )
+    acting_for = serializers.SerializerMethodField(
+        help_text="The organisation whose consent it is, by the bank's own key: its customer acted for it as "
+        "a representative. Null where they acted for themselves."
+    )
     accounts = serializers.ListField(
         child=AccountDocument(), source="states", help_text="Those it covers, then those it has covered."
     )
@@ -189,6 +198,9 @@ class ConsentDocument(Shape):
     transactions_from = serializers.DateTimeField(allow_null=True)
     transactions_to = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField(help_text="Grows with each change.")
+
+    def get_acting_for(self, consent: Any) -> str | None:
+        return consent.acting_for or None
 
 
 class ConsentPage(Shape):

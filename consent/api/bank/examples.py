@@ -23,6 +23,7 @@ _CONSENT: dict[str, Any] = {
     },
     "client_id": "budget-fox",
     "customer": "40118204",
+    "acting_for": None,
     "accounts": [
         {"account": "everyday", "state": "shared", "suspended": False, "waits_for": []},
         {

@@ -56,7 +56,7 @@ def give(propose: Give) -> Give:
     """A consent in force, and in use."""
 
     def make(customer: Person, *accounts: str, issuer: str = "nz", **changes: Any) -> Consent:
-        others = changes.pop("others", ())
+        others, acting_for = changes.pop("others", ()), changes.pop("acting_for", "")
         asked = propose(issuer, **changes)
         at = asked.created_at + timedelta(minutes=1)
         given = operations.authorise(
@@ -64,6 +64,7 @@ def give(propose: Give) -> Give:
             customer_id=customer.pk,
             accounts=list(accounts or ("everyday",)),
             others=others,
+            acting_for=acting_for,
             at=at,
             policy=consent_policy(issuer),
             evidence={},

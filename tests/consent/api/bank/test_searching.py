@@ -77,6 +77,26 @@ def test_what_has_run_out_is_found_as_expired_before_a_job_has_written_it_down(
     assert (found["status"], found["in_force"]) == ("expired", False)
 
 
+@pytest.mark.clause("DASH-28")
+def test_whom_a_representative_acted_for_is_told_and_found(
+    crm: System, give: Give, mia: Person, leo: Person
+) -> None:
+    own, hers, his, elsewhere = (
+        give(mia),
+        *(
+            give(one, acting_for=organisation)
+            for one, organisation in ((mia, "70010001"), (leo, "70010001"), (leo, "70010002"))
+        ),
+    )
+
+    assert crm.ids("acting_for=70010001") == [str(his.pk), str(hers.pk)]
+    assert crm.ids("acting_for=70010001&customer=55512345") == [str(his.pk)]
+    assert crm.ids("acting_for=7001000") == []
+    read = {one: crm.call("GET", f"consents/{one.pk}").json()["acting_for"] for one in (own, hers, elsewhere)}
+    assert list(read.values()) == [None, "70010001", "70010002"]
+    assert [one["acting_for"] for one in crm.finds("customer=40118204")["consents"]] == ["70010001", None]
+
+
 @pytest.mark.peer("6-23")
 def test_pages_follow_each_other_whatever_comes_and_ends_meanwhile(
     crm: System, give: Give, mia: Person, leo: Person
@@ -165,6 +185,7 @@ def test_one_consent_is_read_whole(crm: System, give: Give, mia: Person, company
         },
         "client_id": "budget-fox",
         "customer": "40118204",
+        "acting_for": None,
         "accounts": [
             {"account": account, "state": "shared", "suspended": False, "waits_for": []}
             for account in ("everyday", "rainy-day")
