@@ -21,8 +21,9 @@ from consent.lifecycle import Actor, Status, Verb
 from consent.lookup import Lookup
 from consent.models import Consent, ConsentAccount
 from consent.open_accounts import still_open
+from consent.over import OVER
 from consent.placing import Rows
-from consent.queries import WatchedConsent, behind, in_force, watchable, watched
+from consent.queries import WatchedConsent, behind, watchable, watched
 
 Approvable = tuple[tuple[str, Status, tuple[str, ...]], ...]
 """In which statuses an issuer's consents wait for others' words, and which kinds never do there."""
@@ -100,11 +101,10 @@ def _standing(customer_id: int, held: list[str], approvable: Approvable) -> Rows
     heard = Q(pk__in=[])
     for issuer, status, without in approvable:
         heard |= Q(issuer=issuer, status=status) & ~Q(kind__in=without)
-    ended = Q(status=Status.ACTIVE, in_force=False)
-    rows: Rows = Consent.objects.filter(pk__in=says.values("consent")).annotate(in_force=in_force())
+    rows: Rows = Consent.objects.filter(pk__in=says.values("consent"))
     return rows.annotate(
         standing=Case(
-            When(~heard | ended, then=Value(Standing.OVER.value)),
+            When(~heard | OVER, then=Value(Standing.OVER.value)),
             When(Exists(asks.filter(still_open(Now()))), then=Value(Standing.ASKS.value)),
             When(Exists(mine.filter(still_open(Now()))), then=Value(Standing.GOES_ON.value)),
             default=Value(Standing.OVER.value),

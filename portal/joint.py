@@ -18,7 +18,7 @@ from consent import approvals
 from consent.account_states import OPEN, AccountState, AuthoriserState
 from consent.approvals import AccountFacts
 from consent.issuers import consent_policy
-from consent.lifecycle import Actor, Status, Verb
+from consent.lifecycle import Actor, Verb, status_at
 from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
@@ -30,7 +30,7 @@ from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.pausing import as_they_stand
-from portal.paying import clusters_of, filled, payee_cards, payment_of
+from portal.paying import clusters_for_others, filled, payee_cards, payment_of
 from portal.shown import Shown
 from portal.spoken import wording_of
 from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
@@ -82,11 +82,10 @@ class Joint:
         return payment_of(self.facts)
 
     def allows(self, verb: Verb) -> bool:
-        """Whether somebody else can still say that of this consent: also once its payment order is taken."""
+        """Whether somebody else can still say that of this consent: also once its payment order is taken, and
+        while its giver's sign-in is closed."""
         lifecycle = consent_policy(self.facts.issuer).lifecycle_of(self.facts.kind)
-        if self.facts.status is Status.ACTIVE and not self.facts.in_force:
-            return False
-        return lifecycle.target(verb, self.facts.status, Actor.AUTHORISER) is not None
+        return lifecycle.target(verb, status_at(self.facts, self.customer.at), Actor.AUTHORISER) is not None
 
     @property
     def waiting(self) -> tuple[AccountFacts, ...]:
@@ -123,11 +122,7 @@ class Joint:
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:
-        """The kinds of data of accounts; what is of the giver alone is nobody else's business."""
-        if self.payment is not None:
-            return clusters_of(self.facts, self.wording)
-        without = consent_policy(self.facts.issuer).without_accounts
-        return self.wording.clusters(tuple(one for one in self.facts.permissions if one not in without))
+        return clusters_for_others(self.facts, self.wording)
 
 
 def joints_of(consents: Sequence[WatchedConsent], customer: Customer, held: Sequence[Account]) -> list[Joint]:

@@ -21,7 +21,7 @@ from portal.holders import Names, obstacle, shared_accounts
 from portal.list_cards import visible_issuers
 from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
-from portal.paying import clusters_of, lets_stop
+from portal.paying import clusters_for_others, lets_stop
 from portal.spoken import wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, status_words
 
@@ -93,7 +93,7 @@ def _cards(consents: Collection[WatchedConsent], ground: _Ground) -> list[Organi
 @clause("DASH-28")
 def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground) -> OrganisationCard:
     wording = wording_of(facts.issuer)
-    clusters, zone = clusters_of(facts, wording), wording.timezone
+    clusters, zone = clusters_for_others(facts, wording), wording.timezone
     open_to_giver = [account for account in ground.held if account.is_open_to(facts.customer_number)]
     stopped_by = obstacle(facts, states, open_to_giver)
     lasts = status_at(facts, ground.customer.at) is Status.ACTIVE  # also while its giver's sign-in is closed

@@ -53,6 +53,15 @@ def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
     )
 
 
+def clusters_for_others(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
+    """The same for those who hold its accounts, too, or act for their holder: what is of the giver alone is
+    nobody else's business."""
+    if payment_of(facts) is not None:
+        return clusters_of(facts, wording)
+    without = consent_policy(facts.issuer).without_accounts
+    return wording.clusters(tuple(one for one in facts.permissions if one not in without))
+
+
 def is_stoppable(facts: ConsentFacts) -> bool:
     """Whether the customer may end it now."""
     return facts.in_force and lets_stop(facts)

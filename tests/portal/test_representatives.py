@@ -144,6 +144,22 @@ def test_every_representative_sees_what_any_of_them_shares(
     assert f"For {COMPANY}" in ava.opens("/").text
 
 
+@pytest.mark.clause("DASH-22")
+def test_what_is_of_who_gave_it_alone_is_told_to_no_other_representative(
+    make_recipient: MakeRecipient, ava: Customer, second: Customer
+) -> None:
+    scope = f"{BASIC} common:customer.detail:read"
+    cds = make_recipient("cds", scope=scope)
+    shares(cds, ava, scope=scope)
+    assert "Name, occupation, contact details" in ava.opens(f"/consents/{Consent.objects.get().pk}/").text
+
+    second.signs_in("/")
+    for page in ("/organisations/", f"/organisations/{Consent.objects.get().pk}/stop"):
+        text = second.opens(page).text
+        assert "Account name, type and balance" in text
+        assert "occupation" not in text
+
+
 @pytest.mark.clause("DASH-12")
 def test_every_representative_can_stop_it_in_their_own_name(
     cds: Recipient, ava: Customer, second: Customer
