@@ -3,7 +3,9 @@
 import re
 from uuid import UUID
 
-from consent.models import Consent
+from bank.example.models import Holding
+from consent.models import Consent, Person
+from portal.models import HolderWord
 from tests.actors import Customer
 from tests.arrangements import BASIC, given
 from tests.browser import Browser
@@ -148,6 +150,19 @@ def stopped_for_an_app(world: World) -> Page:
     return user_page(world)[1]
 
 
+def stopped_by_another(world: World) -> Page:
+    """The same, as it is where Leo holds the account with her, and stopped it."""
+    leo = Person.objects.get(username="leo")
+    number = str(leo.customer_number)
+    holding = Holding.objects.create(account_id="mia-everyday", customer_number=number, position=9)
+    stops = HolderWord.objects.filter(said="stopped")
+    stops.update(said_by=leo)
+    page = user_page(world)[1]
+    stops.update(said_by=Person.objects.get(username="mia"))
+    holding.delete()
+    return page
+
+
 def for_a_company(world: World) -> tuple[Customer, UUID]:
     """Ava, and what she shares for the company that she represents."""
 
@@ -243,6 +258,7 @@ OWN_PAGES = (
     Screen("joint, of a user", lambda world: _of_a_user(world, "")),
     Screen("joint, of a user, to stop", lambda world: _of_a_user(world, "stop")),
     Screen("user of an account, stopped", stopped_for_an_app),
+    Screen("user of an account, stopped by another holder", stopped_by_another),
     Screen("organisations", lambda world: for_a_company(world)[0].opens("/organisations/")),
     Screen("organisations, nothing shared", lambda w: w.signed_in("leo").opens("/organisations/")),
     Screen("organisation, to stop", to_stop_for_a_company),
