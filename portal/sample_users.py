@@ -28,6 +28,7 @@ _STOPPED = UserSharingCard(
 )
 
 
+_RADIO = {"name": "made-up", "value": "1", "title": "Each of you alone"}
 _CHOICES = ({"name": "", "ticked": False}, {"name": "Sinclair Ceramics Ltd", "ticked": True})
 _COMPANY = OrganisationCard(
     id=UUID(int=31),
@@ -67,6 +68,29 @@ def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
         "organisation_card": {
             "sharing": {"card": _COMPANY},
             "over": {"card": replace(_COMPANY, sharing=False, status="Stopped", stoppable=False, looked="")},
+        },
+        "sharing_head": {
+            "sharing": {"card": _COMPANY, "key": "head", "level": 3, "sharing": True},
+            "not used": {
+                "card": _COMPANY,
+                "key": "unused",
+                "level": 3,
+                "unused": "Not used since 3 August 2026",
+            },
+        },
+        "fact": {"one": {"term": "How long", "value": "Until 12 March 2027"}},
+        "fact_of_kinds": {"two": {"term": "Sees", "kinds": _COMPANY.kinds}},
+        "fact_of_lines": {"two": {"term": "May", "lines": ("Pay Lantern Books £42.50", "Pay it once")}},
+        "fact_of_accounts": {"one": {"accounts": _COMPANY.accounts}},
+        "choices_error": {"wrong": {"error": "Choose whom you act for."}},
+        "radio_choice": {
+            "ticked": {**_RADIO, "number": 1, "ticked": True, "tag": "Now"},
+            "with what it means": {
+                **_RADIO,
+                "number": 2,
+                "detail": "Nobody is asked.",
+                "note": "We tell Leo.",
+            },
         },
         "may_share": {"may": {"may_share": True}, "may not": {"may_share": False}},
         "user_instruction": {
