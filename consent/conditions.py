@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 
 from consent.lifecycle import ENDERS, Actor
-from consent.models import Authoriser, Disclosure, DisclosureDay, Evidence, OutboxMessage
+from consent.models import Authoriser, ConsentAccount, Disclosure, DisclosureDay, Evidence, OutboxMessage
 from consent.models.outbox import DEAD
 from consent.over import OVER
 
@@ -17,6 +17,11 @@ def ended_by(actors: Collection[Actor]) -> Q:
     named = Q(ended_by__in=[actor.value for actor in actors])
     told = Q(ended_by="", status__in=[status.value for status, who in ENDERS.items() if who in actors])
     return named | told | OVER if Actor.CLOCK in actors else named | told
+
+
+def covers(account: str) -> Q:
+    """It covers this account, by the bank's reference."""
+    return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
 
 
 def is_joint() -> Q:

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
 from consent import conditions
 from consent.kept_accounts import KeptAccount, kept_accounts, with_accounts
 from consent.lifecycle import ENDED_BY, Actor, Status
-from consent.models import Consent, ConsentAccount, ConsentEvent, DisclosureDay, Ending
+from consent.models import Consent, ConsentEvent, DisclosureDay, Ending
 from consent.over import OVER
 from consent.prepared import planned_anew
 from consent.queries import ConsentFacts, behind, chosen_accounts, in_force, members_of
@@ -42,9 +42,8 @@ class Search:
     customer: str | None = None
     """The bank's own number."""
     acting_for: str | None = None
-    """The bank's own key of the organisation for which somebody acted."""
     account: str | None = None
-    """The bank's own reference."""
+    """The bank's own keys of an organisation, for which somebody acted, and of an account."""
     created_from: datetime | None = None
     created_before: datetime | None = None
     changed_from: datetime | None = None
@@ -229,10 +228,6 @@ def status_among(wanted: tuple[Status, ...]) -> Q:
     return Q(status__in=wanted) & ~OVER if set(wanted) & ENDED_BY.keys() else Q(status__in=wanted)
 
 
-def _of_account(account: str) -> Q:
-    return Q(Exists(ConsentAccount.objects.filter(consent=OuterRef("pk"), account=account)))
-
-
 def _asked_by(moment: datetime) -> Q:
     """What moved, was given, looked at or ended before a moment was asked for before it; pages go by that."""
     return Q(created_at__lt=moment + CLOCKS_DIFFER)
@@ -246,7 +241,7 @@ _FILTERS: dict[str, Callable[[Any], Q]] = {
     "client_id": lambda value: Q(client_id=value),
     "customer": lambda value: Q(customer__customer_number=value),
     "acting_for": lambda value: Q(acting_for=value),
-    "account": _of_account,
+    "account": conditions.covers,
     "created_from": lambda value: Q(created_at__gte=value),
     "created_before": lambda value: Q(created_at__lt=value),
     "changed_from": lambda value: Q(status_changed_at__gte=value),

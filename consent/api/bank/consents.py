@@ -13,15 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.api.bank.asked import EndOrder, SearchQuery
 from consent.api.bank.calls import BankCall, read_body, read_query
 from consent.api.bank.describing import described
 from consent.api.bank.documents import (
     ConsentDocument,
     ConsentPage,
     EndedDocument,
-    EndOrder,
     History,
-    SearchQuery,
     rendered,
 )
 from consent.api.bank.examples import CONSENT, END, ENDED, HISTORY, PAGE

@@ -7,9 +7,10 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.api.bank.asked import Reports
 from consent.api.bank.calls import BankCall, read_body
 from consent.api.bank.describing import described
-from consent.api.bank.documents import JudgedReports, Reports, rendered
+from consent.api.bank.documents import JudgedReports, rendered
 from consent.api.bank.examples import JUDGED, REPORTS
 from consent.operations import NOT_ALLOWED, Judged, Kinds, Told, record_reports
 from oidc.clauses import clause

@@ -7,9 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import operations
+from consent.api.bank.asked import EndManyOrder
 from consent.api.bank.calls import BankCall, read_body, required_key
 from consent.api.bank.describing import KEY, PREFIX, described
-from consent.api.bank.documents import EndingDocument, EndManyOrder, rendered
+from consent.api.bank.documents import EndingDocument, rendered
 from consent.api.bank.examples import END_MANY, ENDING
 from consent.issuers import consent_policies
 from consent.narrowing import WHOLE
