@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0043_logouts_are_told")]
+    dependencies = [("consent", "0046_looked_at_before_erased")]
 
     operations = [
         migrations.AddField(
