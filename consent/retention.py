@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from consent.lifecycle import ENDED
 from consent.models import Authoriser, Consent, LegalHold
@@ -98,14 +98,21 @@ def nothing_kept_of(person_id: int) -> bool:
     return not own and not say and not LegalHold.objects.filter(lifted_at=None, person=person_id).exists()
 
 
-_STANDING = LegalHold.objects.filter(lifted_at=None)
-HELD = (
-    Q(pk__in=_STANDING.filter(consent__isnull=False).values("consent"))
-    | Q(customer__in=_STANDING.filter(person__isnull=False).values("person"))
-    | Q(
-        pk__in=Authoriser.objects.filter(
-            customer__in=_STANDING.filter(person__isnull=False).values("person")
-        ).values("account__consent")
+def kept_by_alone(hold_id: UUID) -> Q:
+    """Consents that this hold is on, and no other that stands."""
+    return _on(_STANDING.filter(pk=hold_id)) & ~_on(_STANDING.exclude(pk=hold_id))
+
+
+def _on(holds: QuerySet[LegalHold]) -> Q:
+    """Consents that one of these holds is on."""
+    persons = holds.filter(person__isnull=False).values("person")
+    return (
+        Q(pk__in=holds.filter(consent__isnull=False).values("consent"))
+        | Q(customer__in=persons)
+        | Q(pk__in=Authoriser.objects.filter(customer__in=persons).values("account__consent"))
     )
-)
+
+
+_STANDING = LegalHold.objects.filter(lifted_at=None)
+HELD = _on(_STANDING)
 """A consent that a legal hold is on."""

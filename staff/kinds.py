@@ -15,6 +15,8 @@ class Kind(StrEnum):
     REINSTATE = "reinstate"
     ERASE = "erase"
     """What no duty keeps of a customer."""
+    LIFT_HOLD = "lift hold"
+    """Let time go on for what a legal hold keeps: a job then erases what is due."""
     EXPORT = "export"
     """Take away in a file what is long, or personal."""
     CHANGE_CLIENT = "client"
@@ -43,6 +45,7 @@ EYES: Mapping[Kind, Eyes] = {
     Kind.SUSPEND: _eyes(_M, _P),
     Kind.REINSTATE: _eyes(_M, _P),
     Kind.ERASE: _eyes(_P),
+    Kind.LIFT_HOLD: _eyes(_P),
     Kind.EXPORT: _eyes(_M, _P),
     Kind.CHANGE_CLIENT: _eyes(_M, _P),
     Kind.CHANGE_ROLE: _eyes(_P, _O),

@@ -117,7 +117,8 @@ _ROWS = (
     _right("erasure",            "GET",  P, A),
     _right("hold",               "GET",  P,           personal=True, danger=True),
     _right("hold",               "POST", P,           personal=True, danger=True),
-    _right("hold_lift",          "POST", P,           danger=True),
+    _right("propose_lift",       "GET",  P,           personal=True, danger=True),
+    _right("propose_lift",       "POST", P,           personal=True, danger=True),
     # --- what staff take away: personal, as each may hold customers' data -----------------------------------
     _right("export_consents",    "GET",  P, A,        personal=True, danger=True),
     _right("export_consents",    "POST", P, A,        personal=True, danger=True),

@@ -23,11 +23,12 @@ from staff.pages.proposing import (
     propose_change,
     propose_end,
     propose_erase,
+    propose_lift,
     propose_role,
     propose_suspend,
     propose_texts,
 )
-from staff.pages.protection import erasure, hold, hold_lift, protection
+from staff.pages.protection import erasure, hold, protection
 from staff.pages.purpose import purpose
 from staff.pages.recipients import recipient, recipients
 from staff.pages.replay_many import messages_replay
@@ -79,7 +80,7 @@ urlpatterns = [
     path("proposals/<uuid:proposal_id>/decide-erasure", erasure_decide, name="erasure_decide"),
     path("protection/", protection, name="protection"),
     path("protection/hold", hold, name="hold"),
-    path("protection/holds/<uuid:hold_id>/lift", hold_lift, name="hold_lift"),
+    path("protection/holds/<uuid:hold_id>/lift", propose_lift, name="propose_lift"),
     path("protection/erasures/<uuid:erasure_id>/", erasure, name="erasure"),
     path("exports/", exports, name="exports"),
     path("exports/consents", export_consents, name="export_consents"),

@@ -9,6 +9,7 @@ from staff.acts.effect import Change, Effect, Example, effect_of
 from staff.acts.end_many import END_MANY, order_key
 from staff.acts.erase import ERASE
 from staff.acts.export import EXPORT
+from staff.acts.lift_hold import LIFT_HOLD
 from staff.acts.publish_texts import PUBLISH_TEXTS
 from staff.acts.suspension import REINSTATE, SUSPEND
 from staff.acts.take_role import TAKE_ROLE
@@ -19,6 +20,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.SUSPEND: SUSPEND,
     Kind.REINSTATE: REINSTATE,
     Kind.ERASE: ERASE,
+    Kind.LIFT_HOLD: LIFT_HOLD,
     Kind.EXPORT: EXPORT,
     Kind.CHANGE_CLIENT: CHANGE_CLIENT,
     Kind.CHANGE_ROLE: CHANGE_ROLE,

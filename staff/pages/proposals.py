@@ -155,6 +155,7 @@ def _page(
         "own": own,
         "obstacle": obstacle,
         "erases": kind is Kind.ERASE,
+        "lifts": kind is Kind.LIFT_HOLD,
         "erasure": Erasure.objects.filter(proposal=row.pk).values_list("pk", flat=True).first(),
         "decide_at": reverse(f"staff:{decide}", kwargs={"proposal_id": row.pk}),
         "decides": decides,

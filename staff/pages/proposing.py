@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.models import LegalHold
 from oidc.clauses import clause
 from oidc.models import Client
 from portal.answers import see
@@ -58,6 +59,34 @@ def propose_erase(http: HttpRequest, member: Member) -> HttpResponse:
         return _propose(http, member, Kind.ERASE, said, form)
     record(http, member, Did.LOOKED, page="propose_erase", customer_id=said["person"], records=plan.records)
     return show(http, member, "propose_erase", context | {"plan": plan, "effect": effect})
+
+
+@page("propose_lift")
+@clause("AUD-01", "DASH-35")
+def propose_lift(http: HttpRequest, member: Member, hold_id: UUID) -> HttpResponse:
+    """What would be erased within minutes first; only what was shown is proposed."""
+    act, arguments = ACTS[Kind.LIFT_HOLD], {"hold": str(hold_id)}
+    found = LegalHold.objects.filter(pk=hold_id).first()
+    about = {"consent": act.consent(arguments), "customer_id": act.customer(arguments)}
+    record(http, member, Did.LOOKED, page="propose_lift", **about)
+    if found is None:
+        return troubles.not_there(http, member, "hold")
+    try:
+        effect = act.effect(arguments, member.at)
+    except NotPossible as why:
+        return troubles.too_late(http, member, str(why))
+    form = ProposalForm(http.POST if http.method == "POST" else None)
+    shown = http.POST.get("counted")
+    if form.is_bound and form.is_valid() and shown == effect.digest:
+        return _propose(http, member, Kind.LIFT_HOLD, arguments, form)
+    context = {
+        "form": form,
+        "row": found,
+        "says": act.says(arguments, member.sees_customers),
+        "effect": effect,
+        "changed": form.is_bound and shown != effect.digest,
+    }
+    return show(http, member, "propose_lift", context)
 
 
 @page("propose_suspend")

@@ -15,13 +15,12 @@ from portal.answers import see
 from staff import troubles
 from staff.answers import show
 from staff.classes import due_now
-from staff.forms import CaseForm, HoldForm
+from staff.forms import HoldForm
 from staff.gates import page
 from staff.member import Member
 from staff.recording import Did, record
 
 LISTED = 100
-LIFTED = "It was lifted before."
 
 
 @page("protection")
@@ -38,8 +37,8 @@ def protection(http: HttpRequest, member: Member) -> HttpResponse:
             {"id": row.pk, "at": row.at, "cause": row.cause, "rows": rows_in(row.parts), "by": row.ordered_by}
             for row in Erasure.objects.order_by("-at")[:LISTED]
         ],
-        "lift": CaseForm(),
         "holds_things": member.may_act("hold"),
+        "lifts": member.may_act("propose_lift"),
         "erases": member.may_act("propose_erase"),
     }
     return show(http, member, "protection", context)
@@ -87,31 +86,6 @@ def hold(http: HttpRequest, member: Member) -> HttpResponse:
         return see("staff:protection")
     record(http, member, Did.LOOKED, page="hold")
     return show(http, member, "hold", {"form": form})
-
-
-@page("hold_lift")
-@clause("AUD-01", "DASH-35")
-def hold_lift(http: HttpRequest, member: Member, hold_id: UUID) -> HttpResponse:
-    """Lift a hold, for the case that says so."""
-    found = LegalHold.objects.filter(pk=hold_id).first()
-    form = CaseForm(http.POST)
-    if found is None or not form.is_valid():
-        return troubles.not_there(http, member, "hold, or case,")
-    case = form.cleaned_data["case"]
-    with transaction.atomic():
-        lifted = operations.lift_hold(hold_id, by=member.name, case=case, at=member.at)
-        record(
-            http,
-            member,
-            Did.LIFTED,
-            page="hold_lift",
-            consent=found.consent_id,
-            customer_id=found.person_id,
-            hold=hold_id,
-            case_given=case,
-            lifted=lifted,
-        )
-    return see("staff:protection") if lifted else troubles.too_late(http, member, LIFTED)
 
 
 def _hold(row: LegalHold) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from consent.models import Erasure, Person
+from consent.models import Person
 from portal.models import MisuseReport
 from staff import verifying
 from staff.acts import ACTS
@@ -17,6 +17,7 @@ from tests.pages import Page
 from tests.screens.staffs import WHY, at, consent, member
 from tests.screens.staffs_files import FILE_SCREENS, NO_PAGE_OF_FILES
 from tests.screens.staffs_messages import MESSAGE_SCREENS
+from tests.screens.staffs_protection import PROTECTION_SCREENS
 from tests.screens.world import Screen, World
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
@@ -108,27 +109,6 @@ def role(world: World, name: str) -> Page:
 
 def access_of(world: World, name: str = "sam") -> Page:
     return member(world, "pia").opens(f"/access/{Person.objects.get(username=name).pk}/")
-
-
-NOAH = "40133057"
-"""Who has no consents, so that nothing keeps what is known of him."""
-LEO = "40126690"
-
-
-def to_erase(world: World, number: str = NOAH) -> Page:
-    form = {"id_number": number, "id_why": "customer-asked", "id_case": "GDPR-7"}
-    return member(world, "pia").opens("/proposals/erase").press("btn-count", **form)
-
-
-def erased(world: World) -> Page:
-    page = member(world, "paul").opens(to_erase(world).press("btn-propose").url)
-    page.press("btn-approve")
-    return member(world, "ada").opens(f"/protection/erasures/{Erasure.objects.get().pk}/")
-
-
-def held(world: World) -> Page:
-    form = {"id_on": "customer", "id_named": LEO, "id_why": "authority-asked", "id_case": "LAW-1"}
-    return member(world, "pia").opens("/protection/hold").press("btn-hold", **form)
 
 
 def verified(world: World) -> Page:
@@ -286,13 +266,7 @@ STAFF_SCREENS = (
     Screen("staff: home in an emergency", in_an_emergency),
     Screen("staff: emergency, taken", with_an_emergency("suki", "/emergency")),
     Screen("staff: emergencies", with_an_emergency("ada", "/emergencies")),
-    Screen("staff: data protection, nothing yet", at("pia", "/protection/")),
-    Screen("staff: to hold", at("pia", "/protection/hold")),
-    Screen("staff: held", held),
-    Screen("staff: to erase", at("pia", "/proposals/erase")),
-    Screen("staff: to erase, counted", to_erase),
-    Screen("staff: to erase, held", lambda world: to_erase(world, LEO)),
-    Screen("staff: erased", erased),
+    *PROTECTION_SCREENS,
     Screen("staff: figures", at("ada", "/figures/")),
     *(Screen(f"staff: {kind.page}", at("ada", f"/figures/{kind.slug.replace('_', '-')}")) for kind in KINDS),
     Screen("staff: half year", at("pia", "/figures/half-year")),
@@ -318,7 +292,6 @@ NO_PAGE_OF_STAFFS = {
     "staff:verification_result": "a signed file",
     "staff:half_year_csv": "a file",
     "staff:erasure_decide": "takes a press of a button, and shows the proposal again where it cannot",
-    "staff:hold_lift": "takes a press of a button",
     **NO_PAGE_OF_FILES,
     **{f"staff:{kind.page}_{form}": "a file" for kind in KINDS for form in ("csv", "svg")},
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.audit.anchors import anchor
 from consent.erased import erased
-from consent.models import Consent, Erasure, Evidence, PaymentFile, Person
+from consent.models import Consent, Erasure, Evidence, LegalHold, PaymentFile, Person
 from portal.models import Preference, SignInEvent
 from staff import chain
 from staff.models import Proposal, StaffEvent
@@ -215,7 +215,9 @@ def test_a_hold_that_comes_after_the_proposal_stops_its_approval(
     assert not Consent.objects.exclude(erased_at=None).exists()
     assert StaffEvent.objects.filter(did="held", case="CASE-12").count() == 1
 
-    pia.opens("/protection/").press("btn-lift-1", **{"case-1": "COURT-2"})
+    lifting = pia.opens(f"/protection/holds/{LegalHold.objects.get().pk}/lift")
+    lifting = lifting.press("btn-propose", id_why="authority-asked", id_case="COURT-2")
+    paul.opens(lifting.url).press("btn-approve")
     paul.opens(url).press("btn-approve")
     assert Erasure.objects.get().approved_by == "paul"
 
