@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from oidc.clauses import clause
 from portal.models import Allowance
@@ -46,6 +47,11 @@ def take(rule: Rule, whose: str, at: datetime) -> int:
     if row is None:
         raise UsedUp(rule.name)
     return rule.limit - int(row[0])
+
+
+def give_back(rule: Rule, whose: str) -> None:
+    """Let one that was taken not count after all."""
+    Allowance.objects.filter(pk=_subject(rule, whose), taken__gt=0).update(taken=F("taken") - 1)
 
 
 def renew(rule: Rule, whose: str) -> None:

@@ -48,7 +48,6 @@ class Did(StrEnum):
     """Numbers of a report that no row of ours can tell."""
     HELD = "held"
     """Placed a legal hold."""
-    LIFTED = "lifted"
     ERASED = "erased"
     """Personal data: a job, since their time was over, or an operator."""
     SAVED_VIEW = "saved a view"

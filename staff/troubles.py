@@ -25,6 +25,11 @@ def too_late(http: HttpRequest, member: Member, explanation: str) -> HttpRespons
     return _page(http, member, 409, "This can’t be done any more", explanation)
 
 
+def too_often(http: HttpRequest, member: Member, explanation: str) -> HttpResponse:
+    refused(http, "too often", explanation, status=429)
+    return _page(http, member, 429, "That is as many as one member may", explanation)
+
+
 def not_from_our_page(http: HttpRequest, reason: str = "") -> HttpResponse:
     refused(http, "not from our page", reason, status=403)
     return _page(

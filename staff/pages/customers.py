@@ -1,5 +1,6 @@
 """A customer is opened by their exact number and for a stated purpose; their number stands in no address."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from bank.port import core_banking
 from consent.models import Person
 from consent.searching import Search, kept_consents, search
 from oidc.clauses import clause
+from portal.allowances import Rule, UsedUp, give_back, take
 from portal.answers import see
 from staff import sessions, troubles
 from staff.answers import said, show
@@ -22,6 +24,11 @@ from staff.timelines.of import of_customer
 
 MOST = 200
 NOBODY = "No customer has this number."
+IN_VAIN = Rule(name="customers not found by a member", limit=20, within=timedelta(hours=1))
+"""Numbers are known, and not guessed."""
+TOO_MANY = (
+    f"{IN_VAIN.limit} numbers within an hour were nobody’s: no other is looked for until that hour is over."
+)
 
 
 @page("customers")
@@ -30,9 +37,16 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
     """Opening one is an event, and so is looking for one who is not there."""
     form = CustomerForm(http.POST if http.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        try:
+            # Before anybody is looked for: whoever has none left learns of no number whether it is right.
+            take(IN_VAIN, str(member.id), member.at)
+        except UsedUp:
+            record(http, member, Did.WAS_REFUSED, page="customers", limit=IN_VAIN.limit)
+            return troubles.too_often(http, member, TOO_MANY)
         number = form.cleaned_data["number"].strip()
         person = Person.objects.filter(customer_number=number).first()
         if person is not None:
+            give_back(IN_VAIN, str(member.id))
             opening = str(uuid4())
             record(http, member, Did.OPENED_CUSTOMER, page="customers", customer_id=person.pk)
             sessions.opened(http, opening, person.pk)
@@ -67,7 +81,7 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "next": str(found.consents[-1].place) if found.more else "",
         "shared": rows(kept_consents(list(shared[:MOST]))),
         "shared_total": shared.count(),
-        "timeline": asked_timeline(http, of_customer(person.pk), member),
+        "timeline": asked_timeline(http, of_customer(person.pk, audits=member.sees_log), member),
         "accounts": [
             {
                 "name": account.nickname,

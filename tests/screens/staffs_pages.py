@@ -60,6 +60,11 @@ def counted(world: World) -> Page:
     return member(world, "pia").opens("/proposals/end").press("btn-count", **form)
 
 
+def to_end(world: World) -> Page:
+    asked = world.once("staff sam, asked", lambda: Member("sam").works_on())
+    return asked.opens(f"{consent(world)}end")
+
+
 def ended_many(world: World) -> Page:
     a_consent(company="Rent Ready")
     form = {"id_target": "recipient", "id_named": "Rent Ready", "id_reason": "mistake", **WHY}
@@ -210,7 +215,8 @@ STAFF_SCREENS = (
         lambda world: member(world, "ada").opens(f"{consent(world)}?who=authoriser"),
     ),
     Screen("staff: event", lambda world: member(world, "ada").opens(f"{consent(world)}events/2")),
-    Screen("staff: to end", lambda world: member(world, "sam").opens(f"{consent(world)}end")),
+    Screen("staff: to end, not asked for", lambda world: member(world, "sam").opens(f"{consent(world)}end")),
+    Screen("staff: to end", to_end),
     Screen("staff: customers", at("sam", "/customers/")),
     Screen(
         "staff: customers, nobody",

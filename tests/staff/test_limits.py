@@ -1,0 +1,120 @@
+"""What one member does alone is bounded: consents ended one by one, numbers of customers tried."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from consent.lifecycle import Status
+from consent.models import Consent
+from portal.allowances import Rule, take
+from portal.models import Allowance
+from staff.models import StaffEvent
+from staff.pages import consent_end, customers
+from tests.staff.people import Member
+from tests.staff.things import MIA, a_consent
+
+pytestmark = pytest.mark.django_db
+
+
+def at_most(monkeypatch: Any, page: Any, name: str, limit: int) -> None:
+    rule: Rule = getattr(page, name)
+    monkeypatch.setattr(page, name, Rule(name=rule.name, limit=limit, within=rule.within))
+
+
+def ends(member: Member) -> Any:
+    return member.sends("POST", f"/consents/{a_consent().pk}/end")
+
+
+def tries(member: Member, number: str) -> Any:
+    return member.sends("POST", "/customers/", number=number)
+
+
+def refusals(page: str) -> list[dict[str, Any]]:
+    return [event.detail for event in StaffEvent.objects.filter(did="was refused", page=page)]
+
+
+@pytest.mark.clause("DASH-35", "ASVS §2.3.5")
+def test_who_ends_many_one_by_one_comes_to_an_end(sam: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, consent_end, "A_DAY", 2)
+    sam.works_on()
+    for _ in range(2):
+        assert ends(sam).status_code == 303
+
+    one_more = ends(sam)
+
+    assert one_more.status_code == 429
+    assert "proposed under Four eyes" in one_more.content.decode()
+    assert Consent.objects.filter(status=Status.ACTIVE).count() == 1
+    assert StaffEvent.objects.filter(did="ended").count() == 2
+    assert refusals("consent_end") == [{"limit": 2}]
+    Allowance.objects.update(renews_at=timezone.now())
+    assert ends(sam).status_code == 303
+
+
+def test_a_day_has_fifty_ends_and_an_hour_twenty_numbers_in_vain(sam: Member) -> None:
+    assert (consent_end.A_DAY.limit, consent_end.A_DAY.within) == (50, timedelta(days=1))
+    assert (customers.IN_VAIN.limit, customers.IN_VAIN.within) == (20, timedelta(hours=1))
+
+
+@pytest.mark.clause("DASH-35")
+def test_numbers_are_not_guessed(sam: Member, suki: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, customers, "IN_VAIN", 2)
+    sam.works_on()
+    for number in ("1", "2"):
+        assert "No customer has this number" in tries(sam, number).content.decode()
+
+    wrong, right = tries(sam, "3"), tries(sam, MIA)
+
+    assert (wrong.status_code, right.status_code) == (429, 429)
+    assert all(customers.TOO_MANY in answer.content.decode() for answer in (wrong, right))
+    assert refusals("customers") == [{"limit": 2}, {"limit": 2}]
+    assert not StaffEvent.objects.filter(did="opened customer").exists()
+    assert tries(suki.works_on(), MIA).status_code == 303
+
+
+def test_numbers_that_are_somebodys_count_for_nothing(sam: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, customers, "IN_VAIN", 2)
+    sam.works_on()
+    assert tries(sam, "1").status_code == 200
+    for _ in range(4):
+        assert tries(sam, MIA).status_code == 303
+
+    assert tries(sam, "2").status_code == 200
+    assert tries(sam, MIA).status_code == 429
+
+
+def test_what_is_given_back_was_taken(bank: None) -> None:
+    from portal.allowances import give_back
+
+    rule, at = Rule(name="test", limit=2, within=timedelta(hours=1)), timezone.now()
+    give_back(rule, "sam")
+    assert take(rule, "sam", at) == 1
+    give_back(rule, "sam")
+    give_back(rule, "sam")
+
+    assert take(rule, "sam", at) == 1
+
+
+@pytest.mark.clause("AUD-01", "DASH-35")
+@pytest.mark.parametrize("why", ["fraud", "audit", "fault", "authority-asked", "complaint"])
+def test_nobody_has_it_on_record_that_a_customer_asked_who_looks_for_another_reason(
+    why: str, sam: Member
+) -> None:
+    consent = a_consent()
+    sam.works_on("CASE-9", why)
+    page = sam.opens(f"/consents/{consent.pk}/end")
+    assert "Has its customer asked for this?" in page.text
+    assert not page.has("btn-end")
+
+    refused = sam.sends("POST", f"/consents/{consent.pk}/end")
+
+    assert refused.status_code == 409
+    consent.refresh_from_db()
+    assert consent.status == Status.ACTIVE
+    assert len(refusals("consent_end")) == 1
+    sam.sends("POST", "/purpose", why="customer-asked", case="CASE-9")
+    sam.opens(f"/consents/{consent.pk}/end").press("btn-end")
+    consent.refresh_from_db()
+    assert consent.status == Status.WITHDRAWN
