@@ -55,7 +55,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "orders": orders_under(consent_id, limit=ORDERS),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
-        "timeline": asked_timeline(http, of_consent(consent_id), member),
+        "timeline": asked_timeline(http, of_consent(consent_id, audits=member.sees_log), member),
         "report": report,
         "reported_at": reported_at(consent_id),
         "sees_reports": member.may_see("reports"),

@@ -24,6 +24,7 @@ LISTED = 100
 @page("exports")
 def exports(http: HttpRequest, member: Member) -> HttpResponse:
     """Their own; an auditor sees that of all, and fetches their own alone."""
+    record(http, member, Did.LOOKED, page="exports")
     rows = Export.objects.filter(seen_by(member)).select_related("asked_by").order_by("-asked_at")
     context = {
         "waiting": [

@@ -12,7 +12,7 @@ from staff.asked_timeline import asked_timeline
 from staff.company_health import health_of
 from staff.gates import page
 from staff.member import Member
-from staff.recording import Did, record
+from staff.recording import Did, hashed, record
 from staff.timelines.of import of_company
 
 
@@ -20,6 +20,8 @@ from staff.timelines.of import of_company
 def recipients(http: HttpRequest, member: Member) -> HttpResponse:
     name = said(http, "q")[:200]
     found, total = companies.companies(name)
+    terms = [f"company:{hashed(name)}"] if name else []
+    record(http, member, Did.SEARCHED if name else Did.LOOKED, page="recipients", terms=terms, found=total)
     return show(http, member, "recipients", {"q": name, "companies": found, "total": total})
 
 
@@ -37,7 +39,7 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "untold": companies.untold_to(recipient_id),
         "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
-        "timeline": asked_timeline(http, of_company(recipient_id, audits=member.may_see("audit")), member),
+        "timeline": asked_timeline(http, of_company(recipient_id, audits=member.sees_log), member),
         "health": health_of(recipient_id, member.at),
         "changes": member.may_act("propose_change"),
     }

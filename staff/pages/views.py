@@ -12,6 +12,7 @@ from staff.forms import ViewForm
 from staff.gates import page
 from staff.grammar import Terms, read
 from staff.member import Member
+from staff.recording import Did, record
 from staff.views import NotSaved, remove, save, visible
 
 NOT_MANY = "A reference names one consent: there is nothing to run again."
@@ -24,6 +25,7 @@ def views(http: HttpRequest, member: Member) -> HttpResponse:
     form = ViewForm(http.POST if http.method == "POST" else None, initial={"line": typed})
     if form.is_bound and form.is_valid() and _saved(http, member, form):
         return see("staff:views")
+    record(http, member, Did.LOOKED, page="views")
     return show(http, member, "views", {"form": form, "views": visible(member)})
 
 

@@ -1,4 +1,8 @@
-"""Which records there are about a consent, a customer, a company or a colleague."""
+"""Which records there are about a consent, a customer, a company or a colleague.
+
+For what purpose and which case staff did something is told to those alone who audit staff (`audits`): that
+somebody is suspected, or that an authority asked, is not for whoever answers the customer's telephone.
+"""
 
 from functools import partial
 from uuid import UUID
@@ -15,12 +19,12 @@ from staff.timelines.company_records import registrations
 from staff.timelines.lines import Records, What
 
 
-def of_consent(consent_id: UUID) -> Records:
+def of_consent(consent_id: UUID, *, audits: bool) -> Records:
     """Its own log, the customer's way through the pages with their second factors, tokens, disclosures by day
     and where there were none for long, messages, and what staff looked at and did."""
     its = Q(consent_id=consent_id)
     return (
-        (What.STAFF, partial(records.of_staff, Q(consent=consent_id))),
+        (What.STAFF, partial(records.of_staff, Q(consent=consent_id), purposes=audits)),
         (What.MESSAGES, partial(records.messages, its)),
         (What.DATA, partial(records.data, consent_id)),
         (What.TOKENS, partial(records.tokens, consent_id)),
@@ -30,14 +34,14 @@ def of_consent(consent_id: UUID) -> Records:
     )
 
 
-def of_customer(person_id: int) -> Records:
+def of_customer(person_id: int, *, audits: bool) -> Records:
     """The logs of their consents, and of those of others in which they have a say; their ways through the
     pages, all that they did about signing in, what was said of who may share an account, letters to them, and
     what staff did about them."""
     theirs = Q(consent__customer=person_id)
     others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
-        (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)))),
+        (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)), purposes=audits)),
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
@@ -67,8 +71,8 @@ def of_company(recipient_id: UUID, *, audits: bool) -> Records:
 
 
 def of_colleague(person_id: int, name: str) -> Records:
-    """Each line that they left, and the roles that they were given or had taken."""
+    """Each line that they left, and the roles that they were given or had taken: for who audits staff."""
     return (
-        (What.STAFF, partial(records.of_staff, Q(member=name))),
+        (What.STAFF, partial(records.of_staff, Q(member=name), purposes=True)),
         (What.ROLES, partial(records.roles, Q(person_id=person_id))),
     )

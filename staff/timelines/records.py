@@ -208,7 +208,7 @@ def _named(message: OutboxMessage) -> str:
 _OF_PROPOSALS = frozenset({Did.PROPOSED, Did.APPROVED, Did.DECLINED})
 
 
-def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool = True) -> Iterator[Line]:
+def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool) -> Iterator[Line]:
     """What staff did; with the purposes that they worked for, or without."""
     for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
         purpose = [event.why, event.case] if purposes else []

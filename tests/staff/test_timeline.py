@@ -41,7 +41,7 @@ def disclosed(consent: Consent, *days: date) -> None:
 def all_pages(consent: Consent) -> list[list[Line]]:
     found, after = list[list[Line]](), None
     while True:
-        page = timeline(of_consent(consent.pk), now=timezone.now(), after=after)
+        page = timeline(of_consent(consent.pk, audits=True), now=timezone.now(), after=after)
         found.append(list(page.lines))
         if page.next is None:
             return found
@@ -56,7 +56,7 @@ def test_pages_follow_each_other_without_a_gap_and_without_a_repeat(
     looked(consent, 7, now)  # of one moment, and more than a page
     looked(consent, 2, now - timedelta(hours=1))
     disclosed(consent, *(now.date() - timedelta(days=days) for days in (0, 1, 40, 41)))
-    whole = list(timeline(of_consent(consent.pk), now=timezone.now()).lines)
+    whole = list(timeline(of_consent(consent.pk, audits=True), now=timezone.now()).lines)
 
     for size in (1, 2, 3, 5, 100):
         monkeypatch.setattr(paged, "PAGE", size)
@@ -73,12 +73,12 @@ def test_no_record_is_read_further_than_a_page_shows(bank: None, monkeypatch: py
     looked(consent, 3, timezone.now())
     few = CaptureQueriesContext(connection)
     with few:
-        timeline(of_consent(consent.pk), now=timezone.now())
+        timeline(of_consent(consent.pk, audits=True), now=timezone.now())
     looked(consent, 60, timezone.now())
 
     many = CaptureQueriesContext(connection)
     with many:
-        timeline(of_consent(consent.pk), now=timezone.now())
+        timeline(of_consent(consent.pk, audits=True), now=timezone.now())
 
     assert len(many) == len(few)
     assert all("LIMIT" in query["sql"] for query in many.captured_queries)
@@ -88,7 +88,7 @@ def test_a_gap_is_a_line_between_the_days_that_it_lies_between(bank: None) -> No
     consent = a_consent()
     disclosed(consent, date(2026, 1, 1), date(2026, 3, 1))
 
-    lines = timeline(of_consent(consent.pk), now=timezone.now(), what=What.DATA).lines
+    lines = timeline(of_consent(consent.pk, audits=True), now=timezone.now(), what=What.DATA).lines
 
     assert [(line.at, line.quiet) for line in lines] == [
         (datetime(2026, 3, 1, tzinfo=UTC), False),
