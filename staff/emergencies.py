@@ -28,6 +28,8 @@ UNHEARD = timedelta(minutes=10)
 ALONE_AGAIN = timedelta(hours=24)
 """Nobody breaks the glass alone twice within this time."""
 LISTED = 100
+WRITTEN = "given to the mail server"
+"""What came of telling the auditors where it came to something; how many of them follows."""
 
 
 class AtWork(Exception):
@@ -49,6 +51,17 @@ class Taken:
     id: UUID
     role: Role
     ends_at: datetime
+    told: str = ""
+    """What came of telling the auditors; empty while that is under way."""
+
+    @property
+    def auditors(self) -> str:
+        """What they know of it, in a sentence."""
+        if not self.told:
+            return "The auditors are being written to"
+        if self.told.startswith(WRITTEN):
+            return "The auditors were written to"
+        return f"No auditor was written to ({self.told}); they find it under Emergencies"
 
 
 def in_force() -> Q:
@@ -59,7 +72,7 @@ def in_force() -> Q:
 def taken_by(person_id: int) -> Taken | None:
     """What somebody holds at this moment."""
     row = Emergency.objects.filter(in_force(), person=person_id).first()
-    return Taken(id=row.pk, role=Role(row.role), ends_at=row.ends_at) if row else None
+    return Taken(id=row.pk, role=Role(row.role), ends_at=row.ends_at, told=row.told) if row else None
 
 
 def who_is_there(*, but: int) -> Sequence[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.mails import is_taken, mail_of
+from staff.emergencies import WRITTEN
 from staff.models import Emergency
 from staff.people import at_work
 from staff.roles import Role
@@ -60,4 +61,4 @@ def _send(row: Emergency) -> str:
         "approver": approver.username if approver else "",
     }
     message = mail_of("mail/staff/glass-broken.txt", words, to=addresses, key=row.pk)
-    return f"given to the mail server, to {len(addresses)}" if is_taken(message) else ""
+    return f"{WRITTEN}, to {len(addresses)}" if is_taken(message) else ""

@@ -191,6 +191,7 @@ def test_the_auditors_are_written_to_once(suki: Member, settings: Any) -> None:
     assert "Nobody approved it" in letter.body
     assert "INC-9" in letter.body
     assert Emergency.objects.get().told == "given to the mail server, to 1"
+    assert "The auditors were written to" in suki.opens("/").text
 
 
 @pytest.mark.parametrize(
@@ -204,10 +205,15 @@ def test_where_nobody_can_be_written_to_the_page_says_so(
     Person.objects.filter(username="ada").update(email=address)
     takes(suki)
 
+    assert "The auditors are being written to" in suki.opens("/").text
+
     tell_auditors(timezone.now())
 
     ada.works_on()
     assert says in ada.opens("/emergencies").text
+    banner = suki.opens("/").text
+    assert "No auditor was written to" in banner
+    assert says in banner
 
 
 # --- the database insists -------------------------------------------------------------------------------
