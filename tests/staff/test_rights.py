@@ -10,13 +10,13 @@ from consent.models import Person, Recipient
 from portal.models import MisuseReport
 from staff.kinds import Kind
 from staff.models import Emergency, Proposal, StaffEvent
-from staff.rights import RIGHTS, methods_of
 from staff.roles import Role
 from staff.urls import urlpatterns
 from tests.browser import Browser
 from tests.customers import Customer
 from tests.gate.routes import ANYBODY, Route, routes_of
 from tests.staff.people import EVERYONE, HOST, Member
+from tests.staff.rights_table import TABLE, methods_of
 
 pytestmark = pytest.mark.django_db
 OPEN = {"sign_in", "sign_in_code", "use_passkey", "confirm", "sign_out"}
@@ -54,7 +54,7 @@ def path_of(route: Route) -> str:
 
 
 def test_the_table_and_the_addresses_name_each_other() -> None:
-    assert {name_of(route) for route in ROUTES} - OPEN == {page for page, _ in RIGHTS}
+    assert {name_of(route) for route in ROUTES} - OPEN == {page for page, _ in TABLE}
 
 
 @pytest.mark.clause("ASVS §8.2.1")
@@ -98,7 +98,7 @@ def test_each_role_opens_what_the_table_gives_it_and_nothing_else(role: Role, ba
             before = StaffEvent.objects.filter(did="was refused").count()
             answer = member.sends(method, path_of(route))
             refusals = StaffEvent.objects.filter(did="was refused").count() - before
-            right = RIGHTS.get((name, "GET" if method == "HEAD" else method))
+            right = TABLE.get((name, "GET" if method == "HEAD" else method))
             case = (role, name, method, answer.status_code)
 
             if right is None:
