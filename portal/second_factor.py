@@ -18,6 +18,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.http import HttpRequest
 
 from oidc.policy import EVERY_FACTOR, Factor
+from portal.allowances import Rule, give_back, take
 from portal.factor_secrets import secret_of
 from portal.models import SecondFactorGuard
 from portal.one_time_codes import Purpose, spend
@@ -25,6 +26,9 @@ from portal.proofs import Proof
 
 GUESSES = 5
 PAUSE = timedelta(minutes=15)
+WRONG_FROM_NETWORK = Rule(name="wrong codes from network", limit=60, within=PAUSE)
+"""Whoever's they are: five for each of any number of names would find a code in the end. Right ones do not
+count, so a large office that shares one address runs into it by mistakes alone."""
 SANDBOX_CODE = "000000"
 STAND_INS = frozenset({Factor.RECOVERY})
 """Count beside a password alone."""
@@ -62,15 +66,21 @@ def prove(
     *,
     person_id: int,
     code: str,
+    network: str,
     at: datetime,
     sent: Sent | None = None,
     factors: frozenset[Factor] = EVERY_FACTOR,
 ) -> Proof:
-    """What `code`, without blanks and dashes, proves out of `factors`; raises WrongCode or Paused."""
+    """What `code`, without blanks and dashes, proves out of `factors`; raises WrongCode or Paused.
+
+    `network` is the caller's, as `network_of` names it; raises allowances.UsedUp where it guessed enough.
+    """
+    take(WRONG_FROM_NETWORK, network, at)
     _count_guess(person_id, at)
     proof = compared(person_id=person_id, code=code, at=at, sent=sent, factors=factors)
     if proof is not None:
         SecondFactorGuard.objects.filter(pk=person_id).update(guesses=0, paused_until=None)
+        give_back(WRONG_FROM_NETWORK, network)
         return proof
     guard = SecondFactorGuard.objects.get(pk=person_id)
     if guard.paused_until is not None:

@@ -123,6 +123,7 @@ def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
         proof = second_factor.prove(
             person_id=step.person.pk,
             code=form.cleaned_data["code"],
+            network=network_of(http),
             at=step.at,
             sent=second_factor.sent_in(http, step.purpose, step.occasion.link),
             factors=step.factors,
@@ -131,6 +132,10 @@ def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
         refused(http, "wrong code", "not this customer's, or used before", customer=step.person.pk)
         happened(http, step.person.pk, Happened.WRONG_CODE, step.at)
         form.add_error("code", wrong_code(wrong.left))
+        return False
+    except UsedUp as limit:
+        refused(http, "codes paused", str(limit), customer=step.person.pk)
+        form.add_error("code", _(PAUSED))
         return False
     except second_factor.Paused:
         refused(http, "codes paused", "too many wrong codes", customer=step.person.pk)

@@ -21,7 +21,7 @@ from oidc.clauses import clause
 from oidc.security_log import note, refused
 from portal import one_time_codes, passkeys, second_factor
 from portal.activity import Happened, happened
-from portal.allowances import UsedUp
+from portal.allowances import UsedUp, give_back, take
 from portal.answers import see
 from portal.forms import CodeForm, NameForm
 from portal.occasions import Occasion, occasion_of, onward_to
@@ -69,8 +69,9 @@ def _named(http: HttpRequest, occasion: Occasion) -> HttpResponse:
     """Take a name, and send a code to whoever has it; for a name that nobody has all looks the same."""
     form = NameForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
-        http.session[_NAMED] = form.cleaned_data["login"].strip()
-        if _send(http, occasion):
+        name = form.cleaned_data["login"].strip()
+        if _send(http, name, occasion):
+            http.session[_NAMED] = name  # no code is compared for a name that none was sent for
             return see("account_code", query=with_onward(http))
         form.add_error(None, _(TOO_MANY_SENT))
     context = {"form": form, **_passkey(http, occasion)}
@@ -85,7 +86,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
     if name is None or http.user.is_authenticated or not occasion.identifier_first:
         return see("account_login", query=with_onward(http))
     if http.method == "POST" and "send" in http.POST:
-        if _send(http, occasion):
+        if _send(http, name, occasion):
             return see("account_code", query=with_onward(http))
         return _code_page(http, CodeForm(), occasion, _(TOO_MANY_SENT))
     form = CodeForm(http.POST or None)
@@ -101,6 +102,13 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
     at, person = timezone.now(), _person(name)
     whose: int | str = person.pk if person else name.lower()
     person_id = person.pk if person else None
+    try:
+        # The network's first: what is refused for others' guesses takes none of this name's.
+        take(second_factor.WRONG_FROM_NETWORK, network_of(http), at)
+    except UsedUp as limit:
+        refused(http, "codes paused", str(limit), customer=whose)
+        form.add_error("code", _(PAUSED))
+        return None
     try:
         left = one_time_codes.guess(name, at)
     except UsedUp:
@@ -122,6 +130,7 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
         form.add_error("code", wrong_code(left))
         return None
     one_time_codes.forgive(name, network_of(http))
+    give_back(second_factor.WRONG_FROM_NETWORK, network_of(http))
     del http.session[_NAMED]
     note(http, customer=person.pk)
     accept(http, person, proof, link=occasion.link, at=at)
@@ -129,10 +138,9 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
     return answer
 
 
-def _send(http: HttpRequest, occasion: Occasion) -> bool:
+def _send(http: HttpRequest, name: str, occasion: Occasion) -> bool:
     """Send a code to whoever has the name; False where enough were sent."""
-    at, name = timezone.now(), http.session[_NAMED]
-    person = _person(name)
+    at, person = timezone.now(), _person(name)
     progress.identified(http, occasion.flow_id, known=person is not None)
     ways = ways_to(person.customer_number if person else NOBODY)
     try:

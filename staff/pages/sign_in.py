@@ -121,9 +121,13 @@ def _is_right(http: HttpRequest, person: Person, form: CodeForm) -> bool:
     """Whether the code is the person's; else the form says so, and the log."""
     try:
         proof = second_factor.prove(
-            person_id=person.pk, code=form.cleaned_data["code"], at=timezone.now(), factors=FACTORS
+            person_id=person.pk,
+            code=form.cleaned_data["code"],
+            network=network_of(http),
+            at=timezone.now(),
+            factors=FACTORS,
         )
-    except second_factor.Paused:
+    except (UsedUp, second_factor.Paused):
         _failed(http, person, "codes paused")
         form.add_error("code", TOO_MANY)
         return False

@@ -23,6 +23,7 @@ from portal.second_factor import GUESSES, PAUSE, Paused, WrongCode
 
 NOW = datetime(2026, 11, 20, 9, 0, 10, tzinfo=UTC)
 WRONG = "123456"
+NETWORK = "192.0.2.0/24"
 
 
 class Phone:
@@ -38,7 +39,7 @@ class Phone:
         return clock.generate(int(at.timestamp())).decode()
 
     def enters(self, code: str, at: datetime = NOW) -> Proof:
-        return second_factor.prove(person_id=self.person.pk, code=code, at=at)
+        return second_factor.prove(person_id=self.person.pk, code=code, network=NETWORK, at=at)
 
 
 @pytest.fixture
@@ -197,7 +198,7 @@ def test_the_fixed_code_is_no_factor_for_a_person_who_has_none(db, settings):
     bare = Person.objects.create_user(username="bare")
 
     with pytest.raises(WrongCode):
-        second_factor.prove(person_id=bare.pk, code="000000", at=NOW)
+        second_factor.prove(person_id=bare.pk, code="000000", network=NETWORK, at=NOW)
 
 
 def test_secrets_lie_sealed_in_the_database(phone):
