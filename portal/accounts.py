@@ -25,6 +25,7 @@ from portal import devices, sessions
 from portal.activity import Happened, happened
 from portal.factor_secrets import FORMERLY, SEED
 from portal.models import KnownDevice
+from portal.names import named, spelling
 from vault.envelope import seal_text, unseal_text
 
 
@@ -116,8 +117,8 @@ class BankAccounts(DefaultAccountAdapter):
 
 def _person(name: str) -> int | str:
     """Whose name that is; the name itself, for its pseudonym, where nobody has it."""
-    found = Person.objects.filter(username__iexact=name).values_list("pk", flat=True).first()
-    return name.lower() if found is None else int(found)
+    found = named(Person.objects.all(), name)
+    return spelling(name) if found is None else found.pk
 
 
 class SecondFactors(DefaultMFAAdapter):

@@ -17,9 +17,9 @@ from kombu.exceptions import OperationalError
 
 from consent.models import Person
 from oidc.clauses import clause
-from oidc.security_log import pseudonym
 from portal.allowances import Rule, renew, take
 from portal.models import OneTimeCode
+from portal.names import counted
 from portal.occasions import Occasion
 from portal.reach import Reach
 from portal.tasks import CODE_MESSAGE, send_code
@@ -60,7 +60,7 @@ def send(
     for the same stop working.
     """
     take(SENDING_TO_NETWORK, network, at)
-    take(SENDING, pseudonym(name.lower()), at)
+    take(SENDING, counted(name), at)
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     # Asked of everybody, as all of this is: strangers have no rows.
     OneTimeCode.objects.filter(
@@ -105,13 +105,13 @@ def spend(code_id: UUID, code: str, *, purpose: Purpose, link: str, at: datetime
 
 def guess(name: str, at: datetime) -> int:
     """Count a guess at the codes of a name before it is compared; how many are left, or raises UsedUp."""
-    return take(GUESSING, pseudonym(name.lower()), at)
+    return take(GUESSING, counted(name), at)
 
 
 def forgive(name: str, network: str) -> None:
     """The right code was entered: the wrong ones before it count no more, nor those that were sent for it."""
-    renew(GUESSING, pseudonym(name.lower()))
-    renew(SENDING, pseudonym(name.lower()))
+    renew(GUESSING, counted(name))
+    renew(SENDING, counted(name))
     if settings.SANDBOX:  # where all customers call from one machine
         renew(SENDING_TO_NETWORK, network)
 

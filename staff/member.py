@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from consent.models import Person
 from oidc.clauses import clause
+from portal.names import named
 from staff.emergencies import Taken, taken_by
 from staff.kinds import EYES, Kind
 from staff.people import at_work
@@ -79,7 +80,7 @@ def may(granted: Mapping[Role, frozenset[str]], right: Right) -> bool:
 
 def staff_person(name: str) -> Person | None:
     """Whoever of staff signs in by that name; a customer is never one of them."""
-    return at_work().filter(username__iexact=name).first()
+    return named(at_work(), name)
 
 
 def staff_person_of(person_id: int) -> Person | None:

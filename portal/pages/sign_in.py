@@ -24,6 +24,7 @@ from portal.activity import Happened, happened
 from portal.allowances import UsedUp, give_back, take
 from portal.answers import see
 from portal.forms import CodeForm, NameForm
+from portal.names import named, spelling
 from portal.occasions import Occasion, occasion_of, onward_to
 from portal.one_time_codes import Purpose
 from portal.onward import onward_of, with_onward
@@ -100,7 +101,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
 def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> HttpResponse | None:
     """Signed in by the code; None, and the form says why, where it is wrong."""
     at, person = timezone.now(), _person(name)
-    whose: int | str = person.pk if person else name.lower()
+    whose: int | str = person.pk if person else spelling(name)
     person_id = person.pk if person else None
     try:
         # The network's first: what is refused for others' guesses takes none of this name's.
@@ -154,14 +155,14 @@ def _send(http: HttpRequest, name: str, occasion: Occasion) -> bool:
             at=at,
         )
     except UsedUp as limit:
-        refused(http, "too many codes", str(limit), customer=person.pk if person else name.lower())
+        refused(http, "too many codes", str(limit), customer=person.pk if person else spelling(name))
         return False
     second_factor.remember_sent(http, code_id)
     return True
 
 
 def _person(name: str) -> Person | None:
-    return Person.objects.filter(username__iexact=name, is_active=True, customer_number__isnull=False).first()
+    return named(Person.objects.filter(is_active=True, customer_number__isnull=False), name)
 
 
 def _code_page(http: HttpRequest, form: CodeForm, occasion: Occasion, trouble: str = "") -> HttpResponse:

@@ -11,10 +11,11 @@ from oidc.addresses import address_of, network_of
 from oidc.clauses import clause
 from oidc.policy import Factor
 from oidc.redirects import SeeOther
-from oidc.security_log import note, pseudonym, refused, signed_in
+from oidc.security_log import note, refused, signed_in
 from portal import passkeys, second_factor
 from portal.allowances import Rule, UsedUp, renew, take
 from portal.answers import see
+from portal.names import counted
 from portal.passkeys import Ceremony
 from portal.scripts import PASSKEY, with_script
 from staff import sessions
@@ -44,7 +45,7 @@ def sign_in(http: HttpRequest) -> HttpResponse:
         person = staff_person(name)
         try:
             take(BY_NETWORK, network_of(http), at)
-            take(BY_NAME, pseudonym(name.lower()), at)
+            take(BY_NAME, counted(name), at)
         except UsedUp as limit:
             refused(http, "too many sign-ins", str(limit), customer=person.pk if person else None)
             form.add_error(None, TOO_MANY)
@@ -72,7 +73,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and _is_right(http, person, form):
         onward = onward_of(http)
         sessions.begin(http, person, at)
-        renew(BY_NAME, pseudonym(person.username.lower()))
+        renew(BY_NAME, counted(person.username))
         append(at=at, member=person.username, did=Did.SIGNED_IN, source=address_of(http))
         signed_in(http, "staff signed in", customer=person.pk)
         return SeeOther(onward)

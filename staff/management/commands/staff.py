@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from consent.models import Person
 from portal.factor_secrets import app_of
+from portal.names import named
 from staff.member import lasting_roles
 from staff.people import everybody
 from staff.recording import Did, append
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Authenticator: {get_adapter().build_totp_url(person, secret)}")
 
     def _known(self, name: str) -> Person:
-        person = everybody().filter(username__iexact=name).first()
+        person = named(everybody(), name)
         if person is None:
             raise CommandError(f"nobody of staff is called {name}")
         return person
