@@ -248,7 +248,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = BANK_NAME
-MFA_RECOVERY_CODES_SHOW_ONCE = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 PORTAL_DEMAND = two_factors  # what the customers' own pages demand, as things stand
 
 # --- Browsers ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.gates import with_two_factors
+from portal.gates import lately_confirmed
 from portal.pages.passkey import use_passkey
 from portal.pages.second_step import second_step, step_up
 from portal.pages.sign_in import sign_in, sign_in_code
@@ -26,17 +26,12 @@ urlpatterns = [
     path("2fa/totp/", _security, name="mfa_deactivate_totp"),
     path(
         "2fa/recovery-codes/",
-        with_two_factors(recovery_codes.view_recovery_codes),
+        lately_confirmed(recovery_codes.view_recovery_codes),
         name="mfa_view_recovery_codes",
     ),
     path(
         "2fa/recovery-codes/generate/",
-        with_two_factors(recovery_codes.generate_recovery_codes),
+        lately_confirmed(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "2fa/recovery-codes/download/",
-        with_two_factors(recovery_codes.download_recovery_codes),
-        name="mfa_download_recovery_codes",
     ),
 ]

@@ -142,11 +142,12 @@ def proved_for(http: HttpRequest, facts: ConsentFacts) -> Customer | HttpRespons
     return _customer(http, demand(risk), since=at - FRESH - TO_READ, link=signed_link(facts))
 
 
-def with_two_factors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The same gate before a page of allauth's, which knows nothing of our `Customer`."""
+@clause("ASVS §7.5.1")
+def lately_confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`confirmed_lately` before a page of allauth's, which knows nothing of our `Customer`."""
 
     @wraps(view)
-    @two_factors_only
+    @confirmed_lately
     def gate(http: HttpRequest, _customer: Customer) -> HttpResponse:
         return view(http)
 

@@ -166,7 +166,6 @@ TABLE = {
     "account/2fa/totp/activate/":                                     Opens.CUSTOMER,
     "account/2fa/recovery-codes/":                                    Opens.CUSTOMER,
     "account/2fa/recovery-codes/generate/":                           Opens.CUSTOMER,
-    "account/2fa/recovery-codes/download/":                           Opens.CUSTOMER,
     "":                                                               Opens.CUSTOMER,
     "security/":                                                      Opens.CUSTOMER,
     "security/activity":                                              Opens.CUSTOMER,

@@ -202,7 +202,14 @@ def test_the_square_is_the_code_of_the_apps_address(mia):
 
 
 @pytest.mark.parametrize(
-    "path", ["/security/authenticator", "/security/authenticator/remove", "/security/passkeys/add"]
+    "path",
+    [
+        "/security/authenticator",
+        "/security/authenticator/remove",
+        "/security/passkeys/add",
+        "/account/2fa/recovery-codes/",
+        "/account/2fa/recovery-codes/generate/",
+    ],
 )
 @pytest.mark.clause("ASVS §7.5.1")
 def test_what_changes_the_sign_in_needs_fresh_factors(mia, older_factors: Callable[[Customer], None], path):

@@ -13,7 +13,6 @@ NO_PAGE = {
     "mfa_index": "goes to the security page",
     "mfa_activate_totp": "goes to the security page",
     "mfa_deactivate_totp": "goes to the security page",
-    "mfa_download_recovery_codes": "a file of text",
     "portal:activity_csv": "a file of text",
     "portal:cancel": "takes a press of a button",
     "portal:download_file": "a file",
