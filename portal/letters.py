@@ -6,7 +6,6 @@ it, by whatever EMAIL_URL names.
 """
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,9 +15,9 @@ from bank.port import core_banking
 from consent import kept_evidence, queries
 from consent.approvals import accounts_of
 from consent.lifecycle import Status, Verb
-from consent.notices import Message, Outcome, delivered, held_until, nobody_there, not_due
+from consent.notices import Message, Outcome, held_until, not_due
 from oidc.clauses import clause
-from portal.mails import mail_of
+from portal.mails import mail_of, posted
 from portal.moments import day, exact
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.speaking import language_of_customer
@@ -85,15 +84,6 @@ def why_void(message: Message, facts: queries.ConsentFacts) -> str:
     if message.topic in ASKED and (_decide_by(message) is None or facts.status not in DECIDABLE):
         return "nothing waits for their word any more"
     return ""
-
-
-def posted(letter: EmailMessage) -> Outcome:
-    """What came of one attempt to send it."""
-    try:
-        letter.send()
-    except (SMTPException, OSError) as failure:
-        return nobody_there(f"the mail server: {type(failure).__name__}")
-    return delivered("given to the mail server")
 
 
 def _end_in(message: Message) -> datetime:

@@ -21,8 +21,8 @@ from consent.notices import Message, Outcome, not_due
 from consent.operations import gather_due, settle
 from consent.schedule import one_by_one
 from oidc.clauses import clause
-from portal.letters import letter_of, posted, reader_of, why_void
-from portal.mails import mail_of
+from portal.letters import letter_of, reader_of, why_void
+from portal.mails import mail_of, posted
 from portal.moments import exact
 from portal.speaking import language_of_customer
 from portal.spoken import home_of, speaking, wording_of
