@@ -31,6 +31,7 @@ FRESHNESS = {
            AND coalesce(l.silences, 0) = 0 AND NOT EXISTS (
             SELECT 1 FROM consent_outboxmessage before
              WHERE (before.consent_id, before.channel, before.state) = (m.consent_id, m.channel, 'waiting')
+               AND before.addressee_id IS NOT DISTINCT FROM m.addressee_id
                AND before.sequence < m.sequence)
          LIMIT 1000""",
     "an account that is suspended rests in every consent within a quarter of an hour": """

@@ -44,6 +44,7 @@ WITH RECURSIVE lane (name) AS (
            AND NOT EXISTS (
                 SELECT 1 FROM consent_outboxmessage before
                  WHERE before.consent_id = m.consent_id AND before.channel = m.channel
+                   AND before.addressee_id IS NOT DISTINCT FROM m.addressee_id
                    AND before.state = 'waiting' AND before.sequence < m.sequence)
          ORDER BY m.next_attempt_at LIMIT %(per_lane)s
      ) first
@@ -75,7 +76,7 @@ def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEA
     """Up to `limit` messages of these channels that are due: the caller's alone until the lease is over.
 
     Of each lane PER_LANE at most are under way, and one where nobody answered last time, after all others; of
-    each consent and channel the earliest alone. The attempt is on record before it is made. One statement,
+    each consent, channel and addressee the earliest alone. The attempt is on record before it is made. One statement,
     the database's clock: of two callers no message comes to both.
     """
     parameters: dict[str, Any] = {

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from consent import operations
-from consent.models import Lane, OutboxMessage
+from consent.models import Lane, OutboxMessage, Person
 from consent.notices import Channel, State, delivered, nobody_there
 from consent.operations.claim import PER_LANE
 from consent.retrying import SILENT_AFTER
 from demo.authority import Authority
+from oidc.soon import FRESHNESS
 from tests.actors import Recipient
 from tests.people import MakeRecipient
 from tests.telling.conftest import comes_due, delivers, stopped
@@ -19,6 +21,7 @@ from tests.websites import Website, says, website
 
 pytestmark = pytest.mark.django_db
 CALLS = [Channel.CALL]
+LATER, LONG_AGO = timezone.now() + timedelta(hours=4), timezone.now() - timedelta(hours=1)
 
 
 def call() -> OutboxMessage:
@@ -91,6 +94,26 @@ def test_messages_of_one_consent_go_out_in_order(told: Recipient) -> None:
     (second,) = operations.claim_due([Channel.MAIL], limit=10)
 
     assert second.topic == "stopped-by-you"
+
+
+@pytest.mark.clause("EVT-08")
+def test_a_letter_that_waits_for_one_holder_keeps_no_other_holders_waiting(told: Recipient) -> None:
+    stopped(told)
+    leo = Person.objects.create(username="leo")
+    OutboxMessage.objects.filter(topic="given").update(addressee=leo, attempts=3, next_attempt_at=LATER)
+    assert not breaks_a_rule()
+    OutboxMessage.objects.filter(topic="stopped-by-you").update(next_attempt_at=LONG_AGO)
+
+    assert breaks_a_rule(), "it could go, and does not"
+    (letter,) = operations.claim_due([Channel.MAIL], limit=10)
+
+    assert letter.topic == "stopped-by-you"
+
+
+def breaks_a_rule() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(FRESHNESS["a message that is due, to somebody who answers, is tried within ten minutes"])
+        return cursor.fetchone() is not None
 
 
 def test_a_recipient_that_never_answers_is_left_alone_for_a_while_and_then_asked_once(
