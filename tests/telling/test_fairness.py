@@ -112,7 +112,9 @@ def test_a_letter_that_waits_for_one_holder_keeps_no_other_holders_waiting(told:
 
 def breaks_a_rule() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(FRESHNESS["a message that is due, to somebody who answers, is tried within ten minutes"])
+        cursor.execute(
+            FRESHNESS["a message that is due, to somebody who answers, is tried within ten minutes"]
+        )
         return cursor.fetchone() is not None
 
 
