@@ -42,8 +42,8 @@ def posted(letter: EmailMessage) -> Outcome:
 
 
 def _came_of(failure: Exception) -> Outcome:
-    """What is said of a letter or of its address keeps no other letter waiting; only a server that is not there,
-    or takes nothing at all, does. Not its words: they repeat the address."""
+    """What is said of a letter or of its address keeps no other letter waiting; only a server that is not
+    there, or takes nothing at all, does. Not its words: they repeat the address."""
     match failure:
         case SMTPRecipientsRefused(recipients=said):
             code = next(code for code, _ in said.values())

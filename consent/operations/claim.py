@@ -76,8 +76,8 @@ def claim_due(channels: Iterable[Channel], *, limit: int, lease: timedelta = LEA
     """Up to `limit` messages of these channels that are due: the caller's alone until the lease is over.
 
     Of each lane PER_LANE at most are under way, and one where nobody answered last time, after all others; of
-    each consent, channel and addressee the earliest alone. The attempt is on record before it is made. One statement,
-    the database's clock: of two callers no message comes to both.
+    each consent, channel and addressee the earliest alone. The attempt is on record before it is made. One
+    statement, the database's clock: of two callers no message comes to both.
     """
     parameters: dict[str, Any] = {
         "channels": [str(channel) for channel in channels],
