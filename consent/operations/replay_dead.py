@@ -26,14 +26,15 @@ _BOUNDS = {
 }
 
 # Whoever holds a row is waited for, and its state read anew: what was delivered or replayed by then is left.
-# In its lane each gets the place behind all that wait there already, and is due that many places from now.
+# In its lane each gets the place behind all that wait there already, and is due that many places from now;
+# these are counted once a lane, which is why that part is materialized.
 _DEAD = "state IN ({})".format(", ".join(f"'{state}'" for state in DEAD))
 _REPLAY = """
 WITH picked AS (
     SELECT id, channel, lane, at, sequence FROM consent_outboxmessage
      WHERE {dead} AND {bounds}
      ORDER BY at, sequence, id LIMIT %(at_most)s FOR UPDATE
-), before AS (
+), before AS MATERIALIZED (
     SELECT lane, (SELECT count(*) FROM consent_outboxmessage m
                    WHERE m.lane = lanes.lane AND m.state = 'waiting') AS waiting
       FROM (SELECT DISTINCT lane FROM picked) lanes
