@@ -137,6 +137,8 @@ jobs                 GET   AO
 outbox               GET   AO
 message              GET   AO
 message_replay       POST  O
+messages_replay      GET   O       danger
+messages_replay      POST  O       danger
 audit                GET   A
 verification         GET   A
 verification         POST  A
