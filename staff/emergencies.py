@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Now
 
 from consent.models import Person
@@ -27,7 +27,6 @@ UNHEARD = timedelta(minutes=10)
 """After this long without a decision nobody was there."""
 ALONE_AGAIN = timedelta(hours=24)
 """Nobody breaks the glass alone twice within this time."""
-LISTED = 100
 WRITTEN = "given to the mail server"
 """What came of telling the auditors where it came to something; how many of them follows."""
 
@@ -142,7 +141,6 @@ def give_back(person_id: int) -> bool:
     return held.update(given_back_at=Least(Now(), F("ends_at"))) == 1
 
 
-def listed() -> Sequence[Emergency]:
-    """The newest, whoever took them."""
-    rows = Emergency.objects.select_related("person", "proposal__approved_by")
-    return list(rows.order_by("-began_at")[:LISTED])
+def all_taken() -> QuerySet[Emergency]:
+    """Whoever took them."""
+    return Emergency.objects.select_related("person", "proposal__approved_by")

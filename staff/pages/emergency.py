@@ -12,6 +12,7 @@ from staff.answers import show
 from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
+from staff.paging import piece_of
 from staff.proposal_forms import EmergencyForm
 from staff.proposals import propose
 from staff.recording import Did, record
@@ -63,6 +64,7 @@ def emergency_end(http: HttpRequest, member: Member) -> HttpResponse:
 @clause("AUD-06")
 def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
     record(http, member, Did.LOOKED, page="emergencies")
+    taken = piece_of(http, "after", glass.all_taken(), by="began_at")
     rows = [
         {
             "id": row.pk,
@@ -76,9 +78,9 @@ def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
             "by": row.proposal.approved_by.username if row.proposal and row.proposal.approved_by else "",
             "told": row.told,
         }
-        for row in glass.listed()
+        for row in taken.rows
     ]
-    return show(http, member, "emergencies", {"rows": rows})
+    return show(http, member, "emergencies", {"rows": rows, "older": taken.older})
 
 
 def _alone(http: HttpRequest, member: Member, role: Role, form: EmergencyForm) -> HttpResponse:

@@ -16,22 +16,23 @@ from staff.exports.wish import wish_of
 from staff.gates import page
 from staff.member import Member
 from staff.models import Export
+from staff.paging import piece_of
 from staff.recording import Did, record
-
-LISTED = 100
 
 
 @page("exports")
 def exports(http: HttpRequest, member: Member) -> HttpResponse:
     """Their own; an auditor sees that of all, and fetches their own alone."""
     record(http, member, Did.LOOKED, page="exports")
-    rows = Export.objects.filter(seen_by(member)).select_related("asked_by").order_by("-asked_at")
+    rows = Export.objects.filter(seen_by(member)).select_related("asked_by")
+    asked = piece_of(http, "after", rows, by="asked_at")
     context = {
         "waiting": [
             {"id": one.pk, "says": wish_of(one.arguments).says, "until": one.expires_at}
             for one in proposed_by(member)
         ],
-        "exports": [_line(row) for row in rows[:LISTED]],
+        "exports": [_line(row) for row in asked.rows],
+        "older": asked.older,
         "reads_proposals": member.may_see("proposal"),
     }
     return show(http, member, "exports", context)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal
+from staff.paging import piece_of
 from staff.proposal_forms import RefusalForm
 from staff.proposals import (
     NOT_ANY_MORE,
@@ -33,19 +35,22 @@ from staff.proposals import (
 from staff.purposes import REFUSALS, Refusal
 from staff.recording import Did, record
 
-LISTED = 100
-
 
 @page("proposals")
 def proposals(http: HttpRequest, member: Member) -> HttpResponse:
     """Those of the kinds that are this member's to see, and their own."""
     record(http, member, Did.LOOKED, page="proposals")
-    rows = Proposal.objects.select_related("proposer", "approved_by", "refused_by").order_by("-proposed_at")
+    rows = Proposal.objects.select_related("proposer", "approved_by", "refused_by")
     seen = [kind for kind in Kind if member.sees(kind)]
     rows = rows.filter(kind__in=seen) | rows.filter(proposer=member.id)
+    is_open = Q(decided_at=None, expires_at__gt=Now())
+    waiting = piece_of(http, "open", rows.filter(is_open), by="proposed_at")
+    over = piece_of(http, "over", rows.exclude(is_open), by="proposed_at")
     context = {
-        "open": [_line(row, member) for row in rows.filter(decided_at=None, expires_at__gt=Now())[:LISTED]],
-        "over": [_line(row, member) for row in rows.exclude(decided_at=None, expires_at__gt=Now())[:LISTED]],
+        "open": [_line(row, member) for row in waiting.rows],
+        "older_open": waiting.older,
+        "over": [_line(row, member) for row in over.rows],
+        "older_over": over.older,
         "proposes_end": member.may_act("propose_end"),
         "proposes_erase": member.may_act("propose_erase"),
         "proposes_role": member.may_act("propose_role"),

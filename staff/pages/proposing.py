@@ -67,8 +67,14 @@ def propose_lift(http: HttpRequest, member: Member, hold_id: UUID) -> HttpRespon
     """What would be erased within minutes first; only what was shown is proposed."""
     act, arguments = ACTS[Kind.LIFT_HOLD], {"hold": str(hold_id)}
     found = LegalHold.objects.filter(pk=hold_id).first()
-    consent, customer = act.consent(arguments), act.customer(arguments)
-    record(http, member, Did.LOOKED, page="propose_lift", consent=consent, customer_id=customer)
+    record(
+        http,
+        member,
+        Did.LOOKED,
+        page="propose_lift",
+        consent=act.consent(arguments),
+        customer_id=act.customer(arguments),
+    )
     if found is None:
         return troubles.not_there(http, member, "hold")
     try:

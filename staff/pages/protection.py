@@ -18,9 +18,8 @@ from staff.classes import due_now
 from staff.forms import HoldForm
 from staff.gates import page
 from staff.member import Member
+from staff.paging import piece_of
 from staff.recording import Did, record
-
-LISTED = 100
 
 
 @page("protection")
@@ -28,15 +27,19 @@ LISTED = 100
 def protection(http: HttpRequest, member: Member) -> HttpResponse:
     """The classes with what is due, standing holds, and the newest erasures: nobody is named."""
     record(http, member, Did.LOOKED, page="protection")
-    holds = LegalHold.objects.filter(lifted_at=None).order_by("-placed_at")
+    standing = LegalHold.objects.filter(lifted_at=None)
+    holds = piece_of(http, "holds", standing, by="placed_at")
+    erasures = piece_of(http, "erasures", Erasure.objects.all(), by="at")
     context = {
         "classes": due_now(member.at),
-        "holds": [_hold(row) for row in holds[:LISTED]],
-        "held": holds.count(),
+        "holds": [_hold(row) for row in holds.rows],
+        "older_holds": holds.older,
+        "held": standing.count(),
         "erasures": [
             {"id": row.pk, "at": row.at, "cause": row.cause, "rows": rows_in(row.parts), "by": row.ordered_by}
-            for row in Erasure.objects.order_by("-at")[:LISTED]
+            for row in erasures.rows
         ],
+        "older_erasures": erasures.older,
         "holds_things": member.may_act("hold"),
         "lifts": member.may_act("propose_lift"),
         "erases": member.may_act("propose_erase"),
