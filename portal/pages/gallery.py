@@ -23,6 +23,14 @@ _IDS = re.compile(
 )
 
 
+_FRAMES = {
+    "fact": '<dl class="facts">{}</dl>',
+    "choices_error": '<fieldset class="choices" aria-describedby="choices-error">'
+    "<legend>You can act for</legend>{}</fieldset>",
+}
+"""What parts of a component stand in; each of the others stands by itself."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Specimen:
     state: str
@@ -60,6 +68,7 @@ def exhibits(http: HttpRequest) -> Iterator[Exhibit]:
 def _drawn(name: str, number: int, context: dict[str, Any], http: HttpRequest) -> SafeString:
     """A component by itself, its ids made its own, as a page would hold each of them once."""
     html: str = render_to_string(f"{COMPONENTS / name}.html", context, http)
+    html = _FRAMES.get(name.partition("_of_")[0], "{}").format(html)
     html = f'<ul class="card">{html}</ul>' if html.lstrip().startswith("<li") else html
     return mark_safe(  # noqa: S308 -- what Django's templates made, with a suffix in it
         _IDS.sub(lambda found: f'{found[1]}="{_suffixed(found[2], f"{name}-{number}")}"', html)
