@@ -36,6 +36,9 @@ def device_words(http: HttpRequest) -> str:
 
 def device_said(words: str) -> str:
     """Such words as they were kept, in the language spoken: names of browsers are the same in each."""
+    browser, both, system = words.partition(" on ")
+    if both:
+        return _("{browser} on {system}").format(browser=browser, system=system)
     return _(UNKNOWN) if words == UNKNOWN else words
 
 

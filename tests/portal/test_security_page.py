@@ -281,6 +281,7 @@ def test_every_change_has_its_letter_without_a_link_that_signs_in(mia, mails, to
     assert letter.body.count("https://") == 1
     assert "https://localhost:9443," in letter.body
     assert "{" not in letter.subject + letter.body
+    assert ("nothing to do" in letter.body) == ("Remove that passkey" not in letter.body)
 
 
 def test_a_letter_is_sent_once(mia, mails):
