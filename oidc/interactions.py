@@ -42,12 +42,14 @@ from oidc.waiting import LIFETIME, extend, latest_end, use_up
 
 WAY_BACK = timedelta(minutes=5)
 """How long after an allow the browser may still be sent back with a code."""
+_NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT})
+"""Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
 _WHOLE = Interaction.objects.select_related("client__recipient")
 _BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
 
 
 class InteractionLost(Exception):
-    """No way on: "unknown", "other browser", "suspended", or "too late", which alone has `asking`."""
+    """No way on: "unknown", "other browser", or "suspended" or "too late", which have `asking`."""
 
     def __init__(self, reason: str, asking: Asking | None = None) -> None:
         super().__init__(reason)
@@ -107,7 +109,7 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     # Kept with the request, as its gate, its page and its masthead each ask.
     asked: dict[UUID, Asking] = vars(http).setdefault("_accord_asked", {})
     if interaction_id not in asked:
-        asked[interaction_id] = _asking(_in_time(_of_browser(http, interaction_id), timezone.now()))
+        asked[interaction_id] = _asking(_in_time(_going_on(http, interaction_id), timezone.now()))
     return asked[interaction_id]
 
 
@@ -130,7 +132,7 @@ def allow(
     AlreadyDecided, consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
     """
     with transaction.atomic():
-        row = _undecided(_in_time(_of_browser(http, interaction_id), at), authentication.customer_id)
+        row = _undecided(_in_time(_going_on(http, interaction_id), at), authentication.customer_id)
         request = from_json(row.parameters)
         policy = security_policy(row.client.issuer)
         since = signed_in_since(policy, request, row.created_at)
@@ -153,7 +155,8 @@ def allow(
 def refuse(
     http: HttpRequest, interaction_id: UUID, *, authentication: Authentication | None, at: datetime
 ) -> None:
-    """The customer refuses, or (without `authentication`) leaves; leaving is possible also when time is over.
+    """The customer refuses, or (without `authentication`) leaves; leaving is possible also when time is over,
+    or the recipient was suspended: its address was proven, and all that it hears is that nothing came of it.
 
     Only a refusal by a customer we know ends the consent itself: a stranger's click must not.
     Raises InteractionLost, OtherCustomer, AlreadyDecided or lifecycle.TransitionRefused.
@@ -176,7 +179,7 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
     Raises as `refuse` does.
     """
     with transaction.atomic():
-        row = _undecided(_of_browser(http, interaction_id), authentication.customer_id)
+        row = _undecided(_going_on(http, interaction_id), authentication.customer_id)
         if not use_up(row):
             raise AlreadyDecided
         turn_down(row, authentication=authentication, at=at, actor=Actor.HOLDER)
@@ -192,7 +195,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
     A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
     to take back, since whoever sits at this browser later must not connect somebody else's accounts.
     """
-    row = _of_browser(http, interaction_id)
+    row = _going_on(http, interaction_id)
     request = from_json(row.parameters)
     try:
         target = response_target(row.client, request, at)
@@ -234,8 +237,17 @@ def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
     )
     if bytes(row.browser) != browser_digest(http):
         raise InteractionLost("other browser")
-    if row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at:
-        raise InteractionLost("suspended")
+    return row
+
+
+@clause("CAU-24")
+def _going_on(http: HttpRequest, interaction_id: UUID) -> Interaction:
+    """The same where something may come of it, or it is known already that nothing will."""
+    row = _of_browser(http, interaction_id)
+    if row.outcome not in _NOTHING and (
+        row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at
+    ):
+        raise InteractionLost("suspended", _asking(row))
     return row
 
 
@@ -258,7 +270,7 @@ def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
 @clause("WCAG §2.2.1")
 def more_time(http: HttpRequest, interaction_id: UUID) -> None:
     """Let a request that waits end later, never past its latest end; raises as `asking` does."""
-    row = _in_time(_of_browser(http, interaction_id), timezone.now())
+    row = _in_time(_going_on(http, interaction_id), timezone.now())
     extend(row, latest_end(row, security_policy(row.client.issuer), queries.consent(row.consent_id)))
     vars(http).pop("_accord_asked", None)  # what was asked before has moved
 

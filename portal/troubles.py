@@ -60,14 +60,8 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
                 back_label=_(DASHBOARD),
             )
             return _page(http, 403, why.reason, trouble)
-        case "suspended":
-            trouble = Trouble(
-                title=_("This company isn’t allowed to receive data right now"),
-                explanation=_("Nothing was shared. Your other sharing isn’t affected."),
-                back_url=reverse("portal:dashboard"),
-                back_label=_(DASHBOARD),
-            )
-            return _page(http, 403, why.reason, trouble)
+        case "suspended" if why.asking:
+            return _page(http, 403, why.reason, _suspended(why.asking))
         case _:
             trouble = Trouble(
                 title=_("We don’t know this request"),
@@ -199,6 +193,25 @@ def _too_late(asking: Asking | None) -> Trouble:
         if asking
         else None,
         reference=reference_of(asking.id) if asking else "",
+    )
+
+
+def _suspended(asking: Asking) -> Trouble:
+    """Who it is, and the way back: the address is proven, and until a decision nothing else waits there."""
+    if pays(asking.consent):
+        title = _("{app} isn’t allowed to take payments right now")
+        explanation = _("Nothing was paid. What else you allow isn’t affected.")
+    else:
+        title = _("{app} isn’t allowed to receive data right now")
+        explanation = _("Nothing was shared. Your other sharing isn’t affected.")
+    recipient = recipient_card(asking.consent.recipient)
+    return Trouble(
+        title=title.format(app=recipient.name),
+        explanation=explanation,
+        back_url=reverse("portal:dashboard") if asking.decided else "",
+        back_label=_(DASHBOARD) if asking.decided else "",
+        leave=None if asking.decided else Leave(flow_id=asking.id, recipient=recipient),
+        reference=reference_of(asking.id),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.models import Consent
 from consent.models import Recipient as Company
-from oidc.models import Client
+from oidc.models import AuthorizationCode, Client, Interaction
 from tests.actors import Customer, Recipient
 from tests.payments import kind
 from tests.people import MakePayer
@@ -112,3 +112,71 @@ def test_another_software_of_the_same_company_goes_on(cds: Recipient, uk: Recipi
     assert PAUSED in mia.opens(f"/consents/{stopped.pk}/").text
     assert PAUSED not in mia.opens(f"/consents/{goes_on.pk}/").text
     assert "Everyday 1" in mia.opens("/accounts").text
+
+
+# --- while a customer decides ------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("AUT-18", "AUD-03")
+@pytest.mark.parametrize("step", ["sign-in", "review"])
+def test_a_customer_under_way_reads_whom_it_is_about_and_goes_back(
+    recipient: Recipient, mia: Customer, suspend: Suspends, step: str
+) -> None:
+    page = mia.opens(recipient.link()) if step == "sign-in" else mia.reaches_review(recipient.link())
+    flow_id = Interaction.objects.get().pk
+    suspend(timezone.now())
+
+    lost = page.press("btn-allow") if step == "review" else mia.opens(f"/consent/{flow_id}/")
+
+    assert lost.status == 403
+    assert "Recipient budget-fox isn’t allowed to receive data right now" in lost.text
+    assert "Nothing was shared. Your other sharing isn’t affected." in lost.text
+    assert "Cancel and go back to Recipient budget-fox" in lost.text
+    assert f"REF-{flow_id.hex[:4]}-{flow_id.hex[4:8]}".upper() in lost.text
+    assert recipient.answer_in(lost.press("btn-cancel").onward)["error"] == "access_denied"
+    assert not AuthorizationCode.objects.exists()
+    assert Consent.objects.get().status != "active"
+
+
+def test_a_payer_reads_that_nothing_was_paid(payer_of: MakePayer, ava: Customer, suspend: Suspends) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents"))
+    ava.signs_in(payer.link(payer.registered()))
+    suspend(timezone.now())
+
+    lost = ava.opens(f"/consent/{Interaction.objects.get().pk}/review")
+
+    assert "Recipient budget-fox isn’t allowed to take payments right now" in lost.text
+    assert "Nothing was paid." in lost.text
+    assert "access_denied" in str(lost.press("btn-cancel").onward)
+
+
+@pytest.mark.clause("AUT-24")
+def test_no_code_is_taken_back_to_who_was_suspended_after_the_decision(
+    cds: Recipient, mia: Customer, suspend: Suspends
+) -> None:
+    review = mia.reaches_review(cds.link())
+    flow_id = Interaction.objects.get().pk
+    decided = review.send("btn-allow")
+    assert decided["Location"].endswith(f"/consent/{flow_id}/return")
+    suspend(timezone.now())
+
+    page = mia.opens(f"/consent/{flow_id}/return")
+
+    assert page.status == 403
+    assert not page.has("btn-cancel")
+    assert not AuthorizationCode.objects.exists()
+
+
+@pytest.mark.clause("AUT-24")
+def test_another_browser_does_not_leave_for_them(cds: Recipient, mia: Customer, suspend: Suspends) -> None:
+    mia.opens(cds.link())
+    flow_id = Interaction.objects.get().pk
+    suspend(timezone.now())
+
+    lost = mia.opens(f"/consent/{flow_id}/")
+    assert lost.has("btn-cancel")
+    seen = Customer("leo").opens(f"/consent/{flow_id}/")
+
+    assert "another browser" in seen.text
+    assert not seen.has("btn-cancel")
+    assert Interaction.objects.get().outcome == ""
