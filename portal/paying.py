@@ -73,6 +73,24 @@ def lets_stop(facts: ConsentFacts) -> bool:
     return facts.kind not in consent_policy(facts.issuer).kinds_without(Verb.WITHDRAW, Actor.CUSTOMER)
 
 
+@clause("DASH-30", "DASH-32")
+def stop_notes(facts: ConsentFacts, wording: Wording) -> tuple[str, ...]:
+    """What to know before a consent is stopped: of one to pay, what becomes of the payments."""
+    payment, app = payment_of(facts), facts.recipient.name
+    if payment is None:
+        return tuple(note.format(app=app) for note in wording.stop_notes)
+    of_money = (
+        _("Bills that are paid through {app} won’t be paid by it any more."),
+        _("A payment that is under way by then still goes through."),
+    )
+    notes = (
+        _("Tell {app} too: parts of its service may stop working, and your agreement with it may go on."),
+        *(of_money if pays(facts) else ()),
+        _("We can’t bring it back. To allow it again, start in {app}."),
+    )
+    return tuple(note.format(app=app) for note in notes)
+
+
 def filled(text: str, payment: PaymentTerms, app: str, **more: str) -> str:
     """A text with what this payment says in its places, and `more`."""
     payees = ", ".join(payee.name for payee in payment.payees)

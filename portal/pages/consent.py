@@ -36,7 +36,15 @@ from portal.joint_history import who_said
 from portal.moments import day, day_and_time
 from portal.parts import lets
 from portal.pausing import as_they_stand
-from portal.paying import allowed_card, clusters_of, is_stoppable, payment_of, pays, used_sentences
+from portal.paying import (
+    allowed_card,
+    clusters_of,
+    is_stoppable,
+    payment_of,
+    pays,
+    stop_notes,
+    used_sentences,
+)
 from portal.payment_lists import has_list
 from portal.progress import order_cards
 from portal.receipts import receipt_numbers
@@ -144,7 +152,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
             events,
         ),
         care_note=wording.care_note.format(app=app),
-        stop_notes=tuple(note.format(app=app) for note in wording.stop_notes),
+        stop_notes=stop_notes(facts, wording),
         reference=reference_of(facts.id),
         acting_for=name_of(facts.acting_for, represented(held, customer.number)),
     )

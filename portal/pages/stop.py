@@ -14,7 +14,7 @@ from oidc.security_log import decided
 from portal.answers import see
 from portal.gates import Customer, customers_only
 from portal.pages.consent import consent_card, facts_of
-from portal.paying import is_stoppable
+from portal.paying import is_stoppable, pays
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,4 +44,5 @@ def stopped(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResp
     facts = facts_of(http, customer, consent_id)
     if facts.in_force:
         return see("portal:consent", consent_id=facts.id)
-    return render(http, "portal/stopped.html", {"card": consent_card(facts, customer)})
+    said = {"card": consent_card(facts, customer), "moved_money": pays(facts)}
+    return render(http, "portal/stopped.html", said)

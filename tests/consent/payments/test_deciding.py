@@ -208,6 +208,44 @@ def test_a_single_payment_cannot_be_stopped_and_payments_of_a_while_can(
     assert many.told(variable)["Status"] == "CANC"
 
 
+@pytest.mark.clause("DASH-30", "DASH-32")
+@pytest.mark.parametrize(
+    "name",
+    ["uk v4.0/pisp/domestic-vrp-consents", "nz v3.0/enduring-payment-consents"],
+)
+def test_who_stops_payments_reads_what_becomes_of_them_before_and_after(
+    payer_of: MakePayer, ava: Customer, mia: Customer, name: str
+) -> None:
+    issuer, _, path = name.partition(" ")
+    payer, customer = payer_of(kind(issuer, path)), {"uk": ava, "nz": mia}[issuer]
+    intent = payer.registered()
+    payer.allowed_by(customer, intent)
+
+    asked = customer.opens(f"/consents/{intent}/stop")
+    stopped = asked.press("btn-stop")
+
+    assert "Before you stop Tell Recipient budget-fox too" in asked.text
+    assert "Bills that are paid through Recipient budget-fox won’t be paid by it any more." in asked.text
+    assert "A payment that is under way by then still goes through." in asked.text
+    assert "To allow it again, start in Recipient budget-fox." in asked.text
+    assert "A payment that was under way by then still goes through." in stopped.text
+
+
+@pytest.mark.clause("DASH-30")
+def test_of_a_question_about_funds_no_payment_is_said_to_be_under_way(
+    payer_of: MakePayer, ava: Customer
+) -> None:
+    payer = payer_of(kind("uk", "v4.0/cbpii/funds-confirmation-consents"))
+    intent = payer.registered()
+    payer.allowed_by(ava, intent)
+
+    asked = ava.opens(f"/consents/{intent}/stop")
+
+    assert "Before you stop Tell Recipient budget-fox too" in asked.text
+    assert "payment" not in asked.text.partition("Before you stop")[2].partition("Keep it")[0]
+    assert "under way" not in asked.press("btn-stop").text
+
+
 def test_no_is_no(payer_of: MakePayer, ava: Customer) -> None:
     payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
     intent = payer.registered()
