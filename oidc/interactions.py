@@ -6,9 +6,7 @@ once, and answered once: the answer's page makes the code, so no secret waits an
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
@@ -17,23 +15,21 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent import operations, queries
-from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
-from oidc.asking import Asking, Outcome, Reached
+from oidc.asked import asking_of, link_needed
+from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
-from oidc.deciding import Chosen, as_asked, is_outdated, take_effect, turn_down
+from oidc.deciding import Chosen, as_asked, take_effect, turn_down
 from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
 from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
 from oidc.intended_consents import Intended
 from oidc.issuers import security_policy
-from oidc.linking import link_of
 from oidc.models import Client, Interaction, PushedRequest
-from oidc.policy import Authentication, Risk, SecurityPolicy
-from oidc.presentation import software_of
+from oidc.policy import Authentication, Risk
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
@@ -109,7 +105,7 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     # Kept with the request, as its gate, its page and its masthead each ask.
     asked: dict[UUID, Asking] = vars(http).setdefault("_accord_asked", {})
     if interaction_id not in asked:
-        asked[interaction_id] = _asking(_in_time(_going_on(http, interaction_id), timezone.now()))
+        asked[interaction_id] = asking_of(_in_time(_going_on(http, interaction_id), timezone.now()))
     return asked[interaction_id]
 
 
@@ -136,7 +132,7 @@ def allow(
         request = from_json(row.parameters)
         policy = security_policy(row.client.issuer)
         since = signed_in_since(policy, request, row.created_at)
-        link = _link(policy, as_asked(row, queries.consent(row.consent_id))[0])
+        link = link_needed(policy, as_asked(row, queries.consent(row.consent_id))[0])
         if authentication.strength < demanded(policy, request, risk).strength or authentication.at < since:
             raise NotAuthenticated
         if link and link not in authentication.links:
@@ -247,13 +243,13 @@ def _going_on(http: HttpRequest, interaction_id: UUID) -> Interaction:
     if row.outcome not in _NOTHING and (
         row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at
     ):
-        raise InteractionLost("suspended", _asking(row))
+        raise InteractionLost("suspended", asking_of(row))
     return row
 
 
 def _in_time(row: Interaction, at: datetime) -> Interaction:
     if at >= row.expires_at and not row.decided_at:
-        raise InteractionLost("too late", _asking(row))
+        raise InteractionLost("too late", asking_of(row))
     return row
 
 
@@ -273,37 +269,3 @@ def more_time(http: HttpRequest, interaction_id: UUID) -> None:
     row = _in_time(_going_on(http, interaction_id), timezone.now())
     extend(row, latest_end(row, security_policy(row.client.issuer), queries.consent(row.consent_id)))
     vars(http).pop("_accord_asked", None)  # what was asked before has moved
-
-
-def _link(policy: SecurityPolicy, asked: queries.ConsentFacts) -> str:
-    """What the customer's factor must have been proved for; "" where a sign-in from before may decide."""
-    return "" if policy.session_reuse else link_of(asked)
-
-
-def _asking(row: Interaction) -> Asking:
-    request = from_json(row.parameters)
-    policy = security_policy(row.client.issuer)
-    current = queries.consent(row.consent_id)
-    consent, before = as_asked(row, current)
-    latest = latest_end(row, policy, current)
-    return Asking(
-        id=row.pk,
-        issuer=row.client.issuer,
-        consent=consent,
-        before=before,
-        outdated=is_outdated(row, current),
-        software=software_of(row.client),
-        redirect_host=urlsplit(request.redirect_uri or "").netloc,
-        needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
-        demand=partial(demanded, policy, request),
-        identifier_first=policy.identifier_first,
-        link=_link(policy, consent),
-        login_hint=request.login_hint or "",
-        languages=request.ui_locales,
-        authenticated_after=signed_in_since(policy, request, row.created_at),
-        expires_at=min(row.expires_at, latest),
-        latest=latest,
-        outcome=Outcome(row.outcome),
-        answered=row.answered_at is not None,
-        steps=frozenset(step for step in Reached if getattr(row, step) is not None),
-    )
