@@ -45,7 +45,7 @@ class FundsConfirmations(IntentView):
         )
         if terms is None:
             raise _no_such_consent()
-        asked = self.funds.read(terms, body)
+        asked = self.funds.read(terms, body, consent_id)
         pays_from, enough = self._has(asked, consent_id)
         told = Told(
             consent_id=consent_id,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from consent.lifecycle import COMMON_TRANSITIONS, FILE_OF_PAYMENTS, ONE_PAYMENT, Lifecycle
 from consent.payments import Money, PaymentTerms
@@ -18,7 +18,7 @@ from consent.policy import (
     Unsigned,
     UploadedFile,
 )
-from consent.problems import Fault, Flaw
+from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from profiles.account_access import document
 from profiles.fields import Record, Text, member, refuse_flawed
@@ -85,7 +85,7 @@ ON_A_DAY_TO_COME = (in_future(*INITIATION, "RequestedExecutionDateTime"),)
 
 
 # --- How funds are asked about ----------------------------------------------------------------------------
-def _instructed(terms: PaymentTerms, _body: Mapping[str, Any]) -> Money:
+def _instructed(terms: PaymentTerms, _body: Mapping[str, Any], _consent_id: UUID) -> Money:
     if terms.amount is None:
         raise ValueError("every single payment has an amount")
     return terms.amount
@@ -102,8 +102,12 @@ ASKED_ABOUT = Record(
 )
 
 
-def _asked(_terms: PaymentTerms, body: Mapping[str, Any]) -> Money:
+@clause("CON-50", "CON-63")
+def _asked(_terms: PaymentTerms, body: Mapping[str, Any], consent_id: UUID) -> Money:
     refuse_flawed(ASKED_ABOUT.flaws(body, ""))
+    if body["Data"]["ConsentId"] != str(consent_id):
+        path = "Data.ConsentId"
+        raise Problem(400, Flaw(Fault.CONSENT_MISMATCH, f"{path} is not the consent of this address", path))
     return money(body["Data"]["InstructedAmount"])
 
 

@@ -312,6 +312,8 @@ def test_whether_there_is_enough_is_answered_by_yes_or_no(payer_of: MakePayer, a
     euros = {"ConsentId": variable, "InstructedAmount": {"Amount": "1.00", "Currency": "EUR"}}
     foreign = many.call("POST", f"/{variable}/funds-confirmation", body={"Data": euros}, token=other)
     wrong = one.call("GET", f"/{variable}/funds-confirmation", token=token)
+    another = asked | {"ConsentId": single}
+    swapped = many.call("POST", f"/{variable}/funds-confirmation", body={"Data": another}, token=other)
 
     assert fits["Data"]["FundsAvailableResult"]["FundsAvailable"] is True
     assert "alance" not in str(fits)
@@ -319,6 +321,8 @@ def test_whether_there_is_enough_is_answered_by_yes_or_no(payer_of: MakePayer, a
     assert much.json()["Data"]["FundsAvailableResult"]["FundsAvailable"] == "NotAvailable"
     assert foreign.json()["Data"]["FundsAvailableResult"]["FundsAvailable"] == "NotAvailable"
     assert wrong.status_code == 400
+    (error,) = swapped.json()["Errors"]
+    assert (swapped.status_code, error["ErrorCode"], error["Path"]) == (400, "U008", "Data.ConsentId")
     assert one.call("GET", f"/{single}/funds-confirmation").status_code == 403
     text = ava.opens(f"/consents/{single}/").text
     assert "Whether there is enough for a payment" in text
