@@ -43,6 +43,7 @@ class Fault(StrEnum):
     SIGNATURE_CLAIM_INVALID = "signature's claim invalid"
     SIGNATURE_INVALID = "signature invalid"
     SIGNATURE_UNEXPECTED = "signature unexpected"
+    UNSUPPORTED_EVENT = "type of event unsupported"
     UNSUPPORTED_SCHEME = "account scheme unsupported"
     UNSUPPORTED_ACCOUNT = "account identification unsupported"
     UNSUPPORTED_CURRENCY = "currency unsupported"

@@ -57,8 +57,11 @@ class Body:
             self.flaw(Fault.FIELD_INVALID, name, "is not an object")
         return Body(value, self.at(name), self.flaws)
 
-    def words(self, name: str, known: Set[str]) -> tuple[str, ...]:
-        """A required, non-empty list of words out of `known`; repeats count once."""
+    def words(
+        self, name: str, known: Set[str], *, fault: Fault = Fault.FIELD_INVALID
+    ) -> tuple[str, ...]:
+        """A required, non-empty list of words out of `known`; repeats count once. `fault` is what another
+        word is."""
         value = self.members.get(name)
         if name not in self.members:
             self.flaw(Fault.FIELD_MISSING, name, "is missing")
@@ -68,7 +71,8 @@ class Body:
             return ()
         unknown = [word for word in value if not isinstance(word, str) or word not in known]
         if unknown:
-            self.flaw(Fault.FIELD_INVALID, name, f"holds {unknown[0]!r}, which is not offered"[:200])
+            what = fault if isinstance(unknown[0], str) else Fault.FIELD_INVALID
+            self.flaw(what, name, f"holds {unknown[0]!r}, which is not offered"[:200])
             return ()
         return tuple(dict.fromkeys(value))
 

@@ -35,6 +35,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.ACCOUNT_NOT_SHARED:   INVALID_ACCOUNT,
     Fault.ACCOUNT_UNAVAILABLE:  UNAVAILABLE_ACCOUNT,
     Fault.RESOURCE_EXISTS:      EXPECTED,
+    Fault.UNSUPPORTED_EVENT:    EXPECTED,
     Fault.BODY_MALFORMED:       EXPECTED,
     Fault.TOO_LARGE:            EXPECTED,
     Fault.MEDIA_TYPE:           EXPECTED,

@@ -47,6 +47,7 @@ CODES: dict[Fault, str] = {
     Fault.UNSUPPORTED_SCHEME:      "Unsupported.Scheme",
     Fault.UNSUPPORTED_ACCOUNT:     "Unsupported.AccountIdentifier",
     Fault.UNSUPPORTED_CURRENCY:    "Unsupported.Currency",
+    Fault.UNSUPPORTED_EVENT:       "Field.Invalid",
     Fault.UNSUPPORTED_FREQUENCY:   "Field.Invalid",
     Fault.UNSUPPORTED_INSTRUMENT:  "Field.Invalid",
     Fault.CONSENT_MISMATCH:        "Resource.Consent.Mismatch",

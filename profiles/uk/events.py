@@ -8,6 +8,7 @@ from typing import Any
 from consent.lifecycle import OF_ACCOUNTS, Verb
 from consent.notices import Addressee, Change, Channel, Notice
 from consent.policy import EventFeed, Subscribed, SubscriptionResource
+from consent.problems import Fault
 from consent.reasons import Reason
 from oidc.clauses import clause
 from profiles.event_subscriptions import LONGEST_VERSION, about_a_consent, callback, framed, shown
@@ -50,7 +51,9 @@ def notices(change: Change) -> tuple[Notice, ...]:
 def _subscribed(data: Body) -> Subscribed:
     url = callback(data, "CallbackUrl", SHAPE) if "CallbackUrl" in data.members else ""
     version = data.text("Version", LONGEST_VERSION)
-    topics = data.words("EventTypes", TOPICS) if "EventTypes" in data.members else ()
+    topics: tuple[str, ...] = ()
+    if "EventTypes" in data.members:
+        topics = data.words("EventTypes", TOPICS, fault=Fault.UNSUPPORTED_EVENT)
     data.refuse_flawed()
     return Subscribed(callback_url=url, version=version, topics=topics)
 

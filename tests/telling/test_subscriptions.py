@@ -56,7 +56,8 @@ def test_a_second_subscription_is_a_conflict(either: Recipient, site: Website) -
 
     assert again.status_code == 409
     assert again["x-fapi-interaction-id"]
-    assert code_of(again)
+    exists = {"uk": "UK.OBIE.Rules.ResourceAlreadyExists", "nz": "Resource.Invalid"}
+    assert code_of(again) == exists[either.issuer]
     assert Subscription.objects.count() == 1
 
 
@@ -79,7 +80,8 @@ def test_one_subscription_is_seen_in_both_versions(uk: Recipient) -> None:
     later = asks(uk, "GET", "/uk/open-banking/v4.0/event-subscriptions").json()
 
     assert later["Data"]["EventSubscription"] == [made["Data"]]
-    assert asks(uk, "POST", "/uk/open-banking/v4.0/event-subscriptions", wish(uk)).status_code == 409
+    again = asks(uk, "POST", "/uk/open-banking/v4.0/event-subscriptions", wish(uk))
+    assert (again.status_code, code_of(again)) == (409, "U029")
 
 
 @pytest.mark.clause("EVT-01", "EVT-07")
@@ -107,6 +109,23 @@ def test_a_body_that_says_something_else_is_refused(
     assert answer.status_code == 400
     assert code_of(answer)
     assert not Subscription.objects.exists()
+
+
+@pytest.mark.clause("CON-63", "EVT-01")
+@pytest.mark.parametrize(
+    ("root", "codes"),
+    [
+        ("/uk/open-banking/v3.1", ("UK.OBIE.Unsupported.EventType", "UK.OBIE.Field.Invalid")),
+        ("/uk/open-banking/v4.0", ("U024", "U002")),
+    ],
+)
+def test_in_the_united_kingdom_a_type_of_event_that_is_not_offered_is_called_that(
+    uk: Recipient, root: str, codes: tuple[str, str]
+) -> None:
+    path = f"{root}/event-subscriptions"
+    answers = [asks(uk, "POST", path, wish(uk, EventTypes=types)) for types in (["urn:example:unheard-of"], [7])]
+
+    assert [(answer.status_code, code_of(answer)) for answer in answers] == [(400, code) for code in codes]
 
 
 @pytest.mark.clause("EVT-07")
