@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from consent.notices import Channel, Message, Sender, State
+from consent.notices import Channel, Message, Sender, State, later
 from consent.operations import claim_due, give_up, settle
 
 AT_ONCE = 8
@@ -59,7 +59,13 @@ def deliver_due(senders: Mapping[Channel, Sender], *, seconds: float, draw: Draw
 
 
 def _try(message: Message, senders: Mapping[Channel, Sender], draw: Draw) -> State:
-    outcome = senders[message.channel](message)
+    """One whose sender breaks is tried again as if it had not been taken, and keeps no other waiting."""
+    try:
+        outcome = senders[message.channel](message)
+    except Exception as error:
+        facts = {"event": "sender broke", "consent_id": message.consent_id, "reason": str(message.id)}
+        _log.exception("sender broke", extra=facts)
+        outcome = later(f"its sender broke: {type(error).__name__}")
     state = settle(message, outcome, draw=draw())
     if state in {State.REFUSED, State.FAILED}:
         facts = {

@@ -199,14 +199,34 @@ def test_who_was_overtaken_can_say_that_it_was_taken_and_nothing_else(told: Reci
     ]
 
 
-def test_a_sender_that_breaks_leaves_its_message_to_the_lease(told: Recipient, site: Website) -> None:
+def breaks(_message: Message) -> Any:
+    raise ZeroDivisionError("of customer 40118204")
+
+
+def test_a_message_whose_sender_breaks_waits_longer_and_longer_as_any_other(
+    told: Recipient, caplog: pytest.LogCaptureFixture
+) -> None:
     stopped(told)
 
-    def breaks(_message: Message) -> Any:
-        raise ZeroDivisionError
+    for attempt in (1, 2, 3):
+        begun = timezone.now()
+        assert deliver_one({Channel.CALL: breaks}, draw=lambda: 1.0) == State.WAITING
+        assert call().next_attempt_at - begun >= wait_after(attempt, 1.0)
+        OutboxMessage.objects.update(next_attempt_at=begun)
 
-    with pytest.raises(ZeroDivisionError):
-        deliver_one({Channel.CALL: breaks})
+    assert call().last_error == "its sender broke: ZeroDivisionError"
+    assert [record.message for record in caplog.records if record.exc_info] == ["sender broke"] * 3
+    assert deliver_one({Channel.CALL: call_recipient}) == State.DELIVERED
+
+
+def test_a_worker_that_dies_leaves_its_message_to_the_lease(told: Recipient) -> None:
+    stopped(told)
+
+    def dies(_message: Message) -> Any:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        deliver_one({Channel.CALL: dies})
     assert deliver_one({Channel.CALL: call_recipient}) is None
     comes_due()
 
