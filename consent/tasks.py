@@ -1,11 +1,11 @@
-"""Jobs of the domain; each calls one function. Access had ended before they run."""
+"""Jobs of the domain; each calls one function, at what the database's clock says. Access had ended before they run."""
 
 import time
 
 from celery import shared_task
-from django.utils import timezone
 
 from consent.audit.anchors import anchor
+from consent.database_clock import database_now
 from consent.delivering import deliver_due, senders
 from consent.issuers import consent_policies
 from consent.operations import (
@@ -36,15 +36,15 @@ TAKES_MORE_FOR = 45.0
 @once_a_slot("consent.close_expired")
 def close_expired() -> None:
     """Close what is over; while there is more, leave the database to others for as long as we took it."""
-    sweep(at=timezone.now(), policies=consent_policies(), limit=BATCH, rest=rest)
+    sweep(at=database_now(), policies=consent_policies(), limit=BATCH, rest=rest)
 
 
 @shared_task(name="consent.time_out_approvals")
 @once_a_slot("consent.time_out_approvals")
 def time_out_approvals() -> None:
     """Let no account wait longer for somebody whose time to agree is over."""
-    policies = consent_policies()
-    while len(time_out_due(at=timezone.now(), policies=policies, limit=BATCH)) == BATCH:
+    at, policies = database_now(), consent_policies()
+    while time_out_due(at=at, policies=policies, limit=BATCH):
         pass
 
 
@@ -57,13 +57,13 @@ def look_at_all_again() -> None:
 @shared_task(name="consent.anchor_audit")
 @once_a_slot("consent.anchor_audit")
 def anchor_audit() -> None:
-    anchor(timezone.now())
+    anchor(database_now())
 
 
 @shared_task(name="consent.forget_idempotency_keys")
 @once_a_slot("consent.forget_idempotency_keys")
 def forget_idempotency_keys() -> None:
-    forget_keys(at=timezone.now())
+    forget_keys(at=database_now())
 
 
 def rest(took: float) -> None:
@@ -99,7 +99,7 @@ def end_many() -> None:
     until = time.monotonic() + TAKES_MORE_FOR
     while time.monotonic() < until:
         begun = time.monotonic()
-        looked = carry_on(at=timezone.now(), policies=consent_policies(), limit=BATCH)
+        looked = carry_on(at=database_now(), policies=consent_policies(), limit=BATCH)
         if looked is None:
             return
         rest(time.monotonic() - begun)
@@ -108,13 +108,13 @@ def end_many() -> None:
 @shared_task(name="consent.count_days")
 @once_a_slot("consent.count_days")
 def count_what_happened() -> None:
-    count_days(at=timezone.now(), policies=consent_policies())
+    count_days(at=database_now(), policies=consent_policies())
 
 
 @shared_task(name="consent.count_those_in_force")
 @once_a_slot("consent.count_those_in_force")
 def count_all() -> None:
-    count_those_in_force(at=timezone.now(), policies=consent_policies())
+    count_those_in_force(at=database_now(), policies=consent_policies())
 
 
 @shared_task(name="consent.add_up_tallies")

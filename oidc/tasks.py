@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
+from consent.database_clock import database_now
 from consent.issuers import consent_policies
 from consent.schedule import once_a_slot
 from oidc.counting import count_flows, count_peaks
@@ -28,26 +28,26 @@ _log = logging.getLogger("accord.invariants")
 @once_a_slot("oidc.close_consents_of_deregistered")
 def close_consents_of_deregistered() -> None:
     """Batch after batch, until a batch is not full."""
-    while close_consents(timezone.now(), limit=BATCH) == BATCH:
+    while close_consents(database_now(), limit=BATCH) == BATCH:
         pass
 
 
 @shared_task(name="oidc.read_registers")
 @once_a_slot("oidc.read_registers")
 def read_registers() -> None:
-    read_what_is_due(timezone.now())
+    read_what_is_due(database_now())
 
 
 @shared_task(name="oidc.prune_spent")
 @once_a_slot("oidc.prune_spent")
 def prune_spent() -> None:
-    prune(timezone.now())
+    prune(database_now())
 
 
 @shared_task(name="oidc.count_flows")
 @once_a_slot("oidc.count_flows")
 def count_how_flows_went() -> None:
-    at = timezone.now()
+    at = database_now()
     count_flows(
         at,
         longest=longest(security_policy(issuer) for issuer in settings.ISSUERS),
@@ -59,7 +59,7 @@ def count_how_flows_went() -> None:
 @shared_task(name="oidc.rotate_keys")
 @once_a_slot("oidc.rotate_keys")
 def rotate_keys() -> None:
-    for move in rotate(timezone.now()):
+    for move in rotate(database_now()):
         decided(None, f"key {move.state}", issuer=move.issuer, reason=f"{move.algorithm} {move.kid}")
 
 

@@ -1,9 +1,9 @@
 """Jobs of the portal: what is sent to customers, and what may be forgotten."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from bank.port import NotSent, code_sender
+from consent.database_clock import database_now
 from consent.schedule import once_a_slot
 from portal.copies import make_due
 from portal.editions import note_editions
@@ -27,7 +27,7 @@ def send_code(channel: str, to: str, sealed: str) -> None:
 @once_a_slot("portal.send_security_letters")
 def send_security_letters() -> None:
     """Tell customers what has changed about their sign-in."""
-    send_due(timezone.now())
+    send_due(database_now())
 
 
 @shared_task(name="portal.sum_up_letters")
@@ -41,17 +41,17 @@ def sum_up_letters() -> None:
 @once_a_slot("portal.make_copies")
 def make_copies() -> None:
     """Make the copies of their sharing that customers asked for."""
-    make_due(timezone.now())
+    make_due(database_now())
 
 
 @shared_task(name="portal.prune")
 @once_a_slot("portal.prune")
 def prune_sign_ins() -> None:
-    prune(timezone.now())
+    prune(database_now())
 
 
 @shared_task(name="portal.note_editions")
 @once_a_slot("portal.note_editions")
 def note_words() -> None:
     """Keep the words of this release, where none said them before."""
-    note_editions(timezone.now())
+    note_editions(database_now())

@@ -86,10 +86,20 @@ def propose(
     )
     if born_now or once is None:
         return consent
-    kept = kept_by(once, issuer, client_id)
-    if kept is None:
-        raise LookupError("the key was forgotten in this very moment")
-    return kept
+    if kept := kept_by(once, issuer, client_id):
+        return kept
+    return propose(  # its day ended between the two: the key is a new one now
+        issuer=issuer,
+        client_id=client_id,
+        recipient_id=recipient_id,
+        kind=kind,
+        terms=terms,
+        at=at,
+        policy=policy,
+        once=once,
+        beside=beside,
+        store=store,
+    )
 
 
 def _remembering(once: Once, consent: Consent, at: datetime) -> IdempotencyKey:

@@ -26,7 +26,8 @@ SELECT c.id FROM consent_authoriser p
 @transaction.atomic
 def time_out_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> list[UUID]:
     """End the waiting of up to `limit` authorisers whose time is over at `at`, each consent with one event,
-    all in a few statements. Gives the consents; those that others hold at this moment are for the next call.
+    all in a few statements. Gives the consents, which may be fewer, and none where none is left; those that
+    others hold at this moment are for a later run.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LATE, [at, list(policies), limit])

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent import approvals, operations
+from consent import approvals, operations, tasks
 from consent.account_states import AccountState, AuthoriserState
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused
@@ -21,7 +21,7 @@ from tests.consent.conftest import NOW, Propose
 
 pytestmark = pytest.mark.django_db
 POLICY = consent_policy("cds")
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 JOINT, OWN = "household", "own"
 
 
@@ -211,6 +211,37 @@ def test_many_are_timed_out_together_and_those_of_a_stopped_sharing_are_left(
 
     assert set(times_out(NOW + WEEK)) == {consents[1].pk, consents[2].pk}
     assert all(chain_holds(consent.pk) for consent in consents)
+
+
+def test_the_job_goes_on_until_nobody_is_late_though_several_wait_for_one_consent(
+    propose: Propose, customer: Person, others: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = ("40126690", "40126691")
+    both = [Other(account=JOINT, customer_number=number, decides=True) for number in numbers]
+    for _ in range(2):
+        given(propose, customer, *both, at=timezone.now() - WEEK)
+    monkeypatch.setattr(tasks, "BATCH", 2)
+
+    tasks.time_out_approvals()
+
+    assert set(Authoriser.objects.values_list("state", flat=True)) == {AuthoriserState.TIMED_OUT}
+
+
+def test_a_worker_whose_clock_is_fast_ends_nothing_before_its_time(
+    propose: Propose, customer: Person, others: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    ends = now - 90 * DAY + timedelta(minutes=3)
+    consent = given(propose, customer, at=ends)
+    waits = Other(account=JOINT, customer_number="40126690", decides=True)
+    waiting = given(propose, customer, waits, at=now - WEEK + timedelta(minutes=3))
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=5))
+
+    tasks.close_expired()
+    tasks.time_out_approvals()
+
+    assert Consent.objects.get(pk=consent.pk).status == "active"
+    assert Authoriser.objects.get(account__consent=waiting).state == AuthoriserState.WAITING
 
 
 @pytest.mark.clause("DASH-24", "DASH-25")
