@@ -57,9 +57,7 @@ class Body:
             self.flaw(Fault.FIELD_INVALID, name, "is not an object")
         return Body(value, self.at(name), self.flaws)
 
-    def words(
-        self, name: str, known: Set[str], *, fault: Fault = Fault.FIELD_INVALID
-    ) -> tuple[str, ...]:
+    def words(self, name: str, known: Set[str], *, fault: Fault = Fault.FIELD_INVALID) -> tuple[str, ...]:
         """A required, non-empty list of words out of `known`; repeats count once. `fault` is what another
         word is."""
         value = self.members.get(name)

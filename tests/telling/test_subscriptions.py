@@ -123,7 +123,9 @@ def test_in_the_united_kingdom_a_type_of_event_that_is_not_offered_is_called_tha
     uk: Recipient, root: str, codes: tuple[str, str]
 ) -> None:
     path = f"{root}/event-subscriptions"
-    answers = [asks(uk, "POST", path, wish(uk, EventTypes=types)) for types in (["urn:example:unheard-of"], [7])]
+    answers = [
+        asks(uk, "POST", path, wish(uk, EventTypes=types)) for types in (["urn:example:unheard-of"], [7])
+    ]
 
     assert [(answer.status_code, code_of(answer)) for answer in answers] == [(400, code) for code in codes]
 
