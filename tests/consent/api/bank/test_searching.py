@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent import operations
+from consent.api.bank.asked import SearchQuery
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Authoriser, Consent, Person, Recipient
@@ -75,6 +76,18 @@ def test_what_has_run_out_is_found_as_expired_before_a_job_has_written_it_down(
     assert crm.ids("status=active&status=awaiting") == []
     found = crm.call("GET", f"consents/{over.pk}").json()
     assert (found["status"], found["in_force"]) == ("expired", False)
+
+
+@pytest.mark.parametrize("name", sorted(SearchQuery().fields))
+def test_a_filter_that_says_nothing_is_refused_and_finds_nobody(
+    crm: System, give: Give, mia: Person, name: str
+) -> None:
+    give(mia)
+
+    answer = crm.call("GET", f"consents?{name}=")
+
+    assert answer.status_code == 400
+    assert name in answer.content.decode()
 
 
 @pytest.mark.clause("DASH-28")
