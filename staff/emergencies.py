@@ -51,13 +51,13 @@ class Taken:
     role: Role
     ends_at: datetime
     told: str = ""
-    """What came of telling the auditors; empty while that is under way."""
+    """What came of telling the auditors; empty until that was tried."""
 
     @property
     def auditors(self) -> str:
         """What they know of it, in a sentence."""
         if not self.told:
-            return "The auditors are being written to"
+            return "The auditors have not been written to yet"
         if self.told.startswith(WRITTEN):
             return "The auditors were written to"
         return f"No auditor was written to ({self.told}); they find it under Emergencies"

@@ -205,7 +205,7 @@ def test_where_nobody_can_be_written_to_the_page_says_so(
     Person.objects.filter(username="ada").update(email=address)
     takes(suki)
 
-    assert "The auditors are being written to" in suki.opens("/").text
+    assert "The auditors have not been written to yet" in suki.opens("/").text
 
     tell_auditors(timezone.now())
 
