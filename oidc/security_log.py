@@ -69,6 +69,12 @@ def pseudonym(customer: object) -> str:
     return salted_hmac("accord.security", repr(customer), algorithm="sha256").hexdigest()[:16]
 
 
+def reference_of(identifier: UUID) -> str:
+    """What a page shows of a flow's, a consent's or a refusal's id: short enough to read out on the phone,
+    long enough to find it by."""
+    return f"REF-{identifier.hex[:4]}-{identifier.hex[4:8]}".upper()
+
+
 def sent_interaction_id(http: HttpRequest) -> UUID | None:
     """The caller's x-fapi-interaction-id, where it is a UUID as RFC 9562 §4 writes it."""
     sent = http.headers.get("x-fapi-interaction-id", "")

@@ -17,13 +17,13 @@ from consent.approvals import accounts_of
 from consent.lifecycle import Status, Verb
 from consent.notices import Message, Outcome, held_until, not_due
 from oidc.clauses import clause
+from oidc.security_log import reference_of
 from portal.mails import mail_of, posted
 from portal.moments import day, exact
 from portal.paying import clusters_of, lets_stop, payment_of, words_of
 from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
-from portal.troubles import reference_of
 from portal.wanted_letters import ASKED, ENDING, JOINT, evening_after, goes_with_others, is_unwanted
 
 DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})

@@ -22,7 +22,7 @@ from consent.recipient_names import named_at, names_of
 from oidc.clauses import clause
 from oidc.issuers import browser_url, issuer_url, security_policy
 from oidc.jose.sign import sign
-from oidc.security_log import pseudonym
+from oidc.security_log import pseudonym, reference_of
 from portal.cards import AccountCard, ChangeCard, FactCard, KindCard, PayeeCard, RecipientCard
 from portal.changes import change_cards
 from portal.moments import exact
@@ -30,7 +30,6 @@ from portal.money import money_words
 from portal.paying import clusters_of, fact_cards, limit_sentences, payee_cards, payment_of
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, shared_account_cards
-from portal.troubles import reference_of
 from portal.wording import Wording
 
 TYPE = "accord-consent-receipt+jwt"

@@ -16,7 +16,7 @@ from consent.queries import ConsentFacts
 from oidc import fallbacks
 from oidc.asking import Asking
 from oidc.interactions import InteractionLost
-from oidc.security_log import refused
+from oidc.security_log import reference_of, refused
 from portal.cards import RecipientCard
 from portal.context import of_nobody
 from portal.flow import flow_in
@@ -172,11 +172,6 @@ def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(http: HttpRequest) -> HttpResponse:
     """Django's handler500."""
     return fallbacks.server_error(http, page=partial(_bare, http, 500))
-
-
-def reference_of(flow_id: UUID) -> str:
-    """Short enough to read out on the phone, long enough to find the request by."""
-    return f"REF-{flow_id.hex[:4]}-{flow_id.hex[4:8]}".upper()
 
 
 def _too_late(asking: Asking | None) -> Trouble:

@@ -1,6 +1,7 @@
 """Errors shown to a person, where no proved address exists to send the browser to (AUT-03)."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from oidc.errors import OAuthError
-from oidc.security_log import refused
+from oidc.security_log import reference_of, refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +37,12 @@ SPENT = ErrorPage(
 
 
 def error_page(http: HttpRequest, error: OAuthError, page: ErrorPage) -> HttpResponse:
-    """A page with no way out to an unproven address, and one line in the log."""
-    refused(http, error.code, error.log or error.description, status=400)
+    """A page with no way out to an unproven address, and one line in the log, where its reference leads: what
+    is wrong is for developers to read."""
+    identifier = uuid4()
+    refused(http, error.code, error.log or error.description, status=400, interaction_id=identifier)
     shown = ErrorPage(
-        title=_(page.title), explanation=_(page.explanation), reference=f"{error.code}: {error.description}"
+        title=_(page.title), explanation=_(page.explanation), reference=reference_of(identifier)
     )
     response = render(http, "portal/error.html", {"error": shown}, status=400)
     response["Cache-Control"] = "no-store"

@@ -23,7 +23,7 @@ from consent.spending import spent_under
 from consent.told import recipient_told
 from oidc.clauses import clause
 from oidc.presentation import software_that_asked
-from oidc.security_log import note
+from oidc.security_log import note, reference_of
 from portal.acting import name_of, represented
 from portal.asked_lists import account_token
 from portal.cards import AccountCard, ConsentCard, HistoryCard
@@ -60,7 +60,6 @@ from portal.terms import (
     suspended_words,
     told_words,
 )
-from portal.troubles import reference_of
 from portal.wording import Wording
 
 ACTIVITY_SHOWN = 50

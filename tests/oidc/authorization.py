@@ -3,6 +3,7 @@
 from typing import Any
 
 from oidc.models import Interaction
+from oidc.security_log import reference_of
 from tests.actors import Customer, Recipient
 from tests.events import refusal
 from tests.pages import HOST
@@ -17,8 +18,13 @@ def page(customer: Customer, link: str) -> str:
     assert answer["Cache-Control"] == "no-store"
     assert not Interaction.objects.exists()
     assert b"recipient.test" not in answer.content
-    assert refusal(answer)["status"] == 400
-    return answer.content.decode()
+    event = refusal(answer)
+    assert event["status"] == 400
+    shown = answer.content.decode()
+    assert reference_of(event["interaction_id"]) in shown  # by which the line is found
+    assert str(event["reason"]) not in shown
+    assert f"{event['code']}:" not in shown
+    return shown
 
 
 def sent_back(recipient: Recipient, customer: Customer, link: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import connection
 from consent.identifiers import named
 from consent.models import Consent
 from oidc.models import Interaction
-from portal.troubles import reference_of
+from oidc.security_log import reference_of
 from staff.models import StaffEvent
 from tests.actors import Recipient
 from tests.arrangements import BASIC, given
