@@ -73,7 +73,7 @@ def prove(
 ) -> Proof:
     """What `code`, without blanks and dashes, proves out of `factors`; raises WrongCode or Paused.
 
-    `network` is the caller's, as `network_of` names it; raises allowances.UsedUp where it guessed enough.
+    `network` is the caller's, by what it is counted; raises allowances.UsedUp where it guessed enough.
     """
     take(WRONG_FROM_NETWORK, network, at)
     _count_guess(person_id, at)

@@ -124,7 +124,7 @@ def _is_right(http: HttpRequest, person: Person, form: CodeForm) -> bool:
         proof = second_factor.prove(
             person_id=person.pk,
             code=form.cleaned_data["code"],
-            network=network_of(http),
+            network=f"staff {network_of(http)}",  # what customers mistype beside them pauses no staff
             at=timezone.now(),
             factors=FACTORS,
         )

@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from consent.models import Person
+from portal.models import Allowance
+from portal.second_factor import WRONG_FROM_NETWORK
 from staff.models import StaffEvent
 from staff.rights import codenames_of
 from staff.roles import Role
@@ -105,6 +107,21 @@ def test_passwords_are_not_guessed_for_long(sam: Member) -> None:
     page = sam.opens("/sign-in").press("btn-continue", id_username="sam", id_password="accord-demo")
 
     assert "Too many tries" in page.text
+
+
+@pytest.mark.clause("ACR-15")
+@pytest.mark.parametrize(
+    ("counted", "said"), [("127.0.0.0/24", "Hello, Sam"), ("staff 127.0.0.0/24", "Too many")]
+)
+def test_the_wrong_codes_of_a_network_are_staffs_own(sam: Member, counted: str, said: str) -> None:
+    page = sam.opens("/").press("btn-continue", id_username="sam", id_password="accord-demo")
+    Allowance.objects.create(
+        subject=f"{WRONG_FROM_NETWORK.name}: {counted}",
+        taken=WRONG_FROM_NETWORK.limit,
+        renews_at=timezone.now() + timedelta(minutes=15),
+    )
+
+    assert said in page.press("btn-continue", id_otp="000000").text
 
 
 def test_a_wrong_code_signs_nobody_in_and_is_on_record(sam: Member) -> None:
