@@ -10,6 +10,7 @@ from tests.actors import Customer
 from tests.arrangements import BASIC, given
 from tests.browser import Browser
 from tests.pages import HOST, Page, shown
+from tests.payments import kind
 from tests.screens.deciding import review_of_a_payment
 from tests.screens.world import Screen, World
 
@@ -200,6 +201,28 @@ def recovery_codes(world: World) -> Page:
     return to_make_recovery_codes(world).press_at("/account/2fa/recovery-codes/generate/")
 
 
+def recovery_codes_again(world: World) -> Page:
+    page = recovery_codes(world)
+    return Customer("mia", page.http).opens("/account/2fa/recovery-codes/")
+
+
+def _of_payments(world: World) -> tuple[Customer, str]:
+    """Who allows payments of a while, and the page that stops them."""
+    payer = world.once("variable", lambda: world.payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents")))
+    ava, intent = world.customer("ava"), payer.registered()
+    payer.allowed_by(ava, intent)
+    return ava, f"/consents/{intent}/stop"
+
+
+def payments_to_stop(world: World) -> Page:
+    ava, path = _of_payments(world)
+    return ava.opens(path)
+
+
+def payments_stopped(world: World) -> Page:
+    return payments_to_stop(world).press("btn-stop")
+
+
 def not_from_our_page(_world: World) -> Page:
     browser = Browser(enforce_csrf_checks=True)
     return shown(browser, browser.post("/account/login/", {}, secure=True, **HOST), "/account/login/")
@@ -221,6 +244,8 @@ OWN_PAGES = (
     Screen("consent, over", ended),
     Screen("stop", lambda world: world.signed_in().opens(consent_path(world, "stop"))),
     Screen("stopped", stopped),
+    Screen("payments, to stop", payments_to_stop),
+    Screen("payments, stopped", payments_stopped),
     Screen("dashboard, what ended", lambda world: world.signed_in().opens("/?tab=ended")),
     Screen("payments", payments),
     Screen("by account", lambda world: world.signed_in().opens("/accounts")),
@@ -276,6 +301,7 @@ OWN_PAGES = (
     Screen("app, to remove", lambda world: world.signed_in().opens("/security/authenticator/remove")),
     Screen("recovery codes, to make", to_make_recovery_codes),
     Screen("recovery codes", recovery_codes),
+    Screen("recovery codes, shown before", recovery_codes_again),
     Screen("passkey, to rename", lambda w: w.passkey[0].opens(f"/security/passkeys/{w.passkey[1]}/name")),
     Screen("passkey, to remove", lambda w: w.passkey[0].opens(f"/security/passkeys/{w.passkey[1]}/remove")),
     Screen("security, with a passkey", lambda world: world.passkey[0].opens("/security/")),
