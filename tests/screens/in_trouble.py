@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from consent.models import Consent, Recipient
+from consent.models import Consent
 from oidc.models import Interaction
 from portal import copies
 from tests.browser import Browser
@@ -58,14 +58,6 @@ def decided_too_late(world: World) -> Page:
     return page.press("btn-allow")
 
 
-def suspended_meanwhile(world: World) -> Page:
-    page = review(world)
-    Recipient.objects.update(suspended_at=timezone.now())
-    page = page.press("btn-allow")
-    Recipient.objects.update(suspended_at=None)
-    return page
-
-
 def from_nobody(world: World) -> Page:
     return world.customer().opens("/cds/authorize?client_id=nobody")
 
@@ -112,7 +104,6 @@ IN_TROUBLE = (
     Screen("not by itself", not_by_itself),
     Screen("our own fault", broken),
     Screen("decided too late", decided_too_late),
-    Screen("suspended meanwhile", suspended_meanwhile),
     Screen("from nobody we know", from_nobody),
     Screen("link used again", used_again),
     Screen("not a customer", lambda world: world.customer("sam").signs_in()),
