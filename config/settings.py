@@ -77,8 +77,11 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail -------------------------------------------------------------------------------------------------
-vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))  # EMAIL_BACKEND and so on
-EMAIL_TIMEOUT = 5.0  # for each step of SMTP; all of them together stay below a message's lease
+_MAIL = environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+if _MAIL["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    _MAIL["EMAIL_BACKEND"] = "config.mail_waits.EmailBackend"  # which has a limit for all steps together
+vars().update(_MAIL)  # EMAIL_BACKEND and so on
+EMAIL_TIMEOUT = 5.0  # for each step of SMTP
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")

@@ -11,7 +11,7 @@ from tests.mail_servers import mail_server
 from tests.telling.conftest import delivers, given
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-17")]
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "config.mail_waits.EmailBackend"
 
 
 @pytest.fixture
