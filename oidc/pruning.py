@@ -1,11 +1,15 @@
 """Deletes what is spent and can never count again; what proves a consent is kept."""
 
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from consent.deleting import delete_all
 from consent.lifecycle import Status
+from consent.schedule import one_by_one
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
@@ -32,7 +36,8 @@ def prune(at: datetime) -> dict[str, int]:
     """Delete replay memory past its window, and requests, flows, codes and tokens a day past their end.
 
     A refresh token ends with its consent, whatever its own time says. A code outlives its tokens: it is the
-    family that a replay ends. Returns rows deleted by kind.
+    family that a replay ends. Returns rows deleted by kind; raises what went wrong with one kind once all others
+    have been tried.
     """
     before = at - KEPT
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
@@ -50,4 +55,10 @@ def prune(at: datetime) -> dict[str, int]:
         "counts of traffic": TrafficCount.objects.filter(over_at__lt=at),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
-    return {kind: rows.delete()[0] for kind, rows in doomed.items()}
+    deleted: dict[str, int] = {}
+    one_by_one(partial(_delete, kind, rows, deleted) for kind, rows in doomed.items())
+    return deleted
+
+
+def _delete(kind: str, rows: QuerySet[Any], deleted: dict[str, int]) -> None:
+    deleted[kind] = delete_all(rows)

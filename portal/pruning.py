@@ -1,10 +1,14 @@
 """Deletes what can never count again, activity past its ninety days, and copies past their day."""
 
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from consent.deleting import delete_all
+from consent.schedule import one_by_one
 from portal import activity
 from portal.joint_options import lapse
 from portal.models import (
@@ -25,7 +29,7 @@ CHOICES_KEPT = timedelta(days=6 * 366)
 
 
 def prune(at: datetime) -> dict[str, int]:
-    """Returns rows deleted by kind."""
+    """Returns rows deleted by kind; raises what went wrong with one once all others have been tried."""
     lapse(at)
     over = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     doomed = {
@@ -41,4 +45,10 @@ def prune(at: datetime) -> dict[str, int]:
         "words of holders": overtaken(at - CHOICES_KEPT),
         "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
     }
-    return {kind: rows.delete()[0] for kind, rows in doomed.items()}
+    deleted: dict[str, int] = {}
+    one_by_one(partial(_delete, kind, rows, deleted) for kind, rows in doomed.items())
+    return deleted
+
+
+def _delete(kind: str, rows: QuerySet[Any], deleted: dict[str, int]) -> None:
+    deleted[kind] = delete_all(rows)

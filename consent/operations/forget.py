@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models.functions import Now
 
+from consent.deleting import delete_all
 from consent.models import IdempotencyKey, OutboxMessage
 
 REMEMBERED = timedelta(hours=24)
@@ -13,11 +14,9 @@ KEPT = timedelta(days=400)
 
 def forget_keys(*, at: datetime) -> int:
     """Delete the keys whose day is over at `at`; what was created under them stays. Returns how many."""
-    deleted, _ = IdempotencyKey.objects.filter(created_at__lte=at - REMEMBERED).delete()
-    return deleted
+    return delete_all(IdempotencyKey.objects.filter(created_at__lte=at - REMEMBERED))
 
 
 def forget_messages() -> int:
     """Delete the messages that have been settled for KEPT, with their attempts. Returns how many."""
-    _, kinds = OutboxMessage.objects.filter(settled_at__lte=Now() - KEPT).delete()
-    return kinds.get("consent.OutboxMessage", 0)
+    return delete_all(OutboxMessage.objects.filter(settled_at__lte=Now() - KEPT))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection
 from django.db.models import Model
 from django.utils import timezone
 
@@ -73,6 +74,23 @@ def test_an_operators_leave_goes_a_day_after_its_end() -> None:
         give_leave("oidc", 7 * DAY, now - age * DAY)
 
     assert prune(now)["initial access tokens"] == 1
+
+
+def test_one_kind_that_fails_keeps_no_other_from_going() -> None:
+    at = timezone.now()
+    UsedJti.objects.create(issuer="uk", client_id="fox", digest=digest("jti"), expires_at=at)
+    UsedProof.objects.create(digest=digest("proof"), expires_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'of no use'; END$$;"
+            " CREATE TRIGGER fails BEFORE DELETE ON oidc_usedjti EXECUTE FUNCTION pg_temp.fail()"
+        )
+
+    with pytest.raises(DatabaseError, match="of no use"):
+        prune(at + DAY)
+
+    assert left() == {"UsedJti": 1}
 
 
 def test_nothing_goes_while_it_may_be_asked_for(recipient: Recipient, redeemed: Redeemed) -> None:
