@@ -9,7 +9,7 @@ import json
 from django.conf import settings
 
 from consent.hashing import EVIDENCE
-from consent.lifecycle import ENDERS
+from consent.lifecycle import ENDERS, Verb
 
 WITHOUT_ACCOUNTS = ", ".join(
     f"'{permission}'"
@@ -24,6 +24,12 @@ BINDING = ", ".join(
     f"'{name}'" for name, issuer in settings.ISSUERS.items() if issuer.security.sender_constraints
 )
 """The issuers whose access tokens work for their holder alone."""
+AGREEMENTS = ", ".join(
+    f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE)
+)
+"""What a customer, or somebody who holds an account with them, says yes by."""
+FACTORS = "'totp', 'webauthn'"
+"""Second factors that allauth keeps, recovery codes not among them."""
 ENDS = ", ".join(f"'{status}'" for status in ENDERS)
 AS_A_RULE = ", ".join(f"('{status}', '{actor}')" for status, actor in ENDERS.items())
 """The ends, and who leads to each where `ended_by` says nothing of it."""
@@ -205,6 +211,13 @@ INVARIANTS = {
         SELECT e.id FROM consent_consentevent e WHERE e.detail ? '{EVIDENCE}' AND NOT EXISTS (
             SELECT 1 FROM consent_evidence k WHERE (k.consent_id, k.sequence) = (e.consent_id, e.sequence))
         """,  # noqa: S608
+    "what somebody agreed to rests on evidence": f"""
+        SELECT e.id FROM consent_consentevent e
+         WHERE e.verb IN ({AGREEMENTS}) AND NOT e.detail ? '{EVIDENCE}'""",  # noqa: S608
+    "a member of staff with a role has a second factor": f"""
+        SELECT p.id FROM consent_person p JOIN consent_person_groups g ON g.person_id = p.id
+         WHERE p.is_staff AND p.is_active AND NOT EXISTS (
+            SELECT 1 FROM mfa_authenticator a WHERE a.user_id = p.id AND a.type IN ({FACTORS}))""",  # noqa: S608
     "a message tells of an event that there is, unless it is of an end to come or of a session": """
         SELECT m.id FROM consent_outboxmessage m
           LEFT JOIN consent_consentevent e ON e.consent_id = m.consent_id AND e.sequence = m.sequence

@@ -44,6 +44,11 @@ USE = (
     "INSERT INTO consent_paymentuse (consent_id, number, key, digest, amount, currency, payee, reference, at)"
     " SELECT id, {number}, 'k', {zeros}, 1, 'GBP', '', '', now() FROM consent_consent"
 )
+STAFF_WITHOUT_FACTOR = (
+    "WITH hired AS (UPDATE consent_person SET is_staff = true WHERE id = {other}),"
+    " gone AS (DELETE FROM mfa_authenticator WHERE user_id = {other})"
+    " INSERT INTO consent_person_groups (person_id, group_id) SELECT {other}, min(id) FROM auth_group"
+)
 TWO_ACCOUNTS = (
     "WITH paying AS (UPDATE consent_consent SET permissions = '[\"{permission}\"]'::jsonb RETURNING id)"
     " INSERT INTO consent_consentaccount (consent_id, account)"
@@ -108,6 +113,8 @@ CORRUPTIONS = [
     ("money leaves one account", TWO_ACCOUNTS.format(permission="payments")),
     ("money leaves one account", TWO_ACCOUNTS.format(permission="fundsconfirmations")),
     ("an event that rests on evidence", "DELETE FROM consent_evidence"),
+    ("agreed to rests", "UPDATE consent_consentevent SET detail = '{{}}' WHERE verb = 'authorise'"),
+    ("a member of staff with a role", STAFF_WITHOUT_FACTOR),
     ("an idempotency key", "UPDATE consent_idempotencykey SET client_id = 'thief'"),
     (
         "an idempotency key",
