@@ -1,4 +1,4 @@
-"""How long anybody waits for the mail server: EMAIL_TIMEOUT for each step of SMTP, and IN_ALL for all of a letter.
+"""How long anybody waits for the mail server: EMAIL_TIMEOUT for each step, and IN_ALL for all of a letter.
 
 So a letter has gone out, or has not, long before another worker may take it (`consent.notices.LEASE`). Only
 the system's resolver keeps to no deadline.
@@ -27,7 +27,7 @@ class _Reader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        return self._server.in_time().recv_into(buffer)
+        return int(self._server.in_time().recv_into(buffer))
 
 
 class _Server(smtplib.SMTP):
@@ -48,7 +48,7 @@ class _Server(smtplib.SMTP):
         failure = OSError("no address")
         for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             try:
-                return socket.create_connection(address[:2], self._deadline.left(timeout))
+                return socket.create_connection((str(address[0]), port), self._deadline.left(timeout))
             except OSError as error:
                 failure = error
         raise failure

@@ -1,4 +1,4 @@
-"""What time it is by the one clock that all processes share: no machine's own, which may run fast, ends anything."""
+"""What time it is by the one clock that all processes share: a machine whose own runs fast ends nothing."""
 
 from datetime import datetime
 

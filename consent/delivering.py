@@ -62,7 +62,7 @@ def _try(message: Message, senders: Mapping[Channel, Sender], draw: Draw) -> Sta
     """One whose sender breaks is tried again as if it had not been taken, and keeps no other waiting."""
     try:
         outcome = senders[message.channel](message)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is logged, and the others go on
         facts = {"event": "sender broke", "consent_id": message.consent_id, "reason": str(message.id)}
         _log.exception("sender broke", extra=facts)
         outcome = later(f"its sender broke: {type(error).__name__}")

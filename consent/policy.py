@@ -98,8 +98,8 @@ class FundsConfirmation:
     method: str
     """ "get", or "post" where the call brings the amount."""
     read: Callable[[PaymentTerms, Mapping[str, Any], UUID], Money]
-    """The terms, the body of the call ({} of a GET) and whose consent's address it came to, to the amount asked
-    about; raises Problem (400)."""
+    """The terms, the body of the call ({} of a GET) and the consent of its address to the amount asked about;
+    raises Problem (400)."""
     render: Callable[[Mapping[str, Any], bool, datetime, str], dict[str, Any]]
     """The call's body, whether there is enough, when that was seen and the call's own URL, to an answer."""
 

@@ -1,4 +1,4 @@
-"""Jobs of the domain; each calls one function, at what the database's clock says. Access had ended before they run."""
+"""Jobs of the domain; each calls one function, by the database's clock. Access had ended before they run."""
 
 import time
 

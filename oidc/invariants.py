@@ -24,9 +24,7 @@ BINDING = ", ".join(
     f"'{name}'" for name, issuer in settings.ISSUERS.items() if issuer.security.sender_constraints
 )
 """The issuers whose access tokens work for their holder alone."""
-AGREEMENTS = ", ".join(
-    f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE)
-)
+AGREEMENTS = ", ".join(f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE))
 """What a customer, or somebody who holds an account with them, says yes by."""
 FACTORS = "'totp', 'webauthn'"
 """Second factors that allauth keeps, recovery codes not among them."""

@@ -36,8 +36,8 @@ def prune(at: datetime) -> dict[str, int]:
     """Delete replay memory past its window, and requests, flows, codes and tokens a day past their end.
 
     A refresh token ends with its consent, whatever its own time says. A code outlives its tokens: it is the
-    family that a replay ends. Returns rows deleted by kind; raises what went wrong with one kind once all others
-    have been tried.
+    family that a replay ends. Returns rows deleted by kind; raises what went wrong with one kind once all
+    others have been tried.
     """
     before = at - KEPT
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)

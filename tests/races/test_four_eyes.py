@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.test import RequestFactory
 from django.utils import timezone
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("ASVS 
 
 def member(name: str) -> Member:
     person = Person.objects.get_or_create(username=name, defaults={"is_staff": True})[0]
+    Authenticator.objects.get_or_create(user=person, type="totp", defaults={"data": {}})
     person.groups.add(Group.objects.get(name=Role.RECIPIENT_MANAGER.value))
     return Member(
         id=person.pk,

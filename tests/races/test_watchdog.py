@@ -22,8 +22,8 @@ HOUR, DAY = timedelta(hours=1), 86_400
 
 
 def looked_after(kind: str, *, silence: float, at_work: Collection[float] = ()) -> list[int]:
-    """The statuses a process ended with when its watchdog looked once; `at_work` are the seconds since its jobs
-    began."""
+    """The statuses a process ended with when its watchdog looked once; `at_work` are the seconds since its
+    jobs began."""
     ended: list[int] = []
     watchdog = Watchdog(f"{kind}@here", kind, silence=silence, end=ended.append, at_work=lambda: at_work)
     watchdog._progress_at -= HOUR.total_seconds()
@@ -78,7 +78,8 @@ def test_a_worker_whose_hands_are_full_goes_on_for_as_long_as_any_job_may_take(
 
 
 def test_a_job_counts_from_when_the_worker_accepted_it() -> None:
-    message = Message(headers={"id": "1", "task": deliver_messages.name}, body=[])
+    headers = {"id": "1", "task": deliver_messages.name}
+    message = Message(headers=headers, body=[])  # type: ignore[no-untyped-call] # of kombu
     job = Request(message, app=app, hostname="here", task=deliver_messages)
     assert under_way() == []
     job.on_accepted(pid=1, time_accepted=monotonic() - 90)
