@@ -126,7 +126,7 @@ def read_query(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]
     if twice:
         flaws = [Flaw(Fault.QUERY_INVALID, "This parameter is repeated", name[:60]) for name in twice]
         raise Problem(400, *flaws)
-    # As a plain mapping: of a form REST framework takes what is empty for what is not there, and would find all.
+    # As a plain mapping: of a form REST framework takes what is empty for what is not there, and finds all.
     read = shape(data={name: sent.getlist(name) if name in lists else sent[name] for name in sent})
     if not read.is_valid():
         raise Problem(400, *_flaws(read.errors, Fault.QUERY_INVALID, ""))
