@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from json import dumps
 from time import monotonic
 
 import pytest
@@ -79,7 +80,8 @@ def test_a_worker_whose_hands_are_full_goes_on_for_as_long_as_any_job_may_take(
 
 def test_a_job_counts_from_when_the_worker_accepted_it() -> None:
     headers = {"id": "1", "task": deliver_messages.name}
-    message = Message(headers=headers, body=[])  # type: ignore[no-untyped-call] # of kombu
+    body, kind = dumps(((), {}, {})), "application/json"
+    message = Message(body, content_type=kind, content_encoding="utf-8", headers=headers)  # type: ignore[no-untyped-call] # of kombu
     job = Request(message, app=app, hostname="here", task=deliver_messages)
     assert under_way() == []
     job.on_accepted(pid=1, time_accepted=monotonic() - 90)
