@@ -237,23 +237,24 @@ def suspended_words(facts: ConsentFacts, bank: str) -> str:
     return words.format(bank=bank, app=facts.recipient.name)
 
 
-def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime) -> str:
-    """How far a recipient has been told; never that it was before it has said so."""
+def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime, *, pays: bool) -> str:
+    """How far a recipient has been told; never that it was before it has said so. Where it was not, that the
+    end does not wait for that: a payment that was under way may still go through."""
     match told.state:
         case State.DELIVERED if told.settled_at is not None:
             return _("We told {app} {when}.").format(
                 app=app, when=day_and_time(told.settled_at, now, wording.timezone)
             )
         case State.HELD:
-            return _("{app} hasn’t fetched the news from us yet. They already get nothing.").format(app=app)
+            far = _("{app} hasn’t fetched the news from us yet.")
         case State.WAITING if told.attempts < 2:
-            return _("We’re telling {app} now. They already get nothing.").format(app=app)
+            far = _("We’re telling {app} now.")
         case State.WAITING:
-            return _("We haven’t reached {app} yet and keep trying. They already get nothing.").format(
-                app=app
-            )
+            far = _("We haven’t reached {app} yet and keep trying.")
         case _:
-            return _("We couldn’t tell {app}. They get nothing all the same.").format(app=app)
+            far = _("We couldn’t tell {app}.")
+    over = _("They already can’t begin anything new.") if pays else _("They already get nothing.")
+    return f"{far.format(app=app)} {over}"
 
 
 def ended_at(facts: ConsentFacts) -> datetime:

@@ -187,7 +187,9 @@ def _goes_on(facts: WatchedConsent) -> bool:
 
 def _told(facts: WatchedConsent, wording: Wording, customer: Customer) -> str:
     told = None if facts.in_force else recipient_told(facts.id)
-    return told_words(told, facts.recipient.name, wording, customer.at) if told else ""
+    if told is None:
+        return ""
+    return told_words(told, facts.recipient.name, wording, customer.at, pays=payment_of(facts) is not None)
 
 
 def _ended_by(events: Sequence[EventFacts]) -> Actor:

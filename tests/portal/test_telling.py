@@ -55,7 +55,7 @@ def test_a_recipient_that_cannot_be_told_is_not_said_to_be(
     site.behave = says("422 No")
     delivers()
 
-    assert seen(mia) == [f"We couldn’t tell {APP}. They get nothing all the same."] * 2
+    assert seen(mia) == [f"We couldn’t tell {APP}. They already get nothing."] * 2
 
 
 def test_news_that_wait_to_be_fetched_are_said_to(make_recipient: MakeRecipient, mia: Customer) -> None:

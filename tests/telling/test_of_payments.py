@@ -64,7 +64,9 @@ def test_whoever_may_pay_hears_that_the_customer_took_it_back(
     intent = payer.registered()
     payer.allowed_by(customer, intent)
 
-    customer.opens(f"/consents/{intent}/stop").press("btn-stop")
+    stopped = customer.opens(f"/consents/{intent}/stop").press("btn-stop")
+    assert "now. They already can’t begin anything new." in stopped.text
+    assert "nothing." not in stopped.text, "what was under way goes through"
     assert delivers(Channel.EVENT) == State.DELIVERED
 
     (body,) = site.bodies
