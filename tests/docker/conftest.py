@@ -188,6 +188,7 @@ def deployment(front: Front, state_dir: Path) -> dict[str, str]:
         "STAFF_BASE_URL": f"https://{STAFF}:{front.port}",
         "STAFF_NETWORKS": "127.0.0.1/32,127.0.0.4/32",
         "TRUSTED_PROXIES": PROXY,
+        "TRAFFIC_FACTOR": "1",
     }
 
 

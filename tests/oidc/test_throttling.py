@@ -28,6 +28,7 @@ Bounded = Callable[..., None]
 @pytest.fixture
 def bounded(settings: Any) -> Bounded:
     """Limits of an issuer by the names of TrafficPolicy; what is not named is not bounded."""
+    settings.TRAFFIC_FACTOR = 1
 
     def bound(issuer: str, *, unattended: int = 0, **limits: int) -> None:
         none: dict[str, Any] = {"client": (), "customer": (), "session": ()}
@@ -220,6 +221,7 @@ def test_all_clients_together_get_what_the_standard_says(authorisations: int, a_
 def test_how_many_consents_are_in_force_is_learnt_beside_the_calls(
     monkeypatch: pytest.MonkeyPatch, cds: Recipient, token: str, settings: Any
 ) -> None:
+    settings.TRAFFIC_FACTOR = 1
     monkeypatch.setattr(throttling, "_lasting", {})
     asked: list[int] = []
 
