@@ -279,14 +279,13 @@ def test_a_flood_from_one_address_ends_at_the_proxy_and_keeps_nobody_else_out(
 def test_a_busy_client_is_known_to_every_process(front: Front, pki: Authority) -> None:
     own = pki.self_signed()
     deadline = time.monotonic() + 60
+    told = TrafficCount.objects.filter(counted="client 5 fapi1 owl")
 
-    while not TrafficCount.objects.exists() and time.monotonic() < deadline:
+    while not told.exists() and time.monotonic() < deadline:
         assert front.asks_for_a_token(client_id="owl", show=own).status in {200, 429}
 
-    told = TrafficCount.objects.order_by("span").first()
-    assert told is not None, "nothing was told within a minute"
-    assert told.counted == "client 5 fapi1 owl"
-    assert told.calls >= 500 / 16, "fewer are nobody's business"
+    assert told.exists(), "nothing was told within a minute"
+    assert all(count.calls >= 500 / 16 for count in told), "fewer are nobody's business"
 
 
 def test_styles_and_scripts_come_packed_and_pages_never(front: Front) -> None:
