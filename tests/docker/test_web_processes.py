@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -64,26 +64,36 @@ def answers(port: int) -> bool:
         return False
 
 
-def settled(server: psutil.Process) -> bool:
-    """Both serve, and have done for a while: granian does not notice who dies while it is being started."""
-    return len(workers(server)) == 2 and all(
-        time.time() - psutil.Process(worker).create_time() > 3 for worker in workers(server)
-    )
+@pytest.fixture
+def settled(server: psutil.Process) -> Callable[[], bool]:
+    """Both serve, and have been seen to for a while: granian does not notice who dies while it is being
+    started. By our own clock, as that by which a process began may be seconds off."""
+    seen: dict[int, float] = {}
+
+    def both() -> bool:
+        now, there = time.monotonic(), workers(server)
+        for worker in there:
+            seen.setdefault(worker, now)
+        return len(there) == 2 and all(now - seen[worker] > 3 for worker in there)
+
+    return both
 
 
 def comes_true(condition) -> bool:
     deadline = time.monotonic() + 60
-    while not condition() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if condition():
+            return True
         os.sched_yield()
-    return bool(condition())
+    return False
 
 
-def test_a_process_that_is_killed_is_replaced_and_the_server_goes_on(server, port):
-    assert comes_true(lambda: answers(port) and settled(server))
+def test_a_process_that_is_killed_is_replaced_and_the_server_goes_on(server, settled, port):
+    assert comes_true(lambda: answers(port) and settled())
     before = workers(server)
     psutil.Process(min(before)).kill()
 
-    assert comes_true(lambda: settled(server) and min(before) not in workers(server))
+    assert comes_true(lambda: settled() and min(before) not in workers(server))
     assert server.is_running()
     assert comes_true(lambda: answers(port))
 
