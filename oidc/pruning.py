@@ -1,15 +1,12 @@
 """Deletes what is spent and can never count again; what proves a consent is kept."""
 
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from consent.deleting import delete_all
 from consent.lifecycle import Status
-from consent.schedule import one_by_one
+from consent.schedule import delete_each
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
@@ -55,10 +52,4 @@ def prune(at: datetime) -> dict[str, int]:
         "counts of traffic": TrafficCount.objects.filter(over_at__lt=at),
         "codes": AuthorizationCode.objects.filter(expires__lt=before, access_tokens=None, refresh_token=None),
     }
-    deleted: dict[str, int] = {}
-    one_by_one(partial(_delete, kind, rows, deleted) for kind, rows in doomed.items())
-    return deleted
-
-
-def _delete(kind: str, rows: QuerySet[Any], deleted: dict[str, int]) -> None:
-    deleted[kind] = delete_all(rows)
+    return delete_each(doomed)

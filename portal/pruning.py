@@ -1,14 +1,11 @@
 """Deletes what can never count again, activity past its ninety days, and copies past their day."""
 
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from consent.deleting import delete_all
-from consent.schedule import one_by_one
+from consent.schedule import delete_each
 from portal import activity
 from portal.joint_options import lapse
 from portal.models import (
@@ -45,10 +42,4 @@ def prune(at: datetime) -> dict[str, int]:
         "words of holders": overtaken(at - CHOICES_KEPT),
         "letters": SecurityLetter.objects.filter(done_at__lt=at - activity.KEPT),
     }
-    deleted: dict[str, int] = {}
-    one_by_one(partial(_delete, kind, rows, deleted) for kind, rows in doomed.items())
-    return deleted
-
-
-def _delete(kind: str, rows: QuerySet[Any], deleted: dict[str, int]) -> None:
-    deleted[kind] = delete_all(rows)
+    return delete_each(doomed)
