@@ -41,16 +41,6 @@ class Tally:
         self._refusals: list[Refusal] = []
         self._minutes: set[datetime] = set()
         self._guard = threading.Lock()
-        self._over = threading.Event()
-
-    def begin(self) -> None:
-        """Store what comes together, every few seconds from now on, until `end`."""
-        threading.Thread(target=self._go_on, name="counted calls", daemon=True).start()
-
-    def end(self) -> None:
-        """Store the last of it: the process is about to end."""
-        self._over.set()
-        self.store(datetime.now(UTC))
 
     def add(self, call: Call) -> None:
         with self._guard:
@@ -84,11 +74,6 @@ class Tally:
         with self._guard:
             self._minutes.difference_update(minutes)
         return True
-
-    def _go_on(self) -> None:
-        while not self._over.is_set():
-            self.store(datetime.now(UTC))
-            self._over.wait(EVERY)
 
 
 class CountedCalls:
