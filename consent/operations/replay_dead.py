@@ -15,15 +15,8 @@ REPLAYED_AT_MOST = 10_000
 """So many by one statement."""
 _ALONE = 0x41435250  # of PostgreSQL's advisory locks: of two who replay, the second sees what waits already
 
-_BOUNDS = {
-    "issuer": "issuer = %(issuer)s",
-    "client_id": "client_id = %(client_id)s",
-    "channel": "channel = %(channel)s",
-    "topic": "topic = %(topic)s",
-    "at__gte": "at >= %(at__gte)s",
-    "at__lt": "at < %(at__lt)s",
-    "settled_at__lte": "settled_at <= %(settled_at__lte)s",
-}
+_COMPARED = {"": "=", "gte": ">=", "lt": "<", "lte": "<="}
+"""How SQL writes the comparisons of `DeadLetters.bounds`."""
 
 # Whoever holds a row is waited for, and its state read anew: what was delivered or replayed by then is left.
 # In its lane each gets the place behind all that wait there already, and is due that many places from now;
@@ -80,9 +73,15 @@ def replay_dead(which: DeadLetters, *, at_most: int = REPLAYED_AT_MOST) -> Repla
         "channels": [str(channel) for channel in GIVES_UP_AFTER],
         "lasts": list(GIVES_UP_AFTER.values()),
     }
-    query = _REPLAY.format(dead=_DEAD, bounds=" AND ".join(_BOUNDS[name] for name in bounds) or "true")
+    query = _REPLAY.format(dead=_DEAD, bounds=" AND ".join(map(_bound, bounds)) or "true")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
         cursor.execute(query, said)
         number, last_due = cursor.fetchone()
     return Replayed(number=number, last_due=last_due)
+
+
+def _bound(name: str) -> str:
+    """In SQL, one of the bounds that a column and a comparison name."""
+    column, _, comparison = name.partition("__")
+    return f"{column} {_COMPARED[comparison]} %({name})s"
