@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from vault import in_clear
 from vault.columns import SealedColumn, every_column
 from vault.envelope import MARK, CannotOpen, as_bytes, as_text, newest_mark, rewrapped
 
 NO_ENVELOPE = "SECRET_KEY, without an envelope"
+IN_CLEAR = "no key: in clear"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,14 @@ class Step:
 
 
 def rotate(*, batch: int) -> Iterator[Step]:
-    """Bring everything under the newest key; gives a step for each batch, as it is committed."""
+    """Bring everything under the newest key, what lies in clear first; gives a step for each batch, as it is
+    committed."""
+    for clear in in_clear.everything():
+        done, last = clear.seal(None, batch)
+        yield Step(column=clear.name, done=done, shut=())
+        while last is not None:
+            done, last = clear.seal(last, batch)
+            yield Step(column=clear.name, done=done, shut=())
     for column in every_column():
         after: Any = None
         while True:
@@ -39,7 +48,7 @@ def rotate(*, batch: int) -> Iterator[Step]:
 
 
 def remaining() -> dict[str, Counter[str]]:
-    """Of each column how many values each key wraps."""
+    """Of each column how many values each key wraps, and how many none."""
     found: dict[str, Counter[str]] = {}
     for column in every_column():
         value = _value(column)
@@ -55,6 +64,9 @@ def remaining() -> dict[str, Counter[str]]:
                 [NO_ENVELOPE],
             )
             found.setdefault(column.name, Counter()).update(dict(cursor.fetchall()))
+    for clear in in_clear.everything():
+        if left := clear.left():
+            found.setdefault(clear.name, Counter())[IN_CLEAR] = left
     return found
 
 

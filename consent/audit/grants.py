@@ -16,7 +16,7 @@ PRIVILEGES = {
     **dict.fromkeys(FINAL, "SELECT, INSERT"),
     "consent_consent": "SELECT, INSERT, UPDATE",
     # Emptied once the records of their consent are erased; triggers see to the rest.
-    "consent_paymentuse": "SELECT, INSERT, UPDATE (payee, reference)",
+    "consent_paymentuse": "SELECT, INSERT, UPDATE (payee, reference, sealed)",
     "consent_paymentfile": "SELECT, INSERT, UPDATE (content)",
     "consent_legalhold": "SELECT, INSERT, UPDATE",
     "consent_evidence": "SELECT, INSERT, UPDATE",

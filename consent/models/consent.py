@@ -1,6 +1,9 @@
 """A consent: what one customer allows one recipient, from its proposal to its end."""
 
+import json
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -8,6 +11,7 @@ from django.db import models
 
 from consent.lifecycle import ENDED, Status
 from consent.models.recipient import Recipient
+from vault.envelope import seal, unseal
 
 
 class Consent(models.Model):
@@ -41,8 +45,10 @@ class Consent(models.Model):
     last_hash = models.BinaryField(max_length=32)
     """Of its newest event, which the next one covers."""
     permissions = models.JSONField()
-    wire = models.JSONField(encoder=DjangoJSONEncoder)
-    """The intent as its recipient sent it."""
+    open_wire = models.JSONField(encoder=DjangoJSONEncoder, db_column="wire")
+    """Of `wire` what names nobody; `{}` where that is sealed, and once it was erased."""
+    sealed_wire = models.BinaryField(null=True)
+    """JSON in an envelope; null where it lies open."""
 
     created_at = models.DateTimeField()
     status_changed_at = models.DateTimeField()
@@ -95,6 +101,8 @@ class Consent(models.Model):
                 name="consent_by_pick_up",
                 condition=models.Q(pick_up_by__isnull=False),
             ),
+            # Keys are rotated along it; a move writes neither column, and stays heap-only.
+            models.Index(fields=["id"], name="consent_sealed", condition=models.Q(sealed_wire__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -112,5 +120,27 @@ class Consent(models.Model):
             ),
         ]
 
+    @property
+    def wire(self) -> dict[str, Any]:
+        """The intent as its recipient sent it; `{}` once it was erased. Raises vault.CannotOpen."""
+        if self.sealed_wire is None:
+            kept: dict[str, Any] = self.open_wire
+            return kept
+        opened: dict[str, Any] = json.loads(unseal(bytes(self.sealed_wire), place_of(self.pk)))
+        return opened
+
+    def keep_wire(self, wire: Mapping[str, Any], *, about_people: bool) -> None:
+        """Have it stored; sealed where it names people and their accounts, as what is asked of money does."""
+        self.open_wire = {} if about_people else dict(wire)
+        self.sealed_wire = None
+        if about_people:
+            plain = json.dumps(dict(wire), cls=DjangoJSONEncoder).encode()
+            self.sealed_wire = seal(plain, place_of(self.pk))
+
     def __str__(self) -> str:
         return f"{self.issuer} {self.id}"
+
+
+def place_of(consent_id: uuid.UUID) -> str:
+    """Where the intent of a consent is, for its envelope."""
+    return f"consent_consent.sealed_wire|{consent_id}"

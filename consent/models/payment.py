@@ -1,10 +1,12 @@
 """What belongs to a consent to pay alone: the file it is about, and each payment order made under it."""
 
+import json
 from uuid import UUID
 
 from django.db import models
 
 from consent.models.consent import Consent
+from vault.envelope import seal, unseal
 
 
 class PaymentFile(models.Model):
@@ -34,8 +36,11 @@ class PaymentUse(models.Model):
     """SHA-256 of what the key stood for."""
     amount = models.DecimalField(max_digits=18, decimal_places=5)
     currency = models.CharField(max_length=3)
-    payee = models.CharField(max_length=300, blank=True)
-    reference = models.CharField(max_length=140, blank=True)
+    payee = models.CharField(max_length=300, blank=True, db_default="")
+    reference = models.CharField(max_length=140, blank=True, db_default="")
+    """Both in clear, of what was counted before there was `sealed`; `keys rotate-data` leaves neither."""
+    sealed = models.BinaryField(db_default=b"")
+    """Whom it paid and by which reference: JSON in an envelope. Empty once it was erased."""
     at = models.DateTimeField()
 
     class Meta:
@@ -44,6 +49,20 @@ class PaymentUse(models.Model):
             models.UniqueConstraint(fields=["consent", "key"], name="one_use_a_key"),
             models.CheckConstraint(name="use_pays_something", condition=models.Q(amount__gt=0)),
         ]
+
+    def seal(self, *, payee: str, reference: str) -> None:
+        """Have these stored, sealed for the place of this use."""
+        plain = json.dumps({"payee": payee, "reference": reference}).encode()
+        self.sealed = seal(plain, place_of_use(self.consent_id, self.number))
+        self.payee = self.reference = ""
+
+    @property
+    def particulars(self) -> tuple[str, str]:
+        """Payee and reference, both empty once they were erased. Raises vault.CannotOpen."""
+        if not self.sealed:
+            return self.payee, self.reference
+        opened = json.loads(unseal(bytes(self.sealed), place_of_use(self.consent_id, self.number)))
+        return opened["payee"], opened["reference"]
 
     def __str__(self) -> str:
         return f"{self.consent_id} use {self.number}"
@@ -69,3 +88,8 @@ class PaymentProgress(models.Model):
 def place_of(consent_id: UUID) -> str:
     """Where a file's content is, for its envelope."""
     return f"consent_paymentfile.content|{consent_id}"
+
+
+def place_of_use(consent_id: UUID, number: int) -> str:
+    """Where the particulars of a use are, for their envelope."""
+    return f"consent_paymentuse.sealed|{consent_id}|{number}"

@@ -61,11 +61,12 @@ def agree_anew(
         raise ConsentChanged
     before, after, extent = what_it_allows(consent), dict[str, Any](), extent_of(consent)
     if terms is not None:
-        consent.permissions, consent.wire = list(terms.permissions), dict(terms.wire or {})
+        consent.permissions, asked = list(terms.permissions), dict(terms.wire or {})
+        consent.keep_wire(asked, about_people=consent.kind in policy.kinds_to_pay)
         consent.lasts, consent.expires_at = terms.lasts, terms.expires_at
         consent.transactions_from, consent.transactions_to = terms.transactions_from, terms.transactions_to
         consent.expires_at = end_of_sharing(consent, at, policy)
-        after["wire"] = consent.wire
+        after["wire"] = asked
     if not accounts and policy.needs_accounts(consent.permissions):
         raise NoAccountChosen
     consent.edition, consent.amended_at = consent.edition + 1, at

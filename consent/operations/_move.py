@@ -30,6 +30,10 @@ from consent.storing import Proviso, Store, altered, store
 Detail = Mapping[str, Any]
 OF_TOKENS = ("in_use_since", "edition_in_use")
 """Columns that whatever stores a token writes, without a move: no move may write them back."""
+WIRE = ("open_wire", "sealed_wire")
+"""What was asked for: whoever seals it, or rotates its key, makes no move either."""
+ASKS_ANEW = frozenset({Verb.AMEND, Verb.REAUTHORISE})
+"""What puts other terms in the place of those; whoever says it holds the row."""
 
 
 class Said(NamedTuple):
@@ -106,7 +110,8 @@ def move(
     others = list(others_of([consent.pk])[consent.pk]) if to_others else []
     others += [Concerned(customer_id=one, asked=False, dropped=True) for one in sorted(dropped)]
     messages = messages_about(consent, notices, at, others=others, by=reference)
-    as_read = altered(consent, leaving=OF_TOKENS, version=before)
+    leaving = OF_TOKENS if verb in ASKS_ANEW else OF_TOKENS + WIRE
+    as_read = altered(consent, leaving=leaving, version=before)
     if not all(store(event, *beside, *messages, *kept, provided=[as_read])):
         raise Overtaken
     if verb in CHANGES_ACCOUNTS:

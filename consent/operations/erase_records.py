@@ -21,8 +21,8 @@ SELECT count(*), encode(sha256(convert_to(coalesce(
 """
 _PARTS = (
     ("consent_consent",
-     "UPDATE consent_consent SET erased_at = %(at)s, wire = '{}', customer_id = NULL,"
-     " acting_for = ''"
+     "UPDATE consent_consent SET erased_at = %(at)s, wire = '{}', sealed_wire = NULL,"
+     " customer_id = NULL, acting_for = ''"
      " WHERE id = ANY(%(ids)s) AND erased_at IS NULL RETURNING id"),
     ("consent_evidence",
      "UPDATE consent_evidence SET salt = NULL, sealed = NULL, accounts = NULL, erased_at = %(at)s,"
@@ -36,7 +36,7 @@ _PARTS = (
     ("consent_disclosureday",
      "DELETE FROM consent_disclosureday WHERE consent_id = ANY(%(ids)s) RETURNING id"),
     ("consent_paymentuse",
-     "UPDATE consent_paymentuse SET payee = '', reference = ''"
+     "UPDATE consent_paymentuse SET payee = '', reference = '', sealed = ''"
      " WHERE consent_id = ANY(%(ids)s) RETURNING id"),
     ("consent_paymentfile",
      "UPDATE consent_paymentfile SET content = ''"

@@ -52,7 +52,8 @@ def propose(
     the key came with another body. The UNIQUE row decides between callers that race: the loser's consent is
     not stored. The rows `beside` a new consent are stored in the same statement, by way of `store`.
 
-    What is asked for stands in the event; of money it is evidence, since it names people and their accounts.
+    What is asked for stands in the event; of money it is evidence, and sealed, since it names people and
+    their accounts.
     """
     latest = at + policy.authorise_within
     wire = dict(terms.wire or {})
@@ -64,7 +65,6 @@ def propose(
         recipient_id=recipient_id,
         kind=kind,
         permissions=list(terms.permissions),
-        wire=wire,
         created_at=at,
         authorise_by=min(latest, terms.decide_by or latest),
         lasts=terms.lasts,
@@ -72,6 +72,7 @@ def propose(
         transactions_from=terms.transactions_from,
         transactions_to=terms.transactions_to,
     )
+    consent.keep_wire(wire, about_people=about_people)
     born_now = born(
         consent,
         actor=Actor.RECIPIENT,

@@ -220,10 +220,9 @@ def _store(
         digest=order.digest,
         amount=order.amount,
         currency=order.currency,
-        payee=" ".join(order.payee or ())[:300],
-        reference=order.reference[:140],
         at=at,
     )
+    row.seal(payee=" ".join(order.payee or ()), reference=order.reference)
     if terms.limits is not None:
         if not all(store(provided=[held_in_force(consent.pk, version=consent.version), unless_there(row)])):
             raise Overtaken

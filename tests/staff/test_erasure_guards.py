@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
     "statement",
     [
         "UPDATE consent_paymentuse SET payee = ''",
-        "UPDATE consent_paymentuse SET payee = '', reference = ''",
+        "UPDATE consent_paymentuse SET payee = '', reference = '', sealed = ''",
         "UPDATE consent_paymentfile SET content = ''",
     ],
 )
@@ -35,7 +35,7 @@ def test_payments_are_emptied_only_once_their_consent_is_erased(bank: None, stat
 
     with pytest.raises(DatabaseError, match="stays"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert PaymentUse.objects.get().payee
+    assert all(PaymentUse.objects.get().particulars)
 
 
 def test_of_an_erased_payment_only_what_is_personal_goes(bank: None) -> None:
@@ -44,7 +44,7 @@ def test_of_an_erased_payment_only_what_is_personal_goes(bank: None) -> None:
     erase_records([consent.pk], at=timezone.now(), because="its time is over")
 
     after = PaymentUse.objects.get()
-    assert (after.payee, after.reference) == ("", "")
+    assert after.particulars == ("", "")
     assert (after.amount, after.at, after.number) == (before.amount, before.at, before.number)
     assert PAYEE not in str(Consent.objects.get(pk=consent.pk).wire)
     with pytest.raises(DatabaseError, match="stays counted"), transaction.atomic():
