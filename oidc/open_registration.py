@@ -15,6 +15,7 @@ from oidc.initial_access import leave_spent, no_leave
 from oidc.models import DynamicRegistration
 from oidc.policy import Encryptable
 from oidc.recipients import described_by_itself, redescribed
+from oidc.registrars import Registrar, changing_as
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import OpenRegistration
 from oidc.self_registration import Answer, judged, new_client, own_address, replaced, told
@@ -36,6 +37,7 @@ UNDERSTOOD = frozenset({
 
 
 @clause("RFC 7591 §3.1", "RFC 7591 §3.2.1", "RFC 7592 §3", "OIDC-REGISTRATION §3.2")
+@changing_as(Registrar.COMPANY)
 def register_openly(
     issuer: str, policy: OpenRegistration, wished: Mapping[str, Any], leave: str | None, now: datetime
 ) -> Answer:
@@ -56,6 +58,7 @@ def register_openly(
 
 
 @clause("RFC 7592 §2.2")
+@changing_as(Registrar.COMPANY)
 def describe_anew(
     registration: DynamicRegistration,
     policy: OpenRegistration,

@@ -32,6 +32,7 @@ from oidc.registered_uris import (
     redirect_uri_faults,
     sector_faults,
 )
+from oidc.registrars import Registrar, changing_as
 from oidc.remote_documents import Jwks, read_remote_documents
 
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -77,6 +78,7 @@ class Accepted:
         }
 
 
+@changing_as(Registrar.OPERATOR)
 def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 

@@ -15,6 +15,7 @@ from oidc.clients.methods import METHODS
 from oidc.clients.secrets import issue_secret
 from oidc.models import Client
 from oidc.recipients import named_by_operator
+from oidc.registrars import Registrar, changing_as
 from oidc.registration import RegistrationRefused, validated, with_secret
 
 _KNOWN = frozenset({
@@ -29,6 +30,7 @@ _STAND_IN = {"redirect_uris": ["https://resource-server.invalid/"]}
 
 @clause("INT-05")
 @transaction.atomic
+@changing_as(Registrar.OPERATOR)
 def register_resource_server(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a resource server by its metadata, or replace what it registered before.
 

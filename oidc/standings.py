@@ -19,6 +19,7 @@ from oidc.clauses import clause
 from oidc.issuers import issuer_names, standing_feed
 from oidc.models import Client, DirectoryReading, DirectoryStatus
 from oidc.outbound.fetch import NotFetched, fetch_json
+from oidc.registrars import Registrar, changing_as
 from oidc.registration_policy import Standing, StandingFeed
 from oidc.security_log import decided
 from oidc.self_registration import deregister
@@ -103,6 +104,7 @@ def _keep(issuer: str, kind: str, statuses: Mapping[str, str]) -> None:
 
 
 @clause("REG-18")
+@changing_as(Registrar.DIRECTORY)
 def act(issuer: str, feed: StandingFeed) -> None:
     """Bring every client of the issuer to where its directory has it now."""
     statuses = _known(DirectoryStatus.objects.filter(issuer=issuer))

@@ -18,6 +18,7 @@ from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Ending
 from oidc.clauses import clause
+from oidc.registrars import Registrar, changing_as
 from oidc.security_log import decided
 from staff.acts import ACTS, Doing, Effect, NotPossible, effect_of, order_key
 from staff.acts.end_many import SYSTEM
@@ -131,9 +132,10 @@ def approve(http: HttpRequest, member: Member, proposal: Proposal, *, seen: str)
                 raise EffectChanged(effect)
             if not _take(proposal, approved_by_id=member.id, effect_approved=effect.as_json):
                 raise NotDecided(TOO_LATE)
-            came_of_it = act.do(
-                Doing(proposal=proposal, at=member.at, by=member.name, effect=effect, prepared=prepared)
-            )
+            with changing_as(Registrar.STAFF, str(proposal.pk)):
+                came_of_it = act.do(
+                    Doing(proposal=proposal, at=member.at, by=member.name, effect=effect, prepared=prepared)
+                )
             record(
                 http,
                 member,

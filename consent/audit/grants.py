@@ -9,7 +9,7 @@ from collections.abc import Iterable
 FINAL = (
     "consent_consentevent", "consent_seal", "consent_anchor", "consent_disclosure", "consent_paymentuse",
     "consent_paymentfile", "consent_paymentprogress", "consent_erasure", "staff_staffevent",
-    "staff_staffanchor",
+    "staff_staffanchor", "oidc_registrationchange",
 )  # fmt: skip
 """Tables that only grow; of payments what is personal may be emptied."""
 PRIVILEGES = {
@@ -47,7 +47,7 @@ _GUARDED = (
     r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest|staff_staffanchor"
     r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"
     r"|staff_role_is_noted|staff_role_is_given_or_taken|consent_person_groups|staff_change_role|staff_export|staff_export_rests_on_approval"
-    r"|staff_export_stays_as_asked)\M"
+    r"|staff_export_stays_as_asked|oidc_registrationchange|registration_change_is_final)\M"
 )
 _GUARD = f"""
 DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER};

@@ -33,6 +33,7 @@ from oidc.initial_access import require_leave
 from oidc.issuers import served_registration
 from oidc.models import Client, DynamicRegistration
 from oidc.open_registration import describe_anew, register_openly
+from oidc.registrars import Registrar, changing_as
 from oidc.registration_policy import RegistrationPolicy, StatedRegistration
 from oidc.revocation import revoke_token
 from oidc.security_log import decided, note
@@ -75,7 +76,9 @@ def registered_client(http: HttpRequest, issuer: str, client_id: str) -> HttpRes
             return _changed(http, describe_anew(registration, policy, _description(http), token, now))
     if http.method != "DELETE":
         return json_answer(told(client, registration) | shown)
-    if deregister(client):
+    with changing_as(Registrar.COMPANY):
+        ended = deregister(client)
+    if ended:
         decided(http, "client deregistered")
     return empty_answer(204)
 

@@ -11,6 +11,7 @@ from oidc.models.figures import (
     RefusalCount,
     ServedHour,
 )
+from oidc.models.history import RegistrationChange
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
 from oidc.models.logo import ClientLogo
@@ -44,6 +45,7 @@ __all__ = [
     "PushedRequest",
     "RefreshToken",
     "RefusalCount",
+    "RegistrationChange",
     "RemoteKeys",
     "ServedHour",
     "SignedInClient",

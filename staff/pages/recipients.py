@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.operations import UNENDED
 from oidc.clauses import clause
-from staff import companies, troubles
+from staff import companies, company_history, troubles
 from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
 from staff.company_health import health_of
@@ -44,3 +44,17 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)
+
+
+@page("recipient_history")
+@clause("DASH-35")
+def recipient_history(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResponse:
+    """How what is registered of it came to be as it is."""
+    found = companies.company(recipient_id)
+    record(http, member, Did.LOOKED, page="recipient_history", recipient=recipient_id)
+    if found is None:
+        return troubles.not_there(http, member, "company")
+    below = said(http, "below")
+    number = int(below) if below.isdecimal() and len(below) < 19 else None
+    history, older = company_history.history_of(recipient_id, below=number)
+    return show(http, member, "recipient_history", {"company": found, "history": history, "older": older})

@@ -36,6 +36,7 @@ GUARDS = {
     "staff_emergency": "staff_emergency_table_is_kept",
     "staff_rolechange": "staff_role_change_table_is_final",
     "staff_staffanchor": "staff_anchor_table_is_final",
+    "oidc_registrationchange": "registration_change_table_is_final",
 }
 
 

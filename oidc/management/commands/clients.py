@@ -13,6 +13,7 @@ from django.utils import timezone
 from oidc.initial_access import give_leave
 from oidc.issuers import issuer_names, served_registration
 from oidc.models import Client
+from oidc.registrars import Registrar, changing_as
 from oidc.registration import RegistrationRefused, register_client
 from oidc.registration_policy import OpenRegistration
 from oidc.resource_servers import register_resource_server
@@ -51,7 +52,10 @@ class Command(BaseCommand):
         if client is None:
             raise CommandError(f"{issuer} has no client {options['client_id']}")
         if options["verb"] == "suspend":
-            if Client.objects.filter(pk=client.pk, suspended_at=None).update(suspended_at=timezone.now()):
+            with changing_as(Registrar.OPERATOR):
+                living = Client.objects.filter(pk=client.pk, suspended_at=None)
+                suspended = living.update(suspended_at=timezone.now())
+            if suspended:
                 decided(None, "client suspended", issuer=issuer, client_id=client.client_id)
             self.stdout.write(f"{client} is suspended")
         else:
