@@ -1,5 +1,6 @@
 """What pages of the staff's may send back."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.core.validators import RegexValidator
 from consent.identifiers import named
 from consent.models import Person
 from portal.forms import CodeField
-from staff.finding import Unclear, consents_of
+from staff.finding import Row, Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
 from staff.purposes import CASE, OUTCOMES, WORDS, Why
@@ -116,6 +117,34 @@ class OutcomeForm(forms.Form):
         error_messages={"required": "Say what came of it."},
     )
     case = CaseField()
+
+
+class DisownedForm(forms.Form):
+    """Which of a customer's consents they say is not theirs."""
+
+    consent = forms.ChoiceField(
+        label="Which one",
+        error_messages={
+            "required": "Choose the consent.",
+            "invalid_choice": "That is none of this customer’s consents.",
+        },
+    )
+
+    def __init__(self, *arguments: Any, rows: Sequence[Row], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["consent"].choices = [
+            ("", "Choose one"),
+            *((str(one.id), _in_words(one)) for one in rows),
+        ]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> UUID:
+        return UUID(self.cleaned_data["consent"])
+
+
+def _in_words(row: Row) -> str:
+    moment = row.given_at or row.asked_at
+    return f"{row.app}, {moment:%Y-%m-%d}, {row.status}, {str(row.id)[:8]}"
 
 
 class HoldForm(PurposeForm):

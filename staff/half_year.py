@@ -149,7 +149,8 @@ def report(issuer: str, half: Half) -> Report:
         Line(what="of them refused here", value=sum(refused.values()), origin=measured),
         *(Line(what=f"refused by {rule}", value=many, origin=measured) for rule, many in refused.items()),
         Line(what="Calls that were no valid request", value=no_request, origin=measured),
-        Line(what="Consents customers say were not theirs", value=misuse, origin="reported in the portal"),
+        Line(what="Consents customers say were not theirs", value=misuse,
+             origin="reported in the portal or by telephone"),
         *(Line(what=words, value=float(known[entry]) if entry in known else MISSING,
                origin="entered by staff", entry=entry) for entry, words in WORDS.items()),
     ]  # fmt: skip

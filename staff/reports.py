@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
+from consent.storing import store, unless_there
 from oidc.clauses import clause
 from portal.models import MisuseReport
 from staff.finding import masked
@@ -32,6 +33,8 @@ class Report:
     reported_at: datetime
     stopped: bool
     """Whether the consent was stopped by it."""
+    taken_by: str
+    """Who took the call, where it was one."""
 
 
 def open_reports() -> Sequence[Report]:
@@ -45,6 +48,7 @@ def open_reports() -> Sequence[Report]:
             customer=masked(row.person.customer_number),
             reported_at=row.reported_at,
             stopped=row.stopped,
+            taken_by=row.taken_by,
         )
         for row in rows.order_by("reported_at", "pk")[:LISTED]
     ]
@@ -58,6 +62,32 @@ def reported_at(consent_id: UUID) -> datetime | None:
     """Since when its customer says that a consent is not theirs; None where that is closed, or nobody did."""
     rows = MisuseReport.objects.filter(consent=consent_id, closed_at=None)
     return rows.values_list("reported_at", flat=True).first()
+
+
+@clause("DASH-12", "AUD-04")
+def take(http: HttpRequest, member: Member, person_id: int, consent_id: UUID) -> bool:
+    """Open a report for a customer who calls, in one transaction with its line; False where one is open."""
+    with transaction.atomic():
+        report = MisuseReport(
+            person_id=person_id,
+            consent_id=consent_id,
+            reported_at=member.at,
+            stopped=False,
+            sessions_ended=0,
+            taken_by=member.name,
+        )
+        if not all(store(provided=[unless_there(report)])):
+            return False
+        record(
+            http,
+            member,
+            Did.TOOK_REPORT,
+            page="report_take",
+            consent=consent_id,
+            customer_id=person_id,
+            report=report.pk,
+        )
+    return True
 
 
 @clause("DASH-35", "AUD-04")

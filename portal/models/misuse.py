@@ -17,11 +17,14 @@ class MisuseReport(models.Model):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
     stopped = models.BooleanField()
-    """Whether the consent was stopped by this; else it had ended, or is a payment that nobody takes back."""
+    """Whether the consent was stopped by this; else it had ended, is a payment that nobody takes back, or was
+    reported by telephone, which stops nothing."""
     sessions_ended = models.PositiveIntegerField()
     device = models.CharField(max_length=100)
     source = models.CharField(max_length=45)
-    """Where it was reported from, as the security log has it."""
+    """Where it was reported from, as the security log has it; both empty where it came by telephone."""
+    taken_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    """Which member of staff took the call; "" of a customer's own in the portal."""
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
