@@ -10,7 +10,14 @@ from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
 from staff.pages.editions import texts_editions
 from staff.pages.emergency import emergencies, emergency, emergency_end
-from staff.pages.export_ask import export_consents, export_events, export_log, export_messages
+from staff.pages.export_ask import (
+    export_audited_timeline,
+    export_consents,
+    export_events,
+    export_log,
+    export_messages,
+    export_timeline,
+)
 from staff.pages.exports import export, export_file, exports
 from staff.pages.figures import figure_addresses, figures
 from staff.pages.half_year import half_year, half_year_csv
@@ -30,8 +37,9 @@ from staff.pages.proposing import (
 )
 from staff.pages.protection import erasure, hold, protection
 from staff.pages.purpose import purpose
-from staff.pages.recipients import recipient, recipients
+from staff.pages.recipients import recipient, recipient_history, recipients
 from staff.pages.replay_many import messages_replay
+from staff.pages.report_take import report_take
 from staff.pages.reports import report_close, reports
 from staff.pages.sign_in import confirm, sign_in, sign_in_code, sign_out
 from staff.pages.texts import text_preview, texts, texts_of
@@ -57,10 +65,12 @@ urlpatterns = [
     path("views/<uuid:view_id>/remove", view_remove, name="view_remove"),
     path("customers/", customers, name="customers"),
     path("customers/<uuid:opening>/", customer, name="customer"),
+    path("customers/<uuid:opening>/report", report_take, name="report_take"),
     path("reports/", reports, name="reports"),
     path("reports/<uuid:report_id>/close", report_close, name="report_close"),
     path("companies/", recipients, name="recipients"),
     path("companies/<uuid:recipient_id>/", recipient, name="recipient"),
+    path("companies/<uuid:recipient_id>/history", recipient_history, name="recipient_history"),
     path("companies/<uuid:recipient_id>/suspension", propose_suspend, name="propose_suspend"),
     path("texts/", texts, name="texts"),
     path("texts/<slug:issuer>/", texts_of, name="texts_of"),
@@ -85,6 +95,8 @@ urlpatterns = [
     path("exports/", exports, name="exports"),
     path("exports/consents", export_consents, name="export_consents"),
     path("exports/events", export_events, name="export_events"),
+    path("exports/timeline", export_timeline, name="export_timeline"),
+    path("exports/timeline-with-purposes", export_audited_timeline, name="export_audited_timeline"),
     path("exports/log", export_log, name="export_log"),
     path("exports/messages", export_messages, name="export_messages"),
     path("exports/<uuid:export_id>/", export, name="export"),

@@ -38,6 +38,11 @@ def of_no_consent(_query: Query) -> UUID | None:
     return None
 
 
+def of_no_customer(_query: Query) -> int | None:
+    """Of most, too."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     name: str
@@ -54,3 +59,5 @@ class Source:
     """These, as one snapshot."""
     consent: Callable[[Query], UUID | None] = of_no_consent
     """The one consent that a query is about, where it is about one."""
+    customer: Callable[[Query], int | None] = of_no_customer
+    """The one customer, by our key, where it is about one and not about one consent of theirs."""

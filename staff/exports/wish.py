@@ -16,10 +16,12 @@ from staff.exports.files import FILES, File, Form
 from staff.exports.messages import MESSAGES
 from staff.exports.source import Column, Counted, NotExported, Query, Source
 from staff.exports.staff_log import STAFF_LOG
+from staff.exports.timelines import AUDITED_TIMELINE, TIMELINE
 from staff.finding import customer_of
 from staff.models.export import ALONE
 
-SOURCES: Mapping[str, Source] = {one.name: one for one in (CONSENTS, CONSENT_LOG, STAFF_LOG, MESSAGES)}
+_ALL = (CONSENTS, CONSENT_LOG, TIMELINE, AUDITED_TIMELINE, STAFF_LOG, MESSAGES)
+SOURCES: Mapping[str, Source] = {one.name: one for one in _ALL}
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ class Wish:
 
     @property
     def customer_id(self) -> int | None:
-        """Whose that is."""
-        return customer_of(self.consent) if self.consent else None
+        """Whose that is, or whom it is about."""
+        return customer_of(self.consent) if self.consent else self.source.customer(self.query)
 
     def counted(self) -> Counted:
         """Raises NotExported."""

@@ -15,6 +15,7 @@ from oidc.clauses import clause
 from staff import troubles
 from staff.answers import show
 from staff.asked_timeline import asked_timeline
+from staff.exports.timelines import offered_to
 from staff.finding import customer_of, masked, rows
 from staff.gates import page
 from staff.member import Member
@@ -60,6 +61,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "reported_at": reported_at(consent_id),
         "sees_reports": member.may_see("reports"),
         "exports": member.may_see("export_events"),
+        "exports_timeline": offered_to(member),
         "resends": kept.customer_id is not None
         and member.may_act("letter_again")
         and receipts_of(consent_id).exists(),

@@ -14,6 +14,7 @@ from portal.answers import see
 from staff import sessions, troubles
 from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
+from staff.exports.timelines import offered_to
 from staff.finding import masked, place_in, rows
 from staff.forms import CustomerForm
 from staff.gates import page
@@ -72,6 +73,9 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     shared = say_in_others(person.pk).values_list("account__consent", flat=True).distinct()
     known = core_banking().customer(person.customer_number)
     context = {
+        "opening": opening,
+        "exports_timeline": offered_to(member),
+        "takes_reports": member.may_act("report_take"),
         "name": f"{known.given_name} {known.family_name}" if known else "Not on the bank’s record",
         "number": masked(person.customer_number),
         "signs_in": person.is_active,

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 
 from oidc.clauses import clause
 from portal.answers import see
+from staff import sessions
 from staff.acts import NotPossible
 from staff.answers import said, show
 from staff.exports.asking import begin
@@ -16,6 +17,7 @@ from staff.exports.files import Form
 from staff.exports.messages import MESSAGES
 from staff.exports.source import NotExported, Query, Source
 from staff.exports.staff_log import STAFF_LOG
+from staff.exports.timelines import AUDITED_TIMELINE, TIMELINE
 from staff.exports.wish import Wish, needs_another
 from staff.finding import customer_of
 from staff.gates import page
@@ -28,12 +30,25 @@ from staff.recording import Did, record
 NOTHING = "Nothing fits."
 
 
-def _page_of(source: Source) -> Callable[..., HttpResponseBase]:
+def _said(http: HttpRequest, source: Source) -> Query:
+    return {name: said(http, name)[:500] for name in source.asks}  # in the form's address, too
+
+
+def _opened(http: HttpRequest, _source: Source) -> Query:
+    """One consent; or the customer whom this session has opened, whose number stands in no address."""
+    opening = said(http, "opening")
+    person = sessions.customer_opened(http, opening) if opening else None
+    return {"person": str(person)} if person is not None else {"consent": said(http, "consent")[:500]}
+
+
+def _page_of(
+    source: Source, asked: Callable[[HttpRequest, Source], Query] = _said
+) -> Callable[..., HttpResponseBase]:
     @page(source.page)
     @clause("DASH-35", "AUD-04")
     def ask(http: HttpRequest, member: Member) -> HttpResponse:
         """Counted when it is shown, and again when it is asked for."""
-        query = {name: said(http, name)[:500] for name in source.asks}  # in the form's address, too
+        query = asked(http, source)
         form = ExportForm(source, http.POST if http.method == "POST" else None, initial=_stated(member))
         if (
             form.is_bound
@@ -48,6 +63,8 @@ def _page_of(source: Source) -> Callable[..., HttpResponseBase]:
 
 export_consents = _page_of(CONSENTS)
 export_events = _page_of(CONSENT_LOG)
+export_timeline = _page_of(TIMELINE, _opened)
+export_audited_timeline = _page_of(AUDITED_TIMELINE, _opened)
 export_log = _page_of(STAFF_LOG)
 export_messages = _page_of(MESSAGES)
 
@@ -83,7 +100,7 @@ def _show(http: HttpRequest, member: Member, source: Source, query: Query, form:
     except NotExported as why:
         fault = str(why)
     consent = source.consent(query)
-    whose = customer_of(consent) if consent else None
+    whose = customer_of(consent) if consent else source.customer(query)
     record(http, member, Did.LOOKED, page=source.page, consent=consent, customer_id=whose, found=rows)
     ticked = set(http.POST.getlist("columns")) if form.is_bound else None
     only_personal = all(column.personal for column in source.columns)

@@ -56,6 +56,11 @@ def asks(
     return page.press("btn-export", id_form=form, id_why="audit", id_case=case, **ticked)
 
 
+def opening_of(customer: Page) -> str:
+    """By which name a session has opened the customer of a page."""
+    return customer.url.rstrip("/").rpartition("/")[2]
+
+
 def approved_by(member: Member) -> Page:
     """The newest proposal, after that member agreed."""
     proposal = Proposal.objects.latest("proposed_at")

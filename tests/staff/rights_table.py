@@ -51,10 +51,13 @@ view_remove          POST  PA
 customers            GET   SCPA
 customers            POST  SCPA    personal
 customer             GET   SCPA    personal
+report_take          GET   SC      personal
+report_take          POST  SC      personal
 reports              GET   CPA     personal
 report_close         POST  C       personal
 recipients           GET   MPA
 recipient            GET   MPA
+recipient_history    GET   MPA
 texts                GET   SCMPAO
 texts_of             GET   SCMPAO
 text_preview         GET   SCMPAO
@@ -124,6 +127,10 @@ propose_lift         GET   P       personal danger
 propose_lift         POST  P       personal danger
 export_consents      GET   PA      personal danger
 export_consents      POST  PA      personal danger
+export_timeline      GET   PA      personal danger
+export_timeline      POST  PA      personal danger
+export_audited_timeline GET A      personal danger
+export_audited_timeline POST A     personal danger
 export_events        GET   PA      personal danger
 export_events        POST  PA      personal danger
 export_log           GET   A       personal danger

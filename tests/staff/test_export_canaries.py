@@ -19,8 +19,9 @@ from tests.arrangements import BASIC, given
 from tests.customers import Customer
 from tests.payments import LANTERN, kind
 from tests.people import MakePayer
-from tests.staff.exporting import approved_by, asks, fetches, made, unpacked
+from tests.staff.exporting import approved_by, asks, fetches, made, opening_of, unpacked
 from tests.staff.people import Member
+from tests.staff.test_customers import opened
 from tests.staff.things import MIA, a_consent, a_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-05", "DASH-35")]
@@ -81,6 +82,8 @@ def test_no_secret_and_no_account_number_is_in_any_export(
         "/exports/consents?line=asked:<1d",
         f"/exports/events?consent={planted.shared}",
         f"/exports/events?consent={planted.paid}",
+        f"/exports/timeline?consent={planted.paid}",
+        f"/exports/timeline-with-purposes?opening={opening_of(opened(ada, MIA))}",
         "/exports/log?member=",
         "/exports/messages?state=dead",
     ):
