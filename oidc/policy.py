@@ -177,6 +177,8 @@ class SecurityPolicy:
     """Those a client-credentials token may carry."""
     solitary_scopes: frozenset[str]
     """Those of them that never share a token with another scope, nor with a customer's consent."""
+    operator_scopes: frozenset[str]
+    """Those of them that no client registers for itself: an operator gives them."""
     acr: Mapping[str, Strength]
     """The acr values offered, each with the strength it needs."""
     demand: Callable[[Risk], Demand]

@@ -111,6 +111,8 @@ class MetricsResource:
 
     path: str
     """Below the issuer, without slashes at its ends."""
+    scope: str
+    """Of a token of its own by which a client may ask, beside the directory that signs each call."""
     versions: frozenset[int]
     negotiate: Callable[[Mapping[str, str], frozenset[int]], Mapping[str, str]]
     """Headers of a call, by lower-case names, to headers of the answer; raises Problem (400, 406)."""

@@ -29,6 +29,8 @@ def judged(
     issuer: str, wished: Mapping[str, Any], faults: list[str], *, keys: Mapping[str, Any] | None = None
 ) -> Accepted:
     """The registration where nothing is wrong with it, else one error that names every fault."""
+    kept_back = security_policy(issuer).operator_scopes & set(str(wished.get("scope", "")).split())
+    faults = faults + [f"scope: {word} is given by the bank alone" for word in sorted(kept_back)]
     try:
         good = accepted(issuer, wished, keys=keys)
     except RegistrationRefused as refusal:

@@ -13,6 +13,7 @@ from oidc.issuers import security_policy
 from oidc.jose.verify import read_unverified
 from oidc.models import Client, DynamicRegistration
 from oidc.recipients import as_registered, vouched_for
+from oidc.registrars import Registrar, changing_as
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import StatedRegistration
 from oidc.self_registration import Answer, judged, new_client, replaced, told
@@ -23,6 +24,7 @@ _REGISTERED = "this software is registered already; change that registration"
 
 
 @clause("REG-06", "REG-08", "REG-10")
+@changing_as(Registrar.COMPANY)
 def register_stated(issuer: str, policy: StatedRegistration, stated: Stated, now: datetime) -> Answer:
     """Store a new client for software that a directory vouches for, once; and tell it what is stored.
 
@@ -53,6 +55,7 @@ def _unregistered(issuer: str, software_id: str) -> Proviso:
 
 
 @clause("REG-12", "REG-23")
+@changing_as(Registrar.COMPANY)
 def state_anew(
     client: Client,
     registration: DynamicRegistration | None,
@@ -81,7 +84,8 @@ def state_anew(
 
 
 def _vouched(issuer: str, policy: StatedRegistration, stated: Stated) -> tuple[dict[str, Any], list[str]]:
-    wished, faults = metadata_of(policy, stated, security_policy(issuer).scopes)
+    offered = security_policy(issuer)
+    wished, faults = metadata_of(policy, stated, offered.scopes - offered.operator_scopes)
     return {**wished, "recipient": as_registered(policy.company(stated.statement))}, faults
 
 

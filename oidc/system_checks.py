@@ -133,7 +133,7 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         if strays:
             faults.append(checks.Error(f"{name}: client_scopes not among scopes: {strays}", id="accord.E004"))
         opens: frozenset[str] = getattr(policy.registration, "opened_by", frozenset())
-        if strays := (policy.solitary_scopes | opens) - policy.client_scopes:
+        if strays := (policy.solitary_scopes | policy.operator_scopes | opens) - policy.client_scopes:
             faults.append(checks.Error(f"{name}: not among client_scopes: {strays}", id="accord.E021"))
         unknown = set(policy.client_authentication) - METHODS.keys()
         if unknown:

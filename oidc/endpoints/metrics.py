@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.problems import Fault, Flaw, Problem
+from oidc.access import own_access
 from oidc.clauses import clause
 from oidc.endpoints._directory import require_directory
 from oidc.issuers import directory_keys, security_policy
@@ -17,7 +18,8 @@ from oidc.security_log import decided
 
 
 class Metrics(ProtectedResource):
-    """The directory alone may ask, by its own signature over each call; nobody else has a way in."""
+    """The directory alone may ask: by its own signature over each call, or as a client to which an operator
+    has given the scope for it, by a token of its own."""
 
     http_method_names = ["get"]
     resource: MetricsResource = None  # type: ignore[assignment]  # as_view gives it
@@ -27,7 +29,10 @@ class Metrics(ProtectedResource):
         policy = security_policy(self.issuer).registration
         if not isinstance(policy, StatedRegistration) or not directory_keys(self.issuer):
             raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
-        require_directory(request, self.issuer, policy, self.resource.path)
+        if _is_a_jwt(request):
+            require_directory(request, self.issuer, policy, self.resource.path)
+        else:
+            own_access(request, self.issuer, scopes=frozenset({self.resource.scope}))
 
     @clause("AUD-08", "CON-16")
     def get(self, request: Request, issuer: str) -> Response:
@@ -38,3 +43,9 @@ class Metrics(ProtectedResource):
         body = self.resource.render(measured(issuer, timezone.now()), period, url)
         decided(request, "metrics were asked for")
         return Response(body, headers=version)
+
+
+def _is_a_jwt(request: Request) -> bool:
+    """Whether what a call brings is signed: our own tokens are opaque."""
+    _, _, brought = request.headers.get("Authorization", "").partition(" ")
+    return not brought or brought.count(".") == 2

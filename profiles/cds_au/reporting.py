@@ -10,6 +10,7 @@ from profiles.cds_au.metrics import ALL, CURRENT, HISTORIC, metrics
 from profiles.cds_au.versions import negotiate
 
 METRICS = "cds-au/v1/admin/metrics"
+OF_METRICS = "admin:metrics.basic:read"
 DATA, ACCOUNTS = "cds-au/v1/banking/", "cds-au/v1/banking/accounts"
 CUSTOMERS = frozenset({"userinfo"})
 PUBLIC = frozenset({".well-known/openid-configuration", "jwks"})
@@ -63,6 +64,7 @@ REPORTING = ReportingPolicy(
     kind_of=kind_of,
     metrics=MetricsResource(
         path=METRICS,
+        scope=OF_METRICS,
         versions=frozenset({5}),
         negotiate=negotiate,
         read_period=read_period,

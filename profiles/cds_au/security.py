@@ -20,7 +20,7 @@ from oidc.policy import (
 from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
-from profiles.cds_au.reporting import REPORTING
+from profiles.cds_au.reporting import OF_METRICS, REPORTING
 from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
@@ -92,9 +92,10 @@ SECURITY = SecurityPolicy(
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", OF_REGISTRATIONS}) | DATA_SCOPES,
-    client_scopes=frozenset({OF_REGISTRATIONS}),
-    solitary_scopes=frozenset({OF_REGISTRATIONS}),
+    scopes=frozenset({"openid", OF_REGISTRATIONS, OF_METRICS}) | DATA_SCOPES,
+    client_scopes=frozenset({OF_REGISTRATIONS, OF_METRICS}),
+    solitary_scopes=frozenset({OF_REGISTRATIONS, OF_METRICS}),
+    operator_scopes=frozenset({OF_METRICS}),
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     demand=one_code,
     identifier_first=True,

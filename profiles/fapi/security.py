@@ -102,6 +102,7 @@ FAPI1 = SecurityPolicy(
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
     client_scopes=frozenset({"consents"}),
     solitary_scopes=frozenset(),
+    operator_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     demand=two_factors,
     identifier_first=False,

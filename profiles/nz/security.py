@@ -35,6 +35,7 @@ SECURITY_V3 = SecurityPolicy(
     scopes=frozenset({"openid", "accounts", "payments"}),
     client_scopes=frozenset({"accounts", "payments"}),
     solitary_scopes=frozenset(),
+    operator_scopes=frozenset(),
     acr={
         "urn:apicentre:nz:sca": Strength.TWO_FACTORS,
         "urn:apicentre:nz:ca": Strength.ONE_FACTOR,

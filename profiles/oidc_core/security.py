@@ -84,6 +84,7 @@ SECURITY = SecurityPolicy(
     scopes=SCOPES,
     client_scopes=frozenset(),
     solitary_scopes=frozenset(),
+    operator_scopes=frozenset(),
     acr={"https://refeds.org/profile/mfa": Strength.TWO_FACTORS},
     demand=two_factors,
     identifier_first=False,

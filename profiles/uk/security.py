@@ -38,6 +38,7 @@ SECURITY = SecurityPolicy(
     scopes=frozenset({"openid", "accounts", "payments", "fundsconfirmations"}),
     client_scopes=frozenset({"accounts", "payments", "fundsconfirmations"}),
     solitary_scopes=frozenset(),
+    operator_scopes=frozenset(),
     acr={
         "urn:openbanking:psd2:sca": Strength.TWO_FACTORS,
         "urn:openbanking:psd2:ca": Strength.ONE_FACTOR,

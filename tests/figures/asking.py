@@ -8,7 +8,7 @@ from typing import Any
 
 from oidc.measuring import Call
 from profiles.cds_au.reporting import kind_of
-from tests.actors import Answer
+from tests.actors import Answer, Recipient
 from tests.directories import Directory, signed
 
 PATH = "/cds/cds-au/v1/admin/metrics"
@@ -31,12 +31,26 @@ class AsksForMetrics:
         }
         return signed(claims | changes, self.directory.key)
 
-    def asks(self, period: str | None = None, *, token: str | None = None, **headers: str) -> Answer:
+    def asks(
+        self,
+        period: str | None = None,
+        *,
+        token: str | None = None,
+        shown: Recipient | None = None,
+        **headers: str,
+    ) -> Answer:
+        """`shown`: whose certificate the call comes with."""
         said = {"Authorization": f"Bearer {self.token() if token is None else token}", "x-v": "5"}
         sent = {name: value for name, value in (said | headers).items() if value}
         query = {} if period is None else {"period": period}
         return self.http.get(
-            PATH, query, secure=True, headers=sent, SERVER_NAME="localhost", SERVER_PORT="9444"
+            PATH,
+            query,
+            secure=True,
+            headers=sent,
+            SERVER_NAME="localhost",
+            SERVER_PORT="9444",
+            CLIENT_CERT_PEM=shown.certificate if shown else "",
         )
 
     def data(self, period: str | None = None) -> dict[str, Any]:

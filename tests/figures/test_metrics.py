@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from consent.models import Consent, ConsentCount
 from oidc.measuring import keep, measured, shares_served
-from oidc.models import CallCount, FlowCount, Interaction
+from oidc.models import CallCount, Client, FlowCount, Interaction
 from profiles.cds_au.metrics import metrics
 from tests.actors import Customer, Recipient, signing_key
-from tests.directories import Directory
+from tests.directories import Directory, Software
 from tests.figures.asking import AsksForMetrics, call
 from tests.figures.conftest import Count
+from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads((Path(__file__).parent.parent / "oidc" / "get_metrics_v5.json").read_text())
@@ -120,7 +121,38 @@ def test_a_call_counts_once_and_by_the_registers_own_key_alone(register: AsksFor
 
 @pytest.mark.clause("REG-36")
 def test_a_clients_own_token_opens_nothing(register: AsksForMetrics, cds: Recipient) -> None:
-    assert register.asks(token=cds.client_token()).status_code == 401
+    answer = register.asks(token=cds.client_token(), shown=cds)
+
+    assert answer.status_code == 403, answer.content
+    assert b"availability" not in answer.content
+
+
+@pytest.mark.clause("REG-36")
+def test_the_register_as_a_client_of_the_banks_asks_by_the_scope_that_an_operator_gave_it(
+    register: AsksForMetrics, make_recipient: MakeRecipient
+) -> None:
+    known = make_recipient(
+        "cds", "the-register", scope="admin:metrics.basic:read", grant_types=["client_credentials"]
+    )
+    answer = known.post("token", grant_type="client_credentials", scope="admin:metrics.basic:read")
+    assert answer.json().keys() == {"access_token", "token_type", "expires_in", "scope"}
+    token = answer.json()["access_token"]
+
+    asked = register.asks("CURRENT", token=token, shown=known)
+
+    assert asked.status_code == 200, asked.content
+    fits(asked.json())
+    assert register.asks(token=token).status_code == 401  # without the certificate that it is bound to
+    assert register.asks(token=token + "x", shown=known).status_code == 401
+    Client.objects.filter(pk=known.row.pk).update(suspended_at=timezone.now())
+    assert register.asks(token=token, shown=known).status_code == 401
+
+
+@pytest.mark.clause("REG-36")
+def test_no_client_registers_that_scope_for_itself(au: Software) -> None:
+    au.registered(**au.with_statement(scope="openid cdr:registration admin:metrics.basic:read"))
+
+    assert Client.objects.get(client_id=au.client_id).scopes == ["openid", "cdr:registration"]
 
 
 @pytest.mark.clause("REG-36")

@@ -317,7 +317,7 @@ def test_not_you_keeps_the_flow(cds, mia):
 def test_whatever_comes_with_a_yes_the_consent_stays_as_it_was_asked_for(nz, mia):
     intent = nz.intent(ExpirationDateTime=(timezone.now() + timedelta(days=30)).isoformat())
     review = mia.reaches_review(nz.link(claims=nz.names(intent)))
-    asked = Consent.objects.values("permissions", "wire", "transactions_from", "transactions_to").get()
+    asked = Consent.objects.values("permissions", "open_wire", "transactions_from", "transactions_to").get()
     path, fields = review.sent_by("btn-allow")
 
     wished = {"permissions": "ReadTransactionsDetail", "expires_at": "2099-01-01", "ExpirationDateTime": ""}

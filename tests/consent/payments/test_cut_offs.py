@@ -1,5 +1,6 @@
 """What the bank says of a payment: its cut-off, the days it expects, and what it charges."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,11 +34,13 @@ def product(nature: Nature = Nature.PAYMENT, **details: Any) -> PaymentProduct:
 def passes_its_cut_off(intent: str) -> None:
     """All of it an hour and a day earlier."""
     cut_off = (timezone.now() - timedelta(hours=1)).replace(microsecond=0)
+    wire = Consent.objects.get(pk=intent).wire
+    wire["Data"]["CutOffDateTime"] = cut_off.isoformat()
     behind_the_guards(
-        "UPDATE consent_consent SET expires_at = %(at)s,"
-        " wire = jsonb_set(wire, '{Data,CutOffDateTime}', to_jsonb(%(said)s::text)) WHERE id = %(it)s",
+        "UPDATE consent_consent SET expires_at = %(at)s, wire = %(wire)s, sealed_wire = NULL"
+        " WHERE id = %(it)s",
         at=cut_off,
-        said=cut_off.isoformat(),
+        wire=json.dumps(wire),
         it=intent,
     )
 
