@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -132,10 +132,8 @@ class DisownedForm(forms.Form):
 
     def __init__(self, *arguments: Any, rows: Sequence[Row], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["consent"].choices = [
-            ("", "Choose one"),
-            *((str(one.id), _in_words(one)) for one in rows),
-        ]  # type: ignore[attr-defined]
+        choice = cast("forms.ChoiceField", self.fields["consent"])
+        choice.choices = [("", "Choose one"), *((str(one.id), _in_words(one)) for one in rows)]
 
     @property
     def chosen(self) -> UUID:

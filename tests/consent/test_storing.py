@@ -90,7 +90,7 @@ def test_a_row_that_is_a_proviso_goes_in_only_after_what_stands_before_it() -> N
 
 def test_a_row_is_altered_where_it_still_is_as_it_was(propose: Propose) -> None:
     consent = propose()
-    consent.wire, consent.lasts = {"a": "b"}, timedelta(days=3)
+    consent.open_wire, consent.lasts = {"a": "b"}, timedelta(days=3)
 
     assert store(company("Owl"), provided=[altered(consent, version=7)]) == (False,)
     assert store(company("Lark"), provided=[altered(consent, version=1)]) == (True,)

@@ -18,6 +18,7 @@ from tests.screens.staffs import WHY, at, consent, member
 from tests.screens.staffs_files import FILE_SCREENS, NO_PAGE_OF_FILES
 from tests.screens.staffs_messages import MESSAGE_SCREENS
 from tests.screens.staffs_protection import PROTECTION_SCREENS
+from tests.screens.staffs_records import RECORD_SCREENS
 from tests.screens.world import Screen, World
 from tests.staff.people import Member
 from tests.staff.test_signing_in import aged
@@ -263,6 +264,7 @@ STAFF_SCREENS = (
     ),
     Screen("staff: jobs", at("otto", "/jobs")),
     *MESSAGE_SCREENS,
+    *RECORD_SCREENS,
     Screen("staff: audit log", at("ada", "/audit/")),
     Screen("staff: audit log, nothing", at("ada", "/audit/?member=nobody")),
     Screen("staff: verification, under way", being_verified),

@@ -66,7 +66,7 @@ def test_what_was_erased_is_found_nowhere_and_both_logs_still_hold(
     page = paul.opens(page.url).press("btn-approve")
 
     assert "approved by paul" in page.text
-    gone = Consent.objects.filter(wire={}, customer=None, erased_at__isnull=False)
+    gone = Consent.objects.filter(open_wire={}, sealed_wire=None, customer=None, erased_at__isnull=False)
     assert set(gone.values_list("pk", flat=True)) == {one.pk for one in left.consents}
     Consent.objects.filter(
         erased_at=None

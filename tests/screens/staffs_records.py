@@ -1,0 +1,78 @@
+"""The pages of records: how a registration came to be, a call that is taken, a timeline to take away."""
+
+from django.db.models import F
+
+from oidc.models import Client
+from oidc.registrars import Registrar, changing_as
+from tests.pages import Page
+from tests.screens.staffs import consent, member
+from tests.screens.world import Screen, World
+from tests.staff.exporting import opening_of
+from tests.staff.people import Member
+from tests.staff.things import MIA, a_company
+
+LEFT = "https://recipient.test/a-very-long-way-back-to-where-its-answers-go/and-on/and-on/and-on/and-on"
+
+
+def _changed(client_id: int) -> None:
+    row = Client.objects.get(pk=client_id)
+    with changing_as(Registrar.COMPANY):
+        Client.objects.filter(pk=client_id).update(
+            metadata={**row.metadata, "redirect_uris": [*row.metadata["redirect_uris"], LEFT]}
+        )
+    Client.objects.filter(pk=client_id).update(metadata=row.metadata, jwks=F("jwks"))
+
+
+def history(world: World) -> Page:
+    world.once("a changed registration", lambda: _changed(world.cds.row.pk))
+    return member(world, "rhea").opens(f"/companies/{world.cds.row.recipient_id}/history")
+
+
+def short_history(world: World) -> Page:
+    return member(world, "rhea").opens(f"/companies/{a_company('Newcomer').pk}/history")
+
+
+def caller(world: World) -> Member:
+    return world.once("staff suki, called", lambda: Member("suki").works_on(why="not-them"))
+
+
+def to_report(world: World) -> Page:
+    consent(world)
+    customer = caller(world).opens("/customers/").press("btn-open", id_number=MIA)
+    return caller(world).opens(f"{customer.url}report")
+
+
+def not_asked(world: World) -> Page:
+    customer = member(world, "sam").opens("/customers/").press("btn-open", id_number=MIA)
+    return member(world, "sam").opens(f"{customer.url}report")
+
+
+def never_gave_one(world: World) -> Page:
+    customer = caller(world).opens("/customers/").press("btn-open", id_number="40126691")
+    return caller(world).opens(f"{customer.url}report")
+
+
+def audited(world: World) -> Page:
+    return member(world, "ada").opens(f"/exports/timeline-with-purposes?consent={world.sharing.id}")
+
+
+def of_nothing(world: World) -> Page:
+    return member(world, "pia").opens("/exports/timeline")
+
+
+def whole_timeline(world: World) -> Page:
+    customer = member(world, "pia").opens("/customers/").press("btn-open", id_number=MIA)
+    return member(world, "pia").opens(f"/exports/timeline?opening={opening_of(customer)}")
+
+
+RECORD_SCREENS = (
+    Screen("staff: history of a company", history),
+    Screen("staff: history of a company, its beginning", short_history),
+    Screen("staff: to take a report", to_report),
+    Screen("staff: to take a report, of none", lambda world: to_report(world).press("btn-report")),
+    Screen("staff: to take a report, not asked for", not_asked),
+    Screen("staff: to take a report, never gave one", never_gave_one),
+    Screen("staff: a customer’s timeline to export", whole_timeline),
+    Screen("staff: a consent’s timeline to export, with purposes", audited),
+    Screen("staff: a timeline to export, of nothing", of_nothing),
+)
