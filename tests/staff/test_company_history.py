@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from consent.models import Recipient as Company
 from oidc.issuers import standing_feed
@@ -107,6 +108,19 @@ def test_what_a_directory_says_and_what_follows_from_it_stand_there(
     assert newest().registrar == "directory"
     assert newest().after.keys() == {"paused_at"}
     assert "as its directory says" in page.text
+
+
+def test_a_suspension_that_is_over_stays_in_the_timeline(cds: Recipient, rhea: Member) -> None:
+    own, now = Company.objects.filter(pk=cds.row.recipient_id), timezone.now()
+    own.update(suspended_at=now)
+    own.update(suspended_at=None)
+    Client.objects.filter(pk=cds.row.pk).update(metadata={**cds.row.metadata, "client_name": "Another"})
+    rhea.signs_in()
+
+    shown = rhea.opens(f"/companies/{cds.row.recipient_id}/").text.partition("Timeline")[2]
+
+    assert [shown.count(f"Bank {words}") for words in ("was suspended", "was reinstated")] == [1, 1]
+    assert "Bank changed client_name (budget-fox at cds)" in shown
 
 
 def test_what_is_changed_by_hand_is_nobodys_and_stands_there_all_the_same(
