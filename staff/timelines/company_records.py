@@ -24,8 +24,8 @@ def _all(recipient_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
     changed = RegistrationChange.objects.filter(recipient=recipient_id, at__lte=upto).exclude(before=None)
     changes = list(changed.order_by("-pk")[:most])
     noted = {(one.issuer, one.entry) for one in changes if _MOVES.keys() & one.after.keys()}
-    for one in changes:
-        yield from _of_change(one, company)
+    for change in changes:
+        yield from _of_change(change, company)
     if company.suspended_at and ("", "") not in noted:
         yield _line(company.suspended_at, Who.BANK, "was suspended", company.legal_name)
     entries = set[tuple[str, str, str]]()
