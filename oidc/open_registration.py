@@ -15,7 +15,7 @@ from oidc.initial_access import leave_spent, no_leave
 from oidc.models import DynamicRegistration
 from oidc.policy import Encryptable
 from oidc.recipients import described_by_itself, redescribed
-from oidc.registrars import Registrar, changing_as
+from oidc.registrars import Registrar, changing_as, said_by
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import OpenRegistration
 from oidc.self_registration import Answer, judged, new_client, own_address, replaced, told
@@ -37,7 +37,6 @@ UNDERSTOOD = frozenset({
 
 
 @clause("RFC 7591 §3.1", "RFC 7591 §3.2.1", "RFC 7592 §3", "OIDC-REGISTRATION §3.2")
-@changing_as(Registrar.COMPANY)
 def register_openly(
     issuer: str, policy: OpenRegistration, wished: Mapping[str, Any], leave: str | None, now: datetime
 ) -> Answer:
@@ -50,7 +49,7 @@ def register_openly(
     token, recipient = new_secret(), described_by_itself(good.metadata, now)
     client, secret = new_client(issuer, good, recipient, None)
     registration = DynamicRegistration(client=client, registered_at=now, token_digest=digest(token))
-    provided = [leave_spent(issuer, leave)] if leave is not None else []
+    provided = [said_by(Registrar.COMPANY), *([leave_spent(issuer, leave)] if leave is not None else [])]
     rows: list[Model] = [recipient, client, registration, *rows_of_documents(client, good, now)]
     if not all(store(*rows, provided=provided)):
         raise no_leave()

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db import DatabaseError, connection
 
 from consent.interaction import INTERACTION, present
+from consent.storing import Proviso
 
 
 class Registrar(StrEnum):
@@ -40,6 +41,14 @@ def changing_as(registrar: Registrar, reference: str = "") -> Iterator[None]:
                 connection.close()
         raise
     _say("", "", within=within)
+
+
+def said_by(registrar: Registrar) -> Proviso:
+    """The same within one statement that stores what is registered, as its first proviso: it always holds."""
+    return Proviso(
+        "SELECT set_config('accord.registrar', %s, true), set_config('accord.reference', %s, true)",
+        (registrar.value, present().get(INTERACTION, "")),
+    )
 
 
 def _say(registrar: str, reference: str, *, within: bool) -> None:
