@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from consent.identifiers import identifier
 from oidc.issuers import standing_feed
 from oidc.models import Client, RegistrationChange
 from oidc.registrars import Registrar
@@ -34,7 +35,7 @@ WORDS = {
     "deregistered_at": "Gave up, or removed",
 }
 """Members in words; others stand as the registration calls them."""
-BY = {
+BY: Mapping[str, str] = {
     Registrar.COMPANY: "by the company itself",
     Registrar.DIRECTORY: "as its directory says",
     Registrar.STAFF: "by two members of staff",
@@ -81,15 +82,15 @@ def _entries(recipient_id: UUID) -> Iterator[tuple[str, str, str]]:
 
 
 def _noted(row: RegistrationChange) -> Noted:
-    by_staff = row.registrar == Registrar.STAFF and row.reference
+    proposal = identifier(row.reference) if row.registrar == Registrar.STAFF else None
     return Noted(
         key=row.pk,
         at=row.at,
         what=_named(row),
         new=row.before is None,
-        by=BY[Registrar(row.registrar)] if row.registrar else UNSAID,
-        interaction="" if by_staff else row.reference,
-        proposal=UUID(row.reference) if by_staff else None,
+        by=BY.get(row.registrar, UNSAID),
+        interaction="" if proposal else row.reference,
+        proposal=proposal,
         changes=tuple(_changes(row.before or {}, row.after)),
     )
 

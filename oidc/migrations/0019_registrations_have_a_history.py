@@ -18,8 +18,8 @@ CREATE FUNCTION registration_is_noted(
     whose uuid, what text, issuer text, entry text, was jsonb, is_now jsonb, by_whom text
 ) RETURNS void LANGUAGE sql AS $$
     INSERT INTO oidc_registrationchange (at, registrar, reference, recipient, of, issuer, entry, before, after)
-    SELECT statement_timestamp(), coalesce(by_whom, current_setting('accord.registrar', true), ''),
-           coalesce(current_setting('accord.reference', true), ''), whose, what, issuer, entry,
+    SELECT statement_timestamp(), left(coalesce(by_whom, current_setting('accord.registrar', true), ''), 9),
+           left(coalesce(current_setting('accord.reference', true), ''), 64), whose, what, issuer, entry,
            CASE WHEN was IS NOT NULL THEN coalesce(
                (SELECT jsonb_object_agg(key, value) FROM jsonb_each(was)
                  WHERE value IS DISTINCT FROM is_now -> key), '{}') END,
