@@ -47,7 +47,8 @@ _GUARDED = (
     r"|consent_erasure_is_final|consent_legalhold|consent_hold_is_lifted_once|consent_stays_erased|sealed_rest|staff_staffanchor"
     r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"
     r"|staff_role_is_noted|staff_role_is_given_or_taken|consent_person_groups|staff_change_role|staff_export|staff_export_rests_on_approval"
-    r"|staff_export_stays_as_asked|oidc_registrationchange|registration_change_is_final)\M"
+    r"|staff_export_stays_as_asked|staff_hold_is_lifted_by_two|staff_hold_begins_standing"
+    r"|oidc_registrationchange|registration_change_is_final)\M"
 )
 _GUARD = f"""
 DROP EVENT TRIGGER IF EXISTS {EVENT_TRIGGER};

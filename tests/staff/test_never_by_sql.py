@@ -1,16 +1,20 @@
 """What must never be possible to the application itself, by SQL in its own role."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from consent.lifecycle import Status
-from consent.models import Consent
+from consent.models import Consent, LegalHold, Person
+from consent.operations import Because, lift_hold, place_hold
+from staff.models import Proposal
 from tests.arrangements import Arrangement
 from tests.consent.audit.test_grants import Roles
 from tests.staff.people import Member
-from tests.staff.things import a_consent
+from tests.staff.things import a_consent, a_lift
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +88,50 @@ def test_a_consent_is_not_widened_extended_or_made_anothers_without_an_event(
         )
 
     assert Consent.objects.filter(pk=given.pk).values().get() == before
+
+
+def a_hold_on(consent: Consent) -> LegalHold:
+    because = Because(by="pia", why="authority-asked", case="COURT-1", at=timezone.now())
+    return place_hold(because, consent_id=consent.pk)
+
+
+@pytest.mark.clause("AUD-01", "DASH-35")
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"approved": False},
+        {"of": "another"},
+        {"lifted_by": "pia"},
+        {"lifted_for": "COURT-3"},
+    ],
+    ids=lambda forged: " ".join(forged) or "nothing proposed",
+)
+def test_no_hold_is_lifted_but_as_another_member_approved(
+    application: Roles, bank: None, forged: dict[str, Any]
+) -> None:
+    """Through the ORM, and by SQL in the application's own role."""
+    held, other = (a_hold_on(a_consent()) for _ in range(2))
+    if forged:
+        said = a_lift(other if "of" in forged else held)
+        if forged.get("approved", True):
+            paul = Person.objects.get(username="paul")
+            Proposal.objects.filter(pk=said.pk).update(decided_at=timezone.now(), approved_by=paul)
+    by, case = forged.get("lifted_by", "paul"), forged.get("lifted_for", "COURT-2")
+
+    with pytest.raises(DatabaseError, match="lifted by two"), transaction.atomic():
+        lift_hold(held.pk, by=by, case=case, at=timezone.now())
+    with pytest.raises(DatabaseError, match="lifted by two"):
+        application.run(
+            application.app,
+            f"UPDATE consent_legalhold SET lifted_by = '{by}', lifted_for = '{case}',"  # noqa: S608
+            f" lifted_at = now() WHERE id = '{held.pk}'",
+        )
+    with pytest.raises(DatabaseError, match="placed before"):
+        application.run(
+            application.app,
+            "INSERT INTO consent_legalhold (id, consent_id, why, \"case\", placed_by, placed_at, lifted_by,"  # noqa: S608
+            f" lifted_for, lifted_at) SELECT gen_random_uuid(), consent_id, why, 'C', 'x', now(), 'x', 'C', now()"
+            f" FROM consent_legalhold WHERE id = '{held.pk}'",
+        )
+    assert not LegalHold.objects.exclude(lifted_at=None).exists()

@@ -11,7 +11,7 @@ from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Consent, Ending, Erasure, JobSlot, Person
 from consent.narrowing import WHOLE
-from consent.operations import Because, lift_hold, place_hold
+from consent.operations import Because, place_hold
 from consent.reasons import Reason, Target
 from demo.environment import CHECKOUT
 from staff import chain
@@ -22,7 +22,7 @@ from staff.tasks import erase_what_is_due
 from tests.consent.audit.conftest import behind_the_guards
 from tests.staff.aged import LONG_AGO, a_consent_of_long_ago
 from tests.staff.people import Member
-from tests.staff.things import MIA, a_consent
+from tests.staff.things import MIA, a_consent, lifts
 
 pytestmark = pytest.mark.django_db
 LEO = "40126690"
@@ -65,8 +65,8 @@ def test_a_hold_on_a_consent_or_a_customer_keeps_what_is_due_until_it_is_lifted(
     assert erased() == {other.pk}
 
     for hold in (first, second):
-        assert lift_hold(hold.pk, by="pia", case="COURT-2", at=timezone.now())
-        assert not lift_hold(hold.pk, by="pia", case="COURT-3", at=timezone.now())
+        assert lifts(hold)
+        assert not lifts(hold, case="COURT-3")
     erase_due(timezone.now(), batch=10)
     assert erased() == {other.pk, on_itself.pk, of_leo.pk}
 
@@ -95,7 +95,7 @@ def test_a_hold_on_a_customer_keeps_what_they_are_found_by_also_without_a_consen
     leo.refresh_from_db()
     assert (leo.customer_number, Ending.objects.get().named) == (LEO, LEO)
 
-    lift_hold(hold.pk, by="pia", case="COURT-2", at=timezone.now())
+    lifts(hold)
     erase_due(timezone.now(), batch=10)
     leo.refresh_from_db()
     assert (leo.customer_number, Ending.objects.get().named) == (None, "")

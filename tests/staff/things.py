@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.models import Consent, OutboxMessage, Person, Recipient
+from consent.models import Consent, LegalHold, OutboxMessage, Person, Recipient
 from consent.notices import Channel, State, lane_of
 from consent.policy import Terms
 from portal.models import MisuseReport
@@ -116,6 +116,29 @@ def a_proposal(company: Recipient, *, by: str = "rhea", kind: Kind = Kind.SUSPEN
         case="FRAUD-7",
         effect=ACTS[kind].effect(arguments, at).as_json,
         proposer=Person.objects.get(username=by),
+        proposed_at=at,
+        expires_at=at + timedelta(hours=24),
+    )
+
+
+def lifts(hold: LegalHold, *, case: str = "COURT-2") -> bool:
+    """Lift a hold as pia proposed and paul approved; whether it stood until then."""
+    at = timezone.now()
+    said = a_lift(hold, case=case)
+    Proposal.objects.filter(pk=said.pk).update(decided_at=at, approved_by=Person.objects.get(username="paul"))
+    return operations.lift_hold(hold.pk, by="paul", case=case, at=at)
+
+
+def a_lift(hold: LegalHold, *, case: str = "COURT-2") -> Proposal:
+    """A proposal of pia's to lift it."""
+    at = timezone.now()
+    return Proposal.objects.create(
+        kind=Kind.LIFT_HOLD,
+        arguments={"hold": str(hold.pk)},
+        why="authority-asked",
+        case=case,
+        effect={},
+        proposer=Person.objects.get(username="pia"),
         proposed_at=at,
         expires_at=at + timedelta(hours=24),
     )
