@@ -29,7 +29,8 @@ class Browser:
 
         told = io.StringIO()
         verb = "renew" if Person.objects.filter(username="ada").exists() else "add"
-        call_command("staff", verb, "ada", *(["--role", "auditor"] if verb == "add" else []), stdout=told)
+        role = ["--role", "auditor"] if verb == "add" else []
+        call_command("staff", verb, "ada", *role, "--emergency", "--case", "BENCH-1", stdout=told)
         password = told.getvalue().split("Password: ")[1].split()[0]
         self.opens("/sign-in", {"username": "ada", "password": password})
         self.opens("/sign-in/code", {"code": ONE_TIME_CODE})

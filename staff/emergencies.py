@@ -74,9 +74,10 @@ def taken_by(person_id: int) -> Taken | None:
     return Taken(id=row.pk, role=Role(row.role), ends_at=row.ends_at, told=row.told) if row else None
 
 
-def who_is_there(*, but: int) -> Sequence[str]:
-    """The names of those who could decide now: others who may, and did something within minutes."""
-    deciding = Group.objects.filter(name__in=[role.value for role in EYES[Kind.TAKE_ROLE].decides])
+def who_is_there(kind: Kind, *, but: int) -> Sequence[str]:
+    """The names of those who could decide now on what is of this kind: others who may, and did something
+    within minutes."""
+    deciding = Group.objects.filter(name__in=[role.value for role in EYES[kind].decides])
     could = at_work().filter(groups__in=deciding).exclude(pk=but)
     told = could.annotate(last_at=of_last_line("at"), last_did=of_last_line("did"))
     there = told.filter(last_at__gt=Now() - THERE).exclude(last_did="signed out")

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """Where its answers go, what its keys are, or what it is called."""
     CHANGE_ROLE = "role"
     """Give one member of staff one role, or take it away."""
+    RENEW = "renew"
+    """Give one who lost password or phone both anew, at the command line."""
     TAKE_ROLE = "emergency"
     """Somebody's own, for an hour: in an emergency."""
     PUBLISH_TEXTS = "texts"
@@ -49,6 +51,7 @@ EYES: Mapping[Kind, Eyes] = {
     Kind.EXPORT: _eyes(_M, _P),
     Kind.CHANGE_CLIENT: _eyes(_M, _P),
     Kind.CHANGE_ROLE: _eyes(_P, _O),
+    Kind.RENEW: _eyes(_P, _O),
     Kind.TAKE_ROLE: _eyes(_M, _P, _O, sees=EVERYBODY),
     Kind.PUBLISH_TEXTS: _eyes(_P),
 }

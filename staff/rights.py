@@ -87,6 +87,8 @@ _ROWS = (
     _right("propose_change",     "POST", M,           danger=True),
     _right("propose_role",       "GET",  P, O,        danger=True),
     _right("propose_role",       "POST", P, O,        danger=True),
+    _right("propose_renewal",    "GET",  P, O,        danger=True),
+    _right("propose_renewal",    "POST", P, O,        danger=True),
     _right("proposals",          "GET",  *EVERYBODY,  personal=True),  # of the kinds they see (staff.kinds)
     _right("proposal",           "GET",  *EVERYBODY,  personal=True),
     _right("proposal_decide",    "POST", *EVERYBODY,  personal=True, danger=True),

@@ -31,6 +31,7 @@ from staff.pages.proposing import (
     propose_end,
     propose_erase,
     propose_lift,
+    propose_renewal,
     propose_role,
     propose_suspend,
     propose_texts,
@@ -116,4 +117,5 @@ urlpatterns = [
     path("access/<int:person_id>/", access_of, name="access_of"),
     path("access/<int:person_id>/attest", attest, name="attest"),
     path("access/<int:person_id>/role", propose_role, name="propose_role"),
+    path("access/<int:person_id>/renewal", propose_renewal, name="propose_renewal"),
 ]

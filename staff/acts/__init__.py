@@ -11,6 +11,7 @@ from staff.acts.erase import ERASE
 from staff.acts.export import EXPORT
 from staff.acts.lift_hold import LIFT_HOLD
 from staff.acts.publish_texts import PUBLISH_TEXTS
+from staff.acts.renew import RENEW
 from staff.acts.suspension import REINSTATE, SUSPEND
 from staff.acts.take_role import TAKE_ROLE
 from staff.kinds import Kind
@@ -24,6 +25,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.EXPORT: EXPORT,
     Kind.CHANGE_CLIENT: CHANGE_CLIENT,
     Kind.CHANGE_ROLE: CHANGE_ROLE,
+    Kind.RENEW: RENEW,
     Kind.TAKE_ROLE: TAKE_ROLE,
     Kind.PUBLISH_TEXTS: PUBLISH_TEXTS,
 }

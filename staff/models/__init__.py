@@ -5,6 +5,7 @@ from staff.models.emergency import Emergency
 from staff.models.event import StaffEvent
 from staff.models.export import Export, ExportPart
 from staff.models.half_year import HalfYearEntry
+from staff.models.operator_act import OperatorAct
 from staff.models.proposal import Proposal
 from staff.models.role_change import RoleChange
 from staff.models.verification import Verification
@@ -15,6 +16,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "HalfYearEntry",
+    "OperatorAct",
     "Proposal",
     "RoleChange",
     "SavedView",

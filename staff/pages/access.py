@@ -46,6 +46,7 @@ def access_of(http: HttpRequest, member: Member, person_id: int) -> HttpResponse
         "quarter": rights.QUARTER.days,
         "attests": member.may_act("attest") and review.id != member.id and bool(review.roles),
         "proposes": member.may_act("propose_role") and review.id != member.id,
+        "renews": member.may_act("propose_renewal") and review.id != member.id and review.signs_in,
     }
     return show(http, member, "access_of", context)
 

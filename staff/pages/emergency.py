@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from consent.models import Person
 from oidc.clauses import clause
 from oidc.security_log import decided
 from portal.answers import see
@@ -12,6 +13,7 @@ from staff.answers import show
 from staff.gates import page
 from staff.kinds import Kind
 from staff.member import Member
+from staff.models import OperatorAct
 from staff.paging import piece_of
 from staff.proposal_forms import EmergencyForm
 from staff.proposals import propose
@@ -31,7 +33,7 @@ def emergency(http: HttpRequest, member: Member) -> HttpResponse:
     once."""
     lacking = [role for role in Role if role not in member.granted]
     form = EmergencyForm(lacking, http.POST if http.method == "POST" else None)
-    there, refused = glass.who_is_there(but=member.id), glass.was_refused_lately(member.id)
+    there, refused = glass.who_is_there(Kind.TAKE_ROLE, but=member.id), glass.was_refused_lately(member.id)
     if form.is_bound and form.is_valid() and member.emergency is None:
         role = Role(form.cleaned_data["role"])
         if refused or (there and not glass.was_unheard(member.id, role)):
@@ -80,7 +82,13 @@ def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
         }
         for row in taken.rows
     ]
-    return show(http, member, "emergencies", {"rows": rows, "older": taken.older})
+    alone = piece_of(http, "before", OperatorAct.objects.filter(proposal_id=None), by="at")
+    names = dict(
+        Person.objects.filter(pk__in=[one.person_id for one in alone.rows]).values_list("pk", "username")
+    )
+    acts = [{"row": one, "member": names.get(one.person_id, "")} for one in alone.rows]
+    context = {"rows": rows, "older": taken.older, "acts": acts, "older_acts": alone.older}
+    return show(http, member, "emergencies", context)
 
 
 def _alone(http: HttpRequest, member: Member, role: Role, form: EmergencyForm) -> HttpResponse:

@@ -163,6 +163,29 @@ def propose_role(http: HttpRequest, member: Member, person_id: int) -> HttpRespo
     return show(http, member, "propose_role", {"form": form, "name": person.username, "person_id": person_id})
 
 
+@page("propose_renewal")
+@clause("DASH-35", "ASVS §2.3.5")
+def propose_renewal(http: HttpRequest, member: Member, person_id: int) -> HttpResponse:
+    """What signs a colleague in, made anew by an operator once another member agrees."""
+    person = staff_person_of(person_id)
+    if person is None:
+        return troubles.not_there(http, member, "member of staff")
+    if person.pk == member.id:
+        record(http, member, Did.WAS_REFUSED, page="propose_renewal")
+        return troubles.too_late(http, member, "Others propose what signs you in.")
+    act, arguments = ACTS[Kind.RENEW], {"colleague": person.pk, "name": person.username}
+    form = ProposalForm(http.POST if http.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return _propose(http, member, Kind.RENEW, arguments, form)
+    context = {
+        "form": form,
+        "name": person.username,
+        "person_id": person_id,
+        "effect": act.effect(arguments, member.at),
+    }
+    return show(http, member, "propose_renewal", context)
+
+
 @page("propose_texts")
 @clause("DASH-35")
 def propose_texts(http: HttpRequest, member: Member, edition: int) -> HttpResponse:

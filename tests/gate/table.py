@@ -312,6 +312,7 @@ TABLE = {
     f"{STAFFS}access/<int:person_id>/":                             Opens.STAFF,
     f"{STAFFS}access/<int:person_id>/attest":                       Opens.STAFF,
     f"{STAFFS}access/<int:person_id>/role":                         Opens.STAFF,
+    f"{STAFFS}access/<int:person_id>/renewal":                      Opens.STAFF,
 }  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from consent.models import Person
 from portal.models import MisuseReport
 from staff import verifying
 from staff.acts import ACTS
 from staff.figures import KINDS
 from staff.kinds import Kind
-from staff.models import Emergency, Proposal, Verification
+from staff.models import Emergency, OperatorAct, Proposal, Verification
 from tests.actors import signing_key
 from tests.pages import Page
 from tests.screens.staffs import WHY, at, consent, member
@@ -152,6 +154,14 @@ def in_an_emergency(world: World) -> Page:
     return suki.opens("/")
 
 
+def by_one_word(world: World) -> Page:
+    """What an operator did alone."""
+    said = {"what": "gave", "role": "auditor", "by": "operator root", "case": "INC-9", "at": timezone.now()}
+    who = Person.objects.get(username="suki").pk
+    world.once("one word", lambda: OperatorAct.objects.create(person_id=who, **said))
+    return member(world, "ada").opens("/emergencies")
+
+
 def opened_customer(world: World) -> Page:
     return member(world, "sam").opens("/customers/").press("btn-open", id_number=MIA)
 
@@ -262,6 +272,10 @@ STAFF_SCREENS = (
         "staff: to propose a role",
         lambda world: member(world, "pia").opens(f"/access/{Person.objects.get(username='sam').pk}/role"),
     ),
+    Screen(
+        "staff: to propose a renewal",
+        lambda world: member(world, "pia").opens(f"/access/{Person.objects.get(username='sam').pk}/renewal"),
+    ),
     Screen("staff: jobs", at("otto", "/jobs")),
     *MESSAGE_SCREENS,
     *RECORD_SCREENS,
@@ -274,6 +288,7 @@ STAFF_SCREENS = (
     Screen("staff: home in an emergency", in_an_emergency),
     Screen("staff: emergency, taken", with_an_emergency("suki", "/emergency")),
     Screen("staff: emergencies", with_an_emergency("ada", "/emergencies")),
+    Screen("staff: emergencies, by one word", by_one_word),
     *PROTECTION_SCREENS,
     Screen("staff: figures", at("ada", "/figures/")),
     *(Screen(f"staff: {kind.page}", at("ada", f"/figures/{kind.slug.replace('_', '-')}")) for kind in KINDS),

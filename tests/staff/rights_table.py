@@ -74,6 +74,8 @@ propose_change       GET   M       danger
 propose_change       POST  M       danger
 propose_role         GET   PO      danger
 propose_role         POST  PO      danger
+propose_renewal      GET   PO      danger
+propose_renewal      POST  PO      danger
 proposals            GET   SCMPAO  personal
 proposal             GET   SCMPAO  personal
 proposal_decide      POST  SCMPAO  personal danger
@@ -162,6 +164,7 @@ EYES = {
     "export": ("MP", "MPA"),
     "client": ("MP", "MPA"),
     "role": ("PO", "PAO"),
+    "renew": ("PO", "PAO"),
     "emergency": ("MPO", "SCMPAO"),
     "texts": ("P", "PA"),
 }

@@ -242,7 +242,7 @@ def told(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_an_operator_takes_somebody_on_and_closes_their_sign_in_again(bank: None) -> None:
+def test_an_operator_takes_somebody_on_and_closes_their_sign_in_again() -> None:
     said = told("add", "nia", "--role", "support", "--called", "Nia Field")
     person = Person.objects.get(username="nia")
 

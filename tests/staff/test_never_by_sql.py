@@ -130,8 +130,9 @@ def test_no_hold_is_lifted_but_as_another_member_approved(
     with pytest.raises(DatabaseError, match="placed before"):
         application.run(
             application.app,
-            "INSERT INTO consent_legalhold (id, consent_id, why, \"case\", placed_by, placed_at, lifted_by,"  # noqa: S608
-            f" lifted_for, lifted_at) SELECT gen_random_uuid(), consent_id, why, 'C', 'x', now(), 'x', 'C', now()"
+            'INSERT INTO consent_legalhold (id, consent_id, why, "case", placed_by, placed_at, lifted_by,'  # noqa: S608
+            " lifted_for, lifted_at)"
+            " SELECT gen_random_uuid(), consent_id, why, 'C', 'x', now(), 'x', 'C', now()"
             f" FROM consent_legalhold WHERE id = '{held.pk}'",
         )
     assert not LegalHold.objects.exclude(lifted_at=None).exists()

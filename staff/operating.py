@@ -1,0 +1,127 @@
+"""What an operator may do about members by one person's word, at the command line (`manage.py staff`).
+
+Only to begin with: until two members have had a role that decides on roles. From then on two of them decide,
+and what is done without them, because none of them can sign in, is told to all auditors.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from consent.models import Person
+from oidc.clauses import clause
+from staff.emergencies import who_is_there
+from staff.kinds import EYES, Kind
+from staff.models import OperatorAct, Proposal, RoleChange, StaffEvent
+from staff.people import everybody
+from staff.recording import Did
+from staff.roles import Role
+
+AGREED_FOR = timedelta(hours=24)
+"""For how long what two agreed to may be done."""
+REMEMBERED = timedelta(days=7)
+"""For how long an auditor is written to whom an operator alone has closed, or took the role from."""
+HEARD_OF = EYES[Kind.CHANGE_ROLE].decides | {Role.AUDITOR}
+"""Of whom it is told that they were closed: those who could object, and those who would hear of it."""
+
+
+class NeedsTwo(Exception):
+    """Two members decide on it; the message says how, to an operator."""
+
+
+def is_beginning() -> bool:
+    """Whether there have never been two members who could propose and approve: closing them brings that time
+    back no more than taking their roles."""
+    deciding = [role.value for role in EYES[Kind.CHANGE_ROLE].decides]
+    had = RoleChange.objects.filter(given=True, role__in=deciding)
+    return had.values("person_id").distinct().count() < 2
+
+
+@clause("DASH-35", "ASVS §2.3.5")
+def permit_alone(*, where: str, but: int, case: str) -> None:
+    """Raise NeedsTwo unless staff only begins, or it is an emergency: a case is stated, and there are no two
+    who could decide and did something within minutes. `where` is the address of the page that proposes it."""
+    if is_beginning():
+        return
+    if not case:
+        raise NeedsTwo(
+            f"two members decide on it: one of the roles {_deciding()} proposes it under {where}, and another"
+            " approves it. Where none of them can sign in: --emergency --case CASE, of which all auditors hear"
+        )
+    there = who_is_there(Kind.CHANGE_ROLE, but=but)
+    if len(there) > 1:
+        raise NeedsTwo(
+            f"this is no emergency: {' and '.join(there[:2])} are there."
+            f" One of them proposes it under {where}"
+        )
+
+
+def permit_renewal(person: Person, *, where: str, case: str, by: str, at: datetime) -> None:
+    """Raise NeedsTwo unless two members agreed to it within a day, which counts once; or nothing could be had
+    by it, since this person never had a role; or it is permitted alone."""
+    if not RoleChange.objects.filter(person_id=person.pk, given=True).exists():
+        return
+    agreed = _agreed_renewals(person.pk).order_by("decided_at").first()
+    if agreed is None:
+        permit_alone(where=where, but=person.pk, case=case)
+        if not is_beginning():
+            note(OperatorAct.What.RENEWED, person, by=by, case=case, at=at)
+        return
+    try:
+        with transaction.atomic():
+            note(OperatorAct.What.RENEWED, person, by=by, case=agreed.case, at=at, proposal=agreed)
+    except IntegrityError:
+        raise NeedsTwo("what was agreed to is done already") from None
+
+
+def note(
+    what: OperatorAct.What,
+    person: Person,
+    *,
+    by: str,
+    case: str,
+    at: datetime,
+    proposal: Proposal | None = None,
+) -> None:
+    """Keep what was done; without a proposal the auditors are told of it, by a job (`staff.telling`)."""
+    OperatorAct.objects.create(
+        at=at, what=what, person_id=person.pk, by=by, case=case, proposal_id=proposal.pk if proposal else None
+    )
+
+
+def says_who(by: str, case: str) -> None:
+    """Tell the trigger that keeps changes of roles, until this transaction ends, by whom they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('accord.operator', %s, true), set_config('accord.case', %s, true)", [by, case]
+        )
+
+
+@clause("AUD-06")
+def auditors_to_tell() -> list[str]:
+    """The addresses of all auditors, and of those who were one until an operator alone closed them, or took
+    the role from them, within a week."""
+    since = Now() - REMEMBERED
+    lost = RoleChange.objects.filter(role=Role.AUDITOR.value, given=False, proposal_id=None, at__gt=since)
+    closed = StaffEvent.objects.filter(did=Did.CHANGED_STAFF, detail__closed=True, at__gt=since)
+    auditors = everybody().filter(groups__name=Role.AUDITOR.value)
+    found = (
+        auditors.filter(is_active=True)
+        | auditors.filter(username__in=list(closed.values_list("detail__whose", flat=True)))
+        | everybody().filter(pk__in=list(lost.values_list("person_id", flat=True)))
+    )
+    return sorted(set(found.exclude(email="").values_list("email", flat=True)))
+
+
+def _agreed_renewals(person_id: int) -> QuerySet[Proposal]:
+    agreed = Proposal.objects.filter(
+        kind=Kind.RENEW, arguments__colleague=person_id, decided_at__gt=Now() - AGREED_FOR
+    ).exclude(approved_by=None)
+    spent = OperatorAct.objects.exclude(proposal_id=None).values("proposal_id")
+    return agreed.exclude(pk__in=spent)
+
+
+def _deciding() -> str:
+    return " and ".join(sorted(EYES[Kind.CHANGE_ROLE].decides))
