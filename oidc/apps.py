@@ -6,9 +6,15 @@ class OidcConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from oidc import system_checks  # noqa: F401 -- registers the checks
+        from django.db.models.signals import post_migrate
+
+        from oidc import (
+            log_keys,
+            system_checks,  # noqa: F401 -- registers the checks
+        )
         from oidc.clients import secrets
         from oidc.jose import keys
         from vault.columns import register
 
-        register(keys.COLUMN, secrets.COLUMN)
+        register(keys.COLUMN, secrets.COLUMN, log_keys.COLUMN)
+        post_migrate.connect(log_keys.after_migrate, sender=self, dispatch_uid="oidc.log_keys")

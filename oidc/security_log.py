@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
 from consent.interaction import known_as, one_request
 from oidc.addresses import address_of
 from oidc.binding.mtls import presented_thumbprint
+from oidc.log_keys import Purpose, keyed
 
 _log = logging.getLogger("accord.security")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -65,8 +66,8 @@ def signed_in(http: HttpRequest, code: str, **facts: Any) -> None:
 
 
 def pseudonym(customer: object) -> str:
-    """The same for the same customer; only who has SECRET_KEY can tell whose it is."""
-    return salted_hmac("accord.security", repr(customer), algorithm="sha256").hexdigest()[:16]
+    """The same for the same customer; only who has the key of the logs can tell whose it is."""
+    return keyed(Purpose.PEOPLE, repr(customer))
 
 
 def reference_of(identifier: UUID) -> str:
@@ -98,6 +99,14 @@ class EveryRefusal:
         return response
 
 
+def _as_logged(customer: object) -> str:
+    """Their pseudonym; a line is written also where the database cannot be asked for its key just now."""
+    try:
+        return pseudonym(customer)
+    except DatabaseError:
+        return "unknown"
+
+
 def _facts(http: HttpRequest | None, facts: dict[str, Any]) -> dict[str, Any]:
     if http is not None:
         about = {
@@ -109,5 +118,5 @@ def _facts(http: HttpRequest | None, facts: dict[str, Any]) -> dict[str, Any]:
         }
         facts = about | http.META.get(_NOTES, {}) | facts
     if facts.get("customer") is not None:
-        facts["customer"] = pseudonym(facts["customer"])
+        facts["customer"] = _as_logged(facts["customer"])
     return {name: fact for name, fact in facts.items() if fact not in {None, ""}}

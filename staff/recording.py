@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from oidc.addresses import address_of
 from oidc.clauses import clause
+from oidc.log_keys import Purpose, keyed
 from oidc.security_log import pseudonym
 from staff.chain import FIRST_PREVIOUS, event_hash
 from staff.member import Member
@@ -135,4 +135,4 @@ def append(*, at: datetime, member: str, did: Did, source: str, **said: Any) -> 
 
 def hashed(term: str) -> str:
     """A term that was searched for, so that it is known again and cannot be read out of the log."""
-    return salted_hmac("staff.search", term.casefold(), algorithm="sha256").hexdigest()[:16]
+    return keyed(Purpose.SEARCHES, term.casefold())

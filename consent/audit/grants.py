@@ -24,6 +24,7 @@ PRIVILEGES = {
     "staff_emergency": "SELECT, INSERT, UPDATE",
     "staff_verification": "SELECT, INSERT, UPDATE",
     "staff_export": "SELECT, INSERT, UPDATE",
+    "oidc_logkey": "SELECT, INSERT, UPDATE",  # by another nobody would be found in the logs
     # Who is in which role, and what a role may: `manage.py staff` runs as whoever owns the tables, and so
     # does the one function that changes a role for two members (of staff's migration 0006).
     "auth_group": "SELECT",

@@ -14,6 +14,7 @@ from oidc.models.figures import (
 from oidc.models.history import RegistrationChange
 from oidc.models.interaction import Interaction
 from oidc.models.issuer_key import IssuerKey
+from oidc.models.log_key import LogKey
 from oidc.models.logo import ClientLogo
 from oidc.models.pushed_request import PushedRequest
 from oidc.models.remote_keys import RemoteKeys
@@ -41,6 +42,7 @@ __all__ = [
     "InitialAccessToken",
     "Interaction",
     "IssuerKey",
+    "LogKey",
     "PairwiseSubject",
     "PushedRequest",
     "RefreshToken",
