@@ -48,7 +48,7 @@ def permit_alone(*, where: str, but: int, case: str) -> None:
     if not case:
         raise NeedsTwo(
             f"two members decide on it: one of the roles {_deciding()} proposes it under {where}, and another"
-            " approves it. Where none of them can sign in: --emergency --case CASE, of which all auditors hear"
+            " approves it. Where none of them can sign in: --emergency --case CASE, and all auditors hear"
         )
     there = who_is_there(Kind.CHANGE_ROLE, but=but)
     if len(there) > 1:

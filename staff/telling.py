@@ -31,13 +31,14 @@ def tell_auditors(at: datetime) -> int:
 
     A row is held while its letter is sent, so that two jobs write it once.
     """
-    broken = Emergency.objects.filter(told_at=None).select_related("person", "proposal__approved_by")
-    alone = OperatorAct.objects.filter(told_at=None, proposal_id=None)
+    unheard = Emergency.objects.filter(told_at=None).order_by("began_at")
+    broken = unheard.select_related("person", "proposal__approved_by")
+    alone = OperatorAct.objects.filter(told_at=None, proposal_id=None).order_by("at")
     return _tell(broken, _send_broken, at) + _tell(alone, _send_alone, at)
 
 
 def _tell(waiting: QuerySet[Row], send: Callable[[Row], str], at: datetime) -> int:
-    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    keys = list(waiting.values_list("pk", flat=True)[:BATCH])
     return sum(_told(waiting.filter(pk=key), send, at) for key in keys)
 
 
