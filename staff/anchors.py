@@ -111,6 +111,20 @@ def held_against_the_log(keys: KeySet) -> tuple[int, str]:
     return fit, ""
 
 
+def held_between(after: int, upto: int, keys: KeySet) -> tuple[int, str]:
+    """The anchors that speak for events from `after` to `upto`, held against the log: how many fit, and the
+    first fault. That none is missing, and the file, only the walk along all of them tells."""
+    fit = 0
+    rows = StaffAnchor.objects.filter(event__gte=after, event__lte=upto).order_by("number")
+    for row in rows.iterator():
+        before = StaffAnchor.objects.filter(number=row.number - 1).values_list("statement", flat=True).first()
+        fault = "".join(_faults(row.statement, row.number, digest(before) if before else "", keys))
+        if fault:
+            return fit, f"anchor {row.number} {fault}"
+        fit += 1
+    return fit, ""
+
+
 def _faults(statement: str, number: int, before: str, keys: KeySet) -> Iterator[str]:
     """At most one: what is wrong with an anchor."""
     try:

@@ -1,8 +1,8 @@
-"""Both logs walked from their beginnings, piece by piece by a job; what it comes to is signed."""
+"""Both logs walked, all of them or from … to …, piece by piece by a job; what it comes to is signed."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +13,13 @@ from django.db.models.functions import Now
 from consent.audit.anchor_key import NotOurs, opened, signed, trusted
 from consent.audit.anchors import file_of_anchors
 from consent.audit.faults import Report
+from consent.audit.parts import verify_part
 from consent.audit.promises import promises
 from consent.audit.verifying import verify
 from oidc.clauses import clause
 from staff import anchors, chain
 from staff.models import StaffEvent, Verification
+from staff.parts import Part, span_of
 
 FORM = 1
 KIND = "log-verification"
@@ -64,15 +66,40 @@ def since_anchor() -> SinceAnchor:
     return SinceAnchor(anchored_at=last.at, anchored_event=last.event, verdict=verdict, ends_at=end)
 
 
-def ask(person_id: int, at: datetime) -> Verification:
-    """Let both logs be walked along; while one such walk of theirs is under way it is that one."""
+def ask(person_id: int, at: datetime, part: Part | None = None) -> bool:
+    """Let both logs be walked along, or a part of them; False while such a walk of theirs is under way."""
     try:
         with transaction.atomic():
-            return Verification.objects.create(
-                asked_by_id=person_id, asked_at=at, total=_end(), head=chain.FIRST_PREVIOUS
-            )
+            row = _to_walk(at, part)
+            row.asked_by_id = person_id
+            row.save(force_insert=True)
     except IntegrityError:
-        return Verification.objects.get(asked_by=person_id, finished_at=None)
+        return False
+    return True
+
+
+def statement_now(part: Part | None, *, by: str, at: datetime) -> tuple[str, bool]:
+    """The same while one waits: the signed statement, and whether it holds."""
+    row = _to_walk(at, part)
+    verdict = chain.walk(after=row.walked, before=bytes(row.head), most=row.total - row.walked)
+    return _signed(row, _to_the_end(verdict, row), by=by)
+
+
+def _to_walk(at: datetime, part: Part | None) -> Verification:
+    if part is None:
+        return Verification(asked_at=at, total=_end(), head=chain.FIRST_PREVIOUS)
+    span = span_of(part, trusted())
+    return Verification(
+        asked_at=at,
+        began=span.after,
+        walked=span.after,
+        head=span.head,
+        total=span.upto,
+        first=part.first,
+        last=part.last,
+        since=part.since,
+        until=part.until,
+    )
 
 
 def carry_on() -> bool:
@@ -86,9 +113,12 @@ def carry_on() -> bool:
             return False
         left = min(PIECE, row.total - row.walked)
         verdict = chain.walk(after=row.walked, before=bytes(row.head), most=left)
+        if verdict.events == row.walked:
+            verdict = _to_the_end(verdict, row)
         row.walked, row.head, row.worked_at = verdict.events, bytes.fromhex(verdict.head), Now()
         if verdict.fault or verdict.events >= row.total or not left:
-            _finish(row, verdict)
+            row.statement, row.holds = _signed(row, verdict, by=row.asked_by.username)
+            row.finished_at = Now()
         row.save()
     return True
 
@@ -101,20 +131,38 @@ def result_of(row: Verification) -> Mapping[str, Any] | None:
     return said
 
 
+def _to_the_end(verdict: chain.Verdict, row: Verification) -> chain.Verdict:
+    """With the fault that a walk shows which ends before it should."""
+    if verdict.fault or verdict.events >= row.total:
+        return verdict
+    return replace(
+        verdict, fault=f"events {verdict.events + 1} to {row.total} are gone: the end of the log was cut off"
+    )
+
+
 @clause("AUD-06", "RFC 7515 §3.1")
-def _finish(row: Verification, verdict: chain.Verdict) -> None:
-    """The anchors of both logs, and all of that of consents; then one signed statement about everything."""
-    fit, fault = anchors.held_against_the_log(trusted())
-    report = Report()
-    verify(report, promises(report, keys=trusted(), files=[file_of_anchors()]))
+def _signed(row: Verification, verdict: chain.Verdict, *, by: str) -> tuple[str, bool]:
+    """The anchors of what was walked, and the log of consents; then one signed statement about everything,
+    and whether it all holds."""
+    if row.first is None:
+        fit, fault = anchors.held_against_the_log(trusted())
+    else:
+        fit, fault = anchors.held_between(row.began, row.total, trusted())
     fault = verdict.fault or fault
-    said = {
+    said: dict[str, Any] = {
         "v": FORM,
         "id": str(row.pk),
-        "asked_by": row.asked_by.username,
+        "asked_by": by,
         "asked_at": row.asked_at.astimezone(UTC).isoformat(),
-        "staff": {"events": verdict.events, "head": verdict.head, "anchors": fit, "fault": fault},
-        "consents": {
+        "staff": {"events": verdict.events - row.began, "head": verdict.head, "anchors": fit, "fault": fault},
+    }
+    holds = not fault
+    if row.first is not None:
+        said["part"] = _part(row)
+    if row.first is None or row.since is not None:
+        report = _consents(row)
+        holds = holds and report.holds
+        said["consents"] = {
             "events": report.events,
             "consents": report.consents,
             "sealed": report.sealed,
@@ -122,11 +170,30 @@ def _finish(row: Verification, verdict: chain.Verdict) -> None:
             "anchors": report.anchors,
             "found": report.found,
             "faults": [str(one) for one in report.faults],
-        },
+        }
+    return signed(json.dumps(said).encode(), KIND), holds
+
+
+def _part(row: Verification) -> dict[str, Any]:
+    """What was asked for, and from where to where staff's log was walked for it."""
+    return {
+        "first": row.first,
+        "last": row.last,
+        "since": row.since.astimezone(UTC).isoformat() if row.since else None,
+        "until": row.until.astimezone(UTC).isoformat() if row.until else None,
+        "walked_first": row.began + 1,
+        "walked_last": row.total,
     }
-    row.holds = not fault and report.holds
-    row.statement = signed(json.dumps(said).encode(), KIND)
-    row.finished_at = Now()
+
+
+def _consents(row: Verification) -> Report:
+    report = Report()
+    told = promises(report, keys=trusted(), files=[file_of_anchors()])
+    if row.since is not None and row.until is not None:
+        verify_part(report, told, since=row.since, until=row.until)
+    else:
+        verify(report, told)
+    return report
 
 
 def _end() -> int:

@@ -1,28 +1,28 @@
 """Walks the whole audit log, or the part of one consent, and names whatever does not fit."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from consent.audit.evidence import check_evidence
 from consent.audit.faults import Fault, Report
 from consent.audit.places import Places, places_of
 from consent.audit.promises import Promises
-from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, evidence_hash, link_hash
+from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, link_hash
 from consent.lookup import Lookup
 from consent.models import Consent, ConsentEvent, Seal
-from consent.models.evidence import place_of, words_in
-from vault.envelope import CannotOpen, unseal
 
 PAGE = 5000
 Progress = Callable[[Report], None]
 
 
 @dataclass
-class _Walk:
+class Walk:
     """Where the walk along one chain has come."""
 
     chain: int
@@ -30,6 +30,8 @@ class _Walk:
     link: bytes = FIRST_PREVIOUS
     proved: int | None = 0
     """The last place for which an anchor has spoken; None once one has spoken against the chain."""
+    until: int | None = None
+    """The place where it ends; None at the end of the chain."""
     last: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
     """The newest event of each consent so far: its sequence and hash."""
 
@@ -39,22 +41,29 @@ def verify(report: Report, promises: Promises, progress: Progress = lambda _repo
 
     The first fault of a chain is the first event tampered with, as the walk goes in the order of sealing.
     """
+    with one_snapshot():
+        for chain in range(CHAINS):
+            walk_chain(Walk(chain), promises[chain], report, progress)
+        check_waiting(report, progress)
+        check_strays(report)
+        check_evidence(report)
+        _check_consents(report)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All that is read inside is of one moment, however long it takes."""
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if not nested:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        for chain in range(CHAINS):
-            _walk_chain(_Walk(chain), promises[chain], report, progress)
-        _check_waiting(report, progress)
-        _check_strays(report)
-        _check_evidence(report)
-        _check_consents(report)
+        yield
 
 
-def _walk_chain(
-    walk: _Walk, promised: dict[int, tuple[bytes, int]], report: Report, progress: Progress
+def walk_chain(
+    walk: Walk, promised: dict[int, tuple[bytes, int]], report: Report, progress: Progress
 ) -> None:
     for seals in _pages(walk):
         events = ConsentEvent.objects.in_bulk([seal.event for seal in seals])
@@ -68,7 +77,7 @@ def _walk_chain(
     _find_cut_tail(walk, promised, report)
 
 
-def _keep_promise(walk: _Walk, seal: Seal, link: bytes, number: int, report: Report) -> None:
+def _keep_promise(walk: Walk, seal: Seal, link: bytes, number: int, report: Report) -> None:
     if link == bytes(seal.hash):
         walk.proved = seal.position
     elif walk.proved is not None:
@@ -77,13 +86,15 @@ def _keep_promise(walk: _Walk, seal: Seal, link: bytes, number: int, report: Rep
         walk.proved = None  # and all that follows with it
 
 
-def _pages(walk: _Walk) -> Iterator[list[Seal]]:
+def _pages(walk: Walk) -> Iterator[list[Seal]]:
     along = Seal.objects.filter(chain=walk.chain).order_by("position")
+    if walk.until is not None:
+        along = along.filter(position__lte=walk.until)
     while page := list(along.filter(position__gt=walk.position)[:PAGE]):
         yield page
 
 
-def _check_seal(walk: _Walk, seal: Seal, event: ConsentEvent | None, report: Report) -> None:
+def _check_seal(walk: Walk, seal: Seal, event: ConsentEvent | None, report: Report) -> None:
     if seal.position != walk.position + 1:
         gone = f"places {walk.position + 1} to {seal.position - 1} of the chain before it are gone"
         report.add(_at(seal, gone))
@@ -96,7 +107,7 @@ def _check_seal(walk: _Walk, seal: Seal, event: ConsentEvent | None, report: Rep
     walk.position, walk.link = seal.position, bytes(seal.hash)
 
 
-def _wrong(walk: _Walk, seal: Seal, event: ConsentEvent | None) -> str:
+def _wrong(walk: Walk, seal: Seal, event: ConsentEvent | None) -> str:
     """What is wrong with an event and its seal; "" where nothing is."""
     if event is None:
         return "the event is gone"
@@ -123,15 +134,15 @@ def _altered(event: ConsentEvent, before: tuple[int, bytes] | None) -> str:
     return ""
 
 
-def _find_cut_tail(walk: _Walk, promised: dict[int, tuple[bytes, int]], report: Report) -> None:
-    beyond = [length for length in promised if length > walk.position]
+def _find_cut_tail(walk: Walk, promised: dict[int, tuple[bytes, int]], report: Report) -> None:
+    beyond = [n for n in promised if n > walk.position and (walk.until is None or n <= walk.until)]
     if beyond:
         last, number = max(beyond), promised[max(beyond)][1]
         what = f"the chain ends here, and anchor {number} knows {last - walk.position} events more: cut off"
         report.add(Fault(what=what, chain=walk.chain, position=walk.position))
 
 
-def _check_waiting(report: Report, progress: Progress) -> None:
+def check_waiting(report: Report, progress: Progress) -> None:
     """Events that are not sealed yet hold together with the events before them all the same."""
     after = 0
     while page := _rows(
@@ -156,53 +167,17 @@ def _check_waiting(report: Report, progress: Progress) -> None:
         progress(report)
 
 
-def _check_strays(report: Report) -> None:
+def check_strays(report: Report, since: datetime | None = None, until: datetime | None = None) -> None:
     strays = _rows(
         "SELECT e.consent_id, e.sequence FROM consent_consentevent e"
-        " WHERE NOT EXISTS (SELECT 1 FROM consent_seal s WHERE s.event_id = e.id)"
-        " AND NOT EXISTS (SELECT 1 FROM consent_unsealed u WHERE u.event_id = e.id) ORDER BY e.id"
-    )
+        " WHERE (%s::timestamptz IS NULL OR e.at >= %s) AND (%s::timestamptz IS NULL OR e.at < %s)"
+        " AND NOT EXISTS (SELECT 1 FROM consent_seal s WHERE s.event_id = e.id)"
+        " AND NOT EXISTS (SELECT 1 FROM consent_unsealed u WHERE u.event_id = e.id) ORDER BY e.id",
+        since, since, until, until,
+    )  # fmt: skip
     for consent, sequence in strays:
         what = "it is neither sealed nor waits for it: put there behind the guards, or its seal is gone"
         report.add(Fault(what=what, consent=consent, sequence=sequence))
-
-
-def _check_evidence(report: Report, consent_id: UUID | None = None) -> None:
-    """What stands beside the log is what its events have hashed, and nothing that they name is missing."""
-    after = 0
-    while page := _rows(
-        "SELECT e.id, e.consent_id, e.sequence, e.detail ->> 'evidence', k.salt, k.sealed, k.accounts::text,"
-        " k.words, k.language, k.erased_at"
-        " FROM consent_consentevent e LEFT JOIN consent_evidence k USING (consent_id, sequence)"
-        " WHERE e.id > %s AND e.detail ? 'evidence' AND (%s::uuid IS NULL OR e.consent_id = %s::uuid)"
-        " ORDER BY e.id LIMIT %s",
-        after, consent_id, consent_id, PAGE,
-    ):  # fmt: skip
-        for _, consent, sequence, hashed, salt, sealed, *beside, erased_at in page:
-            report.evidence += 1
-            if erased_at is not None:
-                report.erased += 1
-            elif what := _unlike_its_hash(hashed, place_of(consent, sequence), salt, sealed, beside):
-                report.add(Fault(what=what, consent=consent, sequence=sequence))
-        after = page[-1][0]
-
-
-def _unlike_its_hash(hashed: str, place: str, salt: Any, sealed: Any, noted: Sequence[str | None]) -> str:
-    """What is wrong with evidence that was not erased; empty where it is what the event hashed, and what is
-    `noted` beside it (accounts, version and language of the words) stands in it."""
-    if salt is None or sealed is None:
-        return "its evidence is gone"
-    try:
-        content = json.loads(unseal(bytes(sealed), place))
-    except CannotOpen as why:
-        return f"its evidence does not open: {why}"
-    accounts, *words = noted
-    beside = json.loads(accounts) if accounts is not None else None
-    if evidence_hash(bytes(salt), content).hex() != hashed or content.get("accounts") != beside:
-        return "its evidence was altered"
-    if words != [None, None] and words != [*words_in(content)]:
-        return "the words noted beside its evidence are not those in it"
-    return ""
 
 
 def _check_consents(report: Report) -> None:
@@ -257,7 +232,7 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
         what = _unlike(version, status, have, sequence, result)
         report.add(Fault(what=what, consent=consent_id))
     report.consents += 1
-    _check_evidence(report, consent_id)
+    check_evidence(report, consent_id)
 
 
 def _unlinked(event: ConsentEvent, known: Places, report: Report) -> str:

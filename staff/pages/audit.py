@@ -1,5 +1,6 @@
 """What staff did, line by line, and whether both logs still say what they said."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,21 +10,30 @@ from consent.audit.anchor_key import NotOurs
 from oidc.clauses import clause
 from portal.answers import see
 from staff import troubles, verifying
-from staff.answers import said, show
+from staff.answers import posted, said, show
 from staff.exports.source import NotExported
 from staff.exports.staff_log import FILTERS, fitting
 from staff.gates import page
 from staff.member import Member
 from staff.models import StaffEvent, Verification
+from staff.numbers import could_be_a_number
+from staff.parts import NoPart, part_of
 from staff.recording import Did, record
 
 LISTED = 100
 RESULTS = 10
+NAMED = frozenset({"member", "case", "customer"})
+"""Of the filters, those whose words stand in lines as they are."""
+UNDER_WAY = "A walk of yours is under way: ask for this part once it is done."
 
 
 @page("audit")
 @clause("AUD-04")
 def audit(http: HttpRequest, member: Member) -> HttpResponse:
+    """A filter stands in the address only where it could be no number of a customer's or an account's, or is
+    what some line says."""
+    if http.method == "POST":
+        return _filtered(http, member, {name: value[:150] for name, value in posted(http, *FILTERS).items()})
     chosen = {name: said(http, name)[:150] for name in FILTERS}
     record(http, member, Did.LOOKED, page="audit", by=[name for name, value in chosen.items() if value])
     rows, fault = StaffEvent.objects.none(), ""
@@ -49,17 +59,53 @@ def audit(http: HttpRequest, member: Member) -> HttpResponse:
     return show(http, member, "audit", context)
 
 
+def _filtered(http: HttpRequest, member: Member, typed: dict[str, str]) -> HttpResponse:
+    unknown = [
+        name
+        for name, value in typed.items()
+        if could_be_a_number(value)
+        and not (name in NAMED and StaffEvent.objects.filter(**{name: value}).exists())
+    ]
+    if not unknown:
+        return see("staff:audit", query=typed)
+    record(http, member, Did.LOOKED, page="audit", by=sorted(typed))
+    context = {
+        "events": [],
+        "total": 0,
+        "fault": f"No line says that: {', '.join(unknown)}.",
+        "chosen": dict.fromkeys(FILTERS, "") | {name: typed[name] for name in typed if name not in unknown},
+        "asked": "",
+        "dids": list(Did),
+        "next": "",
+    }
+    return show(http, member, "audit", context)
+
+
 @page("verification")
 @clause("AUD-06")
 def verification(http: HttpRequest, member: Member) -> HttpResponse:
     """What was added since the last anchor is walked along at once; all of both logs by a job where somebody
     asks for it, and the result is signed."""
-    record(http, member, Did.VERIFIED, page="verification", whole=http.method == "POST")
+    whole = http.method == "POST" and "part" not in http.POST
+    record(http, member, Did.VERIFIED, page="verification", whole=whole)
+    typed = {name: http.POST.get(name, "")[:20].strip() for name in ("begin", "end")}
+    fault = ""
     if http.method == "POST":
-        verifying.ask(member.id, member.at)
-        return see("staff:verification")
+        try:
+            part = None if whole else part_of(typed["begin"], typed["end"], member.at)
+        except NoPart as why:
+            fault = str(why)
+        else:
+            if verifying.ask(member.id, member.at, part) or whole:
+                return see("staff:verification")
+            fault = UNDER_WAY
     rows = Verification.objects.select_related("asked_by").order_by("-asked_at")[:RESULTS]
-    context = {"lately": verifying.since_anchor(), "results": [_result(row) for row in rows]}
+    context = {
+        "lately": verifying.since_anchor(),
+        "results": [_result(row) for row in rows],
+        "typed": typed,
+        "fault": fault,
+    }
     return show(http, member, "verification", context)
 
 
@@ -76,6 +122,13 @@ def verification_result(http: HttpRequest, member: Member, verification_id: UUID
     return answer
 
 
+def _part_in_words(row: Verification) -> str:
+    """What was asked for; empty where that was all of both logs."""
+    if row.since is not None and row.until is not None:
+        return f"{row.since:%Y-%m-%d} to {row.until - timedelta(days=1):%Y-%m-%d}"
+    return f"events {row.first} to {row.last} of staff" if row.first is not None else ""
+
+
 def _result(row: Verification) -> dict[str, object]:
     try:
         said, forged = verifying.result_of(row), ""
@@ -86,8 +139,9 @@ def _result(row: Verification) -> dict[str, object]:
         "by": row.asked_by.username,
         "asked_at": row.asked_at,
         "finished_at": row.finished_at,
-        "walked": row.walked,
-        "total": row.total,
+        "walked": row.walked - row.began,
+        "total": row.total - row.began,
+        "part": _part_in_words(row),
         "holds": row.holds,
         "said": said,
         "forged": forged,
