@@ -14,8 +14,10 @@ from portal.forms import CodeField
 from staff.finding import Row, Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
+from staff.numbers import could_be_a_number
 from staff.purposes import CASE, OUTCOMES, WORDS, Why
 
+NO_NUMBERS = "That could be a customer’s or an account’s number: no search is kept by one."
 UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -75,7 +77,7 @@ class CaseField(forms.CharField):
 class PurposeForm(forms.Form):
     why = forms.ChoiceField(
         label="Why you look",
-        choices=[(why.value, words) for why, words in WORDS.items()],
+        choices=[("", "Choose one"), *((why.value, words) for why, words in WORDS.items())],
         error_messages={"required": "Choose why."},
     )
     case = CaseField()
@@ -221,6 +223,12 @@ class ViewForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"value": "yes"}),
     )
+
+    def clean_line(self) -> str:
+        line = str(self.cleaned_data["line"])
+        if could_be_a_number(line):
+            raise forms.ValidationError(NO_NUMBERS)
+        return line
 
 
 class EntriesForm(forms.Form):

@@ -18,8 +18,9 @@ IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 HALFWAY = timedelta(minutes=5)
 """How long the second step of a sign-in may take."""
-_MEMBER, _HALFWAY, _OPENED = "staff.member", "staff.halfway", "staff.opened"
 _MOST_OPENED = 10
+"""So many times one customer is opened; each time is a page of its own."""
+_MEMBER, _HALFWAY, _OPENED, _AWAITED = "staff.member", "staff.halfway", "staff.opened", "staff.awaited"
 
 
 def half_begun(http: HttpRequest, person: Person, at: datetime) -> None:
@@ -91,16 +92,44 @@ def state_purpose(http: HttpRequest, purpose: Purpose) -> None:
     http.session.pop(_OPENED, None)  # another case, other customers
 
 
-def opened(http: HttpRequest, opening: str, customer_id: int) -> None:
-    """A customer was found by their exact number; the address of their page holds `opening` and no number."""
+@clause("AUD-04")
+def opened(http: HttpRequest, opening: str, customer_id: int) -> bool:
+    """A customer was found by their exact number; the address of their page holds `opening` and no number.
+
+    False where the purpose was stated to open somebody else: then this one waits for a purpose of their own.
+    """
+    if _is_for_another(http, customer_id):
+        http.session[_AWAITED] = [opening, customer_id]
+        return False
     kept = [*http.session.get(_OPENED, {}).items(), (opening, customer_id)]
     http.session[_OPENED] = dict(kept[-_MOST_OPENED:])
+    return True
+
+
+def awaits_purpose(http: HttpRequest) -> bool:
+    """Whether a customer was found who is opened as soon as a purpose is stated for them."""
+    return _AWAITED in http.session
+
+
+def opens_awaited(http: HttpRequest, opening: str) -> int | None:
+    """Whom that name waited for, opened from now on; None where it is nobody's, or without a purpose."""
+    name, customer_id = http.session.get(_AWAITED, (None, 0))
+    if name != opening or _is_for_another(http, customer_id):
+        return None
+    del http.session[_AWAITED]
+    http.session[_OPENED] = {opening: customer_id}
+    return int(customer_id)
 
 
 def customer_opened(http: HttpRequest, opening: str) -> int | None:
     """Whom this session has opened by that name."""
     found: int | None = http.session.get(_OPENED, {}).get(opening)
     return found
+
+
+def _is_for_another(http: HttpRequest, customer_id: int) -> bool:
+    """Whether the purpose that stands was stated to open somebody else."""
+    return any(other != customer_id for other in http.session.get(_OPENED, {}).values())
 
 
 def end(http: HttpRequest) -> None:

@@ -1,9 +1,11 @@
-"""A customer is opened by their exact number and for a stated purpose; their number stands in no address."""
+"""A customer is opened by their exact number, each for a purpose of their own; it stands in no address."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from bank.port import core_banking
 from consent.models import Person
@@ -14,6 +16,7 @@ from portal.answers import see
 from staff import sessions, troubles
 from staff.answers import said, show
 from staff.asked_timeline import asked_timeline
+from staff.customers_accounts import accounts_of
 from staff.exports.timelines import offered_to
 from staff.finding import masked, place_in, rows
 from staff.forms import CustomerForm
@@ -49,8 +52,11 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
         if person is not None:
             give_back(IN_VAIN, str(member.id))
             opening = str(uuid4())
+            if not sessions.opened(http, opening, person.pk):
+                no_reason_yet = replace(member, purpose=None)
+                record(http, no_reason_yet, Did.SEARCHED, page="customers", customer_id=person.pk, found=1)
+                return see("staff:purpose", query={"next": _address(opening)})
             record(http, member, Did.OPENED_CUSTOMER, page="customers", customer_id=person.pk)
-            sessions.opened(http, opening, person.pk)
             return see("staff:customer", opening=opening)
         record(http, member, Did.SEARCHED, page="customers", terms=[f"customer:{hashed(number)}"], found=0)
         form.add_error("number", NOBODY)
@@ -63,6 +69,8 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
 @clause("AUD-04", "DASH-35")
 def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     """Whom this session has opened, with their consents, and those of others that they have a say in."""
+    if (awaited := sessions.opens_awaited(http, str(opening))) is not None:
+        record(http, member, Did.OPENED_CUSTOMER, page="customer", customer_id=awaited)
     person_id = sessions.customer_opened(http, str(opening))
     record(http, member, Did.LOOKED, page="customer", customer_id=person_id)
     person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
@@ -86,14 +94,10 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "shared": rows(kept_consents(list(shared[:MOST]))),
         "shared_total": shared.count(),
         "timeline": asked_timeline(http, of_customer(person.pk, audits=member.sees_log), member),
-        "accounts": [
-            {
-                "name": account.nickname,
-                "number": account.masked,
-                "of": account.organisation.name if account.organisation else "",
-                "used": not account.is_held_by(person.customer_number),
-            }
-            for account in core_banking().accounts_of(person.customer_number)
-        ],
+        "accounts": accounts_of(person.customer_number, person.pk),
     }
     return show(http, member, "customer", context)
+
+
+def _address(opening: str) -> str:
+    return reverse("staff:customer", kwargs={"opening": opening})

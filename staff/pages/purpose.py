@@ -1,4 +1,4 @@
-"""Why a member of staff looks at customers' data from now on: asked once, and kept with every look."""
+"""Why a member of staff looks at customers' data: asked first, and before another customer."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -22,4 +22,5 @@ def purpose(http: HttpRequest, member: Member) -> HttpResponse:
         record(http, member, Did.STATED_PURPOSE, stated_why=stated.why, stated_case=stated.case)
         sessions.state_purpose(http, stated)
         return SeeOther(onward_of(http))
-    return show(http, member, "purpose", {"form": form, "onward": onward_of(http)})
+    context = {"form": form, "onward": onward_of(http), "another": sessions.awaits_purpose(http)}
+    return show(http, member, "purpose", context)

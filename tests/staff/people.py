@@ -56,6 +56,11 @@ class Member:
         assert answer.has_header("Location"), shown(self.http, answer, "/purpose", OURS).text
         return self
 
+    def opens_customer(self, number: str, case: str = "CASE-12", why: str = "customer-asked") -> Page:
+        """By their number; where the purpose was stated to open another, one is stated for them."""
+        page = self.opens("/customers/").press("btn-open", id_number=number)
+        return page.press("btn-continue", id_why=why, id_case=case) if page.has("id_why") else page
+
     def sends(self, method: str, url: str, **data: Any) -> Any:
         """A bare request, its redirect not followed; a form with the token of a page of ours."""
         token = self.http.cookies.get(CSRF)

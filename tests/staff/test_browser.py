@@ -159,6 +159,8 @@ def test_the_keyboard_alone_signs_in_and_ends_a_consent(desk: Stage, facts: Fact
         page.keyboard.press("Enter")
         page.wait_for_selector("#btn-sign-out")
         page.goto("/purpose")
+        walk(page, "id_why")
+        page.keyboard.press("ArrowDown")  # to the first reason: nothing is chosen
         walk(page, "id_case")
         page.keyboard.type("CASE-7")
         page.keyboard.press("Enter")

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
 
+from bank.port import core_banking
 from consent import operations
 from consent.issuers import consent_policy
-from consent.models import Consent, Person
+from consent.lifecycle import Actor
+from consent.models import Consent, ConsentAccount, Person
 from consent.operations import Other
 from consent.policy import Terms
+from staff.models import StaffEvent
 from tests.pages import Page
 from tests.staff.people import Member
 from tests.staff.things import MIA, a_company, a_consent
@@ -50,7 +54,8 @@ def test_another_holder_is_shown_the_consents_that_they_have_a_say_in(sam: Membe
     consent = of_a_joint_account()
     sam.works_on()
 
-    hers, his = opened(sam, LEONIE), opened(sam, LEO)
+    hers = opened(sam, LEONIE)
+    his = opened(sam, LEO).press("btn-continue", id_why="customer-asked", id_case="CASE-13")
 
     assert [row.id for row in hers.response.context["shared"]] == [consent.pk]
     assert "A say in consents of others 1" in hers.text
@@ -81,3 +86,69 @@ def test_more_consents_than_a_page_holds_go_on_where_it_ended(sam: Member, monke
     assert [row.id for row in page.response.context["rows"]] == made[:2]
     assert [row.id for row in following.response.context["rows"]] == made[2:]
     assert 'id="link-more"' not in following.response.content.decode()
+
+
+@pytest.mark.clause("AUD-04")
+def test_each_customer_is_opened_for_a_purpose_of_their_own(sam: Member) -> None:
+    sam.works_on("CASE-1", "complaint")
+    hers = opened(sam, LEONIE)
+    again = opened(sam, LEONIE)  # for the same purpose
+
+    asked = opened(sam, LEO)
+
+    assert (hers.status, again.status) == (200, 200)
+    assert asked.url.startswith("/purpose?next=%2Fcustomers%2F")
+    assert LEO not in asked.url
+    assert "another customer" in asked.text
+    assert (
+        "selected"
+        not in asked.response.content.decode().partition('id="id_why"')[2].partition("</select>")[0]
+    )
+    missed = sam.opens(unquote(asked.url.partition("next=")[2]))
+    assert missed.status == 404
+    assert asked.press("btn-continue", id_case="CASE-2").status == 200  # and nothing is chosen for them
+    his = asked.press("btn-continue", id_why="fraud", id_case="CASE-2")
+    assert his.status == 200
+    assert "Looking because: Suspected fraud, CASE-2" in his.text
+    assert sam.opens(hers.url).status == 404
+    lines = StaffEvent.objects.filter(page__in=["customers", "customer"]).exclude(did="looked")
+    assert [(line.did, line.why, line.case) for line in lines.order_by("number")] == [
+        ("opened customer", "complaint", "CASE-1"),
+        ("opened customer", "complaint", "CASE-1"),
+        ("searched", "", ""),
+        ("opened customer", "fraud", "CASE-2"),
+    ]
+    assert len(set(lines.values_list("customer", flat=True))) == 2
+
+
+def test_each_account_says_how_far_which_consent_shares_it(sam: Member) -> None:
+    """Alone, waiting for another holder, suspended by the bank, of another holder; by last digits alone."""
+    mine, joint = a_consent(), of_a_joint_account()
+    ended = a_consent(company="Rent Ready")
+    operations.withdraw(
+        consent_id=ended.pk,
+        actor=Actor.CUSTOMER,
+        reference="1",
+        at=timezone.now(),
+        policy=consent_policy("nz"),
+    )
+    sam.works_on()
+
+    alone = accounts(opened(sam, MIA))
+    assert f"Budget Fox {str(mine.pk)[:8]} : Shared" in alone
+    assert "Rent Ready" not in alone
+    assert "No consent that stands shares it." in alone
+    ConsentAccount.objects.filter(consent=mine).update(suspended_at=timezone.now())
+    assert "shared, suspended by the bank since" in accounts(opened(sam, MIA))
+    his = accounts(opened(sam, LEO).press("btn-continue", id_why="customer-asked", id_case="CASE-13"))
+    assert f"joint, with •••• {LEONIE[-3:]}" in his
+    assert f"{str(joint.pk)[:8]} : waits for another holder" in his
+    hers = opened(sam, LEONIE).press("btn-continue", id_why="customer-asked", id_case="CASE-14")
+    assert f"{str(joint.pk)[:8]} , given by •••• {LEO[-3:]}: waits for another holder" in accounts(hers)
+    assert not any(account.number in hers.text for account in core_banking().accounts_of(LEONIE))
+
+
+def accounts(page: Page) -> str:
+    """The part of a customer's page that lists them."""
+    assert page.status == 200
+    return page.text.partition("Accounts")[2].partition("Timeline")[0]

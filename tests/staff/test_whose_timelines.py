@@ -70,10 +70,10 @@ def test_what_holders_say_of_secondary_users_is_in_the_timelines_of_both(
 
     sam.works_on()
     for number in (MIA, "40133057"):
-        page = sam.opens("/customers/").press("btn-open", id_number=number)
+        page = sam.opens_customer(number)
         assert "let a secondary user share an account no more" in page.text
         assert page.text.count("let a secondary user share an account") == 2
-    other = sam.opens("/customers/").press("btn-open", id_number=LEO)
+    other = sam.opens_customer(LEO)
     assert "secondary user" not in other.text
 
 
