@@ -145,7 +145,10 @@ class EndManyForm(ProposalForm):
 class ExportForm(ProposalForm):
     """Which columns, in which file; of what stands in the form's page."""
 
-    columns = forms.MultipleChoiceField(label="Columns", error_messages={"required": "Choose a column."})
+    columns = forms.MultipleChoiceField(
+        label="Columns",
+        error_messages={"required": "Choose a column.", "invalid_choice": "Choose from these columns."},
+    )
     form = forms.ChoiceField(label="File", choices=[(form.value, file.says) for form, file in FILES.items()])
 
     def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:

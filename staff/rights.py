@@ -50,6 +50,7 @@ _ROWS = (
     _right("passkey_remove",     "POST", *EVERYBODY,  danger=True),
     # --- customers and their consents ---------------------------------------------------------------------
     _right("consents",           "GET",  S, C, P, A,  personal=True),
+    _right("consents",           "POST", S, C, P, A,  personal=True),
     _right("consent",            "GET",  S, C, P, A,  personal=True),
     _right("event",              "GET",  S, C, P, A,  personal=True),
     _right("consent_end",        "GET",  C,           personal=True, danger=True),
@@ -67,6 +68,7 @@ _ROWS = (
     _right("report_close",       "POST", C,           personal=True),
     # --- companies ----------------------------------------------------------------------------------------
     _right("recipients",         "GET",  M, P, A),
+    _right("recipients",         "POST", M, P, A),
     _right("recipient",          "GET",  M, P, A),
     _right("recipient_history",  "GET",  M, P, A),
     # --- texts --------------------------------------------------------------------------------------------
@@ -148,6 +150,7 @@ _ROWS = (
     _right("messages_replay",    "GET",  O,           danger=True),
     _right("messages_replay",    "POST", O,           danger=True),
     _right("audit",              "GET",  A),
+    _right("audit",              "POST", A),
     _right("verification",       "GET",  A),
     _right("verification",       "POST", A),
     _right("verification_result", "GET", A),

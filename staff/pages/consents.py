@@ -1,6 +1,6 @@
 """Finding consents: by a line of terms, or by the fields beside it; all of them applied at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from consent.identifiers import identifier
 from consent.searching import Found
 from oidc.clauses import clause
 from portal.answers import see
-from staff.answers import said, show
+from staff.answers import posted, said, show
 from staff.finding import Unclear, find, place_in, rows
 from staff.gates import page
 from staff.grammar import BY, STATUSES, Terms, read
 from staff.member import Member
+from staff.numbers import could_be_a_number
 from staff.recording import Did, hashed, record
 from staff.texts import versions
 from staff.views import line_of, ran
@@ -29,6 +30,7 @@ IS = (("joint", "joint"), ("unused", "never used"), ("untold", "not told of as i
 EXACTLY = (
     "Your role finds one consent by its exact reference, or those of one customer by their exact number."
 )
+NUMBERS = "That could be a customer’s or an account’s number. A customer is opened under Customers, by it."
 
 
 def beside() -> Sequence[tuple[str, str, str, Iterable[tuple[str, str]]]]:
@@ -49,18 +51,19 @@ def beside() -> Sequence[tuple[str, str, str, Iterable[tuple[str, str]]]]:
 @page("consents")
 @clause("AUD-04", "DASH-35")
 def consents(http: HttpRequest, member: Member) -> HttpResponse:
-    """Nothing is listed until something is asked for; what was asked for is logged as keyed hashes."""
+    """Nothing is listed until something is asked for; what was asked for is logged as keyed hashes.
+
+    A line stands in the address only once no number of a customer's or an account's is in it.
+    """
+    typed = _joined(posted(http, "q", *FIELDS)) if http.method == "POST" else _line(http)
+    if could_be_a_number(typed):
+        return _of_a_number(http, member, typed)
+    if http.method == "POST":
+        return see("staff:consents", query={"q": typed} if typed else {})
     view_id = identifier(said(http, "view"))
-    line = _line_of_view(member, view_id) if view_id else _line(http)
+    line = _line_of_view(member, view_id) if view_id else typed
     terms = read(line, member.at)
-    context = {
-        "line": line,
-        "beside": beside(),
-        "wide": member.finds_widely,
-        "exports": member.may_see("export_consents"),
-        "views": member.may_see("views"),
-        "faults": terms.faults,
-    }
+    context = {**_form(member), "line": line, "faults": terms.faults}
     found = Found(consents=(), total=0, more=False)
     if terms.words and not terms.faults:
         if terms.ref is None and not member.finds_widely:
@@ -87,9 +90,28 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
 
 def _line(http: HttpRequest) -> str:
     """What was typed, and what was chosen beside it, as one line."""
-    beside = [(name, said(http, name)) for name in FIELDS]
+    return _joined({name: said(http, name) for name in ("q", *FIELDS)})
+
+
+def _joined(typed: Mapping[str, str]) -> str:
+    beside = [(name, typed.get(name, "")) for name in FIELDS]
     words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
-    return " ".join([said(http, "q"), *words]).strip()
+    return " ".join([typed.get("q", ""), *words]).strip()
+
+
+def _form(member: Member) -> dict[str, Any]:
+    return {
+        "beside": beside(),
+        "wide": member.finds_widely,
+        "exports": member.may_see("export_consents"),
+        "views": member.may_see("views"),
+    }
+
+
+def _of_a_number(http: HttpRequest, member: Member, typed: str) -> HttpResponse:
+    """Nothing is looked for, and the page does not repeat it."""
+    record(http, member, Did.SEARCHED, page="consents", terms=[f"number:{hashed(typed)}"], found=0)
+    return show(http, member, "consents", {**_form(member), "line": "", "faults": [NUMBERS]})
 
 
 def _line_of_view(member: Member, view_id: UUID) -> str:

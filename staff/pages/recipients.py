@@ -6,19 +6,29 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.operations import UNENDED
 from oidc.clauses import clause
+from portal.answers import see
 from staff import companies, company_history, troubles
-from staff.answers import said, show
+from staff.answers import posted, said, show
 from staff.asked_timeline import asked_timeline
 from staff.company_health import health_of
 from staff.gates import page
 from staff.member import Member
+from staff.numbers import could_be_a_number
 from staff.recording import Did, hashed, record
 from staff.timelines.of import of_company
+
+NUMBER = "That could be a customer’s or an account’s number, and is no company’s name."
 
 
 @page("recipients")
 def recipients(http: HttpRequest, member: Member) -> HttpResponse:
-    name = said(http, "q")[:200]
+    """A name stands in the address only once it could be no number of a customer's or an account's."""
+    name = (posted(http, "q").get("q", "") if http.method == "POST" else said(http, "q"))[:200]
+    if could_be_a_number(name):
+        record(http, member, Did.SEARCHED, page="recipients", terms=[f"number:{hashed(name)}"], found=0)
+        return show(http, member, "recipients", {"q": "", "companies": (), "total": 0, "fault": NUMBER})
+    if http.method == "POST":
+        return see("staff:recipients", query={"q": name} if name else {})
     found, total = companies.companies(name)
     terms = [f"company:{hashed(name)}"] if name else []
     record(http, member, Did.SEARCHED if name else Did.LOOKED, page="recipients", terms=terms, found=total)

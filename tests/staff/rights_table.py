@@ -40,6 +40,7 @@ passkeys             GET   SCMPAO  danger
 passkeys             POST  SCMPAO  danger
 passkey_remove       POST  SCMPAO  danger
 consents             GET   SCPA    personal
+consents             POST  SCPA    personal
 consent              GET   SCPA    personal
 event                GET   SCPA    personal
 consent_end          GET   C       personal danger
@@ -56,6 +57,7 @@ report_take          POST  SC      personal
 reports              GET   CPA     personal
 report_close         POST  C       personal
 recipients           GET   MPA
+recipients           POST  MPA
 recipient            GET   MPA
 recipient_history    GET   MPA
 texts                GET   SCMPAO
@@ -149,6 +151,7 @@ message_replay       POST  O
 messages_replay      GET   O       danger
 messages_replay      POST  O       danger
 audit                GET   A
+audit                POST  A
 verification         GET   A
 verification         POST  A
 verification_result  GET   A

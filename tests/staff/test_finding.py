@@ -104,7 +104,7 @@ def test_nothing_is_listed_until_something_is_asked_for(ada: Member, bank: None)
     "line",
     [
         "status:nonsense",
-        "customer:40118204",
+        "customer:mia",
         "user__password__startswith:a",
         "ends:soon",
         "ends:<9999y",
