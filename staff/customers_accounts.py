@@ -1,11 +1,11 @@
 """A customer's accounts as the bank has them, each with how far which consent shares it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from bank.port import Account, JointSharing, core_banking
@@ -17,6 +17,7 @@ from staff.finding import Row, masked, rows
 
 MOST = 20
 """So many consents are named beside one account, the newest first; the rest are counted."""
+NO_LONGER = "An account the customer no longer holds"
 STATES = {
     AccountState.WAITING: "waits for another holder",
     AccountState.SHARED: "shared",
@@ -56,19 +57,29 @@ class AccountLine:
 
 
 def accounts_of(customer_number: str, person_id: int) -> Sequence[AccountLine]:
-    """In the bank's order; consents are the customer's own, and those of others in which they have a say."""
-    held = core_banking().accounts_of(customer_number)
-    sharings = _sharings([account.reference for account in held], person_id)
-    return [
-        AccountLine(
-            name=account.nickname,
-            number=account.masked,
-            facts=_facts(account, customer_number),
-            sharings=tuple(sharings[account.reference][:MOST]),
-            more=max(0, len(sharings[account.reference]) - MOST),
+    """In the bank's order, then those that are theirs no longer; consents are the customer's own, and those
+    of others in which they have a say."""
+    sharings = _sharings(person_id)
+    lines = [
+        _line(
+            account.nickname,
+            account.masked,
+            _facts(account, customer_number),
+            sharings.pop(account.reference, []),
         )
-        for account in held
+        for account in core_banking().accounts_of(customer_number)
     ]
+    return [*lines, *(_line(NO_LONGER, "", (), left) for left in sharings.values())]
+
+
+def _line(name: str, number: str, facts: tuple[str, ...], sharings: list[Sharing]) -> AccountLine:
+    return AccountLine(
+        name=name,
+        number=number,
+        facts=facts,
+        sharings=tuple(sharings[:MOST]),
+        more=max(0, len(sharings) - MOST),
+    )
 
 
 def _facts(account: Account, customer_number: str) -> tuple[str, ...]:
@@ -82,20 +93,19 @@ def _facts(account: Account, customer_number: str) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
-def _sharings(accounts: Sequence[str], person_id: int) -> Mapping[str, list[Sharing]]:
+def _sharings(person_id: int) -> dict[str, list[Sharing]]:
     """By the bank's reference of an account, the newest consent first."""
-    theirs = Q(consent__customer=person_id) | Exists(
-        Authoriser.objects.filter(account=OuterRef("pk"), customer=person_id)
-    )
     late = Authoriser.objects.filter(
         account=OuterRef("pk"), state=AuthoriserState.WAITING, decide_by__lte=Now()
     )
-    found = list(
-        ConsentAccount.objects.filter(theirs, account__in=accounts, consent__status__in=UNENDED)
-        .annotate(late=Exists(late))
-        .order_by("-consent__created_at", "pk")
-        .select_related("consent__customer")
-    )
+    standing = ConsentAccount.objects.filter(consent__status__in=UNENDED).annotate(late=Exists(late))
+    standing = standing.select_related("consent")
+    say = Authoriser.objects.filter(customer=person_id).values("account")
+    # One after the other: either goes by an index of its own.
+    by_key = {
+        row.pk: row for row in (*standing.filter(consent__customer=person_id), *standing.filter(pk__in=say))
+    }
+    found = sorted(by_key.values(), key=lambda row: (row.consent.created_at, row.pk), reverse=True)
     consents = {one.id: one for one in rows(kept_consents({row.consent_id for row in found}))}
     sharings = defaultdict[str, list[Sharing]](list)
     for row in found:
