@@ -160,9 +160,7 @@ def _results(visits: int, only: str) -> Iterator[Result]:
     view = re.findall(r"\?view=([0-9a-f-]{36})", member.opens("/views/"))[0]
     asked: dict[str, Callable[[], Any]] = {
         "a reference, opened": lambda: member.opens(address(str(draw.choice(short)))),
-        "a customer by number, opened": lambda: member.opens(
-            "/customers/", {"number": draw.choice(known.numbers)}
-        ),
+        "a customer by number, opened": lambda: member.opens_customer(draw.choice(known.numbers)),
     }
     asked["a large company, opened"] = lambda: member.opens(f"/companies/{draw.choice(known.large_ids)}/")
     asked["a colleague, opened"] = lambda: member.opens(f"/access/{colleague}/")

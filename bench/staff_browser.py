@@ -1,6 +1,7 @@
 """An auditor's browser for `bench.staff`. Needs Django set up."""
 
 import io
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from bench.load import LoadFailed
 from demo.sign_in import ONE_TIME_CODE
 
 HOST = "staff.bench.test"
+WHY = {"why": "audit", "case": "BENCH-1"}
 
 
 class Browser:
@@ -34,7 +36,7 @@ class Browser:
         password = told.getvalue().split("Password: ")[1].split()[0]
         self.opens("/sign-in", {"username": "ada", "password": password})
         self.opens("/sign-in/code", {"code": ONE_TIME_CODE})
-        self.opens("/purpose", {"why": "audit", "case": "BENCH-1"})
+        self.opens("/purpose", WHY)
 
     def opens(self, url: str, form: Mapping[str, str] | None = None) -> str:
         """The page that comes of it in the end."""
@@ -44,6 +46,12 @@ class Browser:
         if answer.status_code != 200 or (form is None and "id_username" in answer.content.decode()):
             raise LoadFailed(f"{answer.status_code} for {url}\n{answer.content.decode()[:2000]}")
         return str(answer.content.decode())
+
+    def opens_customer(self, number: str) -> str:
+        """By their number; with why, which is asked for each of them."""
+        page = self.opens("/customers/", {"number": number})
+        onward = re.search(r'name="next" value="([^"]+)"', page)
+        return self.opens("/purpose", {**WHY, "next": onward[1]}) if onward else page
 
     def older(self, _consent: Any, days: int) -> str:
         """A place in a timeline so many days ago."""

@@ -8,6 +8,13 @@ from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Change, Effect, digest_of
 from staff.member import staff_person_of
 
+_TYPE = Authenticator.Type
+FACTORS = {
+    _TYPE.TOTP: "their authenticator app",
+    _TYPE.WEBAUTHN: "their passkeys",
+    _TYPE.RECOVERY_CODES: "their recovery codes",
+}
+
 
 def _says(arguments: Arguments, _names_customers: bool) -> str:
     return f"Let {arguments['name']} have a new password and authenticator"
@@ -20,7 +27,7 @@ def _effect(arguments: Arguments, _at: datetime) -> Effect:
     )
     change = Change(
         what=f"What signs {arguments['name']} in",
-        before=("their password", *sorted({f"their {kind}" for _, kind in factors})),
+        before=("their password", *sorted({FACTORS[kind] for _, kind in factors})),
         after=(
             f"what “manage.py staff renew {arguments['name']}” prints: once, within a day of the approval",
         ),
