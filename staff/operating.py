@@ -22,7 +22,7 @@ from staff.roles import Role
 AGREED_FOR = timedelta(hours=24)
 """For how long what two agreed to may be done."""
 REMEMBERED = timedelta(days=7)
-"""For how long an auditor is written to whom an operator alone has closed, or took the role from."""
+"""For how long what was done alone stands on first pages, and an auditor is written to whom an operator alone has closed, or took the role from."""
 HEARD_OF = EYES[Kind.CHANGE_ROLE].decides | {Role.AUDITOR}
 """Of whom it is told that they were closed: those who could object, and those who would hear of it."""
 
@@ -97,6 +97,11 @@ def says_who(by: str, case: str) -> None:
         cursor.execute(
             "SELECT set_config('accord.operator', %s, true), set_config('accord.case', %s, true)", [by, case]
         )
+
+
+def done_alone_lately() -> int:
+    """How much one person did within a week that two members decide on."""
+    return OperatorAct.objects.filter(proposal_id=None, at__gt=Now() - REMEMBERED).count()
 
 
 @clause("AUD-06")

@@ -7,6 +7,7 @@ from staff import access, overview
 from staff.answers import show
 from staff.gates import page
 from staff.member import Member
+from staff.operating import done_alone_lately
 from staff.reports import how_many
 from staff.views import visible
 
@@ -27,6 +28,7 @@ def home(http: HttpRequest, member: Member) -> HttpResponse:
         "today": overview.today(),
         "glances": [(one, member.may_see(one.page)) for one in overview.glances(seen.at)],
         "views": visible(member) if member.may_see("views") else None,
+        "alone": done_alone_lately() if member.may_see("emergencies") else 0,
         "overdue": access.overdue(member.at) if member.may_see("access") else 0,
         "attests": member.may_act("attest"),
     }

@@ -141,7 +141,8 @@ def test_in_an_emergency_one_word_does_and_every_auditor_is_written_to(
     lines = StaffEvent.objects.filter(did="changed staff", case="INC-9")
     assert {line.detail["emergency"] for line in lines} == {"an operator's word"}
     Person.objects.filter(username="ada").update(is_active=True)
-    page = ada.works_on().opens("/emergencies").text
+    assert "By one person’s word: 4" in ada.works_on().opens("/").text
+    page = ada.opens("/emergencies").text
     assert "otto got a new password and authenticator" in page
     assert "given to the mail server, to 2" in page
 
