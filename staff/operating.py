@@ -22,7 +22,8 @@ from staff.roles import Role
 AGREED_FOR = timedelta(hours=24)
 """For how long what two agreed to may be done."""
 REMEMBERED = timedelta(days=7)
-"""For how long what was done alone stands on first pages, and an auditor is written to whom an operator alone has closed, or took the role from."""
+"""For how long what was done alone stands on first pages, and an auditor is written to whom an operator alone
+has closed, or took the role from."""
 HEARD_OF = EYES[Kind.CHANGE_ROLE].decides | {Role.AUDITOR}
 """Of whom it is told that they were closed: those who could object, and those who would hear of it."""
 
