@@ -12,7 +12,7 @@ from consent.models import Consent
 from consent.queries import in_force
 from oidc.clauses import clause
 from oidc.digests import digest
-from oidc.models import AccessToken, AuthorizationCode
+from oidc.models import AccessToken, AuthorizationCode, Client
 
 
 class NotLive(Exception):
@@ -40,7 +40,7 @@ def token_rows(digest: bytes, issuer: str) -> QuerySet[AccessToken]:
 _TOLD = (
     "scope", "certificate", "dpop_jkt", "issued_at", "expires", "revoked_at",
     "application__issuer", "application__client_id", "application__sector", "application__suspended_at",
-    "application__paused_at",
+    "application__paused_at", "application__families_from",
     "application__recipient__suspended_at",
     "consent__kind", "consent__status", "consent__version", "consent__permissions", "consent__open_wire",
     "consent__sealed_wire", "consent__created_at", "consent__expires_at", "consent__transactions_from",
@@ -68,6 +68,13 @@ def live_access_token(issuer: str, value: str) -> AccessToken:
     return live(TOKEN.first(digest=digest(value), issuer=issuer))
 
 
+@clause("TOK-02")
+def is_ended(code: AuthorizationCode, client: Client) -> bool:
+    """Whether a code is good for nothing any more, and with it all that came of it: revoked, or made before
+    its client's database was set back to an earlier point, where it may have been revoked since."""
+    return code.revoked_at is not None or code.pk < client.families_from
+
+
 @clause("AMD-01")
 def is_replaced(code: AuthorizationCode, consent: Consent) -> bool:
     """Whether tokens of a code are good for nothing, as the recipient has some of a newer agreement."""
@@ -93,7 +100,7 @@ def live(token: AccessToken | None) -> AccessToken:
     if token is None:
         raise NotLive("unknown token")
     code, client, customer = token.code, token.application, token.user
-    if token.revoked_at is not None or (code is not None and code.revoked_at is not None):
+    if token.revoked_at is not None or (code is not None and is_ended(code, client)):
         raise NotLive("revoked token", token)
     if code is not None and token.consent is not None and is_replaced(code, token.consent):
         raise NotLive("token of an edition that was replaced", token)

@@ -50,7 +50,7 @@ def answer_silently(
         customer_id=authentication.customer_id,
         permissions=policy.permissions_of(request),
     )
-    if given is None:
+    if given is None or _was_set_back(client, given.agreed_at):
         raise ConsentRequired("the customer has not agreed to this, or not any more")
     envelope = id_token_envelope(client, request, at)
     try:
@@ -79,3 +79,9 @@ def answer_silently(
         raise ConsentRequired("the customer has just ended the consent, or changed it") from None
     decided(http, row.outcome, customer=row.customer_id, consent_id=given.id)
     return parameters
+
+
+def _was_set_back(client: Client, agreed_at: datetime) -> bool:
+    """Whether the database was set back since, so that the customer may have stopped what it says they agreed
+    to: they are to be asked again."""
+    return client.proofs_from is not None and agreed_at <= client.proofs_from

@@ -18,7 +18,7 @@ from oidc.clients.known import STILL, version_of
 from oidc.details import granted_details
 from oidc.digests import digest
 from oidc.issuers import issuer_url, security_policy
-from oidc.live_tokens import TOKEN, NotLive, is_replaced, live, still_granted, token_rows
+from oidc.live_tokens import TOKEN, NotLive, is_ended, is_replaced, live, still_granted, token_rows
 from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
 from oidc.subjects import known_subject, subject_of_token
@@ -44,7 +44,9 @@ def view_of(value: str, caller: Caller) -> View:
 
 def _of_refresh_token(value: str, client: Client) -> View:
     token = find_refresh_token(value, client)
-    if token is None or token.revoked_at or token.code.revoked_at or not is_in_force(token.consent_id):
+    if token is None or token.revoked_at or is_ended(token.code, client):
+        return INACTIVE
+    if not is_in_force(token.consent_id):
         return INACTIVE
     if is_replaced(token.code, token.consent):
         return INACTIVE

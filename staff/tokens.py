@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Now
 
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken
@@ -22,8 +22,10 @@ class TokenFacts:
 
 def tokens_of(consent_id: UUID) -> list[TokenFacts]:
     over = Q(revoked_at__isnull=False) | Q(code__revoked_at__isnull=False) | Q(expires__lte=Now())
+    over |= Q(code__lt=F("application__families_from"))
+    unspent = Q(consumed_at=None, pk__gte=F("application__families_from"))
     kinds = (
-        ("Authorization codes", AuthorizationCode, ~Q(expires__lte=Now()) & Q(consumed_at=None)),
+        ("Authorization codes", AuthorizationCode, ~Q(expires__lte=Now()) & unspent),
         ("Access tokens", AccessToken, ~over),
         ("Refresh tokens", RefreshToken, ~over),
     )

@@ -9,7 +9,7 @@ from oidc.clients.credentials import REFUSED
 from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.issuers import endpoints, security_policy
-from oidc.jose.times import SKEW, NoTime, moment
+from oidc.jose.times import SKEW, NoTime, may_be_of_before, moment
 from oidc.jose.verify import Verified
 from oidc.models import Client, UsedJti
 
@@ -31,12 +31,13 @@ def require_good_assertion(client: Client, assertion: Verified, *, invoked: str,
     audience = claims.get("aud")
     if not security_policy(client.issuer).accepts_audience(audience, endpoints(client.issuer, invoked)):
         raise InvalidClient(REFUSED, log=f"assertion: aud {audience!s:.200}")
-    expires = require_fresh(claims, now)
+    expires = require_fresh(claims, now, since=client.proofs_from)
     return once(client, claims.get("jti"), keep_until=expires + 2 * SKEW)
 
 
-def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
-    """The moment of `exp`, after checking exp, nbf and iat against the clock."""
+def require_fresh(claims: Mapping[str, Any], now: datetime, *, since: datetime | None = None) -> datetime:
+    """The moment of `exp`, after checking exp, nbf and iat against the clock, and that nobody can have taken
+    it before `since`."""
     try:
         expires, *begins = (moment(claims, name) for name in ("exp", "nbf", "iat"))
     except NoTime as error:
@@ -47,6 +48,8 @@ def require_fresh(claims: Mapping[str, Any], now: datetime) -> datetime:
         raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
     if any(begin is not None and begin > now + SKEW for begin in begins):
         raise InvalidClient(REFUSED, log="assertion: nbf or iat lies in the future")
+    if since is not None and may_be_of_before(since, begins, expires, longest=LONGEST_LIFE):
+        raise InvalidClient(REFUSED, log="assertion: it may have been used before the database was set back")
     return expires
 
 

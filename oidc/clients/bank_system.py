@@ -22,7 +22,7 @@ from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.errors import InvalidClient
 from oidc.jose.client_keys import key_set
-from oidc.jose.times import SKEW, NoTime, moment
+from oidc.jose.times import SKEW, NoTime, may_be_of_before, moment
 from oidc.jose.verify import BadToken, Verified, read_unverified, verify
 from oidc.models import BankSystem, UsedJti
 from oidc.security_log import note
@@ -142,7 +142,7 @@ def _require_signature(system: BankSystem, compact: str, now: datetime) -> None:
         digest=digest(str(signed.claims["jti"])),
         expires_at=ends + 2 * SKEW,
     )
-    if not all(store(provided=[unless_there(use)])):
+    if not all(store(provided=[unless_there(use, until=use.expires_at)])):
         raise _refusal("Bearer: jti was used before")
 
 
@@ -164,6 +164,9 @@ def _require_good_claims(system: BankSystem, signed: Verified, now: datetime) ->
     begins = [moment(claims, name) for name in ("iat", "nbf")]
     if any(begin is not None and begin > now + SKEW for begin in begins):
         raise BadToken("iat or nbf lies in the future")
+    since = system.proofs_from
+    if since is not None and may_be_of_before(since, begins, ends, longest=LONGEST_LIFE):
+        raise BadToken("it may have been used before the database was set back")
     return ends
 
 

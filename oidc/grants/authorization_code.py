@@ -21,6 +21,7 @@ from oidc.grants._request import Answer, caller_of, required
 from oidc.id_tokens import id_token
 from oidc.issuers import security_policy
 from oidc.jose.encrypt import Envelope, envelope_for
+from oidc.live_tokens import is_ended
 from oidc.models import AuthorizationCode
 from oidc.policy import Encryptable
 from oidc.tokens import new_access_token, new_refresh_token, token_answer
@@ -33,6 +34,8 @@ class AuthorizationCodeGrant(GrantTypeBase):
         code = find_code(required(request, "code"), caller.client.pk)
         if code is None:
             raise InvalidGrant("the code is unknown", log="unknown, or another client's")
+        if is_ended(code, caller.client):
+            raise InvalidGrant("the code is revoked")
         require_same_redirect_uri(code, getattr(request, "redirect_uri", None))
         require_code_verifier(code, getattr(request, "code_verifier", None))
         require_bound_key(code, caller)

@@ -10,7 +10,7 @@ from oidc.details import granted_details
 from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
-from oidc.live_tokens import is_replaced, still_granted
+from oidc.live_tokens import is_ended, is_replaced, still_granted
 from oidc.models import RefreshToken
 from oidc.refresh_rotation import Reused, rotated, rotates
 from oidc.tokens import find_refresh_token, find_spent_refresh_token, new_access_token, token_answer
@@ -26,7 +26,7 @@ class RefreshTokenGrant(GrantTypeBase):
         token = find_refresh_token(value, caller.client)
         if token is None and rotating:
             token = find_spent_refresh_token(value, caller.client)
-        if token is None or token.revoked_at is not None or token.code.revoked_at is not None:
+        if token is None or token.revoked_at is not None or is_ended(token.code, caller.client):
             raise InvalidGrant("the refresh token is unknown or revoked")
         if is_replaced(token.code, token.consent) or (token.expires is not None and token.expires <= now):
             raise InvalidGrant("the refresh token was replaced by a newer consent, or has expired")

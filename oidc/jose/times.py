@@ -1,6 +1,6 @@
 """Times inside JWTs (RFC 7519 §2, NumericDate), and how far clocks may differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,16 @@ _CALENDAR_ENDS = 253_402_300_800  # the end of the year 9999, in seconds
 
 class NoTime(ValueError):
     """A claim that should be a number of seconds and is not."""
+
+
+def may_be_of_before(
+    since: datetime, begins: Iterable[datetime | None], expires: datetime, *, longest: timedelta
+) -> bool:
+    """Whether somebody may have taken a JWT before `since`, who takes none that begins in the future or ends
+    more than `longest` ahead. Where its times leave that open, they may."""
+    if expires > since + longest + 2 * SKEW:
+        return False
+    return not any(begin is not None and begin > since + SKEW for begin in begins)
 
 
 def moment(claims: Mapping[str, Any], name: str) -> datetime | None:

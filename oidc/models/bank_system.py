@@ -15,6 +15,8 @@ class BankSystem(models.Model):
     """x5t#S256 of each certificate it may show; none where only its signature proves it."""
     registered_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True)
+    proofs_from = models.DateTimeField(null=True)
+    """As that of a client."""
 
     def __str__(self) -> str:
         return self.name

@@ -33,6 +33,11 @@ class Client(AbstractApplication):
     """Since when its directory says that it, or its company, is not active: see `oidc.standings`."""
     software_id = models.CharField(max_length=255, null=True)
     """Of software that a directory vouched for at its registration (RFC 7591 §2.3)."""
+    families_from = models.BigIntegerField(default=0, db_default=0)
+    """The number of the first code that counts: whatever came of one before it is dead, spent or not. Moved
+    where the database was set back (`oidc.recovering`)."""
+    proofs_from = models.DateTimeField(null=True)
+    """Since when an assertion has to have been made to count, as those of before may have been used."""
     deregistered_at = models.DateTimeField(null=True)
     """When it gave up its registration; it is suspended with it, and its software may register anew."""
 

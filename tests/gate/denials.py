@@ -130,6 +130,10 @@ def recipient_suspended(_world: World) -> None:
     Recipient.objects.update(suspended_at=timezone.now())
 
 
+def set_back(_world: World) -> None:
+    Client.objects.update(families_from=AuthorizationCode.objects.latest("pk").pk + 1)
+
+
 def customer_disabled(_world: World) -> None:
     Person.objects.update(is_active=False)
 
@@ -191,6 +195,7 @@ OF_ANY_TOKEN = (
 )  # fmt: skip
 OF_A_CUSTOMERS_TOKEN = (
     Denial(why="family ended",      status=401, done=family_ended),
+    Denial(why="database set back", status=401, done=set_back),
     Denial(why="customer disabled", status=401, done=customer_disabled),
     *(
         Denial(why=f"consent {status}", status=None, done=nothing_done, consent=status)
