@@ -59,11 +59,13 @@ def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
     return first_row(using, f"WITH {', '.join(steps)} SELECT {', '.join(held)}", parameters) or ()
 
 
-def unless_there(row: Model) -> Proviso:
+def unless_there(row: Model, *, until: datetime | None = None) -> Proviso:
     """Inserts the row where the proviso before it holds, and holds unless a unique key of it is taken, or is
-    being taken by somebody faster."""
-    insert = _insert(row, "{after}")
-    return Proviso(f"{insert.sql} ON CONFLICT DO NOTHING RETURNING 1", insert.parameters)
+    being taken by somebody faster; with `until` only before that moment of the database's clock, by which the
+    row may be forgotten then."""
+    insert = _insert(row, "{after}" + (" WHERE %s > statement_timestamp()" if until is not None else ""))
+    parameters = insert.parameters if until is None else (*insert.parameters, until)
+    return Proviso(f"{insert.sql} ON CONFLICT DO NOTHING RETURNING 1", parameters)
 
 
 def altered(row: Model, *, leaving: Collection[str] = (), **as_it_was: Any) -> Proviso:

@@ -52,7 +52,7 @@ def unspent(proof: Proof) -> tuple[Proviso, InvalidDpopProof]:
     The row outlives the proof by more than clocks of our own machines may differ.
     """
     row = UsedProof(digest=digest(f"{proof.jkt} {proof.jti}"), expires_at=proof.counts_until + 2 * SKEW)
-    return unless_there(row), InvalidDpopProof("the DPoP proof was used before")
+    return unless_there(row, until=row.expires_at), InvalidDpopProof("the DPoP proof was used before")
 
 
 def spend_proof(proof: Proof) -> None:

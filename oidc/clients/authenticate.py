@@ -93,8 +93,8 @@ def _caller(
     certificate = trusted_certificate(http, client, now)
     proof = method.prove(client, brought, invoked=invoked, now=now)
     if proof is not None:
-        replayed = InvalidClient(REFUSED, log="assertion: jti was used before")
-        grounds.rest_on(unless_there(proof), replayed)
+        replayed = InvalidClient(REFUSED, log="assertion: jti was used before, or is out of date by far")
+        grounds.rest_on(unless_there(proof, until=proof.expires_at), replayed)
     if method.proves:  # else whoever knows the name could use up what is the client's
         admit_client(client, now)
     return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)

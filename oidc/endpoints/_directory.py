@@ -42,7 +42,7 @@ def require_directory(http: HttpRequest, issuer: str, policy: StatedRegistration
         digest=digest(f"directory {claims['jti']}"),
         expires_at=ends + 2 * SKEW,
     )
-    if not all(store(provided=[unless_there(use)])):
+    if not all(store(provided=[unless_there(use, until=use.expires_at)])):
         raise _refusal("jti was used before")
 
 
