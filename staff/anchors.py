@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from joserfc.jwk import KeySet
 
-from consent.audit.anchor_file import append_lacking, statements_in
+from consent.audit.anchor_file import append_lacking, require_abreast, statements_in
 from consent.audit.anchor_key import NotOurs, opened, signed
 from consent.audit.anchors import digest
 from oidc.clauses import clause
@@ -43,7 +43,9 @@ class Anchored:
 
 @clause("AUD-06", "RFC 7515 §3.1")
 def anchor(at: datetime) -> StaffAnchor | None:
-    """Sign what the log has come to; None where nothing came since the last time."""
+    """Sign what the log has come to; None where nothing came since the last time. Raises Behind where the
+    file knows of more anchors than the table."""
+    require_abreast(file_of_anchors(), StaffAnchor.objects.all())
     made = _made(at)
     append_lacking(file_of_anchors(), StaffAnchor.objects.all())
     return made

@@ -20,6 +20,42 @@ def statements_in(file: Path) -> Iterator[str]:
             yield from (line.strip() for line in lines if line.strip())
 
 
+class Behind(Exception):
+    """The table lacks anchors that its file has: the database was set back to an earlier point, or its log
+    was cut. Nothing is added to either until somebody says which (`manage.py recovered`, `audit verify`)."""
+
+
+def require_abreast(file: Path, anchors: QuerySet[Any]) -> None:
+    """Raise Behind where the file goes on after the table's last anchor."""
+    if not file.exists():
+        return
+    with file.open("rb") as kept:
+        written = _last_number(kept.fileno())
+    known = anchors.order_by("-number").values_list("number", flat=True).first() or 0
+    if written > known:
+        raise Behind(f"{file} goes to anchor {written}, the table to {known}")
+
+
+def parted(file: Path, anchors: QuerySet[Any]) -> tuple[str | None, list[str]]:
+    """The last statement that file and table have in common, None where there is none; and what follows it in
+    the file, all of which the table has not, or has otherwise."""
+    kept = anchors.order_by("number").values_list("statement", flat=True).iterator()
+    told, common = statements_in(file), None
+    for statement in told:
+        if statement != next(kept, None):
+            return common, [statement, *told]
+        common = statement
+    return common, []
+
+
+def set_aside(file: Path, case: str) -> Path:
+    """Keep the file under another name, which says for what, so that a new one begins; gives that name."""
+    tried, name = 1, f"{file.stem}.before-{case.replace('/', '_')}"
+    while (kept := file.with_name(f"{name}{f'-{tried}' if tried > 1 else ''}{file.suffix}")).exists():
+        tried += 1
+    return file.rename(kept)
+
+
 def append_lacking(file: Path, anchors: QuerySet[Any]) -> int:
     """Append those anchors that the file lacks; returns how many. Several processes may do so at once."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -52,5 +88,6 @@ def _drop_torn_line(descriptor: int) -> None:
 
 def _last_number(descriptor: int) -> int:
     end = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST)).decode().split()
-    return int(said_by(tail[-1])["number"]) if tail else 0
+    tail = os.pread(descriptor, _LONGEST, max(0, end - _LONGEST)).decode()
+    whole = tail[: tail.rfind("\n") + 1].split()  # the last line may be half written
+    return int(said_by(whole[-1])["number"]) if whole else 0

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from joserfc.jwk import KeySet
 
-from consent.audit.anchor_file import append_lacking, said_by
+from consent.audit.anchor_file import append_lacking, require_abreast, said_by
 from consent.audit.anchor_key import NotOurs, opened, signed
 from consent.audit.sealing import Head, alone, heads, seal_all
 from consent.hashing import CHAINS, root_hash
@@ -39,8 +39,10 @@ class Anchored:
 def anchor(at: datetime) -> Anchor | None:
     """Seal what waits, and sign what the chains have come to; None where nothing came since the last time.
 
-    The file gets what it lacks after the commit, so it never tells of an anchor that the table does not know.
+    The file gets what it lacks after the commit, so it never tells of an anchor that the table does not know;
+    where it does, raises Behind.
     """
+    require_abreast(file_of_anchors(), Anchor.objects.all())
     seal_all()
     made = _made(at)
     copy_out()
