@@ -153,6 +153,11 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
     return None
 
 
+def last_step_shown(at: datetime) -> int:
+    """The newest time step whose code anybody could have typed by now."""
+    return int(at.timestamp()) // _STEP + _DRIFT
+
+
 def used_up(person_id: int, step: int) -> bool:
     """Use up a time step and all before it; False where that was done already."""
     SecondFactorGuard.objects.bulk_create([SecondFactorGuard(person_id=person_id)], ignore_conflicts=True)

@@ -66,6 +66,8 @@ class Did(StrEnum):
     GAVE_BACK = "gave back"
     CHANGED_STAFF = "changed staff"
     """An operator, at the command line."""
+    RECOVERED = "recovered"
+    """An operator ended what was granted before the database was set back to an earlier point."""
 
 
 class NotRecorded(Exception):
