@@ -1,6 +1,7 @@
 """Ties a job to its schedule: once a slot, though two schedulers run; and one failure stops nothing else."""
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import timedelta
@@ -12,6 +13,9 @@ from django.db.models import QuerySet
 
 from consent.deleting import delete_all
 from consent.operations.slots import slot_done, slot_failed, take_slot
+
+TAKES_MORE_FOR = 45.0
+"""Seconds for which one run of a job goes on taking what is due."""
 
 
 def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -36,6 +40,14 @@ def once_a_slot(job: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
         return run
 
     return tied
+
+
+def in_batches(batch: Callable[[], object], *, seconds: float = TAKES_MORE_FOR) -> None:
+    """Do a batch of a job's work, and the next, until one says that there is no more (anything false), or no
+    further one may begin: the job's next slot goes on."""
+    until = time.monotonic() + seconds
+    while batch() and time.monotonic() < until:
+        pass
 
 
 def one_by_one(pieces: Iterable[Callable[[], object]]) -> None:

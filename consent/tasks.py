@@ -22,21 +22,23 @@ from consent.operations import (
     sweep_anew,
     time_out_due,
 )
-from consent.schedule import once_a_slot
+from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot
 
 BATCH = 5000
 OPENED_AT_ONCE = 500
 """Envelopes."""
 LONGEST_REST = 1.0  # seconds
-TAKES_MORE_FOR = 45.0
-"""Seconds for which one run goes on taking messages; the next run has begun long before."""
+SWEEPS_FOR = 25.0
+"""Seconds for which one run begins pages; the next slot is free soon after."""
 
 
 @shared_task(name="consent.close_expired")
 @once_a_slot("consent.close_expired")
 def close_expired() -> None:
-    """Close what is over; while there is more, leave the database to others for as long as we took it."""
-    sweep(at=database_now(), policies=consent_policies(), limit=BATCH, rest=rest)
+    """Close what is over; while there is more, leave the database to others for as long as we took it, and
+    the worker to other jobs once our time is over."""
+    until = time.monotonic() + SWEEPS_FOR
+    sweep(at=database_now(), policies=consent_policies(), limit=BATCH, rest=rest, until=until)
 
 
 @shared_task(name="consent.time_out_approvals")
@@ -44,8 +46,7 @@ def close_expired() -> None:
 def time_out_approvals() -> None:
     """Let no account wait longer for somebody whose time to agree is over."""
     at, policies = database_now(), consent_policies()
-    while time_out_due(at=at, policies=policies, limit=BATCH):
-        pass
+    in_batches(lambda: time_out_due(at=at, policies=policies, limit=BATCH))
 
 
 @shared_task(name="consent.sweep_anew")
@@ -82,8 +83,7 @@ def deliver_messages() -> None:
 @once_a_slot("consent.write_reminders")
 def write_reminders() -> None:
     """Remind the customers of what ends soon, batch after batch, until a batch is not full."""
-    while remind(policies=consent_policies(), limit=BATCH) == BATCH:
-        pass
+    in_batches(lambda: remind(policies=consent_policies(), limit=BATCH) == BATCH)
 
 
 @shared_task(name="consent.forget_messages")

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from consent.database_clock import database_now
 from consent.issuers import consent_policies
-from consent.schedule import once_a_slot
+from consent.schedule import in_batches, once_a_slot
 from oidc.counting import count_flows, count_peaks
 from oidc.deregistered import close_consents
 from oidc.findings import findings
@@ -28,8 +28,7 @@ _log = logging.getLogger("accord.invariants")
 @once_a_slot("oidc.close_consents_of_deregistered")
 def close_consents_of_deregistered() -> None:
     """Batch after batch, until a batch is not full."""
-    while close_consents(database_now(), limit=BATCH) == BATCH:
-        pass
+    in_batches(lambda: close_consents(database_now(), limit=BATCH) == BATCH)
 
 
 @shared_task(name="oidc.read_registers")

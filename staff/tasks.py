@@ -1,11 +1,9 @@
 """Jobs of the staff's room; each calls one function. No right waits for them."""
 
-import time
-
 from celery import shared_task
 from django.utils import timezone
 
-from consent.schedule import once_a_slot
+from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot
 from staff.anchors import anchor
 from staff.exports.making import forget_over, make_due
 from staff.retaining import erase_due
@@ -13,15 +11,13 @@ from staff.telling import tell_auditors
 from staff.verifying import carry_on
 
 BATCH = 200
-LONGEST = 45.0
-"""Seconds that one run takes; the next goes on."""
 
 
 @shared_task(name="staff.erase_due")
 @once_a_slot("staff.erase_due")
 def erase_what_is_due() -> None:
     """Erase personal data whose time is over, unless a legal hold is on them."""
-    erase_due(timezone.now(), batch=BATCH, seconds=LONGEST)
+    erase_due(timezone.now(), batch=BATCH, seconds=TAKES_MORE_FOR)
 
 
 @shared_task(name="staff.make_exports")
@@ -53,6 +49,4 @@ def tell_the_auditors() -> None:
 @once_a_slot("staff.verify_logs")
 def verify_logs() -> None:
     """Walk on, piece by piece, where an auditor asked for it."""
-    until = time.monotonic() + LONGEST
-    while carry_on() and time.monotonic() < until:
-        pass
+    in_batches(carry_on)

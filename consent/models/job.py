@@ -42,6 +42,11 @@ class SweepMark(models.Model):
     consent = models.UUIDField()
     skipped = ArrayField(models.UUIDField(), default=list)
     """Consents before it that somebody else held when they were looked at."""
+    walking_to = models.DateTimeField(null=True)
+    """The moment up to which all that is over is being closed in the order of the table; none where nobody
+    walks through it."""
+    block = models.BigIntegerField(default=0, db_default=0)
+    """The block of the table that the walk comes to next."""
 
     def __str__(self) -> str:
         return f"{self.column} up to {self.moment:%Y-%m-%d %H:%M:%S}"

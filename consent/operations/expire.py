@@ -5,6 +5,7 @@ and none is looked at twice. How far the sweep has come is committed with each p
 and repeats nothing; a week's backlog is so many pages more, or a walk through the table.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,15 +27,26 @@ def expire_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: in
     return [consent_id for page in pages for consent_id in page.ids]
 
 
-def sweep(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, rest: Rest) -> int:
-    """Close all that is over at `at`, a page at a time, resting after each full one; returns how many."""
+def sweep(
+    *,
+    at: datetime,
+    policies: Mapping[str, ConsentPolicy],
+    limit: int,
+    rest: Rest,
+    until: float = math.inf,
+) -> int:
+    """Close all that is over at `at`, a page at a time, resting after each full one; returns how many. Begins
+    no page once `time.monotonic()` is past `until`: the next sweep goes on where this one was."""
     closed = 0
     for column in COLUMNS:
         if is_vast(column, at=at, limit=limit):
-            closed += walk(column, COLUMNS[column], at=at, policies=policies, limit=limit, rest=rest)
+            ends = COLUMNS[column]
+            closed += walk(column, ends, at=at, policies=policies, limit=limit, rest=rest, until=until)
         looked = limit
         while looked >= limit:
             begun = time.monotonic()
+            if begun >= until:
+                return closed
             page = _page(column, at=at, policies=policies, limit=limit, name_them=False)
             closed, looked = closed + page.moved, page.looked
             if looked >= limit:
@@ -45,7 +57,7 @@ def sweep(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, re
 def sweep_anew() -> None:
     """Let the next sweep look at every consent again, for whatever came to lie before the marks."""
     moment, consent = BEGINNING
-    SweepMark.objects.update(moment=moment, consent=consent, skipped=[])
+    SweepMark.objects.update(moment=moment, consent=consent, skipped=[], walking_to=None, block=0)
 
 
 def _page(

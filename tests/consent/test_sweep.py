@@ -1,5 +1,6 @@
 """The sweep at scale: pages, marks, backlogs, and slots of the schedule that are taken once."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -100,6 +101,17 @@ def test_a_sweep_killed_between_two_pages_loses_nothing_and_repeats_nothing(
     call_command("audit", "verify", stdout=StringIO())
 
 
+def test_a_sweep_begins_no_page_once_it_has_had_its_time(backlog: list[Consent]) -> None:
+    def work(for_seconds: float) -> int:
+        until = time.monotonic() + for_seconds
+        rest = lambda _took: time.sleep(for_seconds)  # noqa: E731
+        return sweep(at=NOW + WEEK, policies={ISSUER: POLICY}, limit=3, rest=rest, until=until)
+
+    assert work(0) == 0
+    assert 0 <= work(0.05) < 8
+    assert ConsentEvent.objects.filter(verb="expire").count() + swept(limit=3) == 8
+
+
 def test_ends_at_one_instant_are_paged_as_well(propose: Propose, customer: Person) -> None:
     for _ in range(5):
         authorise(propose(expires_at=NOW + DAY), customer)
@@ -153,56 +165,6 @@ def test_what_others_held_and_moved_to_a_later_end_goes_on(
     assert renewed.status == Status.ACTIVE
     mark = SweepMark.objects.get(column="expires_at")
     assert (mark.moment, mark.skipped) == (NOW, [])
-
-
-# --- a backlog so vast that the table is walked through ---------------------------------------------------
-
-
-@pytest.fixture
-def vast(propose: Propose, customer: Person) -> list[Consent]:
-    """Twenty-five whose end has come within a week, of which pages of one are many; one that never ends."""
-    authorise(propose(), customer)
-    return [authorise(propose(expires_at=NOW + n * HOUR), customer) for n in range(1, 26)]
-
-
-@pytest.mark.clause("CON-11")
-def test_a_vast_backlog_is_met_in_the_order_of_the_table_and_counted_once(vast: list[Consent]) -> None:
-    with CaptureQueriesContext(connection) as captured:
-        assert swept(limit=1) == 25
-
-    assert any("ctid >=" in query["sql"] for query in captured)
-    assert sorted(Consent.objects.values_list("status", flat=True)) == ["active", *[Status.EXPIRED] * 25]
-    assert ConsentEvent.objects.filter(verb="expire").count() == 25
-    call_command("audit", "verify", stdout=StringIO())
-    with CaptureQueriesContext(connection) as captured:
-        assert swept(limit=1) == 0
-    assert not any("ctid >=" in query["sql"] for query in captured)  # the mark lies behind all of them
-
-
-def test_a_walk_that_dies_loses_nothing_and_repeats_nothing(vast: list[Consent]) -> None:
-    def dies(_took: float) -> None:
-        if ConsentEvent.objects.filter(verb="expire").exists():
-            raise Killed
-
-    with pytest.raises(Killed):
-        sweep(at=NOW + WEEK, policies={ISSUER: POLICY}, limit=1, rest=dies)
-    closed = ConsentEvent.objects.filter(verb="expire").count()
-
-    assert 0 < swept(limit=1) + closed == 25
-    assert set(Consent.objects.values_list("version", flat=True)) == {2, 3}
-
-
-def test_what_is_looked_at_again_once_a_day_is_walked_through_as_well(
-    vast: list[Consent], propose: Propose, customer: Person
-) -> None:
-    swept(limit=1)
-    late = authorise(propose(expires_at=NOW + HOUR), customer)
-
-    sweep_anew()
-
-    assert swept(limit=1) == 1
-    late.refresh_from_db()
-    assert late.status == Status.EXPIRED
 
 
 # --- slots ----------------------------------------------------------------------------------------------
