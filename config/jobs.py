@@ -1,4 +1,7 @@
-"""Which job beat starts, and every how many seconds."""
+"""Which job beat starts, and every how many seconds; how long each may take, and which queue it waits in."""
+
+from collections.abc import Mapping
+from typing import Any
 
 _SOON = {"expires": 60.0}  # nobody needs those that waited long for a worker
 SCHEDULE = {
@@ -33,4 +36,35 @@ SCHEDULE = {
     "verify the logs where an auditor asked": {"task": "staff.verify_logs", "schedule": 5.0},
     "note the words of this release": {"task": "portal.note_editions", "schedule": 300.0},
     "rotate the issuers’ keys": {"task": "oidc.rotate_keys", "schedule": 60.0},
+}
+
+SOON, SWEEPS = "celery", "sweeps"
+"""The queues. A worker that is told of none serves both; one for `SOON` alone has letters, notices and codes
+wait for no sweep. The first is what Celery calls its queue by itself."""
+QUEUES = (SOON, SWEEPS)
+_SWEEPING = {
+    "consent.close_expired", "consent.time_out_approvals", "consent.sweep_anew", "consent.end_many",
+    "consent.forget_messages", "consent.forget_idempotency_keys", "consent.count_days",
+    "consent.count_those_in_force", "consent.name_words", "consent.add_up_tallies",
+    "consent.count_tallies_anew", "oidc.close_consents_of_deregistered", "oidc.check_invariants",
+    "oidc.count_flows", "oidc.prune_spent", "portal.make_copies", "portal.prune", "staff.make_exports",
+    "staff.forget_exports", "staff.erase_due", "staff.verify_logs",
+}  # fmt: skip
+ROUTES: Mapping[str, Mapping[str, str]] = {task: {"queue": SWEEPS} for task in _SWEEPING}
+
+LONGEST, LAST_WORD = 300, 30
+"""Seconds that a job may take before it is told to end, and how many more before its process is ended."""
+LONGEST_OF_ALL = 680
+"""Of those that read all there is in one statement, or make one file of it. The watchdog waits for longer."""
+_LONG = {
+    "consent.close_expired": 450,  # a run of pages, then up to three readings of the whole table
+    "consent.anchor_audit": LONGEST_OF_ALL,  # after a vast sweep a million events wait for their seals
+    "consent.count_days": LONGEST_OF_ALL,
+    "consent.count_those_in_force": LONGEST_OF_ALL,
+    "consent.count_tallies_anew": LONGEST_OF_ALL,
+    "portal.make_copies": LONGEST_OF_ALL,
+    "staff.make_exports": LONGEST_OF_ALL,
+}
+LIMITS: Mapping[str, Mapping[str, Any]] = {
+    task: {"soft_time_limit": seconds, "time_limit": seconds + LAST_WORD} for task, seconds in _LONG.items()
 }

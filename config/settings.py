@@ -4,10 +4,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from kombu.entity import Queue
 
 import profiles
-from config import env, logs, redis_waits
-from config.jobs import SCHEDULE
+from config import env, jobs, logs, redis_waits
 from oidc.registration_policy import StatedRegistration
 from oidc.toolkit.settings import toolkit_settings
 from portal.languages import SPOKEN
@@ -100,11 +100,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits may be taken by whoever has a hand free
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE = jobs.SCHEDULE
+CELERY_TASK_SOFT_TIME_LIMIT = jobs.LONGEST
+CELERY_TASK_TIME_LIMIT = jobs.LONGEST + jobs.LAST_WORD
+CELERY_TASK_ANNOTATIONS = jobs.LIMITS
+CELERY_TASK_DEFAULT_QUEUE = jobs.SOON
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in jobs.QUEUES]  # type: ignore[no-untyped-call]
+CELERY_TASK_ROUTES = jobs.ROUTES
 
 # --- Applications -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
