@@ -82,13 +82,17 @@ class Bank:
 
     @cached_property
     def _programs(self) -> dict[str, Program]:
-        web = Program(
+        programs = (self._web(), worker(self.environment), beat(self.environment))
+        return {program.name: program for program in programs}
+
+    def _web(self) -> Program:
+        port = self.port
+        return Program(
             name="web",
-            command=granian("config.listeners.proxied_wsgi:application", self.port),
+            command=granian("config.listeners.proxied_wsgi:application", port),
             environment=self.environment,
-            is_ready=lambda _printed: _accepts(self.port),
+            is_ready=lambda _printed: _accepts(port),
         )
-        return {program.name: program for program in (web, worker(self.environment), beat(self.environment))}
 
     @cached_property
     def _supervisor(self) -> Supervisor:
@@ -198,6 +202,67 @@ class Bank:
         time.sleep(away_for)
         broker.unlink()
         broker.mkdir()
+
+    def slow_link(self, *, delay: float, lasting: float) -> None:
+        """Let everything that the bank says to PostgreSQL come late."""
+        self.link.delay = delay
+        time.sleep(lasting)
+        self.link.delay = 0.0
+
+    def lock_consents(self, *, number: int, lasting: float) -> None:
+        """Hold the newest consents, as somebody does who forgot to commit."""
+        with self.database() as connection, connection.transaction():
+            connection.execute(
+                "SELECT id FROM consent_consent ORDER BY created_at DESC LIMIT %s FOR UPDATE", [number]
+            )
+            time.sleep(lasting)
+
+    def use_up_connections(self, *, lasting: float) -> None:
+        """End the bank's connections, and take all that there are before it has them back."""
+        with contextlib.ExitStack() as taken:
+            try:
+                first = taken.enter_context(self.database())
+                first.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                )
+                while True:
+                    taken.enter_context(self.database())
+            except psycopg.OperationalError:  # there are no more
+                time.sleep(lasting)
+
+    def replace_web(self) -> None:
+        """Start another web server, let callers find that one, and end the first in good order (SIGTERM)."""
+        before = f"web {self._lives['web']}"
+        self.port = free_port()
+        self._programs["web"] = self._web()
+        self._start("web")
+        self._supervisor.end(before)
+
+    # --- a copy, and back to it ---------------------------------------------------------------------------
+
+    def take_copy(self) -> None:
+        """Of PostgreSQL's files, while everything rests."""
+        self._supervisor.stop()
+        self.cluster.stop()
+        self._copy(self.cluster.data, self._kept)
+        self.cluster.start()
+
+    def restore_copy(self) -> None:
+        """The files are lost, and the copy takes their place; nothing of the bank runs meanwhile."""
+        self._supervisor.stop()
+        self.cluster.stop()
+        shutil.rmtree(self.cluster.data)
+        self._copy(self._kept, self.cluster.data)
+        self.cluster.start()
+
+    @property
+    def _kept(self) -> Path:
+        return self.cluster.home / "kept"
+
+    @staticmethod
+    def _copy(source: Path, target: Path) -> None:
+        subprocess.run(["cp", "--archive", str(source), str(target)], check=True)  # noqa: S607 -- owners too
 
     # --- what is asked afterwards -----------------------------------------------------------------------
 

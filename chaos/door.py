@@ -1,5 +1,6 @@
 """Stands where nginx stands: takes what is said to the bank's two hosts to its server, with what it knows."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import httpx
@@ -9,10 +10,17 @@ CERTIFICATE_HEADER = "X-Client-Cert"
 
 class Door(httpx.BaseTransport):
     """For one caller, who comes from `address` and shows `certificate` (PEM, or "" for none) to the host that
-    recipients call. Whatever is for another host ends here: a browser that is sent on has arrived."""
+    recipients call. Goes to whichever server is at `port` by then. Whatever is for another host ends here: a
+    browser that is sent on has arrived."""
 
     def __init__(
-        self, *, port: int, browser_host: str, mtls_host: str, address: str, certificate: str = ""
+        self,
+        *,
+        port: Callable[[], int],
+        browser_host: str,
+        mtls_host: str,
+        address: str,
+        certificate: str = "",
     ) -> None:
         self._inner = httpx.HTTPTransport()
         self._port, self._hosts, self._mtls_host = port, {browser_host, mtls_host}, mtls_host
@@ -26,7 +34,7 @@ class Door(httpx.BaseTransport):
         headers.update(self._added)
         if self._certificate and headers["Host"] == self._mtls_host:
             headers[CERTIFICATE_HEADER] = self._certificate
-        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
+        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port())
         # Another request, since the caller's own says to which host the answer's cookies belong.
         return self._inner.handle_request(
             httpx.Request(

@@ -1,8 +1,8 @@
 """The link between the bank and PostgreSQL, which can be cut at the very moment of a COMMIT.
 
-It listens on a socket file and passes everything on to PostgreSQL's own. A cut takes the whole connection
-away: either before a commit reaches PostgreSQL, or after it has taken effect and before the bank hears of it.
-Which of the two it was, the bank cannot know.
+It listens on a socket file and passes everything on to PostgreSQL's own, at once or late. A cut takes the
+whole connection away: either before a commit reaches PostgreSQL, or after it has taken effect and before the
+bank hears of it. Which of the two it was, the bank cannot know.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ class Link:
         self._listen, self._upstream = listen, upstream
         self._ordered: deque[Cut] = deque()
         self.cuts: Counter[Cut] = Counter()
+        self.delay = 0.0
+        """Seconds for which it keeps whatever the bank says to PostgreSQL."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="link", daemon=True)
 
@@ -89,6 +91,8 @@ class Link:
         self, client: asyncio.StreamReader, server: asyncio.StreamWriter, talk: Conversation
     ) -> None:
         while data := await client.read(CHUNK):
+            if self.delay:
+                await asyncio.sleep(self.delay)
             for batch in talk.client_says(data):
                 if batch.takes_effect(before=talk.state) and self._is_cut(Cut.BEFORE):
                     return

@@ -16,6 +16,10 @@ class Fault(StrEnum):
     CUT_BEFORE = "link cut before a COMMIT"
     CUT_AFTER = "link cut after a COMMIT"
     BROKER = "broker stopped and flushed"
+    SLOW = "link slow"
+    LOCKED = "consents locked"
+    CONNECTIONS = "connections of PostgreSQL used up"
+    ROLLED = "web server replaced in good order"
 
 
 OFTEN = (Fault.WEB, Fault.WORKER, Fault.CUT_AFTER, Fault.CUT_AFTER, Fault.CUT_AFTER, Fault.CUT_BEFORE)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -18,6 +18,7 @@ from chaos.bank import PORTS, Bank
 from chaos.crowd import name_of
 from chaos.customer import Customer
 from chaos.door import Door
+from chaos.drill import drilled
 from chaos.figures import table
 from chaos.ledger import Ledger
 from chaos.link import Cut
@@ -25,7 +26,7 @@ from chaos.notices import EVENTS, heard
 from chaos.patience import answered
 from chaos.plan import Fault, Planned, plan
 from chaos.stories import CDS_SCOPE, Teller, tell_until
-from chaos.verdict import examined
+from chaos.verdict import UNANSWERED_IN_GOOD_ORDER, examined
 from demo.__main__ import say
 from demo.environment import CHECKOUT
 from demo.journey.listening import Listener, listening
@@ -77,13 +78,17 @@ def run(bank: Bank, *, seed: int, seconds: float, callers: int) -> int:
         waited = _until_nothing_is_owed(bank)
         told = heard(listener, recipients)
         verdict = examined(bank, ledger, told, recipients)
-    verdict.invariants += _complaints(bank, "invariants")
-    verdict.audit += _complaints(bank, "audit", "verify")
+        verdict.invariants += _complaints(bank, "invariants")
+        verdict.audit += _complaints(bank, "audit", "verify")
+        say("Taking a copy, going on, and going back to it …")
+        drill = drilled(bank, ledger, recipients)
+        verdict.drilled += drill.failed
     say(
         table(
             verdict, ledger, broken, cuts=bank.link.cuts, died=bank.died, repeats=told.repeats, waited=waited
         )
     )
+    say(f"\n{drill}")
     say(f"\nSeed {seed}: {'every figure is zero' if verdict.is_good else 'NOT every figure is zero'}")
     return 0 if verdict.is_good else 1
 
@@ -110,7 +115,7 @@ def _prepare(bank: Bank, keys: Mapping[str, RSAKey], listener: Listener, *, cust
 def _door(bank: Bank, *, certificate: str = "", address: str = "10.1.0.1") -> httpx.Client:
     """A client of the bank's hosts, for as many callers as share its certificate."""
     door = Door(
-        port=bank.port,
+        port=lambda: bank.port,
         browser_host=f"localhost:{PORTS.browser}",
         mtls_host=f"localhost:{PORTS.mtls}",
         address=address,
@@ -182,7 +187,7 @@ def _under_load(
             if time.monotonic() > begun + seconds:
                 break
             _tell_of(planned, begun, ledger)
-            _break(bank, planned, dice)
+            _break(bank, planned, dice, ledger)
             broken[planned.fault] += 1
             bank.revive()
         for one in asking:
@@ -203,26 +208,31 @@ def _tell_of(planned: Planned, begun: float, ledger: Ledger) -> None:
     say(f"  {time.monotonic() - begun:5.0f} s  {planned.fault:<40} {promised}")
 
 
-def _break(bank: Bank, planned: Planned, dice: random.Random) -> None:
-    match planned.fault:
-        case Fault.WEB:
-            bank.kill("web")
-        case Fault.WEB_PROCESS:
-            bank.kill_one_process("web", dice)
-        case Fault.WORKER:
-            bank.kill("worker")
-        case Fault.BEAT:
-            bank.kill("beat")
-        case Fault.POSTGRES:
-            bank.kill_postgres(away_for=2 * planned.size)
-        case Fault.BACKEND:
-            bank.kill_backend(dice)
-        case Fault.CUT_BEFORE:
-            bank.link.cut_next(Cut.BEFORE, count=1 + int(5 * planned.size))
-        case Fault.CUT_AFTER:
-            bank.link.cut_next(Cut.AFTER, count=1 + int(5 * planned.size))
-        case Fault.BROKER:
-            bank.stop_broker(away_for=4 * planned.size)
+def _break(bank: Bank, planned: Planned, dice: random.Random, ledger: Ledger) -> None:
+    size = planned.size
+    ways: dict[Fault, Callable[[], None]] = {
+        Fault.WEB: lambda: bank.kill("web"),
+        Fault.WEB_PROCESS: lambda: bank.kill_one_process("web", dice),
+        Fault.WORKER: lambda: bank.kill("worker"),
+        Fault.BEAT: lambda: bank.kill("beat"),
+        Fault.POSTGRES: lambda: bank.kill_postgres(away_for=2 * size),
+        Fault.BACKEND: lambda: bank.kill_backend(dice),
+        Fault.CUT_BEFORE: lambda: bank.link.cut_next(Cut.BEFORE, count=1 + int(5 * size)),
+        Fault.CUT_AFTER: lambda: bank.link.cut_next(Cut.AFTER, count=1 + int(5 * size)),
+        Fault.BROKER: lambda: bank.stop_broker(away_for=4 * size),
+        Fault.SLOW: lambda: bank.slow_link(delay=0.05 + 0.45 * size, lasting=4),
+        Fault.LOCKED: lambda: bank.lock_consents(number=20, lasting=2 + 6 * size),
+        Fault.CONNECTIONS: lambda: bank.use_up_connections(lasting=3 * size),
+        Fault.ROLLED: lambda: _replace_web(bank, ledger),
+    }
+    ways[planned.fault]()
+
+
+def _replace_web(bank: Bank, ledger: Ledger) -> None:
+    """In good order: nobody may stay without an answer for that."""
+    before = ledger.counted["calls without an answer"]
+    bank.replace_web()
+    ledger.count(UNANSWERED_IN_GOOD_ORDER, ledger.counted["calls without an answer"] - before)
 
 
 def _until_nothing_is_owed(bank: Bank) -> float:

@@ -16,6 +16,7 @@ ACCOUNTS = {
     "nz": "nz/open-banking-nz/v3.0/accounts",
     "uk": "uk/open-banking/v4.0/aisp/accounts",
 }
+UNANSWERED_IN_GOOD_ORDER = "calls without an answer while a web server was replaced"
 ENDED = frozenset({"withdrawn", "revoked", "expired", "rejected", "consumed"})
 
 
@@ -30,7 +31,10 @@ class Verdict:
     invariants: list[str] = field(default_factory=list)
     audit: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
-    """Answers 500 and the like: callers were not told to try again."""
+    """Answers 500 and the like: callers were not told to try again. And calls that got none although nothing
+    had failed."""
+    drilled: list[str] = field(default_factory=list)
+    """What lives after a restore though it had ended, and what was lost and not named."""
 
     @property
     def figures(self) -> dict[str, list[str]]:
@@ -42,6 +46,7 @@ class Verdict:
             "invariants broken": self.invariants,
             "audit log broken": self.audit,
             "failures not explained": self.unexplained,
+            "restore drill failed": self.drilled,
         }
 
     @property
@@ -96,7 +101,12 @@ def examined(bank: Bank, ledger: Ledger, heard: Heard, recipients: Mapping[str, 
 
 
 def unexplained(counted: Counter[str]) -> dict[str, int]:
-    return {what: n for what, n in counted.items() if what.startswith("answers 5") and what != "answers 503"}
+    failed = {
+        what: n for what, n in counted.items() if what.startswith("answers 5") and what != "answers 503"
+    }
+    if counted[UNANSWERED_IN_GOOD_ORDER]:
+        failed[UNANSWERED_IN_GOOD_ORDER] = counted[UNANSWERED_IN_GOOD_ORDER]
+    return failed
 
 
 def compare(kept: Kept, stored: Stored, verdict: Verdict) -> None:

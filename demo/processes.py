@@ -105,6 +105,15 @@ class Supervisor:
         _signal_group(process, signal.SIGKILL)
         process.wait()
 
+    def end(self, name: str) -> None:
+        """End a program in good order: it is told to, and given its time."""
+        process = self._running.pop(name)
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=GRACE_SECONDS)
+        _signal_group(process, signal.SIGKILL)  # also what the program itself has left behind
+        process.wait()
+
     def process_id(self, name: str) -> int:
         return self._running[name].pid
 
