@@ -28,7 +28,7 @@ from demo.processes import Program, Supervisor
 from demo.programs import beat, worker
 from demo.trouble import SetupFailed
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds that anything may take to come back."""
 FOLDERS = ("broker", "broker-done", "broker-control", "static", "link", "clients")
 PORTS = Ports()
@@ -141,7 +141,7 @@ class Bank:
         program = replace(self._programs[name], name=f"{name} {self._lives[name]}")
         self._names[program.name] = name
         self._supervisor.start(program)
-        self._supervisor.wait_until_ready(program, alone=True)
+        self._supervisor.wait_until_ready(program, alone=True, seconds=PATIENCE)
 
     # --- what breaks ------------------------------------------------------------------------------------
 

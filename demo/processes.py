@@ -64,14 +64,17 @@ class Supervisor:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, program: Program, *, alone: bool = False) -> None:
-        """Return when the program does its work; raise when it takes longer than a minute, or when it dies,
-        or, unless it is waited for `alone`, any other one."""
-        deadline = time.monotonic() + READY_SECONDS
+    def wait_until_ready(
+        self, program: Program, *, alone: bool = False, seconds: float | None = None
+    ) -> None:
+        """Return when the program does its work; raise when it takes longer than a minute, or than `seconds`
+        where they are given, or when it dies, or, unless it is waited for `alone`, any other one."""
+        longest = READY_SECONDS if seconds is None else seconds
+        deadline = time.monotonic() + longest
         while not program.is_ready(self._log(program.name).read_text(errors="replace")):
             self.require_alive(*[program.name] if alone else self._running)
             if time.monotonic() > deadline:
-                raise ProgramDied(self._report(program.name, f"was not ready after {READY_SECONDS} seconds"))
+                raise ProgramDied(self._report(program.name, f"was not ready after {longest:.0f} seconds"))
             time.sleep(0.1)
 
     def look_after(self) -> list[str]:
