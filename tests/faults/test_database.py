@@ -69,11 +69,13 @@ def test_a_consent_that_somebody_holds_locked_fails_its_own_calls_and_nobody_els
     with another() as other:
         other.execute("SELECT FROM consent_consent WHERE id = %s FOR NO KEY UPDATE", [hands.consent_id])
         before = everything()
-        refused = hands.recipient.refreshes(hands.refresh), deletes(hands)
-        for answer in refused:
+        reads = hands.recipient.reads_accounts(
+            hands.access
+        )  # which holds it, so that a stop comes first or waits
+        for answer in (reads, hands.recipient.refreshes(hands.refresh), deletes(hands)):
             assert_told_to_come_again(answer)
         assert everything() == before
-        assert hands.recipient.reads_accounts(hands.access).status_code == 200, "reading waits for nobody"
+        assert hands.recipient.introspects(hands.refresh)["active"] is True, "asking waits for nobody"
         assert free.recipient.refreshes(free.refresh).status_code == 200
         other.rollback()
 
