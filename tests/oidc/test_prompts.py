@@ -13,7 +13,7 @@ from consent.models import Consent
 from oidc.jose.keys import held_keys
 from oidc.jose.rotation import ANNOUNCED_FOR, RETIRING_FOR, announce, move_on
 from oidc.jose.sign import sign
-from oidc.models import Interaction, IssuerKey, PairwiseSubject
+from oidc.models import Client, Interaction, IssuerKey, PairwiseSubject
 from oidc.models.issuer_key import State
 from oidc.registration import RegistrationRefused
 from tests.actors import Customer, Recipient
@@ -79,7 +79,7 @@ def test_none_gets_no_more_than_was_agreed_to(app: RelyingParty, mia: Customer, 
 
 
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.6")
-@pytest.mark.parametrize("end", ["stopped", "over", "another app's"])
+@pytest.mark.parametrize("end", ["stopped", "over", "set back", "another app's"])
 def test_none_needs_a_consent_in_force_of_this_app(app: RelyingParty, mia: Customer, end: str) -> None:
     app.tokens(mia)
     match end:
@@ -87,6 +87,8 @@ def test_none_needs_a_consent_in_force_of_this_app(app: RelyingParty, mia: Custo
             mia.opens(f"/consents/{Consent.objects.get().pk}/stop").press("btn-stop")
         case "over":
             Consent.objects.update(expires_at=timezone.now())
+        case "set back":  # to before its customer may have stopped it (docs/recovery.md)
+            Client.objects.update(proofs_from=timezone.now())
         case _:
             app = RelyingParty("oidc", "another", "").register()
 
