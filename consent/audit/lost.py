@@ -26,9 +26,6 @@ class Gap:
     first: int
     last: int
 
-    def __str__(self) -> str:
-        return f"chain {self.chain} places {self.first} to {self.last}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Lost:

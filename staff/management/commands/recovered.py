@@ -83,6 +83,6 @@ def told(detail: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"LOST: {of_staff['events']} events of staff, numbers {of_staff['first']} to {of_staff['last']}"
         )
-    if not (lost["events"] or of_staff["events"]):
+    if not any(gone["events"] or gone["unread"] for gone in (lost, of_staff)):
         lines.append("The anchors know of nothing that is lost.")
     return lines
