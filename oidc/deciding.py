@@ -64,7 +64,7 @@ def take_effect(
             consent = operations.reauthorise(edition=row.edition, **said)
         else:
             consent = operations.amend(edition=row.edition, terms=terms, **said)
-    except operations.ConsentChanged:
+    except (operations.ConsentChanged, operations.PaysFromAnother):
         raise operations.DecisionTooLate from None
     end_tokens_by(consent)
 

@@ -27,9 +27,11 @@ def change_cards(
 
     Accounts of which one side is not known any more are passed over.
     """
-    had, has = wording.clusters(before.permissions), wording.clusters(after.permissions)
-    cards = [ChangeCard(tag=_(NEW), what=one.title) for one in not_told_by(had, has)]
-    cards += [ChangeCard(tag=_(GONE), what=one.title) for one in not_told_by(has, had)]
+    cards = list[ChangeCard]()
+    if before.permissions != after.permissions:  # a consent to pay has none that are kinds of data
+        had, has = wording.clusters(before.permissions), wording.clusters(after.permissions)
+        cards += [ChangeCard(tag=_(NEW), what=one.title) for one in not_told_by(had, has)]
+        cards += [ChangeCard(tag=_(GONE), what=one.title) for one in not_told_by(has, had)]
     if before.accounts is not None and after.accounts is not None:
         for tag, some, others in ((_(NEW), after, before), (_(GONE), before, after)):
             only = set(some.accounts or ()) - set(others.accounts or ())

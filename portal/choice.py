@@ -64,6 +64,24 @@ class Offer:
         return tuple(account for account in self.eligible if account.reference in references)
 
 
+@clause("AMD-06", "CON-40")
+def is_settled(step: Step) -> bool:
+    """Whether the account to pay from is none the customer can choose here: the intent names it, or they chose
+    it when they agreed to the same consent before."""
+    payment = step.payment
+    return payment is not None and (payment.debtor is not None or step.asking.before is not None)
+
+
+def settled_account(step: Step, offer: Offer) -> Account | None:
+    """That account, where it is still theirs and can still pay."""
+    before, payment = step.asking.before, step.payment
+    if before is not None:
+        return next(iter(offer.still(before.accounts)), None)
+    if payment is None or payment.debtor is None:
+        return None
+    return offer.named(payment.debtor, step.asking.issuer)
+
+
 def offer_to(step: Step, acting: Acting) -> Offer:
     """What the customer can choose from: accounts of whom they act for, to whose sharing everybody can agree
     who has to; to pay from, those that can pay this."""

@@ -18,7 +18,7 @@ from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
 from portal.cards import ChangeCard, PaymentCard, ReviewCard
 from portal.changes import SAME, change_cards, tagged_account, tagged_kinds, tagged_terms
-from portal.choice import Offer
+from portal.choice import Offer, is_settled
 from portal.gates import Step
 from portal.holders import must_agree, notes_on
 from portal.moments import day
@@ -117,11 +117,12 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
     """The same of a consent to pay, or to ask about money: payee, amount, limits and the one account."""
     facts, wording = step.asking.consent, step.wording
     words, app = words_of(payment, wording), facts.recipient.name
+    again = words.again if step.asking.before is not None else None
     ends = day(facts.expires_at, wording.timezone) if facts.expires_at else ""
     notes = notes_on(step, [account], offer) if offer else {}
     card = PaymentCard(
-        title=filled(words.title, payment, app),
-        summary=filled(words.summary, payment, app),
+        title=filled(again.title if again else words.title, payment, app),
+        summary=filled(again.summary if again else words.summary, payment, app),
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,
@@ -146,9 +147,9 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         html=render_to_string(PAYMENT_TEMPLATE, {"card": card}),
         wording_version=wording.version,
         language=wording.locale,
-        a_choice=payment.debtor is None,
-        allow_label=filled(words.allow_label, payment, app),
-        refuse_label=filled(words.refuse_label, payment, app),
+        a_choice=not is_settled(step),
+        allow_label=filled(again.agree_label if again else words.allow_label, payment, app),
+        refuse_label=filled(again.keep_label if again else words.refuse_label, payment, app),
     )
 
 

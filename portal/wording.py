@@ -49,6 +49,16 @@ class ChangeWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentAgainWords:
+    """How it is put that a recipient comes again for a consent to pay that there is: nothing changes by it."""
+
+    title: str
+    summary: str
+    agree_label: str
+    keep_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentWords:
     """How one kind of consent to pay is told. In every text `{app}` stands for the recipient, `{payee}` for
     who is paid and `{amount}` for how much, each as the intent says it."""
@@ -68,6 +78,8 @@ class PaymentWords:
     allow_label: str
     refuse_label: str
     account_question: str
+    again: PaymentAgainWords | None
+    """None where no scheme lets recipients come again for such a consent."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from consent.limits import Alignment, Period
 from consent.payments import Nature
-from portal.wording import LimitWords, PaymentWords
+from portal.wording import LimitWords, PaymentAgainWords, PaymentWords
 
 _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
@@ -10,6 +10,20 @@ _ONCE = "You can’t take it back once you have agreed. If something is wrong, c
 _STOP = (
     "At any time: sign in to us, open Data sharing and choose Stop this, or tell {app}."
     " No payment is made then."
+)
+_PAYMENTS_AGAIN = PaymentAgainWords(
+    title="Confirm that {app} may go on making payments",
+    summary="You let {app} pay {payee} from your account already. Nothing changes: the limits, the end and "
+    "the account stay as they are.",
+    agree_label="Go on",
+    keep_label="Keep as it is",
+)
+_QUESTIONS_AGAIN = PaymentAgainWords(
+    title="Confirm that {app} may go on asking",
+    summary="You let {app} ask whether there is enough in your account already. Nothing changes: the end and "
+    "the account stay as they are.",
+    agree_label="Go on",
+    keep_label="Keep as it is",
 )
 
 PAYMENTS = {
@@ -25,6 +39,7 @@ PAYMENTS = {
         allow_label="Pay {amount}",
         refuse_label="Don’t pay",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.SCHEDULED: PaymentWords(
         title="Pay {payee} {amount} later?",
@@ -38,6 +53,7 @@ PAYMENTS = {
         allow_label="Set up {amount}",
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.STANDING: PaymentWords(
         title="Pay {payee} {amount} regularly?",
@@ -51,6 +67,7 @@ PAYMENTS = {
         allow_label="Set up",
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.INTERNATIONAL: PaymentWords(
         title="Send {payee} {amount}?",
@@ -64,6 +81,7 @@ PAYMENTS = {
         allow_label="Send {amount}",
         refuse_label="Don’t send",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.INTERNATIONAL_SCHEDULED: PaymentWords(
         title="Send {payee} {amount} later?",
@@ -77,6 +95,7 @@ PAYMENTS = {
         allow_label="Set up {amount}",
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.INTERNATIONAL_STANDING: PaymentWords(
         title="Send {payee} {amount} regularly?",
@@ -90,6 +109,7 @@ PAYMENTS = {
         allow_label="Set up",
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.FILE: PaymentWords(
         title="Make the payments in this file?",
@@ -103,6 +123,7 @@ PAYMENTS = {
         allow_label="Pay {amount}",
         refuse_label="Don’t pay",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.VARIABLE: PaymentWords(
         title="Let {app} move money for you?",
@@ -116,6 +137,7 @@ PAYMENTS = {
         allow_label="Allow payments",
         refuse_label="Don’t allow",
         account_question=_CHOOSE,
+        again=_PAYMENTS_AGAIN,
     ),
     Nature.ENDURING: PaymentWords(
         title="Let {app} make payments for you?",
@@ -129,6 +151,7 @@ PAYMENTS = {
         allow_label="Allow payments",
         refuse_label="Don’t allow",
         account_question=_CHOOSE,
+        again=None,
     ),
     Nature.FUNDS: PaymentWords(
         title="Let {app} ask whether you have enough?",
@@ -142,6 +165,7 @@ PAYMENTS = {
         allow_label="Let {app} ask",
         refuse_label="Don’t allow",
         account_question="About which account may {app} ask?",
+        again=_QUESTIONS_AGAIN,
     ),
 }
 PARTICULARS = {

@@ -1,7 +1,7 @@
 """What can be done to a consent, one file a verb. Nothing else writes."""
 
 from consent.operations._accounts import AuthoriserUnknown, NothingToDecide, Other
-from consent.operations._anew import ConsentChanged
+from consent.operations._anew import ConsentChanged, PaysFromAnother
 from consent.operations._own import AnothersConsent
 from consent.operations.amend import amend
 from consent.operations.approve import approve, decline, retract
@@ -85,6 +85,7 @@ __all__ = [
     "Order",
     "Ordered",
     "Other",
+    "PaysFromAnother",
     "Replayed",
     "Reported",
     "SubscribedAlready",

@@ -31,6 +31,10 @@ class ConsentChanged(Exception):
     """It is not any more the edition that the customer was shown."""
 
 
+class PaysFromAnother(Exception):
+    """A consent to pay keeps the account that it was given for."""
+
+
 @transaction.atomic
 def agree_anew(
     verb: Verb,
@@ -49,7 +53,8 @@ def agree_anew(
     keep both: what is personal as evidence, the rest in the event.
 
     The row lock makes a stop wait, or is waited for: an ended consent is not amended. Where this raises
-    TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent or NoAccountChosen, it is as it was.
+    TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent, NoAccountChosen or PaysFromAnother, it
+    is as it was.
     """
     consent: Any = _LOCKED.get(pk=consent_id)
     policy.lifecycle_of(consent.kind).next_status(verb, Status(consent.status), Actor.CUSTOMER)
@@ -81,6 +86,8 @@ def agree_anew(
         policy=policy,
         wider=extent_of(consent).goes_beyond(extent),
     )
+    if consent.kind in policy.kinds_to_pay and set(covered.before) != set(accounts):
+        raise PaysFromAnother
     return move(
         consent,
         verb,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from portal import flow
 from portal.acting import acting_for
 from portal.answers import see
-from portal.choice import Offer, offer_to
+from portal.choice import Offer, is_settled, offer_to
 from portal.gates import Step, consent_step
 from portal.holders import notes_on
 from portal.paying import filled, words_of
@@ -25,7 +25,7 @@ ALL = "all"
 def accounts(http: HttpRequest, step: Step) -> HttpResponse:
     if not step.asking.needs_accounts:
         return see("portal:review", flow_id=step.asking.id)
-    if step.payment is not None and step.payment.debtor is not None:
+    if is_settled(step):
         return see("portal:start", flow_id=step.asking.id)
     acting = acting_for(http, step)
     if acting is None:

@@ -1,28 +1,27 @@
-"""The account an intent names itself: the customer goes on with it, or the request ends (CON-40), as it does
-where none can pay as it asks (CON-73)."""
+"""The account that is settled before anybody chooses: the customer goes on with it, or the request ends
+(CON-40), as it does where none can pay as it asks (CON-73)."""
 
 from django.http import HttpRequest, HttpResponse
 
 from consent.lifecycle import TransitionRefused
-from consent.payments import Party
 from oidc import interactions
 from oidc.clauses import clause
 from oidc.security_log import refused
 from portal import flow, troubles
 from portal.answers import see
-from portal.choice import Offer
+from portal.choice import Offer, settled_account
 from portal.gates import Step
 
 
 @clause("CON-40")
-def named_account(http: HttpRequest, step: Step, debtor: Party, offer: Offer) -> HttpResponse:
-    """On to the decision with the account named; back to the recipient where it is not this customer's, or
-    cannot pay. Which of the two it was nobody is told."""
-    account = offer.named(debtor, step.asking.issuer)
+def named_account(http: HttpRequest, step: Step, offer: Offer) -> HttpResponse:
+    """On to the decision with the account that is settled; back to the recipient where it is not this
+    customer's, or cannot pay. Which of the two it was nobody is told."""
+    account = settled_account(step, offer)
     if account is not None:
         flow.choose(http.session, step.asking.id, [account.reference])
         return see("portal:review", flow_id=step.asking.id)
-    return cannot_be_met(http, step, "the intent names an account this customer cannot use")
+    return cannot_be_met(http, step, "the account is settled, and this customer cannot use it")
 
 
 @clause("CON-40", "CON-73")

@@ -17,7 +17,7 @@ from oidc.security_log import refused
 from portal import flow, troubles
 from portal.acting import ONESELF, acting_for
 from portal.answers import see
-from portal.choice import Offer, offer_to, others_in
+from portal.choice import Offer, is_settled, offer_to, others_in, settled_account
 from portal.gates import Step, consent_step
 from portal.joint_options import one_at_a_time
 from portal.payment_lists import has_list
@@ -82,11 +82,10 @@ def _allow(
 
 
 def _is_as_named(step: Step, accounts: Sequence[Account], offer: Offer) -> bool:
-    """Whether the account to pay from is the one the intent names, where it names one."""
+    """Whether the account to pay from is the one that is settled, where one is."""
     if step.payment is None:
         return True
-    debtor = step.payment.debtor
-    return len(accounts) == 1 and (debtor is None or accounts[0] == offer.named(debtor, step.asking.issuer))
+    return len(accounts) == 1 and (not is_settled(step) or accounts[0] == settled_account(step, offer))
 
 
 def _refuse(http: HttpRequest, step: Step) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from portal import flow
 from portal.acting import acting_for
 from portal.answers import see
-from portal.choice import offer_to
+from portal.choice import is_settled, offer_to
 from portal.gates import Step, consent_step
 from portal.pages.named_account import cannot_be_met, named_account
 
@@ -21,8 +21,8 @@ def start(http: HttpRequest, step: Step) -> HttpResponse:
     if acting is None:
         return see("portal:acting", flow_id=step.asking.id)
     offer = offer_to(step, acting)
-    if step.payment is not None and step.payment.debtor is not None:
-        return named_account(http, step, step.payment.debtor, offer)
+    if is_settled(step):
+        return named_account(http, step, offer)
     if step.payment is not None and step.payment.alone and not offer.eligible:
         return cannot_be_met(http, step, "one signature is asked for, and enough for no account")
     if len(offer.eligible) != 1:

@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from consent.lifecycle import COMMON_TRANSITIONS, FILE_OF_PAYMENTS, ONE_PAYMENT, Lifecycle
+from consent.lifecycle import (
+    COMMON_TRANSITIONS,
+    FILE_OF_PAYMENTS,
+    ONE_PAYMENT,
+    REAUTHORISATION,
+    Lifecycle,
+)
 from consent.payments import Money, PaymentTerms
 from consent.policy import (
     FundsConfirmation,
@@ -241,7 +247,8 @@ VARIABLE_V3 = replace(
     DOMESTIC_V3,
     path=f"{V3}/pisp/domestic-vrp-consents",
     kind="variable recurring payments 3.1",
-    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    # Their customers may be sent here again for the same intent; all it allows stays (AMD-06).
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION)),
     deletable=True,
     several=None,
     hidden=HIDDEN,

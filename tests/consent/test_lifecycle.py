@@ -41,7 +41,17 @@ ALLOWED = {
 AGAIN = {
     "cds": {("sharing", Verb.AMEND)},
     "fapi2": {("sharing", Verb.AMEND)},  # as grants are merged and replaced
-    "uk": {("account access", Verb.REAUTHORISE)},
+    "uk": {
+        (kind, Verb.REAUTHORISE)
+        for kind in (
+            "account access",
+            *(
+                f"{what} {version}"
+                for what in ("variable recurring payments", "confirmation of funds")
+                for version in ("3.1", "4.0")
+            ),
+        )
+    },
 }
 """The kinds that an ecosystem's customers agree to anew; everywhere else a changed consent is a new one."""
 

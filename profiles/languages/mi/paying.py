@@ -124,6 +124,20 @@ PAYING: Mapping[str, str] = {
     ),
     "Let {app} ask": "Tukuna a {app} kia pātai",
     "About which account may {app} ask?": "Mō tēhea pūkete ka āhei a {app} ki te pātai?",
+    # Once more.
+    "Confirm that {app} may go on making payments": "Whakaūngia ka taea tonu e {app} te utu",
+    "You let {app} pay {payee} from your account already. Nothing changes: the limits, the end and the account "
+    "stay as they are.": (
+        "Kua tukuna kētia e koe a {app} ki te utu i a {payee} mai i tō pūkete. Kāore he mea e huri: ka noho "
+        "tonu ngā tepe, te mutunga me te pūkete."
+    ),
+    "Confirm that {app} may go on asking": "Whakaūngia ka taea tonu e {app} te pātai",
+    "You let {app} ask whether there is enough in your account already. Nothing changes: the end and the "
+    "account stay as they are.": (
+        "Kua tukuna kētia e koe a {app} ki te pātai mehemea he nui te moni kei tō pūkete. Kāore he mea e huri: "
+        "ka noho tonu te mutunga me te pūkete."
+    ),
+    "Go on": "Haere tonu",
     # What is told beside payee and amount.
     "On": "Hei te",
     "How often": "Te auau",
