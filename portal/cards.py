@@ -66,6 +66,8 @@ class KindCard:
     not_included: str
     tag: str = ""
     """ "New", where a sharing that there is would grow by it."""
+    group: str = ""
+    """The larger kind under which it is shown; empty where the scheme groups none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,8 @@ class Terms:
     past: str
     tag: str = ""
     """ "Longer" or "Shorter", where a sharing that there is would be so."""
+    reconfirmed: str = ""
+    """That, and how often, its recipient has to ask again; empty where it need not."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
 from portal.wanted_letters import ASKED, ENDING, JOINT, evening_after, goes_with_others, is_unwanted
+from portal.wording import shown_first
 
 DECIDABLE = frozenset({Status.ACTIVE, Status.CONSUMED})
 """The statuses of a consent under which others may still have to agree or sign."""
@@ -151,7 +152,7 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
         "last_day": day(facts.expires_at, wording.timezone) if facts.expires_at else "",
         "decide_by": day(decide_by, wording.timezone) if decide_by else "",
         "ended": day(ended_at(facts), wording.timezone),
-        "kinds": () if payment else tuple(cluster.title for cluster in clusters_of(facts, wording)),
+        "kinds": () if payment else shown_first(clusters_of(facts, wording)),
         "accounts": len(facts.accounts),
         "when": exact(message.at, wording.timezone),
         "until": terms.until,

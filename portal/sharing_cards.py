@@ -30,7 +30,7 @@ from portal.terms import (
     status_words,
     suspended_words,
 )
-from portal.wording import Wording
+from portal.wording import Wording, shown_first
 
 FORGOTTEN = timedelta(days=90)
 """After so long without a look a sharing is marked, so that its customer may think of it."""
@@ -83,7 +83,7 @@ def _card(facts: ListedConsent, read: _Read) -> SharingCard:
         sharing=facts.in_force,
         flows=facts.in_force and not stopped_by and not facts.never_picked_up,
         status=_used_up(facts, read) or status_words(facts, settings.BANK_NAME, facts.moved_by, stopped_by),
-        kinds=tuple(cluster.title for cluster in clusters),
+        kinds=shown_first(clusters),
         accounts=tuple(card.name for card in shared_account_cards(shown, read.held, {})),
         until=given_terms(facts, wording, clusters).until
         if facts.in_force

@@ -26,6 +26,7 @@ from portal.money import money_words
 from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
 from portal.shown import Shown
 from portal.terms import account_card, asked_length, asked_terms, kind_cards, recipient_card, software_card
+from portal.wording import shown_first
 
 TEMPLATE = "portal/_statement.html"
 PAYMENT_TEMPLATE = "portal/_payment_statement.html"
@@ -63,7 +64,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
     others = must_agree(step, accounts, offer) if offer else ""
     card = ReviewCard(
         title=(again.title if again else wording.review_title).format(app=app),
-        summary=_summary(app, len(clusters), accounts, terms.phrase, others),
+        summary=_summary(app, len(shown_first(clusters)), accounts, terms.phrase, others),
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,

@@ -73,6 +73,7 @@ def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:
             else "",
             meaning=cluster.meaning,
             not_included=cluster.not_included,
+            group=cluster.group,
         )
         for cluster in clusters
     )
@@ -162,6 +163,7 @@ def _terms(
             length="",
             reading=_("They can look at any time, even when you’re not signed in, until you stop it."),
             past=past,
+            reconfirmed=_reconfirmed(facts, wording, lasts),
         )
     if lasts <= wording.once_up_to:
         return Terms(
@@ -178,7 +180,17 @@ def _terms(
         length=length(lasts) if lasts >= timedelta(days=1) else "",
         reading=_("They can look at any time until then, even when you’re not signed in."),
         past=past,
+        reconfirmed=_reconfirmed(facts, wording, lasts),
     )
+
+
+@clause("AMD-08")
+def _reconfirmed(facts: ConsentFacts, wording: Wording, lasts: timedelta | None) -> str:
+    """That its recipient has to ask again while a sharing lasts, where the scheme has it so."""
+    again = wording.reconfirmed
+    if again is None or (lasts is not None and lasts <= again.every):
+        return ""
+    return again.words.format(app=facts.recipient.name)
 
 
 def _past(facts: ConsentFacts, wording: Wording) -> str:

@@ -1,6 +1,6 @@
 """The words of an ecosystem that customers read: data, versioned with the product."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +19,18 @@ class Cluster:
     not_included: str
     reaches_back: bool = False
     """Whether it tells of the past, so that the page must say how far back."""
+    group: str = ""
+    """The larger kind under which the scheme has it shown first; empty where it groups none."""
+
+    @property
+    def shown_first(self) -> str:
+        """What a list that has no room for more calls it."""
+        return self.group or self.title
+
+
+def shown_first(clusters: Iterable[Cluster]) -> tuple[str, ...]:
+    """Kinds of data as the scheme has them shown first, each once."""
+    return tuple(dict.fromkeys(cluster.shown_first for cluster in clusters))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +48,14 @@ ONE_LOOK = Occasion(
     phrase="once, today",
     reading="They can look once, right after you agree.",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconfirmation:
+    """That recipients have to ask their customers again and again whether a sharing may go on."""
+
+    every: timedelta
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +153,8 @@ class Wording:
     once: Occasion
     whole_past: str
     """How far back data goes where the request sets no limit."""
+    reconfirmed: Reconfirmation | None
+    """Said of a sharing that lasts longer; None where recipients need not ask again."""
     share_label: str
     refuse_label: str
     changes: ChangeWords | None

@@ -10,7 +10,13 @@ _PAYMENTS = ("ReadTransactionsBasic", _DETAILED)
 _CREDITS, _DEBITS = "ReadTransactionsCredits", "ReadTransactionsDebits"
 
 
-def merging(words: Mapping[str, Cluster]) -> Callable[[tuple[str, ...]], tuple[Cluster, ...]]:
+Titles = Mapping[tuple[str, str], str]
+"""What a scheme calls payments narrowed to a direction, by the permission for each; {}: as they read together."""
+
+
+def merging(
+    words: Mapping[str, Cluster], titles: Titles
+) -> Callable[[tuple[str, ...]], tuple[Cluster, ...]]:
     """One cluster a permission; Detail swallows its Basic, and a single direction narrows the payments."""
 
     def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
@@ -22,7 +28,7 @@ def merging(words: Mapping[str, Cluster]) -> Callable[[tuple[str, ...]], tuple[C
         directions = asked & {_CREDITS, _DEBITS}
         shown = {code: words[code] for code in words if code in asked}
         if payments and directions:
-            shown[payments] = _narrowed(words, payments, directions)
+            shown[payments] = _narrowed(words, payments, directions, titles)
             for direction in directions:
                 del shown[direction]
         return tuple(shown.values())
@@ -30,9 +36,9 @@ def merging(words: Mapping[str, Cluster]) -> Callable[[tuple[str, ...]], tuple[C
     return clusters
 
 
-def everything_in(words: Mapping[str, Cluster]) -> tuple[Cluster, ...]:
+def everything_in(words: Mapping[str, Cluster], titles: Titles) -> tuple[Cluster, ...]:
     """Every cluster that `merging` may give: each permission alone, and payments with their directions."""
-    merged = merging(words)
+    merged = merging(words, titles)
     narrowed = [
         (payments, *directions)
         for payments in _PAYMENTS
@@ -42,14 +48,18 @@ def everything_in(words: Mapping[str, Cluster]) -> tuple[Cluster, ...]:
     return tuple(dict.fromkeys(cluster for permissions in asked for cluster in merged(permissions)))
 
 
-def _narrowed(words: Mapping[str, Cluster], payments: str, directions: set[str]) -> Cluster:
+def _narrowed(
+    words: Mapping[str, Cluster], payments: str, directions: set[str], titles: Titles
+) -> Cluster:
     whole = words[payments]
     if len(directions) == 2:
         return replace(whole, meaning=f"Money in and out. {whole.meaning}")
-    side = words[directions.copy().pop()]
+    (direction,) = directions
+    side = words[direction]
+    read_together = f"{side.title}, {'with' if payments == _DETAILED else 'without the'} details"
     return replace(
         whole,
-        title=f"{side.title}, {'with' if payments == _DETAILED else 'without the'} details",
+        title=titles.get((payments, direction), read_together),
         meaning=f"{side.meaning} {whole.meaning}",
         not_included=f"{side.not_included}; {whole.not_included}",
     )

@@ -107,6 +107,7 @@ WORDING = Wording(
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Payments from the last two years, and new ones while sharing lasts.",
+    reconfirmed=None,
     share_label="Share with {app}",
     refuse_label="Don’t share",
     changes=ChangeWords(

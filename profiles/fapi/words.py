@@ -40,6 +40,7 @@ WORDING = Wording(
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Every payment we have on record, and new ones while sharing lasts.",
+    reconfirmed=None,
     share_label="Share with {app}",
     refuse_label="Don’t share",
     changes=None,

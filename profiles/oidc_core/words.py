@@ -97,6 +97,7 @@ WORDING = Wording(
         reading="They can look for 12 hours at most.",
     ),
     whole_past="",
+    reconfirmed=None,
     share_label="Share with {app}",
     refuse_label="Don’t share",
     changes=None,

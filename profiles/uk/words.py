@@ -1,11 +1,13 @@
-"""The United Kingdom's words: one sentence a permission, written from the fields the standard lists.
+"""The United Kingdom's words: data clusters, permissions, and one sentence each of what that opens, written
+from the fields the standard lists.
 
 Every permission published has them (CON-24), though those that we serve no data for are refused (CON-25).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
+from portal.wording import ONE_LOOK, ChangeWords, Cluster, Reconfirmation, Wording
 from profiles.payment_words import LIMITS, OF_THE_BANK, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
 from profiles.read_words import (
@@ -16,82 +18,134 @@ from profiles.read_words import (
     YOU,
 )
 
-CLUSTERS = {
+ACCOUNTS = "Your Account Details"
+REGULAR = "Your Regular Payments"
+TRANSACTIONS = "Your Account Transactions"
+STATEMENTS = "Your Statements"
+FEATURES = "Your Account Features and Benefits"
+PARTIES = "Contact and party details"
+LANGUAGE = {
+    ACCOUNTS: {
+        "ReadAccountsBasic": "Any other name by which you refer to this account",
+        "ReadAccountsDetail": "Your account name, number and sort-code",
+        "ReadBalances": "Your account balance",
+        "ReadPAN": "Your card number",
+    },
+    REGULAR: {
+        "ReadBeneficiariesBasic": "Payee agreements you have set up",
+        "ReadBeneficiariesDetail": "Details of Payee agreements you have set up",
+        "ReadStandingOrdersBasic": "Your Standing Orders",
+        "ReadStandingOrdersDetail": "Details of your Standing Orders",
+        "ReadDirectDebits": "Your Direct Debits",
+        "ReadScheduledPaymentsBasic": "Recurring and future dated payments",
+        "ReadScheduledPaymentsDetail": "Details of recurring and future dated payments",
+    },
+    TRANSACTIONS: {
+        "ReadTransactionsBasic": "Your transactions",
+        "ReadTransactionsDetail": "Details of your transactions",
+        "ReadTransactionsCredits": "Your incoming transactions",
+        "ReadTransactionsDebits": "Your outgoing transactions",
+    },
+    STATEMENTS: {
+        "ReadStatementsBasic": "Information contained in your statement",
+        "ReadStatementsDetail": "Details of information contained in your statement",
+    },
+    FEATURES: {
+        "ReadProducts": "Product details – fees, charges, interest, benefits/rewards",
+        "ReadOffers": "Offers available on your account",
+    },
+    PARTIES: {
+        "ReadParty": "The full legal name(s) of account holder(s). Address(es), telephone number(s) and email "
+        "address(es)",
+        "ReadPartyPSU": YOU.title,
+    },
+}
+"""Data clusters and the permissions in them, in the words that must be used (Customer Experience Guidelines,
+Permissions and Data Clusters, 13a and 13b), but for the customer's own name, which they have no words for."""
+NARROWED = {
+    ("ReadTransactionsBasic", "ReadTransactionsCredits"): "Your incoming transactions",
+    ("ReadTransactionsBasic", "ReadTransactionsDebits"): "Your outgoing transactions",
+    ("ReadTransactionsDetail", "ReadTransactionsCredits"): "Details of your incoming transactions",
+    ("ReadTransactionsDetail", "ReadTransactionsDebits"): "Details of your outgoing transactions",
+}
+
+
+def _explained(meaning: str, not_included: str, *, reaches_back: bool = False) -> Cluster:
+    return Cluster(title="", meaning=meaning, not_included=not_included, reaches_back=reaches_back)
+
+
+EXPLAINED = {
     "ReadPartyPSU": YOU,
     **HOLDERS,
-    "ReadAccountsBasic": Cluster(
-        title="Your accounts",
-        meaning="The kind, currency and nickname of each account you choose.",
-        not_included="sort codes, account numbers and balances",
+    "ReadAccountsBasic": _explained(
+        "The kind, currency and nickname of each account you choose.",
+        "sort codes, account numbers and balances",
     ),
-    "ReadAccountsDetail": Cluster(
-        title="Your account details",
-        meaning="The kind, currency and nickname of each account you choose, its product, its sort code and "
+    "ReadAccountsDetail": _explained(
+        "The kind, currency and nickname of each account you choose, its product, its sort code and "
         "number; of a card, the masked number.",
-        not_included="payments in and out",
+        "payments in and out",
     ),
-    "ReadBalances": Cluster(
-        title="Your balances",
-        meaning="How much is in each account you choose and how much you can spend, with any overdraft.",
-        not_included="what you paid or were paid",
+    "ReadBalances": _explained(
+        "How much is in each account you choose and how much you can spend, with any overdraft.",
+        "what you paid or were paid",
     ),
-    "ReadTransactionsBasic": Cluster(
-        title="Your transactions, without the details",
-        meaning="Dates, amounts and references of payments.",
-        not_included="descriptions and the names of shops",
+    "ReadTransactionsBasic": _explained(
+        "Dates, amounts and references of payments.",
+        "descriptions and the names of shops",
         reaches_back=True,
     ),
-    "ReadTransactionsDetail": Cluster(
-        title="Your transactions, with details",
-        meaning="Dates, amounts, descriptions and shops you paid. It can reveal health, faith and habits.",
-        not_included="PINs and full card numbers",
+    "ReadTransactionsDetail": _explained(
+        "Dates, amounts, descriptions and shops you paid. It can reveal health, faith and habits.",
+        "PINs and full card numbers",
         reaches_back=True,
     ),
-    "ReadTransactionsCredits": Cluster(
-        title="Your incoming transactions",
-        meaning="Only the money you receive.",
-        not_included="what you spend",
-        reaches_back=True,
+    "ReadTransactionsCredits": _explained(
+        "Only the money you receive.", "what you spend", reaches_back=True
     ),
-    "ReadTransactionsDebits": Cluster(
-        title="Your outgoing transactions",
-        meaning="Only the money you spend.",
-        not_included="what you receive",
-        reaches_back=True,
+    "ReadTransactionsDebits": _explained(
+        "Only the money you spend.", "what you receive", reaches_back=True
     ),
     **STATEMENTS_AND_DEBITS,
-    "ReadStandingOrdersBasic": Cluster(
-        title="Standing orders",
-        meaning="What you pay regularly: how much, how often, next and last date.",
-        not_included="who gets it",
+    "ReadStandingOrdersBasic": _explained(
+        "What you pay regularly: how much, how often, next and last date.", "who gets it"
     ),
-    "ReadStandingOrdersDetail": Cluster(
-        title="Standing orders and payees",
-        meaning="What you pay regularly, when, who gets it and their account details.",
-        not_included="any power to change them",
+    "ReadStandingOrdersDetail": _explained(
+        "What you pay regularly, when, who gets it and their account details.", "any power to change them"
     ),
     **LATER_PAYEES_AND_OFFERS,
-    "ReadProducts": Cluster(
-        title="Your accounts’ rates and fees",
-        meaning="What kind of product each account is, with its interest, charges and benefits.",
-        not_included="what you have earned or paid",
+    "ReadProducts": _explained(
+        "What kind of product each account is, with its interest, charges and benefits.",
+        "what you have earned or paid",
     ),
     **CARD_NUMBERS,
 }
+"""What each permission opens, in words of ours."""
+CLUSTERS = {
+    permission: replace(EXPLAINED[permission], title=title, group=group)
+    for group, permissions in LANGUAGE.items()
+    for permission, title in permissions.items()
+}
 
 WORDING = Wording(
-    version="uk 4.0/4",
+    version="uk 4.0/5",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",
-    clusters=merging(CLUSTERS),
-    catalogue=everything_in(CLUSTERS),
+    clusters=merging(CLUSTERS, NARROWED),
+    catalogue=everything_in(CLUSTERS, NARROWED),
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
     once_up_to=timedelta(0),
     once=ONE_LOOK,
     whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",
+    # SCA-RTS, Article 36(6): the account information service asks, not the bank.
+    reconfirmed=Reconfirmation(
+        every=timedelta(days=90),
+        words="{app} must ask you every 90 days whether you still want this. You don’t need to come back here for "
+        "that.",
+    ),
     share_label="Share with {app}",
     refuse_label="Don’t share",
     changes=ChangeWords(
@@ -104,7 +158,7 @@ WORDING = Wording(
         "Tell {app} too: parts of its service may stop working, and your agreement with them may go on.",
         "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
     ),
-    care_note="{app} must ask you every 90 days whether to go on. Check with them how they use your data.",
+    care_note="Check with {app} how they use your data.",
     payments=PAYMENTS,
     particulars=PARTICULARS | OF_THE_BANK,
     values=VALUES,

@@ -129,7 +129,6 @@ DATA: Mapping[str, str] = {
         "Te momo, te momo moni me te ingoa kārangaranga o ia pūkete ka kōwhiria e koe."
     ),
     "sort codes, account numbers and balances": "ngā waehere pēke, ngā tau pūkete me ngā toenga",
-    "Your account details": "Ngā taipitopito o ō pūkete",
     "The kind, currency and nickname of each account you choose, its product, its sort code and number; of a "
     "card, the masked number.": (
         "Te momo, te momo moni me te ingoa kārangaranga o ia pūkete ka kōwhiria e koe, tōna hua, tōna waehere "
@@ -146,20 +145,49 @@ DATA: Mapping[str, str] = {
     "what you paid or were paid": "ngā mea i utu ai koe, i utua rānei koe",
     "Your payments, without the details": "Ō utunga, kāore ngā taipitopito",
     "Your payments, with details": "Ō utunga, me ngā taipitopito",
-    "Your transactions, without the details": "Ō tauwhitinga, kāore ngā taipitopito",
-    "Your transactions, with details": "Ō tauwhitinga, me ngā taipitopito",
     "Money coming in": "Ngā moni ka uru mai",
     "Money coming in, with details": "Ngā moni ka uru mai, me ngā taipitopito",
     "Money coming in, without the details": "Ngā moni ka uru mai, kāore ngā taipitopito",
     "Money going out": "Ngā moni ka puta atu",
     "Money going out, with details": "Ngā moni ka puta atu, me ngā taipitopito",
     "Money going out, without the details": "Ngā moni ka puta atu, kāore ngā taipitopito",
+    # What the United Kingdom's guidelines call them: the clusters, then what is in each.
+    "Your Account Details": "Ngā taipitopito o ō pūkete",
+    "Your Regular Payments": "Ō utunga auau",
+    "Your Account Transactions": "Ngā tauwhitinga o ō pūkete",
+    "Your Statements": "Ō tauākī",
+    "Your Account Features and Benefits": "Ngā āhuatanga me ngā painga o ō pūkete",
+    "Contact and party details": "Ngā taipitopito whakapā me te hunga nō rātou",
+    "Any other name by which you refer to this account": "Tētahi atu ingoa e karangatia ana e koe tēnei pūkete",
+    "Your account name, number and sort-code": "Te ingoa, te tau me te waehere pēke o tō pūkete",
+    "Your account balance": "Te toenga o tō pūkete",
+    "Your card number": "Te tau o tō kāri",
+    "Payee agreements you have set up": "Ngā whakaaetanga kaiwhiwhi kua whakaritea e koe",
+    "Details of Payee agreements you have set up": (
+        "Ngā taipitopito o ngā whakaaetanga kaiwhiwhi kua whakaritea e koe"
+    ),
+    "Your Standing Orders": "Ō utunga aunoa",
+    "Details of your Standing Orders": "Ngā taipitopito o ō utunga aunoa",
+    "Your Direct Debits": "Ō tango tika",
+    "Recurring and future dated payments": "Ngā utunga auau me ngā utunga mō āpōpō",
+    "Details of recurring and future dated payments": (
+        "Ngā taipitopito o ngā utunga auau me ngā utunga mō āpōpō"
+    ),
+    "Details of your transactions": "Ngā taipitopito o ō tauwhitinga",
+    "Details of your incoming transactions": "Ngā taipitopito o ō tauwhitinga ka uru mai",
+    "Details of your outgoing transactions": "Ngā taipitopito o ō tauwhitinga ka puta atu",
+    "Information contained in your statement": "Ngā kōrero kei tō tauākī",
+    "Details of information contained in your statement": "Ngā taipitopito o ngā kōrero kei tō tauākī",
+    "Product details – fees, charges, interest, benefits/rewards": (
+        "Ngā taipitopito hua – ngā utu ratonga, ngā utu, te huamoni, ngā painga"
+    ),
+    "Offers available on your account": "Ngā tuku e wātea ana mō tō pūkete",
+    "The full legal name(s) of account holder(s). Address(es), telephone number(s) and email address(es)": (
+        "Te/ngā ingoa ture katoa o te/ngā kaipupuri pūkete. Te/ngā wāhitau, te/ngā tau waea me te/ngā wāhitau "
+        "īmēra"
+    ),
     "Your incoming transactions": "Ō tauwhitinga ka uru mai",
-    "Your incoming transactions, with details": "Ō tauwhitinga ka uru mai, me ngā taipitopito",
-    "Your incoming transactions, without the details": "Ō tauwhitinga ka uru mai, kāore ngā taipitopito",
     "Your outgoing transactions": "Ō tauwhitinga ka puta atu",
-    "Your outgoing transactions, with details": "Ō tauwhitinga ka puta atu, me ngā taipitopito",
-    "Your outgoing transactions, without the details": "Ō tauwhitinga ka puta atu, kāore ngā taipitopito",
     "Dates, amounts, status, payment type and reference.": _PLAIN,
     "Money in and out. Dates, amounts, status, payment type and reference.": f"{_BOTH} {_PLAIN}",
     "Only the money you receive. Dates, amounts, status, payment type and reference.": f"{_IN} {_PLAIN}",

@@ -81,9 +81,10 @@ SHARING: Mapping[str, str] = {
     "Check with {app} how they handle your details. You may have given them others yourself.": (
         "Pātaihia a {app} me pēhea tāna tiaki i ō taipitopito. Tērā pea kua hoatu e koe ake ētahi atu ki a rātou."
     ),
-    "{app} must ask you every 90 days whether to go on. Check with them how they use your data.": (
-        "Me pātai a {app} ki a koe ia 90 rā mehemea ka haere tonu. Pātaihia rātou me pēhea tā rātou "
-        "whakamahi i ō raraunga."
+    "Check with {app} how they use your data.": "Pātaihia a {app} me pēhea tāna whakamahi i ō raraunga.",
+    "{app} must ask you every 90 days whether you still want this. You don’t need to come back here for that.": (
+        "Me pātai a {app} ki a koe ia 90 rā mehemea e hiahia tonu ana koe ki tēnei. Kāore he take me hoki mai koe "
+        "ki konei mō tērā."
     ),
     # What was looked at.
     "Who you are": "Ko wai koe",
