@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -42,6 +42,15 @@ class Sort(StrEnum):
     ENDING = "ending"
 
 
+class Granted(NamedTuple):
+    """What consents may be to, alike."""
+
+    issuer: str
+    permissions: tuple[str, ...]
+    organisation: bool
+    """Whether their customer agreed for an organisation."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """Which of a customer's consents are wanted, in which order, and from where on."""
@@ -55,8 +64,8 @@ class Listing:
     """A part of the recipient's name."""
     account: str = ""
     """The bank's reference of an account that they cover."""
-    permissions: Collection[tuple[str, tuple[str, ...]]] | None = None
-    """What they may be to, as issuer and permissions; None for anything."""
+    granted: Collection[Granted] | None = None
+    """What they may be to; None for anything."""
     sort: Sort = Sort.NEWEST
     after: UUID | None = None
     """The last one of the page before."""
@@ -142,11 +151,14 @@ def seen_accounts(
 
 def granted(
     *, customer_id: int, issuers: Collection[str], but_for: Collection[tuple[str, str]]
-) -> list[tuple[str, tuple[str, ...], int]]:
-    """What those consents are to: issuer, permissions, and how many."""
-    rows = _seeing(customer_id, issuers, but_for).values("issuer", "permissions")
-    found = rows.annotate(number=Count("pk")).order_by("issuer", "permissions")
-    return [(row["issuer"], tuple(row["permissions"]), row["number"]) for row in found]
+) -> list[tuple[Granted, int]]:
+    """What those consents are to, and how many to the same."""
+    rows = _seeing(customer_id, issuers, but_for).annotate(organisation=~Q(acting_for=""))
+    found = rows.values("issuer", "permissions", "organisation").annotate(number=Count("pk"))
+    return [
+        (Granted(row["issuer"], tuple(row["permissions"]), row["organisation"]), row["number"])
+        for row in found.order_by("issuer", "permissions", "organisation")
+    ]
 
 
 def _seeing(customer_id: int, issuers: Collection[str], but_for: Collection[tuple[str, str]]) -> Rows:
@@ -186,7 +198,7 @@ def _counting(kinds: Paying) -> Lookup[Any]:
 
 def _rows(wanted: Listing, number: int) -> Rows:
     """So many rows of a page; compiled once where it is what most ask for, the beginning of a whole list."""
-    narrowed = wanted.search or wanted.account or wanted.after or wanted.permissions is not None
+    narrowed = wanted.search or wanted.account or wanted.after or wanted.granted is not None
     if narrowed or not wanted.issuers:
         return _page(wanted, number, paying())
     beginning = replace(wanted, customer_id=_SOMEBODY, issuers=frozenset(wanted.issuers))
@@ -244,10 +256,11 @@ def _wanted(wanted: Listing, kinds: Paying) -> Rows:
     if wanted.account:
         chosen = ConsentAccount.objects.filter(consent=OuterRef("pk"))
         rows = rows.filter(Exists(chosen.filter(account=wanted.account)))
-    if wanted.permissions is not None:
+    if wanted.granted is not None:
         fitting = Q(pk__in=[])
-        for issuer, permissions in wanted.permissions:
-            fitting |= Q(issuer=issuer, permissions=list(permissions))
+        for one in wanted.granted:
+            alike = Q(issuer=one.issuer, permissions=list(one.permissions))
+            fitting |= alike & (~Q(acting_for="") if one.organisation else Q(acting_for=""))
         rows = rows.filter(fitting)
     return rows.annotate(key=_KEYS[wanted.sort][0])
 

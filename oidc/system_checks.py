@@ -125,7 +125,8 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         for tag, wording in profile.wordings.items():
             try:
                 for permission in profile.consent.permissions:
-                    wording.clusters((permission,))
+                    for organisation in (False, True):
+                        wording.kinds((permission,), organisation=organisation)
             except KeyError as wordless:
                 message = f"{name}: permissions without words in {tag}: {wordless}"
                 faults.append(checks.Error(message, id="accord.E006"))

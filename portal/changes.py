@@ -21,7 +21,7 @@ SAME = noop("Nothing changes: you agree to the same once more.")
 
 @clause("AMD-04", "AMD-05")
 def change_cards(
-    before: Agreed, after: Agreed, wording: Wording, held: Sequence[Account]
+    before: Agreed, after: Agreed, wording: Wording, held: Sequence[Account], *, organisation: bool
 ) -> tuple[ChangeCard, ...]:
     """Every difference between what was and what is agreed to, and nothing that stays as it is.
 
@@ -29,7 +29,9 @@ def change_cards(
     """
     cards = list[ChangeCard]()
     if before.permissions != after.permissions:  # a consent to pay has none that are kinds of data
-        had, has = wording.clusters(before.permissions), wording.clusters(after.permissions)
+        had, has = (
+            wording.kinds(agreed.permissions, organisation=organisation) for agreed in (before, after)
+        )
         cards += [ChangeCard(tag=_(NEW), what=one.title) for one in not_told_by(had, has)]
         cards += [ChangeCard(tag=_(GONE), what=one.title) for one in not_told_by(has, had)]
     if before.accounts is not None and after.accounts is not None:

@@ -66,8 +66,8 @@ class Offer:
 
 @clause("AMD-06", "CON-40")
 def is_settled(step: Step) -> bool:
-    """Whether the account to pay from is none the customer can choose here: the intent names it, or they chose
-    it when they agreed to the same consent before."""
+    """Whether the account to pay from is none the customer can choose here: the intent names it, or they
+    chose it when they agreed to the same consent before."""
     payment = step.payment
     return payment is not None and (payment.debtor is not None or step.asking.before is not None)
 

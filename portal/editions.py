@@ -86,11 +86,14 @@ def texts_in(wording: Wording, permissions: frozenset[str]) -> dict[str, str]:
     return dict(_texts(wording, permissions))
 
 
-def clusters_in(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str, Cluster]]:
-    """Every kind of data that there are words for, with the permission that asks for it."""
+def clusters_in(
+    wording: Wording, permissions: frozenset[str], *, organisation: bool
+) -> Iterator[tuple[str, Cluster]]:
+    """Every kind of data that there are words for, of a person or an organisation, with the permission that
+    asks for it."""
     for permission in sorted(permissions):
         try:
-            found = wording.clusters((permission,))
+            found = wording.kinds((permission,), organisation=organisation)
         except KeyError:  # what is asked with another one, or is no data
             continue
         for cluster in found:
@@ -112,8 +115,12 @@ def _texts(wording: Wording, permissions: frozenset[str]) -> Iterator[tuple[str,
     for member in fields(wording):
         if member.name not in ABOUT:
             yield from _walked(member.name, getattr(wording, member.name))
-    for permission, cluster in clusters_in(wording, permissions):
+    told = dict(clusters_in(wording, permissions, organisation=False))
+    for permission, cluster in told.items():
         yield from _walked(f"clusters.{permission}", cluster)
+    for permission, cluster in clusters_in(wording, permissions, organisation=True):
+        if cluster != told.get(permission):
+            yield from _walked(f"of_organisations.{permission}", cluster)
 
 
 def _walked(code: str, value: Any) -> Iterator[tuple[str, str]]:

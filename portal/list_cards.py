@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from bank.port import core_banking
-from consent.overview import Counts, Listing, Sort, counts, granted, page_of
+from consent.overview import Counts, Granted, Listing, Sort, counts, granted, page_of
 from consent.placing import Tab
 from oidc.paused import paused_of
 from portal.asked_lists import AskedList, account_of, kind_token
@@ -175,22 +175,22 @@ def _listing(asked: AskedList, ground: Ground, *, pays: bool) -> tuple[Listing, 
     if asked.kind and not pays:
         titled = _titled(asked.kind, ground)
         if titled:
-            listing = replace(listing, permissions=[which for which, _ in titled])
+            listing = replace(listing, granted=[which for which, _ in titled])
             only = _("Only who sees: {kind}.").format(kind=titled[0][1])
     if asked.search:
         only = f"{only} " + _("Only names with “{search}” in them.").format(search=asked.search).strip()
     return listing, only
 
 
-def _titled(token: str, ground: Ground) -> list[tuple[tuple[str, tuple[str, ...]], str]]:
+def _titled(token: str, ground: Ground) -> list[tuple[Granted, str]]:
     """What has been granted that comes to a kind of data, each with the kind's title."""
     return [
-        ((issuer, permissions), cluster.title)
-        for issuer, permissions, _ in granted(
+        (one, cluster.title)
+        for one, _ in granted(
             customer_id=ground.customer.id,
             issuers=ground.issuers,
             but_for=paused_of(ground.customer.id),
         )
-        for cluster in wording_of(issuer).clusters(permissions)
+        for cluster in wording_of(one.issuer).kinds(one.permissions, organisation=one.organisation)
         if kind_token(cluster.title) == token
     ]

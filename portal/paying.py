@@ -42,7 +42,7 @@ def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
     """What a consent is to, for lists: kinds of data, or the payment."""
     payment = payment_of(facts)
     if payment is None:
-        return wording.clusters(facts.permissions)
+        return wording.kinds(facts.permissions, organisation=bool(facts.acting_for))
     words, app = wording.payments[payment.nature], facts.recipient.name
     return (
         Cluster(
@@ -59,7 +59,8 @@ def clusters_for_others(facts: ConsentFacts, wording: Wording) -> tuple[Cluster,
     if payment_of(facts) is not None:
         return clusters_of(facts, wording)
     without = consent_policy(facts.issuer).without_accounts
-    return wording.clusters(tuple(one for one in facts.permissions if one not in without))
+    told = tuple(one for one in facts.permissions if one not in without)
+    return wording.kinds(told, organisation=bool(facts.acting_for))
 
 
 def is_stoppable(facts: ConsentFacts) -> bool:

@@ -192,7 +192,15 @@ def _card(receipt: Receipt) -> ReceiptCard:
         accounts=shared_account_cards(facts.accounts, receipt.held, {}),
         accounts_erased=receipt.accounts_erased,
         until=given_terms(facts, wording, clusters).until,
-        changes=change_cards(change.before, change.after, wording, receipt.held) if change else (),
+        changes=change_cards(
+            change.before,
+            change.after,
+            wording,
+            receipt.held,
+            organisation=bool(receipt.facts.acting_for),
+        )
+        if change
+        else (),
         how_to_stop=_("Sign in at {portal} and open “Who can see your data”.").format(
             portal=settings.BASE_URL
         ),

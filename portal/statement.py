@@ -16,6 +16,7 @@ from bank.port import core_banking
 from consent.amendments import Agreed
 from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
+from portal.acting import ONESELF
 from portal.cards import ChangeCard, PaymentCard, ReviewCard
 from portal.changes import SAME, change_cards, tagged_account, tagged_kinds, tagged_terms
 from portal.choice import Offer, is_settled
@@ -48,7 +49,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
     if step.payment is not None:
         return payment_statement(step, step.payment, accounts[0], offer)
     facts, wording = step.asking.consent, step.wording
-    clusters = wording.clusters(facts.permissions)
+    clusters = wording.kinds(facts.permissions, organisation=_for_an_organisation(offer))
     app = facts.recipient.name
     terms = asked_terms(
         facts,
@@ -57,7 +58,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
         step.customer.at,
         settings.ISSUERS[step.asking.issuer].consent.longest_sharing,
     )
-    changes = changes_asked(step, accounts)
+    changes = changes_asked(step, accounts, organisation=_for_an_organisation(offer))
     before = step.asking.before
     again, had = (wording.changes, before.accounts) if before is not None else (None, None)
     notes = notes_on(step, accounts, offer) if offer else {}
@@ -92,8 +93,12 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
     )
 
 
+def _for_an_organisation(offer: Offer | None) -> bool:
+    return offer is not None and offer.acting.number != ONESELF
+
+
 @clause("AMD-04", "DASH-18")
-def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, ...]:
+def changes_asked(step: Step, accounts: Sequence[Account], *, organisation: bool) -> tuple[ChangeCard, ...]:
     """What would be different from what the customer agreed to before; empty where this is the first time."""
     before, facts, at = step.asking.before, step.asking.consent, step.customer.at
     if before is None:
@@ -109,6 +114,7 @@ def changes_asked(step: Step, accounts: Sequence[Account]) -> tuple[ChangeCard, 
         ),
         step.wording,
         core_banking().accounts_of(step.customer.number),
+        organisation=organisation,
     )
     return told or (ChangeCard(tag="", what=_(SAME)),)
 

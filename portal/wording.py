@@ -70,7 +70,7 @@ class ChangeWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentAgainWords:
-    """How it is put that a recipient comes again for a consent to pay that there is: nothing changes by it."""
+    """How it is put that a recipient comes again for a consent to pay that there is: nothing changes."""
 
     title: str
     summary: str
@@ -141,8 +141,10 @@ class Wording:
     clusters: Callable[[tuple[str, ...]], tuple[Cluster, ...]]
     """Permissions to the kinds of data they come to, merged as the scheme demands; raises KeyError for
     a permission without words, which is refused long before a page is drawn."""
+    of_organisations: Callable[[tuple[str, ...]], tuple[Cluster, ...]] | None
+    """The same of what somebody shares for an organisation; None where the scheme calls it as a person's."""
     catalogue: tuple[Cluster, ...]
-    """Every kind of data that `clusters` may give, so that none can lack words in a language."""
+    """Every kind of data that these two may give, so that none can lack words in a language."""
     review_title: str
     purpose_note: str
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
@@ -172,3 +174,8 @@ class Wording:
     limits: LimitWords | None
     resource_words: Mapping[str, str]
     """Disclosed resources ("accounts", "transactions") in the customer's words."""
+
+    def kinds(self, permissions: tuple[str, ...], *, organisation: bool) -> tuple[Cluster, ...]:
+        """What permissions come to, of a person or of an organisation; raises KeyError as `clusters` does."""
+        told = self.of_organisations if organisation and self.of_organisations else self.clusters
+        return told(permissions)

@@ -11,12 +11,10 @@ _CREDITS, _DEBITS = "ReadTransactionsCredits", "ReadTransactionsDebits"
 
 
 Titles = Mapping[tuple[str, str], str]
-"""What a scheme calls payments narrowed to a direction, by the permission for each; {}: as they read together."""
+"""What a scheme calls payments narrowed to a direction, by the permission for each; {}: as both read."""
 
 
-def merging(
-    words: Mapping[str, Cluster], titles: Titles
-) -> Callable[[tuple[str, ...]], tuple[Cluster, ...]]:
+def merging(words: Mapping[str, Cluster], titles: Titles) -> Callable[[tuple[str, ...]], tuple[Cluster, ...]]:
     """One cluster a permission; Detail swallows its Basic, and a single direction narrows the payments."""
 
     def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
@@ -48,9 +46,7 @@ def everything_in(words: Mapping[str, Cluster], titles: Titles) -> tuple[Cluster
     return tuple(dict.fromkeys(cluster for permissions in asked for cluster in merged(permissions)))
 
 
-def _narrowed(
-    words: Mapping[str, Cluster], payments: str, directions: set[str], titles: Titles
-) -> Cluster:
+def _narrowed(words: Mapping[str, Cluster], payments: str, directions: set[str], titles: Titles) -> Cluster:
     whole = words[payments]
     if len(directions) == 2:
         return replace(whole, meaning=f"Money in and out. {whole.meaning}")

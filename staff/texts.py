@@ -77,7 +77,8 @@ def permissions_of(issuer: str) -> frozenset[str]:
 
 def clusters_of(wording: Wording, permissions: frozenset[str]) -> tuple[Cluster, ...]:
     """Every kind of data there are words for, each once."""
-    return tuple(dict.fromkeys(one for _, one in clusters_in(wording, permissions)))
+    both = (clusters_in(wording, permissions, organisation=organisation) for organisation in (False, True))
+    return tuple(dict.fromkeys(one for told in both for _, one in told))
 
 
 def given_on(issuer: str) -> Mapping[tuple[str, str], int]:

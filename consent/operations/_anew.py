@@ -53,8 +53,8 @@ def agree_anew(
     keep both: what is personal as evidence, the rest in the event.
 
     The row lock makes a stop wait, or is waited for: an ended consent is not amended. Where this raises
-    TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent, NoAccountChosen or PaysFromAnother, it
-    is as it was.
+    TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent, NoAccountChosen or PaysFromAnother,
+    it is as it was.
     """
     consent: Any = _LOCKED.get(pk=consent_id)
     policy.lifecycle_of(consent.kind).next_status(verb, Status(consent.status), Actor.CUSTOMER)

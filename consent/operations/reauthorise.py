@@ -1,4 +1,4 @@
-"""The customer agrees once more to a consent in force; of one to see accounts these may be others (AMD-06)."""
+"""The customer agrees once more to a consent in force; of one to see accounts they may be others (AMD-06)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

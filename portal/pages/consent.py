@@ -95,7 +95,10 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     clusters = clusters_of(facts, wording)
     events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
     changes = {
-        each.sequence: change_cards(each.before, each.after, wording, held) for each in amendments(facts.id)
+        each.sequence: change_cards(
+            each.before, each.after, wording, held, organisation=bool(facts.acting_for)
+        )
+        for each in amendments(facts.id)
     }
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()

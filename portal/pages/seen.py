@@ -58,8 +58,8 @@ def by_kind(http: HttpRequest, customer: Customer) -> HttpResponse:
     grants = granted(
         customer_id=customer.id, issuers=visible_issuers(customer), but_for=paused_of(customer.id)
     )
-    for issuer, permissions, number in grants:
-        for cluster in wording_of(issuer).clusters(permissions):
+    for one, number in grants:
+        for cluster in wording_of(one.issuer).kinds(one.permissions, organisation=one.organisation):
             numbers[cluster.title] += number
             meanings.setdefault(cluster.title, cluster.meaning)
     cards = [

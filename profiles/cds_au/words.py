@@ -3,8 +3,10 @@
 Titles and items: CDS "Data Language Standards", 1.36.0 (MIT licence; its notice stands in NOTICE).
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from oidc.clauses import clause
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.single_claims import ALONE
 
@@ -80,27 +82,59 @@ CLUSTERS = {
         not_included="any power to pay them",
     ),
 }  # fmt: skip
+_PROFILE_OF_ORGANISATION = (
+    "Agent name and role", "Organisation name", "Organisation numbers (ABN or ACN)", "Charity status",
+    "Establishment date", "Industry", "Organisation type", "Country of registration",
+)  # fmt: skip
+OF_ORGANISATIONS = {
+    _CUSTOMER_BASIC: Cluster(
+        title="Organisation profile",
+        items=_PROFILE_OF_ORGANISATION,
+        meaning="Which person acts for the organisation, and its name, ABN or ACN, type, industry, charity "
+        "status, start date and country of registration.",
+        not_included="private details of its owners",
+    ),
+    _CUSTOMER_DETAIL: Cluster(
+        title="Organisation profile and contact details",
+        items=(*_PROFILE_OF_ORGANISATION, "Organisation address", "Mail address", "Phone number"),
+        meaning="Which person acts for the organisation, and its name, ABN or ACN, type, industry, charity "
+        "status, start date and country of registration; also its address, mailing address and phone.",
+        not_included="private details of its owners and contact details of its staff",
+    ),
+}
+"""The standard's language for business consumers (marked *); of all else it has the same for both."""
 _BASIC_OF = {_CUSTOMER_DETAIL: _CUSTOMER_BASIC, _ACCOUNTS_DETAIL: _ACCOUNTS_BASIC}
 
 
 def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
     """The standard's clusters in the standard's order: a basic one merged into its detailed one, and one
     for a name, whichever part of it was asked for."""
+    return _told(permissions, CLUSTERS)
+
+
+@clause("DASH-05", "CDS data language")
+def of_organisations(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+    """The same where the customer acts for an organisation."""
+    return _told(permissions, CLUSTERS | OF_ORGANISATIONS)
+
+
+def _told(permissions: tuple[str, ...], words: Mapping[str, Cluster]) -> tuple[Cluster, ...]:
     asked = {_PROFILE if word in _NAMES else word for word in permissions}
-    unknown = asked - CLUSTERS.keys()
+    unknown = asked - words.keys()
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
     asked -= {_BASIC_OF[scope] for scope in asked & _BASIC_OF.keys()}
-    return tuple(cluster for scope, cluster in CLUSTERS.items() if scope in asked)
+    return tuple(cluster for scope, cluster in words.items() if scope in asked)
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/3",
+    version="cds-au 1.36.0/4",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",
     clusters=clusters,
-    catalogue=tuple(CLUSTERS.values()),
+    of_organisations=of_organisations,
+    catalogue=(*CLUSTERS.values(), *OF_ORGANISATIONS.values()),
     review_title="Confirm what we’ll share with {app}",
     purpose_note="",
     documents=False,  # rule 4.24

@@ -33,6 +33,7 @@ WORDING = Wording(
     locale="en-GB",
     timezone="UTC",
     clusters=clusters,
+    of_organisations=None,
     catalogue=tuple(CLUSTERS.values()),
     review_title="Confirm what we’ll share with {app}",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",

@@ -18,7 +18,13 @@ def said(source: Wording, tag: str, say: Callable[[str], str]) -> Wording:
     def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
         return tuple(_said(cluster, say) for cluster in source.clusters(permissions))
 
-    wording: Wording = replace(_said(source, say), locale=tag, clusters=clusters)
+    @cache
+    def of_organisations(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
+        return tuple(_said(cluster, say) for cluster in source.kinds(permissions, organisation=True))
+
+    wording: Wording = replace(
+        _said(source, say), locale=tag, clusters=clusters, of_organisations=of_organisations
+    )
     return wording
 
 

@@ -80,6 +80,7 @@ WORDING = Wording(
     locale="en-NZ",
     timezone="Pacific/Auckland",
     clusters=merging(CLUSTERS, {}),
+    of_organisations=None,
     catalogue=everything_in(CLUSTERS, {}),
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",

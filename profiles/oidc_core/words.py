@@ -86,6 +86,7 @@ WORDING = Wording(
     locale="en-GB",
     timezone="UTC",
     clusters=clusters,
+    of_organisations=None,
     catalogue=tuple(replace(one, items=tuple(ITEMS.values())) for one in CLUSTERS.values()),
     review_title="{app} wants to know who you are",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",

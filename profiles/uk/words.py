@@ -55,8 +55,8 @@ LANGUAGE = {
         "ReadOffers": "Offers available on your account",
     },
     PARTIES: {
-        "ReadParty": "The full legal name(s) of account holder(s). Address(es), telephone number(s) and email "
-        "address(es)",
+        "ReadParty": "The full legal name(s) of account holder(s). Address(es), telephone number(s) and "
+        "email address(es)",
         "ReadPartyPSU": YOU.title,
     },
 }
@@ -100,12 +100,8 @@ EXPLAINED = {
         "PINs and full card numbers",
         reaches_back=True,
     ),
-    "ReadTransactionsCredits": _explained(
-        "Only the money you receive.", "what you spend", reaches_back=True
-    ),
-    "ReadTransactionsDebits": _explained(
-        "Only the money you spend.", "what you receive", reaches_back=True
-    ),
+    "ReadTransactionsCredits": _explained("Only the money you receive.", "what you spend", reaches_back=True),
+    "ReadTransactionsDebits": _explained("Only the money you spend.", "what you receive", reaches_back=True),
     **STATEMENTS_AND_DEBITS,
     "ReadStandingOrdersBasic": _explained(
         "What you pay regularly: how much, how often, next and last date.", "who gets it"
@@ -133,6 +129,7 @@ WORDING = Wording(
     locale="en-GB",
     timezone="Europe/London",
     clusters=merging(CLUSTERS, NARROWED),
+    of_organisations=None,
     catalogue=everything_in(CLUSTERS, NARROWED),
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
@@ -143,8 +140,8 @@ WORDING = Wording(
     # SCA-RTS, Article 36(6): the account information service asks, not the bank.
     reconfirmed=Reconfirmation(
         every=timedelta(days=90),
-        words="{app} must ask you every 90 days whether you still want this. You don’t need to come back here for "
-        "that.",
+        words="{app} must ask you every 90 days whether you still want this. You don’t need to come back "
+        "here for that.",
     ),
     share_label="Share with {app}",
     refuse_label="Don’t share",

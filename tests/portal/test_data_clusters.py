@@ -1,4 +1,4 @@
-"""The United Kingdom's data clusters: shown first, each with its permissions to open, in the words prescribed."""
+"""The United Kingdom’s data clusters: shown first, with their permissions to open, in prescribed words."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,6 @@ PRESCRIBED = {
         "ReadTransactionsBasic ReadTransactionsDebits": "Your outgoing transactions",
         "ReadTransactionsDetail ReadTransactionsCredits": "Details of your incoming transactions",
         "ReadTransactionsDetail ReadTransactionsDebits": "Details of your outgoing transactions",
-        "ReadTransactionsDetail ReadTransactionsCredits ReadTransactionsDebits": "Details of your transactions",
     },
     "Your Statements": {
         "ReadStatementsBasic": "Information contained in your statement",
@@ -82,9 +81,11 @@ def test_clusters_are_shown_before_the_decision_kept_and_shown_again(uk: Recipie
     assert f"{AGAIN} You don’t need to come back here for that." in text
     uk.redeems(uk.answer_in(review.press("btn-allow").onward)["code"])
     kept = decided_on()["shown"]["data"]
-    assert [(kind["group"], kind["title"]) for kind in kept["kinds"]][0] == (
-        "Your Account Details", "Your account name, number and sort-code",
-    )  # fmt: skip
+    first = kept["kinds"][0]
+    assert (first["group"], first["title"]) == (
+        "Your Account Details",
+        "Your account name, number and sort-code",
+    )
     assert AGAIN in kept["terms"]["reconfirmed"]
     page, dashboard = mia.opens(f"/consents/{intent}/").text, mia.opens("/").text
     assert AGAIN in page

@@ -39,6 +39,19 @@ PRESCRIBED = {
 }  # fmt: skip
 """CDS 1.36.0, Data Language Standards: a person's, banking's; of a detailed scope the language marked ‡."""
 
+_ORGANISATION = (
+    "Agent name and role", "Organisation name", "Organisation numbers (ABN or ACN)", "Charity status",
+    "Establishment date", "Industry", "Organisation type", "Country of registration",
+)  # fmt: skip
+PRESCRIBED_OF_ORGANISATIONS = PRESCRIBED | {
+    "common:customer.basic:read": ("Organisation profile", _ORGANISATION),
+    "common:customer.detail:read": (
+        "Organisation profile and contact details",
+        (*_ORGANISATION, "Organisation address", "Mail address", "Phone number"),
+    ),
+}
+"""The language marked * for business consumers; of all else there is one."""
+
 COMMON = (
     "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadBeneficiariesBasic",
     "ReadBeneficiariesDetail", "ReadDirectDebits", "ReadOffers", "ReadParty", "ReadScheduledPaymentsBasic",
@@ -85,9 +98,11 @@ def test_the_lists_are_as_long_as_the_standards_say() -> None:
 @pytest.mark.clause("CDS data language", "DASH-05")
 @pytest.mark.parametrize("scope", PRESCRIBED)
 def test_what_is_prescribed_stands_as_it_is(scope: str) -> None:
-    cluster = only(settings.ISSUERS["cds"].wording, scope)
+    wording = settings.ISSUERS["cds"].wording
+    cluster, (of_organisations,) = only(wording, scope), wording.kinds((scope,), organisation=True)
 
     assert (cluster.title, cluster.items) == PRESCRIBED[scope]
+    assert (of_organisations.title, of_organisations.items) == PRESCRIBED_OF_ORGANISATIONS[scope]
 
 
 @pytest.mark.clause("CDS data language")

@@ -41,6 +41,32 @@ DATA: Mapping[str, str] = {
     "your date of birth, identity documents and who lives with you": (
         "tō rā whānau, ngā tuhinga tuakiri me te hunga e noho tahi ana ki a koe"
     ),
+    # What an organisation shares of itself.
+    "Organisation profile": "Te kōtaha o te whakahaere",
+    "Organisation profile and contact details": "Te kōtaha o te whakahaere me ngā taipitopito whakapā",
+    "Agent name and role": "Te ingoa me te tūranga o te māngai",
+    "Organisation name": "Te ingoa o te whakahaere",
+    "Organisation numbers (ABN or ACN)": "Ngā tau o te whakahaere (ABN, ACN rānei)",
+    "Charity status": "Te tūnga aroha",
+    "Establishment date": "Te rā i whakatūria ai",
+    "Industry": "Te ahumahi",
+    "Organisation type": "Te momo whakahaere",
+    "Country of registration": "Te whenua i rēhitatia ai",
+    "Organisation address": "Te wāhitau o te whakahaere",
+    "Which person acts for the organisation, and its name, ABN or ACN, type, industry, charity status, start "
+    "date and country of registration.": (
+        "Ko wai te māngai o te whakahaere, me tōna ingoa, tōna ABN, ACN rānei, tōna momo, tōna ahumahi, tōna "
+        "tūnga aroha, te rā i tīmata ai me te whenua i rēhitatia ai."
+    ),
+    "private details of its owners": "ngā taipitopito tūmataiti o ōna rangatira",
+    "Which person acts for the organisation, and its name, ABN or ACN, type, industry, charity status, start "
+    "date and country of registration; also its address, mailing address and phone.": (
+        "Ko wai te māngai o te whakahaere, me tōna ingoa, tōna ABN, ACN rānei, tōna momo, tōna ahumahi, tōna "
+        "tūnga aroha, te rā i tīmata ai me te whenua i rēhitatia ai; me tōna wāhitau, te wāhitau mēra me te waea."
+    ),
+    "private details of its owners and contact details of its staff": (
+        "ngā taipitopito tūmataiti o ōna rangatira me ngā taipitopito whakapā o āna kaimahi"
+    ),
     "Account name, type and balance": "Te ingoa, te momo me te toenga o te pūkete",
     "Name of account": "Te ingoa o te pūkete",
     "Type of account": "Te momo pūkete",

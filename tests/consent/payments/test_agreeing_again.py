@@ -1,4 +1,4 @@
-"""Consents that last, to pay or to ask about money, agreed to once more: the same intent, the same account."""
+"""Consents that last, to pay or to ask about money, agreed to once more: same intent, same account."""
 
 from datetime import timedelta
 
@@ -27,9 +27,7 @@ def enough(payer: Payer, intent: str, token: str) -> int:
 
 def outcome(payer: Payer, customer: Customer, intent: str) -> str:
     """How a request about an intent ends that shows its customer nothing to decide on."""
-    response = customer.http.get(
-        payer.link(intent), secure=True, SERVER_NAME="localhost", SERVER_PORT="9443"
-    )
+    response = customer.http.get(payer.link(intent), secure=True, SERVER_NAME="localhost", SERVER_PORT="9443")
     return str(payer.recipient.answer_in(response["Location"])["error"])
 
 
@@ -108,7 +106,10 @@ def test_an_account_that_cannot_pay_any_more_ends_the_request_and_not_the_consen
 def test_what_has_ended_is_used_once_or_is_anothers_is_not_agreed_to_again(
     payer_of: MakePayer, ava: Customer
 ) -> None:
-    stopped, once = payer_of(kind("uk", VARIABLE)), payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    stopped, once = (
+        payer_of(kind("uk", VARIABLE)),
+        payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents")),
+    )
     intent, single = stopped.registered(), once.registered()
     once.allowed_by(ava, single)
     stopped.allowed_by(Customer("ava"), intent)
