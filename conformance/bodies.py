@@ -131,6 +131,21 @@ _DATES = {
     "FinalPaymentDateTime": LATER,
     "Reference": "Rent",
 }
+_NZ_TO_PAY = {
+    "domestic-payment-consents": {"Data": {"Consent": _NZ}, "Risk": _NZ_RISK},
+    "enduring-payment-consents": {
+        "Data": {
+            "Consent": {
+                "FromDateTime": "2020-05-01T00:00:00+12:00",
+                "ToDateTime": MUCH_LATER,
+                "MaximumAmount": dollars("150.00"),
+                "Frequency": {"Period": "Monthly", "TotalCount": 2, "TotalAmount": dollars("250.00")},
+                "CreditorAccount": [TUI],
+            }
+        },
+        "Risk": _NZ_RISK,
+    },
+}
 BODIES: dict[str, dict[str, Any]] = {
     "uk 3.1": _bodies_of_uk("uk 3.1", _TOLD_V3)
     | {
@@ -144,21 +159,8 @@ BODIES: dict[str, dict[str, Any]] = {
             {**_ABROAD, **_MANDATE, **_TOLD_V4}, Permission="Create"
         ),
     },
-    "nz 3.0": {
-        "domestic-payment-consents": {"Data": {"Consent": _NZ}, "Risk": _NZ_RISK},
-        "enduring-payment-consents": {
-            "Data": {
-                "Consent": {
-                    "FromDateTime": "2020-05-01T00:00:00+12:00",
-                    "ToDateTime": MUCH_LATER,
-                    "MaximumAmount": dollars("150.00"),
-                    "Frequency": {"Period": "Monthly", "TotalCount": 2, "TotalAmount": dollars("250.00")},
-                    "CreditorAccount": [TUI],
-                }
-            },
-            "Risk": _NZ_RISK,
-        },
-    },
+    "nz 3.0": _NZ_TO_PAY,
+    "nz 2.3": _NZ_TO_PAY,
     "nz1 1.0": {"payments": {"Data": {"Initiation": _NZ}, "Risk": _NZ_RISK}},
 }
 _TO_READ = {
@@ -174,6 +176,7 @@ ACCESS: dict[str, dict[str, Any]] = {
     "uk 3.1": {"account-access-consents": {"Data": _TO_READ, "Risk": {}}},
     "uk 4.0": {"account-access-consents": {"Data": _TO_READ, "Risk": {}}},
     "nz 3.0": {"account-access-consents": {"Data": {"Consent": _TO_READ}, "Risk": {}}},
+    "nz 2.3": {"account-access-consents": {"Data": {"Consent": _TO_READ}, "Risk": {}}},
     "nz1 1.0": {"account-requests": {"Data": _TO_READ, "Risk": {}}},
 }
 """Those to read accounts."""

@@ -1,5 +1,6 @@
 """What an ecosystem decides about consents: data and small functions, no framework."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -236,6 +237,9 @@ class ConsentPolicy:
     approve_within: timedelta | None
     """How long others may take who have to agree to one of the accounts; None where nobody ever has to."""
     intents: tuple[IntentResource, ...]
+    optional: re.Pattern[str] | None
+    """Whole paths below the issuer of resources that the standard leaves to each bank, and that are not here: it
+    wants that told apart from what never was. None where it does not."""
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""
     reminders: tuple[timedelta, ...]

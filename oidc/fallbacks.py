@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404
 from django.views import defaults
 
+from consent.issuers import consent_policy
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.issuers import issuer_names
@@ -24,11 +25,23 @@ def bad_request(http: HttpRequest, exception: Exception, *, page: Callable[[], H
     return _to_machine(http, problem) or page()
 
 
+@clause("CON-07")
 def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
-    flaw = Flaw(Fault.PATH_UNKNOWN, "There is no such resource")
+    """404; but 501 for a resource that its standard leaves to each bank, and that is not here."""
     # What Django raises for an address no view has lists all those there are.
     log = "" if isinstance(exception, Resolver404) else str(exception)
-    return _to_machine(http, Problem(404, flaw, log=log)) or defaults.page_not_found(http, exception)
+    problem = Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"), log=log)
+    if _is_optional(http.path):
+        problem = Problem(501, Flaw(Fault.PATH_UNKNOWN, "This optional resource is not offered"), log=log)
+    return _to_machine(http, problem) or defaults.page_not_found(http, exception)
+
+
+def _is_optional(path: str) -> bool:
+    issuer, _, below = path.removeprefix("/").partition("/")
+    if issuer not in issuer_names():
+        return False
+    optional = consent_policy(issuer).optional
+    return optional is not None and optional.fullmatch(below) is not None
 
 
 @clause("CON-69")

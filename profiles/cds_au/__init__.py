@@ -27,6 +27,7 @@ PROFILE = Profile(
         pick_up_within=timedelta(minutes=10),
         approve_within=timedelta(days=7),
         intents=(),
+        optional=None,
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=None,

@@ -23,6 +23,7 @@ _CONSENT = ConsentPolicy(
     pick_up_within=timedelta(minutes=10),
     approve_within=None,
     intents=(),
+    optional=None,
     notices=letters,
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=None,

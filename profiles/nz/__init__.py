@@ -1,4 +1,4 @@
-"""New Zealand: Payments NZ API Centre, v3.0 and the v1.0 it grew from."""
+"""New Zealand: Payments NZ API Centre, v3.0 with v2.3 beside it, and the v1.0 they grew from."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.events import EVENTS, notices
 from profiles.nz.intents import PERMISSIONS, PERMISSIONS_V1
-from profiles.nz.resources import INTENTS_V1, INTENTS_V3
+from profiles.nz.resources import INTENTS_V1, INTENTS_V2, INTENTS_V3, OPTIONAL
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING, WORDING_V1
 from profiles.plain import SIX_YEARS
@@ -26,7 +26,8 @@ _CONSENT = ConsentPolicy(
     authorise_within=timedelta(hours=24),
     pick_up_within=timedelta(minutes=10),
     approve_within=None,
-    intents=INTENTS_V3,
+    intents=INTENTS_V3 + INTENTS_V2,
+    optional=OPTIONAL,
     notices=notices,
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=EVENTS,
@@ -39,7 +40,7 @@ _CONSENT = ConsentPolicy(
 )
 
 PROFILE_V3 = Profile(
-    title="New Zealand, API Centre v3.0",
+    title="New Zealand, API Centre v3.0 and v2.3",
     security=SECURITY_V3,
     consent=_CONSENT,
     data=DATA_V3,

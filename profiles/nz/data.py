@@ -1,4 +1,4 @@
-"""New Zealand's account information: Payments NZ API Centre v3.0.3, and v1.0.1 where it differs."""
+"""New Zealand's account information: Payments NZ API Centre v3.0.3, and v2.3.5 and v1.0.1 where they differ."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,16 +49,16 @@ V3 = Version(
     query_invalid=Fault.QUERY_INVALID,
     query_date_invalid=Fault.QUERY_INVALID,
 )
-V1 = replace(
+V2 = replace(
     V3,
-    root="open-banking-nz/v1.0/accounts",
+    root="open-banking-nz/v2.3/accounts",
     kinds={
         "transaction": "CurrentAccount",
         "savings": "Savings",
         "credit card": "CreditCard",
         "loan": "Loan",
     },
-    identification=identification_v1,
 )
-DATA_V3 = policy(V3, payers_say=one_signature_is_enough)
+V1 = replace(V2, root="open-banking-nz/v1.0/accounts", identification=identification_v1)
+DATA_V3 = policy(V3, V2, payers_say=one_signature_is_enough)
 DATA_V1 = policy(V1, payers_say=one_signature_is_enough)

@@ -29,6 +29,7 @@ PROFILE = Profile(
         pick_up_within=timedelta(minutes=10),
         approve_within=timedelta(days=7),
         intents=INTENTS,
+        optional=None,  # what is not there is 404, also what the standard has (CON-07)
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=EVENTS,
