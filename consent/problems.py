@@ -30,6 +30,8 @@ class Fault(StrEnum):
     SCOPE = "scope insufficient"
     RECIPIENT_INACTIVE = "recipient not active in its register"
     CONSENT_WITHDRAWN = "consent withdrawn"
+    CONSENT_ENDED = "consent ended by the bank"
+    CONSENT_SUSPECTED = "consent ended by the bank on suspicion"
     CONSENT_INVALID = "consent not in force"
     CONSENT_STATUS = "consent in another status"
     ACCOUNT_UNKNOWN = "account unknown"

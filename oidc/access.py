@@ -12,7 +12,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.lifecycle import Status
+from consent.endings import BY_SEVERAL, ending_of
+from consent.lifecycle import Actor, Status
+from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks.client import PAUSED
@@ -115,8 +117,15 @@ def _customer_access(
     if token.application.paused_at is not None:
         raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
     if not token.in_force:
-        raise presented.consent_refusal(Status(token.consent.status))
+        raise _refused_for(presented, token.consent)
     return _access(presented, token, scopes)
+
+
+def _refused_for(presented: Presented, consent: Consent) -> Problem:
+    """Why a token opens nothing whose consent is not in force."""
+    status, by_the_bank = Status(consent.status), consent.ended_by == Actor.HOLDER
+    why = ending_of(consent.pk).reason if by_the_bank and status in BY_SEVERAL else None
+    return presented.consent_refusal(status, why)
 
 
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.errors import OAuthError
 from oidc.issuers import security_policy
@@ -26,9 +27,10 @@ class Presented:
         """401 for a token that does not act, in the issuer's shape."""
         return _unauthenticated(self.issuer, log, _challenge(self.issuer, self.scheme, "invalid_token"))
 
-    def consent_refusal(self, status: Status) -> Problem:
-        """What the issuer's profile says to a token whose consent is not in force."""
-        problem = security_policy(self.issuer).token_problem(status)
+    def consent_refusal(self, status: Status, reason: Reason | None) -> Problem:
+        """What the issuer's profile says to a token whose consent is not in force; `reason` is the bank's, where it
+        ended it."""
+        problem = security_policy(self.issuer).token_problem(status, reason)
         if problem.http_status == 401:
             problem.headers["WWW-Authenticate"] = _challenge(self.issuer, self.scheme, "invalid_token")
         return problem
@@ -71,7 +73,7 @@ def presented_token(http: HttpRequest, issuer: str, *, in_body: str | None = Non
 
 def _unauthenticated(issuer: str, log: str, challenge: str, **headers: str) -> Problem:
     """401, one text for every reason, in the issuer's shape (RFC 6750 §3.1)."""
-    problem = security_policy(issuer).token_problem(None)
+    problem = security_policy(issuer).token_problem(None, None)
     return Problem(
         problem.http_status,
         *problem.flaws,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.requests import AuthorizationRequest
 
@@ -31,11 +32,20 @@ def consent_claims(
     return claims
 
 
-def token_problem(status: Status | None) -> Problem:
-    """401 for every reason: a token whose consent has ended is no token any more."""
+SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
+
+
+@clause("CON-58")
+def token_problem(status: Status | None, reason: Reason | None) -> Problem:
+    """401 for every reason: a token whose consent has ended is no token any more. What the bank ended of its own
+    accord is not told as its customer's word."""
     if status is None:
         return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
     flaw = Flaw(Fault.CONSENT_INVALID, "The consent is not in force")
     if status in {Status.WITHDRAWN, Status.REVOKED}:
         flaw = Flaw(Fault.CONSENT_WITHDRAWN, "The consent has been revoked")
+    if reason is not None and reason is not Reason.CUSTOMER_ASKED:
+        flaw = Flaw(Fault.CONSENT_ENDED, "The bank has ended the consent")
+    if reason in SUSPECTED:
+        flaw = Flaw(Fault.CONSENT_SUSPECTED, "The bank has ended the consent to protect the customer")
     return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

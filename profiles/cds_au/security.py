@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.intents.sharing_duration import ARRANGEMENT, sharing_duration
 from oidc.policy import (
@@ -62,7 +63,7 @@ def lasts(intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     return bool(intent["sharing_duration"])
 
 
-def token_problem(status: Status | None) -> Problem:
+def token_problem(status: Status | None, _reason: Reason | None) -> Problem:
     if status is None:
         return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
     if status in {Status.WITHDRAWN, Status.REVOKED}:

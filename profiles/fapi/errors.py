@@ -9,6 +9,8 @@ CODES: dict[Fault, str] = {
     Fault.TOKEN: "invalid_token",
     Fault.CONSENT_INVALID: "invalid_token",
     Fault.CONSENT_WITHDRAWN: "invalid_token",
+    Fault.CONSENT_ENDED: "invalid_token",
+    Fault.CONSENT_SUSPECTED: "invalid_token",
     Fault.SCOPE: "insufficient_scope",
     Fault.PERMISSION: "insufficient_scope",
     Fault.TOO_MANY: "temporarily_unavailable",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
+from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.errors import InvalidAuthorizationDetails
 from oidc.intents.grant_id import by_grant_id
@@ -36,7 +37,7 @@ def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
     return tuple(sorted(request.scopes & DATA_SCOPES))
 
 
-def token_problem(status: Status | None) -> Problem:
+def token_problem(status: Status | None, _reason: Reason | None) -> Problem:
     """RFC 6750 §3.1 knows one word for a token that opens nothing any more."""
     detail = "The access token is unknown, expired or not yours"
     if status is not None:

@@ -34,6 +34,8 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_STATUS:       "Resource.Consent.InvalidStatus",
     Fault.CONSENT_INVALID:      "Reauthorise",
     Fault.CONSENT_WITHDRAWN:    "Reauthorise",
+    Fault.CONSENT_ENDED:        "Reauthorise",
+    Fault.CONSENT_SUSPECTED:    "Reauthorise",
     Fault.SCOPE:                "Reauthorise",
     Fault.RECIPIENT_INACTIVE:                "Reauthorise",
     Fault.TOKEN:                "Reauthenticate",

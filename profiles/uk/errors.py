@@ -29,8 +29,10 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.ACCOUNT_NOT_SHARED:   ("Resource.ConsentMismatch", "U008"),
     Fault.ACCOUNT_UNAVAILABLE:  ("Resource.ConsentMismatch", "U008"),
     Fault.CONSENT_STATUS:       ("Resource.InvalidConsentStatus", "U009"),
-    # v4.0 tells by a reason of ISO 20022 why a token ended with its consent: suspended, or expired.
-    Fault.CONSENT_WITHDRAWN:    ("Resource.InvalidConsentStatus", "TKSP"),
+    # v4.0 tells why a token ended with its consent, by the reason that the consent itself reads (CON-57).
+    Fault.CONSENT_WITHDRAWN:    ("Resource.InvalidConsentStatus", "CN01"),
+    Fault.CONSENT_ENDED:        ("Resource.InvalidConsentStatus", "U042"),
+    Fault.CONSENT_SUSPECTED:    ("Resource.InvalidConsentStatus", "TKSP"),
     Fault.CONSENT_INVALID:      ("Resource.InvalidConsentStatus", "TKXP"),
     Fault.BODY_MALFORMED:       ("Resource.InvalidFormat", "U010"),
     Fault.TOO_LARGE:            ("Resource.InvalidFormat", "U010"),

@@ -11,6 +11,7 @@ from consent.policy import IntentState, Signing
 from consent.reasons import Reason
 from oidc.clauses import clause
 from profiles.account_access import settled
+from profiles.registered_consents import SUSPECTED
 
 HIDDEN = frozenset({Status.REVOKED})
 """A deleted consent reads as one that never was (CON-09)."""
@@ -53,8 +54,6 @@ V4_ONE_PAYMENT: Mapping[Status, Said] = {
     # "EXPD" is published for consents that last alone.
     Status.EXPIRED: ("RJCT", "TKXP", "The consent has run out"),
 }
-
-SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
 
 
 def in_v3(state: IntentState, names: Mapping[Status, str] = V3) -> dict[str, Any]:

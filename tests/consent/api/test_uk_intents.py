@@ -228,7 +228,7 @@ def test_a_customers_stop_cancels_in_v4_and_shows_no_status_in_v3(uk_api: Uk, mi
     assert uk_api.told(intent) == ("Authorised", "CANC", "CN01")
     old, new = (uk_api.recipient.reads(root + ACCOUNTS, tokens["access_token"]) for root in (V3, V4))
     assert (old.status_code, old.content) == (401, b"")
-    assert (new.status_code, errors(new)) == (401, [("TKSP", "")])
+    assert (new.status_code, errors(new)) == (401, [("CN01", "")])
 
 
 @pytest.mark.clause("CON-57", "CON-58")
@@ -246,12 +246,15 @@ def test_what_the_bank_ended_is_not_told_as_its_customers_stop(
     uk_api: Uk, mia: Customer, reason: Reason, code: str, words: str
 ) -> None:
     intent = uk_api.v4.registered()
-    uk_api.allowed_by(mia, intent)
+    tokens = uk_api.allowed_by(mia, intent)
 
     ended_by_the_bank(intent, reason)
 
     assert uk_api.told(intent) == ("Authorised", "CANC", code)
     assert uk_api.words(intent) == words
+    old, new = (uk_api.recipient.reads(root + ACCOUNTS, tokens["access_token"]) for root in (V3, V4))
+    assert (old.status_code, old.content) == (401, b"")
+    assert (new.status_code, errors(new)) == (401, [(code, "")])
 
 
 @pytest.mark.clause("CON-57")
