@@ -1,4 +1,4 @@
-"""New Zealand's account information: Payments NZ API Centre v3.0.3, and v2.3.5 and v1.0.1 where they differ."""
+"""New Zealand's account information: Payments NZ API Centre v3.0.3; v2.3.5 and v1.0.1 where they differ."""
 
 from dataclasses import replace
 from typing import Any

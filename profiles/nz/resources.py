@@ -11,12 +11,9 @@ INTENTS_V2 = tuple(replace(one, path=one.path.replace("/v3.0/", "/v2.3/")) for o
 """Of the same kinds and shapes: what was registered in one version is read, and authorised, in the other."""
 INTENTS_V1 = (ACCOUNT_REQUESTS_V1, PAYMENTS_V1)
 
-_OF_AN_ACCOUNT = (
-    r"beneficiaries|direct-debits|standing-orders|offers|party|scheduled-payments|statements(/[^/]+(/file|"
-    r"/transactions)?)?"
-)
-_OF_ALL_ACCOUNTS = "balances|beneficiaries|direct-debits|standing-orders|offers|party|scheduled-payments|statements|transactions"
+_EITHER = "beneficiaries|direct-debits|standing-orders|offers|party|scheduled-payments|statements"
+_OF_AN_ACCOUNT = rf"accounts/[^/]+/({_EITHER}|statements/[^/]+(/file|/transactions)?)"
 OPTIONAL = re.compile(
-    rf"open-banking-nz/v(1\.0|2\.3|3\.0)/(accounts/[^/]+/({_OF_AN_ACCOUNT})|{_OF_ALL_ACCOUNTS})"
+    rf"open-banking-nz/v(1\.0|2\.3|3\.0)/({_OF_AN_ACCOUNT}|{_EITHER}|balances|transactions)"
 )
 """What the standard leaves to each bank, and none is served here (CON-07)."""

@@ -1,4 +1,4 @@
-"""New Zealand's v2.3 beside v3.0: one consent, read and used in either; and what is optional and not offered."""
+"""New Zealand's v2.3 beside v3.0: one consent, used in either; and what is optional and not offered."""
 
 from itertools import product
 
