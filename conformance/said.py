@@ -86,9 +86,11 @@ def _of_intent(issuer: str, profile: Profile, resource: IntentResource) -> Itera
             yield said("post", resource.path, "201", f"answer, {status}", answer)
         yield said("get", one, "200", f"answer, {status}", answer)
     if resource.funds:
+        method, path = resource.funds.method, resource.funds.path or f"{one}/funds-confirmation"
+        if method == "post":
+            yield said(method, path, "", "question", _asks_for_funds())
         enough = resource.funds.render(_asks_for_funds(), True, NOW, URL)
-        answered = {"get": "200", "post": "201"}[resource.funds.method]
-        yield said(resource.funds.method, f"{one}/funds-confirmation", answered, "answer", enough)
+        yield said(method, path, {"get": "200", "post": "201"}[method], "answer", enough)
     problem = Problem(400, Flaw(Fault.FIELD_MISSING, "Data.Initiation is missing", "Data.Initiation"))
     refusal = profile.consent.describe_problem(problem, str(ID), f"/{issuer}/{resource.path}")
     yield said("post", resource.path, "400", "refusal", refusal)

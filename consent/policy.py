@@ -96,8 +96,14 @@ class UploadedFile:
 class FundsConfirmation:
     """How a recipient asks whether there is enough for what an intent is about."""
 
+    path: str
+    """Below the issuer, of a resource whose bodies name the consent; "" for one below each intent."""
     method: str
     """ "get", or "post" where the call brings the amount."""
+    called: Callable[[Mapping[str, Any]], str] | None
+    """What a body calls its question, where each name is good for one; None where any may be asked again."""
+    in_its_currency: bool
+    """Whether an amount in another currency than the account's is a fault; else there is never enough."""
     read: Callable[[PaymentTerms, Mapping[str, Any], UUID], Money]
     """The terms, the body of the call ({} of a GET) and the consent of its address to the amount asked about;
     raises Problem (400)."""
@@ -238,8 +244,8 @@ class ConsentPolicy:
     """How long others may take who have to agree to one of the accounts; None where nobody ever has to."""
     intents: tuple[IntentResource, ...]
     optional: re.Pattern[str] | None
-    """Whole paths below the issuer of resources that the standard leaves to each bank, and that are not here: it
-    wants that told apart from what never was. None where it does not."""
+    """Whole paths below the issuer of resources that the standard leaves to each bank, and that are not here:
+    it wants that told apart from what never was. None where it does not."""
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""
     reminders: tuple[timedelta, ...]

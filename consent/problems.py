@@ -48,6 +48,7 @@ class Fault(StrEnum):
     UNSUPPORTED_EVENT = "type of event unsupported"
     UNSUPPORTED_SCHEME = "account scheme unsupported"
     UNSUPPORTED_ACCOUNT = "account identification unsupported"
+    UNSUPPORTED_SECONDARY = "account secondary identification unsupported"
     UNSUPPORTED_CURRENCY = "currency unsupported"
     UNSUPPORTED_FREQUENCY = "frequency unsupported"
     UNSUPPORTED_INSTRUMENT = "local instrument unsupported"
@@ -58,6 +59,7 @@ class Fault(StrEnum):
     LIMIT_TOTAL = "amount of all payments beyond the consent"
     LIMIT_COUNT = "number of payments beyond the consent"
     LIMIT_DATES = "payment outside the dates of the consent"
+    REFERENCE_USED = "reference of a question used before"
     AFTER_CUT_OFF = "payment asked for after the bank's cut-off"
     TOO_MANY = "too many calls"
     UNEXPECTED = "unexpected"
@@ -66,7 +68,8 @@ class Fault(StrEnum):
 OF_PAYMENTS = frozenset({
     Fault.SIGNATURE_MISSING, Fault.SIGNATURE_MALFORMED, Fault.SIGNATURE_CLAIM_MISSING,
     Fault.SIGNATURE_CLAIM_INVALID, Fault.SIGNATURE_INVALID, Fault.SIGNATURE_UNEXPECTED,
-    Fault.UNSUPPORTED_SCHEME, Fault.UNSUPPORTED_ACCOUNT, Fault.UNSUPPORTED_CURRENCY,
+    Fault.UNSUPPORTED_SCHEME, Fault.UNSUPPORTED_ACCOUNT, Fault.UNSUPPORTED_SECONDARY,
+    Fault.UNSUPPORTED_CURRENCY, Fault.REFERENCE_USED,
     Fault.UNSUPPORTED_FREQUENCY, Fault.UNSUPPORTED_INSTRUMENT, Fault.CONSENT_MISMATCH,
     Fault.PAYEE_NOT_ALLOWED, Fault.LIMIT_EACH, Fault.LIMIT_PERIOD, Fault.LIMIT_TOTAL, Fault.LIMIT_COUNT,
     Fault.LIMIT_DATES, Fault.AFTER_CUT_OFF,

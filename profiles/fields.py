@@ -157,15 +157,21 @@ class Account:
     record: Record
     forms: Mapping[str, str]
     """Scheme to the pattern of its numbers."""
+    whole: frozenset[str]
+    """The schemes whose number says all, so that nothing can stand beside it."""
 
     def flaws(self, value: object, path: str) -> Iterator[Flaw]:
         yield from self.record.flaws(value, path)
         if not isinstance(value, dict):
             return
-        form, number = self.forms.get(str(value.get("SchemeName"))), value.get("Identification")
+        scheme, number = str(value.get("SchemeName")), value.get("Identification")
+        form = self.forms.get(scheme)
         if form and isinstance(number, str) and number and not re.fullmatch(form, number, re.ASCII):
             at = inside(path, "Identification")
             yield Flaw(Fault.UNSUPPORTED_ACCOUNT, f"{at} is no number of its scheme", at)
+        if scheme in self.whole and "SecondaryIdentification" in value:
+            at = inside(path, "SecondaryIdentification")
+            yield Flaw(Fault.UNSUPPORTED_SECONDARY, f"{at} stands beside no number of this scheme", at)
 
 
 def inside(path: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Is there enough for it: asked under a consent to pay, answered by yes or no and never a balance."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank.port import core_banking
+from consent import operations
 from consent.api.messages import IntentView
 from consent.issuers import consent_policy
 from consent.known_accounts import accounts_known
@@ -30,6 +32,9 @@ class FundsConfirmations(IntentView):
     def admit(self, http: HttpRequest) -> Access:
         return customer_access(http, self.issuer, scopes=frozenset({self.resource.scope}))
 
+    _was_asked = False
+    """Whether the name of this call's question is used up by itself."""
+
     @property
     def funds(self) -> FundsConfirmation:
         if self.resource.funds is None:
@@ -37,8 +42,11 @@ class FundsConfirmations(IntentView):
         return self.resource.funds
 
     @clause("CON-34", "CON-50", "RES-05")
-    def answer(self, request: Request, issuer: str, named: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer's body, after a record of what was told."""
+    def answer(
+        self, request: Request, issuer: str, named: str | None, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The answer's body, after a record of what was told; `named` is the consent of the address, where
+        that has one."""
         consent_id, at = self._require_consent(named), timezone.now()
         terms = consent_policy(issuer).payment_terms(
             self.access.consent_kind, self.access.wire, self.access.consent_created_at or at
@@ -47,6 +55,7 @@ class FundsConfirmations(IntentView):
             raise _no_such_consent()
         asked = self.funds.read(terms, body, consent_id)
         pays_from, enough = self._has(asked, consent_id)
+        self._ask_once(body, consent_id, at)
         told = Told(
             consent_id=consent_id,
             resource=DISCLOSED_AS,
@@ -57,14 +66,19 @@ class FundsConfirmations(IntentView):
         )
         if not self.disclosed(told):
             return self.answer(request, issuer, named, body)
-        own_url = mtls_url(issuer, f"{self.resource.path}/{consent_id}/funds-confirmation")
+        below = self.funds.path or f"{self.resource.path}/{consent_id}/funds-confirmation"
+        own_url = mtls_url(issuer, below)
         return self.funds.render(body, enough, at, own_url)
 
-    def _require_consent(self, named: str) -> UUID:
-        """The consent of the token, if the path names it and it is of this resource's kind."""
+    def _require_consent(self, named: str | None) -> UUID:
+        """The consent of the token, if it is of this resource's kind, and the one the path names, if any."""
         kinds = {self.resource.kind, *self.resource.older}
         consent_id = self.access.consent_id
-        if consent_id is None or named != str(consent_id) or self.access.consent_kind not in kinds:
+        if (
+            consent_id is None
+            or named not in {None, str(consent_id)}
+            or self.access.consent_kind not in kinds
+        ):
             raise _no_such_consent()
         return consent_id
 
@@ -78,15 +92,32 @@ class FundsConfirmations(IntentView):
         )
         chosen = {one.account for one in known if one.shared}
         number = (known[0].customer_number or "") if known else ""
-        held = core_banking().accounts_of(number) if number else ()
+        held = [
+            account
+            for account in (core_banking().accounts_of(number) if number else ())
+            if account.reference in chosen and account.is_held_by(number)
+        ]
+        if self.funds.in_its_currency and held and asked.currency not in {one.currency for one in held}:
+            raise _other_currency()
         return tuple(sorted(chosen)), any(
-            account.reference in chosen
-            and account.is_held_by(number)
-            and not account.ineligible_because
+            not account.ineligible_because
             and account.currency == asked.currency
             and account.available >= asked.amount
             for account in held
         )
+
+    @clause("CON-56")
+    def _ask_once(self, body: Mapping[str, Any], consent_id: UUID, at: datetime) -> None:
+        """Use up the name of a question, where each is good for one."""
+        if self.funds.called is None or self._was_asked:
+            return
+        self._was_asked = True
+        name = self.funds.called(body)
+        if not operations.ask_once(
+            issuer=self.issuer, client_id=self.access.client_id, consent_id=consent_id, name=name, at=at
+        ):
+            path = "Data.Reference"
+            raise Problem(400, Flaw(Fault.REFERENCE_USED, f"{path} was used for another question", path))
 
 
 class FundsForIntent(FundsConfirmations):
@@ -103,7 +134,19 @@ class FundsForAmount(FundsConfirmations):
         return Response(self.answer(request, issuer, consent_id, dict(request.data)), status=201)
 
 
+class FundsOfToken(FundsConfirmations):
+    """Enough for an amount that the call brings, under the consent of its token."""
+
+    def post(self, request: Request, issuer: str) -> Response:
+        return Response(self.answer(request, issuer, None, dict(request.data)), status=201)
+
+
 FUNDS: Mapping[str, type[FundsConfirmations]] = {"get": FundsForIntent, "post": FundsForAmount}
+
+
+def _other_currency() -> Problem:
+    path = "Data.InstructedAmount.Currency"
+    return Problem(400, Flaw(Fault.UNSUPPORTED_CURRENCY, f"{path} is not the currency of the account", path))
 
 
 def _no_such_consent() -> Problem:

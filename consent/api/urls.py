@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from consent.api.arrangements import revoke_arrangement
 from consent.api.files import IntentFile
-from consent.api.funds import FUNDS
+from consent.api.funds import FUNDS, FundsOfToken
 from consent.api.grants import Grant
 from consent.api.intents import EndableIntent, Intent, Intents
 from consent.api.listing import PATH as LISTING
@@ -60,11 +60,14 @@ def _of_intent(name: str, resource: IntentResource) -> list[URLPattern]:
     views: dict[str, type[IntentView]] = {"": Intents, "/<consent_id>": one}
     if resource.file is not None:
         views["/<consent_id>/file"] = IntentFile
-    if resource.funds is not None:
-        views["/<consent_id>/funds-confirmation"] = FUNDS[resource.funds.method]
+    views = {f"{resource.path}{more}": view for more, view in views.items()}
+    if resource.funds is not None and resource.funds.path:
+        views[resource.funds.path] = FundsOfToken
+    elif resource.funds is not None:
+        views[f"{resource.path}/<consent_id>/funds-confirmation"] = FUNDS[resource.funds.method]
     return [
-        path(f"{name}/{resource.path}{more}", view.as_view(resource=resource), {"issuer": name})
-        for more, view in views.items()
+        path(f"{name}/{below}", view.as_view(resource=resource), {"issuer": name})
+        for below, view in views.items()
     ]
 
 

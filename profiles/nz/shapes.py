@@ -20,7 +20,7 @@ def account(required: dict[str, Shape], optional: dict[str, Shape]) -> Account:
         "Identification": Text(34),
     }
     more: dict[str, Shape] = {"SecondaryIdentification": Text(34), **optional}
-    return Account(Record({**known, **required}, more), {BECS: r"\d{2}-?\d{4}-?\d{7}-?\d{2,3}"})
+    return Account(Record({**known, **required}, more), {BECS: r"\d{2}-?\d{4}-?\d{7}-?\d{2,3}"}, frozenset())
 
 
 PAYEE = account({"Name": Text(70)}, {})

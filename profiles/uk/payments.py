@@ -108,13 +108,31 @@ ASKED_ABOUT = Record(
 )
 
 
+ASKED_OF_A_CARD = Record(
+    {"Data": Record({"ConsentId": Text(128), "Reference": Text(35), "InstructedAmount": MONEY}, {})}, {}
+)
+
+
 @clause("CON-50", "CON-63")
 def _asked(_terms: PaymentTerms, body: Mapping[str, Any], consent_id: UUID) -> Money:
-    refuse_flawed(ASKED_ABOUT.flaws(body, ""))
+    return _amount_in(ASKED_ABOUT, body, consent_id)
+
+
+@clause("CON-56")
+def _asked_of_a_card(_terms: PaymentTerms, body: Mapping[str, Any], consent_id: UUID) -> Money:
+    return _amount_in(ASKED_OF_A_CARD, body, consent_id)
+
+
+def _amount_in(shape: Record, body: Mapping[str, Any], consent_id: UUID) -> Money:
+    refuse_flawed(shape.flaws(body, ""))
     if body["Data"]["ConsentId"] != str(consent_id):
         path = "Data.ConsentId"
-        raise Problem(400, Flaw(Fault.CONSENT_MISMATCH, f"{path} is not the consent of this address", path))
+        raise Problem(400, Flaw(Fault.CONSENT_MISMATCH, f"{path} is not the consent of this token", path))
     return money(body["Data"]["InstructedAmount"])
+
+
+def _reference(body: Mapping[str, Any]) -> str:
+    return str(body["Data"]["Reference"])
 
 
 @clause("CON-50")
@@ -131,12 +149,29 @@ def _available_for(body: Mapping[str, Any], enough: bool, at: datetime, self_url
     return {"Data": {**body["Data"], **added}, "Links": {"Self": self_url}, "Meta": {}}
 
 
+@clause("CON-56")
+def _confirmed(body: Mapping[str, Any], enough: bool, at: datetime, self_url: str) -> dict[str, Any]:
+    number = str(uuid4())
+    added = {"FundsConfirmationId": number, "CreationDateTime": _told(at), "FundsAvailable": enough}
+    return {"Data": {**body["Data"], **added}, "Links": {"Self": f"{self_url}/{number}"}, "Meta": {}}
+
+
 def _told(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
-FUNDS_OF_INTENT = FundsConfirmation(method="get", read=_instructed, render=_available)
-FUNDS_OF_AMOUNT = FundsConfirmation(method="post", read=_asked, render=_available_for)
+FUNDS_OF_INTENT = FundsConfirmation(
+    path="", method="get", called=None, in_its_currency=False, read=_instructed, render=_available
+)
+FUNDS_OF_AMOUNT = replace(FUNDS_OF_INTENT, method="post", read=_asked, render=_available_for)
+FUNDS_OF_CARD = FundsConfirmation(
+    path="open-banking/v3.1/cbpii/funds-confirmations",
+    method="post",
+    called=_reference,
+    in_its_currency=True,
+    read=_asked_of_a_card,
+    render=_confirmed,
+)
 
 
 # --- What is answered -------------------------------------------------------------------------------------
@@ -269,7 +304,7 @@ FUNDS_V3 = replace(
     signature=Unsigned.REFUSED,
     payment=payment_terms.funds,
     progress={},
-    funds=None,
+    funds=FUNDS_OF_CARD,
     read=reader(shapes_v3.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
     render=_render_v3_funds,
 )

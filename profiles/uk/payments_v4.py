@@ -136,6 +136,7 @@ FUNDS_V4 = replace(
         reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
         {},
     ),
+    funds=replace(payments.FUNDS_OF_CARD, path=payments.FUNDS_OF_CARD.path.replace(payments.V3, V4)),
     render=_render_lasting,
 )
 RESOURCES = (

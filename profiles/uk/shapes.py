@@ -25,6 +25,8 @@ FORMS = {
     "UK.OBIE.SortCodeAccountNumber": r"\d{14}",
     "UK.OBIE.IBAN": r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}",
 }
+WHOLE = frozenset({"UK.OBIE.IBAN", "UK.OBIE.PAN"})
+"""A roll number is a building society's, beside a sort code and number."""
 INSTRUMENT = Word(
     frozenset(
         f"UK.OBIE.{name}"
@@ -102,4 +104,4 @@ def file_of(own: str) -> dict[str, Shape]:
 def account(required: dict[str, Shape], optional: dict[str, Shape]) -> Account:
     known: dict[str, Shape] = {"SchemeName": SCHEMES, "Identification": Text(256)}
     more: dict[str, Shape] = {"SecondaryIdentification": Text(34), **optional}
-    return Account(Record({**known, **required}, more), FORMS)
+    return Account(Record({**known, **required}, more), FORMS, WHOLE)

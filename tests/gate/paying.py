@@ -16,12 +16,15 @@ from tests.gate.routes import Route
 from tests.gate.table import TABLE
 from tests.payments import FILE, KINDS, Kind, signature
 
+POUND = {"Amount": "1.00", "Currency": "GBP"}
+
 
 def kind_of(route: Route) -> Kind | None:
     """The kind of intent that an address is about; None where it is about no payment."""
     for one in KINDS:
         own = f"{one.issuer}/{one.resource.path}"
-        if route.pattern == own or route.pattern.startswith(f"{own}/"):
+        funds = one.resource.funds.path if one.resource.funds else ""
+        if route.pattern in {own, f"{one.issuer}/{funds}"} or route.pattern.startswith(f"{own}/"):
             return one
     return None
 
@@ -63,8 +66,10 @@ def body_of(kind: Kind, route: Route, hands: Hands) -> bytes:
     if route.pattern.endswith("/file"):
         return FILE
     if route.pattern.endswith("/funds-confirmation"):
-        amount = {"Amount": "1.00", "Currency": "GBP"}
-        return json.dumps({"Data": {"ConsentId": str(hands.consent_id), "InstructedAmount": amount}}).encode()
+        return json.dumps({"Data": {"ConsentId": str(hands.consent_id), "InstructedAmount": POUND}}).encode()
+    if route.pattern.endswith("/funds-confirmations"):
+        asked = {"ConsentId": str(hands.consent_id), "Reference": uuid4().hex, "InstructedAmount": POUND}
+        return json.dumps({"Data": asked}).encode()
     return kind.good()
 
 

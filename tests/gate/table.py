@@ -120,6 +120,7 @@ TABLE = {
     f"{UK_3}/domestic-vrp-consents/<consent_id>/funds-confirmation":              Opens.CUSTOMERS_TOKEN,
     "uk/open-banking/v3.1/cbpii/funds-confirmation-consents":                     Opens.CLIENTS_TOKEN,
     "uk/open-banking/v3.1/cbpii/funds-confirmation-consents/<consent_id>":        Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v3.1/cbpii/funds-confirmations":                             Opens.CUSTOMERS_TOKEN,
     f"{UK_4}/domestic-payment-consents":                                          Opens.CLIENTS_TOKEN,
     f"{UK_4}/domestic-payment-consents/<consent_id>":                             Opens.CLIENTS_TOKEN,
     f"{UK_4}/domestic-payment-consents/<consent_id>/funds-confirmation":          Opens.CUSTOMERS_TOKEN,
@@ -143,6 +144,7 @@ TABLE = {
     f"{UK_4}/domestic-vrp-consents/<consent_id>/funds-confirmation":              Opens.CUSTOMERS_TOKEN,
     "uk/open-banking/v4.0/cbpii/funds-confirmation-consents":                     Opens.CLIENTS_TOKEN,
     "uk/open-banking/v4.0/cbpii/funds-confirmation-consents/<consent_id>":        Opens.CLIENTS_TOKEN,
+    "uk/open-banking/v4.0/cbpii/funds-confirmations":                             Opens.CUSTOMERS_TOKEN,
     # --- the bank's own gateway ----------------------------------------------------------------------------
     "nz/payment-uses":                                                            Opens.CLIENT,
     "nz/payment-uses/status":                                                     Opens.CLIENT,
