@@ -20,12 +20,12 @@ from portal import flow, troubles
 from portal.answers import see
 from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
-from portal.paying import lets_stop
+from portal.paying import lets_stop, payment_of
 from portal.spoken import wording_of
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
-KEPT = "kept"
-"""What there was stays, as the customer would not have it changed."""
+KEPT, STILL_ALLOWED = "kept", "still allowed"
+"""What there was stays, as the customer would not have it changed; the latter of a consent about money."""
 FOR_GOOD = "allowed for good"
 """Allowed, and nothing that could be stopped: a single payment."""
 
@@ -89,7 +89,7 @@ def _missing(asking: Asking, customer_id: int | None) -> str:
 def _told(asking: Asking) -> str:
     """What became of it, as the return page tells it."""
     if asking.before is not None and asking.outcome in TURNED_DOWN:
-        return KEPT
+        return KEPT if payment_of(asking.consent) is None else STILL_ALLOWED
     if asking.outcome is Outcome.ALLOWED and not lets_stop(asking.consent):
         return FOR_GOOD
     return asking.outcome

@@ -113,6 +113,7 @@ KINDS = (
     Kind(
         name="variable payments in Britain",
         issuer="uk",
+        again="reauthorise",
         customers=("ava",),
         pushed=False,
         decide_within=24 * HOUR,

@@ -8,12 +8,13 @@ from django.utils import timezone
 from bank.example.models import Account
 from consent import operations
 from consent.issuers import consent_policy
-from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
+from consent.models import Consent, ConsentAccount, ConsentEvent
 from tests.actors import Customer
 from tests.consent.payments.test_uses import TO_LANTERN
 from tests.invariants import violations
 from tests.payments import Payer, kind
 from tests.people import MakeGateway, MakePayer
+from tests.telling.test_of_payments import letters
 
 pytestmark = pytest.mark.django_db
 VARIABLE, FUNDS = "v4.0/pisp/domestic-vrp-consents", "v4.0/cbpii/funds-confirmation-consents"
@@ -63,7 +64,10 @@ def test_a_lasting_consent_is_agreed_to_once_more_and_nothing_of_it_changes(
     if payer.kind.resource.funds is not None:
         assert enough(payer, intent, again["access_token"]) == 201
         assert enough(payer, intent, first["access_token"]) == 401
-    assert OutboxMessage.objects.filter(topic="agreed-again").count() == 1
+    letter = letters()[-1]
+    assert letter.subject.startswith("You agreed once more that ")
+    assert "Nothing has changed." in letter.body
+    assert "stop it at any moment" in letter.body
     assert "You agreed to it once more" in ava.opens(f"/consents/{intent}/").text
     assert ava.opens(f"/consents/{intent}/receipts/3").status == 200
     assert violations() == []
@@ -87,14 +91,16 @@ def test_what_was_paid_before_counts_after(
 
 
 @pytest.mark.clause("AMD-06", "CON-40")
-def test_an_account_that_cannot_pay_any_more_ends_the_request_and_not_the_consent(
+def test_a_no_or_an_account_that_cannot_pay_any_more_ends_the_request_and_not_the_consent(
     payer_of: MakePayer, ava: Customer
 ) -> None:
     payer = payer_of(kind("uk", VARIABLE))
     intent = payer.registered()
     payer.allowed_by(ava, intent)
-    Account.objects.filter(reference=ConsentAccount.objects.get().account).update(online=False)
 
+    kept = Customer("ava").signs_in(payer.link(intent)).press("btn-deny")
+    assert "may still do what you allowed before." in kept.text
+    Account.objects.filter(reference=ConsentAccount.objects.get().account).update(online=False)
     page = Customer("ava").signs_in(payer.link(intent))
 
     assert payer.recipient.answer_in(page.onward)["error"] == "invalid_request"
