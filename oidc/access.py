@@ -16,6 +16,7 @@ from consent.endings import BY_SEVERAL, ending_of
 from consent.lifecycle import Actor, Status
 from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
+from consent.reasons import Reason
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks.client import PAUSED
 from oidc.clauses import clause
@@ -124,7 +125,7 @@ def _customer_access(
 def _refused_for(presented: Presented, consent: Consent) -> Problem:
     """Why a token opens nothing whose consent is not in force."""
     status, by_the_bank = Status(consent.status), consent.ended_by == Actor.HOLDER
-    why = ending_of(consent.pk).reason if by_the_bank and status in BY_SEVERAL else None
+    why = ending_of(consent.pk).reason or Reason.OTHER if by_the_bank and status in BY_SEVERAL else None
     return presented.consent_refusal(status, why)
 
 

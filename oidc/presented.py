@@ -28,8 +28,8 @@ class Presented:
         return _unauthenticated(self.issuer, log, _challenge(self.issuer, self.scheme, "invalid_token"))
 
     def consent_refusal(self, status: Status, reason: Reason | None) -> Problem:
-        """What the issuer's profile says to a token whose consent is not in force; `reason` is the bank's, where it
-        ended it."""
+        """What the issuer's profile says to a token whose consent is not in force; `reason` is the bank's,
+        where it ended it."""
         problem = security_policy(self.issuer).token_problem(status, reason)
         if problem.http_status == 401:
             problem.headers["WWW-Authenticate"] = _challenge(self.issuer, self.scheme, "invalid_token")

@@ -37,8 +37,8 @@ SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
 
 @clause("CON-58")
 def token_problem(status: Status | None, reason: Reason | None) -> Problem:
-    """401 for every reason: a token whose consent has ended is no token any more. What the bank ended of its own
-    accord is not told as its customer's word."""
+    """401 for every reason: a token whose consent has ended is no token any more. What the bank ended of its
+    own accord is not told as its customer's word."""
     if status is None:
         return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
     flaw = Flaw(Fault.CONSENT_INVALID, "The consent is not in force")
