@@ -14,7 +14,7 @@ def a_second(calls: int) -> Limit:
     return Limit(calls * SPAN, SPAN)
 
 
-@clause("NFR-05")
+@clause("NFR-05", "NFR-10")
 def unattended(authorisations: int) -> Limit:
     """Of all clients together, by how many authorisations are active."""
     return a_second(next((calls for most, calls in _OF_ALL if authorisations <= most), _BEYOND))

@@ -13,7 +13,7 @@ AIM = 0.005
 AWAY = "Nobody answered"
 
 
-@clause("AUD-08", "NFR-08")
+@clause("AUD-08", "NFR-01", "NFR-08")
 def draw(asked: Asked) -> Figure:
     served = months_served(asked.at.astimezone(UTC))
     months = sorted(served)

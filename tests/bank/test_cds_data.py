@@ -311,3 +311,15 @@ def test_each_successful_call_is_kept_with_whether_the_customer_was_there(
     assert (kept.consent_id, kept.resource, kept.accounts) == (shared.consent.id, "accounts", 3)
     assert kept.customer_present == bool(address)
     assert str(kept.interaction_id) == answer["x-fapi-interaction-id"]
+
+
+@pytest.mark.clause("NFR-07")
+def test_what_is_told_is_what_the_bank_says_at_that_moment(cds: Recipient, shares: Shares) -> None:
+    shared = shares(cds, *ALL)
+    one = f"{ACCOUNTS}/{shared.public_id('saver')}/balance"
+    before = shared.reads(one).json()["data"]["currentBalance"]
+
+    Account.objects.filter(reference="saver").update(balance="12.34", available="12.34")
+
+    assert before != "12.34"
+    assert shared.reads(one).json()["data"]["currentBalance"] == "12.34"

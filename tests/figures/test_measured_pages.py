@@ -70,7 +70,7 @@ def test_the_picture_says_which_share_was_too_late_for_each_tier(ada: Member, ca
     assert "1 of them were answered too late, 12.5%." in page.text
 
 
-@pytest.mark.clause("AUD-08")
+@pytest.mark.clause("AUD-08", "NFR-01")
 def test_months_are_as_available_as_get_metrics_says(
     ada: Member, register: AsksForMetrics, calls: None
 ) -> None:
@@ -80,3 +80,5 @@ def test_months_are_as_available_as_get_metrics_says(
     assert head == ["Month from", "Available"]
     assert [row[1] for row in rows] == [told["currentMonth"], *told["previousMonths"]]
     assert len(plotted(picture_of(ada, "availability"))) == len(rows)
+    short = [row for row in rows if float(row[1]) < 0.995]
+    assert f"Of {len(rows)} months, {len(short)} missed 99.5%." in ada.opens("/figures/availability").text

@@ -96,3 +96,21 @@ def test_a_browser_that_comes_back_late_brings_nothing_of_what_was_agreed_to_els
     assert uk.redeems(newer).status_code == 200
     assert AuthorizationCode.objects.get().edition == 2
     assert violations() == []
+
+
+@pytest.mark.clause("AMD-07")
+def test_access_is_renewed_without_the_browser_and_what_was_stopped_is_not_revived_so(
+    uk: Recipient, mia: Customer
+) -> None:
+    intent = uk.intent()
+    tokens = uk.redeems(uk.answer_in(mia.allows(uk.link(claims=uk.names(intent))))["code"]).json()
+    renewed = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    vouched = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "scope": "accounts"}
+
+    assert uk.reads_accounts(uk.post("token", **renewed).json()["access_token"]).status_code == 200
+    assert uk.post("token", **vouched).json()["error"] == "unsupported_grant_type"
+    mia.opens(f"/consents/{intent}/stop").press("btn-stop")
+
+    assert uk.post("token", **renewed).json()["error"] == "invalid_grant"
+    assert uk.post("token", **vouched).json()["error"] == "unsupported_grant_type"
+    assert (Consent.objects.get().status, Consent.objects.get().edition) == ("withdrawn", 1)

@@ -116,6 +116,23 @@ def test_british_software_registers_within_what_its_roles_reach(gb: Software) ->
     assert (company.name, company.legal_name) == ("Budget Fox", "Budget Fox Limited")
 
 
+@pytest.mark.clause("REG-22", "REG-24")
+def test_of_backchannel_authentication_nothing_is_registered(gb: Software) -> None:
+    members = {
+        "backchannel_token_delivery_mode": "ping",
+        "backchannel_client_notification_endpoint": "https://budgetfox.test/told",
+        "backchannel_authentication_request_signing_alg": "PS256",
+        "backchannel_user_code_parameter_supported": False,
+    }
+    grants = ["client_credentials", "authorization_code", "urn:openid:params:grant-type:ciba"]
+
+    assert refused(gb, gb.registers(grant_types=grants), "invalid_client_metadata", "grant_types")
+    told = gb.registers(**members)
+
+    assert told.status_code == 201, told.content
+    assert told.json().keys().isdisjoint(members)
+
+
 @pytest.mark.clause("REG-20")
 def test_without_the_role_there_is_no_scope_for_it(gb: Software) -> None:
     told = gb.registers(**gb.with_statement(software_roles=["PISP"])).json()

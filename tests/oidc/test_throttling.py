@@ -258,6 +258,15 @@ def test_an_operator_may_answer_more(nz: Recipient, bounded: Bounded, settings: 
     assert [refused(asks_for_a_token(nz)) for _ in range(4)] == [False, False, False, True]
 
 
+@pytest.mark.clause("NFR-10")
+def test_new_zealand_goes_by_australias_figures(settings: Any) -> None:
+    """Its guidelines name none of their own."""
+    bounds = {issuer: settings.ISSUERS[issuer].security.traffic for issuer in ("cds", "nz", "nz1")}
+
+    assert bounds["nz"] == bounds["nz1"] == bounds["cds"]
+    assert bounds["nz"].unattended(30_000) == Limit(250 * 5, 5)
+
+
 def test_the_span_of_a_session_is_no_shorter_than_a_token_lives(settings: Any) -> None:
     for issuer, profile in settings.ISSUERS.items():
         lives: timedelta = profile.security.access_token_lifetime
