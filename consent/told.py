@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from consent.models import DeliveryAttempt, OutboxMessage
-from consent.notices import OF_CONSENTS, State
+from consent.notices import OF_CONSENTS, Channel, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,13 @@ def recipient_told(consent_id: UUID) -> ToldFacts | None:
         return None
     state, attempts, settled_at = told
     return ToldFacts(state=State(state), attempts=attempts, settled_at=settled_at)
+
+
+def letter_told(consent_id: UUID) -> State | None:
+    """How far the newest letter about a consent has come to its customer; None where there is none."""
+    letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
+    state = letters.order_by("-sequence", "-at").values_list("state", flat=True).first()
+    return State(state) if state is not None else None
 
 
 def recipients_told(consents: Collection[UUID]) -> Mapping[UUID, ToldFacts]:

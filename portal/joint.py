@@ -30,7 +30,7 @@ from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
 from portal.money import money_words
 from portal.pausing import as_they_stand
-from portal.paying import clusters_for_others, filled, payee_cards, payment_of
+from portal.paying import already_has, clusters_for_others, filled, payee_cards, payment_of
 from portal.shown import Shown
 from portal.spoken import wording_of
 from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
@@ -189,6 +189,7 @@ def joint_card(
             used=bool(joint.used),
         ),
         care_note=wording.care_note.format(app=facts.recipient.name),
+        already_has=already_has(facts, wording),
         bank=settings.BANK_NAME,
     )
 

@@ -36,6 +36,8 @@ class JointCard:
     """Whether nothing can come of it any more."""
     history: tuple[HistoryCard, ...]
     care_note: str
+    already_has: str
+    """What becomes of data that the recipient has got; empty of a payment."""
     bank: str
 
 

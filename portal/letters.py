@@ -20,7 +20,7 @@ from oidc.clauses import clause
 from oidc.security_log import reference_of
 from portal.mails import mail_of, posted
 from portal.moments import day, exact
-from portal.paying import clusters_of, lets_stop, payment_of, words_of
+from portal.paying import already_has, clusters_of, lets_stop, payment_of, words_of
 from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
@@ -121,6 +121,14 @@ def _is_of_a_user(facts: queries.ConsentFacts) -> bool:
     )
 
 
+def _is_of_an_account_taken_out(message: Message) -> bool:
+    """Whether that happened of which it tells: one account less, and nothing else."""
+    if message.topic != "changed":
+        return False
+    told = [one.verb for one in queries.history(message.consent_id) if one.at == message.at]
+    return Verb.REMOVE_ACCOUNT in told
+
+
 def _decide_by(message: Message) -> datetime | None:
     """Until when whoever is asked can decide; None where nothing waits for them."""
     if message.topic not in ASKED or message.customer_id is None:
@@ -146,6 +154,8 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
         "by_another": bool(facts.acting_for) and _is_ended_by_another(facts),
         "used": message.topic.startswith(JOINT) and _is_of_a_user(facts),
         "app": facts.recipient.name,
+        "already_has": already_has(facts, wording),
+        "taken_out": _is_of_an_account_taken_out(message),
         "bank": settings.BANK_NAME,
         "portal": settings.BASE_URL,
         "terms": terms.phrase,

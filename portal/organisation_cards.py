@@ -114,5 +114,5 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
         if facts.last_disclosed_at
         else "",
         stoppable=lasts and lets_stop(facts),
-        stop_notes=tuple(note.format(app=facts.recipient.name) for note in wording.stop_notes),
+        stop_notes=tuple(note.format(app=facts.recipient.name) for note in wording.before_stopping),
     )

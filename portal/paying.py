@@ -79,7 +79,7 @@ def stop_notes(facts: ConsentFacts, wording: Wording) -> tuple[str, ...]:
     """What to know before a consent is stopped: of one to pay, what becomes of the payments."""
     payment, app = payment_of(facts), facts.recipient.name
     if payment is None:
-        return tuple(note.format(app=app) for note in wording.stop_notes)
+        return tuple(note.format(app=app) for note in wording.before_stopping)
     of_money = (
         _("Bills that are paid through {app} won’t be paid by it any more."),
         _("A payment that is under way by then still goes through."),
@@ -90,6 +90,12 @@ def stop_notes(facts: ConsentFacts, wording: Wording) -> tuple[str, ...]:
         _("We can’t bring it back. To allow it again, start in {app}."),
     )
     return tuple(note.format(app=app) for note in notes)
+
+
+def already_has(facts: ConsentFacts, wording: Wording) -> str:
+    """What becomes of data that its recipient has got: the one sentence of its ecosystem; empty of a consent
+    to pay, under which none are seen."""
+    return "" if payment_of(facts) else wording.already_has.format(app=facts.recipient.name)
 
 
 def filled(text: str, payment: PaymentTerms, app: str, **more: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from bank.facts import Customer
 from bank.port import code_sender, core_banking
@@ -33,6 +34,17 @@ def factors_of(person: Person) -> frozenset[Factor]:
     enrolled = Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True)
     reached = {way.channel for way in ways_to(person.customer_number)}
     return frozenset({Factor(kind) for kind in enrolled} - {Factor.RECOVERY} | reached)
+
+
+def letters_go_to(customer_number: str | None) -> str:
+    """Where a customer's letters go, masked; "" where none do: no mail is sent here, or the bank has no address
+    of theirs that it has verified."""
+    if not settings.EMAIL_URL or customer_number is None:
+        return ""
+    customer = core_banking().customer(customer_number)
+    if customer is None or not customer.email or not customer.email_verified:
+        return ""
+    return Reach(channel=Factor.EMAIL, to=customer.email).masked
 
 
 def ways_to(customer_number: str | None) -> tuple[Reach, ...]:

@@ -128,6 +128,7 @@ _JOINT: dict[str, Any] = {
     "decide_by": "6 December 2026",
     "history": (),
     "care_note": "",
+    "already_has": "",
     "bank": "Harbour Bank",
 }
 SOON = Ends(at="9:51 am", minutes=10, seconds=600, more=True)

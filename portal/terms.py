@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -12,7 +13,7 @@ from bank.facts import Account
 from consent.lifecycle import Actor, Status
 from consent.notices import State
 from consent.queries import ConsentFacts, RecipientFacts
-from consent.told import ToldFacts
+from consent.told import ToldFacts, letter_told
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
@@ -25,6 +26,7 @@ from portal.cards import (
 )
 from portal.moments import day, day_and_time, length
 from portal.paying import filled, payment_of, words_of
+from portal.reach import letters_go_to
 from portal.wording import Cluster, Wording
 
 WAITING = noop("Waiting for you")
@@ -267,6 +269,20 @@ def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime, *, pa
             far = _("We couldn’t tell {app}.")
     over = _("They already can’t begin anything new.") if pays else _("They already get nothing.")
     return f"{far.format(app=app)} {over}"
+
+
+def receipt_words(consent_id: UUID, customer_number: str | None) -> str:
+    """Whether a receipt is on its way by mail, and where to; "" where none is: it is in the history alone."""
+    address = letters_go_to(customer_number)
+    if not address:
+        return ""
+    match letter_told(consent_id):
+        case State.WAITING:
+            return _("We’re sending your receipt to {address}.").format(address=address)
+        case State.DELIVERED:
+            return _("We’ve sent your receipt to {address}.").format(address=address)
+        case _:
+            return ""
 
 
 def ended_at(facts: ConsentFacts) -> datetime:

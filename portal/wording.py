@@ -163,6 +163,10 @@ class Wording:
     """None where recipients cannot come again for the same sharing."""
     stop_notes: tuple[str, ...]
     """What the scheme wants said before a customer stops."""
+    already_has: str
+    """What becomes of data that the recipient has got by then: said alike wherever sharing stops."""
+    to_have_it_deleted: str
+    """What to do before, so that they are deleted; empty where that says the sentence above."""
     care_note: str
     """What the scheme wants said beside a sharing on the dashboard."""
     payments: Mapping[Nature, PaymentWords]
@@ -179,3 +183,10 @@ class Wording:
         """What permissions come to, of a person or of an organisation; raises KeyError as `clusters` does."""
         told = self.of_organisations if organisation and self.of_organisations else self.clusters
         return told(permissions)
+
+    @property
+    def before_stopping(self) -> tuple[str, ...]:
+        """All that is said before a customer stops, or takes a part back."""
+        return tuple(
+            note for note in (*self.stop_notes, self.already_has, self.to_have_it_deleted) if note
+        )

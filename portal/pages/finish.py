@@ -22,6 +22,7 @@ from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
 from portal.paying import lets_stop, payment_of
 from portal.spoken import wording_of
+from portal.terms import receipt_words
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
 KEPT, STILL_ALLOWED = "kept", "still allowed"
@@ -74,16 +75,19 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         host=asking.redirect_host,
         outcome=_told(asking),
         waits=reads_first(http),
-        note=_missing(asking, http.user.pk),
+        note=_noted(asking, http.user.pk),
     )
 
 
-def _missing(asking: Asking, customer_id: int | None) -> str:
-    """Whose word is missing after the customer's own: "Waiting for Leonie to agree, until 5 December"."""
+def _noted(asking: Asking, customer_id: int | None) -> str:
+    """Whose word is missing after the customer's own, "Waiting for Leonie to agree, until 5 December"; and
+    where their receipt goes."""
     if asking.outcome is not Outcome.ALLOWED or customer_id is None:
         return ""
-    states, names = accounts_of([asking.consent.id])[asking.consent.id], Names(customer_number(customer_id))
-    return waits_words(states, names, wording_of(asking.issuer))
+    number = customer_number(customer_id)
+    states = accounts_of([asking.consent.id])[asking.consent.id]
+    waits = waits_words(states, Names(number), wording_of(asking.issuer))
+    return ". ".join(part for part in (waits, receipt_words(asking.consent.id, number)) if part)
 
 
 def _told(asking: Asking) -> str:

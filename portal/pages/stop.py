@@ -15,6 +15,7 @@ from portal.answers import see
 from portal.gates import Customer, customers_only
 from portal.pages.consent import consent_card, facts_of
 from portal.paying import is_stoppable, pays
+from portal.terms import receipt_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,5 +45,9 @@ def stopped(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResp
     facts = facts_of(http, customer, consent_id)
     if facts.in_force:
         return see("portal:consent", consent_id=facts.id)
-    said = {"card": consent_card(facts, customer), "moved_money": pays(facts)}
+    said = {
+        "card": consent_card(facts, customer),
+        "moved_money": pays(facts),
+        "receipt": receipt_words(facts.id, customer.number),
+    }
     return render(http, "portal/stopped.html", said)

@@ -27,6 +27,7 @@ from portal.gates import Customer, customers_only
 from portal.list_cards import visible_issuers
 from portal.moments import day_and_time
 from portal.pages.security import timezone_of
+from portal.reach import letters_go_to
 
 NAMED = 30
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -90,6 +91,7 @@ def stopped_all(http: HttpRequest, customer: Customer) -> HttpResponse:
         "told": telling(told),
         "untold": len(stopped) - len(told),
         "standing": _standing(customer),
+        "letters_to": letters_go_to(customer.number),
     }
     return render(http, "portal/stopped_all.html", context)
 

@@ -150,12 +150,10 @@ WORDING = Wording(
         agree_label="Agree to the change",
         keep_label="Keep as it is",
     ),
-    stop_notes=(
-        "Check with {app} first: parts of its service may stop working.",
-        "What {app} already has: under the Consumer Data Right rules it must delete your data, or remove "
-        "anything that identifies you, once it’s no longer needed. Each company has its own policy.",
-        "To have your data deleted, tell {app} before you stop sharing.",
-    ),
+    stop_notes=("Check with {app} first: parts of its service may stop working.",),
+    already_has="What {app} already has: under the Consumer Data Right rules it must delete your data, or "
+    "remove anything that identifies you, once it’s no longer needed. Each company has its own policy.",
+    to_have_it_deleted="To have your data deleted, tell {app} before you stop sharing.",
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     payments={},
     particulars={},

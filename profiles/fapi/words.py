@@ -28,7 +28,7 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="fapi/2",
+    version="fapi/3",
     ecosystem="Open banking",
     locale="en-GB",
     timezone="UTC",
@@ -46,6 +46,8 @@ WORDING = Wording(
     refuse_label="Don’t share",
     changes=None,
     stop_notes=("Check with {app} first: parts of its service may stop working.",),
+    already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
+    to_have_it_deleted="",
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     payments={},
     particulars={},
@@ -59,7 +61,7 @@ WORDING = Wording(
 )
 WORDING_OF_GRANTS = replace(
     WORDING,
-    version="fapi2/1",
+    version="fapi2/2",
     changes=ChangeWords(
         title="Change what {app} can see",
         account_question="Which accounts do you want to share with {app} from now on?",

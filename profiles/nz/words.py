@@ -92,10 +92,9 @@ WORDING = Wording(
     share_label="Share with {app}",
     refuse_label="Don’t share",
     changes=None,
-    stop_notes=(
-        "Check with {app} first: parts of its service may stop working.",
-        "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
-    ),
+    stop_notes=("Check with {app} first: parts of its service may stop working.",),
+    already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
+    to_have_it_deleted="",
     care_note="Check with {app} how they use your data. You may have given them other permissions too.",
     payments=PAYMENTS,
     particulars=PARTICULARS,

@@ -81,7 +81,7 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="oidc/2",
+    version="oidc/3",
     ecosystem="OpenID Connect",
     locale="en-GB",
     timezone="UTC",
@@ -103,6 +103,8 @@ WORDING = Wording(
     refuse_label="Don’t share",
     changes=None,
     stop_notes=("Check with {app} first: you may not be able to sign in there any more.",),
+    already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
+    to_have_it_deleted="",
     care_note="Check with {app} how they handle your details. You may have given them others yourself.",
     payments={},
     particulars={},

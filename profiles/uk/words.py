@@ -153,8 +153,9 @@ WORDING = Wording(
     ),
     stop_notes=(
         "Tell {app} too: parts of its service may stop working, and your agreement with them may go on.",
-        "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.",
     ),
+    already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
+    to_have_it_deleted="",
     care_note="Check with {app} how they use your data.",
     payments=PAYMENTS,
     particulars=PARTICULARS | OF_THE_BANK,

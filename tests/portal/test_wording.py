@@ -109,6 +109,6 @@ def test_no_text_has_a_gap_left_open():
             wording.share_label,
             wording.refuse_label,
             wording.care_note,
-            *wording.stop_notes,
+            *wording.before_stopping,
         ):
             assert "{" not in text.format(app="Budgetly")

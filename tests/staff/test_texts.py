@@ -69,13 +69,13 @@ def test_the_languages_are_those_that_customers_are_offered(suki: Member, settin
 
 def test_what_one_language_lacks_is_missing_in_a_word(bank: None) -> None:
     whole = next(iter(wordings_of("cds").values()))
-    lacking = replace(whole, locale="mi", share_label="", stop_notes=whole.stop_notes[:2])
+    lacking = replace(whole, locale="mi", share_label="", to_have_it_deleted="")
 
     found = grid({"en-AU": whole, "mi": lacking}, permissions_of("cds"))
 
     lacks = {text.code: [cell.missing for cell in text.cells] for text in found.texts}
     assert lacks["share_label"] == [False, True]
-    assert lacks["stop_notes.3"] == [False, True]
+    assert lacks["to_have_it_deleted"] == [False, True]
     assert lacks["stop_notes.1"] == [False, False]
     assert "purpose_note" not in lacks  # the scheme forbids to say anything there
     assert found.missing == 2

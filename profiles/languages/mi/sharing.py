@@ -58,8 +58,8 @@ SHARING: Mapping[str, str] = {
         "Me kōrero hoki ki a {app}: tērā pea ka mutu te mahi a ētahi wāhanga o tāna ratonga, ā, "
         "tērā pea ka haere tonu tō kirimana ki a rātou."
     ),
-    "What {app} already has: under the Consumer Data Right rules it must delete your data, or remove "
-    "anything that identifies you, once it’s no longer needed. Each company has its own policy.": (
+    "What {app} already has: under the Consumer Data Right rules it must delete your data, or "
+    "remove anything that identifies you, once it’s no longer needed. Each company has its own policy.": (
         "Ngā mea kei a {app} kē: e ai ki ngā ture o te Consumer Data Right me muku e ia ō raraunga, me "
         "tango rānei ngā mea katoa e tautohu ana i a koe, ina kore e hiahiatia. Kei ia kamupene tāna ake "
         "kaupapahere."
@@ -67,8 +67,8 @@ SHARING: Mapping[str, str] = {
     "To have your data deleted, tell {app} before you stop sharing.": (
         "Kia mukua ai ō raraunga, me kōrero ki a {app} i mua i tō whakamutu i te tuari."
     ),
-    "Stopping here doesn’t delete what {app} already has. Ask them how they keep it.": (
-        "Ehara te whakamutu i konei i te muku i ngā mea kei a {app} kē. Pātaihia rātou me pēhea tā rātou pupuri."
+    "What {app} already has isn’t deleted by this. Ask them how they keep it.": (
+        "Kāore tēnei e muku i ngā mea kei a {app} kē. Pātaihia rātou me pēhea tā rātou pupuri."
     ),
     "Check with {app} how they handle your data. You may have given them other permissions too.": (
         "Pātaihia a {app} me pēhea tāna tiaki i ō raraunga. Tērā pea kua hoatu e koe ētahi atu whakaaetanga "
