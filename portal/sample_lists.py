@@ -112,6 +112,15 @@ def list_samples(
         heading="Ended", count=1, over=True, cards=(over,), whole="", more="/joint/?after=x"
     )
     return {
+        "day_fields": {
+            "a part is wrong": {
+                "legend": "Last day",
+                "hint": "Any from 30 November 2026 to 26 February 2027.",
+                "parts": {"day": "31", "month": "February", "year": "2027"},
+                "error": "February 2027 has no day 31.",
+                "wrong": "day",
+            }
+        },
         "allowed": {"to pay one": {"allowed": _ALLOWED}},
         "payees": {
             "one": {"payees": _ALLOWED.payees},

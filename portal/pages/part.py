@@ -1,13 +1,10 @@
 """Taking a part of a consent back: one account of several, or the time that is left."""
 
-from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,14 +19,11 @@ from oidc.tokens import end_tokens_by
 from portal.answers import done, see
 from portal.asked_lists import account_of
 from portal.gates import Customer, customers_only
-from portal.moments import day
 from portal.pages.consent import consent_card, facts_of
 from portal.parts import lets
 from portal.spoken import wording_of
 from portal.terms import account_card
-from portal.wording import Wording
-
-LAST_SECOND = time(23, 59, 59)
+from portal.typed_days import NoDay, Span, day_of, span_until, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,47 +65,29 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     facts = facts_of(http, customer, consent_id)
     if not lets(facts, Verb.SHORTEN):
         return see("portal:consent", consent_id=facts.id)
+    span = span_until(facts.expires_at, customer.at, wording_of(facts.issuer).timezone)
     if http.method != "POST":
-        return _page(http, facts, customer, error="")
-    zone = ZoneInfo(_wording(facts).timezone)
-    last = _date(http.POST.get("last_day", ""))
-    if last is None:
-        return _page(http, facts, customer, error=_("Enter a date, such as 2027-03-31."))
+        return _page(http, facts, customer, span)
+    try:
+        last = day_of(typed(http.POST), span)
+    except NoDay as wrong:
+        return _page(http, facts, customer, span, wrong)
     try:
         with transaction.atomic():
             shortened = operations.shorten(
                 consent_id=facts.id,
                 customer_id=customer.id,
-                ends=datetime.combine(last, LAST_SECOND, zone),
+                ends=span.end_of(last),
                 at=customer.at,
                 policy=consent_policy(facts.issuer),
                 evidence=_evidence(customer),
             )
             end_tokens_by(shortened)
-    except operations.NotSooner:
-        error = _("Choose a day from today on.")
-        if facts.expires_at:
-            error = _("Choose a day from today on and before {day}.").format(
-                day=day(facts.expires_at, zone.key)
-            )
-        return _page(http, facts, customer, error=error)
-    except TransitionRefused:  # it ended meanwhile
+    except (operations.NotSooner, TransitionRefused):  # it ended meanwhile, or was made shorter
         return see("portal:consent", consent_id=facts.id)
     decided(http, "end brought forward", client_id=facts.client_id)
     said = _("It ends sooner now: their last day is {day}.")
-    ends = day(datetime.combine(last, LAST_SECOND, zone), zone.key)
-    return done(http, said.format(day=ends), "portal:consent", consent_id=facts.id)
-
-
-def _wording(facts: WatchedConsent) -> Wording:
-    return wording_of(facts.issuer)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text.strip())
-    except ValueError:  # well written, and no such day
-        return None
+    return done(http, said.format(day=span.written(last)), "portal:consent", consent_id=facts.id)
 
 
 def _evidence(customer: Customer) -> dict[str, object]:
@@ -120,10 +96,17 @@ def _evidence(customer: Customer) -> dict[str, object]:
     return {"amr": list(proved.methods), "authenticated_at": proved.at}
 
 
-def _page(http: HttpRequest, facts: WatchedConsent, customer: Customer, *, error: str) -> HttpResponse:
+def _page(
+    http: HttpRequest, facts: WatchedConsent, customer: Customer, span: Span, wrong: NoDay | None = None
+) -> HttpResponse:
+    ends_today = span.last is not None and span.last < span.first
     context = {
         "card": consent_card(facts, customer),
-        "error": error,
-        "said": http.POST.get("last_day", "")[:10],
+        "first": span.written(span.first),
+        "last": span.written(span.last) if span.last else "",
+        "ends_today": ends_today,
+        "parts": typed(http.POST),
+        "error": wrong.text if wrong else "",
+        "wrong": wrong.field if wrong else "",
     }
-    return render(http, "portal/end_sooner.html", context, status=200)
+    return render(http, "portal/end_sooner.html", context)

@@ -1,7 +1,7 @@
 """Consents that a customer gave some time ago, made without walking through the pages."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -49,6 +49,11 @@ def shares(
     if picked_up:
         operations.pick_up(consent.pk, edition=1, at=at)
     return consent
+
+
+def day_typed(day: date) -> dict[str, str]:
+    """What goes into the fields of a day."""
+    return {"id_day": str(day.day), "id_month": str(day.month), "id_year": str(day.year)}
 
 
 def looks(

@@ -12,7 +12,7 @@ from portal.models import SignedInSession
 from tests.actors import Customer, Recipient
 from tests.pages import Page
 from tests.passkeys import Device
-from tests.portal.sharing import EVERYDAY, SAVINGS, shares
+from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, shares
 from tests.portal.test_security_page import code_of
 
 pytestmark = pytest.mark.clause("DASH-10")
@@ -41,7 +41,7 @@ def test_an_end_that_was_brought_forward(cds: Recipient, mia: Customer) -> None:
     mia.signs_in()
     last = timezone.now() + timedelta(days=9)
 
-    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", id_last_day=f"{last:%Y-%m-%d}")
+    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", **day_typed(last))
 
     (told,) = said(page)
     assert re.fullmatch(r"It ends sooner now: their last day is \d+ \w+ \d{4}\.", told)

@@ -11,7 +11,7 @@ from tests.actors import Customer, Recipient
 from tests.arrangements import Arrangement
 from tests.invariants import violations
 from tests.people import MakeRecipient
-from tests.portal.sharing import EVERYDAY, SAVINGS, shares
+from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, shares
 
 APP = "Recipient budget-fox"
 
@@ -85,7 +85,7 @@ def test_an_end_is_brought_forward_to_the_end_of_a_day(basic: Arrangement, mia: 
     mia.signs_in()
     last = (timezone.now() + timedelta(days=10)).date()
 
-    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", id_last_day=last.isoformat())
+    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", **day_typed(last))
 
     consent.refresh_from_db()
     assert consent.expires_at is not None
@@ -97,15 +97,44 @@ def test_an_end_is_brought_forward_to_the_end_of_a_day(basic: Arrangement, mia: 
     assert violations() == []  # no token outlives it
 
 
-@pytest.mark.parametrize("said", ["", "soon", "2026-02-31", "2001-01-01", "2399-01-01"])
-def test_a_day_that_makes_no_sense_is_told_beside_the_field(said: str, cds: Recipient, mia: Customer) -> None:
-    consent = shares(cds, lasts=timedelta(days=90))
+WRONG: list[tuple[tuple[str, str, str], str, str]] = [
+    (("", "", ""), "day", "Enter the last day."),
+    (("3", "", "2027"), "month", "Enter the month, too."),
+    (("31", "2", "2027"), "day", "February 2027 has no day 31."),
+    (("x", "Feb", "2027"), "day", "February 2027 has no day x."),
+    (("1", "13", "2027"), "month", "Enter the month as a number from 1 to 12, or by its name."),
+    (("1", "Ju", "2027"), "month", "Enter the month as a number from 1 to 12, or by its name."),
+    (("1", "2", "27"), "year", "Enter the year with four digits, such as 2027."),
+    (("1", "January", "2001"), "day", "1 January 2001 is over already. Choose "),
+    (("1", "jan.", "2399"), "day", "1 January 2399 isn’t sooner than it ends now. Choose "),
+]
+
+
+@pytest.mark.parametrize(("parts", "field", "told"), WRONG, ids=[" ".join(parts) for parts, *_ in WRONG])
+def test_a_day_that_makes_no_sense_is_told_precisely_beside_the_part_that_is_wrong(
+    parts: tuple[str, str, str], field: str, told: str, basic: Arrangement, mia: Customer
+) -> None:
+    mia.signs_in()
+    filled = dict(zip(("id_day", "id_month", "id_year"), parts, strict=True))
+
+    page = mia.opens(f"/consents/{basic.id}/end").press("btn-end-sooner", **filled)
+
+    assert told in page.text
+    html = page.response.content.decode()
+    assert f'href="#id_{field}"' in html
+    assert html.count('aria-invalid="true"') == 1
+    assert all(f'value="{part}"' in html for part in parts)
+    assert ConsentEvent.objects.filter(consent=basic.row, verb="shorten").count() == 0
+
+
+def test_where_no_day_is_left_to_choose_the_page_says_so(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, lasts=timedelta(minutes=2))
     mia.signs_in()
 
-    page = mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", id_last_day=said)
+    page = mia.opens(f"/consents/{consent.pk}/end")
 
-    assert "There’s a problem" in page.text
-    assert ConsentEvent.objects.filter(consent=consent, verb="shorten").count() == 0
+    assert "no day is left to choose" in page.text
+    assert not page.has("btn-end-sooner")
 
 
 def test_british_intents_keep_their_end(make_recipient: MakeRecipient, mia: Customer) -> None:

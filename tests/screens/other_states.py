@@ -10,7 +10,7 @@ from portal.models import Download
 from tests.actors import Customer
 from tests.consent.payments.test_deciding import named
 from tests.pages import Page
-from tests.portal.sharing import shares
+from tests.portal.sharing import day_typed, shares
 from tests.screens.deciding import accounts, review
 from tests.screens.own_pages import stopped_everything, to_end_sooner, to_take_out
 from tests.screens.world import Screen, World
@@ -69,7 +69,7 @@ def soon_over(world: World) -> Page:
 
 
 def ends_sooner(world: World) -> Page:
-    return to_end_sooner(world, f"{timezone.now() + timedelta(days=99):%Y-%m-%d}")
+    return to_end_sooner(world, **day_typed(timezone.now() + timedelta(days=99)))
 
 
 OTHER_STATES = (

@@ -1,6 +1,7 @@
 """Every page that customers have to themselves."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from bank.example.models import Holding
@@ -73,9 +74,9 @@ def to_take_out(world: World) -> Page:
     return Customer("mia", page.http).opens(found[1])
 
 
-def to_end_sooner(world: World, day: str = "") -> Page:
+def to_end_sooner(world: World, **parts: Any) -> Page:
     page = world.signed_in().opens(consent_path(world, "end"))
-    return page.press("btn-end-sooner", id_last_day=day) if day else page
+    return page.press("btn-end-sooner", **parts) if parts else page
 
 
 def not_me(world: World) -> Page:
@@ -253,7 +254,7 @@ OWN_PAGES = (
     Screen("receipt", receipt),
     Screen("account, to take out", to_take_out),
     Screen("to end sooner", to_end_sooner),
-    Screen("to end sooner, without a date", lambda world: to_end_sooner(world, "soon")),
+    Screen("to end sooner, without a date", lambda world: to_end_sooner(world, id_day="31", id_month="2")),
     Screen("not me", not_me),
     Screen("reported", lambda world: not_me(world).press("btn-not-me")),
     Screen("to stop everything", lambda world: world.signed_in().opens("/stop-everything")),

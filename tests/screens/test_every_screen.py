@@ -17,7 +17,9 @@ AUTOCOMPLETE = {  # row 10
     "id_password": "current-password",
     "id_otp": "one-time-code",
     "id_name": "off",
-    "id_last_day": "off",
+    "id_day": "off",
+    "id_month": "off",
+    "id_year": "off",
 }
 
 
