@@ -12,6 +12,7 @@ SCHEDULE = {
     "tell of changes": {"task": "consent.deliver_messages", "schedule": 5.0, "options": _SOON},
     "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": _SOON},
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
+    "tell customers of unused and unusual access": {"task": "consent.tell_of_use", "schedule": 1800.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "close consents of clients that left": {"task": "oidc.close_consents_of_deregistered", "schedule": 60.0},

@@ -50,6 +50,17 @@ def _facts(row: DisclosureDay) -> DayFacts:
     )
 
 
+def last_look(consent_id: UUID) -> datetime | None:
+    """When anything was looked at last; None where nothing ever was."""
+    looked: datetime | None = _days(consent_id).values_list("last_at", flat=True).first()
+    return looked
+
+
+def looks_on(consent_id: UUID, day: date) -> int:
+    """How often anything was looked at on a day (UTC)."""
+    return sum(_days(consent_id).filter(day=day).values_list("calls", flat=True))
+
+
 def last_looked_at(consent_id: UUID) -> Mapping[str, datetime]:
     """When each account of a consent was looked at last, by the bank's reference; none that never was."""
     days = DisclosureDay.objects.filter(consent_id=consent_id).exclude(account="")

@@ -20,6 +20,7 @@ from consent.operations import (
     remind,
     sweep,
     sweep_anew,
+    tell_of_use,
     time_out_due,
 )
 from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot
@@ -84,6 +85,13 @@ def deliver_messages() -> None:
 def write_reminders() -> None:
     """Remind the customers of what ends soon, batch after batch, until a batch is not full."""
     in_batches(lambda: remind(policies=consent_policies(), limit=BATCH) == BATCH)
+
+
+@shared_task(name="consent.tell_of_use")
+@once_a_slot("consent.tell_of_use")
+def write_news_of_use() -> None:
+    """Tell customers what is not used, is used far more than before, or cannot be for the present."""
+    tell_of_use(at=database_now(), policies=consent_policies())
 
 
 @shared_task(name="consent.forget_messages")

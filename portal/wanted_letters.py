@@ -10,6 +10,9 @@ from portal.models import Preference
 
 ENDING, ASKED = "ending", frozenset({"joint-asked", "joint-sign"})
 """The topics of letters about what is still to come: they are void once it is not."""
+UNUSED = "unused"
+REMINDING = frozenset({ENDING, UNUSED})
+"""Those that remind of a sharing, and tell of nothing that happened."""
 JOINT = "joint-"
 """What the topics of letters about accounts held together begin with."""
 EVENING = 18
@@ -32,12 +35,12 @@ class Wanted(StrEnum):
 @clause("DASH-24")
 def is_unwanted(message: Message) -> bool:
     """Whether its customer chose to do without, as they have it at the moment it would be sent."""
-    if message.topic != ENDING and not message.topic.startswith(JOINT):
+    if message.topic not in REMINDING and not message.topic.startswith(JOINT):
         return False
     chosen = Preference.objects.filter(person=message.customer_id).first()
     if chosen is None:
         return False
-    if message.topic == ENDING:
+    if message.topic in REMINDING:
         return not chosen.reminders
     unasked = message.topic not in ASKED
     return chosen.joint_letters == Wanted.NONE or (chosen.joint_letters == Wanted.ASKED and unasked)

@@ -12,6 +12,7 @@ from consent.models.outbox import UNSETTLED
 from consent.notices import Channel, Notice, State
 from consent.operations._messages import message
 from consent.operations.remind import ENDING
+from consent.operations.tell_of_use import OF_USE
 
 APART = timedelta(minutes=10)
 """So long after one letter no other is sent again."""
@@ -32,9 +33,10 @@ class Again(StrEnum):
 
 
 def receipts_of(consent_id: UUID) -> QuerySet[OutboxMessage]:
-    """Letters to a consent's customer that hold the receipt: not reminders, and not what others decided."""
+    """Letters to a consent's customer that hold the receipt: not reminders, nor news of its use,
+    and not what others decided."""
     letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
-    return letters.exclude(topic=ENDING.topic).exclude(topic__startswith=OF_OTHERS)
+    return letters.exclude(topic__in=(ENDING.topic, *OF_USE)).exclude(topic__startswith=OF_OTHERS)
 
 
 @transaction.atomic

@@ -21,8 +21,10 @@ _AS_IS = {"autocomplete": "off"}
 
 class LettersForm(forms.Form):
     reminders = forms.ChoiceField(
-        label=lazy("Before a sharing ends"),
-        help_text=lazy("A month, a week and a day before."),
+        label=lazy("Before a sharing ends, and where one isn’t used"),
+        help_text=lazy(
+            "A month, a week and a day before; and once where nothing was looked at for three months."
+        ),
         choices=((YES, lazy("Remind me")), (NO, lazy("No letter"))),
         widget=forms.Select(attrs=_AS_IS),
     )
