@@ -184,7 +184,7 @@ def consent_step(
         except interactions.AlreadyDecided:
             return see("portal:return", flow_id=flow_id)
         except interactions.OtherCustomer:
-            return troubles.other_customer(http, flow_id)
+            return troubles.other_customer(http, asking)
         except interactions.InteractionLost as lost:
             return troubles.lost(http, lost)
 

@@ -75,17 +75,48 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
             return _page(http, 404, why.reason, trouble)
 
 
-def other_customer(http: HttpRequest, flow_id: UUID) -> HttpResponse:
-    """The flow is somebody else's: they signed in for it before, or agreed to what it is about."""
+def other_customer(http: HttpRequest, asking: Asking) -> HttpResponse:
+    """The flow is somebody else's: they decided it, agreed to what it is about, or signed in for it before.
+    Whose it is nobody is told; whoever it is may go on here, and anybody may go back to the recipient."""
+    app = asking.consent.recipient.name
+    if asking.decided:
+        title = _("Somebody else decided this")
+        explanation = _(
+            "It was decided by somebody else than you are signed in as, so only they can go back to {app} "
+            "with it. If that was you under another username, go on with that one."
+        )
+    elif asking.before is not None and pays(asking.consent):
+        title = _("Somebody else allowed this")
+        explanation = _(
+            "{app} asks about something that another customer of ours allowed it. Only they can decide on it."
+            " Nothing was changed, and nothing was paid. If that was you under another username, go on with "
+            "that one; else go back to {app}."
+        )
+    elif asking.before is not None:
+        title = _("Somebody else agreed to this sharing")
+        explanation = _(
+            "{app} asks to go on with a sharing, or to change it, that another customer of ours agreed to. "
+            "Only they can decide on it. Nothing was changed, and nothing of yours was shared. If that was "
+            "you under another username, go on with that one; else go back to {app} and start a new sharing "
+            "there."
+        )
+    else:
+        title = _("This is linked to another person")
+        explanation = _(
+            "Somebody else signed in for this request before you, or {app} asked for somebody else. Nothing "
+            "was shared. If that was you under another username, go on with that one; else go back to {app} "
+            "and start again."
+        )
+    start = reverse("portal:start", kwargs={"flow_id": asking.id})
     trouble = Trouble(
-        title=_("This is linked to another person"),
-        explanation=_(
-            "Somebody else signed in for this request before you, or it is about what they share. "
-            "Nothing was shared. Sign out and let them go on, or start again from the app."
-        ),
-        back_url=f"{reverse('account_logout')}?next={reverse('portal:start', kwargs={'flow_id': flow_id})}",
-        back_label=_("Sign out and go on as them"),
-        reference=reference_of(flow_id),
+        title=title,
+        explanation=explanation.format(app=app),
+        back_url=f"{reverse('account_logout')}?next={start}",
+        back_label=_("Sign in as somebody else"),
+        leave=None
+        if asking.decided
+        else Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
+        reference=reference_of(asking.id),
     )
     return _page(http, 403, "other customer", trouble)
 
@@ -133,8 +164,8 @@ def no_second_factor(http: HttpRequest) -> HttpResponse:
     trouble = Trouble(
         title=_("You need a second step first"),
         explanation=_(
-            "Sharing needs your password and a code from an authenticator app. Call the number on "
-            "the back of your card and we’ll set one up with you."
+            "Sharing needs your password and a code from an authenticator app. Call us "
+            "and we’ll set one up with you."
         ),
         back_url=reverse("account_logout"),
         back_label=_("Sign out"),

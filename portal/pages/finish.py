@@ -62,7 +62,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
             return see("portal:start", flow_id=flow_id)
         answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
     except interactions.OtherCustomer:
-        return troubles.other_customer(http, flow_id)
+        return troubles.other_customer(http, asking)
     except interactions.AlreadyAnswered:
         return render(http, "portal/finished.html")
     except interactions.InteractionLost as lost:

@@ -67,8 +67,9 @@ def test_another_customer_cannot_change_it_nor_learn_anything(basic: Arrangement
     page = leo.signs_in(basic.asks(f"{BASIC} {MOVEMENTS}"))
 
     assert page.status == 403
-    assert "This is linked to another person" in page.text
+    assert "Somebody else agreed to this sharing" in page.text
     assert "Everyday" not in page.text
+    assert "Mia" not in page.text
     assert basic.as_stored == before
     back = leo.opens(basic.asks(BASIC)).press("btn-cancel").onward
     assert basic.recipient.answer_in(back)["error"] == "access_denied"

@@ -160,7 +160,7 @@ def test_nobody_but_its_own_customer_changes_a_grant(held: Held, leo: Customer) 
     page = leo.signs_in(held.asks("merge", PAYMENTS))
 
     assert page.status == 403
-    assert "This is linked to another person" in page.text
+    assert "Somebody else agreed to this sharing" in page.text
     assert held.row.edition == 1
 
 
