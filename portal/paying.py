@@ -14,6 +14,7 @@ from consent.payments import Money, Nature, Particular, Party, PaymentTerms
 from consent.queries import ConsentFacts
 from oidc.clauses import clause
 from portal.cards import AllowedCard, FactCard, PayeeCard
+from portal.countries import country_name
 from portal.moments import day, exact
 from portal.money import money_words
 from portal.wording import Cluster, LimitWords, PaymentWords, Wording
@@ -211,6 +212,8 @@ def _value(name: str, value: Particular, wording: Wording) -> str:
             return money_words(value)
         case tuple():
             return " + ".join(money_words(each) for each in value)
+        case _ if name == "country":
+            return country_name(value, wording.locale)
         case _:
             return wording.values.get(value, value)
 
