@@ -6,7 +6,7 @@ from django.templatetags.static import static
 
 from oidc.addresses import origin_of
 
-PASSKEY, MORE_TIME = "js/passkey.js", "js/more_time.js"
+PASSKEY, MORE_TIME, FIND_ACCOUNTS = "js/passkey.js", "js/more_time.js", "js/find_accounts.js"
 WARNS = "_accord_warns"
 """Set on a request whose page warns before its end."""
 

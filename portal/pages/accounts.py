@@ -12,9 +12,11 @@ from portal import flow
 from portal.acting import acting_for
 from portal.answers import see
 from portal.choice import Offer, is_settled, offer_to
+from portal.found_accounts import found, search_of, wish_of
 from portal.gates import Step, consent_step
 from portal.holders import notes_on
 from portal.paying import filled, words_of
+from portal.scripts import FIND_ACCOUNTS, with_script
 from portal.terms import account_card
 
 ALL = "all"
@@ -36,6 +38,9 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
     if http.method != "POST":
         return _page(http, step, offer, "portal/accounts.html", ticked=_ticked_before(http, step, offer))
     chosen = offer.ticked(http.POST.getlist("account"))
+    if wish := wish_of(http):
+        ticked = [account.reference for account in chosen]
+        return _page(http, step, offer, "portal/accounts.html", ticked=ticked, wish=wish)
     if not chosen:
         error = _("Choose at least one account, or say no to {app}.").format(
             app=step.asking.consent.recipient.name
@@ -75,16 +80,19 @@ def _page(
     *,
     ticked: Collection[str],
     error: str = "",
+    wish: str = "",
 ) -> HttpResponse:
     notes = notes_on(step, offer.eligible, offer)
+    cards = [
+        replace(
+            account_card(account, token=offer.token(account), ticked=account.reference in ticked),
+            note=notes.get(account.reference, ""),
+        )
+        for account in sorted(offer.eligible, key=lambda account: account.business)
+    ]
+    shown = found(cards, search_of(http), wish)
     context = {
-        "eligible": [
-            replace(
-                account_card(account, token=offer.token(account), ticked=account.reference in ticked),
-                note=notes.get(account.reference, ""),
-            )
-            for account in sorted(offer.eligible, key=lambda account: account.business)
-        ],
+        "found": shown,
         "grouped": len({account.business for account in offer.eligible}) > 1,
         "ineligible": [account_card(account) for account in offer.ineligible],
         "question": _question(step),
@@ -96,4 +104,5 @@ def _page(
         "flow_id": step.asking.id,
         "error": error,
     }
-    return render(http, template, context)
+    page = render(http, template, context)
+    return with_script(http, page, FIND_ACCOUNTS) if shown.many else page
