@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.languages import SPOKEN
 
 T = TypeVar("T")
+_TELEPHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{1,28}[0-9]")
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
@@ -85,6 +86,14 @@ def https_url(name: str) -> str:
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname or parts.path or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name}={value} is not of the form https://host[:port]")
+    return value
+
+
+def telephone(name: str) -> str:
+    """A number as it is printed, such as +44 20 7946 0018; "" where it is not set."""
+    value = text(name, "").strip()
+    if value and not _TELEPHONE.fullmatch(value):
+        raise ImproperlyConfigured(f"{name}={value} is not a telephone number, such as +44 20 7946 0018")
     return value
 
 

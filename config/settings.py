@@ -48,6 +48,8 @@ OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the syste
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 CODE_SENDER = env.text("CODE_SENDER", "bank.senders.FileSender" if SANDBOX else "")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
+BANK_PHONE = env.telephone("BANK_PHONE")  # where customers call; without it, the number on their card
+BANK_HELP_URL = env.https_url("BANK_HELP_URL") if env.text("BANK_HELP_URL", "") else ""  # its own help pages
 LANGUAGES_OFFERED = env.languages("LANGUAGES", made_up=SANDBOX or DEBUG)  # to customers
 TEXTS_BY_TWO = env.flag("TEXTS_BY_TWO")  # nobody decides on words that two members of staff did not publish
 HOME_LANGUAGE = LANGUAGES_OFFERED[0]  # of who asks for none

@@ -20,6 +20,7 @@ from oidc import interactions
 from oidc.asking import Asking
 from oidc.clauses import clause
 from portal.cards import RecipientCard, SoftwareCard
+from portal.contact import Contact, contact
 from portal.flow import flow_id_of
 from portal.languages import SPOKEN, Language
 from portal.moments import time
@@ -69,6 +70,7 @@ class Asker:
 @dataclass(frozen=True, kw_only=True)
 class Portal:
     bank: str
+    contact: Contact
     host: str
     """The name to look for in the browser's address bar."""
     sandbox: bool
@@ -95,6 +97,7 @@ def of_nobody() -> Portal:
     """What a page knows that asks neither the request nor the database, and so cannot fail."""
     return Portal(
         bank=settings.BANK_NAME,
+        contact=contact(),
         host=urlsplit(settings.BASE_URL).hostname or "",
         sandbox=settings.SANDBOX,
         language=spoken(),

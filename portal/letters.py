@@ -18,12 +18,14 @@ from consent.lifecycle import Status, Verb
 from consent.notices import Message, Outcome, held_until, not_due
 from oidc.clauses import clause
 from oidc.security_log import reference_of
+from portal.contact import signature
 from portal.mails import mail_of, posted
 from portal.moments import day, exact
 from portal.paying import already_has, clusters_of, lets_stop, payment_of, words_of
 from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
+from portal.use_letters import use_words, why_out_of_date
 from portal.wanted_letters import ASKED, ENDING, JOINT, evening_after, goes_with_others, is_unwanted
 from portal.wording import shown_first
 
@@ -76,6 +78,8 @@ def why_void(message: Message, facts: queries.ConsentFacts) -> str:
     """Why it must not be said, or need not, as things stand now; "" where it is to be."""
     if message.topic == ENDING and (not facts.in_force or facts.expires_at != _end_in(message)):
         return "it does not end then any more"
+    if outdated := why_out_of_date(message, facts):
+        return outdated
     if (
         message.customer_id is not None
         and message.customer_id != facts.customer_id
@@ -167,6 +171,7 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
         "when": exact(message.at, wording.timezone),
         "until": terms.until,
         "reference": reference_of(facts.id),
+        **use_words(message, wording.timezone),
     }
     about = "money" if payment else "data"
-    return mail_of(f"mail/{about}/{message.topic}.txt", words, to=[address], key=message.id)
+    return mail_of(f"mail/{about}/{message.topic}.txt", words, to=[address], key=message.id, ends=signature())

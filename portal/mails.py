@@ -18,14 +18,16 @@ UNKNOWN_TO_IT = frozenset({503, 530})
 """Said to a recipient, and yet of us: out of order, not signed in (RFC 5321 §4.2.2, RFC 4954 §6)."""
 
 
-def mail_of(template: str, words: Mapping[str, Any], *, to: Sequence[str], key: UUID) -> EmailMessage:
-    """The letter of `key`: the same Message-ID at each attempt, so that mail systems can drop repeats, and no
-    holiday notes in return."""
+def mail_of(
+    template: str, words: Mapping[str, Any], *, to: Sequence[str], key: UUID, ends: str = ""
+) -> EmailMessage:
+    """The letter of `key`, with what `ends` it: the same Message-ID at each attempt, so that mail systems can
+    drop repeats, and no holiday notes in return."""
     subject, _, body = render_to_string(template, words).strip().partition("\n")
     host = urlsplit(settings.BASE_URL).hostname
     return EmailMessage(
         subject=" ".join(subject.split()),
-        body=body.lstrip("\n"),
+        body=f"{body}\n{ends}".strip("\n"),
         from_email=settings.MAIL_FROM,
         to=list(to),
         headers={"Message-ID": f"<{key}@{host}>", "Auto-Submitted": "auto-generated"},

@@ -37,8 +37,8 @@ def factors_of(person: Person) -> frozenset[Factor]:
 
 
 def letters_go_to(customer_number: str | None) -> str:
-    """Where a customer's letters go, masked; "" where none do: no mail is sent here, or the bank has no address
-    of theirs that it has verified."""
+    """Where a customer's letters go, masked; "" where none do: no mail is sent here, or the bank has no
+    address of theirs that it has verified."""
     if not settings.EMAIL_URL or customer_number is None:
         return ""
     customer = core_banking().customer(customer_number)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from portal.cards import AccountCard, AllowedCard, FactCard, PayeeCard, SharingCard
+from portal.contact import Contact
+from portal.found_accounts import found
 from portal.joint_cards import JointCard, JointListCard
 from portal.option_cards import ChoiceCard, OptionCard
 from portal.overview_cards import ListCard, SortCard, TabCard, WayCard
@@ -101,6 +103,13 @@ _WAITS = replace(
 )
 
 
+_MANY = tuple(
+    AccountCard(name=f"Card {number}", detail=f"Visa · •••• {number} · AUD", joint=False, token=str(number))
+    for number in range(1001, 1013)
+)
+REACH = Contact(phone="+44 20 7946 0018", help_url="https://www.bank.example/help")
+
+
 def list_samples(
     card: SharingCard, joint: JointCard, over: JointCard
 ) -> dict[str, dict[str, dict[str, Any]]]:
@@ -112,6 +121,13 @@ def list_samples(
         heading="Ended", count=1, over=True, cards=(over,), whole="", more="/joint/?after=x"
     )
     return {
+        "call_us": {
+            "a number": {"contact": REACH},
+            "none": {"contact": Contact(phone="", help_url="")},
+        },
+        "find_accounts": {
+            "some fit": {"found": found(_MANY, "card"), "one_only": False},
+        },
         "day_fields": {
             "a part is wrong": {
                 "legend": "Last day",

@@ -26,7 +26,7 @@ from portal.context import Ends
 from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
 from portal.languages import SPOKEN
-from portal.sample_lists import list_samples
+from portal.sample_lists import REACH, list_samples
 from portal.security_cards import ActivityLine
 
 _ID = UUID("5f0c1f2e-7a39-4a6b-9d5e-2f8b1f0c7e11")
@@ -137,7 +137,7 @@ ASKER = SimpleNamespace(flow_id=_ID, recipient=FOX, again=False, pays=False, end
 MIA = SimpleNamespace(username="mia", get_full_name="Mia Thompson", is_authenticated=True)
 ENGLISH, *OTHERS = SPOKEN.values()
 _CHOICE: dict[str, Any] = {"language": ENGLISH, "languages": (ENGLISH, *OTHERS), "here": "/"}
-PORTAL = SimpleNamespace(bank="Harbour Bank", host="www.bank.example", **_CHOICE)
+PORTAL = SimpleNamespace(bank="Harbour Bank", host="www.bank.example", contact=REACH, **_CHOICE)
 
 
 def _wrong(form: Any) -> Any:

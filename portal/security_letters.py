@@ -12,6 +12,7 @@ from django.db.models import F
 from bank.facts import Customer
 from bank.port import core_banking
 from oidc.clauses import clause
+from portal.contact import signature
 from portal.devices import device_said
 from portal.mails import is_taken, mail_of
 from portal.models import SecurityLetter
@@ -65,5 +66,7 @@ def _written(letter: SecurityLetter, customer: Customer, at: datetime) -> str:
         "when": day_and_time(letter.written_at, at, customer.timezone or "UTC"),
     }
     name = letter.topic.replace(" ", "-")
-    message = mail_of(f"mail/security/{name}.txt", words, to=[customer.email], key=letter.id)
+    message = mail_of(
+        f"mail/security/{name}.txt", words, to=[customer.email], key=letter.id, ends=signature()
+    )
     return "given to the mail server" if is_taken(message) else ""

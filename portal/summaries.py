@@ -21,6 +21,7 @@ from consent.notices import Message, Outcome, not_due
 from consent.operations import gather_due, settle
 from consent.schedule import one_by_one
 from oidc.clauses import clause
+from portal.contact import signature
 from portal.letters import letter_of, reader_of, why_void
 from portal.mails import mail_of, posted
 from portal.moments import exact
@@ -76,4 +77,4 @@ def _posted(letters: Sequence[Message], reader: Customer) -> Outcome:
         ]
         words = {"said": said, "bank": settings.BANK_NAME, "portal": settings.BASE_URL}
         key = uuid5(letters[0].id, " ".join(str(one.id) for one in letters))
-        return posted(mail_of("mail/day.txt", words, to=[reader.email], key=key))
+        return posted(mail_of("mail/day.txt", words, to=[reader.email], key=key, ends=signature()))

@@ -187,6 +187,4 @@ class Wording:
     @property
     def before_stopping(self) -> tuple[str, ...]:
         """All that is said before a customer stops, or takes a part back."""
-        return tuple(
-            note for note in (*self.stop_notes, self.already_has, self.to_have_it_deleted) if note
-        )
+        return tuple(note for note in (*self.stop_notes, self.already_has, self.to_have_it_deleted) if note)

@@ -26,6 +26,7 @@ READERS = {
     "number",
     "paths",
     "secret",
+    "telephone",
     "text",
     "words",
     "words_of",

@@ -1,4 +1,4 @@
-"""Of a receipt, and of data that a recipient has by then, pages and letters say what happens, and say it alike."""
+"""Of a receipt, and of data that a recipient has, pages and letters say what happens, and say it alike."""
 
 from typing import Any
 
