@@ -122,8 +122,8 @@ def list_samples(
     )
     return {
         "call_us": {
-            "a number": {"contact": REACH},
-            "none": {"contact": Contact(phone="", help_url="")},
+            "a number": {"contact": REACH, "lead": "Call us."},
+            "none": {"contact": Contact(phone="", help_url=""), "lead": "Call us."},
         },
         "find_accounts": {
             "some fit": {"found": found(_MANY, "card"), "one_only": False},

@@ -81,6 +81,7 @@ def test_what_nobody_looked_at_for_three_months_is_told_once(cds: Recipient, mia
 def test_news_that_is_none_any_more_or_not_wanted_is_not_sent(cds: Recipient, mia: Customer) -> None:
     consent = given(cds, 91 * DAY)
     assert writes() == 1
+    assert consent.customer_id is not None
     Preference.objects.create(person_id=consent.customer_id, reminders=False)
     assert read() == []
 
