@@ -3,6 +3,7 @@ each written once in its time, however often a job looks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +38,7 @@ def tell_of_use(*, at: datetime, policies: Mapping[str, ConsentPolicy]) -> int:
     """Write what is due of all three; gives how many letters."""
     return sum(
         _write(notice, occasion, consents, at)
-        for notice, occasion, consents in (
-            *_unused(at, policies),
-            *_unusual(at, policies),
-            *_suspended(at),
-        )
+        for notice, occasion, consents in chain(_unused(at, policies), _unusual(at, policies), _suspended(at))
     )
 
 
@@ -58,8 +55,8 @@ def _unused(at: datetime, policies: Mapping[str, ConsentPolicy]) -> Due:
     begun = silent.filter(created_at__gt=at - UNUSED_FOR - LATE, created_at__lte=at - UNUSED_FOR)
     never = begun.filter(~Exists(DisclosureDay.objects.filter(consent=OuterRef("pk"))))
     for consents in (silent.filter(pk__in=days.values("consent")), never):
-        for page in _pages(_untold(UNUSED, consents, at)):
-            yield UNUSED, f"since {last}", page
+        for page in _pages(consents):
+            yield UNUSED, f"since {last}", _untold(UNUSED, page, at)
 
 
 def _unusual(at: datetime, policies: Mapping[str, ConsentPolicy]) -> Due:
@@ -72,15 +69,19 @@ def _unusual(at: datetime, policies: Mapping[str, ConsentPolicy]) -> Due:
         usual = {consent: number / BEFORE.days for consent, number in before.values_list("consent", "looks")}
         rare = [one for one in page if looks[one] >= TIMES * usual.get(one, 0)]
         old = _of_data(policies).filter(pk__in=rare, agreed_at__lte=at - BEFORE)
-        yield UNUSUAL, f"on {day}", list(_untold(UNUSUAL, old, at))
+        yield UNUSUAL, f"on {day}", _untold(UNUSUAL, list(old), at)
 
 
 def _suspended(at: datetime) -> Due:
     """What else it may be that a company was allowed, its customer is told of it."""
     for company in Recipient.objects.filter(suspended_at__gt=at - LATE):
         theirs = _in_force().filter(recipient=company)
-        for page in _pages(_untold(SUSPENDED, theirs, at)):
-            yield SUSPENDED, f"since {company.suspended_at:%Y-%m-%d %H:%M:%S.%f}", page
+        for page in _pages(theirs):
+            yield (
+                SUSPENDED,
+                f"since {company.suspended_at:%Y-%m-%d %H:%M:%S.%f}",
+                _untold(SUSPENDED, page, at),
+            )
 
 
 def _in_force() -> QuerySet[Consent]:
@@ -94,11 +95,11 @@ def _of_data(policies: Mapping[str, ConsentPolicy]) -> QuerySet[Any]:
     return found.annotate(agreed_at=Coalesce("amended_at", "authorised_at"))
 
 
-def _untold(notice: Notice, consents: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-    told = OutboxMessage.objects.filter(
-        consent=OuterRef("pk"), channel=notice.channel, topic=notice.topic, at__gt=at - APART[notice.topic]
-    )
-    return consents.filter(~Exists(told))
+def _untold(notice: Notice, page: Sequence[Consent], at: datetime) -> list[Consent]:
+    """Asked of a page at a time, however many were told before."""
+    letters = OutboxMessage.objects.filter(consent__in=page, channel=notice.channel, topic=notice.topic)
+    told = set(letters.filter(at__gt=at - APART[notice.topic]).values_list("consent", flat=True))
+    return [consent for consent in page if consent.pk not in told]
 
 
 def _pages(consents: QuerySet[Any]) -> Iterator[list[Consent]]:

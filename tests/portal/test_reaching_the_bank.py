@@ -1,4 +1,4 @@
-"""The bank's number, if it is set, stands at the foot of every page, beside what went wrong, and in letters."""
+"""The bank's number, if it is set, stands at the foot of every page, beside troubles, and in letters."""
 
 from pathlib import Path
 from typing import Any
