@@ -47,7 +47,7 @@ EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
         ),
         Tab.ENDING: (
             noop("Nothing ends in the next 30 days."),
-            noop("We write to you before a sharing ends."),
+            noop("What ends then ends by itself: you need do nothing."),
         ),
         Tab.WAITING: (
             noop("Nothing waits."),
@@ -60,7 +60,10 @@ EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
             noop("Nobody can take payments through us."),
             noop("When you let an app pay from your accounts, it appears here."),
         ),
-        Tab.ENDING: (noop("Nothing ends in the next 30 days."), noop("We write to you before it ends.")),
+        Tab.ENDING: (
+            noop("Nothing ends in the next 30 days."),
+            noop("What ends then ends by itself: you need do nothing."),
+        ),
         Tab.WAITING: (
             noop("Nothing waits."),
             noop("What you allowed and nobody has picked up yet appears here."),

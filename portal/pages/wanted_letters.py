@@ -13,6 +13,7 @@ from portal.activity import Happened, happened
 from portal.answers import done
 from portal.gates import Customer, two_factors_only
 from portal.models import Preference
+from portal.reach import letters_go_to
 from portal.wanted_letters import Wanted
 
 YES, NO = "yes", "no"
@@ -47,7 +48,8 @@ class LettersForm(forms.Form):
 def wanted_letters(http: HttpRequest, customer: Customer) -> HttpResponse:
     form = LettersForm(http.POST if http.method == "POST" else None, initial=_as_it_is(customer))
     if http.method != "POST" or not form.is_valid():
-        return render(http, "portal/wanted_letters.html", {"form": form})
+        said = {"form": form, "letters_to": letters_go_to(customer.number)}
+        return render(http, "portal/wanted_letters.html", said)
     reminders, joint = form.cleaned_data["reminders"] == YES, form.cleaned_data["joint"]
     with transaction.atomic():
         Preference.objects.update_or_create(
@@ -55,7 +57,7 @@ def wanted_letters(http: HttpRequest, customer: Customer) -> HttpResponse:
         )
         about = f"{'reminders' if reminders else 'no reminders'}, joint: {joint}"
         happened(http, customer.id, Happened.LETTERS_CHOSEN, customer.at, about)
-    return done(http, _("We write to you as you chose."), "portal:security")
+    return done(http, _("Your choice of letters is kept."), "portal:security")
 
 
 def _as_it_is(customer: Customer) -> dict[str, str]:

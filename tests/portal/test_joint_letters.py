@@ -87,7 +87,7 @@ def test_each_holder_chooses_which_letters_they_get(
     Record.objects.filter(pk=LEO2).update(email_verified=True)
     for name in ("leo2", "leo"):
         page = Customer(name).signs_in("/security/letters").press("btn-continue", id_joint=wanted)
-        assert "We write to you as you chose." in page.text
+        assert "Your choice of letters is kept." in page.text
 
     sent = letters()
     leo2.opens(joint_page("decide")).press("btn-allow")

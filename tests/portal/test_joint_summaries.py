@@ -37,7 +37,7 @@ def held(shared: str, leo2: Customer) -> None:
     """Leo wants one letter a day; Leonie has agreed, and stopped it again."""
     letters()
     page = Customer("leo").signs_in("/security/letters").press("btn-continue", id_joint="daily")
-    assert "We write to you as you chose." in page.text
+    assert "Your choice of letters is kept." in page.text
     leo2.opens(joint_page("decide")).press("btn-allow")
     leo2.opens(joint_page("stop")).press("btn-stop")
     assert letters() == []

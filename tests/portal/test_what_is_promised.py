@@ -47,7 +47,10 @@ def test_a_receipt_is_promised_by_mail_only_where_one_goes(
         pass
     assert SENT in mia.opens(f"/consents/{first.pk}/stopped").text
 
+    assert "By e-mail, to m•••@thompson.example." in mia.opens("/security/letters").text
+    assert "you need do nothing" in mia.opens("/?tab=ending").text
     Record.objects.update(email_verified=False)
+    assert "No letters go to you at present" in mia.opens("/security/letters").text
     said = stops(mia, second)
     assert ALONE in said
     assert "•••" not in said

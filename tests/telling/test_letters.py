@@ -157,7 +157,7 @@ def test_an_end_is_told_a_month_a_week_and_a_day_before_once_each(given: Consent
 def test_who_wants_no_reminders_has_none_and_their_other_letters_go_on(given: Consent) -> None:
     mia = Customer("mia")
     page = mia.signs_in("/security/letters").press("btn-continue", id_reminders="no")
-    assert "We write to you as you chose." in page.text
+    assert "Your choice of letters is kept." in page.text
     assert "You chose which letters you get" in page.text
     ends_in(given, 7 * DAY - timedelta(minutes=5))
     assert reminds() == 1
