@@ -42,12 +42,16 @@ def test_accounts_are_found_and_what_is_ticked_stays_ticked_and_in_sight(page: P
     assert rows(page) == dict.fromkeys(NAMES, False)
     assert "Chosen: 0 / 14." in page.text
 
-    page = page.press("btn-find", id_q="POT  rainy", **{number_of(page, "Card 7"): True})
+    page = page.press(
+        "btn-find-accounts", id_account_search="POT  rainy", **{number_of(page, "Card 7"): True}
+    )
     assert rows(page) == {"Card 7": True, "Rainy day pot": False}
     assert "1 of 14 fit “POT rainy”" in page.text
     assert "Chosen: 1 / 14." in page.text
 
-    page = page.press("btn-find", id_q="<b>nothing", **{number_of(page, "Rainy day pot"): True})
+    page = page.press(
+        "btn-find-accounts", id_account_search="<b>nothing", **{number_of(page, "Rainy day pot"): True}
+    )
     assert rows(page) == {"Card 7": True, "Rainy day pot": True}
     assert "None fits “<b>nothing”." in page.text
 
@@ -60,14 +64,14 @@ def test_accounts_are_found_and_what_is_ticked_stays_ticked_and_in_sight(page: P
 
 
 def test_all_that_fit_are_ticked_together_and_none_unticks_everything(page: Page) -> None:
-    page = page.press("btn-find", id_q="pot")
+    page = page.press("btn-find-accounts", id_account_search="pot")
     page = page.press("btn-all")
     assert rows(page) == {"Holiday pot": True, "Rainy day pot": True}
 
-    everything = page.press("btn-all", id_q="")
+    everything = page.press("btn-all", id_account_search="")
     assert rows(everything) == dict.fromkeys(NAMES, True)
 
-    page = page.press("btn-none", id_q="holiday")
+    page = page.press("btn-none", id_account_search="holiday")
     assert rows(page) == {"Holiday pot": False}
     assert "Choose at least one account" in page.press("btn-continue").text
 
@@ -84,5 +88,5 @@ def test_a_wish_that_no_button_has_goes_on_and_a_strangers_token_names_nothing(p
 def test_few_accounts_are_not_searched(cds: Recipient, mia: Customer) -> None:
     page = mia.signs_in(cds.link())
 
-    assert not page.has("btn-find")
+    assert not page.has("btn-find-accounts")
     assert "Chosen:" not in page.text

@@ -150,7 +150,10 @@ DECIDING = (
     Screen("account to pay from", account_to_pay_from),
     Screen("no accounts", lambda world: world.customer("noah").signs_in(world.cds.link(scope=BASIC))),
     Screen("accounts, at its longest", at_its_longest, tall=True),
-    Screen("accounts, some found", lambda world: at_its_longest(world).press("btn-find", id_q="pot 1")),
+    Screen(
+        "accounts, some found",
+        lambda world: at_its_longest(world).press("btn-find-accounts", id_account_search="pot 1"),
+    ),
     Screen("review, at its longest", review_at_its_longest, tall=True),
     Screen("review", review),
     Screen("review, changed meanwhile", changed_meanwhile),
