@@ -286,9 +286,9 @@ STAFF_SCREENS = (
     Screen("staff: verification, forged", tampered),
     Screen(
         "staff: verification, no such part",
-        lambda world: member(world, "ada")
-        .opens("/audit/verification")
-        .press("btn-verify-part", id_begin="yesterday"),
+        lambda world: (
+            member(world, "ada").opens("/audit/verification").press("btn-verify-part", id_begin="yesterday")
+        ),
     ),
     Screen("staff: to break the glass", at("sam", "/emergency")),
     Screen("staff: home in an emergency", in_an_emergency),
