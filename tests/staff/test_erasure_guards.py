@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE consent_paymentuse SET payee = ''",
+        "UPDATE consent_paymentuse SET sealed = ''",
         "UPDATE consent_paymentuse SET payee = '', reference = '', sealed = ''",
         "UPDATE consent_paymentfile SET content = ''",
     ],
