@@ -7,7 +7,7 @@ import pytest
 from chaos.ledger import Kept, Ledger
 from chaos.notices import Heard
 from chaos.plan import Fault, plan
-from chaos.verdict import Stored, Verdict, compare, compare_notices, unexplained
+from chaos.verdict import UNANSWERED_IN_GOOD_ORDER, Stored, Verdict, compare, compare_notices, unexplained
 
 CONSENT = "6f1c1d3e-0000-4000-8000-000000000001"
 
@@ -90,3 +90,8 @@ def test_an_answer_503_explains_itself_and_a_500_does_not():
     counted = Counter({"answers": 9, "answers 503": 4, "answers 500: page": 2})
 
     assert unexplained(counted) == {"answers 500: page": 2}
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_whoever_stays_without_an_answer_while_nothing_fails_is_counted(number):
+    assert len(unexplained(Counter({UNANSWERED_IN_GOOD_ORDER: number}))) == bool(number)

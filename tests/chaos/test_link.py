@@ -1,5 +1,6 @@
 """The link to PostgreSQL is cut at a commit, and nowhere else: before it arrives, or after it took effect."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,3 +134,14 @@ def test_messages_may_come_in_pieces():
 
     assert [bytes(batch.sent) for batch in sent] == [start, query]
     assert sent[1].commits
+
+
+def test_a_slow_link_passes_everything_on_late(link, kept, tmp_path):
+    with connect(tmp_path, autocommit=True) as connection:
+        link.delay = 0.2
+        begun = time.monotonic()
+        connection.execute("INSERT INTO kept VALUES ('late')")
+
+        assert time.monotonic() - begun >= 0.2
+
+    assert words(kept) == ["late"]
