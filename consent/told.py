@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from consent.models import DeliveryAttempt, OutboxMessage
 from consent.notices import OF_CONSENTS, Channel, State
@@ -52,9 +52,11 @@ def recipient_told(consent_id: UUID) -> ToldFacts | None:
 
 
 def letter_told(consent_id: UUID) -> State | None:
-    """How far the newest letter about a consent has come to its customer; None where there is none."""
-    letters = OutboxMessage.objects.filter(consent_id=consent_id, channel=Channel.MAIL, addressee=None)
-    state = letters.order_by("-sequence", "-at").values_list("state", flat=True).first()
+    """How far the letter about a consent's latest change has come to its customer; None without one."""
+    letters = OutboxMessage.objects.filter(
+        consent_id=consent_id, channel=Channel.MAIL, addressee=None, sequence=F("consent__version")
+    )
+    state = letters.order_by("-at").values_list("state", flat=True).first()
     return State(state) if state is not None else None
 
 
