@@ -1,5 +1,6 @@
 """A world that is built once a test: two clients and a gateway of every issuer, the sandbox's customers."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from tests.actors import Recipient
 from tests.bank_systems import System
 from tests.lives.kinds import KINDS
+from tests.lives.server import served
 from tests.lives.world import World
 from tests.payments import SCOPES
 from tests.people import MakeGateway, MakeRecipient
 from tests.races.conftest import _allow_flush  # noqa: F401 -- a fixture, by its name
 from tests.telling.conftest import URN, site, subscribes  # noqa: F401 -- the same
 from tests.websites import Website, says
+from tests.wire import WireBrowser
 
 TO_PAY = "urn:nz:co:paymentsnz:apicentre:events:enduring-payment-consent-revoked"
 
@@ -27,7 +30,7 @@ def world(  # noqa: PLR0917 -- fixtures come by their names
     site: Website,  # noqa: F811 -- a fixture
     settings: Any,
     tmp_path: Path,
-) -> World:
+) -> Iterator[World]:
     site.behave = says("202 Accepted")
     settings.EMAIL_URL = "memorymail://"
     settings.AUDIT_ANCHOR_DIR = tmp_path
@@ -40,13 +43,20 @@ def world(  # noqa: PLR0917 -- fixtures come by their names
         return make_recipient(issuer, name, **wished)
 
     recipients = {issuer: registered(issuer, "budget-fox") for issuer in issuers}
-    subscribes(recipients["uk"])
-    subscribes(recipients["nz"], site.url("/nz"), EventTypes=[URN["nz"], TO_PAY])
-    return World(
-        recipients=recipients,
-        thieves={issuer: registered(issuer, "thief") for issuer in issuers},
-        gateways={issuer: gateway_of(issuer) for issuer in issuers},
-        crm=System().register("end"),
-        site=site,
-        anchors=tmp_path,
-    )
+    thieves = {issuer: registered(issuer, "thief") for issuer in issuers}
+    gateways = {issuer: gateway_of(issuer) for issuer in issuers}
+    crm = System().register("end")
+    with served(tmp_path) as wire:
+        for caller in (crm, *recipients.values(), *thieves.values(), *gateways.values()):
+            caller.http = WireBrowser(wire)
+        subscribes(recipients["uk"])
+        subscribes(recipients["nz"], site.url("/nz"), EventTypes=[URN["nz"], TO_PAY])
+        yield World(
+            wire=wire,
+            recipients=recipients,
+            thieves=thieves,
+            gateways=gateways,
+            crm=crm,
+            site=site,
+            anchors=tmp_path,
+        )

@@ -34,6 +34,7 @@ from tests.payments import LANTERN, TUI, Payer
 from tests.payments import kind as intent_kind
 from tests.telling.conftest import asks
 from tests.websites import Website
+from tests.wire import Wire, WireBrowser
 
 PAYEES = {"uk": ("GBP", LANTERN), "nz": ("NZD", TUI)}
 
@@ -42,6 +43,7 @@ PAYEES = {"uk": ("GBP", LANTERN), "nz": ("NZD", TUI)}
 class World:
     """Built once; `begin` empties it for the next life."""
 
+    wire: Wire
     recipients: dict[str, Recipient]
     thieves: dict[str, Recipient]
     """Another client of each issuer."""
@@ -216,7 +218,7 @@ class World:
     def window(self, customer: str) -> Customer:
         if customer not in self.windows:
             cache.clear()  # it counts sign-ins, and nobody signs in so often
-            self.windows[customer] = Customer(customer)
+            self.windows[customer] = Customer(customer, WireBrowser(self.wire))
             self.windows[customer].signs_in()
         return self.windows[customer]
 
@@ -234,7 +236,7 @@ class World:
     def arrives(self, kind: Kind, link: str, customer: str) -> Page | str:
         """A new browser follows a link: the page it shows, or the error that it is sent back with."""
         cache.clear()
-        recipient, walker = self.recipients[kind.issuer], Customer(customer)
+        recipient, walker = self.recipients[kind.issuer], Customer(customer, WireBrowser(self.wire))
         answer = walker.http.get(link, secure=True, **HOST)
         if answer.status_code == 303 and answer["Location"].startswith(recipient.redirect_uri):
             return str(recipient.answer_in(answer["Location"])["error"])
