@@ -1,11 +1,10 @@
 """The tests' browser over a wire: the same calls, sent to a server that runs in processes of its own.
 
-What a proxy adds is added here, as `docker/nginx.conf` does: that the call came over TLS, and which certificate
-its client has shown. Calls are sent as HTTP/1.1 on connections that are kept, one a thread.
+What a proxy adds is added here, as `docker/nginx.conf` does: that the call came over TLS, and which
+certificate its client has shown. Calls are sent as HTTP/1.1 on connections that are kept, one a thread.
 """
 
 import select
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,6 +8,7 @@ import pytest
 
 from tests.actors import Recipient
 from tests.bank_systems import System
+from tests.grants import SCOPE as GRANTS
 from tests.lives.kinds import KINDS
 from tests.lives.server import served
 from tests.lives.world import World
@@ -38,6 +39,8 @@ def world(  # noqa: PLR0917 -- fixtures come by their names
 
     def registered(issuer: str, name: str) -> Recipient:
         wished: dict[str, Any] = {"scope": SCOPES[issuer]} if issuer in SCOPES else {}
+        if issuer == "fapi2":
+            wished = {"scope": GRANTS, "authorization_details_types": ["account_information"]}
         if issuer == "cds":
             wished["recipient_base_uri"] = site.url("/cdr")
         return make_recipient(issuer, name, **wished)

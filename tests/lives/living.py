@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from hypothesis.stateful import RuleBasedStateMachine, multiple
 
 from tests.lives.model import Model
-from tests.lives.things import Code, Consent, Flow, Handle, Kind
+from tests.lives.things import AMOUNTS, Code, Consent, Flow, Handle, Kind
 from tests.lives.timing import Unsure
 from tests.lives.world import World
 from tests.pages import Page
+from tests.payments import FILE
 
 
 @dataclass(eq=False)
@@ -81,14 +82,29 @@ class Living(RuleBasedStateMachine):
         """Remember what came of a rule, so that a machine which no longer reaches something is noticed."""
         self.world.happened[f"{what}: {outcome}"] += 1
 
-    def begin(self, kind: Kind) -> Life:
-        consent_id, link, again = self.world.asks(kind)
-        consent = self.model.proposed(kind, consent_id)
+    def begin(self, kind: Kind, lost: bool = False) -> Life:
+        """`lost`: the recipient never got the answer, and asked once more."""
+        asked = self.world.asks(kind, lost)
+        consent = self.model.proposed(kind, asked.id)
         self.came("asks", kind.name)
-        self.newest[kind.name] = Life(consent, self.model.handle(consent), link, again)
+        self.newest[kind.name] = Life(consent, self.model.handle(consent), asked.link, asked.again)
         return self.newest[kind.name]
 
+    def send_file(self, life: Life, good: bool = True, lost: bool = False) -> None:
+        """The file of payments that the intent announced, or another one."""
+        content = FILE if good else FILE + b" "
+        expected = self.model.takes_file(life.consent) if good else "refused"
+        if lost:
+            with self.world.wire.losing():
+                self.world.sends_file(life.kind, life.consent.id, content)
+            expected = "before" if expected == "taken" else expected
+        answer = self.world.sends_file(life.kind, life.consent.id, content)
+        self.came("file", expected)
+        assert answer.status_code == (400 if expected == "refused" else 200), answer.content
+
     def come(self, life: Life, who: int = 0) -> None:
+        if life.kind.file and life.consent.status == "incomplete" and who == 0:
+            self.send_file(life)
         customer = life.consent.customer or life.kind.customers[who % len(life.kind.customers)]
         handle = life.handle if life.kind.pushed else self.model.handle(life.consent)
         expected, page = self.model.opens(handle), self.world.arrives(life.kind, life.link(), customer)
@@ -111,9 +127,8 @@ class Living(RuleBasedStateMachine):
             assert after.status == {"too late": 410, "forgotten": 404}[expected], (expected, after.text)
             return
         if lost:
-            answer = page.send(f"btn-{button}")
-            if answer.status_code == 303:
-                return
+            with self.world.wire.losing():
+                page.send(f"btn-{button}")
         after = page.press(f"btn-{button}")
         if after.status == 409:  # the page named a day, and that is another one now
             after = after.press(f"btn-{button}")
@@ -140,7 +155,14 @@ class Living(RuleBasedStateMachine):
     def redeem(self, life: Life, held: Held, lost: bool = False) -> None:
         code: Code = held.of
         expected = self.model.redeems(code)
-        answer = self.world.recipients[life.kind.issuer].redeems(held.value)
+        if lost:
+            with self.world.wire.losing():
+                self.world.redeems(life.kind, held.value)
+            self.came("redeems, unheard", expected)
+            if expected:
+                self.model.access_token(code), self.model.refresh_token(code)
+            return
+        answer = self.world.redeems(life.kind, held.value)
         self.came("redeems", expected)
         assert answer.status_code == (200 if expected else 400), answer.content
         said = answer.json()
@@ -149,9 +171,8 @@ class Living(RuleBasedStateMachine):
             return
         access, refresh = self.model.access_token(code), self.model.refresh_token(code)
         assert ("refresh_token" in said) == (refresh is not None)
-        assert said.get("cdr_arrangement_id", life.consent.id) == life.consent.id
-        if lost:
-            return
+        for name in ("cdr_arrangement_id", "grant_id"):
+            assert said.get(name, life.consent.id) == life.consent.id
         life.access.append(Held(said["access_token"], access))
         if refresh is not None:
             life.refresh.append(Held(said["refresh_token"], refresh))
@@ -164,9 +185,14 @@ class Living(RuleBasedStateMachine):
                 self.redeem(life, code)
         return bool(life.access)
 
-    def pay(self, life: Life, amount: Decimal, key: str) -> None:
-        """By a key that may have stood for another payment, or for this one, whose answer was lost."""
+    def pay(self, life: Life, amount: Decimal, key: str, lost: bool = False) -> None:
+        """By a key that may have stood for another payment; `lost`: the answer never came, and it is ordered
+        once more."""
         self.has_tokens(life)
+        if lost:
+            self.model.uses(life.consent, amount, key)
+            with self.world.wire.losing():
+                self.world.gateway_uses(life.kind, life.consent.id, amount, key)
         expected = self.model.uses(life.consent, amount, key)
         answer = self.world.gateway_uses(life.kind, life.consent.id, amount, key)
         self.came("pays", expected)
@@ -184,6 +210,17 @@ class Living(RuleBasedStateMachine):
             self.came("sees accounts", seen)
             assert seen == self.model.shares(life.consent)
 
+    def use(self, life: Life, held: Held) -> None:
+        """What a token opens: accounts, or the answer whether there is enough for a payment."""
+        if life.kind.data:
+            self.read(life, held)
+        elif life.kind.funds:
+            expected = self.model.is_active(held.of)
+            answer = self.world.asks_for_funds(life.kind, life.consent.id, held.value)
+            self.came("asks for funds", expected)
+            assert (answer.status_code in {200, 201}) == expected, answer.content
+            assert expected or answer.status_code in {401, 403}, answer.content
+
     def stop_in_the_portal(self, consent: Consent, twice: bool) -> None:
         window = self.world.window(consent.customer or consent.kind.customers[0])
         page = window.opens(f"/consents/{consent.id}/stop")
@@ -196,6 +233,19 @@ class Living(RuleBasedStateMachine):
         for _ in range(2 if twice else 1):
             if expected:
                 assert page.press("btn-stop").status == 200
+
+    def straight(self, kind: Kind) -> None:
+        """A life as most are: asked for, allowed, in use, paid from, and stopped in the end."""
+        life = self.begin(kind)
+        self.come(life)
+        self.decide(life, *life.shown[-1])
+        self.redeem(life, life.codes[-1])
+        self.use(life, life.access[-1])
+        if kind.pays:
+            self.pay(life, kind.once or AMOUNTS[0], "a key")
+        if kind.ended_by:
+            self.stop_in_the_portal(life.consent, twice=False)
+        self.use(life, life.access[-1])
 
 
 def one_of(several: list[Any], which: int) -> Any:

@@ -9,14 +9,15 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
 
 from tests.invariants import broken_rules
-from tests.lives.kinds import AMOUNTS, ANYBODY, JOINT, KINDS, PAYING
-from tests.lives.living import Held, Life, Living, one_of, step
-from tests.lives.things import DAY, HOUR, MINUTE, Kind
+from tests.lives.kinds import ANYBODY, FAMILIES, JOINT, PAYING
+from tests.lives.living import Held, Life, one_of, step
+from tests.lives.racing import Racing, lived_moves, stored_moves, stored_rows
+from tests.lives.things import AMOUNTS, DAY, HOUR, MINUTE, Kind
+from tests.lives.world import id_in
 
 WORDS = {
     "joint-approved": "Somebody who holds the account agreed to its being shared",
@@ -46,6 +47,7 @@ SPANS = {
     "two months": 61 * DAY,
 }
 lives = Bundle("lives")
+kinds = st.sampled_from(FAMILIES).flatmap(st.sampled_from)
 nth = st.integers(0, 2)
 """Which of several: 0 is the newest."""
 
@@ -54,20 +56,26 @@ def seldom(rare: Any, usual: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from([usual, usual, usual, rare])
 
 
-class Lives(Living):
+class Lives(Racing):
     """Lives side by side, and what happens to any of them."""
 
     # --- a consent begins -------------------------------------------------------------------------------
 
-    @initialize(target=lives, kinds=st.lists(st.sampled_from(KINDS), min_size=3, max_size=3))
+    @initialize(target=lives, asked=st.lists(kinds, min_size=3, max_size=3))
     @step
-    def recipients_begin(self, kinds: list[Kind]) -> MultipleResults:
-        return multiple(*(self.begin(kind) for kind in kinds))
+    def recipients_begin(self, asked: list[Kind]) -> MultipleResults:
+        return multiple(*(self.begin(kind) for kind in asked))
 
-    @rule(target=lives, kind=st.sampled_from(KINDS))
+    @rule(target=lives, kind=kinds, lost=seldom(True, False))
     @step
-    def a_recipient_asks(self, kind: Kind) -> Life:
-        return self.begin(kind)
+    def a_recipient_asks(self, kind: Kind, lost: bool) -> Life:
+        return self.begin(kind, lost)
+
+    @rule(life=lives, good=seldom(False, True), lost=seldom(True, False))
+    @step
+    def a_recipient_sends_a_file(self, life: Life, good: bool, lost: bool) -> None:
+        if life.kind.file:
+            self.send_file(life, good, lost)
 
     @rule(life=lives, other=st.booleans())
     @step
@@ -80,7 +88,7 @@ class Lives(Living):
             assert answer.status_code == 400, answer.content
         else:
             assert answer.status_code == 201, answer.content
-            assert answer.json()["Data"]["ConsentId"] == life.consent.id
+            assert id_in(answer) == life.consent.id
 
     @rule(life=lives, lasts=st.sampled_from([DAY, 90 * DAY, 300 * DAY]))
     @step
@@ -110,7 +118,7 @@ class Lives(Living):
             page, flow = one_of(life.shown, which)
             self.decide(life, page, flow, button, lost)
 
-    @rule(target=lives, kind=st.sampled_from(KINDS))
+    @rule(target=lives, kind=kinds)
     @step
     def a_customer_says_no_at_once(self, kind: Kind) -> Life:
         life = self.begin(kind)
@@ -147,10 +155,12 @@ class Lives(Living):
         if not self.has_tokens(life) or not life.refresh:
             return
         held, recipient = life.refresh[-1], self.world.recipients[life.kind.issuer]
-        for _ in range(2 if lost else 1):
-            expected, answer = self.model.refreshes(held.of), recipient.refreshes(held.value)
-            self.came("refreshes", expected)
-            assert answer.status_code == (200 if expected else 400), answer.content
+        if lost:
+            with self.world.wire.losing():
+                recipient.refreshes(held.value)
+        expected, answer = self.model.refreshes(held.of), recipient.refreshes(held.value)
+        self.came("refreshes", expected)
+        assert answer.status_code == (200 if expected else 400), answer.content
         if expected:
             assert answer.json()["refresh_token"] == held.value
             life.access.append(Held(answer.json()["access_token"], self.model.access_token(held.of.code)))
@@ -185,13 +195,19 @@ class Lives(Living):
 
     # --- a consent is used, and ends --------------------------------------------------------------------
 
-    @rule(life=lives, which=nth, amount=st.sampled_from(AMOUNTS), key=st.sampled_from("abcdef"))
+    @rule(
+        life=lives,
+        which=nth,
+        amount=st.sampled_from(AMOUNTS),
+        key=st.sampled_from("abcdef"),
+        lost=seldom(True, False),
+    )
     @step
-    def a_consent_is_used(self, life: Life, which: int, amount: Decimal, key: str) -> None:
+    def a_consent_is_used(self, life: Life, which: int, amount: Decimal, key: str, lost: bool) -> None:
         if life.kind.pays:
-            self.pay(life, amount, key)
-        elif self.has_tokens(life):
-            self.read(life, one_of(life.access, which))
+            self.pay(life, life.kind.price(amount), key, lost)
+        if self.has_tokens(life):
+            self.use(life, one_of(life.access, which))
 
     @rule(
         target=lives,
@@ -250,6 +266,25 @@ class Lives(Living):
             self.came(f"{who} stops", expected)
             assert stop(life.kind, life.consent.id) == expected
 
+    @rule(life=lives, first=st.integers(0, 9), second=st.integers(0, 9), far=st.booleans())
+    @step
+    def two_things_happen_at_once(self, life: Life, first: int, second: int, far: bool) -> None:
+        """`far`: in a life that has tokens, where it can get some."""
+        if far:
+            self.has_tokens(life)
+        elif not life.shown:
+            self.come(life)
+        names = self.racers(life)
+        self.race_of(life, names[first % len(names)], names[second % len(names)])
+
+    @rule(target=lives, with_=st.sampled_from(["declines", "agrees", "customer stops", "bank ends"]))
+    @step
+    def another_holder_decides_while_something_happens(self, with_: str) -> Life:
+        life = self.begin(JOINT)
+        self.has_tokens(life)
+        self.race_of(life, "agrees", with_)
+        return life
+
     # --- who looks --------------------------------------------------------------------------------------
 
     @rule(life=lives)
@@ -286,11 +321,11 @@ class Lives(Living):
         getattr(self.model, job)()
         getattr(self.world, job)()
 
-    @rule()
+    @rule(broken=seldom(True, False))
     @step
-    def messages_are_delivered(self) -> None:
+    def messages_are_delivered(self, broken: bool) -> None:
         due = self.model.delivered()
-        letters, calls, pushed = self.world.delivers()
+        letters, calls, pushed = self.world.delivers(broken=broken)
         for told in due:
             self.came("delivered", told.topic or told.channel)
         topics = [next(topic for topic, words in WORDS.items() if words in letter) for letter in letters]
@@ -313,13 +348,8 @@ class Lives(Living):
     @invariant()
     def the_rows_are_as_the_model_says_and_break_no_invariant(self) -> None:
         """Every move has its event and every message its row, and none is there beside."""
-        stored = _rows(
-            "SELECT c.id, c.status, array_agg(e.verb || ' ' || e.actor ORDER BY e.sequence)"
-            " FROM consent_consent c LEFT JOIN consent_consentevent e ON e.consent_id = c.id GROUP BY c.id"
-        )
-        lived = {one.id: (one.status, [f"{v} {a}" for v, a in one.events]) for one in self.model.consents}
-        assert {str(pk): (status, events) for pk, status, events in stored} == lived
-        rows = _rows("SELECT consent_id, channel, topic FROM consent_outboxmessage")
+        assert stored_moves() == lived_moves(self.model)
+        rows = stored_rows("SELECT consent_id, channel, topic FROM consent_outboxmessage")
         messages = Counter((str(pk), topic if channel == "mail" else "") for pk, channel, topic in rows)
         assert messages == Counter(
             (told.consent.id, told.topic if told.channel == "mail" else "") for told in self.model.told
@@ -330,9 +360,3 @@ class Lives(Living):
         """The audit log of a whole life is anchored and proved."""
         if self.model.consents:
             self.world.proves_the_audit_log()
-
-
-def _rows(query: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return list(cursor.fetchall())

@@ -13,6 +13,7 @@ from tests.lives.things import (
     LETTER_TRIED,
     PICKED_UP_WITHIN,
     REMINDERS,
+    WAITING,
     WAY_BACK,
     Code,
     Consent,
@@ -41,9 +42,9 @@ class Model(JointAccounts):
 
     def status(self, consent: Consent) -> str:
         """The status at this moment, whether or not a job has come by."""
-        if consent.status == "awaiting":
+        if consent.status in WAITING:
             undecided = self.is_over(consent.born + consent.kind.decide_within)
-            return "expired" if undecided or self.is_over(consent.ends) else "awaiting"
+            return "expired" if undecided or self.is_over(consent.ends) else consent.status
         if consent.status == "active" and (self.never_picked_up(consent) or self.is_over(consent.ends)):
             return "expired"
         return consent.status
@@ -83,8 +84,18 @@ class Model(JointAccounts):
     def proposed(self, kind: Kind, consent_id: str) -> Consent:
         ends = None if kind.ends_after is None else self.now + kind.ends_after
         consent = Consent(kind, consent_id, self.now, ends=ends, renews=kind.renews)
+        if kind.file:
+            consent.status = "incomplete"
         self.consents.append(consent)
         return consent
+
+    def takes_file(self, consent: Consent) -> str:
+        """What comes of sending the file that was announced: "taken", "before", or "refused"."""
+        status = self.status(consent)
+        if status == "incomplete":
+            self._moves(consent, "complete", "recipient", "awaiting")
+            return "taken"
+        return "refused" if status in {"expired", "rejected"} else "before"
 
     def handle(self, consent: Consent) -> Handle:
         self.handles.append(Handle(consent, self.now))
@@ -205,6 +216,8 @@ class Model(JointAccounts):
         status = self.status(consent)
         if who not in consent.kind.ended_by:
             return False
+        if who == "recipient" and status == "awaiting" and not consent.kind.ended_undecided:
+            return False
         if who == "recipient" and status in {"awaiting", "active"}:
             self._moves(consent, "revoke", who, "revoked")
         elif who != "recipient" and status == "active":
@@ -216,7 +229,7 @@ class Model(JointAccounts):
     def bank_ends(self, consent: Consent) -> str:
         """What the bank's own system is told: "ended", that it had "before", or that its kind has no end."""
         match self.status(consent):
-            case "awaiting":
+            case "incomplete" | "awaiting":
                 self._moves(consent, "reject", "holder", "rejected")
             case "active" if "holder" in consent.kind.ended_by:
                 self._moves(consent, "withdraw", "holder", "withdrawn")
@@ -228,7 +241,7 @@ class Model(JointAccounts):
 
     def sweeps(self) -> None:
         for consent in self.consents:
-            if consent.status in {"awaiting", "active"} and self.status(consent) == "expired":
+            if consent.status in {*WAITING, "active"} and self.status(consent) == "expired":
                 lapsed = consent.status == "active" and self.never_picked_up(consent)
                 self._moves(consent, "lapse" if lapsed else "expire", "clock", "expired")
 

@@ -9,6 +9,7 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.lives.kinds import KINDS
 from tests.lives.machine import Lives
 from tests.lives.world import World
 
@@ -22,6 +23,15 @@ REACHED = {
 }  # fmt: skip
 """Without these a machine that goes on finding nothing would prove nothing; some more lives are lived for one
 that is missing."""
+
+
+def test_each_kind_lives_from_the_asking_to_the_end(world: World) -> None:
+    Lives.world = world
+    for kind in KINDS:
+        lives = Lives()
+        lives.straight(kind)
+        lives.the_rows_are_as_the_model_says_and_break_no_invariant()
+        lives.teardown()
 
 
 def test_consents_live_as_the_model_says(world: World) -> None:

@@ -15,7 +15,8 @@ KEPT = DAY
 """How long what is over is kept for whoever looks into it."""
 AGREES_WITHIN = 7 * DAY
 REMINDERS = (DAY, 7 * DAY, 30 * DAY)
-OVER = frozenset({"rejected", "withdrawn", "revoked", "expired", "consumed"})
+AMOUNTS = (Decimal("42.50"), Decimal("75.00"), Decimal("140.00"))
+WAITING = frozenset({"incomplete", "awaiting"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Kind:
 
     name: str
     issuer: str
+    path: str = ""
+    """The end of the address of its intents; empty where it is asked for by an authorization request alone."""
     customers: tuple[str, ...]
     pushed: bool
     """Whether it is born with a pushed request; else it is registered first, and each request names it."""
@@ -47,6 +50,8 @@ class Kind:
     access_lives: float = 10 * MINUTE
     renews: bool = True
     ended_by: frozenset[str] = frozenset({"customer", "recipient", "holder"})
+    ended_undecided: bool = True
+    """Whether its recipient can end it while nobody has decided."""
     dead_data: int = 401
     """How a data call is refused under a live token whose consent has ended."""
     tells: str = ""
@@ -59,12 +64,26 @@ class Kind:
     """Whether a repeated idempotency key gives the first answer."""
     second: bool = False
     """Whether somebody who holds the account, too, has to agree to what is shared of it."""
+    file: bool = False
+    """Whether a file has to follow its intent before anybody can decide."""
+    details: bool = False
+    """Whether what it is about is asked for by `authorization_details`, and by no scope."""
     once: Decimal | None = None
+    """What its one payment order is for."""
     limits: Limits | None = None
+    currency: str = ""
+    funds: str = ""
+    """How its recipient asks whether there is enough: by "get" or "post"."""
+    data: bool = True
+    """Whether its tokens open accounts."""
 
     @property
     def pays(self) -> bool:
         return self.once is not None or self.limits is not None
+
+    def price(self, amount: Decimal) -> Decimal:
+        """What an order for `amount` is made for: the first of all amounts stands for the right one."""
+        return self.once if self.once is not None and amount == AMOUNTS[0] else amount
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

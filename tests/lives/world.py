@@ -25,18 +25,30 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused
 from consent.models import Consent as ConsentRow
 from oidc import tasks as oidc_tasks
-from tests.actors import Answer, Customer, Recipient
+from tests.actors import CHALLENGE, VERIFIER, Answer, Customer, Recipient
 from tests.bank_systems import System
+from tests.grants import REVOKE, calls
 from tests.lives.clock import forget, grow_older
 from tests.lives.things import Kind
 from tests.pages import HOST, Page
 from tests.payments import LANTERN, TUI, Payer
-from tests.payments import kind as intent_kind
-from tests.telling.conftest import asks
-from tests.websites import Website
+from tests.payments import Kind as IntentKind
+from tests.telling.conftest import asks, comes_due
+from tests.websites import Website, says
 from tests.wire import Wire, WireBrowser
 
-PAYEES = {"uk": ("GBP", LANTERN), "nz": ("NZD", TUI)}
+DETAILS = [{"type": "account_information", "actions": ["list_accounts", "read_balances"]}]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A consent that was asked for."""
+
+    id: str
+    link: Callable[[], str]
+    """Makes an address that takes a customer's browser to it."""
+    again: Callable[[bool], Answer]
+    """Asks again by the same key, for the same or for something else."""
 
 
 @dataclass
@@ -81,82 +93,100 @@ class World:
 
     # --- recipients -------------------------------------------------------------------------------------
 
-    def asks(self, kind: Kind) -> tuple[str, Callable[[], str], Callable[[bool], Answer]]:
-        """Ask for a consent: its id, what makes a link to it, and what asks again by the same key."""
+    def asks(self, kind: Kind, lost: bool = False) -> Asked:
+        """Ask for a consent; `lost`: the first answer never came, so it is asked for again by the same key."""
         recipient = self.recipients[kind.issuer]
         if kind.pushed:
-            lasts = 0 if "once" in kind.name else 7_776_000
-            claims = {"sharing_duration": lasts, "id_token": recipient.acr()}
-            changes = {"claims": claims} if kind.issuer == "cds" else {}
-            link = recipient.link_to(request_uri=recipient.request_uri(**changes))
-            return str(ConsentRow.objects.latest("created_at").pk), lambda: link, _nothing
-        key, send = f"key {time.monotonic_ns()}", self._sender(kind)
-        answer = send(key, False)
+            link = recipient.link_to(request_uri=recipient.request_uri(**self._wished(kind)))
+            return Asked(str(ConsentRow.objects.latest("created_at").pk), lambda: link, _nothing)
+        key, body = f"key {time.monotonic_ns()}", self._body(kind)
+
+        def send(other: bool) -> Answer:
+            sent = _another(body) if other else body
+            return self.payer(kind).posts(json.dumps(sent).encode(), x_idempotency_key=key)
+
+        if lost and kind.keys:
+            with self.wire.losing():
+                send(False)
+        answer = send(False)
         assert answer.status_code == 201, answer.content
-        intent = str(answer.json()["Data"]["ConsentId"])
-        return intent, lambda: self._link(kind, intent), lambda other: send(key, other)
+        intent = id_in(answer)
+        return Asked(intent, lambda: self._link(kind, intent), send)
+
+    def _wished(self, kind: Kind) -> dict[str, Any]:
+        """What a request that brings its own consent says of it."""
+        recipient = self.recipients[kind.issuer]
+        if kind.issuer == "cds":
+            lasts = 7_776_000 if kind.renews else 0
+            return {"claims": {"sharing_duration": lasts, "id_token": recipient.acr()}}
+        if kind.issuer == "fapi1":
+            return {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+        if kind.details:
+            return {"scope": "openid", "authorization_details": json.dumps(DETAILS)}
+        return {}
 
     def asks_to_amend(self, kind: Kind, consent_id: str, seconds: int) -> str | None:
         """Push a request to change a consent: its link; None where it is refused."""
         recipient = self.recipients[kind.issuer]
-        claims = {"cdr_arrangement_id": consent_id, "sharing_duration": seconds, "id_token": recipient.acr()}
-        answer = recipient.pushes(claims=claims)
+        if kind.issuer == "cds":
+            claims = {
+                "cdr_arrangement_id": consent_id,
+                "sharing_duration": seconds,
+                "id_token": recipient.acr(),
+            }
+            answer = recipient.pushes(claims=claims)
+        else:
+            named = {"grant_management_action": "merge", "grant_id": consent_id}
+            answer = recipient.pushes(**self._wished(kind), **named)
         if answer.status_code == 400:
-            assert answer.json()["error"].startswith("invalid_request"), answer.content
+            assert answer.json()["error"].startswith(("invalid_request", "invalid_grant_id")), answer.content
             return None
         assert answer.status_code == 201, answer.content
         return recipient.link_to(request_uri=str(answer.json()["request_uri"]))
 
-    def _sender(self, kind: Kind) -> Callable[[str, bool], Answer]:
-        if not kind.pays:
-            recipient, now = self.recipients[kind.issuer], datetime.now(UTC)
-            ends = {}
+    def redeems(self, kind: Kind, code: str) -> Answer:
+        proof = {"code_verifier": VERIFIER} if kind.pushed else {}
+        return self.recipients[kind.issuer].redeems(code, **proof)
+
+    def _body(self, kind: Kind) -> dict[str, Any]:
+        """What is registered of this kind."""
+        if kind.data:
+            asked: dict[str, Any] = {"Permissions": ["ReadAccountsDetail", "ReadBalances"]}
             if kind.ends_after is not None:
-                ends = {"ExpirationDateTime": (now + timedelta(seconds=kind.ends_after)).isoformat()}
-
-            def register(key: str, other: bool) -> Answer:
-                asked = {"Permissions": ["ReadAccountsDetail"], **ends} if other else ends
-                return recipient.registers_intent(key=key, token=self.own_token(kind), **asked)
-
-            return register
+                ends = datetime.now(UTC) + timedelta(seconds=kind.ends_after)
+                asked["ExpirationDateTime"] = ends.isoformat()
+            return {"Data": {"Consent": asked} if kind.issuer == "nz" else asked, "Risk": {}}
         body = self.payer(kind).kind.body()
         if kind.limits is not None:
             _limited(body, kind)
+        return body
 
-        def post(key: str, other: bool) -> Answer:
-            sent = json.dumps({**body, "Risk": {}} if other else body).encode()
-            return self.payer(kind).posts(sent, x_idempotency_key=key)
+    def sends_file(self, kind: Kind, intent: str, content: bytes) -> Answer:
+        return self.payer(kind).call("POST", f"/{intent}/file", body=content)
 
-        return post
+    def asks_for_funds(self, kind: Kind, intent: str, token: str) -> Answer:
+        """Whether there is enough for the payment, or for one of fifty."""
+        if kind.funds == "get":
+            return self.payer(kind).call("GET", f"/{intent}/funds-confirmation", token=token)
+        asked = {"ConsentId": intent, "InstructedAmount": {"Amount": "50.00", "Currency": kind.currency}}
+        return self.payer(kind).call(
+            "POST", f"/{intent}/funds-confirmation", body={"Data": asked}, token=token
+        )
 
     def payer(self, kind: Kind) -> Payer:
+        """The recipient at the intents of this kind."""
         if kind.name not in self.payers:
-            path = {
-                "one payment in Britain": "v3.1/pisp/domestic-payment-consents",
-                "variable payments in Britain": "v3.1/pisp/domestic-vrp-consents",
-                "enduring payments in New Zealand": "v3.0/enduring-payment-consents",
-            }[kind.name]
-            payer = Payer(self.recipients[kind.issuer], intent_kind(kind.issuer, path))
-            self.payers[kind.name] = payer
+            resource = next(
+                one for one in consent_policy(kind.issuer).intents if one.path.endswith(kind.path)
+            )
+            self.payers[kind.name] = Payer(self.recipients[kind.issuer], IntentKind(kind.issuer, resource))
         return self.payers[kind.name]
 
-    def own_token(self, kind: Kind) -> str:
-        if kind.issuer not in self.own_tokens:
-            self.own_tokens[kind.issuer] = self.recipients[kind.issuer].client_token()
-        return self.own_tokens[kind.issuer]
-
     def _link(self, kind: Kind, intent: str) -> str:
-        recipient = self.recipients[kind.issuer]
-        if kind.pays:
-            return self.payer(kind).link(intent)
-        return recipient.link(claims=recipient.names(intent))
+        return self.payer(kind).link(intent)
 
     def _at_intent(self, kind: Kind, method: str, intent: str) -> Answer:
-        recipient = self.recipients[kind.issuer]
-        if kind.pays:
-            return self.payer(kind).call(method, f"/{intent}")
-        path = f"{recipient.dialect.intents}/{intent}"
-        return asks(recipient, method, path, token=self.own_token(kind))
+        return self.payer(kind).call(method, f"/{intent}")
 
     def reads_status(self, kind: Kind, intent: str) -> str:
         """What the recipient reads as the consent's status; empty where it is told that there is none."""
@@ -165,12 +195,16 @@ class World:
         return str(answer.json()["Data"]["Status"]) if answer.status_code == 200 else ""
 
     def recipient_stops(self, kind: Kind, consent_id: str) -> bool:
-        if kind.pushed:
-            answer = self.recipients[kind.issuer].post("arrangements/revoke", cdr_arrangement_id=consent_id)
-            assert answer.status_code in {204, 422}, answer.content
-        else:
+        recipient = self.recipients[kind.issuer]
+        if not kind.pushed:
             answer = self._at_intent(kind, "DELETE", consent_id)
             assert answer.status_code in {204, 400, 405}, answer.content
+        elif kind.issuer == "cds":
+            answer = recipient.post("arrangements/revoke", cdr_arrangement_id=consent_id)
+            assert answer.status_code in {204, 422}, answer.content
+        else:
+            answer = calls(recipient, "DELETE", consent_id, scope=REVOKE)
+            assert answer.status_code in {204, 404}, answer.content
         return bool(answer.status_code == 204)
 
     # --- the bank ---------------------------------------------------------------------------------------
@@ -199,14 +233,10 @@ class World:
         return "ended" if answer.json()["ended_now"] else "before"
 
     def gateway_uses(self, kind: Kind, consent_id: str, amount: Decimal, key: str) -> Answer:
-        currency, payee = PAYEES[kind.issuer]
+        payee = TUI if kind.currency == "NZD" else LANTERN
+        to = {"payee_scheme": payee["SchemeName"], "payee_identification": payee["Identification"]}
         return self.gateways[kind.issuer].counts(
-            consent_id,
-            key=key,
-            amount=str(amount),
-            currency=currency,
-            payee_scheme=payee["SchemeName"],
-            payee_identification=payee["Identification"],
+            consent_id, key=key, amount=str(amount), currency=kind.currency, **({} if kind.file else to)
         )
 
     def gateway_asks(self, kind: Kind, token: str) -> bool:
@@ -281,17 +311,21 @@ class World:
         self.runs(tasks.anchor_audit)
         call_command("audit", "verify", stdout=_Silence())
 
-    def delivers(self) -> tuple[list[str], list[str], list[str]]:
-        """Run the job: letters, ids of the consents of calls, and of pushed events."""
+    def delivers(self, *, broken: bool) -> tuple[list[str], list[str], list[str]]:
+        """Run the job: letters, ids of the consents of calls, and of pushed events; where the recipients are
+        `broken`, what they did not take comes to them again."""
         mail.outbox.clear()
         self.site.bodies.clear()
+        if broken:
+            self.site.behave = says("500 Internal Server Error")
+            self.runs(tasks.deliver_messages)
+            self.site.behave = says("202 Accepted")
+            comes_due()
+            refused, _ = list(self.site.bodies), self.site.bodies.clear()
         self.runs(tasks.deliver_messages)
-        calls, pushed = [], []
-        for body in self.site.bodies:
-            if body.startswith(b"cdr_arrangement_jwt="):
-                calls.append(_claims(parse_qs(body.decode())["cdr_arrangement_jwt"][0])["cdr_arrangement_id"])
-            else:
-                pushed.append(_claims(body.decode())["sub"].rpartition("/")[2].rpartition(":")[2])
+        calls, pushed = _told(self.site.bodies)
+        if broken:
+            assert _told(refused) == (calls, pushed), "not the same messages once more"
         return [f"{letter.subject}\n{letter.body}" for letter in mail.outbox], calls, pushed
 
     def fetches(self, *, ack: list[str]) -> dict[str, str]:
@@ -323,8 +357,31 @@ def _nothing(_other: bool) -> Answer:
     raise AssertionError("a pushed request has no key")
 
 
+def _told(bodies: list[bytes]) -> tuple[list[str], list[str]]:
+    """The ids of the consents that calls and pushed events tell of."""
+    calls, pushed = [], []
+    for body in bodies:
+        if body.startswith(b"cdr_arrangement_jwt="):
+            calls.append(_claims(parse_qs(body.decode())["cdr_arrangement_jwt"][0])["cdr_arrangement_id"])
+        else:
+            pushed.append(_claims(body.decode())["sub"].rpartition("/")[2].rpartition(":")[2])
+    return sorted(calls), sorted(pushed)
+
+
 def _claims(compact: str) -> dict[str, Any]:
     return dict(json.loads(urlsafe_b64decode(compact.split(".")[1].encode())))
+
+
+def id_in(answer: Answer) -> str:
+    """The id of an intent, by whichever name its version has for it."""
+    data = answer.json()["Data"]
+    (named,) = data.keys() & {"ConsentId", "AccountRequestId", "PaymentId"}
+    return str(data[named])
+
+
+def _another(body: dict[str, Any]) -> dict[str, Any]:
+    """One that its kind refuses: a key stands for the body it came with, good or bad."""
+    return {**body, "Risk": {"another": "body"}}
 
 
 def _limited(body: dict[str, Any], kind: Kind) -> None:
