@@ -158,6 +158,17 @@ def test_detail_adds_the_full_number_but_never_a_card_s(cds: Recipient, shares: 
     assert "accountNumber" not in card.json()["data"]
 
 
+@pytest.mark.peer("6b-15")
+def test_a_card_is_masked_here_though_the_bank_told_its_whole_number(cds: Recipient, shares: Shares) -> None:
+    shared = shares(cds, *ALL)
+    Account.objects.filter(reference="card").update(number="4000 1234 1234 7714")
+
+    read = shared.reads(f"{ACCOUNTS}/{shared.public_id('card')}", **{"x-v": "5"})
+
+    assert read.json()["data"]["maskedNumber"] == "xxxx xxxx xxxx 7714"
+    assert "1234" not in read.content.decode()
+
+
 def test_a_balance_has_no_negative_amount_available(cds: Recipient, shares: Shares) -> None:
     shared = shares(cds, *ALL)
 

@@ -56,6 +56,31 @@ def test_detail_permission_shows_the_number_and_a_card_s_only_masked(nz: Recipie
     assert one["Account"]["Identification"] == "4000-****-****-7714"
 
 
+@pytest.mark.peer("6b-15")
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("4000 1234 1234 7714", "4000-****-****-7714"),
+        ("4000123412347714", "4000********7714"),
+        ("5000 1234 123 •••• 7714", "5000-****-***-****-7714"),
+        ("1234 1234 7714", "****-****-7714"),
+    ],
+)
+def test_a_card_is_masked_here_though_the_bank_told_its_whole_number(
+    nz: Recipient, shares: Shares, told: str, shown: str
+) -> None:
+    shared = shares(nz, "ReadAccountsDetail")
+    Account.objects.filter(reference="card").update(number=told)
+
+    (card,) = [
+        account["Account"]["Identification"]
+        for account in shared.reads(ACCOUNTS).json()["Data"]["Account"]
+        if account["Account"]["SchemeName"] == "MaskedCardNumber"
+    ]
+
+    assert card == shown
+
+
 def test_v1_names_kinds_of_account_in_its_own_way(make_recipient: MakeRecipient, shares: Shares) -> None:
     shared = shares(make_recipient("nz1"), "ReadAccountsBasic")
 

@@ -53,7 +53,7 @@ class Racing(Living):
             outcomes.append((order, said, lived_moves(model)))
         answers, stored = at_once(*(act.does for act in acts)), stored_moves()
         for order, said, lived in outcomes:
-            if lived == stored and all(said[n] in {None, answers[n]} for n in order):
+            if lived == stored and all(said[n] is None or said[n] == answers[n] for n in order):
                 for n in order:
                     acts[n].says(self.model, acts[n].of)
                 for n in order:

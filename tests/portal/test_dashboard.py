@@ -1,12 +1,17 @@
 """The dashboard: what is shared, with whom, and stopping it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from consent import operations
+from consent.issuers import consent_policies
 from consent.lifecycle import Status
-from consent.models import Consent
+from consent.models import Consent, ConsentEvent
 from tests.actors import Customer
+from tests.chains import chain_holds
 from tests.pages import Page
 
 NEVER = "/consents/00000000-0000-4000-8000-000000000000"
@@ -109,6 +114,22 @@ def test_what_ended_stays_visible_with_its_history(cds, mia):
     assert "Stopped by you" in text
     assert "You agreed to share" in text
     assert "You stopped sharing" in text
+
+
+@pytest.mark.peer("6-25")
+@pytest.mark.clause("DASH-16", "AUD-01")
+def test_time_that_ran_out_stands_in_the_history_and_in_the_log(cds, mia):
+    cds.redeems(cds.answer_in(mia.allows(cds.link()))["code"])
+    consent_id = shared()
+    operations.sweep_anew()
+    operations.expire_due(at=timezone.now() + timedelta(days=91), policies=consent_policies(), limit=10)
+
+    text = mia.opens(f"/consents/{consent_id}/").text
+
+    assert "The time you agreed to was over" in text
+    event = ConsentEvent.objects.filter(consent_id=consent_id).latest("sequence")
+    assert (event.verb, event.actor) == ("expire", "clock")
+    assert chain_holds(event.consent_id)
 
 
 @pytest.mark.parametrize("page", ["", "stop", "stopped"])

@@ -1,5 +1,6 @@
 """Deciding on a consent: sign-in, accounts, review, the way back, and what can go wrong between."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,12 @@ def test_without_an_eligible_account_the_reasons_and_the_way_back_are_shown(reci
     page = noah.signs_in(recipient.link())
 
     assert "None of your accounts can be shared" in page.text
+    for name, reason in {
+        "Student": "This account was closed on 14 March 2025.",
+        "Savings book": "This account is not set up for internet banking. You can add it under Settings.",
+        "Everyday": "You may use this account, and whoever holds it has not let you share it.",
+    }.items():
+        assert re.search(f"{name} [^.]{{1,60}} · [A-Z]{{3}} {re.escape(reason)}", page.text), (name, page.text)
     back = page.press("btn-cancel")
     assert back.onward.startswith(recipient.redirect_uri)
 
@@ -235,6 +242,8 @@ def test_an_account_that_may_no_longer_be_shared_drops_out_before_the_decision(c
     page = review.press("btn-allow")
 
     assert "None of your accounts can be shared" in page.text
+    assert "Here is why, account by account" in page.text
+    assert "Everyday" in page.text
     assert status() == Status.AWAITING
 
 

@@ -17,7 +17,7 @@ from staff.roles import Role
 from tests.browser import Browser
 from tests.customers import Customer
 from tests.pages import HOST as CUSTOMERS
-from tests.staff.people import HOST, Member
+from tests.staff.people import CSRF, HOST, Member
 
 pytestmark = pytest.mark.django_db
 OWN = "__Host-staff-session"
@@ -239,6 +239,20 @@ def test_a_superuser_without_a_role_sees_nothing(bank: None) -> None:
     Group.objects.get(name="case handler").user_set.clear()
 
     assert Member("sam").signs_in().status == 403
+
+
+@pytest.mark.peer("6-26")
+def test_what_a_members_browser_holds_opens_pages_alone(sam: Member) -> None:
+    """Nothing of it is a key to an interface: neither a token nor a password comes with a page."""
+    page = sam.works_on().opens("/")
+
+    held = {name for name, morsel in sam.http.cookies.items() if morsel.value}
+    assert held == {OWN, CSRF}
+    said = page.response.content.decode().lower()
+    assert [word for word in ("bearer", "assertion", "secret", "api_key", "accord-demo") if word in said] == []
+    for path in ("/bank/v1/consents", "/cds/introspect", "/cds/cds-au/v1/banking/accounts"):
+        answer = sam.http.get(path, secure=True, SERVER_NAME="localhost", SERVER_PORT="9444")
+        assert answer.status_code in {400, 401, 404, 405}, (path, answer.content)
 
 
 def test_a_sign_in_ends_after_its_half_way(sam: Member) -> None:
