@@ -42,6 +42,26 @@ class Wire:
     def __init__(self, port: int) -> None:
         self.port = port
         self._here = threading.local()
+        self._kept: list[tuple[threading.Thread, HTTPConnection]] = []
+        self._keeping = threading.Lock()
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for _, connection in self._kept:
+            connection.close()
+        self._kept.clear()
+
+    def _connected(self) -> HTTPConnection:
+        """A new connection, for this thread; those of threads that have ended are closed."""
+        new = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        new.connect()
+        with self._keeping:
+            for thread, connection in self._kept:
+                if not thread.is_alive():
+                    connection.close()
+            self._kept = [(thread, one) for thread, one in self._kept if one.sock is not None]
+            self._kept.append((threading.current_thread(), new))
+        return new
 
     @contextmanager
     def losing(self) -> Iterator[None]:
@@ -49,6 +69,7 @@ class Wire:
         self._here.loses = True
         try:
             yield
+            raise AssertionError("no call was made whose answer could be lost")
         except LostAnswer:
             return
         finally:
@@ -67,19 +88,19 @@ class Wire:
         self, method: str, target: str, body: bytes, headers: dict[str, str]
     ) -> tuple[HTTPResponse, bytes]:
         """One call and its answer; on a new connection where the server has ended the one that was kept."""
-        kept = getattr(self._here, "connection", None)
-        for connection in (kept, HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)):
-            if connection is None or (connection is kept and _has_ended(connection)):
-                continue
-            self._here.connection = connection
-            connection.request(method, target, body, headers)
-            if getattr(self._here, "loses", False):
-                self._hang_up(connection)
-            answer = connection.getresponse()
-            read = answer.read()
-            assert answer.status < 500, (method, target, answer.status, read)
-            return answer, read
-        raise AssertionError("a new connection is always there")
+        connection = getattr(self._here, "connection", None)
+        if connection is not None and _has_ended(connection):
+            connection.close()
+            connection = None
+        if connection is None:
+            connection = self._here.connection = self._connected()
+        connection.request(method, target, body, headers)
+        if getattr(self._here, "loses", False):
+            self._hang_up(connection)
+        answer = connection.getresponse()
+        read = answer.read()
+        assert answer.status < 500, (method, target, answer.status, read)
+        return answer, read
 
     def _hang_up(self, connection: HTTPConnection) -> None:
         """As soon as the first byte of the answer is there: what was asked for is done, and nobody knows."""
@@ -95,7 +116,7 @@ class WireBrowser(Browser):
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
-        self.handler = wire
+        self.handler: Any = wire
 
 
 def _headers(environ: dict[str, Any], body: bytes) -> dict[str, str]:
@@ -138,6 +159,7 @@ def _as_django_has_it(answer: HTTPResponse, read: bytes, environ: dict[str, Any]
             response.cookies.load(value)
         elif name.lower() not in {"connection", "transfer-encoding"}:
             response[name] = value
-    response.url = answer.getheader("Location", "")  # type: ignore[attr-defined] -- a redirect's, for whoever follows
-    response.wsgi_request = SimpleNamespace(urlconf=None, environ=environ)  # type: ignore[attr-defined] -- the test client's
+    added: Any = response  # what Django's test client looks for
+    added.url = answer.getheader("Location", "")
+    added.wsgi_request = SimpleNamespace(urlconf=None, environ=environ)
     return response

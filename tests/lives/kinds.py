@@ -1,4 +1,4 @@
-"""The kinds of consents whose lives are lived: every one that an issuer of ours knows, as its standard has it.
+"""The kinds of consents whose lives are lived: all that our issuers know, as their standards have them.
 
 What is said here is said by the published standards and by the bodies of `conformance.bodies`, not by our
 profiles: where these change their mind, a life goes another way than its model.
@@ -16,7 +16,7 @@ ANYBODY = ("mia", "ava")
 """With accounts of their own."""
 NOBODY: frozenset[str] = frozenset()
 
-# --- Australia ----------------------------------------------------------------------------------------------
+# --- Australia -------------------------------------------------------------------------------------------
 SHARING = Kind(
     name="sharing in Australia",
     issuer="cds",
@@ -32,7 +32,7 @@ SHARING = Kind(
 ONCE = replace(SHARING, name="sharing once in Australia", lasts=5 * MINUTE, renews=False)
 JOINT = replace(SHARING, name="sharing of a joint account in Australia", customers=("leo",), second=True)
 
-# --- no ecosystem -------------------------------------------------------------------------------------------
+# --- no ecosystem ----------------------------------------------------------------------------------------
 FAPI1 = Kind(
     name="sharing by FAPI 1.0",
     issuer="fapi1",
@@ -52,7 +52,7 @@ FAPI2 = replace(
 )
 DETAILED = replace(FAPI2, name="sharing by FAPI 2.0, in detail", details=True)
 
-# --- consents that are registered before they are asked for -------------------------------------------------
+# --- consents that are registered before they are asked for ----------------------------------------------
 _REGISTERED = Kind(name="", issuer="", customers=ANYBODY, pushed=False, decide_within=24 * HOUR)
 _PAYING = replace(_REGISTERED, keys=True, data=False)
 

@@ -95,6 +95,7 @@ class Living(RuleBasedStateMachine):
         content = FILE if good else FILE + b" "
         expected = self.model.takes_file(life.consent) if good else "refused"
         if lost:
+            self.world.payer(life.kind)  # it has its token
             with self.world.wire.losing():
                 self.world.sends_file(life.kind, life.consent.id, content)
             expected = "before" if expected == "taken" else expected

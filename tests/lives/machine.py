@@ -13,39 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
 
 from tests.invariants import broken_rules
+from tests.lives.asking import id_in
 from tests.lives.kinds import ANYBODY, FAMILIES, JOINT, PAYING
 from tests.lives.living import Held, Life, one_of, step
 from tests.lives.racing import Racing, lived_moves, stored_moves, stored_rows
-from tests.lives.things import AMOUNTS, DAY, HOUR, MINUTE, Kind
-from tests.lives.world import id_in
+from tests.lives.things import AMOUNTS, DAY, SPANS, Kind
+from tests.lives.words import LETTERS
 
-WORDS = {
-    "joint-approved": "Somebody who holds the account agreed to its being shared",
-    "joint-declined": "Somebody who holds the account didn’t agree",
-    "joint-retracted": "Somebody who holds the account stopped its being shared",
-    "joint-timed-out": "Not everybody who had to agree",
-    "never-picked-up": "never picked this up",
-    "changed": "You changed what",
-    "agreed-again": "You agreed once more that",
-    "given": "You agreed that",
-    "stopped-by-you": "You stopped it on",
-    "stopped-by-the-bank": "To ask us why, call us",
-    "stopped-by-the-app": "told us on",
-    "ended": "was over on",
-    "ending": " ends on ",
-}
-"""By which a letter is known, whether it is about data or about money."""
-SPANS = {
-    "a code's life": 77.0,
-    "a handle's life": 2 * MINUTE,
-    "a short token's life": 6 * MINUTE,
-    "a flow's life": 11 * MINUTE,
-    "a quarter of an hour": 16 * MINUTE,
-    "a day": 25 * HOUR,
-    "a week": 8 * DAY,
-    "a month": 33 * DAY,
-    "two months": 61 * DAY,
-}
 lives = Bundle("lives")
 kinds = st.sampled_from(FAMILIES).flatmap(st.sampled_from)
 nth = st.integers(0, 2)
@@ -328,7 +302,7 @@ class Lives(Racing):
         letters, calls, pushed = self.world.delivers(broken=broken)
         for told in due:
             self.came("delivered", told.topic or told.channel)
-        topics = [next(topic for topic, words in WORDS.items() if words in letter) for letter in letters]
+        topics = [next(topic for topic, words in LETTERS.items() if words in letter) for letter in letters]
         assert Counter(topics) == Counter(told.topic for told in due if told.channel == "mail")
         assert sorted(calls) == sorted(told.consent.id for told in due if told.channel == "call")
         assert sorted(pushed) == sorted(told.consent.id for told in due if told.channel == "event")

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,7 +32,8 @@ def served(state_dir: Path) -> Iterator[Wire]:
         )
     try:
         _wait_for(port, process, log)
-        yield Wire(port)
+        with closing(Wire(port)) as wire:
+            yield wire
     finally:
         _end(process)
 
@@ -72,10 +73,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
     process.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        pass
     for one in family:  # told to end while a worker is starting, it waits for that for ever
         if one.is_running():
             one.kill()

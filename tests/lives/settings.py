@@ -1,4 +1,4 @@
-"""The bank's settings for its web processes in these tests: all of them, but for what makes a password slow."""
+"""The bank's settings for its web processes in these tests: all but what makes a password slow."""
 
 from config.settings import *  # noqa: F403 -- every setting is the product's
 

@@ -16,6 +16,17 @@ KEPT = DAY
 AGREES_WITHIN = 7 * DAY
 REMINDERS = (DAY, 7 * DAY, 30 * DAY)
 AMOUNTS = (Decimal("42.50"), Decimal("75.00"), Decimal("140.00"))
+SPANS = {
+    "a code's life": 77.0,
+    "a handle's life": 2 * MINUTE,
+    "a short token's life": 6 * MINUTE,
+    "a flow's life": 11 * MINUTE,
+    "a quarter of an hour": 16 * MINUTE,
+    "a day": 25 * HOUR,
+    "a week": 8 * DAY,
+    "a month": 33 * DAY,
+    "two months": 61 * DAY,
+}
 WAITING = frozenset({"incomplete", "awaiting"})
 
 
@@ -38,7 +49,7 @@ class Kind:
     name: str
     issuer: str
     path: str = ""
-    """The end of the address of its intents; empty where it is asked for by an authorization request alone."""
+    """The end of the address of its intents; empty where an authorization request is all there is."""
     customers: tuple[str, ...]
     pushed: bool
     """Whether it is born with a pushed request; else it is registered first, and each request names it."""

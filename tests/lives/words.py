@@ -1,4 +1,4 @@
-"""What recipients read as the status of a consent, by the published standards.
+"""What recipients read as the status of a consent, by the published standards, and customers in letters.
 
 A status that is missing from a table reads as no consent at all. "lapsed" is one that ended before anybody
 had allowed it.
@@ -51,3 +51,20 @@ BRITAIN_FUNDS = {
     "3.1": _BRITAIN_3 | {"withdrawn": "Revoked", "expired": "Revoked"},
     "4.0": _BRITAIN_4,
 }
+
+LETTERS = {
+    "joint-approved": "Somebody who holds the account agreed to its being shared",
+    "joint-declined": "Somebody who holds the account didn’t agree",
+    "joint-retracted": "Somebody who holds the account stopped its being shared",
+    "joint-timed-out": "Not everybody who had to agree",
+    "never-picked-up": "never picked this up",
+    "changed": "You changed what",
+    "agreed-again": "You agreed once more that",
+    "given": "You agreed that",
+    "stopped-by-you": "You stopped it on",
+    "stopped-by-the-bank": "To ask us why, call us",
+    "stopped-by-the-app": "told us on",
+    "ended": "was over on",
+    "ending": " ends on ",
+}
+"""By which a letter is known, whether it is about data or about money."""

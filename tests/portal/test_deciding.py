@@ -117,7 +117,7 @@ def test_without_an_eligible_account_the_reasons_and_the_way_back_are_shown(reci
         "Savings book": "This account is not set up for internet banking. You can add it under Settings.",
         "Everyday": "You may use this account, and whoever holds it has not let you share it.",
     }.items():
-        assert re.search(f"{name} [^.]{{1,60}} · [A-Z]{{3}} {re.escape(reason)}", page.text), (name, page.text)
+        assert re.search(f"{name} [^.]{{1,60}} · [A-Z]{{3}} {re.escape(reason)}", page.text), page.text
     back = page.press("btn-cancel")
     assert back.onward.startswith(recipient.redirect_uri)
 

@@ -249,7 +249,7 @@ def test_what_a_members_browser_holds_opens_pages_alone(sam: Member) -> None:
     held = {name for name, morsel in sam.http.cookies.items() if morsel.value}
     assert held == {OWN, CSRF}
     said = page.response.content.decode().lower()
-    assert [word for word in ("bearer", "assertion", "secret", "api_key", "accord-demo") if word in said] == []
+    assert [word for word in ("bearer", "assertion", "secret", "accord-demo") if word in said] == []
     for path in ("/bank/v1/consents", "/cds/introspect", "/cds/cds-au/v1/banking/accounts"):
         answer = sam.http.get(path, secure=True, SERVER_NAME="localhost", SERVER_PORT="9444")
         assert answer.status_code in {400, 401, 404, 405}, (path, answer.content)
