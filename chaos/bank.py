@@ -82,11 +82,10 @@ class Bank:
 
     @cached_property
     def _programs(self) -> dict[str, Program]:
-        programs = (self._web(), worker(self.environment), beat(self.environment))
+        programs = (self._web(self.port), worker(self.environment), beat(self.environment))
         return {program.name: program for program in programs}
 
-    def _web(self) -> Program:
-        port = self.port
+    def _web(self, port: int) -> Program:
         return Program(
             name="web",
             command=granian("config.listeners.proxied_wsgi:application", port),
@@ -234,9 +233,10 @@ class Bank:
     def replace_web(self) -> None:
         """Start another web server, let callers find that one, and end the first in good order (SIGTERM)."""
         before = f"web {self._lives['web']}"
-        self.port = free_port()
-        self._programs["web"] = self._web()
+        port = free_port()
+        self._programs["web"] = self._web(port)
         self._start("web")
+        self.port = port
         self._supervisor.end(before)
 
     # --- a copy, and back to it ---------------------------------------------------------------------------

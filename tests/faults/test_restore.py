@@ -25,6 +25,7 @@ from portal.session_store import SessionStore
 from staff.anchors import anchor as anchor_of_staff
 from staff.models import StaffEvent
 from staff.recording import Did, append
+from staff.tokens import tokens_of
 from tests.bank_systems import System
 from tests.faults.conftest import Backups, held
 from tests.gate.holdings import Hands, customer_with_an_account, redemption
@@ -134,6 +135,7 @@ def test_what_died_after_the_copy_was_taken_stays_dead(
     assert recipient.refreshes(hands.refresh).json()["error"] == "invalid_grant"
     assert recipient.introspects(hands.refresh) == {"active": False}
     assert AccessToken.objects.filter(code=None, revoked_at=None).count() == 0
+    assert {one.live for one in tokens_of(hands.consent_id)} == {0}, "nor do staff see any that lives"
 
     anew = held(recipient, hands.customer)
     assert recipient.reads_accounts(anew.access).status_code == 200
