@@ -90,7 +90,7 @@ class Bank:
             name="web",
             command=granian("config.listeners.proxied_wsgi:application", port),
             environment=self.environment,
-            is_ready=lambda _printed: _accepts(port),
+            is_ready=lambda _printed: _answers(port),
         )
 
     @cached_property
@@ -271,9 +271,11 @@ class Bank:
         return psycopg.connect(host=str(self.cluster.home), user=NAME, dbname=NAME, autocommit=True)
 
 
-def _accepts(port: int) -> bool:
+def _answers(port: int) -> bool:
+    """Whether a server says anything, if only that its database is away: one may listen and not be up yet."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as caller:
+            caller.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return bool(caller.recv(1))
     except OSError:
         return False
-    return True
