@@ -1,6 +1,5 @@
 """What an ecosystem decides about consents: data and small functions, no framework."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,13 +96,11 @@ class FundsConfirmation:
     """How a recipient asks whether there is enough for what an intent is about."""
 
     path: str
-    """Below the issuer, of a resource whose bodies name the consent; "" for one below each intent."""
+    """Of a resource that takes the account's currency alone and bodies that name the consent; else ""."""
     method: str
     """ "get", or "post" where the call brings the amount."""
     called: Callable[[Mapping[str, Any]], str] | None
     """What a body calls its question, where each name is good for one; None where any may be asked again."""
-    in_its_currency: bool
-    """Whether an amount in another currency than the account's is a fault; else there is never enough."""
     read: Callable[[PaymentTerms, Mapping[str, Any], UUID], Money]
     """The terms, the body of the call ({} of a GET) and the consent of its address to the amount asked about;
     raises Problem (400)."""
@@ -243,9 +240,8 @@ class ConsentPolicy:
     approve_within: timedelta | None
     """How long others may take who have to agree to one of the accounts; None where nobody ever has to."""
     intents: tuple[IntentResource, ...]
-    optional: re.Pattern[str] | None
-    """Whole paths below the issuer of resources that the standard leaves to each bank, and that are not here:
-    it wants that told apart from what never was. None where it does not."""
+    optional: Callable[[str], bool]
+    """Whether a path below the issuer, where nothing is, is one that the standard leaves to each bank."""
     notices: Callable[[Change], tuple[Notice, ...]]
     """Who must hear of a change, and by which way."""
     reminders: tuple[timedelta, ...]
@@ -290,11 +286,8 @@ class ConsentPolicy:
 
     def kinds_unmoved(self, verb: Verb, source: Status, actor: Actor) -> frozenset[str]:
         """The registered kinds of which this actor cannot move one in status `source` by this verb."""
-        return frozenset(
-            resource.kind
-            for resource in self.intents
-            if resource.lifecycle.target(verb, source, actor) is None
-        )
+        unmoved = (one for one in self.intents if one.lifecycle.target(verb, source, actor) is None)
+        return frozenset(resource.kind for resource in unmoved)
 
     @property
     def lifecycles(self) -> frozenset[Lifecycle]:

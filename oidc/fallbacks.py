@@ -38,10 +38,7 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _is_optional(path: str) -> bool:
     issuer, _, below = path.removeprefix("/").partition("/")
-    if issuer not in issuer_names():
-        return False
-    optional = consent_policy(issuer).optional
-    return optional is not None and optional.fullmatch(below) is not None
+    return issuer in issuer_names() and consent_policy(issuer).optional(below)
 
 
 @clause("CON-69")

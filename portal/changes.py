@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
-from consent.amendments import Agreed
+from consent.amendments import Agreed, AmendmentFacts
+from consent.queries import ConsentFacts
 from oidc.clauses import clause
 from portal.cards import AccountCard, ChangeCard, KindCard, Terms
 from portal.moments import day
@@ -44,6 +45,15 @@ def change_cards(
             ChangeCard(tag=tag, what=_("{ends}; before it was: {ended}").format(ends=ends, ended=ended))
         )
     return tuple(cards)
+
+
+def changes_of(
+    change: AmendmentFacts | None, facts: ConsentFacts, wording: Wording, held: Sequence[Account]
+) -> tuple[ChangeCard, ...]:
+    """The same of a change that was made to a consent; none where none was."""
+    if change is None:
+        return ()
+    return change_cards(change.before, change.after, wording, held, organisation=bool(facts.acting_for))
 
 
 def not_told_by(some: Iterable[Cluster], others: Iterable[Cluster]) -> tuple[Cluster, ...]:

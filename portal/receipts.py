@@ -24,7 +24,7 @@ from oidc.issuers import browser_url, issuer_url, security_policy
 from oidc.jose.sign import sign
 from oidc.security_log import pseudonym, reference_of
 from portal.cards import AccountCard, ChangeCard, FactCard, KindCard, PayeeCard, RecipientCard
-from portal.changes import change_cards
+from portal.changes import changes_of
 from portal.moments import exact
 from portal.money import money_words
 from portal.paying import clusters_of, fact_cards, limit_sentences, payee_cards, payment_of
@@ -173,7 +173,6 @@ def receipt_card(receipt: Receipt) -> ReceiptCard:
 def _card(receipt: Receipt) -> ReceiptCard:
     facts, wording = receipt.facts, receipt.wording
     payment, clusters = payment_of(facts), clusters_of(facts, wording)
-    change = receipt.change
     return ReceiptCard(
         title=_(TITLES[receipt.state]).format(app=facts.recipient.name),
         reference=_("{reference}, number {sequence}").format(
@@ -192,15 +191,7 @@ def _card(receipt: Receipt) -> ReceiptCard:
         accounts=shared_account_cards(facts.accounts, receipt.held, {}),
         accounts_erased=receipt.accounts_erased,
         until=given_terms(facts, wording, clusters).until,
-        changes=change_cards(
-            change.before,
-            change.after,
-            wording,
-            receipt.held,
-            organisation=bool(receipt.facts.acting_for),
-        )
-        if change
-        else (),
+        changes=changes_of(receipt.change, receipt.facts, wording, receipt.held),
         how_to_stop=_("Sign in at {portal} and open “Who can see your data”.").format(
             portal=settings.BASE_URL
         ),

@@ -57,6 +57,15 @@ _COMPANY = OrganisationCard(
 )
 
 
+ACCOUNTS = "Your Account Details"
+_GROUPED = tuple(
+    KindCard(
+        title=title, items="", meaning="What it opens.", not_included="payments", tag=tag, group=ACCOUNTS
+    )
+    for title, tag in (("Your account balance", ""), ("Your account name, number and sort-code", "New"))
+)
+
+
 def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
     """As `portal.samples.samples`."""
     asked = {"may_instruct": True}
@@ -79,6 +88,8 @@ def user_samples() -> dict[str, dict[str, dict[str, Any]]]:
             },
         },
         "fact": {"one": {"term": "How long", "value": "Until 12 March 2027"}},
+        "kinds": {"as they are": {"kinds": _COMPANY.kinds}, "grouped": {"kinds": _GROUPED}},
+        "kind_group": {"with a new one": {"title": ACCOUNTS, "kinds": _GROUPED}},
         "fact_of_kinds": {"two": {"term": "Sees", "kinds": _COMPANY.kinds}},
         "fact_of_lines": {"two": {"term": "May", "lines": ("Pay Lantern Books £42.50", "Pay it once")}},
         "fact_of_accounts": {"one": {"accounts": _COMPANY.accounts}},

@@ -1,7 +1,6 @@
 """What the gallery shows of each component: made-up cards, the usual ones and the awkward ones."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -69,10 +68,6 @@ MONEY = KindCard(
 )
 PLAIN_KIND = KindCard(
     title="Your balances", items="", meaning="How much is in the account.", not_included="payments", tag="New"
-)
-GROUPED = (
-    replace(PLAIN_KIND, tag="", group="Your Account Details"),
-    replace(PLAIN_KIND, title="Your account name, number and sort-code", group="Your Account Details"),
 )
 UNTIL = Terms(
     until="Until 12 March 2027",
@@ -200,8 +195,6 @@ def samples() -> Samples:
             "of a long name": {"recipient": LONG, "software": PLAIN, "host": "a" * 60 + ".example"},
         },
         "software_links": {"one": {"links": LINKED.links}},
-        "kinds": {"as they are": {"kinds": (MONEY, PLAIN_KIND)}, "grouped": {"kinds": GROUPED}},
-        "kind_group": {"with a new one": {"title": "Your Account Details", "kinds": GROUPED}},
         "kind": {"as a scheme lists it": {"kind": MONEY}, "new, without a list": {"kind": PLAIN_KIND}},
         "account": {
             "usual": {"account": EVERYDAY},

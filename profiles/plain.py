@@ -34,3 +34,8 @@ def no_names(_account: Account) -> frozenset[tuple[str, str]]:
 def no_versions(_headers: Mapping[str, str], _offered: frozenset[int]) -> dict[str, str]:
     """The version stands in the path, or there is none: no header chooses it."""
     return {}
+
+
+def none_is_optional(_path: str) -> bool:
+    """What is not there is all alike."""
+    return False

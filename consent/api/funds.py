@@ -1,9 +1,8 @@
 """Is there enough for it: asked under a consent to pay, answered by yes or no and never a balance."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,11 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank.port import core_banking
-from consent import operations
 from consent.api.messages import IntentView
 from consent.issuers import consent_policy
 from consent.known_accounts import accounts_known
-from consent.operations import Told
+from consent.operations import Told, ToldBefore
 from consent.payments import Money
 from consent.policy import FundsConfirmation
 from consent.problems import Fault, Flaw, Problem
@@ -32,16 +30,13 @@ class FundsConfirmations(IntentView):
     def admit(self, http: HttpRequest) -> Access:
         return customer_access(http, self.issuer, scopes=frozenset({self.resource.scope}))
 
-    _was_asked = False
-    """Whether the name of this call's question is used up by itself."""
-
     @property
     def funds(self) -> FundsConfirmation:
         if self.resource.funds is None:
             raise ValueError("no route leads here from a resource without funds")
         return self.resource.funds
 
-    @clause("CON-34", "CON-50", "RES-05")
+    @clause("CON-34", "CON-50", "CON-56", "RES-05")
     def answer(
         self, request: Request, issuer: str, named: str | None, body: Mapping[str, Any]
     ) -> dict[str, Any]:
@@ -55,7 +50,6 @@ class FundsConfirmations(IntentView):
             raise _no_such_consent()
         asked = self.funds.read(terms, body, consent_id)
         pays_from, enough = self._has(asked, consent_id)
-        self._ask_once(body, consent_id, at)
         told = Told(
             consent_id=consent_id,
             resource=DISCLOSED_AS,
@@ -63,8 +57,13 @@ class FundsConfirmations(IntentView):
             customer_present="x-fapi-customer-ip-address" in request.headers,
             interaction_id=self.interaction_id,
             at=at,
+            report=uuid5(consent_id, self.funds.called(body)) if self.funds.called else None,
         )
-        if not self.disclosed(told):
+        try:
+            told_now = self.disclosed(told)
+        except ToldBefore:
+            raise _asked_before() from None
+        if not told_now:
             return self.answer(request, issuer, named, body)
         below = self.funds.path or f"{self.resource.path}/{consent_id}/funds-confirmation"
         own_url = mtls_url(issuer, below)
@@ -97,7 +96,7 @@ class FundsConfirmations(IntentView):
             for account in (core_banking().accounts_of(number) if number else ())
             if account.reference in chosen and account.is_held_by(number)
         ]
-        if self.funds.in_its_currency and held and asked.currency not in {one.currency for one in held}:
+        if self.funds.path and held and asked.currency not in {one.currency for one in held}:
             raise _other_currency()
         return tuple(sorted(chosen)), any(
             not account.ineligible_because
@@ -105,19 +104,6 @@ class FundsConfirmations(IntentView):
             and account.available >= asked.amount
             for account in held
         )
-
-    @clause("CON-56")
-    def _ask_once(self, body: Mapping[str, Any], consent_id: UUID, at: datetime) -> None:
-        """Use up the name of a question, where each is good for one."""
-        if self.funds.called is None or self._was_asked:
-            return
-        self._was_asked = True
-        name = self.funds.called(body)
-        if not operations.ask_once(
-            issuer=self.issuer, client_id=self.access.client_id, consent_id=consent_id, name=name, at=at
-        ):
-            path = "Data.Reference"
-            raise Problem(400, Flaw(Fault.REFERENCE_USED, f"{path} was used for another question", path))
 
 
 class FundsForIntent(FundsConfirmations):
@@ -142,6 +128,11 @@ class FundsOfToken(FundsConfirmations):
 
 
 FUNDS: Mapping[str, type[FundsConfirmations]] = {"get": FundsForIntent, "post": FundsForAmount}
+
+
+def _asked_before() -> Problem:
+    path = "Data.Reference"
+    return Problem(400, Flaw(Fault.REFERENCE_USED, f"{path} was used for another question", path))
 
 
 def _other_currency() -> Problem:

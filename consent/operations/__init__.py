@@ -5,7 +5,6 @@ from consent.operations._anew import ConsentChanged, PaysFromAnother
 from consent.operations._own import AnothersConsent
 from consent.operations.amend import amend
 from consent.operations.approve import approve, decline, retract
-from consent.operations.ask_once import ask_once
 from consent.operations.authorise import DecisionTooLate, NoAccountChosen, OneAccountOnly, authorise
 from consent.operations.claim import claim_due
 from consent.operations.complete import complete
@@ -15,6 +14,7 @@ from consent.operations.disclose import (
     Judged,
     Kinds,
     Told,
+    ToldBefore,
     disclose,
     record_disclosure,
     record_reports,
@@ -92,6 +92,7 @@ __all__ = [
     "Reported",
     "SubscribedAlready",
     "Told",
+    "ToldBefore",
     "UseConflict",
     "UseRefused",
     "Used",
@@ -100,7 +101,6 @@ __all__ = [
     "add_up_tallies",
     "amend",
     "approve",
-    "ask_once",
     "authorise",
     "carry_on",
     "claim_due",

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from consent.figures import midnight
 from consent.happenings import Happening, Wait
 from consent.lifecycle import Actor, Status, Verb
+from consent.operations.disclose import OURSELVES
 from consent.over import OVER_SQL
 from consent.policy import ConsentPolicy
 from consent.reasons import Reason
@@ -133,13 +134,13 @@ SELECT day, issuer, client_id, what, once, for_organisation, count(*) FROM (
        AND NOT (c.in_use_since IS NULL AND c.pick_up_by IS NOT NULL)
 ) happened WHERE what IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
 """  # noqa: S608 -- our own words
-_DISCLOSURES = """
+_DISCLOSURES = f"""
 INSERT INTO consent_disclosurecount (hour, issuer, client_id, customer_present, by_gateway, calls)
 SELECT date_trunc('hour', d.at, 'UTC'), c.issuer, c.client_id, d.customer_present,
-       d.reported_by IS NOT NULL, count(*)
+       coalesce(d.reported_by, '{OURSELVES}') <> '{OURSELVES}', count(*)
   FROM consent_disclosure d JOIN consent_consent c ON c.id = d.consent_id
  WHERE d.at >= %(since)s AND d.at < %(until)s GROUP BY 1, 2, 3, 4, 5
-"""
+"""  # noqa: S608 -- our own words
 _TOLD = f"""
 INSERT INTO consent_durationcount (day, what, number, p50, p90, p99)
 SELECT day, channel, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),

@@ -27,7 +27,15 @@ class Told:
     interaction_id: UUID
     at: datetime
     report: UUID | None = None
-    """The gateway's own name for the call; None for a call of ours."""
+    """The gateway's own name for the call; of a call of ours, what it is good for once by, else None."""
+
+
+OURSELVES = "ourselves"
+"""Who recorded a call of ours that is good once; no system of the bank's is called so."""
+
+
+class ToldBefore(Exception):
+    """What is good once was told before."""
 
 
 class Judged(StrEnum):
@@ -52,9 +60,12 @@ NOT_ALLOWED = frozenset({Judged.NOT_IN_FORCE, Judged.DISABLED, Judged.NOT_GRANTE
 
 def disclose(told: Told, *, version: int) -> bool:
     """Record what is about to go out; False, and nothing recorded, where the consent is over by now, or was
-    moved since it was `version`, by which all that goes out was read."""
-    judged = _record([told], by=None, judged_by=_IN_FORCE_NOW, kinds={}, version=version)
-    return judged[0] is Judged.RECORDED
+    moved since it was `version`, by which all that goes out was read. Raises ToldBefore."""
+    by = OURSELVES if told.report else None
+    (judged,) = _record([told], by=by, judged_by=_IN_FORCE_NOW, kinds={}, version=version)
+    if judged is Judged.REPEATED:
+        raise ToldBefore
+    return judged is Judged.RECORDED
 
 
 def record_disclosure(told: Told) -> None:

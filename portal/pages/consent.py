@@ -27,7 +27,7 @@ from oidc.security_log import note, reference_of
 from portal.acting import name_of, represented
 from portal.asked_lists import account_token
 from portal.cards import AccountCard, ConsentCard, HistoryCard
-from portal.changes import change_cards
+from portal.changes import changes_of
 from portal.disclosure_rows import activity_cards
 from portal.gates import Customer, customers_only
 from portal.history import history_cards
@@ -94,12 +94,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording = wording_of(facts.issuer)
     clusters = clusters_of(facts, wording)
     events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
-    changes = {
-        each.sequence: change_cards(
-            each.before, each.after, wording, held, organisation=bool(facts.acting_for)
-        )
-        for each in amendments(facts.id)
-    }
+    changes = {each.sequence: changes_of(each, facts, wording, held) for each in amendments(facts.id)}
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
     payment = payment_of(facts)

@@ -11,7 +11,7 @@ from profiles.cds_au.security import ACCOUNT_SCOPES, PERMISSIONS, SECURITY
 from profiles.cds_au.words import WORDING
 from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
-from profiles.plain import SIX_YEARS
+from profiles.plain import SIX_YEARS, none_is_optional
 from profiles.profile import Profile
 
 PROFILE = Profile(
@@ -27,7 +27,7 @@ PROFILE = Profile(
         pick_up_within=timedelta(minutes=10),
         approve_within=timedelta(days=7),
         intents=(),
-        optional=None,
+        optional=none_is_optional,
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=None,

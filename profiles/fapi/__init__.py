@@ -11,7 +11,7 @@ from profiles.fapi.security import DATA_SCOPES, FAPI1, FAPI2
 from profiles.fapi.words import WORDING, WORDING_OF_GRANTS
 from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
-from profiles.plain import SIX_YEARS
+from profiles.plain import SIX_YEARS, none_is_optional
 from profiles.profile import Profile
 
 _CONSENT = ConsentPolicy(
@@ -23,7 +23,7 @@ _CONSENT = ConsentPolicy(
     pick_up_within=timedelta(minutes=10),
     approve_within=None,
     intents=(),
-    optional=None,
+    optional=none_is_optional,
     notices=letters,
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=None,

@@ -11,7 +11,7 @@ from profiles.nz.data import DATA_V1, DATA_V3
 from profiles.nz.errors import describe_problem
 from profiles.nz.events import EVENTS, notices
 from profiles.nz.intents import PERMISSIONS, PERMISSIONS_V1
-from profiles.nz.resources import INTENTS_V1, INTENTS_V2, INTENTS_V3, OPTIONAL
+from profiles.nz.resources import INTENTS_V1, INTENTS_V2, INTENTS_V3, optional
 from profiles.nz.security import SECURITY_V1, SECURITY_V3
 from profiles.nz.words import WORDING, WORDING_V1
 from profiles.plain import SIX_YEARS
@@ -27,7 +27,7 @@ _CONSENT = ConsentPolicy(
     pick_up_within=timedelta(minutes=10),
     approve_within=None,
     intents=INTENTS_V3 + INTENTS_V2,
-    optional=OPTIONAL,
+    optional=optional,
     notices=notices,
     reminders=A_MONTH_A_WEEK_A_DAY,
     events=EVENTS,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from oidc.clauses import clause
 from profiles.nz.intents import ACCOUNT_ACCESS_V3, ACCOUNT_REQUESTS_V1
 from profiles.nz.payments import DOMESTIC, ENDURING, PAYMENTS_V1
 
@@ -13,7 +14,12 @@ INTENTS_V1 = (ACCOUNT_REQUESTS_V1, PAYMENTS_V1)
 
 _EITHER = "beneficiaries|direct-debits|standing-orders|offers|party|scheduled-payments|statements"
 _OF_AN_ACCOUNT = rf"accounts/[^/]+/({_EITHER}|statements/[^/]+(/file|/transactions)?)"
-OPTIONAL = re.compile(
+_OPTIONAL = re.compile(
     rf"open-banking-nz/v(1\.0|2\.3|3\.0)/({_OF_AN_ACCOUNT}|{_EITHER}|balances|transactions)"
 )
-"""What the standard leaves to each bank, and none is served here (CON-07)."""
+
+
+@clause("CON-07")
+def optional(path: str) -> bool:
+    """What the standard leaves to each bank, and is not served here."""
+    return _OPTIONAL.fullmatch(path) is not None

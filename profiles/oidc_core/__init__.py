@@ -11,7 +11,7 @@ from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY, letters
 from profiles.oidc_core.security import PERMISSIONS, SECURITY
 from profiles.oidc_core.words import WORDING
-from profiles.plain import SIX_YEARS
+from profiles.plain import SIX_YEARS, none_is_optional
 from profiles.profile import Profile
 
 PROFILE = Profile(
@@ -26,7 +26,7 @@ PROFILE = Profile(
         pick_up_within=timedelta(minutes=10),
         approve_within=None,
         intents=(),
-        optional=None,
+        optional=none_is_optional,
         notices=letters,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=None,

@@ -6,7 +6,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle
 from consent.policy import ConsentPolicy, Duty
 from profiles.languages import in_every_language
 from profiles.notices import A_MONTH_A_WEEK_A_DAY
-from profiles.plain import SIX_YEARS
+from profiles.plain import SIX_YEARS, none_is_optional
 from profiles.profile import Profile
 from profiles.uk.data import DATA
 from profiles.uk.errors import describe_problem
@@ -29,7 +29,7 @@ PROFILE = Profile(
         pick_up_within=timedelta(minutes=10),
         approve_within=timedelta(days=7),
         intents=INTENTS,
-        optional=None,  # what is not there is 404, also what the standard has (CON-07)
+        optional=none_is_optional,  # what is not there is 404, also what the standard has (CON-07)
         notices=notices,
         reminders=A_MONTH_A_WEEK_A_DAY,
         events=EVENTS,

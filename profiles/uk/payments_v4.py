@@ -12,6 +12,7 @@ from profiles.account_access import document
 from profiles.fields import Record
 from profiles.payment_intents import Rule, reader
 from profiles.uk import orders, payments, shapes_abroad, shapes_v4
+from profiles.uk.funds import FUNDS_OF_CARD
 from profiles.uk.shapes import JSON_V3, JSON_V4
 from profiles.uk.statuses import V4_ONE_PAYMENT, in_v4, several_in_v4
 
@@ -136,7 +137,7 @@ FUNDS_V4 = replace(
         reader(shapes_v4.FUNDS, "fundsconfirmations", ends=("Data", "ExpirationDateTime")),
         {},
     ),
-    funds=replace(payments.FUNDS_OF_CARD, path=payments.FUNDS_OF_CARD.path.replace(payments.V3, V4)),
+    funds=replace(FUNDS_OF_CARD, path=FUNDS_OF_CARD.path.replace(payments.V3, V4)),
     render=_render_lasting,
 )
 RESOURCES = (

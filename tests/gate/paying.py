@@ -68,7 +68,9 @@ def body_of(kind: Kind, route: Route, hands: Hands) -> bytes:
     if route.pattern.endswith("/funds-confirmation"):
         return json.dumps({"Data": {"ConsentId": str(hands.consent_id), "InstructedAmount": POUND}}).encode()
     if route.pattern.endswith("/funds-confirmations"):
-        asked = {"ConsentId": str(hands.consent_id), "Reference": uuid4().hex, "InstructedAmount": POUND}
+        in_its_currency = POUND | {"Currency": "NZD"}
+        asked = {"ConsentId": str(hands.consent_id), "InstructedAmount": in_its_currency}
+        asked["Reference"] = uuid4().hex
         return json.dumps({"Data": asked}).encode()
     return kind.good()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from profiles.languages.mi.clusters import CLUSTERS
 from profiles.languages.mi.data import DATA
 from profiles.languages.mi.paying import PAYING
 from profiles.languages.mi.person import PERSON
 from profiles.languages.mi.sharing import SHARING
 
-TEXTS: Mapping[str, str] = {**SHARING, **DATA, **PERSON, **PAYING}
+TEXTS: Mapping[str, str] = {**SHARING, **CLUSTERS, **DATA, **PERSON, **PAYING}
