@@ -231,6 +231,25 @@ class ViewForm(forms.Form):
         return line
 
 
+class PartForm(forms.Form):
+    """From where to where the logs are verified; either may be empty."""
+
+    begin = forms.CharField(
+        label="From",
+        required=False,
+        max_length=20,
+        help_text="A day of UTC, as 2027-03-01, or the number of an event of staff’s.",
+        widget=forms.TextInput(attrs=UNHELPED),
+    )
+    end = forms.CharField(
+        label="To",
+        required=False,
+        max_length=20,
+        help_text="The same; it is included.",
+        widget=forms.TextInput(attrs=UNHELPED),
+    )
+
+
 class EntriesForm(forms.Form):
     """The numbers of a half-year report that staff enter; what stays empty is missing."""
 

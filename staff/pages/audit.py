@@ -13,6 +13,7 @@ from staff import troubles, verifying
 from staff.answers import posted, said, show
 from staff.exports.source import NotExported
 from staff.exports.staff_log import FILTERS, fitting
+from staff.forms import PartForm
 from staff.gates import page
 from staff.member import Member
 from staff.models import StaffEvent, Verification
@@ -88,23 +89,16 @@ def verification(http: HttpRequest, member: Member) -> HttpResponse:
     asks for it, and the result is signed."""
     whole = http.method == "POST" and "part" not in http.POST
     record(http, member, Did.VERIFIED, page="verification", whole=whole)
-    typed = {name: http.POST.get(name, "")[:20].strip() for name in ("begin", "end")}
-    fault = ""
-    if http.method == "POST":
-        try:
-            part = None if whole else part_of(typed["begin"], typed["end"], member.at)
-        except NoPart as why:
-            fault = str(why)
-        else:
-            if verifying.ask(member.id, member.at, part) or whole:
-                return see("staff:verification")
-            fault = UNDER_WAY
+    form = PartForm(http.POST if http.method == "POST" and not whole else None)
+    if whole or (form.is_bound and form.is_valid() and _asks_for(member, form)):
+        if whole:
+            verifying.ask(member.id, member.at)
+        return see("staff:verification")
     rows = Verification.objects.select_related("asked_by").order_by("-asked_at")[:RESULTS]
     context = {
         "lately": verifying.since_anchor(),
         "results": [_result(row) for row in rows],
-        "typed": typed,
-        "fault": fault,
+        "form": form,
     }
     return show(http, member, "verification", context)
 
@@ -120,6 +114,19 @@ def verification_result(http: HttpRequest, member: Member, verification_id: UUID
     answer = HttpResponse(row.statement, content_type="application/jose")
     answer["Content-Disposition"] = f'attachment; filename="logs-{row.asked_at:%Y-%m-%d}.jws"'
     return answer
+
+
+def _asks_for(member: Member, form: PartForm) -> bool:
+    """Whether a walk along the part begins; else the form says why not."""
+    try:
+        part = part_of(form.cleaned_data["begin"], form.cleaned_data["end"], member.at)
+    except NoPart as why:
+        form.add_error("begin", str(why))
+        return False
+    if verifying.ask(member.id, member.at, part):
+        return True
+    form.add_error("begin", UNDER_WAY)
+    return False
 
 
 def _part_in_words(row: Verification) -> str:
