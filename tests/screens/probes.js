@@ -10,6 +10,7 @@
     element.getClientRects().length === 0;
   const all = (selector) => [...document.querySelectorAll(selector)].filter((element) => !hidden(element));
   const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const STOPS = `${CONTROLS}, [tabindex="0"]`;
 
   /** A rule set for the moment: a constructed sheet is bound by no policy. */
   const sheets = new Map();
@@ -204,8 +205,38 @@
     if (box.bottom < 0 || box.top > innerHeight) faults.push("is off the screen");
     const top = document.elementFromPoint(x, y);
     if (top && !element.contains(top) && !(label?.contains(top)) && getComputedStyle(element).display !== "inline") faults.push(`lies under ${told(top)}`);
-    const order = [...document.querySelectorAll(`${CONTROLS}, [tabindex="0"]`)].indexOf(element);
+    const radios = element.matches("[type=radio]") ? [...(element.form ?? document).querySelectorAll("[type=radio]")] : [];
+    const stop = radios.find((radio) => radio.name === element.name) ?? element; // one stop for all of a group
+    const order = [...document.querySelectorAll(STOPS)].indexOf(stop);
     return { who: told(element), order, faults };
+  };
+
+  /** Notes where each Tab that is pressed from now on leads to; gives how many presses pass every control. */
+  const noted = [];
+  const note = (event) => {
+    if (event.key === "Tab") noted.push(focused());
+  };
+  const walk = () => {
+    begin();
+    document.addEventListener("keyup", note, true);
+    const folded = (element) => element.closest("details:not([open])") !== null && !element.matches("summary");
+    const stops = [...document.querySelectorAll(STOPS)].filter((element) => !element.disabled && element.getClientRects().length && !folded(element));
+    return stops.length + 2;
+  };
+
+  /** What was noted; the way back begins where the way there ended. */
+  const turn = () => {
+    const there = noted.splice(0);
+    const over = there.findIndex((at, number) => at === null || (number > 0 && at.order === there[0].order));
+    const way = over < 0 ? there : there.slice(0, over);
+    const last = way.at(-1);
+    if (last) [...document.querySelectorAll(STOPS)][last.order]?.focus();
+    return way;
+  };
+  const walked = () => {
+    document.removeEventListener("keyup", note, true);
+    document.activeElement?.blur();
+    return noted.splice(0).filter((at) => at !== null);
   };
 
   /** The next Tab goes to the first control, though a message of errors may have taken the focus by itself.
@@ -228,5 +259,21 @@
     document.documentElement.dir = "rtl";
   };
 
-  globalThis.probes = { fits, rhythm, words, choices, reachable, targets, structure, errors, focused, begin, wear, drop, lengthen };
+  /** What several probes find, by their names: one question takes a browser less time than many. */
+  const look = (names) => Object.fromEntries(names.map((name) => [name, probes[name]()]));
+
+  /** What a probe finds while the page wears a rule. */
+  const worn = async (css, probe) => {
+    wear("one", css);
+    const found = await probe();
+    drop("one");
+    return found;
+  };
+
+  /** What axe finds, told by rule and place. */
+  const broken = async (only) =>
+    (await axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations.flatMap((one) =>
+      one.nodes.map((node) => `${one.id}: ${node.target}`));
+
+  globalThis.probes = { fits, rhythm, words, choices, reachable, targets, structure, errors, walk, turn, walked, look, worn, broken, lengthen };
 })();

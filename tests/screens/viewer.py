@@ -12,6 +12,11 @@ from tests.chromium import Chromium
 from tests.screens.world import BANK, Shot
 
 STATIC = CHECKOUT / "static"
+SCRIPTS = (
+    CHECKOUT / "tests" / "interop" / "node_modules" / "axe-core" / "axe.min.js",
+    CHECKOUT / "tests" / "screens" / "probes.js",
+)
+"""What looks at a page stands in it from its beginning: to send it to each page takes as long as a look."""
 USUAL = {"base_url": BANK, "reduced_motion": "reduce", "color_scheme": "light"}
 T = TypeVar("T")
 
@@ -52,6 +57,8 @@ class Viewer:
         with self._chromium.window(**USUAL | options) as page:
             size = page.viewport_size
             assert size
+            for script in SCRIPTS:
+                page.add_init_script(path=script)
             page.route("**/*", lambda route: _answer(route, shown[-1]))
             page.on("console", lambda message: shown[-1].complaints.append(message.text))
             for shot in shots:
