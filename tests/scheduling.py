@@ -7,8 +7,16 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/screens/", "tests/interop/", "tests/docker/", "tests/demo/test_up.py")
-"""One worker plays all of each: what a browser, Node, nginx or a demo has ready need not be made twice."""
+TOGETHER = (
+    "tests/screens/",
+    "tests/interop/",
+    "tests/docker/",
+    "tests/demo/test_up.py",
+    "tests/clauses/",
+    "tests/test_architecture.py",
+)
+"""One worker plays all of each: what a browser, Node, nginx or a demo has ready need not be made twice, nor
+need each source be read twice."""
 
 
 class _Together(LoadScopeScheduling):

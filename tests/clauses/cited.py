@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from demo.environment import CHECKOUT
@@ -12,10 +13,12 @@ Places = dict[str, set[str]]
 PRODUCT = ("bank", "consent", "oidc", "portal", "profiles")
 
 
+@cache
 def by_code() -> Places:
     return _collected(_rules(path) for folder in PRODUCT for path in _sources(folder))
 
 
+@cache
 def by_tests() -> Places:
     return _collected(_tests(path) for path in _sources("tests"))
 
