@@ -10,7 +10,7 @@ from consent.models import Consent
 from demo.seed.people import NOAH
 from oidc.models import Client, Interaction
 from portal.wording import Cluster
-from tests.actors import Customer
+from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR
 from tests.pages import Page
 from tests.payments import kind
@@ -83,6 +83,20 @@ def amending(world: World) -> Page:
 def review_of_a_payment(world: World) -> Page:
     ava = world.customer("ava")
     return ava.reaches_review(world.paying.link(world.paying.registered()))
+
+
+def review_of_payments_of_a_while(world: World) -> Page:
+    payer = world.once("variable", lambda: world.payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents")))
+    return world.customer("ava").reaches_review(payer.link(payer.registered()))
+
+
+def accounts_elsewhere(world: World, recipient: Recipient) -> Page:
+    """Where consents are registered before anybody signs in."""
+    return world.customer().signs_in(recipient.link())
+
+
+def review_elsewhere(world: World, recipient: Recipient) -> Page:
+    return world.customer().reaches_review(recipient.link(), accounts=2)
 
 
 def review_of_many_payments(world: World) -> Page:
@@ -160,6 +174,10 @@ DECIDING = (
     Screen("review of a change", amending),
     Screen("review of a payment", review_of_a_payment),
     Screen("review of many payments", review_of_many_payments),
+    Screen("review of payments of a while", review_of_payments_of_a_while),
+    Screen("accounts, in the United Kingdom", lambda world: accounts_elsewhere(world, world.uk)),
+    Screen("review, in the United Kingdom", lambda world: review_elsewhere(world, world.uk)),
+    Screen("review, in New Zealand", lambda world: review_elsewhere(world, world.nz)),
     Screen("review of a file of payments", review_of_a_file),
     Screen("payments of a file, to decide", payments_of_a_file),
     Screen("payments of a file", payments_of_an_allowed_file),

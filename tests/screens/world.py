@@ -56,6 +56,10 @@ class World:
         return self.once("uk", lambda: self.make_recipient("uk", scope="openid accounts payments"))
 
     @property
+    def nz(self) -> Recipient:
+        return self.once("nz", lambda: self.make_recipient("nz", "kiwi-budget"))
+
+    @property
     def paying(self) -> Payer:
         """One payment of pounds."""
         return self.once("paying", lambda: self.payer_of(kind("uk", "v3.1/pisp/domestic-payment-consents")))
