@@ -1,29 +1,44 @@
-"""A customer's hands on the keyboard, and their smallest screen, in the browser of `tests.stage`."""
+"""A customer's hands on the keyboard, and what their screen shows, in the browser of `tests.stage`."""
 
 from playwright.sync_api import Page
 
-from tests.stage import SMALLEST
-
 FARTHEST = 60
 """Presses of Tab after which something is out of reach."""
-FOCUSED = "(document.activeElement.id || document.activeElement.innerText).trim().replace(/\\s+/g, ' ')"
+FOCUSED = """(() => {
+  const at = document.activeElement;
+  const style = getComputedStyle(at.matches(".account-choice__box") ? at.labels[0] : at);
+  return {
+    who: (at.id || at.innerText).trim().replace(/\\s+/g, " "),
+    place: [...document.querySelectorAll("*")].indexOf(at),
+    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+  };
+})()"""
+"""What has the focus: its id or words, where it stands among all elements, and whether it shows it."""
 
 
 def fits(page: Page) -> bool:
     """Whether the page is no wider than the screen, and its style sheet really came (WCAG 1.4.10)."""
     page.wait_for_load_state()
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     font = page.evaluate("getComputedStyle(document.body).fontFamily")
-    return bool(wide <= SMALLEST["width"] and "Inter" in font)
+    return bool(wide <= 0 and "Inter" in font)
 
 
-def walk(page: Page, *, to: str) -> list[str]:
-    """Press Tab until `to` has the focus: an id, or how the words begin; all that was passed on the way."""
+def walk(page: Page, *, to: str, key: str = "Tab") -> list[str]:
+    """Press Tab, or Shift+Tab, until `to` has the focus: an id, or how the words begin.
+
+    Gives all that was passed on the way, which went in the order of the page, or against it, the focus seen.
+    """
     passed: list[str] = []
+    places: list[int] = []
     while not (passed and passed[-1].startswith(to)):
         assert len(passed) < FARTHEST, f"{to} is out of the keyboard's reach: {passed}"
-        page.keyboard.press("Tab")
-        passed.append(page.evaluate(FOCUSED))
+        page.keyboard.press(key)
+        at = page.evaluate(FOCUSED)
+        passed.append(at["who"])
+        places.append(at["place"])
+        assert at["seen"], f"{at['who']} shows no focus, after {passed}"
+    assert places == sorted(set(places), reverse=key == "Shift+Tab"), f"out of order: {passed}"
     return passed
 
 

@@ -3,13 +3,15 @@
 The browser plays in its own thread; its requests are answered here, in the test's own transaction.
 """
 
+import base64
 import queue
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, Route
+import pytest
+from playwright.sync_api import CDPSession, Page
 
 from tests.actors import Customer
 from tests.chromium import Chromium
@@ -17,7 +19,22 @@ from tests.pages import HOST
 from tests.staff.people import Member
 
 BANK = "https://localhost:9443"
-SMALLEST = {"width": 320, "height": 640}
+AWAY = {"status": 200, "headers": {"Content-Type": "text/plain"}, "body": b"the recipient"}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Before what somebody sits, and whether scripts run there."""
+
+    width: int
+    height: int
+    scripted: bool
+
+
+PHONE = Screen(320, 640, scripted=False)
+"""The smallest that there is."""
+DESK = Screen(1280, 800, scripted=True)
+ON_EACH_SCREEN = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,7 @@ class Request:
 
 
 class Stage:
-    """Somebody's browser on the smallest screen; its scripts are off unless `scripted` says otherwise."""
+    """Somebody's browser, on the smallest screen without script unless told otherwise."""
 
     def __init__(
         self,
@@ -41,13 +58,15 @@ class Stage:
         bank: str = BANK,
         host: Mapping[str, str] = HOST,
         between: Callable[[], object] = lambda: None,
+        screen: Screen = PHONE,
     ) -> None:
         self.whose = whose
         self.chromium = chromium
         self.bank, self.host = bank, host
         self.between = between
         """What jobs would do meanwhile: after each request, in the test's own thread."""
-        self.scripted = False
+        self.screen = screen
+        self.scripted = screen.scripted
         self.sent_on: list[tuple[str, str, str]] = []
         """What left for other hosts: method, address, body."""
         self.requests: queue.Queue[Request] = queue.Queue()
@@ -69,26 +88,42 @@ class Stage:
         ended.result()
 
     def _play(self, story: Callable[[Page], None]) -> None:
+        viewport = {"width": self.screen.width, "height": self.screen.height}
         with self.chromium.window(
-            viewport=SMALLEST, java_script_enabled=self.scripted, base_url=self.bank
+            viewport=viewport, java_script_enabled=self.scripted, base_url=self.bank
         ) as page:
-            page.context.route("**/*", self._route)
+            wire = page.context.new_cdp_session(page)
+            wire.on("Fetch.requestPaused", lambda asked: self._fetched(wire, asked))
+            wire.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
             page.on("console", lambda message: self.complaints.append(message.text))
             story(page)
 
-    def _route(self, route: Route) -> None:
-        asked = route.request
-        if not asked.url.startswith(self.bank):
-            self.sent_on.append((asked.method, asked.url, asked.post_data or ""))
-            route.fulfill(status=200, content_type="text/plain", body="the recipient")
-            return
-        request = Request(asked.method, asked.url.removeprefix(self.bank), asked.post_data or "")
-        self.requests.put(request)
-        route.fulfill(**request.answer.result(timeout=10))
+    def _fetched(self, wire: CDPSession, asked: dict[str, Any]) -> None:
+        """Answer the browser itself and not Playwright's routes, which no redirect passes: it goes where it
+        is sent, and its history is the one that a customer goes back through."""
+        method, url = asked["request"]["method"], asked["request"]["url"]
+        body = asked["request"].get("postData", "")
+        if url.startswith(self.bank):
+            request = Request(method, url.removeprefix(self.bank), body)
+            self.requests.put(request)
+            answer = request.answer.result(timeout=10)
+        else:
+            if not url.endswith("/favicon.ico"):  # which a browser fetches of its own accord
+                self.sent_on.append((method, url, body))
+            answer = AWAY
+        headers = [{"name": name, "value": value} for name, value in answer["headers"].items()]
+        wire.send(
+            "Fetch.fulfillRequest",
+            {
+                "requestId": asked["requestId"],
+                "responseCode": answer["status"],
+                "responseHeaders": headers,
+                "body": base64.b64encode(answer["body"]).decode(),
+            },
+        )
 
     def _answer(self, asked: Request) -> dict[str, Any]:
-        """What Django says; redirects are followed here, as the browser would fetch their targets itself."""
-        http, options = self.whose.http, {"secure": True, "follow": True, **self.host}
+        http, options = self.whose.http, {"secure": True, **self.host}
         response = (
             http.post(asked.path, asked.body, content_type="application/x-www-form-urlencoded", **options)
             if asked.method == "POST"

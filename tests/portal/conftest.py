@@ -10,24 +10,30 @@ from config.celery import app as jobs
 from tests.actors import Customer
 from tests.chromium import Chromium
 from tests.inbox import Inbox
-from tests.stage import Stage
+from tests.stage import PHONE, Screen, Stage
 
 
 @pytest.fixture
-def stage(mia: Customer, chromium: Chromium) -> Iterator[Stage]:
+def screen() -> Screen:
+    """Before what the customer sits; stories are told before others, too."""
+    return PHONE
+
+
+@pytest.fixture
+def stage(mia: Customer, chromium: Chromium, screen: Screen) -> Iterator[Stage]:
     """Whatever is played on it, the console complains of nothing: no policy broken, nothing missing."""
-    stage = Stage(mia, chromium)
+    stage = Stage(mia, chromium, screen=screen)
     yield stage
     assert stage.complaints == []
 
 
 @pytest.fixture
-def stage_of(chromium: Chromium) -> Iterator[Callable[[Customer], Stage]]:
+def stage_of(chromium: Chromium, screen: Screen) -> Iterator[Callable[[Customer], Stage]]:
     """The same for any customer."""
     stages: list[Stage] = []
 
     def make(customer: Customer) -> Stage:
-        stages.append(Stage(customer, chromium))
+        stages.append(Stage(customer, chromium, screen=screen))
         return stages[-1]
 
     yield make

@@ -1,4 +1,4 @@
-"""Decisions in a real Chromium: by keyboard alone, without script, on the smallest screen."""
+"""Decisions in a real Chromium by keyboard alone: without script on the smallest screen, and at a desk."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,9 +18,9 @@ from tests.keyboard import fills, fits, presses, signs_in, walk
 from tests.payments import kind
 from tests.people import MakePayer
 from tests.portal.test_joint_accounts import HOUSEHOLD
-from tests.stage import Stage
+from tests.stage import ON_EACH_SCREEN, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.clause("DASH-10")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.clause("DASH-10"), ON_EACH_SCREEN]
 AT_THE_RECIPIENT = "https://recipient.test/**"
 
 
@@ -29,7 +29,7 @@ def decides(page: Page, button: str) -> None:
     assert page.evaluate("document.activeElement.id") not in {"btn-deny", "btn-allow"}
     assert walk(page, to="btn-allow")[-2:] == ["btn-deny", "btn-allow"]
     if button == "btn-deny":
-        page.keyboard.press("Shift+Tab")
+        assert walk(page, to="btn-deny", key="Shift+Tab") == ["btn-deny"]
     page.keyboard.press("Enter")
 
 

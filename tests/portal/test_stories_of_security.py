@@ -1,4 +1,5 @@
-"""Customers’ own pages in a real Chromium: by keyboard alone, without script, on the smallest screen."""
+"""Customers’ own pages in a real Chromium by keyboard alone: on the smallest screen without script, and at a
+desk."""
 
 import json
 import zipfile
@@ -18,9 +19,9 @@ from tests.actors import Customer, Recipient
 from tests.keyboard import fills, fits, presses, signs_in, walk
 from tests.portal.sharing import looks, shares
 from tests.portal.test_security_page import code_of
-from tests.stage import Stage
+from tests.stage import ON_EACH_SCREEN, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.clause("DASH-10")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.clause("DASH-10"), ON_EACH_SCREEN]
 
 
 def test_an_authenticator_app_is_set_up(stage: Stage, mia: Customer) -> None:
