@@ -17,6 +17,8 @@ class ErrorPage:
     title: str
     explanation: str
     reference: str = ""
+    code: str = ""
+    """What OAuth calls the error (RFC 6749 §4.1.2.1): all that a developer in front of it is told."""
 
 
 UNPROVEN = ErrorPage(
@@ -38,11 +40,14 @@ SPENT = ErrorPage(
 
 def error_page(http: HttpRequest, error: OAuthError, page: ErrorPage) -> HttpResponse:
     """A page with no way out to an unproven address, and one line in the log, where its reference leads: what
-    is wrong is for developers to read."""
+    exactly is wrong stands there."""
     identifier = uuid4()
     refused(http, error.code, error.log or error.description, status=400, interaction_id=identifier)
     shown = ErrorPage(
-        title=_(page.title), explanation=_(page.explanation), reference=reference_of(identifier)
+        title=_(page.title),
+        explanation=_(page.explanation),
+        reference=reference_of(identifier),
+        code=error.code,
     )
     response = render(http, "portal/error.html", {"error": shown}, status=400)
     response["Cache-Control"] = "no-store"

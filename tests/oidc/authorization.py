@@ -23,7 +23,7 @@ def page(customer: Customer, link: str) -> str:
     shown = answer.content.decode()
     assert reference_of(event["interaction_id"]) in shown  # by which the line is found
     assert str(event["reason"]) not in shown
-    assert f"{event['code']}:" not in shown
+    assert f">{event['code']}<" in shown
     return shown
 
 
