@@ -27,6 +27,7 @@ FIRST = {
     "uk 3.1": "AwaitingAuthorisation",
     "uk 4.0": "AWAU",
     "nz 3.0": "AwaitingAuthorisation",
+    "nz 2.3": "AwaitingAuthorisation",
     "nz1 1.0": "Pending",
 }
 FIRST_OF_FILE = {"uk 3.1": "AwaitingUpload", "uk 4.0": "AWUP"}
@@ -45,6 +46,8 @@ PUBLISHED = {
     "uk 4.0 funds-confirmation-consents": V4_WORDS | {"CANC", "EXPD"},
     "nz 3.0": V3_WORDS | {"Consumed"},
     "nz 3.0 enduring-payment-consents": V3_WORDS | {"Revoked"},
+    "nz 2.3": V3_WORDS | {"Consumed"},
+    "nz 2.3 enduring-payment-consents": V3_WORDS | {"Revoked"},
     "nz1 1.0": {"Pending", "AcceptedTechnicalValidation", "AcceptedCustomerProfile", "Rejected"},
 }
 """Every word a version has for the state of an intent to pay; of a kind of its own, where that has others."""

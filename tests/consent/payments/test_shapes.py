@@ -48,6 +48,7 @@ OF_VERSION: dict[str, dict[str, Shape]] = {
     },
     "nz1 1.0": {"payments": nz.PAYMENT_V1},
 }
+OF_VERSION["nz 2.3"] = OF_VERSION["nz 3.0"]
 
 
 def flaws_of(kind: Kind, body: Any) -> tuple[Flaw, ...]:
