@@ -6,6 +6,7 @@ pytest-xdist's own groups go by a suffix of node ids, which pytest 9.2 does not 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 TOGETHER = (
     "tests/screens/",
@@ -22,6 +23,13 @@ need each source be read twice."""
 class _Together(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """What is done is forgotten: to count what is not, all that a worker has ever had is gone through."""
+        super().mark_test_complete(node, item_index, duration)
+        nodeid, assigned = self.registered_collections[node][item_index], self.assigned_work[node]
+        if all(assigned[self._split_scope(nodeid)].values()):
+            del assigned[self._split_scope(nodeid)]
 
 
 @pytest.hookimpl(optionalhook=True)
