@@ -64,7 +64,7 @@ class Stage:
         self.chromium = chromium
         self.bank, self.host = bank, host
         self.between = between
-        """What jobs would do meanwhile: after each request, in the test's own thread."""
+        """What jobs would do meanwhile: after each page, in the test's own thread."""
         self.screen = screen
         self.scripted = screen.scripted
         self.sent_on: list[tuple[str, str, str]] = []
@@ -81,8 +81,10 @@ class Stage:
                     asked = self.requests.get(timeout=0.05)
                 except queue.Empty:
                     continue
-                asked.answer.set_result(self._answer(asked))
-                self.between()
+                answer = self._answer(asked)
+                asked.answer.set_result(answer)
+                if "Location" not in answer["headers"]:
+                    self.between()
         finally:
             wait([ended])  # a request that nobody answers any more gives up by itself
         ended.result()
