@@ -4,16 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from consent.lifecycle import Actor, Status
-from consent.notices import State
 from consent.queries import ConsentFacts, RecipientFacts
-from consent.told import ToldFacts, letter_told
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
@@ -24,9 +21,8 @@ from portal.cards import (
     SoftwareCard,
     Terms,
 )
-from portal.moments import day, day_and_time, length
+from portal.moments import day, length
 from portal.paying import filled, payment_of, words_of
-from portal.reach import letters_go_to
 from portal.wording import Cluster, Wording
 
 WAITING = noop("Waiting for you")
@@ -249,40 +245,6 @@ def suspended_words(facts: ConsentFacts, bank: str) -> str:
         else _("{bank} doesn’t let {app} take payments at present.")
     )
     return words.format(bank=bank, app=facts.recipient.name)
-
-
-def told_words(told: ToldFacts, app: str, wording: Wording, now: datetime, *, pays: bool) -> str:
-    """How far a recipient has been told; never that it was before it has said so. Where it was not, that the
-    end does not wait for that: a payment that was under way may still go through."""
-    match told.state:
-        case State.DELIVERED if told.settled_at is not None:
-            return _("We told {app} {when}.").format(
-                app=app, when=day_and_time(told.settled_at, now, wording.timezone)
-            )
-        case State.HELD:
-            far = _("{app} hasn’t fetched the news from us yet.")
-        case State.WAITING if told.attempts < 2:
-            far = _("We’re telling {app} now.")
-        case State.WAITING:
-            far = _("We haven’t reached {app} yet and keep trying.")
-        case _:
-            far = _("We couldn’t tell {app}.")
-    over = _("They already can’t begin anything new.") if pays else _("They already get nothing.")
-    return f"{far.format(app=app)} {over}"
-
-
-def receipt_words(consent_id: UUID, customer_number: str | None) -> str:
-    """Whether a receipt is on its way by mail, and where to; "" where none is: it is in the history alone."""
-    address = letters_go_to(customer_number)
-    if not address:
-        return ""
-    match letter_told(consent_id):
-        case State.WAITING:
-            return _("We’re sending your receipt to {address}.").format(address=address)
-        case State.DELIVERED:
-            return _("We’ve sent your receipt to {address}.").format(address=address)
-        case _:
-            return ""
 
 
 def ended_at(facts: ConsentFacts) -> datetime:

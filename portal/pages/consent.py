@@ -58,8 +58,8 @@ from portal.terms import (
     software_card,
     status_words,
     suspended_words,
-    told_words,
 )
+from portal.told_words import told_words
 from portal.wording import Wording
 
 ACTIVITY_SHOWN = 50

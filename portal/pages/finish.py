@@ -22,7 +22,7 @@ from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
 from portal.paying import lets_stop, payment_of
 from portal.spoken import wording_of
-from portal.terms import receipt_words
+from portal.told_words import receipt_words
 
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
 KEPT, STILL_ALLOWED = "kept", "still allowed"

@@ -15,7 +15,7 @@ from portal.answers import see
 from portal.gates import Customer, customers_only
 from portal.pages.consent import consent_card, facts_of
 from portal.paying import is_stoppable, pays
-from portal.terms import receipt_words
+from portal.told_words import receipt_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
