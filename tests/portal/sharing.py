@@ -1,9 +1,11 @@
 """Consents that a customer gave some time ago, made without walking through the pages."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
@@ -85,8 +87,8 @@ def looks(
 _AGAIN = """
 INSERT INTO consent_consent (id, issuer, client_id, recipient_id, kind, status, version, last_hash,
     permissions, wire, created_at, status_changed_at, authorise_by)
-SELECT gen_random_uuid(), issuer, client_id, recipient_id, kind, 'awaiting', 1, last_hash, permissions, wire,
-    created_at - n * interval '1 minute', status_changed_at, authorise_by
+SELECT gen_random_uuid(), issuer, client_id, recipient_id, kind, 'awaiting', 1, last_hash, permissions,
+    %(wire)s::jsonb, created_at - n * interval '1 minute', status_changed_at, authorise_by
   FROM consent_consent, generate_series(1, %(times)s) n WHERE id = %(known)s
 """
 _EVENTS = """
@@ -120,8 +122,13 @@ SELECT b.id, s.customer_id, s.state, s.decide_by, s.decided_at, s.decided_in
 
 
 def again(consent: Consent, times: int) -> None:
-    """So many more like it, by sets."""
-    known = {"known": consent.pk, "times": times, "issuer": consent.issuer}
+    """So many more like it, by sets; their intents lie in clear."""
+    known = {
+        "known": consent.pk,
+        "times": times,
+        "issuer": consent.issuer,
+        "wire": json.dumps(consent.wire, cls=DjangoJSONEncoder),
+    }
     with connection.cursor() as cursor:
         for statement in (_AGAIN, _EVENTS, _GIVEN, _ACCOUNTS, _SAYS):
             cursor.execute(statement, known)
