@@ -151,13 +151,14 @@ def test_what_is_of_who_gave_it_alone_is_told_to_no_other_representative(
     scope = f"{BASIC} common:customer.detail:read"
     cds = make_recipient("cds", scope=scope)
     shares(cds, ava, scope=scope)
-    assert "Name, occupation, contact details" in ava.opens(f"/consents/{Consent.objects.get().pk}/").text
+    profile = "Organisation profile and contact details"
+    assert profile in ava.opens(f"/consents/{Consent.objects.get().pk}/").text
 
     second.signs_in("/")
     for page in ("/organisations/", f"/organisations/{Consent.objects.get().pk}/stop"):
         text = second.opens(page).text
         assert "Account name, type and balance" in text
-        assert "occupation" not in text
+        assert profile not in text
 
 
 @pytest.mark.clause("DASH-12")
