@@ -1,13 +1,15 @@
 """Intents about money, and whom was paid under them, have columns to lie sealed in.
 
 Of what is stored already `manage.py keys rotate-data` seals a batch at a time, while everybody works. Guards:
-particulars of a payment are sealed once, wrapped anew, or emptied with the records of its consent.
+particulars of a payment are sealed once, wrapped anew, or emptied with the records of its consent. An erasure
+by a worker of the release before, which knows nothing of the new columns, fails by a constraint.
 """
 
 import json
 from typing import Any
 
 import django.core.serializers.json
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 from vault.envelope import unseal
@@ -52,21 +54,26 @@ ON = "ALTER TABLE consent_paymentuse ENABLE ALWAYS TRIGGER payment_use_rows_are_
 
 def opened(apps: Any, editor: Any) -> None:
     """Everything lies in clear again."""
+    editor.execute("SET LOCAL statement_timeout = 0")
     editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     consents = apps.get_model("consent", "Consent").objects.filter(sealed_wire__isnull=False)
-    while some := list(consents.order_by("pk")[:BATCH]):
+    left = consents.order_by("pk")
+    while some := list(left[:BATCH]):
         for row in some:
             place = f"consent_consent.sealed_wire|{row.pk}"
             row.open_wire, row.sealed_wire = json.loads(unseal(bytes(row.sealed_wire), place)), None
         consents.model.objects.bulk_update(some, ["open_wire", "sealed_wire"])
+        left = consents.filter(pk__gt=some[-1].pk).order_by("pk")  # not again past what is open by now
     editor.execute(OFF)
     uses = apps.get_model("consent", "PaymentUse").objects.exclude(sealed=b"")
-    while some := list(uses.order_by("pk")[:BATCH]):
+    left = uses.order_by("pk")
+    while some := list(left[:BATCH]):
         for row in some:
             place = f"consent_paymentuse.sealed|{row.consent_id}|{row.number}"
             said = json.loads(unseal(bytes(row.sealed), place))
             row.payee, row.reference, row.sealed = said["payee"], said["reference"], b""
         uses.model.objects.bulk_update(some, ["payee", "reference", "sealed"])
+        left = uses.filter(pk__gt=some[-1].pk).order_by("pk")
     editor.execute(ON)
 
 
@@ -95,9 +102,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "paymentuse", "reference", models.CharField(blank=True, db_default="", max_length=140)
         ),
-        migrations.AddIndex(
+        AddConstraintNotValid(
             "consent",
-            models.Index(condition=models.Q(sealed_wire__isnull=False), fields=["id"], name="consent_sealed"),
+            models.CheckConstraint(
+                name="erased_intent_is_gone",
+                condition=models.Q(erased_at=None) | models.Q(sealed_wire=None),
+            ),
         ),
         migrations.RunSQL(
             STAYS_ERASED.format(sealed="NEW.sealed_wire, ", before="OLD.sealed_wire, "),

@@ -101,10 +101,12 @@ class Consent(models.Model):
                 name="consent_by_pick_up",
                 condition=models.Q(pick_up_by__isnull=False),
             ),
-            # Keys are rotated along it; a move writes neither column, and stays heap-only.
-            models.Index(fields=["id"], name="consent_sealed", condition=models.Q(sealed_wire__isnull=False)),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="erased_intent_is_gone",
+                condition=models.Q(erased_at=None) | models.Q(sealed_wire=None),
+            ),
             models.CheckConstraint(
                 name="consent_status_known", condition=models.Q(status__in=[s.value for s in Status])
             ),

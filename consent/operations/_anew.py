@@ -64,14 +64,14 @@ def agree_anew(
         raise AnothersConsent
     if consent.edition != edition:
         raise ConsentChanged
-    before, after, extent = what_it_allows(consent), dict[str, Any](), extent_of(consent)
+    before, extent = what_it_allows(consent), extent_of(consent)
+    asked, pays = dict[str, Any](), consent.kind in policy.kinds_to_pay
     if terms is not None:
-        consent.permissions, asked = list(terms.permissions), dict(terms.wire or {})
-        consent.keep_wire(asked, about_people=consent.kind in policy.kinds_to_pay)
+        consent.permissions, asked = list(terms.permissions), {"wire": dict(terms.wire or {})}
+        consent.keep_wire(asked["wire"], about_people=pays)
         consent.lasts, consent.expires_at = terms.lasts, terms.expires_at
         consent.transactions_from, consent.transactions_to = terms.transactions_from, terms.transactions_to
         consent.expires_at = end_of_sharing(consent, at, policy)
-        after["wire"] = asked
     if not accounts and policy.needs_accounts(consent.permissions):
         raise NoAccountChosen
     consent.edition, consent.amended_at = consent.edition + 1, at
@@ -86,7 +86,7 @@ def agree_anew(
         policy=policy,
         wider=extent_of(consent).goes_beyond(extent),
     )
-    if consent.kind in policy.kinds_to_pay and set(covered.before) != set(accounts):
+    if pays and set(covered.before) != set(accounts):
         raise PaysFromAnother
     return move(
         consent,
@@ -95,8 +95,13 @@ def agree_anew(
         reference=str(customer_id),
         at=at,
         policy=policy,
-        detail={"before": before, "after": what_it_allows(consent) | after},
-        evidence={"accounts": list(accounts), "accounts_before": list(covered.before), **evidence},
+        detail={"before": before, "after": what_it_allows(consent) | ({} if pays else asked)},
+        evidence={
+            "accounts": list(accounts),
+            "accounts_before": list(covered.before),
+            **(asked if pays else {}),
+            **evidence,
+        },
         dropped=covered.dropped,
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -146,6 +146,21 @@ def test_erasing_empties_it_sealed_or_in_clear(bank: None) -> None:
         Consent.objects.filter(pk=sealed.pk).update(sealed_wire=b"ae1.x")
     with pytest.raises(DatabaseError, match="stays counted"), transaction.atomic():
         PaymentUse.objects.filter(consent=sealed).update(sealed=b"ae1.x")
+
+
+@pytest.mark.clause("DASH-33")
+def test_a_worker_of_before_which_knows_of_nothing_sealed_erases_nothing_half(bank: None) -> None:
+    sealed = a_payment_of_long_ago()
+
+    with (
+        pytest.raises(IntegrityError, match="erased_intent_is_gone"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "UPDATE consent_consent SET erased_at = now(), wire = '{}', customer_id = NULL WHERE id = %s",
+            [sealed.pk],
+        )
 
 
 @pytest.mark.clause("AUD-03")
