@@ -77,6 +77,7 @@ CREATE TRIGGER directory_change_is_noted AFTER UPDATE ON oidc_directorystatus FO
 
 DO $do$ DECLARE noted text; BEGIN
     FOREACH noted IN ARRAY ARRAY['registration_is_noted(uuid, text, text, text, jsonb, jsonb, text)',
+        'registered_of_recipient(consent_recipient)', 'registered_of_client(oidc_client)',
         'recipient_change_is_noted()', 'client_change_is_noted()', 'directory_change_is_noted()'] LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', noted, current_schema());
     END LOOP;

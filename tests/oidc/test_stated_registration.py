@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent.models import Recipient as Company
-from oidc.models import Client
+from oidc.models import Client, RegistrationChange
 from tests.directories import REDIRECTS, Software, refused, signed
 from tests.events import Events
 
@@ -47,6 +47,8 @@ def test_the_company_is_kept_as_the_directory_knows_it(au: Software) -> None:
     assert company.register_entry == "CDR Register, le-1"
     assert company.website == "https://budgetfox.test"
     assert not company.self_described
+    whose = {(one.of, one.registrar) for one in RegistrationChange.objects.all()}
+    assert whose == {("recipient", "company"), ("client", "company")}
 
 
 @pytest.mark.peer("6-15")

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 OWNED = (
     "consent_consent", "consent_consentevent", "consent_seal", "consent_anchor", "consent_unsealed",
-    "consent_person_groups",
-)  # fmt: skip
+    "consent_person_groups", "oidc_client")  # fmt: skip
 
 
 class Roles:
@@ -54,7 +53,7 @@ def roles(in_status: InStatus) -> Roles:
         cursor.execute(f'CREATE ROLE "{made.app}"; CREATE ROLE "{made.owner}"')
         for table in OWNED:
             cursor.execute(f'ALTER TABLE {table} OWNER TO "{made.owner}"')
-        for function in ("consent_event_is_final", "consent_moves_by_events"):
+        for function in ("consent_event_is_final", "consent_moves_by_events", "recipient_change_is_noted"):
             cursor.execute(f'ALTER FUNCTION {function}() OWNER TO "{made.owner}"')
         cursor.execute(f'GRANT ALL ON SCHEMA public TO "{made.owner}"')
     run_what_is_printed(made)
@@ -111,6 +110,9 @@ def test_the_application_may_not_change_the_log(roles: Roles, table: str, statem
         "ALTER TABLE consent_consent OWNER TO CURRENT_USER; ALTER TABLE consent_consent DISABLE TRIGGER USER",
         "CREATE TEMPORARY TABLE consent_consentevent (id int)",
         "ALTER TABLE consent_person_groups DISABLE TRIGGER staff_role_is_noted",
+        "DROP TRIGGER client_change_is_noted ON oidc_client",
+        "CREATE OR REPLACE FUNCTION recipient_change_is_noted() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN NULL;END'",
     ],
 )  # fmt: skip
 def test_the_owner_cannot_take_the_guards_away(roles: Roles, statement: str) -> None:
