@@ -14,10 +14,11 @@ _LONGEST = 8192  # bytes of a line; a statement about sixteen heads has some 2,0
 
 
 def statements_in(file: Path) -> Iterator[str]:
-    """The statements of a file, one a line; nothing where there is no file."""
+    """The statements of a file, one a line; nothing where there is no file. What a crash left half written,
+    without the end of its line, is none: the whole of it is in the table."""
     if file.exists():
         with file.open() as lines:
-            yield from (line.strip() for line in lines if line.strip())
+            yield from (line.strip() for line in lines if line.endswith("\n") and line.strip())
 
 
 class Behind(Exception):

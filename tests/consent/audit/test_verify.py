@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
+from consent.audit.anchor_file import parted, statements_in
 from consent.audit.anchors import file_of_anchors
 from consent.hashing import FIRST_PREVIOUS, canonical, canonical_around, event_hash, link_hash
 from consent.lifecycle import Status
-from consent.models import Consent, ConsentEvent, Seal
+from consent.models import Anchor, Consent, ConsentEvent, Seal
 from tests.consent.audit.conftest import anchored, behind_the_guards, verdict
 from tests.consent.conftest import InStatus, Propose, withdraw
 from vault.rotation import rotate
@@ -268,6 +269,15 @@ def test_the_outcome_reads_as_text_too(log: list[Consent]) -> None:
     with pytest.raises(SystemExit):
         call_command("audit", "verify", stdout=out)
     assert "FAULT: consent " in out.getvalue()
+
+
+def test_an_anchor_that_a_crash_left_half_written_is_none_that_was_lost(log: list[Consent]) -> None:
+    whole = list(statements_in(file_of_anchors()))
+    with file_of_anchors().open("a") as file:
+        file.write(whole[-1][:40])
+
+    assert list(statements_in(file_of_anchors())) == whole
+    assert parted(file_of_anchors(), Anchor.objects.all()) == (whole[-1], [])
 
 
 def test_a_file_of_anchors_kept_elsewhere_shows_what_the_table_and_our_file_no_longer_say(
