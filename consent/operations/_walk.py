@@ -106,7 +106,12 @@ def walk(
         fitting = stride * limit // max(page.moved, 1)
         stride = max(1, min(fitting, 4 * stride, limit // 2))
         rest(time.monotonic() - begun)
-    _set_mark(column, ends, policies=policies, limit=limit)
+    try:
+        _set_mark(column, ends, policies=policies, limit=limit)
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, QueryCanceled):
+            raise
+        _give_up(column)
     return closed
 
 
@@ -138,6 +143,12 @@ def _stretch(
         mark.block += stride
         mark.save()
     return page
+
+
+@transaction.atomic
+def _give_up(column: str) -> None:
+    """The mark stays where it was, and the walk is over: what is left could not be read in its time."""
+    SweepMark.objects.filter(column=column).update(walking_to=None, block=0)
 
 
 @transaction.atomic

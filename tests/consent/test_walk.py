@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person, SweepMark
-from consent.operations import sweep, sweep_anew
+from consent.operations import _walk, sweep, sweep_anew
 from tests.consent.conftest import ISSUER, NOW, POLICY, Propose, authorise
 from tests.consent.test_sweep import HOUR, WEEK, Killed, statuses, swept
 
@@ -84,6 +84,18 @@ def test_a_stretch_that_takes_too_long_is_tried_shorter(propose: Propose, custom
     assert swept(limit=1) == 25
 
     assert statuses() == {Status.EXPIRED}
+
+
+def test_a_walk_whose_rest_cannot_be_read_in_its_time_is_over_and_the_next_begins_anew(
+    vast: list[Consent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(_walk, "_READING_TAKES", "SET LOCAL statement_timeout = '50ms'")
+        slow.setattr(_walk, "_LEFT", "SELECT pg_sleep(5), '{column} {only}'")
+        assert swept(limit=1) == 25
+
+    assert not SweepMark.objects.exclude(walking_to=None, block=0).exists()
+    assert swept(limit=1) == 0
 
 
 def test_what_is_looked_at_again_once_a_day_is_walked_through_as_well(
