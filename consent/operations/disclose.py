@@ -30,8 +30,8 @@ class Told:
     """The gateway's own name for the call; of a call of ours, what it is good for once by, else None."""
 
 
-OURSELVES = "ourselves"
-"""Who recorded a call of ours that is good once; no system of the bank's is called so."""
+OURSELVES = "(ourselves)"
+"""Who recorded a call of ours that is good once; no system of the bank's can be called so."""
 
 
 class ToldBefore(Exception):
