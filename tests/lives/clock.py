@@ -1,5 +1,7 @@
 """Moves the clock by making every row older, and clears what a life has left behind."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.apps import apps
@@ -9,7 +11,7 @@ from django.db.models import DateTimeField
 KEPT = {
     "consent_person", "consent_person_groups", "consent_person_user_permissions", "consent_recipient",
     "consent_recipientspan", "consent_subscription", "oidc_banksystem", "oidc_client", "oidc_clientlogo",
-    "oidc_issuerkey", "oidc_remotekeys",
+    "oidc_issuerkey", "oidc_logkey", "oidc_remotekeys",
 }  # fmt: skip
 """Tables that outlast a life."""
 STILL = {
@@ -27,20 +29,37 @@ GUARDS = {
 """What keeps moments as they are, in production."""
 
 
+REFUSE_TO_BE_EMPTIED = """
+    SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
+    WHERE NOT tgisinternal AND tgenabled = 'A' AND tgtype & 32 <> 0
+"""
+"""The triggers on TRUNCATE that count for everybody, with their tables."""
+
+
 def forget() -> None:
     """Delete every row of a life; who takes part in all of them stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(_TABLES)}, django_session CASCADE")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REFUSE_TO_BE_EMPTIED)
+        with _without(cursor.fetchall()):
+            cursor.execute(f"TRUNCATE {', '.join(_TABLES)}, django_session CASCADE")
 
 
 def grow_older(seconds: float) -> None:
     """Let so much time go by: in one transaction, so that no moment overtakes another."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, guard in GUARDS.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
+    with transaction.atomic(), _without(GUARDS.items()), connection.cursor() as cursor:
         for statement in _AGEING:
             cursor.execute(statement, {"by": str(timedelta(seconds=seconds))})
-        for table, guard in GUARDS.items():
+
+
+@contextmanager
+def _without(guards: Iterable[tuple[str, str]]) -> Iterator[None]:
+    """For the block these triggers, each by its table and its name, say nothing."""
+    guards = list(guards)
+    with connection.cursor() as cursor:
+        for table, guard in guards:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
+        yield
+        for table, guard in guards:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
 
 
