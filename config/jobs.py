@@ -12,7 +12,9 @@ SCHEDULE = {
     "tell of changes": {"task": "consent.deliver_messages", "schedule": 5.0, "options": _SOON},
     "end what was ordered": {"task": "consent.end_many", "schedule": 10.0, "options": _SOON},
     "remind customers of what ends soon": {"task": "consent.write_reminders", "schedule": 600.0},
-    "tell customers of unused and unusual access": {"task": "consent.tell_of_use", "schedule": 1800.0},
+    "tell customers of suspended companies": {"task": "consent.tell_of_suspensions", "schedule": 1800.0},
+    # What it tells of is a day; more often, so that one that failed is made up for on the same day.
+    "tell customers of unused and unusual access": {"task": "consent.tell_of_use", "schedule": 21600.0},
     "forget what was told long ago": {"task": "consent.forget_messages", "schedule": 3600.0},
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "close consents of clients that left": {"task": "oidc.close_consents_of_deregistered", "schedule": 60.0},
@@ -47,9 +49,10 @@ _SWEEPING = {
     "consent.close_expired", "consent.time_out_approvals", "consent.sweep_anew", "consent.end_many",
     "consent.forget_messages", "consent.forget_idempotency_keys", "consent.count_days",
     "consent.count_those_in_force", "consent.name_words", "consent.add_up_tallies",
-    "consent.count_tallies_anew", "oidc.close_consents_of_deregistered", "oidc.check_invariants",
-    "oidc.count_flows", "oidc.prune_spent", "portal.make_copies", "portal.prune", "staff.make_exports",
-    "staff.forget_exports", "staff.erase_due", "staff.verify_logs",
+    "consent.count_tallies_anew", "consent.tell_of_suspensions", "consent.tell_of_use",
+    "oidc.close_consents_of_deregistered", "oidc.check_invariants", "oidc.count_flows", "oidc.prune_spent",
+    "portal.make_copies", "portal.prune", "staff.make_exports", "staff.forget_exports", "staff.erase_due",
+    "staff.verify_logs",
 }  # fmt: skip
 ROUTES: Mapping[str, Mapping[str, str]] = {task: {"queue": SWEEPS} for task in _SWEEPING}
 

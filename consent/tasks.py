@@ -1,6 +1,7 @@
 """Jobs of the domain; each calls one function, by the database's clock. Access had ended before they run."""
 
 import time
+from functools import partial
 
 from celery import shared_task
 
@@ -20,10 +21,12 @@ from consent.operations import (
     remind,
     sweep,
     sweep_anew,
-    tell_of_use,
+    tell_of_suspension,
+    tell_of_unused,
+    tell_of_unusual,
     time_out_due,
 )
-from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot
+from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot, one_by_one
 
 BATCH = 5000
 OPENED_AT_ONCE = 500
@@ -87,11 +90,25 @@ def write_reminders() -> None:
     in_batches(lambda: remind(policies=consent_policies(), limit=BATCH) == BATCH)
 
 
+@shared_task(name="consent.tell_of_suspensions")
+@once_a_slot("consent.tell_of_suspensions")
+def write_of_suspensions() -> None:
+    """Tell customers which company may not look for the present."""
+    at = database_now()
+    in_batches(lambda: tell_of_suspension(at=at, limit=BATCH) == BATCH)
+
+
 @shared_task(name="consent.tell_of_use")
 @once_a_slot("consent.tell_of_use")
 def write_news_of_use() -> None:
-    """Tell customers what is not used, is used far more than before, or cannot be for the present."""
-    tell_of_use(at=database_now(), policies=consent_policies())
+    """Tell customers what is used far more than before, or not at all; one is told though the other fails."""
+    at, policies = database_now(), consent_policies()
+    one_by_one(
+        [
+            partial(in_batches, lambda: tell_of_unusual(at=at, policies=policies, limit=BATCH) == BATCH),
+            partial(in_batches, lambda: tell_of_unused(at=at, policies=policies, limit=BATCH) == BATCH),
+        ]
+    )
 
 
 @shared_task(name="consent.forget_messages")

@@ -55,7 +55,7 @@ from consent.operations.subscribe import SubscribedAlready, resubscribe, subscri
 from consent.operations.suspend import resume, suspend
 from consent.operations.tally import add_up_tallies, count_tallies_anew
 from consent.operations.tell_of_logout import tell_of_logout
-from consent.operations.tell_of_use import tell_of_use
+from consent.operations.tell_of_use import tell_of_suspension, tell_of_unused, tell_of_unusual
 from consent.operations.time_out import time_out_due
 from consent.operations.use import Order, UseConflict, Used, UseRefused, use
 from consent.operations.withdraw import withdraw
@@ -158,7 +158,9 @@ __all__ = [
     "sweep",
     "sweep_anew",
     "tell_of_logout",
-    "tell_of_use",
+    "tell_of_suspension",
+    "tell_of_unused",
+    "tell_of_unusual",
     "time_out_due",
     "unsubscribe",
     "use",

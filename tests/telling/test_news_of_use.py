@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import operations
+from config import jobs
+from consent import operations, tasks
 from consent.issuers import consent_policies
 from consent.models import Consent, OutboxMessage
 from consent.notices import Channel, State
@@ -42,7 +45,10 @@ def given(recipient: Recipient, ago: timedelta, **asked: Any) -> Consent:
 
 
 def writes(at: datetime | None = None) -> int:
-    operations.tell_of_use(at=at or timezone.now(), policies=consent_policies())
+    at, policies = at or timezone.now(), consent_policies()
+    operations.tell_of_suspension(at=at, limit=100)
+    operations.tell_of_unusual(at=at, policies=policies, limit=100)
+    operations.tell_of_unused(at=at, policies=policies, limit=100)
     return OutboxMessage.objects.filter(channel="mail").count()
 
 
@@ -129,3 +135,36 @@ def test_a_companys_customers_hear_that_it_is_suspended(cds: Recipient, mia: Cus
     reinstate_recipient(recipient_id=cds.row.recipient_id)
     assert read() == []
     assert OutboxMessage.objects.get().state == State.VOID
+
+
+def test_each_batch_goes_on_where_the_last_ended_and_reads_no_whole_rows(
+    cds: Recipient, mia: Customer
+) -> None:
+    for _ in range(3):
+        given(cds, 91 * DAY)
+    at, policies = timezone.now(), consent_policies()
+
+    with CaptureQueriesContext(connection) as asked:
+        written = [operations.tell_of_unused(at=at, policies=policies, limit=2) for _ in range(3)]
+
+    assert written == [2, 1, 0]
+    assert OutboxMessage.objects.values("consent").distinct().count() == 3
+    assert not any("sealed_wire" in query["sql"] for query in asked)
+
+
+def test_news_waits_with_sweeps_and_one_kind_is_written_though_another_fails(
+    cds: Recipient, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unused = given(cds, 91 * DAY)
+    monkeypatch.setattr(tasks, "tell_of_unusual", lambda **_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.write_news_of_use()
+    assert OutboxMessage.objects.get().consent_id == unused.pk
+    OutboxMessage.objects.all().delete()
+
+    suspend_recipient(recipient_id=cds.row.recipient_id, at=timezone.now())
+    tasks.write_of_suspensions()
+    assert OutboxMessage.objects.get().topic == "company-suspended"
+    news = {jobs.ROUTES[task]["queue"] for task in ("consent.tell_of_use", "consent.tell_of_suspensions")}
+    assert news == {jobs.SWEEPS}
