@@ -101,6 +101,11 @@ class Consent(models.Model):
                 name="consent_by_pick_up",
                 condition=models.Q(pick_up_by__isnull=False),
             ),
+            models.Index(
+                fields=["amended_at"],
+                name="consent_by_amendment",
+                condition=models.Q(amended_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

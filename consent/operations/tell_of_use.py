@@ -61,7 +61,8 @@ def tell_of_unusual(*, at: datetime, policies: Mapping[str, ConsentPolicy], limi
 
 
 def tell_of_unused(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int) -> int:
-    """Looked at last on a day that is so long ago, or agreed to then and never looked at."""
+    """Looked at last on a day that is so long ago; or agreed to then, and never looked at; or agreed to anew
+    then, and not looked at since."""
     last = _day(at - UNUSED_FOR)
     days = DisclosureDay.objects.filter(day__gt=last - LATE, day__lte=last)
     since = DisclosureDay.objects.filter(consent=OuterRef("pk"), day__gt=last)
@@ -69,8 +70,9 @@ def tell_of_unused(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit
     silent = silent.filter(agreed_at__lte=at - UNUSED_FOR)
     begun = silent.filter(created_at__gt=at - UNUSED_FOR - LATE, created_at__lte=at - UNUSED_FOR)
     never = begun.filter(~Exists(DisclosureDay.objects.filter(consent=OuterRef("pk"))))
+    anew = silent.filter(amended_at__gt=at - UNUSED_FOR - LATE, amended_at__lte=at - UNUSED_FOR)
     found = 0
-    for due in (silent.filter(pk__in=days.values("consent")), never):
+    for due in (silent.filter(pk__in=days.values("consent")), never, anew):
         found += _write(UNUSED, f"since {last}", due, at, limit - found)
     return found
 

@@ -44,6 +44,14 @@ def given(recipient: Recipient, ago: timedelta, **asked: Any) -> Consent:
     return consent
 
 
+def agrees_anew(consent: Consent, ago: timedelta) -> None:
+    behind_the_guards(
+        "UPDATE consent_consent SET amended_at = %(at)s WHERE id = %(it)s",
+        at=timezone.now() - ago,
+        it=consent.pk,
+    )
+
+
 def writes(at: datetime | None = None) -> int:
     at, policies = at or timezone.now(), consent_policies()
     operations.tell_of_suspension(at=at, limit=100)
@@ -70,9 +78,14 @@ def test_what_nobody_looked_at_for_three_months_is_told_once(cds: Recipient, mia
     looks(used, timezone.now() - 5 * DAY)
     given(cds, 60 * DAY)
     told_before = given(cds, 400 * DAY)
+    looks(agreed_anew := given(cds, 200 * DAY), timezone.now() - 110 * DAY)
+    agrees_anew(agreed_anew, 90 * DAY + timedelta(hours=1))
+    looks(lately_anew := given(cds, 200 * DAY), timezone.now() - 95 * DAY)
+    agrees_anew(lately_anew, 80 * DAY)
 
-    assert [writes(), writes(), writes(timezone.now() + 3 * DAY)] == [2, 2, 2]
-    assert set(OutboxMessage.objects.values_list("consent", flat=True)) == {never.pk, long_ago.pk}
+    assert [writes(), writes(), writes(timezone.now() + 3 * DAY)] == [3, 3, 3]
+    told = {never.pk, long_ago.pk, agreed_anew.pk}
+    assert set(OutboxMessage.objects.values_list("consent", flat=True)) == told
     assert told_before.pk not in OutboxMessage.objects.values_list("consent", flat=True)
     bodies = sorted(str(letter.body) for letter in read())
 
