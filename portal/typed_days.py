@@ -90,7 +90,7 @@ def _number(text: str) -> int | None:
 
 def _year(text: str) -> int:
     year = _number(text)
-    if year is None or len(text) != len("2027"):
+    if not year or len(text) != len("2027"):
         raise NoDay("year", _("Enter the year with four digits, such as {year}.").format(year=2027))
     return year
 

@@ -105,6 +105,7 @@ WRONG: list[tuple[tuple[str, str, str], str, str]] = [
     (("1", "13", "2027"), "month", "Enter the month as a number from 1 to 12, or by its name."),
     (("1", "Ju", "2027"), "month", "Enter the month as a number from 1 to 12, or by its name."),
     (("1", "2", "27"), "year", "Enter the year with four digits, such as 2027."),
+    (("5", "March", "0000"), "year", "Enter the year with four digits, such as 2027."),
     (("1", "January", "2001"), "day", "1 January 2001 is over already. Choose "),
     (("1", "jan.", "2399"), "day", "1 January 2399 isn’t sooner than it ends now. Choose "),
 ]
