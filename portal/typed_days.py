@@ -79,9 +79,15 @@ def day_of(parts: Mapping[str, str], span: Span) -> date:
         told = _("{day} is over already. Choose {first} or a later day.")
         raise NoDay("day", told.format(day=span.written(chosen), first=span.written(span.first)))
     if span.last is not None and chosen > span.last:
-        told = _("{day} isn’t sooner than it ends now. Choose {last} or an earlier day.")
-        raise NoDay("day", told.format(day=span.written(chosen), last=span.written(span.last)))
+        raise not_sooner(chosen, span)
     return chosen
+
+
+def not_sooner(chosen: date, span: Span) -> NoDay:
+    """Of a span that has a last day."""
+    told = _("{day} isn’t sooner than it ends now. Choose {last} or an earlier day.")
+    last = span.written(span.last) if span.last else ""
+    return NoDay("day", told.format(day=span.written(chosen), last=last))
 
 
 def _number(text: str) -> int | None:

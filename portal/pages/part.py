@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,7 @@ from portal.pages.consent import consent_card, facts_of
 from portal.parts import lets
 from portal.spoken import wording_of
 from portal.terms import account_card
-from portal.typed_days import NoDay, Span, day_of, span_until, typed
+from portal.typed_days import NoDay, Span, day_of, not_sooner, span_until, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,9 +64,11 @@ def take_out(http: HttpRequest, customer: Customer, consent_id: UUID, account: s
 def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     """An earlier last day, which counts whole, by the customer's calendar."""
     facts = facts_of(http, customer, consent_id)
+    if http.method == "POST" and facts.authorised_at is not None and not facts.in_force:
+        return _had_ended(http, facts)
     if not lets(facts, Verb.SHORTEN):
         return see("portal:consent", consent_id=facts.id)
-    span = span_until(facts.expires_at, customer.at, wording_of(facts.issuer).timezone)
+    span = _span(facts, customer)
     if http.method != "POST":
         return _page(http, facts, customer, span)
     try:
@@ -83,8 +86,12 @@ def end_sooner(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
                 evidence=_evidence(customer),
             )
             end_tokens_by(shortened)
-    except (operations.NotSooner, TransitionRefused):  # it ended meanwhile, or was made shorter
-        return see("portal:consent", consent_id=facts.id)
+    except operations.NotSooner:  # it was made shorter meanwhile
+        facts = facts_of(http, customer, consent_id)
+        span = _span(facts, customer)
+        return _page(http, facts, customer, span, not_sooner(last, span))
+    except TransitionRefused:
+        return _had_ended(http, facts)
     decided(http, "end brought forward", client_id=facts.client_id)
     said = _("It ends sooner now: their last day is {day}.")
     return done(http, said.format(day=span.written(last)), "portal:consent", consent_id=facts.id)
@@ -96,10 +103,22 @@ def _evidence(customer: Customer) -> dict[str, object]:
     return {"amr": list(proved.methods), "authenticated_at": proved.at}
 
 
+def _span(facts: WatchedConsent, customer: Customer) -> Span:
+    return span_until(facts.expires_at, customer.at, wording_of(facts.issuer).timezone)
+
+
+def _had_ended(http: HttpRequest, facts: WatchedConsent) -> HttpResponse:
+    """Between the page and the decision."""
+    messages.error(http, _("It had ended already, so nothing was changed."))
+    return see("portal:consent", consent_id=facts.id)
+
+
 def _page(
     http: HttpRequest, facts: WatchedConsent, customer: Customer, span: Span, wrong: NoDay | None = None
 ) -> HttpResponse:
     ends_today = span.last is not None and span.last < span.first
+    if ends_today:  # which the page says itself, and has no fields to mend
+        wrong = None
     context = {
         "card": consent_card(facts, customer),
         "first": span.written(span.first),

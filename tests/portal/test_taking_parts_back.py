@@ -1,12 +1,17 @@
 """On the pages of a consent: one account taken out, and an end brought forward."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from consent import operations
+from consent.issuers import consent_policy
 from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
+from portal.pages import part
+from portal.typed_days import Span, day_of
 from tests.actors import Customer, Recipient
 from tests.arrangements import Arrangement
 from tests.invariants import violations
@@ -126,6 +131,36 @@ def test_a_day_that_makes_no_sense_is_told_precisely_beside_the_part_that_is_wro
     assert html.count('aria-invalid="true"') == 1
     assert all(f'value="{part}"' in html for part in parts)
     assert ConsentEvent.objects.filter(consent=basic.row, verb="shorten").count() == 0
+
+
+def test_who_was_too_late_reads_why_nothing_happened(
+    basic: Arrangement, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia.signs_in()
+    asked = mia.opens(f"/consents/{basic.id}/end")
+    sooner, later = ((timezone.now() + timedelta(days=days)).date() for days in (10, 20))
+
+    def while_it_is_made_shorter(parts: Any, span: Span) -> date:
+        operations.shorten(
+            consent_id=basic.row.pk,
+            customer_id=basic.row.customer_id or 0,
+            ends=span.end_of(sooner),
+            at=timezone.now(),
+            policy=consent_policy("cds"),
+            evidence={},
+        )
+        return day_of(parts, span)
+
+    monkeypatch.setattr(part, "day_of", while_it_is_made_shorter)
+    page = asked.press("btn-end-sooner", **day_typed(later))
+    assert f"isn’t sooner than it ends now. Choose {sooner - timedelta(days=1):%-d %B %Y}" in page.text
+    assert page.response.content.decode().count('aria-invalid="true"') == 1
+
+    monkeypatch.undo()
+    mia.opens(f"/consents/{basic.id}/stop").press("btn-stop")
+    page = asked.press("btn-end-sooner", **day_typed(sooner))
+    assert page.url.endswith(f"/consents/{basic.id}/")
+    assert "It had ended already, so nothing was changed." in page.text
 
 
 def test_where_no_day_is_left_to_choose_the_page_says_so(cds: Recipient, mia: Customer) -> None:
