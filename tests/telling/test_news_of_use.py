@@ -127,6 +127,7 @@ def test_a_day_of_far_more_looks_than_before_is_told_with_how_many(cds: Recipien
 
     assert letter.subject == f"{APP} looked at your data much more often than before"
     assert "looked 120 times" in letter.body
+    assert "ten times as often as on an average day of the four weeks before" in letter.body
     looks(rare, timezone.now() + 9 * DAY, calls=500)
     assert writes(timezone.now() + 10 * DAY) == 1  # one within thirty days
 
