@@ -1,6 +1,7 @@
 """Which letters a customer wants."""
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,7 +49,7 @@ class LettersForm(forms.Form):
 def wanted_letters(http: HttpRequest, customer: Customer) -> HttpResponse:
     form = LettersForm(http.POST if http.method == "POST" else None, initial=_as_it_is(customer))
     if http.method != "POST" or not form.is_valid():
-        said = {"form": form, "letters_to": letters_go_to(customer.number)}
+        said = {"form": form, "letters_to": letters_go_to(customer.number), "sends": settings.EMAIL_URL != ""}
         return render(http, "portal/wanted_letters.html", said)
     reminders, joint = form.cleaned_data["reminders"] == YES, form.cleaned_data["joint"]
     with transaction.atomic():

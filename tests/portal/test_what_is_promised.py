@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core import mail
+from django.test import override_settings
 
 from bank.example.models import Customer as Record
 from consent.models import Consent, OutboxMessage
@@ -50,7 +51,9 @@ def test_a_receipt_is_promised_by_mail_only_where_one_goes(
     assert "By e-mail, to m•••@thompson.example." in mia.opens("/security/letters").text
     assert "you need do nothing" in mia.opens("/?tab=ending").text
     Record.objects.update(email_verified=False)
-    assert "No letters go to you at present" in mia.opens("/security/letters").text
+    assert "at present: we have no e-mail address for you" in mia.opens("/security/letters").text
+    with override_settings(EMAIL_URL=""):
+        assert "at present. All of it stands here." in mia.opens("/security/letters").text
     said = stops(mia, second)
     assert ALONE in said
     assert "•••" not in said
