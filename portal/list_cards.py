@@ -47,7 +47,7 @@ EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
         ),
         Tab.ENDING: (
             noop("Nothing ends in the next 30 days."),
-            noop("What ends then ends by itself: you need do nothing."),
+            noop("A sharing that has an end ends by itself: you need do nothing."),
         ),
         Tab.WAITING: (
             noop("Nothing waits."),
@@ -62,7 +62,7 @@ EMPTY: Mapping[bool, Mapping[Tab, tuple[str, str]]] = {
         ),
         Tab.ENDING: (
             noop("Nothing ends in the next 30 days."),
-            noop("What ends then ends by itself: you need do nothing."),
+            noop("What you allowed until a day ends by itself: you need do nothing."),
         ),
         Tab.WAITING: (
             noop("Nothing waits."),

@@ -82,8 +82,8 @@ def other_customer(http: HttpRequest, asking: Asking) -> HttpResponse:
     if asking.decided:
         title = _("Somebody else decided this")
         explanation = _(
-            "It was decided by somebody else than you are signed in as, so only they can go back to {app} "
-            "with it. If that was you under another username, go on with that one."
+            "Somebody other than the person you are signed in as decided it, so only they can go back to "
+            "{app} with it. If that was you under another username, go on with that one."
         )
     elif asking.before is not None and pays(asking.consent):
         title = _("Somebody else allowed this")

@@ -49,7 +49,7 @@ def test_a_receipt_is_promised_by_mail_only_where_one_goes(
     assert SENT in mia.opens(f"/consents/{first.pk}/stopped").text
 
     assert "By e-mail, to m•••@thompson.example." in mia.opens("/security/letters").text
-    assert "you need do nothing" in mia.opens("/?tab=ending").text
+    assert "A sharing that has an end ends by itself: you need do nothing." in mia.opens("/?tab=ending").text
     Record.objects.update(email_verified=False)
     assert "at present: we have no e-mail address for you" in mia.opens("/security/letters").text
     with override_settings(EMAIL_URL=""):
