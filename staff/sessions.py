@@ -106,15 +106,23 @@ def opened(http: HttpRequest, opening: str, customer_id: int) -> bool:
     return True
 
 
+@clause("AUD-04")
+def awaits_another_purpose(http: HttpRequest, opening: str, customer_id: int) -> None:
+    """Whom this session has opened is opened anew, by the same name, once another purpose is stated."""
+    http.session[_AWAITED] = [opening, customer_id]
+
+
 def awaits_purpose(http: HttpRequest) -> bool:
-    """Whether a customer was found who is opened as soon as a purpose is stated for them."""
-    return _AWAITED in http.session
+    """Whether another customer was found, who is opened as soon as a purpose is stated for them."""
+    return _AWAITED in http.session and _is_for_another(http, http.session[_AWAITED][1])
 
 
 def opens_awaited(http: HttpRequest, opening: str) -> int | None:
-    """Whom that name waited for, opened from now on; None where it is nobody's, or without a purpose."""
+    """Whom that name waited for, opened from now on; None where it is nobody's, or without a purpose, or they
+    are still open for the purpose before."""
     name, customer_id = http.session.get(_AWAITED, (None, 0))
-    if name != opening or _is_for_another(http, customer_id):
+    still_open = customer_opened(http, opening) is not None
+    if name != opening or still_open or _is_for_another(http, customer_id):
         return None
     del http.session[_AWAITED]
     http.session[_OPENED] = {opening: customer_id}

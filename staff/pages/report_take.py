@@ -29,6 +29,8 @@ OPEN = "It is reported already, and nobody has closed that yet."
 @clause("DASH-12", "DASH-35", "AUD-04")
 def report_take(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     """Of a consent that the customer gave whom this session has opened. It ends nothing by itself."""
+    if (awaited := sessions.opens_awaited(http, str(opening))) is not None:
+        record(http, member, Did.OPENED_CUSTOMER, page="report_take", customer_id=awaited)
     person_id = sessions.customer_opened(http, str(opening))
     person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
     if person is None or person.customer_number is None:
@@ -49,6 +51,8 @@ def report_take(http: HttpRequest, member: Member, opening: UUID) -> HttpRespons
             return troubles.too_late(http, member, OPEN)
         decided(http, "reported as misuse", consent_id=consent_id, customer=person.pk)
         return see("staff:consent", consent_id=consent_id)
+    if not asked:
+        sessions.awaits_another_purpose(http, str(opening), person.pk)
     record(http, member, Did.LOOKED, page="report_take", customer_id=person.pk)
     context = {
         "form": form,

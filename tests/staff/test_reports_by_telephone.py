@@ -1,15 +1,25 @@
 """A customer calls and says that a consent was not them: whoever takes the call opens their report."""
 
+import re
+
 import pytest
 
 from consent.models import Consent
 from portal.models import MisuseReport
 from staff.models import StaffEvent
+from tests.pages import Page
 from tests.staff.people import Member
 from tests.staff.test_customers import LEO, opened
 from tests.staff.things import MIA, a_consent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-12", "AUD-04")]
+
+
+def follows(member: Member, page: Page, link: str) -> Page:
+    """Where a link of a page leads, by its id."""
+    href = re.search(rf'id="{link}"\s+href="([^"]+)"', page.response.content.decode())
+    assert href, page.text
+    return member.opens(href[1])
 
 
 @pytest.mark.parametrize(("name", "why"), [("suki", "customer-asked"), ("sam", "not-them")])
@@ -59,6 +69,28 @@ def test_who_looks_for_another_reason_takes_none(sam: Member) -> None:
     refused = sam.sends("POST", page.url, consent=consent.pk)
     assert (refused.status_code, MisuseReport.objects.count()) == (409, 0)
     assert StaffEvent.objects.filter(did="was refused", page="report_take").count() == 1
+
+
+def test_who_then_says_that_the_customer_called_comes_back_to_the_same_customer(sam: Member) -> None:
+    consent = a_consent()
+    sam.works_on("CASE-1", "fraud")
+    customer = opened(sam, MIA)
+    report = follows(sam, customer, "link-report")
+    assert sam.opens(customer.url).status == 200  # still opened, and not anew
+
+    asked = follows(sam, report, "link-purpose")
+    assert "about to open another" not in asked.text
+    form = asked.press("btn-continue", id_why="not-them", id_case="CASE-2")
+
+    assert (form.url, form.status) == (report.url, 200)
+    assert follows(sam, form, "link-customer").status == 200
+    form.press("btn-report", id_consent=str(consent.pk))
+    assert MisuseReport.objects.get().consent_id == consent.pk
+    lines = StaffEvent.objects.filter(did="opened customer").order_by("number")
+    assert list(lines.values_list("page", "why", "case")) == [
+        ("customers", "fraud", "CASE-1"),
+        ("report_take", "not-them", "CASE-2"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["pia", "ada"])
