@@ -113,7 +113,9 @@ def _review(person: Any, roles: tuple[RoleHeld, ...], attested: StaffEvent | Non
 def _roles_of(people: Sequence[int]) -> Mapping[int, tuple[RoleHeld, ...]]:
     since = {
         (change.person_id, change.role): change.at
-        for change in RoleChange.objects.filter(person_id__in=people, given=True).order_by("at", "pk")
+        for change in RoleChange.objects.filter(person_id__in=people, given=True, found=False).order_by(
+            "at", "pk"
+        )
     }
     known = [role.value for role in Role]
     found: dict[int, tuple[RoleHeld, ...]] = {}

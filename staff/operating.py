@@ -36,6 +36,7 @@ def is_beginning() -> bool:
     """Whether there have never been two members who could propose and approve: closing them brings that time
     back no more than taking their roles."""
     deciding = [role.value for role in EYES[Kind.CHANGE_ROLE].decides]
+    # Also who had one before that was kept: a migration noted whom it found.
     had = RoleChange.objects.filter(given=True, role__in=deciding)
     return had.values("person_id").distinct().count() < 2
 

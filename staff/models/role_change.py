@@ -14,6 +14,8 @@ class RoleChange(models.Model):
     at = models.DateTimeField()
     proposal_id = models.UUIDField(null=True, unique=True)
     """By which two members did so; none where an operator did, at the command line."""
+    found = models.BooleanField(db_default=False)
+    """It was held when changes began to be kept, nobody knows since when: `at` is the day its owner came."""
 
     class Meta:
         default_permissions = ()

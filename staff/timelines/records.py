@@ -226,7 +226,7 @@ def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool) -> Iterator[Li
 
 
 def roles(of: Q, upto: datetime, most: int) -> Iterator[Line]:
-    for change in RoleChange.objects.filter(of, at__lte=upto).order_by("-at", "-pk")[:most]:
+    for change in RoleChange.objects.filter(of, found=False, at__lte=upto).order_by("-at", "-pk")[:most]:
         says = f"{'gave' if change.given else 'took'} the role {change.role}"
         about = "by two members" if change.proposal_id else "by an operator"
         yield Line(at=change.at, who=Who.BANK, what=What.ROLES, says=says, about=about)

@@ -1,5 +1,6 @@
 """Taking staff on at the command line: by one person's word to begin with, by two members from then on."""
 
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from consent.models import Person
 from staff.member import lasting_roles
-from staff.models import OperatorAct, Proposal, StaffEvent
+from staff.models import OperatorAct, Proposal, RoleChange, StaffEvent
 from staff.telling import tell_auditors
 from tests.consent.audit.test_grants import Roles
 from tests.staff.people import Member
@@ -159,6 +160,30 @@ def test_it_is_no_emergency_while_two_who_could_decide_are_there(
         told("role", "suki", "--role", "auditor", "--emergency")
 
     assert lasting_roles(person("suki").pk) == {"support"}
+
+
+def test_roles_that_were_given_before_that_was_noted_count_among_those_given(pia: Member, bank: None) -> None:
+    migration = import_module("staff.migrations.0020_roles_held_before_they_were_noted")
+    before = RoleChange.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(migration.UNFOUND.replace("WHERE found", ""))
+        for statement, found in (
+            (migration.FOUND, before),
+            (migration.UNFOUND, 0),
+            (migration.FOUND, before),
+            (migration.FOUND, before),
+        ):
+            cursor.execute(statement)
+            assert RoleChange.objects.filter(found=True).count() == found
+
+    with pytest.raises(CommandError, match="two members"):
+        told("renew", "otto")
+    person("suki").groups.add(Group.objects.get(name="auditor"))
+    assert OperatorAct.objects.get().role == "auditor"
+    of_otto = pia.works_on().opens(f"/access/{person('otto').pk}/").text
+    assert "Operator since before it was kept" in of_otto
+    assert "gave the role operator" not in of_otto
 
 
 def test_who_gives_a_role_by_sql_is_told_of_too(bank: None) -> None:
