@@ -14,6 +14,7 @@ from staff.exports.source import Counted, NotExported, Query, Source, column
 from staff.models import StaffEvent
 
 FILTERS = ("member", "did", "case", "customer", "emergency", "since", "until")
+DAYS = ("since", "until")
 _COLUMNS = {"emergency": "detail__emergency", "since": "at__gte", "until": "at__lt"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NO_DAY = "Write a day as 2026-01-31."
@@ -23,15 +24,26 @@ AT_A_TIME = 500
 def fitting(query: Query) -> "QuerySet[StaffEvent]":
     """The events that have all that was asked for, from a day and until another, both included; raises
     NotExported where one of these is no day."""
+    if no_days(query):
+        raise NotExported(NO_DAY)
     chosen: dict[str, Any] = {_COLUMNS.get(name, name): query[name] for name in FILTERS if query.get(name)}
-    try:
-        if "at__gte" in chosen:
-            chosen["at__gte"] = _midnight(chosen["at__gte"])
-        if "at__lt" in chosen:
-            chosen["at__lt"] = _midnight(chosen["at__lt"]) + timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise NotExported(NO_DAY) from None
+    if "at__gte" in chosen:
+        chosen["at__gte"] = _midnight(chosen["at__gte"])
+    if "at__lt" in chosen:
+        chosen["at__lt"] = _midnight(chosen["at__lt"]) + timedelta(days=1)
     return StaffEvent.objects.filter(**chosen)
+
+
+def no_days(query: Query) -> list[str]:
+    """Which of the filters that are days say none that the log could go on after."""
+    return [name for name in DAYS if query.get(name) and not _is_day(query[name])]
+
+
+def _is_day(typed: str) -> bool:
+    try:
+        return bool(_midnight(typed) + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return False
 
 
 def _midnight(day: str) -> datetime:

@@ -12,7 +12,7 @@ from portal.answers import see
 from staff import troubles, verifying
 from staff.answers import posted, said, show
 from staff.exports.source import NotExported
-from staff.exports.staff_log import FILTERS, fitting
+from staff.exports.staff_log import DAYS, FILTERS, NO_DAY, fitting, no_days
 from staff.forms import PartForm
 from staff.gates import page
 from staff.member import Member
@@ -25,6 +25,8 @@ LISTED = 100
 RESULTS = 10
 NAMED = frozenset({"member", "case", "customer"})
 """Of the filters, those whose words stand in lines as they are."""
+LABELS = {"member": "Member", "did": "Did", "case": "Case", "customer": "Customer, as a pseudonym"}
+"""What the fields are called that can be wrong in another way than days can."""
 UNDER_WAY = "A walk of yours is under way: ask for this part once it is done."
 
 
@@ -52,6 +54,7 @@ def audit(http: HttpRequest, member: Member) -> HttpResponse:
         "events": events[:LISTED],
         "total": total,
         "fault": fault,
+        "wrong": no_days(chosen),
         "chosen": chosen,
         "asked": urlencode(chosen),
         "dids": list(Did),
@@ -64,17 +67,22 @@ def _filtered(http: HttpRequest, member: Member, typed: dict[str, str]) -> HttpR
     unknown = [
         name
         for name, value in typed.items()
-        if could_be_a_number(value)
+        if name not in DAYS
+        and could_be_a_number(value)
         and not (name in NAMED and StaffEvent.objects.filter(**{name: value}).exists())
     ]
-    if not unknown:
+    days = no_days(typed)
+    if not unknown and not days:
         return see("staff:audit", query=typed)
     record(http, member, Did.LOOKED, page="audit", by=sorted(typed))
+    labels = ", ".join(LABELS.get(name, "Emergency") for name in unknown)
+    faults = [f"No line says that: {labels}."] if unknown else []
     context = {
         "events": [],
         "total": 0,
-        "fault": f"No line says that: {', '.join(unknown)}.",
-        "chosen": dict.fromkeys(FILTERS, "") | {name: typed[name] for name in typed if name not in unknown},
+        "fault": " ".join([*faults, NO_DAY] if days else faults),
+        "wrong": [*unknown, *days],
+        "chosen": dict.fromkeys(FILTERS, "") | typed,
         "asked": "",
         "dids": list(Did),
         "next": "",

@@ -1,10 +1,12 @@
 """The log of staff is asked for by days, on its page and in an export."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from staff.exports.staff_log import NO_DAY
 from staff.models import StaffEvent
 from staff.recording import Did, append
 from tests.staff.people import Member
@@ -43,3 +45,34 @@ def test_what_is_no_day_is_said_and_finds_nothing(ada: Member, day: str) -> None
     assert page.response.context["total"] == 0
     assert "Write a day as 2026-01-31" in ada.opens(f"/exports/log?until={day}").text
     assert StaffEvent.objects.filter(page="audit", did="looked").exists()
+
+
+FAULTS = {
+    "days": ("ada", "/audit/", {"until": "20270301", "since": "2026-02-30"}, NO_DAY, ["since", "until"]),
+    "no line": (
+        "ada",
+        "/audit/",
+        {"member": "123456", "case": "654321", "did": "looked"},
+        "No line says that: Member, Case.",
+        ["member", "case"],
+    ),
+    "both": ("ada", "/audit/", {"case": "654321", "since": "soon"}, f"Case. {NO_DAY}", ["case", "since"]),
+    "consents": ("pia", "/consents/", {"q": "123456"}, "could be a customer’s", ["q"]),
+    "companies": ("rhea", "/companies/", {"q": "123456"}, "could be a customer’s", ["q"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_search_that_finds_nothing_for_a_fault_says_of_which_field_it_is(fault: str, bank: None) -> None:
+    name, path, typed, says, wrong = FAULTS[fault]
+
+    html = Member(name).works_on().sends("POST", path, **typed).content.decode()
+
+    assert re.search(r"<title>\s*Error: ", html)
+    assert says in html
+    assert f'<a href="#id_{wrong[0]}">' in html
+    invalid = [tag for tag in re.findall(r"<(?:input|select)[^>]*>", html) if 'aria-invalid="true"' in tag]
+    assert [re.findall(r' id="id_(\w+)"', tag) for tag in invalid] == [[one] for one in wrong]
+    assert all("fault" in tag.partition("aria-describedby")[2] for tag in invalid)
+    if path == "/audit/":
+        assert all(f'value="{typed[one]}"' in html for one in wrong)
