@@ -116,15 +116,22 @@ def held_against_the_log(keys: KeySet) -> tuple[int, str]:
 def held_between(after: int, upto: int, keys: KeySet) -> tuple[int, str]:
     """The anchors that speak for events from `after` to `upto`, held against the log: how many fit, and the
     first fault. That none is missing, and the file, only the walk along all of them tells."""
-    fit = 0
+    fit, before = 0, None
     rows = StaffAnchor.objects.filter(event__gte=after, event__lte=upto).order_by("number")
     for row in rows.iterator():
-        before = StaffAnchor.objects.filter(number=row.number - 1).values_list("statement", flat=True).first()
-        fault = "".join(_faults(row.statement, row.number, digest(before) if before else "", keys))
+        if before is None:
+            before = _digest_of(row.number - 1)
+        fault = "".join(_faults(row.statement, row.number, before, keys))
         if fault:
             return fit, f"anchor {row.number} {fault}"
-        fit += 1
+        fit, before = fit + 1, digest(row.statement)
     return fit, ""
+
+
+def _digest_of(number: int) -> str:
+    """What the anchor after this one states of it; empty where there is none."""
+    row = StaffAnchor.objects.filter(number=number).first()
+    return digest(row.statement) if row is not None else ""
 
 
 def _faults(statement: str, number: int, before: str, keys: KeySet) -> Iterator[str]:

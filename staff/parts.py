@@ -78,16 +78,21 @@ def _of_numbers(begin: str, end: str) -> Part:
 
 def _of_days(begin: date | None, end: date) -> Part:
     """Whole days. Numbers are taken from the events beside the days, so that a day that is gone is missed: by
-    whoever asks for the days beside it, too, since nobody knows whose it was."""
+    whoever asks for the days beside it, too, since nobody knows whose it was.
+
+    What is beside is read along the index of times, not from one end of the log: of two lines of one moment
+    that came in another order the part then has both.
+    """
     since = _midnight(begin) if begin else datetime(1970, 1, 1, tzinfo=UTC)
     until = _midnight(end + timedelta(days=1))
     if since >= until:
         raise NoPart("The first day comes before the last one.")
-    before = StaffEvent.objects.filter(at__lt=since).aggregate(end=Max("number"))["end"] or 0
+    numbers = StaffEvent.objects.values_list("number", flat=True)
+    before = numbers.filter(at__lt=since).order_by("-at", "-number").first() or 0
     within = StaffEvent.objects.filter(at__gte=since, at__lt=until).aggregate(
         first=Min("number"), last=Max("number")
     )
-    following = StaffEvent.objects.filter(at__gte=until).aggregate(begin=Min("number"))["begin"]
+    following = numbers.filter(at__gte=until).order_by("at", "number").first()
     first = min(before + 1, within["first"] or before + 1)
     last = max((following or _end() + 1) - 1, within["last"] or 0, first - 1)
     return Part(first=first, last=last, since=since, until=until)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.audit.anchor_key import opened, trusted
@@ -14,6 +16,7 @@ from consent.audit.anchors import anchor as anchor_consents
 from consent.models import ConsentEvent
 from staff import anchors, verifying
 from staff.models import StaffEvent, Verification
+from staff.parts import part_of
 from staff.recording import Did, append
 from tests.consent.audit.conftest import behind_the_guards as behind_consents
 from tests.staff.people import Member
@@ -71,6 +74,28 @@ def test_a_part_is_walked_from_the_anchor_before_to_the_anchor_after(
     assert said["staff"]["events"] == walked[1] - walked[0] + 1
     assert said["staff"]["anchors"] > 0
     assert ("consents" in said) is ("-" in begin + end)
+
+
+def test_what_is_beside_the_days_is_found_by_time_and_anchors_are_read_in_one_go() -> None:
+    three_days()
+    with CaptureQueriesContext(connection) as asked:
+        part_of("2025-03-02", "2025-03-02", timezone.now())
+    beside = [one["sql"] for one in asked if ('"at" <' in one["sql"]) is not ('"at" >=' in one["sql"])]
+    assert len(beside) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in beside:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "staff_events_by_time" in plan
+            assert "Aggregate" not in plan
+            assert "Filter" not in plan
+
+    with CaptureQueriesContext(connection) as asked:
+        fit, fault = anchors.held_between(2, 6, trusted())
+
+    assert (fit, fault) == (3, "")
+    assert len(asked) == 2 + fit  # the anchors, the one before them, and the event that each knows
 
 
 TAMPERINGS = {
