@@ -57,6 +57,7 @@ def report_take(http: HttpRequest, member: Member, opening: UUID) -> HttpRespons
     context = {
         "form": form,
         "asked": asked,
+        "ends": member.may_see("consent_end"),
         "opening": opening,
         "number": masked(person.customer_number),
         "any": bool(found.consents),

@@ -100,3 +100,24 @@ def test_who_only_reads_is_offered_none(bank: None, name: str) -> None:
 
     assert "They say that one was not them" not in page.text
     assert member.sends("POST", f"{page.url}report").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "of_older"),
+    [
+        ("suki", "a case handler ends the consent if", "; a case handler ends it if they ask"),
+        ("sam", "end the consent on its page if", ", and end it on its page if they ask"),
+    ],
+)
+def test_who_takes_a_call_is_told_what_they_may_do(
+    bank: None, monkeypatch: pytest.MonkeyPatch, name: str, says: str, of_older: str
+) -> None:
+    monkeypatch.setattr("staff.pages.report_take.MOST", 1)
+    a_consent()
+    a_consent()
+    member = Member(name).works_on()
+
+    text = member.opens(f"{opened(member, MIA).url}report").text
+
+    assert f"It ends nothing: {says} they ask for that." in text
+    assert f"An older one cannot be reported here: find it by its reference{of_older} for that." in text
