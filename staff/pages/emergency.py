@@ -86,7 +86,18 @@ def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
     names = dict(
         Person.objects.filter(pk__in=[one.person_id for one in alone.rows]).values_list("pk", "username")
     )
-    acts = [{"row": one, "member": names.get(one.person_id, "")} for one in alone.rows]
+    acts = [
+        {
+            "at": one.at,
+            "member": names.get(one.person_id, ""),
+            "what": one.get_what_display(),
+            "role": one.role,
+            "by": one.by,
+            "case": one.case,
+            "told": one.told,
+        }
+        for one in alone.rows
+    ]
     context = {"rows": rows, "older": taken.older, "acts": acts, "older_acts": alone.older}
     return show(http, member, "emergencies", context)
 

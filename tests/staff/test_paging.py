@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 
 from consent.models import LegalHold
 from consent.operations import Because, place_hold
-from staff.models import Proposal
+from staff.models import OperatorAct, Proposal
 from tests.pages import Page
 from tests.staff.people import Member
 from tests.staff.things import a_company, a_consent, a_proposal
@@ -76,3 +77,19 @@ def test_other_lists_take_a_place(url: str, ada: Member, bank: None) -> None:
     place = "2026-01-01T00:00:00%2B00:00_00000000-0000-0000-0000-000000000000"
 
     assert ada.works_on().opens(f"{url}?after={place}").status == 200
+
+
+def test_what_was_done_alone_goes_on_at_its_own_list(ada: Member, monkeypatch: Any) -> None:
+    monkeypatch.setattr("staff.paging.LISTED", 2)
+    at, what = timezone.now(), OperatorAct.What.CLOSED
+    for number in range(3):
+        OperatorAct.objects.create(at=at, what=what, person_id=0, by=f"operator {number}", case=f"C-{number}")
+
+    pages = pages_of(ada.works_on(), "/emergencies", "link-older-before")
+
+    assert [len(page.response.context["acts"]) for page in pages] == [2, 1]
+    assert '#alone">Older ones' in pages[0].response.content.decode()
+    shown = " ".join(page.text for page in pages)
+    assert all(f"can sign in no more operator {n} C-{n} not yet" in shown for n in range(3))
+    acts = [act for page in pages for act in page.response.context["acts"]]
+    assert not any(isinstance(said, Model) for act in acts for said in act.values())
