@@ -19,7 +19,7 @@ from staff.timelines.of import of_consent, of_customer
 
 MOST = 20_000
 """Lines that one file has at most: all of them are put into their order at once."""
-TOO_LONG = f"It has more than {MOST} lines. Export the logs of its consents, one by one."
+TOO_LONG = f"It has more than {MOST} lines."
 NOT_THERE = "Open a consent or a customer first: there is nothing of that name."
 _BY_DAY = frozenset({What.TOKENS, What.DATA})
 
@@ -52,10 +52,17 @@ def _lines(query: Query, at: datetime, *, audits: bool) -> Iterator[Line]:
         for _, record in _records(query, audits=audits)
     ]
     if sum(map(len, each)) > MOST:
-        raise NotExported(TOO_LONG)
+        raise NotExported(f"{TOO_LONG} {_instead(query)}")
     for line in heapq.merge(*each, key=lambda line: line.at, reverse=True):
         if not _goes_on(line, at):
             yield line
+
+
+def _instead(query: Query) -> str:
+    """What else says most of it."""
+    if _consent(query) is not None:
+        return "Export the log of this consent instead."
+    return "Export the logs of its consents, one by one."
 
 
 def _goes_on(line: Line, at: datetime) -> bool:

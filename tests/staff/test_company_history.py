@@ -153,6 +153,7 @@ def test_a_page_shows_twenty_and_leads_on_and_nothing_of_another_company(
     another = make_recipient("uk", "rent-ready", client_name="Rent Ready").row.recipient_id
     other = rhea.opens(f"/companies/{another}/history").text
     assert "https://20.test" not in other
+    assert "No change has been noted yet." in rhea.opens(f"/companies/{another}/history?below=1").text
 
 
 def test_who_changes_is_forgotten_after_a_change_that_failed(cds: Recipient) -> None:

@@ -103,8 +103,10 @@ def test_one_that_is_too_long_is_not_made(pia: Member, monkeypatch: pytest.Monke
     consent = a_consent()
 
     page = pia.works_on().opens(f"/exports/timeline?consent={consent.pk}")
+    of_all = pia.opens(f"/exports/timeline?opening={opening_of(opened(pia, MIA))}")
 
-    assert "Export the logs of its consents" in page.text
+    assert "Export the log of this consent instead." in page.text
+    assert "Export the logs of its consents, one by one." in of_all.text
 
 
 def test_who_may_only_read_takes_nothing_away_and_privacy_no_purposes(sam: Member, pia: Member) -> None:

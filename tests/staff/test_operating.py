@@ -131,10 +131,10 @@ def test_in_an_emergency_one_word_does_and_every_auditor_is_written_to(
     assert tell_auditors(timezone.now()) == 0
 
     assert {letter.subject for letter in mail.outbox} == {
-        "ada can sign in no more, by one person's word",
-        "otto got a new password and authenticator, by one person's word",
-        "suki lost the role support, by one person's word",
-        "suki was given the role auditor, by one person's word",
+        "ada can sign in no more, by one person’s word",
+        "otto got a new password and authenticator, by one person’s word",
+        "suki lost the role support, by one person’s word",
+        "suki was given the role auditor, by one person’s word",
     }
     assert all("ada@staff.bank.example" in letter.to for letter in mail.outbox)
     assert "operator " in mail.outbox[0].body
@@ -142,7 +142,7 @@ def test_in_an_emergency_one_word_does_and_every_auditor_is_written_to(
     lines = StaffEvent.objects.filter(did="changed staff", case="INC-9")
     assert {line.detail["emergency"] for line in lines} == {"an operator's word"}
     Person.objects.filter(username="ada").update(is_active=True)
-    assert "By one person’s word: 4" in ada.works_on().opens("/").text
+    assert "Done alone in the last week: 4" in ada.works_on().opens("/").text
     page = ada.opens("/emergencies").text
     assert "otto got a new password and authenticator" in page
     assert "given to the mail server, to 2" in page
