@@ -19,6 +19,9 @@ TOGETHER = (
 """One worker plays all of each: what a browser, Node, nginx or a demo has ready need not be made twice, nor
 need each source be read twice."""
 
+LONG = ("tests/journeys/test_journey.py", "tests/lives/", "tests/races/test_key_rotation.py")
+"""Tests that take a minute each: begun early, so that none is left when all others are done."""
+
 
 class _Together(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
@@ -30,6 +33,10 @@ class _Together(LoadScopeScheduling):
         nodeid, assigned = self.registered_collections[node][item_index], self.assigned_work[node]
         if all(assigned[self._split_scope(nodeid)].values()):
             del assigned[self._split_scope(nodeid)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.hookimpl(optionalhook=True)
