@@ -1,7 +1,7 @@
 """Customers are told where a sharing is not used, is used far more than before, or its company is suspended:
 each written once in its time, however often a job looks.
 
-Each function writes up to `limit` letters that are due, and gives how many: fewer say that no more are."""
+Each function writes up to `limit` of the letters due, and gives how many: fewer mean that no more are due."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
