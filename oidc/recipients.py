@@ -4,10 +4,12 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from consent.models import Recipient
 from oidc.links import link_fault
 from oidc.policy import SecurityPolicy
+from oidc.registrars import Registrar, said_by
 from oidc.registration_policy import Company
 
 LONGEST = 200
@@ -82,22 +84,26 @@ def _of_its_own(metadata: Mapping[str, Any]) -> dict[str, str]:
     return {"name": name, "legal_name": name, "website": page if len(page) <= LONGEST else ""}
 
 
+_VOUCHED_FOR = """
+WITH said AS ({said})
+INSERT INTO consent_recipient
+    (id, name, legal_name, register_entry, website, directory_entry, self_described, created_at)
+SELECT %s, %s, %s, %s, %s, %s, false, %s FROM said
+ON CONFLICT (directory_entry) DO UPDATE
+   SET name = EXCLUDED.name, legal_name = EXCLUDED.legal_name,
+       register_entry = EXCLUDED.register_entry, website = EXCLUDED.website
+RETURNING *
+"""
+
+
 def vouched_for(directory: str, company: Company, at: datetime) -> Recipient:
-    """The company by its entry in a directory, with what the directory says of it now."""
-    told = {
-        "name": company.name,
-        "legal_name": company.legal_name,
-        "register_entry": company.register_entry,
-        "website": company.website,
-    }
-    entry = f"{directory}/{company.entry}"
-    Recipient.objects.bulk_create(
-        [Recipient(**told, directory_entry=entry, created_at=at)],
-        update_conflicts=True,
-        unique_fields=["directory_entry"],
-        update_fields=told.keys(),
-    )
-    return Recipient.objects.get(directory_entry=entry)
+    """The company by its entry in a directory, with what the directory says of it now; its history says that
+    the company brought that."""
+    said = said_by(Registrar.COMPANY)
+    told = [company.name, company.legal_name, company.register_entry, company.website]
+    parameters = [*said.parameters, uuid4(), *told, f"{directory}/{company.entry}", at]
+    (found,) = Recipient.objects.raw(_VOUCHED_FOR.format(said=said.sql), parameters)
+    return found
 
 
 def as_registered(company: Company) -> dict[str, str]:

@@ -13,7 +13,7 @@ from oidc.issuers import security_policy
 from oidc.jose.verify import read_unverified
 from oidc.models import Client, DynamicRegistration
 from oidc.recipients import as_registered, vouched_for
-from oidc.registrars import Registrar, changing_as
+from oidc.registrars import Registrar, changing_as, said_by
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import StatedRegistration
 from oidc.self_registration import Answer, judged, new_client, replaced, told
@@ -24,7 +24,6 @@ _REGISTERED = "this software is registered already; change that registration"
 
 
 @clause("REG-06", "REG-08", "REG-10")
-@changing_as(Registrar.COMPANY)
 def register_stated(issuer: str, policy: StatedRegistration, stated: Stated, now: datetime) -> Answer:
     """Store a new client for software that a directory vouches for, once; and tell it what is stored.
 
@@ -34,13 +33,14 @@ def register_stated(issuer: str, policy: StatedRegistration, stated: Stated, now
     client, secret = new_client(issuer, good, _company(policy, stated, now), stated.software_id)
     registration = DynamicRegistration(client=client, registered_at=now, software_statement=stated.compact)
     provided = [
+        said_by(Registrar.COMPANY),
         _unregistered(issuer, stated.software_id),
         *(unless_there(use) for use in stated.uses),
         unless_there(client),
     ]
     held = store(registration, *rows_of_documents(client, good, now), provided=provided)
     if not all(held):
-        free, *unused, _stored = held
+        _, free, *unused, _stored = held
         raise InvalidSoftwareStatement(_USED if free and not all(unused) else _REGISTERED)
     return told(client, registration) | with_secret(secret)
 
