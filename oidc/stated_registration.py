@@ -17,6 +17,7 @@ from oidc.registrars import Registrar, changing_as, said_by
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import StatedRegistration
 from oidc.self_registration import Answer, judged, new_client, replaced, told
+from oidc.single_use import first_use
 from oidc.software_statements import Stated, metadata_of
 
 _USED = "the request or its software statement has been used before"
@@ -30,18 +31,21 @@ def register_stated(issuer: str, policy: StatedRegistration, stated: Stated, now
     Raises InvalidRedirectUri, InvalidClientMetadata, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
     """
     good = judged(issuer, *_vouched(issuer, policy, stated), keys=stated.keys)
-    client, secret = new_client(issuer, good, _company(policy, stated, now), stated.software_id)
-    registration = DynamicRegistration(client=client, registered_at=now, software_statement=stated.compact)
-    provided = [
-        said_by(Registrar.COMPANY),
-        _unregistered(issuer, stated.software_id),
-        *(unless_there(use) for use in stated.uses),
-        unless_there(client),
-    ]
-    held = store(registration, *rows_of_documents(client, good, now), provided=provided)
-    if not all(held):
-        _, free, *unused, _stored = held
-        raise InvalidSoftwareStatement(_USED if free and not all(unused) else _REGISTERED)
+    with transaction.atomic():  # of a request that is refused not even its company is kept
+        client, secret = new_client(issuer, good, _company(policy, stated, now), stated.software_id)
+        registration = DynamicRegistration(
+            client=client, registered_at=now, software_statement=stated.compact
+        )
+        provided = [
+            said_by(Registrar.COMPANY),
+            _unregistered(issuer, stated.software_id),
+            *map(first_use, stated.uses),
+            unless_there(client),
+        ]
+        held = store(registration, *rows_of_documents(client, good, now), provided=provided)
+        if not all(held):
+            _, free, *unused, _stored = held
+            raise InvalidSoftwareStatement(_USED if free and not all(unused) else _REGISTERED)
     return told(client, registration) | with_secret(secret)
 
 
@@ -75,7 +79,7 @@ def state_anew(
     wished, faults = _vouched(client.issuer, policy, stated)
     good = judged(client.issuer, {**wished, "client_id": client.client_id}, faults, keys=stated.keys)
     with transaction.atomic():
-        if not all(store(provided=[unless_there(use) for use in stated.uses])):
+        if not all(store(provided=list(map(first_use, stated.uses)))):
             raise InvalidSoftwareStatement(_USED)
         client, secret = replaced(client, good, _company(policy, stated, now), now)
         registration.software_statement = stated.compact

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
-from consent.storing import Proviso, store, unless_there
+from consent.storing import Proviso, store
 from oidc.binding.dpop import Proof, verify_proof
 from oidc.binding.nonces import require_nonce
 from oidc.clauses import clause
@@ -15,6 +15,7 @@ from oidc.errors import InvalidDpopProof
 from oidc.issuers import security_policy
 from oidc.jose.times import SKEW
 from oidc.models import UsedProof
+from oidc.single_use import first_use
 
 
 @clause("TLS-17", "RFC 9449 §4.3")
@@ -52,7 +53,7 @@ def unspent(proof: Proof) -> tuple[Proviso, InvalidDpopProof]:
     The row outlives the proof by more than clocks of our own machines may differ.
     """
     row = UsedProof(digest=digest(f"{proof.jkt} {proof.jti}"), expires_at=proof.counts_until + 2 * SKEW)
-    return unless_there(row, until=row.expires_at), InvalidDpopProof("the DPoP proof was used before")
+    return first_use(row), InvalidDpopProof("the DPoP proof was used before")
 
 
 def spend_proof(proof: Proof) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from consent.storing import Proviso, unless_there
+from consent.storing import Proviso
 from oidc.binding.chains import require_chain
 from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
@@ -21,6 +21,7 @@ from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.models import Client
 from oidc.security_log import note
+from oidc.single_use import first_use
 from oidc.throttling import admit_client
 
 
@@ -94,7 +95,7 @@ def _caller(
     proof = method.prove(client, brought, invoked=invoked, now=now)
     if proof is not None:
         replayed = InvalidClient(REFUSED, log="assertion: jti was used before, or is out of date by far")
-        grounds.rest_on(unless_there(proof, until=proof.expires_at), replayed)
+        grounds.rest_on(first_use(proof), replayed)
     if method.proves:  # else whoever knows the name could use up what is the client's
         admit_client(client, now)
     return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from consent.problems import Fault, Flaw, Problem
-from consent.storing import store, unless_there
+from consent.storing import store
 from oidc.addresses import address_of
 from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
@@ -26,6 +26,7 @@ from oidc.jose.times import SKEW, NoTime, may_be_of_before, moment
 from oidc.jose.verify import BadToken, Verified, read_unverified, verify
 from oidc.models import BankSystem, UsedJti
 from oidc.security_log import note
+from oidc.single_use import first_use
 
 ALGORITHMS = ("PS256", "ES256")
 LONGEST_LIFE = timedelta(minutes=5)
@@ -142,7 +143,7 @@ def _require_signature(system: BankSystem, compact: str, now: datetime) -> None:
         digest=digest(str(signed.claims["jti"])),
         expires_at=ends + 2 * SKEW,
     )
-    if not all(store(provided=[unless_there(use, until=use.expires_at)])):
+    if not all(store(provided=[first_use(use)])):
         raise _refusal("Bearer: jti was used before")
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.problems import Fault, Flaw, Problem
-from consent.storing import store, unless_there
+from consent.storing import store
 from oidc.clauses import clause
 from oidc.clients.assertions import require_fresh
 from oidc.digests import digest
@@ -19,6 +19,7 @@ from oidc.jose.times import SKEW
 from oidc.jose.verify import BadToken
 from oidc.models import UsedJti
 from oidc.registration_policy import StatedRegistration
+from oidc.single_use import first_use
 
 
 @clause("CAU-20", "REG-19", "REG-26", "REG-36", "RFC 7523 §3")
@@ -42,7 +43,7 @@ def require_directory(http: HttpRequest, issuer: str, policy: StatedRegistration
         digest=digest(f"directory {claims['jti']}"),
         expires_at=ends + 2 * SKEW,
     )
-    if not all(store(provided=[unless_there(use, until=use.expires_at)])):
+    if not all(store(provided=[first_use(use)])):
         raise _refusal("jti was used before")
 
 
