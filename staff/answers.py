@@ -65,13 +65,18 @@ def show(
 
 def said(http: HttpRequest, name: str) -> str:
     """What the address says under a name, without what no text in PostgreSQL can hold."""
-    return http.GET.get(name, "").replace("\0", "").strip()
+    return _cleaned(http.GET.get(name, ""))
 
 
 def posted(http: HttpRequest, *names: str) -> dict[str, str]:
     """What a form says under these names, in the same way; nothing of what is empty."""
-    typed = {name: http.POST.get(name, "").replace("\0", "").strip() for name in names}
+    typed = {name: _cleaned(http.POST.get(name, "")) for name in names}
     return {name: value for name, value in typed.items() if value}
+
+
+def _cleaned(typed: str) -> str:
+    """PostgreSQL has no text with a NUL in it."""
+    return typed.replace("\0", "").strip()
 
 
 def onward_of(http: HttpRequest) -> str:

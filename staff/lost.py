@@ -1,12 +1,10 @@
 """What the file of anchors knows of the log of staff, and the database does not (as `consent.audit.lost`)."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from joserfc.jwk import KeySet
 
-from consent.audit.anchor_file import parted
-from consent.audit.anchor_key import NotOurs
+from consent.audit.lost import beyond
 from staff.anchors import Anchored, file_of_anchors, read
 from staff.models import StaffAnchor, StaffEvent
 
@@ -19,7 +17,7 @@ class LostOfStaff:
     last: int
     """Numbers of the first and the last event that is gone; 0 where none is."""
     unread: list[str]
-    """As that of consents."""
+    """As that of `Beyond`."""
 
     @property
     def events(self) -> int:
@@ -27,21 +25,9 @@ class LostOfStaff:
 
 
 def lost_of_staff(keys: KeySet) -> LostOfStaff:
-    file = file_of_anchors()
-    known, further = parted(file, StaffAnchor.objects.all())
-    unread = [f"there is no {file}"] if StaffAnchor.objects.exists() and not file.exists() else []
-    beyond = list(_read(further, keys, unread))
-    common = next(_read([known], keys, unread), None) if known else None
-    first, last = _gap(common.event if common else 0, beyond)
-    return LostOfStaff(anchors=len(beyond), first=first, last=last, unread=unread)
-
-
-def _read(statements: Iterable[str], keys: KeySet, unread: list[str]) -> Iterator[Anchored]:
-    for statement in statements:
-        try:
-            yield read(statement, keys)
-        except (NotOurs, ValueError) as why:
-            unread.append(str(why))
+    told = beyond(file_of_anchors(), StaffAnchor.objects.all(), lambda statement: read(statement, keys))
+    first, last = _gap(told.common.event if told.common else 0, told.further)
+    return LostOfStaff(anchors=len(told.further), first=first, last=last, unread=told.unread)
 
 
 def _gap(common: int, beyond: list[Anchored]) -> tuple[int, int]:

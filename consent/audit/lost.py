@@ -4,11 +4,13 @@ An anchor tells how long each chain was and what its last link was, so it names 
 and by the minutes between two anchors. What came after the last anchor was written, nobody can name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet
 from joserfc.jwk import KeySet
 
 from consent.audit.anchor_file import parted
@@ -16,6 +18,20 @@ from consent.audit.anchor_key import NotOurs
 from consent.audit.anchors import Anchored, read
 from consent.audit.sealing import heads
 from consent.models import Anchor, Seal
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beyond(Generic[A]):
+    """What a file of anchors tells, of consents or of staff, that its table does not."""
+
+    common: A | None
+    """The last anchor that both know."""
+    further: list[A]
+    """Those that the file has and the table has not, or has another in place of."""
+    unread: list[str]
+    """Why lines of the file could not be read: no key we trust has signed them, or it is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +55,7 @@ class Lost:
     """When the last anchor of the file was made."""
     gaps: list[Gap] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    """Why lines of the file could not be read: no key we trust has signed them, or it is not there."""
+    """As that of `Beyond`."""
 
     @property
     def events(self) -> int:
@@ -48,25 +64,31 @@ class Lost:
 
 def lost(file: Path, keys: KeySet) -> Lost:
     """Hold the file against the log, of which all that can be sealed has been."""
-    known, further = parted(file, Anchor.objects.all())
-    unread = [f"there is no {file}"] if Anchor.objects.exists() and not file.exists() else []
-    beyond = list(_read(further, keys, unread))
-    common = next(_read([known], keys, unread), None) if known else None
+    told = beyond(file, Anchor.objects.all(), lambda statement: read(statement, keys))
     return Lost(
-        anchors=len(beyond),
-        since=common.at if common else None,
-        until=beyond[-1].at if beyond else None,
-        gaps=list(_gaps(common, beyond)) if beyond else [],
-        unread=unread,
+        anchors=len(told.further),
+        since=told.common.at if told.common else None,
+        until=told.further[-1].at if told.further else None,
+        gaps=list(_gaps(told.common, told.further)) if told.further else [],
+        unread=told.unread,
     )
 
 
-def _read(statements: Iterable[str], keys: KeySet, unread: list[str]) -> Iterator[Anchored]:
-    for statement in statements:
-        try:
-            yield read(statement, keys)
-        except (NotOurs, ValueError) as why:
-            unread.append(str(why))
+def beyond(file: Path, anchors: QuerySet[Any], read: Callable[[str], A]) -> Beyond[A]:
+    """Hold a file against its table; `read` gives what a statement says, and raises NotOurs or ValueError."""
+    unread = [f"there is no {file}"] if anchors.exists() and not file.exists() else []
+
+    def readable(statements: Iterable[str]) -> Iterator[A]:
+        for statement in statements:
+            try:
+                yield read(statement)
+            except (NotOurs, ValueError) as why:
+                unread.append(str(why))
+
+    known, further = parted(file, anchors)
+    after = list(readable(further))
+    common = next(readable([known]), None) if known else None
+    return Beyond(common=common, further=after, unread=unread)
 
 
 def _gaps(common: Anchored | None, beyond: list[Anchored]) -> Iterator[Gap]:

@@ -69,9 +69,7 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
 @clause("AUD-04", "DASH-35")
 def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     """Whom this session has opened, with their consents, and those of others that they have a say in."""
-    if (awaited := sessions.opens_awaited(http, str(opening))) is not None:
-        record(http, member, Did.OPENED_CUSTOMER, page="customer", customer_id=awaited)
-    person_id = sessions.customer_opened(http, str(opening))
+    person_id = opened_here(http, member, opening, page="customer")
     record(http, member, Did.LOOKED, page="customer", customer_id=person_id)
     person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
     if person is None or person.customer_number is None:
@@ -97,6 +95,14 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "accounts": accounts_of(person.customer_number, person.pk),
     }
     return show(http, member, "customer", context)
+
+
+def opened_here(http: HttpRequest, member: Member, opening: UUID, *, page: str) -> int | None:
+    """Whom this session has opened by that name; or opens by this very look, which is a line, since a purpose
+    was stated for them."""
+    if (awaited := sessions.opens_awaited(http, str(opening))) is not None:
+        record(http, member, Did.OPENED_CUSTOMER, page=page, customer_id=awaited)
+    return sessions.customer_opened(http, str(opening))
 
 
 def _address(opening: str) -> str:

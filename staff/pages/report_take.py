@@ -15,7 +15,7 @@ from staff.finding import masked, rows
 from staff.forms import DisownedForm
 from staff.gates import page
 from staff.member import Member
-from staff.pages.customers import MOST
+from staff.pages.customers import MOST, opened_here
 from staff.purposes import Why
 from staff.recording import Did, record
 
@@ -29,9 +29,7 @@ OPEN = "It is reported already, and nobody has closed that yet."
 @clause("DASH-12", "DASH-35", "AUD-04")
 def report_take(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     """Of a consent that the customer gave whom this session has opened. It ends nothing by itself."""
-    if (awaited := sessions.opens_awaited(http, str(opening))) is not None:
-        record(http, member, Did.OPENED_CUSTOMER, page="report_take", customer_id=awaited)
-    person_id = sessions.customer_opened(http, str(opening))
+    person_id = opened_here(http, member, opening, page="report_take")
     person = Person.objects.filter(pk=person_id).first() if person_id is not None else None
     if person is None or person.customer_number is None:
         record(http, member, Did.LOOKED, page="report_take", customer_id=person_id)
