@@ -141,6 +141,7 @@ def auditor(page: Page, _facts: Facts) -> Iterator[str]:
     page.click("#btn-verify")
     expect(page.locator("main")).to_contain_text("Asked")
     looks_until_there(page, "text=Keep the signed result", "/audit/verification")
+    page.locator("text=Keep the signed result").scroll_into_view_if_needed()
     yield "staff-auditor"
 
 
