@@ -4,6 +4,7 @@ Events are one chain: each is written under a lock that its transaction holds to
 of the one before.
 """
 
+import getpass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -133,6 +134,11 @@ def append(*, at: datetime, member: str, did: Did, source: str, **said: Any) -> 
         event.hash = event_hash(event)
         event.save(force_insert=True)
     return event
+
+
+def operator() -> str:
+    """Whoever works at the command line, as lines and signed statements name them."""
+    return f"operator {getpass.getuser()}"[:150]
 
 
 def hashed(term: str) -> str:

@@ -1,6 +1,5 @@
 """`manage.py erasure show|run`: what erasing a customer's data would do; do it, on two members' word."""
 
-import getpass
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,7 +12,7 @@ from consent.models import Person
 from staff.erasing import NotErasable, Order, erase_customer, named, plan_of
 from staff.member import granted_to, may, staff_person
 from staff.purposes import CASE, Why
-from staff.recording import Did, append
+from staff.recording import Did, append, operator
 from staff.rights import RIGHTS
 
 WHYS = [why.value for why in Why]
@@ -65,7 +64,7 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         append(
             at=at,
-            member=f"operator {getpass.getuser()}"[:150],
+            member=operator(),
             did=Did.ERASED,
             source="",
             customer=done.about,

@@ -3,7 +3,6 @@
 The same statement as an auditor's page gives; `manage.py audit key` prints what checks it.
 """
 
-import getpass
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from staff import verifying
 from staff.parts import NoPart, part_of
+from staff.recording import operator
 
 
 class Command(BaseCommand):
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         verify.add_argument("--to", dest="end", default="", help=f"{says}; the day is included")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        at, by = timezone.now(), f"operator {getpass.getuser()}"[:150]
+        at = timezone.now()
         try:
             asked = options["begin"] or options["end"]
             part = part_of(options["begin"], options["end"], at) if asked else None
         except NoPart as why:
             raise CommandError(str(why)) from None
-        statement, holds = verifying.statement_now(part, by=by, at=at)
+        statement, holds = verifying.statement_now(part, by=operator(), at=at)
         self.stdout.write(statement)
         if not holds:
             self.stderr.write("The logs do not hold: the statement says what is wrong.")

@@ -1,6 +1,5 @@
 """`manage.py recovered`: the database was set back to an earlier point; see docs/recovery.md."""
 
-import getpass
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from consent.audit.anchor_key import trusted
 from oidc.findings import findings
 from oidc.invariants import INVARIANTS
 from staff.purposes import CASE
+from staff.recording import operator
 from staff.recovering import recover
 
 
@@ -41,8 +41,7 @@ class Command(BaseCommand):
         case = options["case"]
         if not CASE.match(case):
             raise CommandError("--case is a reference of 3 to 40 letters, digits, dashes or slashes")
-        operator = f"operator {getpass.getuser()}"[:150]
-        done = recover(case=case, operator=operator, keys=trusted(options["keys"]))
+        done = recover(case=case, operator=operator(), keys=trusted(options["keys"]))
         if not done.anew:
             self.stdout.write(
                 f"{case} was recovered from at {done.at:%Y-%m-%d %H:%M:%S}: nothing more ended."

@@ -5,7 +5,6 @@ members do, and this says how (`staff.operating`). It runs as whoever owns the t
 behind the pages can give nobody anything.
 """
 
-import getpass
 import secrets
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ from staff.member import lasting_roles
 from staff.models import OperatorAct
 from staff.people import everybody
 from staff.purposes import CASE
-from staff.recording import Did, append
+from staff.recording import Did, append, operator
 from staff.roles import Role
 
 ROLES = [role.value for role in Role]
@@ -64,7 +63,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
-        self._at, self._by = timezone.now(), f"operator {getpass.getuser()}"[:150]
+        self._at, self._by = timezone.now(), operator()
         self._case = _case_of(options)
         match options["verb"]:
             case "add":
@@ -143,13 +142,14 @@ class Command(BaseCommand):
         return person
 
     def _record(self, name: str, **detail: Any) -> None:
-        stated = {"case": self._case, "detail": {"emergency": "an operator's word", "whose": name, **detail}}
+        emergency = {"emergency": "an operator's word"} if self._case else {}
         append(
             at=self._at,
             member=self._by,
             did=Did.CHANGED_STAFF,
             source="",
-            **(stated if self._case else {"detail": {"whose": name, **detail}}),
+            case=self._case,
+            detail={**emergency, "whose": name, **detail},
         )
 
 
