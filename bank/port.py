@@ -40,6 +40,10 @@ class CoreBanking(Protocol):
     def customer(self, customer_number: str) -> Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
 
+    def customers_reached_by(self, *, email: str = "", phone: str = "") -> Sequence[str]:
+        """The numbers of all customers of whom that address (in any case of letters), or that phone number
+        (E.164), is on record and verified; one of the two is given."""
+
     def accounts_of(self, customer_number: str) -> Sequence[Account]:
         """Every account the customer holds, alone or with others, and every one of others that they may use,
         eligible or not, in display order; with them every account of an organisation that nominated them.

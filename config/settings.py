@@ -202,8 +202,10 @@ SENDERS = {  # by channel of consent.notices
     "event": "oidc.telling.event_push.push_event",
     "mail": "portal.letters.send_letter",
     "logout": "oidc.telling.logout_token.tell_of_logout",
+    "ping": "oidc.telling.ping.ping",
 }
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
+CUSTOMER_KNOWN_BY = "portal.known_by.customer_known_by"  # and whom a name, an address or a number is of
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # ProtectedResource asks the one gate, oidc.access
     "DEFAULT_PERMISSION_CLASSES": [],

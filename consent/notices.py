@@ -28,9 +28,12 @@ class Channel(StrEnum):
     """The customer's e-mail."""
     LOGOUT = "logout"
     """A call of the address at which a client wants to hear that its customer has signed out here."""
+    PING = "ping"
+    """A call of the address at which a client wants to hear that a customer has decided whom it asked without
+    a browser."""
 
 
-TO_CLIENTS = (Channel.CALL, Channel.EVENT, Channel.LOGOUT)
+TO_CLIENTS = (Channel.CALL, Channel.EVENT, Channel.LOGOUT, Channel.PING)
 """Those that end at a recipient's software."""
 OF_CONSENTS = (Channel.CALL, Channel.EVENT)
 """Those by which a recipient hears what became of a consent."""
@@ -158,6 +161,7 @@ GIVES_UP_AFTER = {
     Channel.EVENT: timedelta(days=3),
     Channel.MAIL: timedelta(days=2),
     Channel.LOGOUT: timedelta(hours=1),
+    Channel.PING: timedelta(minutes=10),
 }
 """How long a message is tried before it goes to the dead letters."""
 

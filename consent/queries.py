@@ -263,7 +263,7 @@ def members_of(row: Any) -> dict[str, Any]:
         "id": row.pk,
         "issuer": row.issuer,
         "client_id": row.client_id,
-        "recipient": _recipient(row.recipient),
+        "recipient": recipient_facts(row.recipient),
         "customer_id": row.customer_id,
         "acting_for": row.acting_for,
         "kind": row.kind,
@@ -287,7 +287,8 @@ def members_of(row: Any) -> dict[str, Any]:
     }
 
 
-def _recipient(row: Recipient) -> RecipientFacts:
+def recipient_facts(row: Recipient) -> RecipientFacts:
+    """What is told of a company that was read with something else."""
     return RecipientFacts(
         id=row.pk,
         name=row.name,

@@ -15,7 +15,7 @@ from oidc.models import Interaction
 from oidc.policy import SecurityPolicy
 from oidc.presentation import software_of
 from oidc.stored_requests import from_json
-from oidc.waiting import latest_end
+from oidc.waiting import begun_at, latest_end
 
 
 def link_needed(policy: SecurityPolicy, asked: queries.ConsentFacts) -> str:
@@ -43,10 +43,12 @@ def asking_of(row: Interaction) -> Asking:
         link=link_needed(policy, consent),
         login_hint=request.login_hint or "",
         languages=request.ui_locales,
-        authenticated_after=signed_in_since(policy, request, row.created_at),
+        authenticated_after=signed_in_since(policy, request, begun_at(row)),
         expires_at=min(row.expires_at, latest),
         latest=latest,
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,
+        elsewhere=row.backchannel is not None,
+        binding_message=row.backchannel.binding_message if row.backchannel is not None else "",
         steps=frozenset(step for step in Reached if getattr(row, step) is not None),
     )

@@ -66,6 +66,10 @@ class Asking:
     """The end that no customer's wish for more time moves."""
     outcome: Outcome
     answered: bool
+    elsewhere: bool
+    """Whether it began without a browser, so that none goes back to the app from here."""
+    binding_message: str
+    """What the app shows its customer meanwhile, so that they know both to be about the same; "" for none."""
     steps: frozenset[Reached]
     """What was reached before."""
 

@@ -22,9 +22,18 @@ def issue_code(
     interaction: Interaction, request: AuthorizationRequest, now: datetime, *, sid: UUID | None
 ) -> tuple[str, AuthorizationCode]:
     """A new code, and its row, for what the customer allowed; `sid` names the session to its client."""
+    value, row = new_code(interaction, request, now, sid=sid)
+    row.save()
+    return value, row
+
+
+def new_code(
+    interaction: Interaction, request: AuthorizationRequest, now: datetime, *, sid: UUID | None
+) -> tuple[str, AuthorizationCode]:
+    """The same, to be stored."""
     value = new_secret()
     policy = security_policy(interaction.client.issuer)
-    row = AuthorizationCode.objects.create(
+    return value, AuthorizationCode(
         digest=digest(value),
         application=interaction.client,
         user_id=interaction.customer_id,
@@ -45,7 +54,6 @@ def issue_code(
         authenticated_at=interaction.authenticated_at,
         sid=sid,
     )
-    return value, row
 
 
 def find_code(value: str, client_pk: int) -> AuthorizationCode | None:

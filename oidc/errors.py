@@ -6,6 +6,8 @@ OAuthError
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
 │     InvalidAuthorizationDetails, InvalidGrantId
 ├── at the back channel only:           InvalidDpopProof, UseDpopNonce, TooManyRequests
+├── without a browser (CIBA):           UnknownUserId, ExpiredLoginHintToken, InvalidBindingMessage,
+│     AuthorizationPending, SlowDown, ExpiredToken; and AccessDenied
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
 │     BodyTooLarge, InvalidSoftwareStatement, UnapprovedSoftwareStatement, InvalidToken, InsufficientScope
 └── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
@@ -120,6 +122,40 @@ class TooManyRequests(OAuthError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": str(self.wait)}
+
+
+class UnknownUserId(OAuthError):
+    """The hint says nobody whom we can ask (CIBA Core §13)."""
+
+    code = "unknown_user_id"
+
+
+class ExpiredLoginHintToken(OAuthError):
+    code = "expired_login_hint_token"
+
+
+class InvalidBindingMessage(OAuthError):
+    """It is missing where one is needed, or cannot be shown as it stands (CIBA Core §13)."""
+
+    code = "invalid_binding_message"
+
+
+class AuthorizationPending(OAuthError):
+    """The customer has not decided yet (CIBA Core §11)."""
+
+    code = "authorization_pending"
+
+
+class SlowDown(OAuthError):
+    """The same, to who asks too often; from now on it is to wait longer in between (CIBA Core §11)."""
+
+    code = "slow_down"
+
+
+class ExpiredToken(OAuthError):
+    """The customer did not decide in time (CIBA Core §11)."""
+
+    code = "expired_token"
 
 
 class InvalidAuthorizationDetails(OAuthError):

@@ -17,7 +17,7 @@ from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidRequest, InvalidScope
 from oidc.issuers import security_policy
 from oidc.merging import added_to
-from oidc.models import Client, PushedRequest
+from oidc.models import BackchannelAuthentication, Client, PushedRequest
 from oidc.requests import AuthorizationRequest, ChangedSharing, IntentReading, NamedIntent, NewSharing
 from oidc.stored_requests import from_json
 
@@ -94,9 +94,8 @@ def _require_scope(issuer: str, kind: str, scopes: frozenset[str]) -> None:
 def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> Intended:
     """The consent a request is about: one registered or agreed to before, or a new one that awaits its
     decision."""
-    intent = security_policy(client.issuer).read_intent(request)
-    known = _known(client, request, intent, now)
-    return known or Intended(consent_id=_propose(client, terms_asked(client.issuer, request), now).pk)
+    known = known_consent(client, request, now)
+    return known or Intended(consent_id=propose_asked(client, request, now).pk)
 
 
 def store_with_consent(
@@ -105,7 +104,7 @@ def store_with_consent(
     """Store a pushed request and the consent it is about: one known before, or a new one in the same
     statement."""
     client = pushed.client
-    known = _known(client, request, security_policy(client.issuer).read_intent(request), now)
+    known = known_consent(client, request, now)
     if known is not None:
         pushed.consent_id = known.consent_id
         store(pushed)
@@ -115,19 +114,22 @@ def store_with_consent(
         pushed.consent = consent
         return [pushed]
 
-    _propose(client, terms_asked(client.issuer, request), now, beside=about, store=store)
+    propose_asked(client, request, now, beside=about, store=store)
 
 
-def consent_of_pushed(client: Client, pushed: PushedRequest, now: datetime) -> Intended:
-    """The same at the arrival of a browser whose request was pushed: nothing is proposed a second time."""
-    request = from_json(pushed.parameters)
-    known = _known(client, request, security_policy(client.issuer).read_intent(request), now)
-    return known or Intended(consent_id=pushed.consent_id)
+def consent_of_waiting(
+    client: Client, waiting: PushedRequest | BackchannelAuthentication, now: datetime
+) -> Intended:
+    """The same at the arrival of a browser whose request was stored before: nothing is proposed a second
+    time."""
+    known = known_consent(client, from_json(waiting.parameters), now)
+    return known or Intended(consent_id=waiting.consent_id)
 
 
-def _known(
-    client: Client, request: AuthorizationRequest, intent: IntentReading, now: datetime
-) -> Intended | None:
+def known_consent(client: Client, request: AuthorizationRequest, now: datetime) -> Intended | None:
+    """The consent that a request names; None where it asks for a new one. Raises what forbids to decide on
+    it."""
+    intent: IntentReading = security_policy(client.issuer).read_intent(request)
     match intent:
         case NamedIntent():
             return require_decidable(client, intent, request.scopes, now)
@@ -165,13 +167,14 @@ def terms_changed(request: AuthorizationRequest, consent: ConsentFacts) -> Terms
 
 
 @clause("CON-70", "CON-71")
-def _propose(client: Client, terms: Terms, now: datetime, **storing: Any) -> Consent:
+def propose_asked(client: Client, request: AuthorizationRequest, now: datetime, **storing: Any) -> Consent:
+    """A new consent to what a request itself asks for; raises InvalidScope."""
     return operations.propose(
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,
         kind="sharing",
-        terms=terms,
+        terms=terms_asked(client.issuer, request),
         at=now,
         policy=consent_policy(client.issuer),
         **storing,

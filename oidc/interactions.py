@@ -20,6 +20,7 @@ from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
 from oidc.asked import asking_of, link_needed
 from oidc.asking import Asking, Outcome
+from oidc.backchannel.pinging import tell_of_decision
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
 from oidc.deciding import Chosen, as_asked, take_effect, turn_down
@@ -28,19 +29,19 @@ from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
 from oidc.intended_consents import Intended
 from oidc.issuers import security_policy
-from oidc.models import Client, Interaction, PushedRequest
+from oidc.models import BackchannelAuthentication, Client, Interaction, PushedRequest
 from oidc.policy import Authentication, Risk
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
 from oidc.stored_requests import from_json, to_json
-from oidc.waiting import LIFETIME, extend, latest_end, use_up
+from oidc.waiting import LIFETIME, begun_at, extend, latest_end, use_up
 
 WAY_BACK = timedelta(minutes=5)
 """How long after an allow the browser may still be sent back with a code."""
 _NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
-_WHOLE = Interaction.objects.select_related("client__recipient")
+_WHOLE = Interaction.objects.select_related("client__recipient", "backchannel")
 _BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
 
 
@@ -76,7 +77,8 @@ def begin(
     request_object: str,
     about: Intended,
     customer_id: int | None,
-    pushed: PushedRequest | None,
+    pushed: PushedRequest | None = None,
+    backchannel: BackchannelAuthentication | None = None,
     browser: bytes,
     at: datetime,
 ) -> UUID:
@@ -92,10 +94,11 @@ def begin(
         intent_claim=about.claim,
         customer_id=about.customer_id or customer_id,
         pushed=pushed,
+        backchannel=backchannel,
         consent_id=about.consent_id,
         edition=about.edition,
         created_at=at,
-        expires_at=at + LIFETIME,
+        expires_at=min(at + LIFETIME, backchannel.expires_at) if backchannel else at + LIFETIME,
     ).pk
 
 
@@ -131,7 +134,7 @@ def allow(
         row = _undecided(_in_time(_going_on(http, interaction_id), at), authentication.customer_id)
         request = from_json(row.parameters)
         policy = security_policy(row.client.issuer)
-        since = signed_in_since(policy, request, row.created_at)
+        since = signed_in_since(policy, request, begun_at(row))
         link = link_needed(policy, as_asked(row, queries.consent(row.consent_id))[0])
         if authentication.strength < demanded(policy, request, risk).strength or authentication.at < since:
             raise NotAuthenticated
@@ -144,6 +147,7 @@ def allow(
         row.acr, row.amr, row.authenticated_at = acr, list(authentication.methods), authentication.at
         row.outcome, row.decided_at, row.customer_id = Outcome.ALLOWED, at, authentication.customer_id
         row.save()
+        tell_of_decision(row, at)
     decided(http, row.outcome, customer=authentication.customer_id)
 
 
@@ -164,6 +168,7 @@ def refuse(
         if authentication is not None and use_up(row):
             turn_down(row, authentication=authentication, at=at)
             row.outcome, row.customer_id = Outcome.REFUSED, authentication.customer_id
+            tell_of_decision(row, at)
         row.save()
     decided(http, row.outcome, customer=customer_id)
 
@@ -181,6 +186,7 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
         turn_down(row, authentication=authentication, at=at, actor=Actor.HOLDER)
         row.outcome, row.decided_at, row.customer_id = Outcome.FAILED, at, authentication.customer_id
         row.save()
+        tell_of_decision(row, at)
     decided(http, row.outcome, customer=authentication.customer_id)
 
 
@@ -255,7 +261,7 @@ def _in_time(row: Interaction, at: datetime) -> Interaction:
 
 def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
     """The interaction with its row locked, for the one decision."""
-    row = Interaction.objects.select_for_update().get(pk=row.pk)
+    row = _WHOLE.select_for_update(of=("self",)).get(pk=row.pk)
     if row.decided_at is not None:
         raise AlreadyDecided
     if customer_id is not None and row.customer_id not in {None, customer_id}:

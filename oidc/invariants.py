@@ -37,6 +37,7 @@ DIGESTS = {
     "oidc_refreshtoken": "digest",
     "oidc_spentrefreshtoken": "digest",
     "oidc_pushedrequest": "digest",
+    "oidc_backchannelauthentication": "digest",
     "oidc_initialaccesstoken": "digest",
     "oidc_dynamicregistration": "token_digest",
     "oidc_usedjti": "digest",
@@ -237,6 +238,11 @@ INVARIANTS = {
         SELECT p.id FROM oidc_pushedrequest p
           JOIN oidc_interaction i ON i.pushed_id = p.id AND i.outcome = 'allowed'
          GROUP BY p.id HAVING count(*) > 1 OR p.consumed_at IS NULL""",
+    "a backchannel authentication is decided in one flow of its customer's, in its time": """
+        SELECT b.id FROM oidc_backchannelauthentication b JOIN oidc_interaction i
+            ON i.backchannel_id = b.id AND i.outcome NOT IN ('', 'left')
+         GROUP BY b.id HAVING count(*) > 1 OR b.closed_at IS NULL
+            OR bool_or(i.customer_id <> b.customer_id OR b.closed_at > b.expires_at)""",
     "an edition of a consent is allowed in one flow, and that flow is of its own client": """
         SELECT c.id FROM consent_consent c JOIN oidc_interaction i ON i.consent_id = c.id
           JOIN oidc_client l ON l.id = i.client_id

@@ -10,6 +10,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Problem
 from consent.reasons import Reason
+from oidc.backchannel_policy import BackchannelPolicy
 from oidc.registration_policy import RegistrationPolicy
 from oidc.reporting import ReportingPolicy
 from oidc.requests import AuthorizationRequest, Delivery, IntentReading
@@ -229,6 +230,8 @@ class SecurityPolicy:
     """How a client is called when a consent has ended; None where it is not."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
+    backchannel: BackchannelPolicy | None
+    """How clients ask without a browser; None where they cannot."""
     backchannel_logout: bool
     """Whether a client may register an address at which it hears that its customer has signed out here."""
     registration: RegistrationPolicy | None

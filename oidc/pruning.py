@@ -10,6 +10,7 @@ from consent.schedule import delete_each
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
+    BackchannelAuthentication,
     InitialAccessToken,
     Interaction,
     PushedRequest,
@@ -45,6 +46,9 @@ def prune(at: datetime) -> dict[str, int]:
         "DPoP proofs": UsedProof.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
         "interactions": Interaction.objects.filter(expires_at__lt=at - FLOWS_KEPT),
+        "backchannel authentications": BackchannelAuthentication.objects.filter(
+            expires_at__lt=at - FLOWS_KEPT, interaction=None
+        ),
         "access tokens": AccessToken.objects.filter(expires__lt=before),
         "spent refresh tokens": SpentRefreshToken.objects.filter(spent_at__lt=at - REMEMBERED),
         "refresh tokens": RefreshToken.objects.filter(Q(expires__lt=before) | consent_over),

@@ -32,34 +32,35 @@ class Read:
 @clause("PAR-08", "PAR-19", "RFC 9101 §6.3", "RFC 9101 §10.8")
 def read_signed_request(client: Client, request_object: str, delivery: Delivery, now: datetime) -> Read:
     """The request inside a request object; nothing outside it counts. Raises InvalidRequestObject."""
-    policy = security_policy(client.issuer)
-    registered = client.registered("request_object_signing_alg")
     signed = opened_request_object(client, request_object, now)
+    claims = signed_claims(client, signed, client.registered("request_object_signing_alg"), now)
+    if claims.get("client_id") != client.client_id:
+        raise InvalidRequestObject("client_id of the request object is not the client's")
+    if claims.get("iss", client.client_id) != client.client_id:
+        raise InvalidRequestObject("iss is not the client_id")
+    _require_window(claims, security_policy(client.issuer).request_object_window, now)
+    return Read(read_members(claims, delivery, signed=True), signed)
+
+
+@clause("PAR-09", "PAR-16")
+def signed_claims(client: Client, signed: str, registered: str | None, now: datetime) -> Mapping[str, Any]:
+    """What the client signed for us, by the algorithm it registered or else one of the profile's; raises
+    InvalidRequestObject."""
+    algorithms = [registered] if registered else security_policy(client.issuer).signing_algorithms
     try:
-        algorithms = [registered] if registered else policy.signing_algorithms
         verified = verify_from(client, signed, algorithms, now)
     except BadToken as error:
         raise InvalidRequestObject(f"the request object is refused: {error}") from None
     typ = verified.header.get("typ")
     if (typ.lower() if isinstance(typ, str) else typ) not in _TYPES:
         raise InvalidRequestObject("typ of the request object is not oauth-authz-req+jwt")
-    claims = verified.claims
-    _require_addressed_to_us(claims, client)
-    _require_window(claims, policy.request_object_window, now)
-    return Read(_request(claims, delivery, signed=True), signed)
-
-
-@clause("PAR-09", "PAR-16")
-def _require_addressed_to_us(claims: Mapping[str, Any], client: Client) -> None:
+    claims: Mapping[str, Any] = verified.claims
     if "request" in claims or "request_uri" in claims:
         raise InvalidRequestObject("a request object must not hold request or request_uri")
-    if claims.get("iss", client.client_id) != client.client_id:
-        raise InvalidRequestObject("iss is not the client_id")
-    if claims.get("client_id") != client.client_id:
-        raise InvalidRequestObject("client_id of the request object is not the client's")
     audience = claims.get("aud")
     if issuer_url(client.issuer) not in (audience if isinstance(audience, list) else [audience]):
         raise InvalidRequestObject(f"aud is not {issuer_url(client.issuer)}")
+    return claims
 
 
 @clause("PAR-09", "FAPI1-ADV §5.2.2-13", "FAPI1-ADV §5.2.2-17")
@@ -99,10 +100,12 @@ def read_plain_request(parameters: Mapping[str, str], delivery: Delivery) -> Rea
         if not re.fullmatch(r"[0-9]{1,9}", members["max_age"]):
             raise InvalidRequest("max_age is not a number of seconds")
         members["max_age"] = int(members["max_age"])
-    return Read(_request(members, delivery, signed=False), "")
+    return Read(read_members(members, delivery, signed=False), "")
 
 
-def _request(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) -> AuthorizationRequest:
+def read_members(members: Mapping[str, Any], delivery: Delivery, *, signed: bool) -> AuthorizationRequest:
+    """The frozen request that named members make; raises InvalidRequestObject where they were signed, else
+    InvalidRequest."""
     bad = InvalidRequestObject if signed else InvalidRequest
 
     def text(name: str) -> str | None:

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from oidc.clauses import clause
 from oidc.models import (
     AccessToken,
+    BackchannelAuthentication,
     BankSystem,
     Client,
     InitialAccessToken,
@@ -32,7 +33,7 @@ class Ended:
     own_tokens: int
     """Access tokens for clients' own business, which come of no code."""
     requests: int
-    """Pushed requests, and flows of browsers, that waited."""
+    """Pushed requests, those of the back channel, and flows of browsers, that waited."""
     initial_access_tokens: int
 
 
@@ -48,12 +49,14 @@ def end_what_was_granted(at: datetime) -> Ended:
     BankSystem.objects.update(proofs_from=at)
     live = AccessToken.objects.filter(code=None, revoked_at=None, expires__gt=Now())
     pushed = PushedRequest.objects.filter(expires_at__gt=Now()).update(expires_at=Now())
+    asked = BackchannelAuthentication.objects.filter(closed_at=None)
+    elsewhere = asked.update(closed_at=Now(), expires_at=Now())
     waiting = Interaction.objects.filter(decided_at=None, expires_at__gt=Now()).update(expires_at=Now())
     unanswered = Interaction.objects.filter(~Q(outcome=""), answered_at=None).update(answered_at=Now())
     unused = InitialAccessToken.objects.filter(used_at=None, expires_at__gt=Now())
     return Ended(
         clients=clients,
         own_tokens=live.update(revoked_at=Now()),
-        requests=pushed + waiting + unanswered,
+        requests=pushed + elsewhere + waiting + unanswered,
         initial_access_tokens=unused.update(expires_at=Now()),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from oidc.backchannel.registering import backchannel_faults
 from oidc.clauses import clause
 from oidc.clients.encryption import encryption_faults, with_encryption_defaults
 from oidc.clients.methods import METHODS
@@ -291,6 +292,7 @@ _CHECKS = (
     _key_faults,
     authentication_faults,
     _sender_faults,
+    backchannel_faults,
     encryption_faults,
     link_faults,
     recipient_faults,

@@ -24,6 +24,8 @@ class At(Flag):
 
     AUTHORIZE = auto()
     PAR = auto()
+    BACKCHANNEL = auto()
+    """Backchannel authentication (CIBA Core §7)."""
 
 
 class Delivery(Flag):
@@ -35,6 +37,8 @@ class Delivery(Flag):
     """In a signed request object inside the browser's request (RFC 9101)."""
     PUSHED = auto()
     """At the pushed authorization request endpoint (RFC 9126), signed or not."""
+    BACKCHANNEL = auto()
+    """At the backchannel authentication endpoint, always signed: no browser brings it (FAPI-CIBA §5.2.2)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +120,27 @@ class AuthorizationRequest:
         return asked if isinstance(asked, dict) else {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class BackchannelRequest:
+    """An authentication request without a browser, once read (CIBA Core §7.1)."""
+
+    asks: AuthorizationRequest
+    """What it has in common with a request by the browser; its hints of the customer are among it."""
+    login_hint_token: str | None
+    binding_message: str | None
+    """What the customer sees at the client, too, so as to know that both are about the same."""
+    requested_expiry: int | None
+    """Seconds."""
+    notification_token: str | None = field(repr=False)
+    """By which the client knows that a notification is ours."""
+
+    @property
+    def hints(self) -> int:
+        """In how many ways it says who is meant."""
+        named = (self.login_hint_token, self.asks.id_token_hint, self.asks.login_hint)
+        return sum(hint is not None for hint in named)
+
+
 @dataclass(frozen=True)
 class NamedIntent:
     """The request names a consent that its client registered before."""
@@ -159,6 +184,9 @@ class Registration:
     """Whether the client cannot authenticate (RFC 6749 §2.1)."""
     paused: bool
     """Whether its directory says that it is not active at present."""
+    delivery_mode: str | None
+    """How it hears of a decision that no browser brings back: "poll" or "ping" (CIBA Core §4); None where it
+    asks in browsers alone."""
 
 
 IntentReading = NamedIntent | NewSharing | ChangedSharing

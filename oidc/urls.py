@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from oidc.endpoints.backchannel_authentication import backchannel_authentication
 from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
@@ -50,6 +51,7 @@ urlpatterns = [
     path(".well-known/oauth-authorization-server/<slug:issuer>", discovery),
     path(".well-known/oauth-protected-resource/<slug:issuer>", protected_resource),
     path("<slug:issuer>/par", pushed_authorization, name="par"),
+    path("<slug:issuer>/bc-authorize", backchannel_authentication, name="backchannel_authentication"),
     path("<slug:issuer>/token", token, name="token"),
     path("<slug:issuer>/introspect", introspection, name="introspect"),
     path("<slug:issuer>/revoke", revocation, name="revoke"),

@@ -8,7 +8,7 @@ from django.db.models.functions import Least, Now
 
 from consent.queries import ConsentFacts
 from oidc.clauses import clause
-from oidc.models import Interaction, PushedRequest
+from oidc.models import BackchannelAuthentication, Interaction, PushedRequest
 from oidc.policy import SecurityPolicy
 
 LIFETIME = timedelta(minutes=10)
@@ -18,6 +18,8 @@ LIFETIME = timedelta(minutes=10)
 def latest_end(row: Interaction, policy: SecurityPolicy, consent: ConsentFacts) -> datetime:
     """When the request ends whatever its customer wishes: by the profile, or with the consent it is about."""
     bounds = [row.created_at + policy.longest_decision, consent.expires_at]
+    if row.backchannel is not None:
+        bounds.append(row.backchannel.expires_at)
     if not row.edition:
         bounds.append(consent.authorise_by)
     return min(each for each in bounds if each is not None)
@@ -35,9 +37,20 @@ def extend(row: Interaction, latest: datetime) -> None:
     waiting.filter(expires_at__lt=ends).update(expires_at=ends)
 
 
-@clause("PAR-05", "FAPI2-SP §5.3.2.2")
+def begun_at(row: Interaction) -> datetime:
+    """Since when its customer is asked: from then on, whatever they prove is proved for this request."""
+    return row.created_at if row.backchannel is None else row.backchannel.created_at
+
+
+@clause("PAR-05", "CIB-10", "FAPI2-SP §5.3.2.2")
 def use_up(row: Interaction) -> bool:
-    """Spend the pushed request behind the interaction; False where another browser's decision has done so."""
+    """Spend what is behind the interaction, a pushed request or one of the back channel; False where another
+    browser's decision has done so, or the latter has run out."""
+    if row.backchannel_id is not None:
+        waits = BackchannelAuthentication.objects.filter(
+            pk=row.backchannel_id, closed_at=None, expires_at__gt=Now()
+        )
+        return waits.update(closed_at=Now()) == 1
     if row.pushed_id is None:
         return True
     return PushedRequest.objects.filter(pk=row.pushed_id, consumed_at=None).update(consumed_at=Now()) == 1

@@ -36,6 +36,27 @@ class SoftwareCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ElsewhereCard:
+    """What a request without a browser says of the moment it is made at; `message` is what the app shows
+    meanwhile, empty where it shows nothing."""
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCard:
+    """A request without a browser, waiting for its customer."""
+
+    id: int
+    recipient: RecipientCard
+    software: SoftwareCard
+    message: str
+    asked: str
+    until: str
+    """Both as times of day."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountCard:
     """`token` is what a form sends for it; `reason` says why it cannot be shared; `looked` when it was
     looked at last under the consent that is shown."""
@@ -104,6 +125,7 @@ class ReviewCard:
     recipient: RecipientCard
     software: SoftwareCard
     redirect_host: str
+    elsewhere: ElsewhereCard | None
     ecosystem: str
     acting_for: str
     """The organisation for which the customer decides; empty where they decide for themselves."""
@@ -146,6 +168,7 @@ class PaymentCard:
     recipient: RecipientCard
     software: SoftwareCard
     redirect_host: str
+    elsewhere: ElsewhereCard | None
     ecosystem: str
     payees: tuple[PayeeCard, ...]
     amount: str

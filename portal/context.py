@@ -55,6 +55,8 @@ class Asker:
     recipient: RecipientCard
     software: SoftwareCard
     redirect_host: str
+    elsewhere: bool
+    """Whether there is none: the request came without a browser."""
     wants: str
     """What it is about, to follow "asks"."""
     again: bool
@@ -156,6 +158,7 @@ def _asker(http: HttpRequest) -> Asker | None:
         recipient=recipient_card(asking.consent.recipient),
         software=software_card(asking.software, asking.consent.recipient),
         redirect_host=asking.redirect_host,
+        elsewhere=asking.elsewhere,
         wants=_wants(asking),
         again=asking.before is not None,
         pays=pays(asking.consent),

@@ -22,6 +22,7 @@ from portal.contact import signature
 from portal.mails import mail_of, posted
 from portal.moments import day, exact
 from portal.paying import already_has, clusters_of, lets_stop, payment_of, words_of
+from portal.request_letters import request_words, waits_no_more
 from portal.speaking import language_of_customer
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import ended_at, given_terms
@@ -80,6 +81,8 @@ def why_void(message: Message, facts: queries.ConsentFacts) -> str:
         return "it does not end then any more"
     if outdated := why_out_of_date(message, facts):
         return outdated
+    if waits_no_more(message):
+        return "it waits for their word no more"
     if (
         message.customer_id is not None
         and message.customer_id != facts.customer_id
@@ -172,6 +175,7 @@ def letter_of(message: Message, facts: queries.ConsentFacts, address: str) -> Em
         "until": terms.until,
         "reference": reference_of(facts.id),
         **use_words(message, wording.timezone),
+        **request_words(message, wording.timezone),
     }
     about = "money" if payment else "data"
     return mail_of(f"mail/{about}/{message.topic}.txt", words, to=[address], key=message.id, ends=signature())

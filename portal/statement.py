@@ -26,7 +26,15 @@ from portal.moments import day
 from portal.money import money_words
 from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
 from portal.shown import Shown
-from portal.terms import account_card, asked_length, asked_terms, kind_cards, recipient_card, software_card
+from portal.terms import (
+    account_card,
+    asked_length,
+    asked_terms,
+    elsewhere_card,
+    kind_cards,
+    recipient_card,
+    software_card,
+)
 from portal.wording import shown_first
 
 TEMPLATE = "portal/_statement.html"
@@ -69,6 +77,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,
+        elsewhere=elsewhere_card(step.asking),
         ecosystem=wording.ecosystem,
         acting_for=offer.acting.name if offer else "",
         purpose=wording.purpose_note.format(app=app),
@@ -133,6 +142,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         recipient=recipient_card(facts.recipient),
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,
+        elsewhere=elsewhere_card(step.asking),
         ecosystem=wording.ecosystem,
         payees=payee_cards(payment),
         amount=money_words(payment.amount) if payment.amount else "",

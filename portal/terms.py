@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop as noop
 from bank.facts import Account
 from consent.lifecycle import Actor, Status
 from consent.queries import ConsentFacts, RecipientFacts
+from oidc.asking import Asking
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import (
     AccountCard,
+    ElsewhereCard,
     KindCard,
     LinkCard,
     RecipientCard,
@@ -60,6 +62,12 @@ def software_card(
             if url and documents
         ),
     )
+
+
+@clause("CIB-12")
+def elsewhere_card(asking: Asking) -> ElsewhereCard | None:
+    """What ties the decision to what its customer does elsewhere; None where a browser brought them."""
+    return ElsewhereCard(message=asking.binding_message) if asking.elsewhere else None
 
 
 def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:

@@ -23,6 +23,7 @@ from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
 from portal.pages.payment_list import listed, listed_to_decide
 from portal.pages.preferences import read_first
 from portal.pages.receipt import receipt, receipt_json
+from portal.pages.requests import request, requests
 from portal.pages.review import review
 from portal.pages.secondary_users import secondary_user, secondary_users
 from portal.pages.security import activity, security
@@ -66,6 +67,8 @@ urlpatterns = [
     path("stopped-everything", stopped_all, name="stopped_all"),
     path("download", download, name="download"),
     path("download/<uuid:download_id>", download_file, name="download_file"),
+    path("requests/", requests, name="requests"),
+    path("requests/<int:waiting_id>", request, name="request"),
     path("joint/", joints, name="joint_list"),
     path("joint/options", joint_options, name="joint_options"),
     path("joint/options/<slug:account>", joint_option, name="joint_option"),

@@ -28,6 +28,11 @@ class ExampleBank:
         row = Customer.objects.filter(pk=customer_number).first()
         return _customer(row) if row else None
 
+    def customers_reached_by(self, *, email: str = "", phone: str = "") -> Sequence[str]:
+        """The numbers of all customers of whom that address or phone number is on record and verified."""
+        by = Q(phone=phone, phone_verified=True) if phone else Q(email__iexact=email, email_verified=True)
+        return list(Customer.objects.filter(by).order_by("pk").values_list("pk", flat=True))
+
     def accounts_of(self, customer_number: str) -> Sequence[facts.Account]:
         """Every account the customer holds, alone or with others, and every one of others that they may use,
         eligible or not, in display order."""

@@ -77,6 +77,11 @@ class OutboxMessage(models.Model):
                 condition=Q(channel=Channel.LOGOUT.value) & ~Q(state=State.DELIVERED.value),
             ),
             models.Index(
+                fields=["issuer", "client_id"],
+                name="outbox_pings_of_client",
+                condition=Q(channel=Channel.PING.value) & ~Q(state=State.DELIVERED.value),
+            ),
+            models.Index(
                 fields=["settled_at"], name="outbox_by_settlement", condition=Q(settled_at__isnull=False)
             ),
             models.Index(

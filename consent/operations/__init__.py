@@ -54,6 +54,7 @@ from consent.operations.stop_user import stop_user
 from consent.operations.subscribe import SubscribedAlready, resubscribe, subscribe, unsubscribe
 from consent.operations.suspend import resume, suspend
 from consent.operations.tally import add_up_tallies, count_tallies_anew
+from consent.operations.tell_of_backchannel import letter_of_request, tell_of_decision
 from consent.operations.tell_of_logout import tell_of_logout
 from consent.operations.tell_of_use import tell_of_suspension, tell_of_unused, tell_of_unusual
 from consent.operations.time_out import time_out_due
@@ -124,6 +125,7 @@ __all__ = [
     "give_up",
     "kept_by",
     "letter_again",
+    "letter_of_request",
     "lift_hold",
     "lock_person",
     "lock_records",
@@ -157,6 +159,7 @@ __all__ = [
     "suspend",
     "sweep",
     "sweep_anew",
+    "tell_of_decision",
     "tell_of_logout",
     "tell_of_suspension",
     "tell_of_unused",

@@ -18,7 +18,7 @@ from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
 from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
 from oidc.forms import Form, browser_form
 from oidc.hints import hinted_customer
-from oidc.intended_consents import consent_behind, consent_of_pushed
+from oidc.intended_consents import consent_behind, consent_of_waiting
 from oidc.issuers import known_issuer, security_policy
 from oidc.models import Client
 from oidc.receiving import Received, receive_request
@@ -66,7 +66,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
     request, pushed = received.read.request, received.pushed
     customer_id = hinted_customer(client, request)
-    about = consent_of_pushed(client, pushed, now) if pushed else consent_behind(client, request, now)
+    about = consent_of_waiting(client, pushed, now) if pushed else consent_behind(client, request, now)
     if customer_id is not None and about.customer_id not in {None, customer_id}:
         raise InvalidRequest("the consent is not of the customer whom the request names")
     secret = browser_secret(http)

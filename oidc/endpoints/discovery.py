@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from oidc.backchannel.hints import KnownBy
 from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at
 from oidc.endpoints.answers import json_answer, oauth_endpoint
@@ -36,7 +37,7 @@ def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
     return response
 
 
-@clause("GM-04", "GM-07", "GRANTS §7.1", "OIDC-BACKCHANNEL §2.1")
+@clause("CIB-01", "CIB-07", "GM-04", "GM-07", "GRANTS §7.1", "OIDC-BACKCHANNEL §2.1", "CIBA §4")
 def metadata(issuer: str) -> dict[str, Any]:
     """The discovery document: the policy in the registry's words, and what holds for every issuer."""
     policy = security_policy(issuer)
@@ -45,6 +46,8 @@ def metadata(issuer: str) -> dict[str, Any]:
         back_channel["pushed_authorization_request_endpoint"] = "par"
     if served_registration(issuer) is not None:
         back_channel["registration_endpoint"] = "register"
+    if policy.backchannel is not None:
+        back_channel["backchannel_authentication_endpoint"] = "bc-authorize"
     if policy.grant_management is not None:
         back_channel["grant_management_endpoint"] = policy.grant_management.path
     modes = sorted({mode for allowed in policy.response_modes.values() for mode in allowed})
@@ -86,6 +89,11 @@ def metadata(issuer: str) -> dict[str, Any]:
     if policy.grant_management is not None:
         document["grant_management_actions_supported"] = ["query", "revoke", *GrantAction]
         document["grant_management_action_required"] = policy.grant_management.action_required
+    if policy.backchannel is not None:
+        document["backchannel_token_delivery_modes_supported"] = list(policy.backchannel.modes)
+        document["backchannel_authentication_request_signing_alg_values_supported"] = algorithms
+        document["backchannel_user_code_parameter_supported"] = False
+        document["backchannel_endpoint_login_hint_token_types_supported"] = list(KnownBy)
     if policy.end_session:
         document["end_session_endpoint"] = browser_url(issuer, "logout")
     if policy.backchannel_logout:

@@ -6,25 +6,19 @@ import hmac
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.db.models import Model
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
-from consent.holding import held_in_force
-from consent.operations import picking_up
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spending
-from oidc.details import granted_details
 from oidc.errors import InvalidGrant
+from oidc.grants._giving import given_for
 from oidc.grants._request import Answer, caller_of, required
-from oidc.id_tokens import id_token
-from oidc.issuers import security_policy
 from oidc.jose.encrypt import Envelope, envelope_for
 from oidc.live_tokens import is_ended
 from oidc.models import AuthorizationCode
 from oidc.policy import Encryptable
-from oidc.tokens import new_access_token, new_refresh_token, token_answer
 
 
 class AuthorizationCodeGrant(GrantTypeBase):
@@ -68,29 +62,11 @@ def require_bound_key(code: AuthorizationCode, caller: Sender) -> None:
 def _redeem(
     caller: Sender, code: AuthorizationCode, envelope: Envelope | None, now: datetime
 ) -> dict[str, Any]:
-    """Make all that the code gives; then spend it and store them, in one statement that holds the consent,
-    and holds it at the edition that the code tells of."""
-    policy, scopes = security_policy(caller.client.issuer), frozenset(code.scope.split())
-    access, access_row = new_access_token(caller, scope=code.scope, code=code, now=now)
-    rows: list[Model] = [access_row]
-    further = {**policy.token_extras(code.consent_id), **granted_details(code.consent.wire)}
-    grants = caller.client.registered("grant_types")
-    if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in grants:
-        further["refresh_token"], refresh_row = new_refresh_token(code, now)
-        rows.append(refresh_row)
-    if "openid" in scopes:
-        further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)
-    is_newest, unspent, *_ = caller.store(
-        *rows,
-        provided=[
-            held_in_force(code.consent_id, newest=code.edition),
-            spending(code),
-            *picking_up(code.consent, code.edition),
-        ],
-    )
+    """Spend the code and store what it gives."""
+    told, (is_newest, unspent) = given_for(code, caller, now, envelope=envelope, spent=spending(code))
     if not unspent:
         refuse_unspendable(code, is_newest=is_newest)
-    return token_answer(access, code.scope, **further)
+    return told
 
 
 def refuse_unspendable(code: AuthorizationCode, *, is_newest: bool) -> NoReturn:

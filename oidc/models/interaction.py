@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from consent.models import Consent
+from oidc.models.backchannel import BackchannelAuthentication
 from oidc.models.client import Client
 from oidc.models.pushed_request import PushedRequest
 
@@ -23,6 +24,8 @@ class Interaction(models.Model):
     request_object = models.TextField(blank=True)
     intent_claim = models.CharField(max_length=64, blank=True)
     pushed = models.ForeignKey(PushedRequest, on_delete=models.SET_NULL, null=True)
+    backchannel = models.ForeignKey(BackchannelAuthentication, on_delete=models.CASCADE, null=True)
+    """What it is about, where no browser brought the request: then none takes an answer back."""
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     edition = models.PositiveIntegerField(default=0, db_default=0)
     """The edition of the consent that a yes would replace; 0 where it would be the first. What comes of a yes

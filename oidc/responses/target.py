@@ -80,6 +80,7 @@ def registration_of(client: Client) -> Registration:
         signed_requests=client.registered("require_signed_request_object", False),
         public=client.client_type == Client.CLIENT_PUBLIC,
         paused=client.paused_at is not None,
+        delivery_mode=client.registered("backchannel_token_delivery_mode"),
     )
 
 

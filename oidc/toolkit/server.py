@@ -7,11 +7,13 @@ from typing import Any
 from oauthlib.oauth2.rfc6749.endpoints import RevocationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
+from oidc.backchannel_policy import GRANT as CIBA
 from oidc.clients.authenticate import Caller
 from oidc.clients.credentials import PROOFS
 from oidc.clients.sender import Sender
 from oidc.errors import InvalidRequest, UnsupportedGrantType
 from oidc.grants.authorization_code import AuthorizationCodeGrant
+from oidc.grants.ciba import CibaGrant
 from oidc.grants.client_credentials import ClientCredentialsGrant
 from oidc.grants.refresh_token import RefreshTokenGrant
 from oidc.toolkit.validator import Validator
@@ -20,6 +22,7 @@ GRANTS: Mapping[str, GrantTypeBase] = {
     "authorization_code": AuthorizationCodeGrant(),
     "client_credentials": ClientCredentialsGrant(),
     "refresh_token": RefreshTokenGrant(),
+    CIBA: CibaGrant(),
 }
 _ENDPOINT = TokenEndpoint(None, default_token_type=None, grant_types=GRANTS)
 

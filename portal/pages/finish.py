@@ -14,6 +14,7 @@ from consent.queries import customer_number
 from oidc import interactions
 from oidc.asking import Asking, Outcome
 from oidc.authentication import authentication_of
+from oidc.clauses import clause
 from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
@@ -60,6 +61,8 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         asking = interactions.asking(http, flow_id)
         if not asking.decided:
             return see("portal:start", flow_id=flow_id)
+        if asking.elsewhere:
+            return _decided_elsewhere(http, asking)
         answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
     except interactions.OtherCustomer:
         return troubles.other_customer(http, asking)
@@ -77,6 +80,19 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         waits=reads_first(http),
         note=_noted(asking, http.user.pk),
     )
+
+
+@clause("CIB-12")
+def _decided_elsewhere(http: HttpRequest, asking: Asking) -> HttpResponse:
+    """The end of what no browser brought: the app asks us, and this page goes nowhere."""
+    if asking.outcome is Outcome.ALLOWED and asking.consent.customer_id != http.user.pk:
+        return troubles.other_customer(http, asking)
+    context = {
+        "app": asking.consent.recipient.name,
+        "outcome": _told(asking),
+        "note": _noted(asking, http.user.pk),
+    }
+    return render(http, "portal/decided.html", context)
 
 
 def _noted(asking: Asking, customer_id: int | None) -> str:

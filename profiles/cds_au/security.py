@@ -127,6 +127,7 @@ SECURITY = SecurityPolicy(
         claim="cdr_arrangement_id",
     ),
     end_session=False,
+    backchannel=None,
     backchannel_logout=False,
     registration=REGISTRATION,
     traffic=TRAFFIC,

@@ -9,6 +9,7 @@ from uuid import UUID
 from consent.lifecycle import Status
 from consent.problems import Fault, Flaw, Problem
 from consent.reasons import Reason
+from oidc.backchannel_policy import GRANT, BackchannelPolicy, DeliveryMode
 from oidc.clauses import clause
 from oidc.errors import InvalidAuthorizationDetails
 from oidc.intents.grant_id import by_grant_id
@@ -99,7 +100,7 @@ FAPI1 = SecurityPolicy(
     sender_constraints=("mtls",),
     body_tokens=False,
     dpop_nonce_lifetime=None,
-    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials", GRANT}),
     scopes=frozenset({"openid", "consents"}) | DATA_SCOPES,
     client_scopes=frozenset({"consents"}),
     solitary_scopes=frozenset(),
@@ -129,6 +130,9 @@ FAPI1 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel=BackchannelPolicy(
+        modes=tuple(DeliveryMode), intent_claim="", read_as="", message_required=True
+    ),
     backchannel_logout=True,
     registration=None,
     traffic=USUAL,
@@ -147,6 +151,8 @@ FAPI2 = replace(
     response_modes={"code": ("query", "jwt", "query.jwt")},
     deliveries=Delivery.PUSHED,
     signed_requests=False,
+    grant_types=FAPI1.grant_types - {GRANT},
+    backchannel=None,
     pkce_response_types=frozenset({"code"}),
     openid_required=False,
     nonce_required=False,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from oidc.backchannel_policy import GRANT, BackchannelPolicy, DeliveryMode
 from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
@@ -31,7 +32,7 @@ SECURITY_V3 = SecurityPolicy(
     sender_constraints=("mtls",),
     body_tokens=False,
     dpop_nonce_lifetime=None,
-    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials", GRANT}),
     scopes=frozenset({"openid", "accounts", "payments"}),
     client_scopes=frozenset({"accounts", "payments"}),
     solitary_scopes=frozenset(),
@@ -67,6 +68,12 @@ SECURITY_V3 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel=BackchannelPolicy(
+        modes=tuple(DeliveryMode),
+        intent_claim="ConsentId",
+        read_as="ConsentId",
+        message_required=False,
+    ),
     backchannel_logout=False,
     registration=None,
     traffic=TRAFFIC,
@@ -78,6 +85,8 @@ SECURITY_V1 = replace(
     SECURITY_V3,
     response_modes={"code id_token": ("fragment",)},
     deliveries=Delivery.BY_VALUE,
+    grant_types=SECURITY_V3.grant_types - {GRANT},
+    backchannel=None,
     client_authentication=(
         "private_key_jwt",
         "tls_client_auth",

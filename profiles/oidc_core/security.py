@@ -111,6 +111,7 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=True,
+    backchannel=None,
     backchannel_logout=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),
     traffic=USUAL,

@@ -82,6 +82,8 @@ REGISTRATION = StatedRegistration(
         "redirect_uris", "token_endpoint_auth_method", "token_endpoint_auth_signing_alg", "grant_types",
         "response_types", "application_type", "id_token_signed_response_alg", "request_object_signing_alg",
         "tls_client_auth_subject_dn", "id_token_encrypted_response_alg", "id_token_encrypted_response_enc",
+        "backchannel_token_delivery_mode", "backchannel_client_notification_endpoint",
+        "backchannel_authentication_request_signing_alg", "backchannel_user_code_parameter_supported",
     }),
     stated={
         "redirect_uris": "software_redirect_uris",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from oidc.backchannel_policy import GRANT, BackchannelPolicy, DeliveryMode
 from oidc.intents.openbanking_intent_id import named_by
 from oidc.policy import Encryptable, Encryption, RequestObjectWindow, SecurityPolicy, Strength
 from oidc.requests import Delivery
@@ -34,7 +35,7 @@ SECURITY = SecurityPolicy(
     sender_constraints=("mtls",),
     body_tokens=False,
     dpop_nonce_lifetime=None,
-    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
+    grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials", GRANT}),
     scopes=frozenset({"openid", "accounts", "payments", "fundsconfirmations"}),
     client_scopes=frozenset({"accounts", "payments", "fundsconfirmations"}),
     solitary_scopes=frozenset(),
@@ -67,6 +68,12 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    backchannel=BackchannelPolicy(
+        modes=tuple(DeliveryMode),
+        intent_claim="openbanking-intent-id",
+        read_as="openbanking_intent_id",
+        message_required=False,
+    ),
     backchannel_logout=False,
     registration=REGISTRATION,
     traffic=USUAL,

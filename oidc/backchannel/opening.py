@@ -1,0 +1,137 @@
+"""Stores an authentication request that no browser brought, so that its customer finds it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Model, Q
+from django.db.models.functions import Now
+
+from consent.models import Consent
+from consent.operations import letter_of_request
+from consent.storing import Proviso, unless_there
+from oidc.backchannel.pinging import sealed_ping
+from oidc.backchannel_policy import INTERVAL, LIFETIME, OPEN_AT_MOST, SHORTEST, DeliveryMode
+from oidc.clauses import clause
+from oidc.clients.authenticate import Caller
+from oidc.clients.grounds import Grounds
+from oidc.digests import digest, new_secret
+from oidc.errors import InvalidRequest, TooManyRequests
+from oidc.intended_consents import Intended, known_consent, propose_asked
+from oidc.models import BackchannelAuthentication, Client
+from oidc.requests import BackchannelRequest
+from oidc.stored_requests import to_json
+
+WAITS_ALREADY = "an earlier request about this consent, or another of this moment, waits for its customer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    auth_req_id: str = field(repr=False)
+    seconds: int
+    """How long it waits for its customer."""
+    interval: int
+    """Seconds between two questions of its client's."""
+
+
+@clause("CIB-05", "CIB-10", "CIB-12", "CIBA §7.3")
+def open_request(
+    caller: Caller, request: BackchannelRequest, signed: str, customer_id: int, now: datetime
+) -> Opened:
+    """Let a request that passed every check wait for its customer, who is written to: all in one statement.
+
+    Raises InvalidRequest where the consent it names is another customer's, or an earlier request about it
+    still waits, and TooManyRequests where as many of this client's wait for this customer as may.
+    """
+    client, handle = caller.client, new_secret()
+    known = known_consent(client, request.asks, now)
+    if known is not None and known.customer_id not in {None, customer_id}:
+        raise InvalidRequest("the consent is not of the customer whom the request names")
+    lifetime = _lifetime(request)
+    row = BackchannelAuthentication(
+        digest=digest(handle),
+        client=client,
+        customer_id=customer_id,
+        place=_free_place(client, customer_id, known, now),
+        parameters=to_json(request.asks),
+        request_object=signed,
+        binding_message=request.binding_message or "",
+        ping=_ping(client, request, handle),
+        created_at=now,
+        expires_at=now + lifetime,
+        interval=int(INTERVAL.total_seconds()),
+    )
+    if known is None:
+        _store_with_new_consent(caller.grounds, client, request, row)
+    else:
+        consent = Consent.objects.only("version", "issuer", "client_id").get(pk=known.consent_id)
+        row.consent = consent
+        _store(caller.grounds, row, _letter(row))
+    return Opened(auth_req_id=handle, seconds=int(lifetime.total_seconds()), interval=row.interval)
+
+
+def _store_with_new_consent(
+    grounds: Grounds, client: Client, request: BackchannelRequest, row: BackchannelAuthentication
+) -> None:
+    def beside(consent: Consent) -> list[Model]:
+        row.consent = consent
+        return [_letter(row)]
+
+    def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
+        return _store(grounds, row, *rows, provided=provided)
+
+    propose_asked(client, request.asks, row.created_at, beside=beside, store=store)
+
+
+def _store(
+    grounds: Grounds, row: BackchannelAuthentication, *rows: Model, provided: Sequence[Proviso] = ()
+) -> tuple[bool, ...]:
+    """The request and what goes with it, unless somebody was faster where only one may be."""
+    placed, *told = grounds.store(*rows, provided=[unless_there(row), *provided])
+    if not placed:
+        raise InvalidRequest(WAITS_ALREADY)
+    return tuple(told)
+
+
+def _letter(row: BackchannelAuthentication) -> Model:
+    return letter_of_request(row.consent, row.customer_id, at=row.created_at, occasion=uuid4().hex)
+
+
+def _lifetime(request: BackchannelRequest) -> timedelta:
+    asked = request.requested_expiry
+    wished = LIFETIME if asked is None else timedelta(seconds=min(asked, LIFETIME.total_seconds()))
+    return max(SHORTEST, wished)
+
+
+def _free_place(client: Client, customer_id: int, known: Intended | None, now: datetime) -> int:
+    """The first place that none of this client's requests to this customer waits in. Those that have run out
+    make room, as does one about the same consent."""
+    of_both = Q(customer_id=customer_id)
+    if known is not None:
+        of_both |= Q(consent_id=known.consent_id)
+    found: list[Any] = list(
+        BackchannelAuthentication.objects.filter(of_both, client=client, closed_at=None)
+        .annotate(now=Now())
+        .order_by("expires_at")
+    )
+    over = [row for row in found if row.expires_at <= row.now]
+    if over:
+        BackchannelAuthentication.objects.filter(pk__in=[row.pk for row in over], closed_at=None).update(
+            closed_at=Now()
+        )
+    waiting = [row for row in found if row not in over]
+    if known is not None and any(row.consent_id == known.consent_id for row in waiting):
+        raise InvalidRequest(WAITS_ALREADY)
+    free = set(range(OPEN_AT_MOST)) - {row.place for row in waiting}
+    if not free:
+        wait = max(1, int((waiting[0].expires_at - now).total_seconds()))
+        raise TooManyRequests(f"{OPEN_AT_MOST} requests wait for this customer already", wait=wait)
+    return min(free)
+
+
+def _ping(client: Client, request: BackchannelRequest, handle: str) -> bytes | None:
+    if client.registered("backchannel_token_delivery_mode") != DeliveryMode.PING:
+        return None
+    return sealed_ping(handle, request.notification_token or "")
