@@ -12,10 +12,10 @@ class OidcConfig(AppConfig):
             log_keys,
             system_checks,  # noqa: F401 -- registers the checks
         )
-        from oidc.backchannel import pinging
+        from oidc.backchannel import sealed
         from oidc.clients import secrets
         from oidc.jose import keys
         from vault.columns import register
 
-        register(keys.COLUMN, secrets.COLUMN, log_keys.COLUMN, pinging.COLUMN)
+        register(keys.COLUMN, secrets.COLUMN, log_keys.COLUMN, *sealed.COLUMNS)
         post_migrate.connect(log_keys.after_migrate, sender=self, dispatch_uid="oidc.log_keys")

@@ -9,6 +9,7 @@ from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.queries import ConsentFacts, open_accounts
+from oidc.backchannel.sealed import request_of
 from oidc.clauses import clause
 from oidc.intended_consents import terms_changed
 from oidc.models import Interaction
@@ -90,10 +91,14 @@ def evidence(row: Interaction, authentication: Authentication) -> dict[str, Any]
     """What a decision rested on: the signed request as received, and how the customer proved who they are."""
     return {
         "interaction": str(row.pk),
-        "request": row.request_object or row.parameters,
+        "request": _signed(row) or row.parameters,
         "amr": list(authentication.methods),
         "authenticated_at": authentication.at,
     }
+
+
+def _signed(row: Interaction) -> str:
+    return row.request_object if row.backchannel is None else request_of(row.backchannel)
 
 
 def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, ConsentFacts | None]:

@@ -68,7 +68,8 @@ class Elsewhere:
 
 def opens_request(customer: Customer) -> Page:
     """From the list of what waits to the first page of the newest."""
-    page = customer.signs_in("/requests/").press("btn-open-1")
+    page = customer.opens("/requests/")
+    page = (page if page.has("btn-open-1") else customer.signs_in("/requests/")).press("btn-open-1")
     return page.press("btn-continue", id_otp=ONE_TIME_CODE) if page.has("id_otp") else page
 
 

@@ -1,7 +1,7 @@
 """Stores an authentication request that no browser brought, so that its customer finds it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from consent.models import Consent
 from consent.operations import letter_of_request
 from consent.storing import Proviso, unless_there
-from oidc.backchannel.pinging import sealed_ping
+from oidc.backchannel.sealed import sealed_ping, sealed_request
 from oidc.backchannel_policy import INTERVAL, LIFETIME, OPEN_AT_MOST, SHORTEST, DeliveryMode
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
@@ -55,8 +55,8 @@ def open_request(
         client=client,
         customer_id=customer_id,
         place=_free_place(client, customer_id, known, now),
-        parameters=to_json(request.asks),
-        request_object=signed,
+        parameters=to_json(replace(request.asks, login_hint=None, id_token_hint=None)),
+        request_object=sealed_request(handle, signed),
         binding_message=request.binding_message or "",
         ping=_ping(client, request, handle),
         created_at=now,

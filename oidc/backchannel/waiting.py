@@ -60,7 +60,7 @@ def take_up(waiting_id: int, *, customer_id: int, browser: bytes, at: datetime) 
     return interactions.begin(
         client=row.client,
         request=from_json(row.parameters),
-        request_object=row.request_object,
+        request_object="",
         about=about,
         customer_id=customer_id,
         backchannel=row,

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField(max_length=32, unique=True)),
                 ("place", models.PositiveSmallIntegerField()),
                 ("parameters", models.JSONField()),
-                ("request_object", models.TextField()),
+                ("request_object", models.BinaryField()),
                 ("binding_message", models.CharField(blank=True, max_length=40)),
                 ("ping", models.BinaryField(null=True)),
                 ("created_at", models.DateTimeField()),

@@ -18,7 +18,8 @@ class BackchannelAuthentication(models.Model):
     """Which one of those it is that may wait for this customer at a time."""
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     parameters = models.JSONField()
-    request_object = models.TextField()
+    request_object = models.BinaryField()
+    """As its client signed it, sealed: it holds a token of the client's own."""
     binding_message = models.CharField(max_length=40, blank=True)
     ping = models.BinaryField(null=True)
     """What its client is to be told by, and what of, sealed; null where it asks again and again instead."""

@@ -3,7 +3,8 @@
 import json
 
 from consent.notices import Message, Outcome, nobody_there, not_due
-from oidc.backchannel.pinging import NOTIFICATION_ENDPOINT, ping_of
+from oidc.backchannel.pinging import NOTIFICATION_ENDPOINT
+from oidc.backchannel.sealed import ping_of
 from oidc.clauses import clause
 from oidc.models import BackchannelAuthentication
 from oidc.outbound.fetch import Forbidden, Unreachable

@@ -5,7 +5,7 @@ import pytest
 from tests.backchannel import Elsewhere, reaches_decision
 from tests.customers import Customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 
 @pytest.mark.clause("CIB-01", "CIB-05", "CIB-07", "CIB-08", "CIB-12", "CONF-CIBA-02")
