@@ -10,12 +10,12 @@ class OidcConfig(AppConfig):
 
         from oidc import (
             log_keys,
+            sealed_requests,
             system_checks,  # noqa: F401 -- registers the checks
         )
-        from oidc.backchannel import sealed
         from oidc.clients import secrets
         from oidc.jose import keys
         from vault.columns import register
 
-        register(keys.COLUMN, secrets.COLUMN, log_keys.COLUMN, *sealed.COLUMNS)
+        register(keys.COLUMN, secrets.COLUMN, log_keys.COLUMN, *sealed_requests.COLUMNS)
         post_migrate.connect(log_keys.after_migrate, sender=self, dispatch_uid="oidc.log_keys")

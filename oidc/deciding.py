@@ -9,12 +9,12 @@ from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.queries import ConsentFacts, open_accounts
-from oidc.backchannel.sealed import request_of
 from oidc.clauses import clause
 from oidc.intended_consents import terms_changed
 from oidc.models import Interaction
 from oidc.policy import Authentication
 from oidc.requests import AuthorizationRequest
+from oidc.sealed_requests import request_of
 from oidc.stored_requests import from_json
 from oidc.tokens import end_tokens_by
 

@@ -20,7 +20,6 @@ from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
 from oidc.asked import asking_of, link_needed
 from oidc.asking import Asking, Outcome
-from oidc.backchannel.pinging import tell_of_decision
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
 from oidc.deciding import Chosen, as_asked, take_effect, turn_down
@@ -30,6 +29,7 @@ from oidc.granted import granted, id_token_envelope
 from oidc.intended_consents import Intended
 from oidc.issuers import security_policy
 from oidc.models import BackchannelAuthentication, Client, Interaction, PushedRequest
+from oidc.pinging import tell_of_decision
 from oidc.policy import Authentication, Risk
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer, response_target

@@ -217,10 +217,11 @@ INVARIANTS = {
         SELECT p.id FROM consent_person p JOIN consent_person_groups g ON g.person_id = p.id
          WHERE p.is_staff AND p.is_active AND NOT EXISTS (
             SELECT 1 FROM mfa_authenticator a WHERE a.user_id = p.id AND a.type IN ({FACTORS}))""",  # noqa: S608
-    "a message tells of an event that there is, unless it is of an end to come or of a session": """
+    "a message tells of an event that there is, unless it is of an end to come, a session or a request": """
         SELECT m.id FROM consent_outboxmessage m
           LEFT JOIN consent_consentevent e ON e.consent_id = m.consent_id AND e.sequence = m.sequence
-         WHERE m.topic <> 'ending' AND m.channel <> 'logout' AND e.at IS DISTINCT FROM m.at""",
+         WHERE m.topic NOT IN ('ending', 'asked-elsewhere') AND m.channel NOT IN ('logout', 'ping')
+           AND e.at IS DISTINCT FROM m.at""",
     "a message has as many attempts as it counts, and who was told has one that says so": """
         SELECT m.id FROM consent_outboxmessage m LEFT JOIN consent_deliveryattempt a ON a.message_id = m.id
          GROUP BY m.id, m.attempts, m.state

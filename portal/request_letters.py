@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from consent.notices import Message
-from oidc.backchannel.waiting import waits_until
+from oidc.asked_elsewhere import waits_until
 from portal.moments import time
 
 TOPIC = "asked-elsewhere"

@@ -25,6 +25,7 @@ from portal.context import Ends
 from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
 from portal.languages import SPOKEN
+from portal.sample_elsewhere import elsewhere_samples
 from portal.sample_lists import REACH, list_samples
 from portal.security_cards import ActivityLine
 
@@ -283,8 +284,8 @@ def samples() -> Samples:
         },
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},
         "next_step": {"of a request": {"flow_id": _ID}, "of any other page": {}},
-        "way_out": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
-        "more_time": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
+        **elsewhere_samples(FOX, PLAIN),
+        **dict.fromkeys(("way_out", "more_time"), {"while deciding": {"asker": ASKER, "csrf_token": ""}}),
         "time_said": {
             "of a first request": {"ends": SOON, "again": False},
             "of a change, at the last": {"ends": LAST, "again": True},

@@ -11,7 +11,7 @@ from tests.actors import Answer, Customer, Recipient
 from tests.pages import Page
 
 TOLD_AT = "https://recipient.test/told"
-TOKEN = "a-token-of-the-clients-own-that-nobody-guesses"  # noqa: S105 -- made up
+TOKEN = "a-token-of-the-clients-own-that-nobody-guesses"
 INTENT = {"nz": "ConsentId", "uk": "openbanking-intent-id"}
 """How the request names the consent, where it was registered before."""
 

@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 from consent.models import Consent
 from consent.operations import letter_of_request
 from consent.storing import Proviso, unless_there
-from oidc.backchannel.sealed import sealed_ping, sealed_request
 from oidc.backchannel_policy import INTERVAL, LIFETIME, OPEN_AT_MOST, SHORTEST, DeliveryMode
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
@@ -22,6 +21,7 @@ from oidc.errors import InvalidRequest, TooManyRequests
 from oidc.intended_consents import Intended, known_consent, propose_asked
 from oidc.models import BackchannelAuthentication, Client
 from oidc.requests import BackchannelRequest
+from oidc.sealed_requests import sealed_ping, sealed_request
 from oidc.stored_requests import to_json
 
 WAITS_ALREADY = "an earlier request about this consent, or another of this moment, waits for its customer"

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oidc.backchannel.pinging import NOTIFICATION_ENDPOINT
 from oidc.backchannel.reading import REGISTERED_ALG
 from oidc.backchannel_policy import GRANT, DeliveryMode
 from oidc.clauses import clause
 from oidc.outbound.url import BadUrl, target_of
+from oidc.pinging import NOTIFICATION_ENDPOINT
 from oidc.policy import SecurityPolicy
 
 MODE = "backchannel_token_delivery_mode"

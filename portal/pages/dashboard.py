@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from consent.concerning import Standing
 from consent.overview import Sort
 from consent.placing import Tab
-from oidc.backchannel.waiting import waiting_for
+from oidc.asked_elsewhere import waiting_for
 from oidc.clauses import clause
 from portal.acting import represented
 from portal.asked_lists import AskedList, asked_list

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from oidc.backchannel.waiting import Waiting, take_up, waiting_for
+from oidc.asked_elsewhere import Waiting, take_up, waiting_for
 from oidc.browsers import browser_secret, remember_browser
 from oidc.clauses import clause
 from oidc.digests import digest

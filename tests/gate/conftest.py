@@ -31,13 +31,17 @@ def world_at(make_recipient: MakeRecipient, customer: Person, pki: Authority) ->
 
     def make(issuer: str) -> World:
         other = next(name for name in ISSUERS if name != issuer)
-        here, there = (
-            make_recipient(name, grant_types=sorted(security_policy(name).grant_types - {"implicit"}))
-            for name in (issuer, other)
-        )
+        here, there = (make_recipient(name, **with_every_grant(name)) for name in (issuer, other))
         return World(hands=hands_of(here, customer), elsewhere=hands_of(there, customer), pki=pki)
 
     return make
+
+
+def with_every_grant(issuer: str) -> dict[str, Any]:
+    """What a client registers that wants all there is, but for what travels through browsers."""
+    policy = security_policy(issuer)
+    asks = {} if policy.backchannel is None else {"backchannel_token_delivery_mode": "poll"}
+    return {"grant_types": sorted(policy.grant_types - {"implicit"}), **asks}
 
 
 def try_each(
@@ -68,6 +72,7 @@ def kept() -> dict[str, Any]:
             "consent_idempotencykey", "consent_paymentfile",
             "consent_paymentuse", "oidc_accesstoken",
             "oidc_refreshtoken", "oidc_authorizationcode", "oidc_interaction", "oidc_pushedrequest",
+            "oidc_backchannelauthentication",
         ):  # fmt: skip
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 -- a name from the list above
             counts[table] = cursor.fetchone()

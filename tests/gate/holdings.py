@@ -1,6 +1,6 @@
 """What a caller may hold in its hands: tokens of every kind, under a consent of any status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,17 @@ from consent.models import Person
 from consent.policy import Terms
 from oidc.digests import digest, new_secret
 from oidc.issuers import security_policy
-from oidc.models import AccessToken, AuthorizationCode, RefreshToken
+from oidc.models import (
+    AccessToken,
+    AuthorizationCode,
+    BackchannelAuthentication,
+    Interaction,
+    RefreshToken,
+)
+from oidc.reading import read_plain_request
+from oidc.requests import Delivery
+from oidc.sealed_requests import sealed_request
+from oidc.stored_requests import to_json
 from tests.actors import CHALLENGE, VERIFIER, Recipient
 from tests.aliases import public_ids
 from tests.payments import Kind
@@ -24,6 +34,7 @@ from tests.payments import Kind
 NUMBER, NICKNAME = "40118204", "Canary Everyday"
 """Of the customer and the account: no refusal may tell them."""
 CONSENT_LASTS = timedelta(days=30)
+BY = Delivery.BACKCHANNEL
 
 
 @dataclass
@@ -40,6 +51,8 @@ class Hands:
     own: str
     """The client's own access token."""
     spent_code: str
+    auth_req_id: str
+    """Of a request without a browser that the customer said yes to."""
     scheme: str = "Bearer"
     """In the Authorization header; "" for no header."""
     in_query: bool = False
@@ -98,7 +111,9 @@ def hands_of(
         access=new_secret(),
         refresh=new_secret(),
         own=new_secret(),
+        auth_req_id=new_secret(),
     )
+    _allowed_elsewhere(hands)
     _code(hands, hands.code, spent=False)
     family = _code(hands, hands.spent_code, spent=True)
     now, client = timezone.now(), recipient.row
@@ -129,6 +144,40 @@ def hands_of(
         expires=now + CONSENT_LASTS,
     )
     return hands
+
+
+def _allowed_elsewhere(hands: Hands) -> None:
+    """A request over the back channel, and the interaction in which it was allowed."""
+    now, recipient = timezone.now(), hands.recipient
+    if security_policy(recipient.issuer).backchannel is None:
+        return
+    asked = read_plain_request({"client_id": recipient.client_id, "scope": recipient.dialect.scope}, BY)
+    about = {"client": recipient.row, "consent_id": hands.consent_id, "customer": hands.customer}
+    times = {"created_at": now, "expires_at": now + timedelta(minutes=10)}
+    waited = BackchannelAuthentication.objects.create(
+        **about,
+        **times,
+        digest=digest(hands.auth_req_id),
+        place=0,
+        parameters=to_json(asked.request),
+        request_object=sealed_request(hands.auth_req_id, "a.b.c"),
+        closed_at=now,
+        interval=5,
+    )
+    claim = recipient.dialect.intent_claim
+    named = {"id_token": {claim: {"value": str(hands.consent_id)}}} if claim else {}
+    Interaction.objects.create(
+        **about,
+        **times,
+        browser=digest("a browser"),
+        parameters=to_json(replace(asked.request, claims=named)),
+        backchannel=waited,
+        decided_at=now,
+        outcome="allowed",
+        acr=recipient.dialect.acr,
+        amr=["pwd", "otp", "mfa"],
+        authenticated_at=now,
+    )
 
 
 def _code(hands: Hands, value: str, *, spent: bool) -> AuthorizationCode:

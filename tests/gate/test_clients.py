@@ -111,7 +111,7 @@ def form_for(hands: Hands, endpoint: str) -> Sent:
     match endpoint:
         case "token":
             return {"grant_type": "refresh_token", "refresh_token": hands.refresh}
-        case "par":
+        case "par" | "bc-authorize":
             return {"request": hands.recipient.request_object()}
         case "arrangements/revoke":
             return {"cdr_arrangement_id": str(hands.consent_id)}

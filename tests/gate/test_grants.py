@@ -1,13 +1,15 @@
 """The matrix of grants: every way to a token, against every reason to refuse it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from oidc.backchannel_policy import GRANT
 from oidc.issuers import security_policy
-from oidc.models import AuthorizationCode, Client, RefreshToken
+from oidc.models import AuthorizationCode, BackchannelAuthentication, Client, Interaction, RefreshToken
 from tests.actors import Answer
 from tests.events import refusal
 from tests.gate.conftest import ISSUERS, MakeWorld, try_each
@@ -21,6 +23,7 @@ from tests.gate.denials import (
 from tests.gate.holdings import Hands, redemption
 
 pytestmark = pytest.mark.django_db
+WITH_BACKCHANNEL = [issuer for issuer in ISSUERS if security_policy(issuer).backchannel is not None]
 INVALID_CLIENT = "invalid_client"
 WITH_CLIENT_CREDENTIALS = [
     issuer for issuer in ISSUERS if "client_credentials" in security_policy(issuer).grant_types
@@ -65,6 +68,31 @@ def refresh_guessed(world: World) -> None:
     world.hands.refresh = world.hands.refresh[:-1]
 
 
+# --- of what was allowed without a browser ------------------------------------------------------------
+def fetched_before(_world: World) -> None:
+    Interaction.objects.update(answered_at=timezone.now())
+
+
+def over_for_minutes(_world: World) -> None:
+    BackchannelAuthentication.objects.update(expires_at=timezone.now() - timedelta(minutes=2))
+
+
+def not_decided(_world: World) -> None:
+    Interaction.objects.update(outcome="", decided_at=None)
+
+
+def refused_by_its_customer(_world: World) -> None:
+    Interaction.objects.update(outcome="refused")
+
+
+def of_another_issuer(world: World) -> None:
+    world.hands.auth_req_id = world.elsewhere.auth_req_id
+
+
+def auth_req_id_guessed(world: World) -> None:
+    world.hands.auth_req_id = world.hands.auth_req_id[:-1]
+
+
 # --- of any grant ------------------------------------------------------------------------
 def grant_not_registered(_world: World) -> None:
     for client in Client.objects.all():
@@ -96,6 +124,19 @@ OF_A_REFRESH_TOKEN = (
 )  # fmt: skip
 
 
+OF_A_BACKCHANNEL = (
+    row("fetched before",                     fetched_before),
+    row("its time was over long ago",         over_for_minutes),
+    row("not decided",                        not_decided),
+    row("refused by its customer",            refused_by_its_customer),
+    row("another issuer's auth_req_id",       of_another_issuer),
+    row("auth_req_id a character short",      auth_req_id_guessed),
+)  # fmt: skip
+
+OF_A_FAMILY = {"family ended", "database set back"}
+"""What is fetched without a browser has no code before; a request that was set back is closed by itself."""
+
+
 def redeem(hands: Hands) -> Answer:
     form: dict[str, Any] = redemption(hands, hands.code)
     return hands.recipient.post("token", **form)
@@ -105,11 +146,18 @@ def refresh(hands: Hands) -> Answer:
     return hands.recipient.refreshes(hands.refresh)
 
 
+def fetch(hands: Hands) -> Answer:
+    return hands.recipient.post("token", grant_type=GRANT, auth_req_id=hands.auth_req_id)
+
+
 def assert_nothing_issued(answer: Answer, denial: Denial) -> None:
     expected = {
         "grant not registered": (400, "unauthorized_client"),
         "client suspended": (401, INVALID_CLIENT),
         "recipient suspended": (401, INVALID_CLIENT),
+        "its time was over long ago": (400, "expired_token"),
+        "not decided": (400, "authorization_pending"),
+        "refused by its customer": (400, "access_denied"),
     }.get(denial.why, (400, "invalid_grant"))
     assert (answer.status_code, answer.json()["error"]) == expected
     assert answer.json().keys() == {"error", "error_description"}
@@ -139,6 +187,23 @@ def test_a_refresh_token_gives_no_token(issuer: str, world_at: MakeWorld, subtes
     )
 
 
+@pytest.mark.clause("CIB-05", "TOK-19", "CIBA §11")
+@pytest.mark.parametrize("issuer", WITH_BACKCHANNEL)
+def test_a_request_without_a_browser_gives_no_token(
+    issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
+) -> None:
+    try_each(
+        (
+            *(one for one in OF_A_CUSTOMERS_TOKEN if one.why not in OF_A_FAMILY),
+            *OF_A_BACKCHANNEL,
+            *OF_ANY_GRANT,
+        ),
+        world_at(issuer),
+        lambda hands, denial: assert_nothing_issued(fetch(hands), denial),
+        subtests,
+    )
+
+
 @pytest.mark.clause("CON-01", "TOK-20", "RFC 6749 §4.4.2")
 @pytest.mark.parametrize("issuer", WITH_CLIENT_CREDENTIALS)
 def test_client_credentials_give_no_token(
@@ -160,5 +225,7 @@ def test_each_grant_gives_its_token_where_nothing_is_wrong(issuer: str, world_at
 
     assert redeem(hands).status_code == 200
     assert refresh(hands).status_code == 200
+    if issuer in WITH_BACKCHANNEL:
+        assert fetch(hands).status_code == 200
     if issuer in WITH_CLIENT_CREDENTIALS:
         assert hands.recipient.post("token", grant_type="client_credentials").status_code == 200

@@ -287,6 +287,7 @@ REGISTERED = Registration(
     signed_requests=False,
     public=True,
     paused=False,
+    delivery_mode=None,
 )
 
 

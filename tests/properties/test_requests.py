@@ -257,4 +257,5 @@ ANY_CLIENT = Registration(
     signed_requests=False,
     public=False,
     paused=False,
+    delivery_mode=None,
 )

@@ -1,12 +1,13 @@
 """Every page of the portal in every state, in one list."""
 
 from tests.screens.deciding import DECIDING
+from tests.screens.elsewhere import ELSEWHERE
 from tests.screens.in_trouble import IN_TROUBLE
 from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.signing_in import SIGNING_IN
 
-SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *OTHER_STATES, *IN_TROUBLE)
+SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *OTHER_STATES, *ELSEWHERE, *IN_TROUBLE)
 
 NO_PAGE = {
     "account_passkey": "takes what a passkey signed",
@@ -19,6 +20,7 @@ NO_PAGE = {
     "portal:end_other_sessions": "takes a press of a button",
     "portal:end_session": "takes a press of a button",
     "portal:receipt_json": "a signed file",
+    "portal:request": "takes a press of a button, and begins a decision",
     "portal:language": "takes a choice, and goes back to its page",
     "portal:read_first": "takes a press of a button",
     "portal:start": "goes to the step that is next",

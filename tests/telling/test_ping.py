@@ -8,8 +8,8 @@ from joserfc.util import urlsafe_b64decode
 
 from consent.models import OutboxMessage
 from consent.notices import Channel, State
-from oidc.backchannel.sealed import request_of
 from oidc.models import BackchannelAuthentication
+from oidc.sealed_requests import request_of
 from tests.backchannel import TOKEN, Elsewhere, reaches_decision
 from tests.customers import Customer
 from tests.people import MakeRecipient

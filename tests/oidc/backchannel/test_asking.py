@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from consent.models import Consent
-from oidc.models import AccessToken, AuthorizationCode, BackchannelAuthentication
+from oidc.models import AccessToken, AuthorizationCode, BackchannelAuthentication, Client
+from oidc.recovering import end_what_was_granted
 from tests.backchannel import Elsewhere, opens_request, reaches_decision
 from tests.customers import Customer
 from tests.people import MakeRecipient
@@ -138,6 +139,20 @@ def test_a_sharing_that_was_stopped_gives_nothing(plain: Elsewhere, mia: Custome
 
     assert error(plain.fetches(auth_req_id)) == (400, "invalid_grant")
     assert not AuthorizationCode.objects.exists()
+
+
+@pytest.mark.clause("TOK-02", "TOK-07")
+def test_after_the_database_was_set_back_it_counts_no_more(plain: Elsewhere, mia: Customer) -> None:
+    allowed = plain.asked()
+    reaches_decision(mia).press("btn-allow")
+    undecided = plain.asked()
+
+    ended = end_what_was_granted(timezone.now())
+
+    assert ended.requests >= 2
+    Client.objects.update(proofs_from=None)  # so that the calls below are known as the client's own
+    assert error(plain.fetches(allowed)) == (400, "invalid_grant")
+    assert error(plain.fetches(undecided)) == (400, "expired_token")
 
 
 @pytest.mark.clause("TLS-10")

@@ -1,4 +1,4 @@
-"""What a client registers so that it can ask without a browser, and what discovery says of it (CIBA Core §4)."""
+"""What a client registers so as to ask without a browser, and what discovery says of it (CIBA Core §4)."""
 
 from typing import Any
 

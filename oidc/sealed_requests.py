@@ -1,5 +1,5 @@
-"""What of a request without a browser is kept sealed: the request as signed, which holds the client's own token,
-and what the client is told with when its customer has decided."""
+"""What is kept sealed of a request without a browser: the request as signed, which holds the client's own
+token, and what the client is told with when its customer has decided."""
 
 import json
 from dataclasses import dataclass, field
@@ -36,11 +36,11 @@ def ping_of(row: BackchannelAuthentication) -> Ping | None:
     return Ping(*json.loads(unseal(bytes(row.ping), _place_of_ping(row.digest))))
 
 
-def _place_of_request(of: bytes) -> str:
+def _place_of_request(of: bytes | memoryview) -> str:
     return f"oidc.backchannel.request:{bytes(of).hex()}"
 
 
-def _place_of_ping(of: bytes) -> str:
+def _place_of_ping(of: bytes | memoryview) -> str:
     return f"oidc.backchannel.ping:{bytes(of).hex()}"
 
 
