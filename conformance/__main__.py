@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from conformance.approver import approver
 from conformance.configure import configure
 from conformance.judged import judged
 from conformance.pictures import paint
@@ -51,7 +52,9 @@ def run(given: argparse.Namespace) -> int:
     ]
     if not files:
         raise SetupFailed(f"No such plan in {FOLDER}: `python -m conformance configure` writes them")
-    with _suite(given) as suite:
+    ports = Ports.of_the_environment()
+    stack = Stack(state_dir=STATE, ports=ports, database_url=os.environ.get("DATABASE_URL"))
+    with _suite(given) as suite, approver(ports.base_url, stack.authority.file, say):
         running = Run(
             suite=suite,
             kept=OUTCOMES,

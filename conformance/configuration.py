@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.approver import approval_url
 from conformance.browser import Places, overrides, script
 from conformance.companies import ROLES, Company
 from conformance.ecosystems import BY_ISSUER
 from conformance.plans import Plan
 from demo.authority import Authority
 from demo.environment import Ports
+
+ASKED: Mapping[tuple[str, str], str] = {
+    ("private_key_jwt", "poll"): "mia",
+    ("private_key_jwt", "ping"): "leo",
+    ("mtls", "poll"): "ava",
+    ("mtls", "ping"): "noah",
+}
+"""Whom each plan asks that asks without a browser."""
 
 
 def configuration(
@@ -35,7 +44,8 @@ def configuration(
     }
     if plan.of_openid_connect:
         return told | _openid_connect(plan, companies, secrets)
-    return told | _fapi(plan, companies, ports, authority)
+    told |= _fapi(plan, companies, ports, authority)
+    return _without_browser(plan, told) if plan.without_browser else told
 
 
 def _openid_connect(plan: Plan, companies: tuple[Company, ...], secrets: Mapping[str, str]) -> dict[str, Any]:
@@ -65,6 +75,17 @@ def _fapi(plan: Plan, companies: tuple[Company, ...], ports: Ports, authority: A
             },
             **({"richAuthorizationRequest": list(ecosystem.details)} if plan.with_details else {}),
         },
+    }
+
+
+def _without_browser(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
+    """Each plan asks a customer of its own, so that one plan's answers are never taken for another's."""
+    customer = ASKED[plan.variant["client_auth_type"], plan.variant["ciba_mode"]]
+    hint = {"hint_type": "login_hint", "hint_value": customer}
+    return told | {
+        "client": told["client"] | hint,
+        "client2": told["client2"] | {"acr_value": BY_ISSUER[plan.issuer].acr},
+        "automated_ciba_approval_url": approval_url(customer),
     }
 
 

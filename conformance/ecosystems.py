@@ -17,10 +17,14 @@ class Ecosystem:
     """Further members of the suite's `resource`, values that begin with a slash being paths of that host."""
     details: tuple[Mapping[str, Any], ...] = ()
     """What to ask for as `authorization_details`."""
+    acr: str = ""
+    """What a client asks for that says how strongly its customer shall prove who they are."""
     metadata_of_its_own: tuple[str, ...] = ()
     """Members of the discovery document that this ecosystem defines and the suite does not know."""
 
 
+HINT_TOKENS = ("backchannel_endpoint_login_hint_token_types_supported",)
+"""A member of the FAPI-CIBA profile."""
 BY_ISSUER: Mapping[str, Ecosystem] = {
     "cds": Ecosystem(
         scope="openid bank:accounts.basic:read bank:transactions:read",
@@ -28,7 +32,12 @@ BY_ISSUER: Mapping[str, Ecosystem] = {
         resource={"cdrVersion": "3"},
         metadata_of_its_own=("cdr_arrangement_revocation_endpoint",),
     ),
-    "fapi1": Ecosystem(scope="openid accounts", data="/fapi1/accounts"),
+    "fapi1": Ecosystem(
+        scope="openid accounts",
+        data="/fapi1/accounts",
+        metadata_of_its_own=HINT_TOKENS,
+        acr="https://refeds.org/profile/mfa",
+    ),
     "fapi2": Ecosystem(
         scope="openid accounts",
         data="/fapi2/accounts",
@@ -44,5 +53,6 @@ BY_ISSUER: Mapping[str, Ecosystem] = {
             "resourceUrlAccountRequests": "/uk/open-banking/v3.1/aisp/",
             "resourceUrlAccountsResource": "/uk/open-banking/v3.1/aisp/",
         },
+        metadata_of_its_own=HINT_TOKENS,
     ),
 }

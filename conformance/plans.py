@@ -9,9 +9,11 @@ from itertools import product
 from typing import Any
 
 FAPI1 = "fapi1-advanced-final-test-plan"
+FAPI_CIBA = "fapi-ciba-id1-test-plan"
 FAPI2 = "fapi2-security-profile-final-test-plan"
 FAPI2_MESSAGE_SIGNING = "fapi2-message-signing-final-test-plan"
 
+BACKCHANNEL_GRANT = "urn:openid:params:grant-type:ciba"
 CLIENT_CREDENTIALS = "fapi_client_credentials_grant"
 """A profile of the FAPI 2 plan in which there is no authorization endpoint."""
 
@@ -43,6 +45,11 @@ class Plan:
     def of_openid_connect(self) -> bool:
         """Whether it judges OpenID Connect itself, and not a financial profile."""
         return self.name.startswith("oidcc")
+
+    @property
+    def without_browser(self) -> bool:
+        """Whether its clients ask customers by the back channel (CIBA)."""
+        return self.name == FAPI_CIBA
 
     @property
     def with_details(self) -> bool:
@@ -86,6 +93,8 @@ class Plan:
         if self.name == FAPI1 and value == "plain_response":
             # FAPI 1 answers in the clear with a hybrid response alone.
             return _among("response_types_supported", "code id_token")
+        if self.without_browser and axis == "client_registration":
+            return _among("grant_types_supported", BACKCHANNEL_GRANT)
         return _OFFERS.get((axis, value), lambda _metadata: True)
 
 
@@ -118,6 +127,8 @@ _OFFERS: Mapping[tuple[str, str], Offers] = {
     ("sender_constrain", "mtls"): lambda metadata: bool(
         metadata.get("tls_client_certificate_bound_access_tokens")
     ),
+    ("ciba_mode", "poll"): _among("backchannel_token_delivery_modes_supported", "poll"),
+    ("ciba_mode", "ping"): _among("backchannel_token_delivery_modes_supported", "ping"),
     ("openid", "openid_connect"): _among("scopes_supported", "openid"),
     ("authorization_request_type", "rar"): lambda metadata: bool(
         metadata.get("authorization_details_types_supported")
@@ -161,6 +172,20 @@ def _fapi1(
                 "client_auth_type": auth,
                 "fapi_auth_request_method": method,
                 "fapi_response_mode": mode,
+            },
+        )
+
+
+def _fapi_ciba(issuer: str) -> Iterator[Plan]:
+    for auth, mode in product(("private_key_jwt", "mtls"), ("poll", "ping")):
+        yield Plan(
+            name=FAPI_CIBA,
+            issuer=issuer,
+            variant={
+                "client_auth_type": auth,
+                "fapi_ciba_profile": "plain_fapi",
+                "ciba_mode": mode,
+                "client_registration": "static_client",
             },
         )
 
@@ -248,6 +273,8 @@ def all_plans() -> tuple[Plan, ...]:
     return (
         *_fapi1("cds", "consumerdataright_au"),
         *_fapi1("fapi1", "plain_fapi"),
+        # The variant for the United Kingdom registers an intent, and then asks without naming it.
+        *_fapi_ciba("fapi1"),
         # The suite has no other variant for the United Kingdom.
         *_fapi1("uk", "openbanking_uk", methods=("by_value",), modes=("plain_response",)),
         *_fapi2("fapi2", "plain_fapi"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from conformance.companies import ALGORITHM, Company, scope
 from conformance.ecosystems import BY_ISSUER
-from conformance.plans import Metadata, Plan
+from conformance.plans import BACKCHANNEL_GRANT, Metadata, Plan
 
 SECOND_REDIRECT_QUERY = "?dummy1=lorem&dummy2=ipsum"
 """The suite's second client comes back to an address with a query, and wants it untouched."""
@@ -20,7 +20,9 @@ def registration(company: Company, plan: Plan, metadata: Metadata, suite: str) -
         "scope": scope(plan),
         "recipient": {"name": "Conformance suite"},
         **(
-            _openid_connect(company, plan, base) if plan.of_openid_connect else _fapi(company, plan, metadata)
+            _openid_connect(company, plan, base)
+            if plan.of_openid_connect
+            else _fapi(company, plan, metadata, base)
         ),
     }
 
@@ -43,7 +45,7 @@ def _openid_connect(company: Company, plan: Plan, base: str) -> dict[str, Any]:
     return registered
 
 
-def _fapi(company: Company, plan: Plan, metadata: Metadata) -> dict[str, Any]:
+def _fapi(company: Company, plan: Plan, metadata: Metadata, base: str) -> dict[str, Any]:
     """Clients that prove themselves by a key or a certificate."""
     variant = plan.variant
     registered: dict[str, Any] = {
@@ -69,6 +71,11 @@ def _fapi(company: Company, plan: Plan, metadata: Metadata) -> dict[str, Any]:
             "token_endpoint_auth_method": "private_key_jwt",
             "token_endpoint_auth_signing_alg": ALGORITHM,
         }
+    if plan.without_browser:
+        registered["grant_types"] = [*registered["grant_types"], BACKCHANNEL_GRANT]
+        registered["backchannel_token_delivery_mode"] = variant["ciba_mode"]
+        if variant["ciba_mode"] == "ping":
+            registered["backchannel_client_notification_endpoint"] = f"{base}ciba-notification-endpoint"
     if variant.get("fapi_response_mode") == "jarm":
         registered["authorization_signed_response_alg"] = ALGORITHM
     if variant.get("sender_constrain") == "dpop":

@@ -35,8 +35,8 @@ def allowed_in(auth_req_id: str, client: Client) -> Interaction:
         raise InvalidGrant("auth_req_id is unknown", log="unknown, or another client's")
     decided = _decided(row) if row.closed_at is not None else None
     if decided is None:
-        if row.expires_at <= row.now:
-            raise ExpiredToken("the customer did not decide in time")
+        if row.closed_at is not None or row.expires_at <= row.now:
+            raise ExpiredToken("the customer did not decide in time, or newer requests took its place")
         _pending(row)
     if decided.outcome != Outcome.ALLOWED:
         raise AccessDenied("the customer, or the bank, refused")

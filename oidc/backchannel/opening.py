@@ -17,7 +17,7 @@ from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
 from oidc.clients.grounds import Grounds
 from oidc.digests import digest, new_secret
-from oidc.errors import InvalidRequest, TooManyRequests
+from oidc.errors import InvalidRequest
 from oidc.intended_consents import Intended, known_consent, propose_asked
 from oidc.models import BackchannelAuthentication, Client
 from oidc.requests import BackchannelRequest
@@ -40,21 +40,23 @@ class Opened:
 def open_request(
     caller: Caller, request: BackchannelRequest, signed: str, customer_id: int, now: datetime
 ) -> Opened:
-    """Let a request that passed every check wait for its customer, who is written to: all in one statement.
+    """Let a request that passed every check wait for its customer: all in one statement. They are written to,
+    unless another of the client's waits for them, of which they were told.
 
     Raises InvalidRequest where the consent it names is another customer's, or an earlier request about it
-    still waits, and TooManyRequests where as many of this client's wait for this customer as may.
+    still waits. Where as many wait as may, it takes the place of the oldest.
     """
     client, handle = caller.client, new_secret()
     known = known_consent(client, request.asks, now)
     if known is not None and known.customer_id not in {None, customer_id}:
         raise InvalidRequest("the consent is not of the customer whom the request names")
     lifetime = _lifetime(request)
+    place, told_before = _make_room(client, customer_id, known)
     row = BackchannelAuthentication(
         digest=digest(handle),
         client=client,
         customer_id=customer_id,
-        place=_free_place(client, customer_id, known, now),
+        place=place,
         parameters=to_json(replace(request.asks, login_hint=None, id_token_hint=None)),
         request_object=sealed_request(handle, signed),
         binding_message=request.binding_message or "",
@@ -64,20 +66,25 @@ def open_request(
         interval=int(INTERVAL.total_seconds()),
     )
     if known is None:
-        _store_with_new_consent(caller.grounds, client, request, row)
+        _store_with_new_consent(caller.grounds, client, request, row, told_before=told_before)
     else:
         consent = Consent.objects.only("version", "issuer", "client_id").get(pk=known.consent_id)
         row.consent = consent
-        _store(caller.grounds, row, _letter(row))
+        _store(caller.grounds, row, *_letters(row, told_before=told_before))
     return Opened(auth_req_id=handle, seconds=int(lifetime.total_seconds()), interval=row.interval)
 
 
 def _store_with_new_consent(
-    grounds: Grounds, client: Client, request: BackchannelRequest, row: BackchannelAuthentication
+    grounds: Grounds,
+    client: Client,
+    request: BackchannelRequest,
+    row: BackchannelAuthentication,
+    *,
+    told_before: bool,
 ) -> None:
     def beside(consent: Consent) -> list[Model]:
         row.consent = consent
-        return [_letter(row)]
+        return _letters(row, told_before=told_before)
 
     def store(*rows: Model, provided: Sequence[Proviso] = ()) -> tuple[bool, ...]:
         return _store(grounds, row, *rows, provided=provided)
@@ -95,8 +102,10 @@ def _store(
     return tuple(told)
 
 
-def _letter(row: BackchannelAuthentication) -> Model:
-    return letter_of_request(row.consent, row.customer_id, at=row.created_at, occasion=uuid4().hex)
+def _letters(row: BackchannelAuthentication, *, told_before: bool) -> list[Model]:
+    if told_before:
+        return []
+    return [letter_of_request(row.consent, row.customer_id, at=row.created_at, occasion=uuid4().hex)]
 
 
 def _lifetime(request: BackchannelRequest) -> timedelta:
@@ -105,30 +114,31 @@ def _lifetime(request: BackchannelRequest) -> timedelta:
     return max(SHORTEST, wished)
 
 
-def _free_place(client: Client, customer_id: int, known: Intended | None, now: datetime) -> int:
-    """The first place that none of this client's requests to this customer waits in. Those that have run out
-    make room, as does one about the same consent."""
-    of_both = Q(customer_id=customer_id)
+def _make_room(client: Client, customer_id: int, known: Intended | None) -> tuple[int, bool]:
+    """The first place that none of this client's requests to this customer waits in, and whether another one
+    waits. Those that have run out make room; where all places are taken, so does the oldest.
+
+    Raises InvalidRequest where one about the same consent waits.
+    """
+    theirs = Q(customer_id=customer_id)
     if known is not None:
-        of_both |= Q(consent_id=known.consent_id)
+        theirs |= Q(consent_id=known.consent_id)
     found: list[Any] = list(
-        BackchannelAuthentication.objects.filter(of_both, client=client, closed_at=None)
+        BackchannelAuthentication.objects.filter(theirs, client=client, closed_at=None)
         .annotate(now=Now())
-        .order_by("expires_at")
+        .order_by("created_at", "pk")
     )
     over = [row for row in found if row.expires_at <= row.now]
-    if over:
-        BackchannelAuthentication.objects.filter(pk__in=[row.pk for row in over], closed_at=None).update(
-            closed_at=Now()
-        )
     waiting = [row for row in found if row not in over]
     if known is not None and any(row.consent_id == known.consent_id for row in waiting):
         raise InvalidRequest(WAITS_ALREADY)
-    free = set(range(OPEN_AT_MOST)) - {row.place for row in waiting}
-    if not free:
-        wait = max(1, int((waiting[0].expires_at - now).total_seconds()))
-        raise TooManyRequests(f"{OPEN_AT_MOST} requests wait for this customer already", wait=wait)
-    return min(free)
+    if len(waiting) == OPEN_AT_MOST:
+        over.append(waiting[0])
+    if over:
+        closing = BackchannelAuthentication.objects.filter(pk__in=[row.pk for row in over], closed_at=None)
+        closing.update(closed_at=Now())
+    taken = {row.place for row in waiting if row not in over}
+    return min(set(range(OPEN_AT_MOST)) - taken), bool(waiting)
 
 
 def _ping(client: Client, request: BackchannelRequest, handle: str) -> bytes | None:

@@ -8,7 +8,9 @@ from tests.customers import Customer
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 
-@pytest.mark.clause("CIB-01", "CIB-05", "CIB-07", "CIB-08", "CIB-12", "CONF-CIBA-02")
+@pytest.mark.clause(
+    "CIB-01", "CIB-05", "CIB-07", "CIB-08", "CIB-11", "CIB-12", "CONF-CIBA-02", "CONF-CIBA-03", "CONF-CIBA-07"
+)
 def test_a_yes_gives_tokens_that_open_the_accounts(elsewhere: Elsewhere, mia: Customer) -> None:
     recipient = elsewhere.recipient
     answer = elsewhere.asks()

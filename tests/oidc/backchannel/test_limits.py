@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.models import Consent
+from consent.models import Consent, OutboxMessage
 from oidc.backchannel_policy import OPEN_AT_MOST
 from oidc.models import BackchannelAuthentication
 from tests.backchannel import Elsewhere, reaches_decision
@@ -13,28 +13,37 @@ from tests.people import MakeRecipient
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 
-@pytest.mark.clause("CIB-12")
-def test_only_so_many_wait_for_a_customer_at_a_time(plain: Elsewhere, make_recipient: MakeRecipient) -> None:
-    for _ in range(OPEN_AT_MOST):
-        plain.asked()
+def waiting() -> int:
+    return BackchannelAuthentication.objects.filter(closed_at=None).count()
 
-    refused = plain.asks()
-    assert (refused.status_code, refused.json()["error"]) == (429, "temporarily_unavailable")
-    assert 0 < int(refused["Retry-After"]) <= 600
-    assert Consent.objects.count() == OPEN_AT_MOST
+
+@pytest.mark.clause("CIB-12")
+def test_only_so_many_wait_for_a_customer_and_the_newest_takes_the_oldests_place(
+    plain: Elsewhere, make_recipient: MakeRecipient
+) -> None:
+    first, second, *_ = [plain.asked() for _ in range(OPEN_AT_MOST)]
+
+    newest = plain.asked()
+
+    assert waiting() == OPEN_AT_MOST
+    assert plain.fetches(first).json()["error"] == "expired_token"
+    assert plain.fetches(second).json()["error"] == "authorization_pending"
+    assert plain.fetches(newest).json()["error"] == "authorization_pending"
     assert plain.asks(login_hint="leo").status_code == 200
     assert Elsewhere(make_recipient("fapi1", "another")).register().asks().status_code == 200
-    grows_older(minutes=11)
-    assert plain.asks().status_code == 200
+    assert waiting() == OPEN_AT_MOST + 2
 
 
-@pytest.mark.clause("CIB-12")
-def test_a_decision_makes_room(plain: Elsewhere, mia: Customer) -> None:
-    for _ in range(OPEN_AT_MOST):
+@pytest.mark.clause("CIB-12", "DASH-17")
+def test_a_customer_is_written_to_once_while_an_app_asks_on_and_on(plain: Elsewhere) -> None:
+    for _ in range(OPEN_AT_MOST + 2):
         plain.asked()
-    reaches_decision(mia).press("btn-deny")
+    assert OutboxMessage.objects.filter(topic="asked-elsewhere").count() == 1
 
-    assert plain.asks().status_code == 200
+    grows_older(minutes=11)
+    plain.asked()
+
+    assert OutboxMessage.objects.filter(topic="asked-elsewhere").count() == 2
 
 
 @pytest.mark.clause("CIB-10")
@@ -51,7 +60,7 @@ def test_one_request_about_a_consent_waits_at_a_time(
         assert (again.status_code, again.json()["error"]) == (400, "invalid_request")
     grows_older(minutes=11)
     assert asker.asks(**{claim: intent}).status_code == 200
-    assert BackchannelAuthentication.objects.filter(closed_at=None).count() == 1
+    assert waiting() == 1
 
 
 @pytest.mark.clause("CIB-10")
