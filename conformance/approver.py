@@ -1,8 +1,8 @@
-"""The customers whom the suite asks without a browser: at its word they find the request in the portal, and say
-yes or no.
+"""The customers whom the suite asks without a browser: at its word they find the request in the portal, and
+say yes or no.
 
-The suite calls an address with what it wants said (`automated_ciba_approval_url`). Nobody is at that address but
-this: the bank knows no such door, and each answer goes through its pages as anybody's does.
+The suite calls an address with what it wants said (`automated_ciba_approval_url`). Nobody is at that address
+but this: the bank knows no such door, and each answer goes through its pages as anybody's does.
 """
 
 import ssl

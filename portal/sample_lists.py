@@ -158,6 +158,7 @@ def list_samples(
                 )
             },
         },
+        "hidden": {"one": {"hidden": 1}, "several": {"hidden": 3}},
         "list_search": {"of a long list": {"list": ListCard(**_LIST)}},
         "decision_buttons": {"two answers": {"deny": "Don’t share", "allow": "Share"}},
         "option_asked": {"another holder asks": {"card": _ASKED, "told": "We tell Leo."}},

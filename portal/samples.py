@@ -250,7 +250,6 @@ def samples() -> Samples:
             _joint(11)["card"],
             _joint(12, asks=False, over=True, status="Ended")["card"],
         ),
-        "hidden": {"one": {"hidden": 1}, "several": {"hidden": 3}},
         "ended_row": {"stopped": _sharing(4, sharing=False, flows=False, status="Stopped")},
         "joint_card": {
             "asks": _joint(5),
@@ -284,8 +283,8 @@ def samples() -> Samples:
         },
         "signed_in": {"while deciding": {"flow_id": _ID, "user": MIA, "csrf_token": ""}},
         "next_step": {"of a request": {"flow_id": _ID}, "of any other page": {}},
-        **elsewhere_samples(FOX, PLAIN),
-        **dict.fromkeys(("way_out", "more_time"), {"while deciding": {"asker": ASKER, "csrf_token": ""}}),
+        **elsewhere_samples(ASKER, PLAIN),
+        "more_time": {"while deciding": {"asker": ASKER, "csrf_token": ""}},
         "time_said": {
             "of a first request": {"ends": SOON, "again": False},
             "of a change, at the last": {"ends": LAST, "again": True},
