@@ -1,4 +1,4 @@
-"""Made-up cards of what apps ask without a browser, for /gallery; and of the way out, which is another there."""
+"""Made-up cards of what apps ask without a browser, for /gallery; the way out is another there."""
 
 from collections.abc import Mapping
 from types import SimpleNamespace
