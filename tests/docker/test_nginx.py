@@ -124,16 +124,42 @@ def test_only_the_proxys_address_makes_the_difference(front: Front, fox: Credent
     assert front.bypassed(f"{HEADER}: {in_header(fox)}", port=front.mtls, source=PROXY).status == 200
 
 
+OTHERS = [(name, host) for name in (WWW, MTLS, STAFF) for host in (WWW, MTLS, STAFF) if name != host]
+
+
 @pytest.mark.clause("TLS-02")
-@pytest.mark.parametrize(
-    ("name", "host"), [(WWW, MTLS), (MTLS, WWW), (WWW, STAFF), (MTLS, STAFF), (STAFF, WWW)]
-)
+@pytest.mark.parametrize(("name", "host"), OTHERS)
 def test_a_connection_to_one_host_is_none_to_the_other(
     front: Front, fox: Credential, name: str, host: str
 ) -> None:
     request = f"GET / HTTP/1.1\r\nHost: {host}:{front.port}\r\n\r\n".encode()
 
     assert front.speak(request, name=name, show=fox).status == 421
+
+
+@pytest.mark.clause("TLS-02", "RFC 9112 §3.2.2")
+@pytest.mark.parametrize(("name", "host"), OTHERS)
+@pytest.mark.parametrize("port", ["", ":{port}"])
+def test_nor_where_the_requests_line_names_one_host_and_its_header_the_other(
+    front: Front, fox: Credential, name: str, host: str, port: str
+) -> None:
+    def answered(line: str, header: str) -> HTTPResponse:
+        request = f"GET https://{line}{port}/ HTTP/1.1\r\nHost: {header}{port}\r\n\r\n"
+        return front.speak(request.format(port=front.port).encode(), name=name, show=fox)
+
+    assert answered(name, host).status == 421
+    assert answered(host, name).status == 421
+    assert answered(host, host).status == 421
+
+
+@pytest.mark.clause("RFC 9112 §3.2.2", "RFC 9110 §4.2.3")
+@pytest.mark.parametrize("spelled", [WWW, WWW.upper()])
+def test_a_host_may_be_named_twice_and_in_capitals(front: Front, spelled: str) -> None:
+    line = f"GET https://{WWW}:{front.port}/account/login/ HTTP/1.1"
+
+    answer = front.speak(f"{line}\r\nHost: {spelled}:{front.port}\r\n\r\n".encode(), name=WWW)
+
+    assert answer.status == 200
 
 
 @pytest.mark.parametrize("name", [None, "elsewhere.example"])
