@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from joserfc.jwk import ECKey, KeySet, RSAKey, import_key
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey, import_key
 
 from oidc.clauses import clause
 from oidc.clients.credentials import Credentials, Way
@@ -19,7 +19,7 @@ def take_as_long(issuer: str, brought: Credentials) -> None:
     if brought.way is not Way.ASSERTION:
         return
     header, _claims = read_unverified(brought.proof)
-    key = _keys_of_nobody().get(str(header.get("alg")))
+    key = keys_of_nobody().get(str(header.get("alg")))
     if key is None:
         return
     own = import_key({**key, "kid": header["kid"]} if isinstance(header.get("kid"), str) else {**key})
@@ -28,8 +28,9 @@ def take_as_long(issuer: str, brought: Credentials) -> None:
 
 
 @cache
-def _keys_of_nobody() -> Mapping[str, Mapping[str, Any]]:
+def keys_of_nobody() -> Mapping[str, Mapping[str, Any]]:
     """Public keys by algorithm; their private halves are gone."""
     modulus = RSAKey.generate_key(2048).as_dict(private=False)
     curve = ECKey.generate_key("P-256").as_dict(private=False)
-    return {"PS256": modulus, "RS256": modulus, "ES256": curve}
+    edwards = OKPKey.generate_key("Ed25519").as_dict(private=False)
+    return {"PS256": modulus, "RS256": modulus, "ES256": curve, "EdDSA": edwards, "Ed25519": edwards}

@@ -1,4 +1,4 @@
-"""Signature algorithms: what kind of key each takes and how it hashes (RFC 7518 §3, RFC 8037)."""
+"""Signature algorithms: what kind of key each takes and how it hashes (RFC 7518 §3, RFC 8037, RFC 9864)."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,7 +29,15 @@ SIGNATURES = {
     "ES256": Signature("EC", "P-256", hashlib.sha256),
     "HS256": Signature("oct", None, hashlib.sha256),
     "EdDSA": Signature("OKP", "Ed25519", hashlib.sha512),
+    "Ed25519": Signature("OKP", "Ed25519", hashlib.sha512),
 }
+_EDWARDS = ("EdDSA", "Ed25519")
+
+
+@clause("RFC 9864 §2.2")
+def names_of(algorithm: str) -> tuple[str, ...]:
+    """All that an algorithm is called: software of either age signs by Edwards curves under its own name."""
+    return _EDWARDS if algorithm in _EDWARDS else (algorithm,)
 
 
 class _Only(JWSRegistry):

@@ -28,6 +28,7 @@ _MAKE: dict[str, tuple[Use, Callable[[KeyParameters], Key]]] = {
     "RS256": (Use.SIGNING, lambda members: RSAKey.generate_key(2048, members, auto_kid=True)),
     "ES256": (Use.SIGNING, lambda members: ECKey.generate_key("P-256", members, auto_kid=True)),
     "EdDSA": (Use.SIGNING, lambda members: OKPKey.generate_key("Ed25519", members, auto_kid=True)),
+    "Ed25519": (Use.SIGNING, lambda members: OKPKey.generate_key("Ed25519", members, auto_kid=True)),
     "RSA-OAEP-256": (Use.ENCRYPTION, lambda members: RSAKey.generate_key(2048, members, auto_kid=True)),
 }
 

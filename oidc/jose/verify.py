@@ -11,7 +11,7 @@ from joserfc.util import urlsafe_b64decode
 
 from consent.strict_json import strict_json
 from oidc.clauses import clause
-from oidc.jose.algorithms import LONGEST, SIGNATURES, only
+from oidc.jose.algorithms import LONGEST, SIGNATURES, names_of, only
 
 
 class BadToken(Exception):
@@ -26,14 +26,15 @@ class Verified:
 
 @clause("PAR-24", "CAU-14")
 def verify(compact: str, keys: KeySet, algorithms: Sequence[str]) -> Verified:
-    """Header and claims of a JWS signed by one of `keys` with one of `algorithms`; raises BadToken.
+    """Header and claims of a JWS signed by one of `keys` with one of `algorithms`, by whichever name of it;
+    raises BadToken.
 
     Keys named inside the token (jwk, jku, x5u, x5c) are never looked at; `crit` is refused, as we
     understand no extension.
     """
     header, claims = read_unverified(compact)
     algorithm = header.get("alg")
-    if algorithm not in algorithms:
+    if not any(algorithm in names_of(accepted) for accepted in algorithms):
         raise BadToken(f"alg {algorithm!s:.20} is not one of {', '.join(algorithms)}")
     if "crit" in header or "b64" in header:
         raise BadToken("header has crit or b64")
@@ -91,7 +92,7 @@ def _fits(key: Key, algorithm: str, kid: Any) -> bool:
     if kid is not None and key.kid != kid:
         return False
     declared = key.as_dict(private=False)
-    if declared.get("use", "sig") != "sig" or declared.get("alg", algorithm) != algorithm:
+    if declared.get("use", "sig") != "sig" or declared.get("alg", algorithm) not in names_of(algorithm):
         return False
     signature = SIGNATURES[algorithm]
     return (key.key_type, declared.get("crv")) == (signature.key_type, signature.curve)

@@ -147,7 +147,7 @@ FAPI2 = replace(
     read_intent=by_grant_id(standing(timedelta(days=90))),
     grant_management=GrantManagement(path="grants", action_required=False),
     token_extras=grant_id,
-    signing_algorithms=("PS256", "ES256", "EdDSA"),
+    signing_algorithms=("PS256", "ES256", "EdDSA", "Ed25519"),
     response_modes={"code": ("query", "jwt", "query.jwt")},
     deliveries=Delivery.PUSHED,
     signed_requests=False,

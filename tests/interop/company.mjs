@@ -15,18 +15,21 @@ export const scope = "openid accounts";
 export async function bank({ certificate, ...metadata }) {
   const shown = certificate ? { cert: readFileSync(company.certificate), key: readFileSync(company.certificate_key) } : {};
   const dispatcher = new Agent({ connect: { ca: readFileSync(company.authority), ...shown } });
+  const { id_token_signed_response_alg, token_endpoint_auth_method } = company;
+  const byCertificate = token_endpoint_auth_method === "tls_client_auth";
   return client.discovery(
     new URL(company.issuer),
     company.client_id,
-    { use_mtls_endpoint_aliases: certificate, id_token_signed_response_alg: "PS256", ...metadata },
-    client.PrivateKeyJwt(await signingKey()),
+    { use_mtls_endpoint_aliases: certificate, id_token_signed_response_alg, ...metadata },
+    byCertificate ? client.TlsClientAuth() : client.PrivateKeyJwt(await signingKey()),
     { [client.customFetch]: (url, options) => fetch(url, { ...options, dispatcher }) },
   );
 }
 
 export async function signingKey() {
-  const { kid } = company.signing_key;
-  return { kid, key: await imported(company.signing_key, { name: "RSA-PSS", hash: "SHA-256" }, "sign") };
+  const { kid, kty } = company.signing_key;
+  const algorithm = kty === "OKP" ? { name: "Ed25519" } : { name: "RSA-PSS", hash: "SHA-256" };
+  return { kid, key: await imported(company.signing_key, algorithm, "sign") };
 }
 
 export async function decryptionKey() {

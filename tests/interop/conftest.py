@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from joserfc.jwk import RSAKey
+from joserfc.jwk import Key, RSAKey
 from playwright.sync_api import sync_playwright
 
 from demo import chromium
@@ -42,9 +42,18 @@ def tell(stack: Stack) -> Iterator[Tell]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
 
-        def told(story: str, issuer: str, **metadata: Any) -> dict[str, Any]:
-            settings = registered(stack, story.replace("_", "-"), issuer, metadata)
-            screenshot = stack.state_dir / f"{story}.png"
+        def told(
+            story: str,
+            issuer: str,
+            *,
+            client_id: str = "",
+            signing: Key | None = None,
+            dpop: tuple[str, ...] = ("ES256", "PS256"),
+            **metadata: Any,
+        ) -> dict[str, Any]:
+            name = client_id or story.replace("_", "-")
+            settings = registered(stack, name, issuer, metadata, signing=signing or rsa_key(), dpop=dpop)
+            screenshot = stack.state_dir / f"{name}.png"
             with (
                 company(story, settings) as process,
                 customer(browser, name="mia", portal=stack.ports.base_url, screenshot=screenshot) as mia,
@@ -63,9 +72,20 @@ def tell(stack: Stack) -> Iterator[Tell]:
         browser.close()
 
 
-def registered(stack: Stack, client_id: str, issuer: str, metadata: dict[str, Any]) -> Path:
+def rsa_key() -> Key:
+    return RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True)
+
+
+def registered(
+    stack: Stack,
+    client_id: str,
+    issuer: str,
+    metadata: dict[str, Any],
+    *,
+    signing: Key,
+    dpop: tuple[str, ...],
+) -> Path:
     """Register the company at an issuer, as an operator would; the file of settings for its program."""
-    signing = RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True)
     decryption = RSAKey.generate_key(2048, {"use": "enc", "alg": "RSA-OAEP-256"}, auto_kid=True)
     credential = stack.authority.client(client_id, organisation=LEGAL_NAME)
     registration = {
@@ -92,7 +112,9 @@ def registered(stack: Stack, client_id: str, issuer: str, metadata: dict[str, An
         "certificate_key": str(credential.key_file),
         "signing_key": signing.as_dict(private=True),
         "decryption_key": decryption.as_dict(private=True),
-        "dpop_algorithms": ["ES256", "PS256"],
+        "dpop_algorithms": dpop,
+        "token_endpoint_auth_method": registration["token_endpoint_auth_method"],
+        "id_token_signed_response_alg": registration.get("id_token_signed_response_alg", "PS256"),
     }
     file = stack.state_dir / f"{client_id}-settings.json"
     file.write_text(json.dumps(settings))

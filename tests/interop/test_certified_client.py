@@ -1,6 +1,7 @@
 """A certified client that others wrote (openid-client) connects, with nothing special about us."""
 
 import pytest
+from joserfc.jwk import OKPKey
 
 from tests.interop.conftest import Tell
 
@@ -46,6 +47,38 @@ def test_fapi_2_bound_to_a_certificate(tell: Tell) -> None:
 @pytest.mark.clause("TLS-17", "TLS-19", "RFC 9449 §5", "RFC 9449 §10.1")
 def test_fapi_2_bound_to_a_key(tell: Tell) -> None:
     found = tell("bound_to_a_key", "fapi2", dpop_bound_access_tokens=True)
+
+    assert found["token_type"] == "dpop"
+    assert len(found["accounts"]) == 1
+
+
+@pytest.mark.clause("CAU-01", "RFC 8705 §2.1")
+def test_fapi_2_with_a_certificate_and_nothing_else(tell: Tell) -> None:
+    """It authenticates by the certificate to which its tokens are bound."""
+    found = tell(
+        "bound_to_a_certificate",
+        "fapi2",
+        client_id="certificate-alone",
+        token_endpoint_auth_method="tls_client_auth",
+        tls_client_auth_san_dns="certificate-alone.recipient.test",
+    )
+
+    assert found["token_type"] == "bearer"
+    assert len(found["accounts"]) == 1
+
+
+@pytest.mark.clause("CAU-14", "RFC 9864 §2.2")
+def test_fapi_2_with_edwards_keys_by_their_new_name(tell: Tell) -> None:
+    """Its assertions, its DPoP proofs, and the ID tokens that it gets."""
+    found = tell(
+        "bound_to_a_key",
+        "fapi2",
+        client_id="edwards-keys",
+        signing=OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True),
+        dpop=("Ed25519", "Ed25519"),
+        dpop_bound_access_tokens=True,
+        id_token_signed_response_alg="Ed25519",
+    )
 
     assert found["token_type"] == "dpop"
     assert len(found["accounts"]) == 1

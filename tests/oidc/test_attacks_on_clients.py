@@ -17,9 +17,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.apps import apps
 from django.utils import timezone
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, RSAKey, import_key
 
+from oidc.clients.strangers import keys_of_nobody
 from oidc.endpoints.discovery import metadata
+from oidc.issuers import security_policy
+from oidc.jose.verify import fitting
 from oidc.models import Client
 from tests.actors import Answer, Customer, Recipient, signing_key
 from tests.dpop import Prover
@@ -308,6 +311,13 @@ def test_a_stranger_gets_no_further_than_a_client_with_any_of_it(cds: Recipient)
 
     for forge in (FORGERIES | perfect).values():
         assert bounces(cds, stranger.post("token", token="x", assertion=forge(stranger)))
+
+
+@pytest.mark.clause("CAU-17")
+@pytest.mark.parametrize("issuer", ["nz", "fapi2", "oidc"])
+def test_a_strangers_assertion_is_verified_by_whatever_algorithm_it_names(issuer: str) -> None:
+    for algorithm in security_policy(issuer).signing_algorithms:
+        assert fitting(KeySet([import_key({**keys_of_nobody()[algorithm]})]), algorithm, None), algorithm
 
 
 def signing_wrong(recipient: Recipient) -> str:

@@ -112,7 +112,7 @@ def test_tokens_are_bound_by_certificates_and_keys_and_by_no_token_binding(issue
         (
             "fapi2",
             "https://localhost:9444",
-            {"dpop_signing_alg_values_supported": ["PS256", "ES256", "EdDSA"]},
+            {"dpop_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"]},
         ),
         ("oidc", "https://localhost:9443", {"bearer_methods_supported": ["header", "body"]}),
     ],

@@ -86,8 +86,12 @@ def test_without_proof_and_certificate_there_is_no_token(recipient: Recipient, m
 @pytest.mark.clause("TLS-17")
 @pytest.mark.parametrize(
     ("algorithm", "key"),
-    [("PS256", RSAKey.generate_key(2048)), ("EdDSA", OKPKey.generate_key("Ed25519"))],
-    ids=["PS256", "EdDSA"],
+    [
+        ("PS256", RSAKey.generate_key(2048)),
+        ("EdDSA", OKPKey.generate_key("Ed25519")),
+        ("Ed25519", OKPKey.generate_key("Ed25519")),
+    ],
+    ids=["PS256", "EdDSA", "Ed25519"],
 )
 def test_keys_of_every_kind_prove(recipient: Recipient, mia: Customer, algorithm: str, key: Key) -> None:
     other = replace(recipient, dpop=Prover(key, algorithm))

@@ -20,7 +20,7 @@ from oidc.policy import Encryptable, Encryption
 
 VECTORS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("rfc_vectors.json").read_text())
 SIGNED, ENCRYPTED, KEYS = VECTORS["RFC 7515"], VECTORS["RFC 7516"], VECTORS["RFC 7517"]
-OUR_ALGORITHMS = ["PS256", "RS256", "ES256", "EdDSA"]
+OUR_ALGORITHMS = ["PS256", "RS256", "ES256", "EdDSA", "Ed25519"]
 JOE = {"iss": "joe", "exp": 1300819380, "http://example.com/is_root": True}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
-from oidc.jose.algorithms import SIGNATURES, only
+from oidc.jose.algorithms import SIGNATURES, names_of, only
 from oidc.jose.keys import create_key, published_jwks
 from oidc.jose.sign import half_hash, sign
 from oidc.jose.verify import BadToken, verify
@@ -19,7 +19,7 @@ from tests.actors import VERIFIER, Customer
 from tests.people import MakeRecipient
 
 NOW = timezone.now()
-OURS = ["PS256", "RS256", "ES256", "EdDSA"]
+OURS = ["PS256", "RS256", "ES256", "EdDSA", "Ed25519"]
 """What issuers sign with; clients may have shared secrets beside."""
 
 
@@ -42,7 +42,7 @@ def test_what_is_signed_verifies_by_the_published_key_of_its_algorithm(
     (key,) = (key for key in published.keys if key.alg == algorithm)
     assert verified.header == {"alg": algorithm, "typ": "JWT", "kid": key.kid}
     assert verified.claims == {"said": "so"}
-    for other in SIGNATURES.keys() - {algorithm}:
+    for other in SIGNATURES.keys() - set(names_of(algorithm)):
         with pytest.raises(BadToken, match="is not one of"):
             verify(token, published, [other])
 
@@ -50,7 +50,12 @@ def test_what_is_signed_verifies_by_the_published_key_of_its_algorithm(
 @pytest.mark.clause("OIDC-CORE §3.3.2.11")
 @pytest.mark.parametrize(
     ("algorithm", "function", "length"),
-    [("PS256", hashlib.sha256, 16), ("ES256", hashlib.sha256, 16), ("EdDSA", hashlib.sha512, 32)],
+    [
+        ("PS256", hashlib.sha256, 16),
+        ("ES256", hashlib.sha256, 16),
+        ("EdDSA", hashlib.sha512, 32),
+        ("Ed25519", hashlib.sha512, 32),
+    ],
 )
 def test_a_half_hash_is_by_the_algorithms_own_function(algorithm: str, function: Any, length: int) -> None:
     half = base64.urlsafe_b64decode(half_hash("a-state", algorithm) + "==")
@@ -94,24 +99,40 @@ def test_an_edwards_key_of_another_curve_signs_nothing_here() -> None:
         verify(token, KeySet([key]), ["EdDSA"])
 
 
-@pytest.mark.clause("CAU-14", "OIDC-CORE §3.3.2.11")
+@pytest.mark.clause("CAU-14", "RFC 9864 §2.2")
+@pytest.mark.parametrize("declared", [None, "EdDSA", "Ed25519"])
+@pytest.mark.parametrize("signed", ["EdDSA", "Ed25519"])
+@pytest.mark.parametrize("accepted", ["EdDSA", "Ed25519"])
+def test_edwards_signatures_go_by_either_name(declared: str | None, signed: str, accepted: str) -> None:
+    key = OKPKey.generate_key("Ed25519", {"kid": "a"})
+    known = key.as_dict(private=False) | ({"alg": declared} if declared else {})
+    token = jws.serialize_compact({"alg": signed, "kid": "a"}, b"{}", key, registry=only(signed))
+
+    assert verify(token, KeySet.import_key_set({"keys": [known]}), [accepted]).header["alg"] == signed
+    with pytest.raises(BadToken, match="is not one of"):
+        verify(token, KeySet.import_key_set({"keys": [known]}), ["PS256", "ES256"])
+
+
+@pytest.mark.clause("CAU-14", "OIDC-CORE §3.3.2.11", "RFC 9864 §2.2")
+@pytest.mark.parametrize("name", ["EdDSA", "Ed25519"])
 def test_a_client_of_edwards_keys_is_served_by_edwards_signatures(
-    make_recipient: MakeRecipient, mia: Customer
+    make_recipient: MakeRecipient, mia: Customer, name: str
 ) -> None:
-    create_key("fapi2", "EdDSA", NOW)
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA", "kid": "edwards"})
+    """In both directions by the name that the client registered."""
+    create_key("fapi2", name, NOW)
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": name, "kid": "edwards"})
     client = make_recipient("fapi2")
     client.register(
         jwks={"keys": [key.as_dict(private=False)]},
-        token_endpoint_auth_signing_alg="EdDSA",
-        id_token_signed_response_alg="EdDSA",
-        authorization_signed_response_alg="EdDSA",
+        token_endpoint_auth_signing_alg=name,
+        id_token_signed_response_alg=name,
+        authorization_signed_response_alg=name,
     )
 
     def by_edwards(endpoint: str, **form: Any) -> Any:
         claims = verify(client.assertion(endpoint), KeySet([client.key]), ["PS256"]).claims
-        head = {"alg": "EdDSA", "kid": "edwards"}
-        signed = jws.serialize_compact(head, json.dumps(claims), key, registry=only("EdDSA"))
+        head = {"alg": name, "kid": "edwards"}
+        signed = jws.serialize_compact(head, json.dumps(claims), key, registry=only(name))
         return client.post(endpoint, assertion=signed, **form)
 
     asked = client.parameters() | {"response_mode": "jwt"}
@@ -120,15 +141,16 @@ def test_a_client_of_edwards_keys_is_served_by_edwards_signatures(
     url = mia.allows(client.link_to(request_uri=pushed["request_uri"]))
     answer = parse_qs(urlsplit(url).query)["response"][0]
     published = KeySet.import_key_set(published_jwks("fapi2"))
-    code = verify(answer, published, ["EdDSA"]).claims["code"]
+    said = verify(answer, published, [name])
     tokens = by_edwards(
         "token",
         grant_type="authorization_code",
-        code=code,
+        code=said.claims["code"],
         redirect_uri=client.redirect_uri,
         code_verifier=VERIFIER,
     ).json()
 
-    said = verify(tokens["id_token"], published, ["EdDSA"]).claims
-    assert said["at_hash"] == half_hash(tokens["access_token"], "EdDSA")
+    told = verify(tokens["id_token"], published, [name])
+    assert said.header["alg"] == told.header["alg"] == name
+    assert told.claims["at_hash"] == half_hash(tokens["access_token"], name)
     assert client.post("token", grant_type="client_credentials").json()["error"] == "invalid_client"

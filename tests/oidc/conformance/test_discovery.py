@@ -10,7 +10,8 @@ from tests.browser import Browser
 from tests.pages import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_keys")]
-GOOD = {"PS256", "ES256", "EdDSA"}
+GOOD = {"PS256", "ES256", "EdDSA", "Ed25519"}
+OF_KIND = {"RSA": {"PS256", "RS256"}, "EC": {"ES256"}, "OKP": {"EdDSA", "Ed25519"}}
 FINANCIAL = pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "uk"])
 FAPI1 = pytest.mark.parametrize("issuer", ["cds", "fapi1", "uk"])
 EVERY = pytest.mark.parametrize("issuer", ["cds", "fapi1", "fapi2", "oidc", "uk"])
@@ -48,7 +49,7 @@ def test_published_keys_are_public_strong_and_each_of_its_own(issuer: str) -> No
         if key["kty"] == "RSA":
             assert size(key["n"]) >= 2048
         if key["use"] == "sig":
-            assert key["alg"] in {"RSA": {"PS256", "RS256"}, "EC": {"ES256"}, "OKP": {"EdDSA"}}[key["kty"]]
+            assert key["alg"] in OF_KIND[key["kty"]]
 
 
 @FINANCIAL
