@@ -18,6 +18,8 @@ class Leaving:
     """Proved by an ID token that we gave it."""
     customer_id: int | None
     """Whom that ID token is about."""
+    sid: str | None
+    """The session that it came from, where it says so."""
     back: str | None
     """Where the app wants the browser then: an address that it registered for this, with its state."""
 
@@ -34,10 +36,10 @@ def read_leaving(issuer: str, form: Form) -> Leaving | None:
         if wanted is not None:
             raise InvalidRequest("post_logout_redirect_uri needs an id_token_hint")
         return None
-    client_id, subject = read_hint(issuer, hint)
-    if form.get("client_id", client_id) != client_id:
+    read = read_hint(issuer, hint)
+    if form.get("client_id", read.client_id) != read.client_id:
         raise InvalidRequest("client_id is not the client of the id_token_hint")
-    client = find_client(issuer, client_id)
+    client = find_client(issuer, read.client_id)
     if client is None:
         raise InvalidRequest("the client of the id_token_hint is not known here any more")
     if wanted is not None and wanted not in client.registered("post_logout_redirect_uris", []):
@@ -45,4 +47,5 @@ def read_leaving(issuer: str, form: Form) -> Leaving | None:
     back = wanted
     if wanted is not None and "state" in form:
         back = query(wanted, {"state": form["state"]}).url
-    return Leaving(client=client, customer_id=customer_of_subject(client, subject), back=back)
+    customer_id = customer_of_subject(client, read.subject)
+    return Leaving(client=client, customer_id=customer_id, sid=read.sid, back=back)

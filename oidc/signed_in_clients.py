@@ -47,6 +47,12 @@ ON CONFLICT (session_key, client_id) DO UPDATE SET consent_id = excluded.consent
 """
 
 
+@clause("OIDC-LOGOUT §2")
+def is_of_session(sid: str, session_key: str | None) -> bool:
+    """Whether a client knows this session, and no other one, by `sid`."""
+    return SignedInClient.objects.filter(pk=sid, session_key=session_key).exists()
+
+
 def session_renewed(before: str | None, now: str | None) -> None:
     """The session goes on under another key."""
     SignedInClient.objects.filter(session_key=before).update(session_key=now)

@@ -17,7 +17,7 @@ from oidc.issuers import known_issuer, security_policy
 from oidc.leaving import Leaving, read_leaving
 from oidc.redirects import SeeOther
 from oidc.security_log import decided, note, refused
-from oidc.signed_in_clients import sign_out
+from oidc.signed_in_clients import is_of_session, sign_out
 
 _CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 
@@ -26,7 +26,7 @@ _CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 @require_http_methods(["GET", "POST"])
 @clause("OIDC-LOGOUT §2", "OIDC-LOGOUT §6")
 def logout(http: HttpRequest, issuer: str) -> HttpResponse:
-    """Sign out at once where an ID token of the signed-in customer says so; else ask the customer first."""
+    """Sign out at once where an ID token of this session's customer says so; else ask the customer first."""
     _require_offered(http, issuer)
     try:
         form = browser_form(http)
@@ -36,8 +36,7 @@ def logout(http: HttpRequest, issuer: str) -> HttpResponse:
         # A POST from elsewhere comes without the session's cookie; the GET that follows brings it.
         return SeeOther(f"{reverse('logout', args=[issuer])}?{urlencode(form)}")
     leaving = _leaving(http, issuer, form)
-    signed_in = http.user.pk if http.user.is_authenticated else None
-    if signed_in is not None and (leaving is None or leaving.customer_id != signed_in):
+    if http.user.is_authenticated and (leaving is None or not _is_about_this_session(http, leaving)):
         return _ask(http, issuer, form, leaving)
     _sign_out(http)
     return SeeOther(leaving.back) if leaving and leaving.back else _signed_out(http, leaving)
@@ -69,6 +68,13 @@ def _leaving(http: HttpRequest, issuer: str, form: Form) -> Leaving | None:
     if leaving is not None:
         note(http, client_id=leaving.client.client_id)
     return leaving
+
+
+def _is_about_this_session(http: HttpRequest, leaving: Leaving) -> bool:
+    """An ID token that came from another session of the same customer's is no word about this one."""
+    if leaving.customer_id != http.user.pk:
+        return False
+    return leaving.sid is None or is_of_session(leaving.sid, http.session.session_key)
 
 
 def _sign_out(http: HttpRequest) -> None:

@@ -104,6 +104,22 @@ def test_a_session_elsewhere_that_goes_on_is_not_told_of(listener: RelyingParty,
     assert str(SignedInClient.objects.get().pk) == stays["sid"]
 
 
+@pytest.mark.clause("OIDC-LOGOUT §2")
+def test_an_id_token_of_another_session_ends_this_one_only_after_a_question(
+    listener: RelyingParty, mia: Customer
+) -> None:
+    phone = Customer("mia")
+    of_phone, of_desk = (listener.tokens(one)["id_token"] for one in (phone, mia))
+
+    question = mia.opens(f"/oidc/logout?{urlencode({'id_token_hint': of_phone})}")
+    assert question.has("btn-sign-out")
+    assert not mia.opens("/").has("id_password")
+    mia.opens(f"/oidc/logout?{urlencode({'id_token_hint': of_desk})}")
+
+    assert mia.opens("/").has("id_password")
+    assert not phone.opens("/").has("id_password")
+
+
 @pytest.mark.clause("GM-07")
 def test_signing_out_withdraws_no_consent_and_ends_no_token(
     listener: RelyingParty, mia: Customer, site: Website
