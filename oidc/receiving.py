@@ -76,15 +76,16 @@ def _plain(form: Form) -> Received:
         return Received(_address(form, Delivery.PLAIN, "state"), fault=error)
 
 
-@clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2", "OIDC-CORE §6.2.2")
+@clause("PAR-04", "PAR-05", "RFC 9126 §4", "RFC 9101 §5.2", "RFC 6749 §4.1.2.1", "OIDC-CORE §6.2.2")
 def _pushed(client: Client, form: Form) -> Received:
-    """The request pushed under a handle: this client's, in time, not yet decided. Nothing is fetched."""
+    """The request pushed under a handle: this client's, in time, not yet decided. Nothing is fetched: who
+    gives another address is told so, with the state beside it."""
     handle = form["request_uri"]
     if not handle.startswith(HANDLE):
         fault = RequestUriNotSupported("request_uri must be one this server handed out")
         if "redirect_uri" not in form:
             raise fault
-        return Received(_address(form, Delivery.PLAIN), fault=fault)
+        return Received(_address(form, Delivery.PLAIN, "state"), fault=fault)
     row: Any = PushedRequest.objects.filter(client=client, digest=digest(handle)).annotate(now=Now()).first()
     if row is None:
         raise InvalidRequestUri("request_uri is unknown")
@@ -96,12 +97,14 @@ def _pushed(client: Client, form: Form) -> Received:
     return Received(read, row)
 
 
+@clause("RFC 6749 §4.1.2.1", "OIDC-CORE §6.1")
 def _by_value(client: Client, form: Form, now: datetime) -> Received:
     """The request inside `request`. Where that is bad, the registered redirect_uri beside it gets the error,
-    without state: nothing else outside the object is believed."""
-    outside = _address(form, Delivery.BY_VALUE)
+    without state: nothing else outside the object is believed. Where none is ever read, with it."""
     if Delivery.BY_VALUE not in security_policy(client.issuer).deliveries:
-        return _unread(client, outside, RequestNotSupported("requests must be pushed (RFC 9126)"))
+        beside = _address(form, Delivery.BY_VALUE, "state")
+        return _unread(client, beside, RequestNotSupported("requests must be pushed (RFC 9126)"))
+    outside = _address(form, Delivery.BY_VALUE)
     try:
         read = read_signed_request(client, form["request"], Delivery.BY_VALUE, now)
     except OAuthError as error:

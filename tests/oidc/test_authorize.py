@@ -172,13 +172,15 @@ def test_a_request_that_names_no_consent_goes_back(nz: Recipient, stranger: Cust
     assert "ConsentId" in back["error_description"]
 
 
-@pytest.mark.clause("AUT-01")
+@pytest.mark.clause("AUT-01", "RFC 6749 §4.1.2.1")
 def test_a_request_by_value_is_not_taken_where_requests_are_pushed(
     cds: Recipient, stranger: Customer
 ) -> None:
-    link = cds.link_to(request=cds.request_object(), redirect_uri=cds.redirect_uri)
+    link = cds.link_to(request=cds.request_object(), redirect_uri=cds.redirect_uri, state="outside")
 
-    assert sent_back(cds, stranger, link)["error"] == "request_not_supported"
+    back = sent_back(cds, stranger, link)
+
+    assert (back["error"], back["state"]) == ("request_not_supported", "outside")
 
 
 @pytest.mark.clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
