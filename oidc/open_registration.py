@@ -9,31 +9,16 @@ from django.db.models import Model
 
 from consent.storing import store
 from oidc.clauses import clause
+from oidc.client_members import UNDERSTOOD
 from oidc.digests import digest, new_secret
 from oidc.errors import InvalidClientMetadata
 from oidc.initial_access import leave_spent, no_leave
 from oidc.models import DynamicRegistration
-from oidc.policy import Encryptable
 from oidc.recipients import described_by_itself, redescribed
 from oidc.registrars import Registrar, changing_as, said_by
 from oidc.registration import rows_of_documents, with_secret
 from oidc.registration_policy import OpenRegistration
 from oidc.self_registration import Answer, judged, new_client, own_address, replaced, told
-
-UNDERSTOOD = frozenset({
-    "redirect_uris", "post_logout_redirect_uris", "backchannel_logout_uri",
-    "backchannel_logout_session_required", "response_types", "grant_types", "scope",
-    "application_type", "client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri", "contacts", "jwks",
-    "jwks_uri", "software_id", "software_version", "sector_identifier_uri", "subject_type", "default_max_age",
-    "require_auth_time", "default_acr_values", "token_endpoint_auth_method",
-    "token_endpoint_auth_signing_alg", "tls_client_auth_subject_dn", "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email",
-    "tls_client_certificate_bound_access_tokens", "dpop_bound_access_tokens", "authorization_details_types",
-    "require_signed_request_object", "id_token_signed_response_alg", "userinfo_signed_response_alg",
-    "request_object_signing_alg", "authorization_signed_response_alg", "introspection_signed_response_alg",
-    *(f"{what.registered_as}_{part}" for what in Encryptable for part in ("alg", "enc")),
-})  # fmt: skip
-"""Members that a client which registers itself may decide; others are passed over (RFC 7591 §2)."""
 
 
 @clause("RFC 7591 §3.1", "RFC 7591 §3.2.1", "RFC 7592 §3", "OIDC-REGISTRATION §3.2")

@@ -1,7 +1,7 @@
 """What a client may register (RFC 7591 §2, OpenID Connect Registration §2), with every fault at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from oidc.backchannel.registering import backchannel_faults
 from oidc.clauses import clause
+from oidc.client_members import foreign_member_faults, kind_faults, response_mode_faults
 from oidc.clients.encryption import encryption_faults, with_encryption_defaults
 from oidc.clients.methods import METHODS
 from oidc.clients.registering import authentication_faults, rests_on_keys
@@ -35,6 +36,7 @@ from oidc.registered_uris import (
 )
 from oidc.registrars import Registrar, changing_as
 from oidc.remote_documents import Jwks, read_remote_documents
+from oidc.requests import Delivery
 
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -84,10 +86,11 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
     What registered itself is the operator's from now on: neither token nor statement changes it again.
-    Raises RegistrationRefused. Gives the stored metadata, which is what the client asked for, completed with
-    defaults; and beside it a secret, where its method has one, that is told this once.
+    Raises RegistrationRefused, also for a member that nobody knows. Gives the stored metadata, which is what
+    the client asked for, completed with defaults; and beside it a secret, where its method has one, that is
+    told this once.
     """
-    good = accepted(issuer, wished)
+    good = accepted(issuer, wished, more=foreign_member_faults(wished, security_policy(issuer)))
     with transaction.atomic():
         recipient = named_by_operator(good.metadata, at)
         client, _ = Client.objects.update_or_create(
@@ -107,19 +110,23 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
 
 
 @clause("REG-16")
-def accepted(issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None) -> Accepted:
-    """Metadata that may be stored, however it came; raises RegistrationRefused with every fault of it.
+def accepted(
+    issuer: str, wished: Mapping[str, Any], *, keys: Jwks | None = None, more: Sequence[str] = ()
+) -> Accepted:
+    """Metadata that may be stored, however it came; raises RegistrationRefused with every fault of it, and
+    with `more` that were found before.
 
     What it names by address is read here, all at once and outside any transaction, but for `keys` that were
     read before.
     """
     metadata, faults = _completed(issuer, wished)
+    faults += more
     with ThreadPoolExecutor(max_workers=1) as beside:
         picture = beside.submit(read_logo, issuer, metadata)
-        keys, more = read_remote_documents(issuer, metadata, keys)
+        keys, unread = read_remote_documents(issuer, metadata, keys)
         logo, unsuitable = picture.result()
-    if faults or more or unsuitable:
-        raise RegistrationRefused([*faults, *more, *(one for one in unsuitable if one not in faults)])
+    if faults or unread or unsuitable:
+        raise RegistrationRefused([*faults, *unread, *(one for one in unsuitable if one not in faults)])
     return Accepted(_normalise(metadata), keys, logo)
 
 
@@ -237,43 +244,22 @@ def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str
     return [f"jwks: {fault}" for fault in jwks_faults(metadata.get("jwks"), policy.signing_algorithms)]
 
 
-def _flag_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    flags = (
-        "require_signed_request_object",
-        "dpop_bound_access_tokens",
-        "require_auth_time",
-        "tls_client_certificate_bound_access_tokens",
-    )
-    return [f"{name}: true or false" for name in flags if not isinstance(metadata.get(name, False), bool)]
-
-
-def _word_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    """Members that are kept and told, and decide nothing here."""
-    words = ("application_type", "software_id", "software_version")
-    faults = [f"{name}: a string" for name in words if not isinstance(metadata.get(name, ""), str)]
-    contacts = metadata.get("contacts", [])
-    if not isinstance(contacts, list) or not all(isinstance(one, str) for one in contacts):
-        faults.append("contacts: a list of strings")
-    return faults
-
-
-@clause("OIDC-REGISTRATION §2")
-def _default_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[str]:
-    """What stands for every request that does not say otherwise."""
-    age, values = metadata.get("default_max_age", 0), metadata.get("default_acr_values", [])
-    faults = []
-    if isinstance(age, bool) or not isinstance(age, int) or age < 0:
-        faults.append("default_max_age: a whole number of seconds")
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        faults.append("default_acr_values: a list of strings")
-    return faults
-
-
-@clause("REG-33", "RFC 9449 §5.2")
+@clause("REG-33", "RFC 8705 §3.4", "RFC 9126 §6", "RFC 9449 §5.2")
 def _sender_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
-    if metadata.get("dpop_bound_access_tokens") is True and "dpop" not in policy.sender_constraints:
-        return ["dpop_bound_access_tokens: tokens are not bound to DPoP keys here"]
-    return []
+    """What a client may ask to be held to, where it can be."""
+    kinds, deliveries = policy.sender_constraints, policy.deliveries
+    offers = {
+        "dpop_bound_access_tokens": ("dpop" in kinds, "tokens are not bound to DPoP keys here"),
+        "tls_client_certificate_bound_access_tokens": (
+            "mtls" in kinds,
+            "tokens are not bound to certificates here",
+        ),
+        "require_pushed_authorization_requests": (
+            Delivery.PUSHED in deliveries,
+            "requests are not pushed here",
+        ),
+    }
+    return [f"{name}: {why}" for name, (can, why) in offers.items() if not can and metadata.get(name) is True]
 
 
 _CHECKS = (
@@ -286,9 +272,8 @@ _CHECKS = (
     _details_faults,
     _scope_faults,
     _choice_faults,
-    _flag_faults,
-    _word_faults,
-    _default_faults,
+    kind_faults,
+    response_mode_faults,
     _key_faults,
     authentication_faults,
     _sender_faults,

@@ -92,6 +92,10 @@ class AuthorizationRequest:
         """The mode asked for, else the response type's own."""
         return self.response_mode or self.default_response_mode
 
+    def spelled_out(self, mode: str) -> str:
+        """The mode that `jwt` stands for with this response type (JARM §2.3.4); any other as it is."""
+        return f"{self.default_response_mode}.jwt" if mode == "jwt" else mode
+
     @property
     def prompts(self) -> frozenset[str]:
         return frozenset((self.prompt or "").split())
@@ -180,6 +184,10 @@ class Registration:
     """Types of authorization_details it may use."""
     signed_requests: bool
     """Whether the client wants none but signed requests of its own (RFC 9101 §10.5)."""
+    pushed_only: bool
+    """Whether it wants none but pushed ones (RFC 9126 §6)."""
+    response_modes: frozenset[str]
+    """Those it wants answers by; empty where it leaves that open."""
     public: bool
     """Whether the client cannot authenticate (RFC 6749 §2.1)."""
     paused: bool

@@ -6,10 +6,12 @@ from oidc.policy import SecurityPolicy
 from oidc.requests import AuthorizationRequest, Delivery, Registration
 
 
-@clause("PAR-01", "PAR-15")
+@clause("PAR-01", "PAR-15", "REG-33", "RFC 9126 §6")
 def require_allowed_delivery(
-    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:
+    if registration.pushed_only and request.delivery is not Delivery.PUSHED:
+        raise InvalidRequest("the client registered that its requests are pushed (RFC 9126)")
     if request.delivery in policy.deliveries:
         return
     if Delivery.BY_VALUE in policy.deliveries:

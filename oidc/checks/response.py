@@ -18,13 +18,23 @@ def require_allowed_response_type(
         raise UnsupportedResponseType(f"response_type must be one of: {', '.join(policy.response_modes)}")
 
 
-@clause("AUT-13", "AUT-14", "JARM §2.3")
+@clause("AUT-13", "AUT-14", "REG-33", "JARM §2.3")
 def require_allowed_response_mode(
-    request: AuthorizationRequest, _registration: Registration, policy: SecurityPolicy
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
 ) -> None:
-    allowed = policy.response_modes[request.response_type or ""]
+    allowed = wanted_modes(request, registration, policy)
     if request.effective_response_mode not in allowed:
         raise InvalidRequest(f"response_mode must be one of: {', '.join(allowed)}")
+
+
+def wanted_modes(
+    request: AuthorizationRequest, registration: Registration, policy: SecurityPolicy
+) -> tuple[str, ...]:
+    """The modes of a request's response type that its client wants answers by, under either name of one; an
+    unknown type is refused by those of the profile's first."""
+    allowed = policy.modes_of(request.response_type)
+    wanted = {request.spelled_out(mode) for mode in registration.response_modes}
+    return tuple(mode for mode in allowed if request.spelled_out(mode) in wanted) or allowed
 
 
 @clause("PAR-21")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oidc.checks.redirect_uri import require_registered_redirect_uri
+from oidc.checks.response import wanted_modes
 from oidc.clauses import clause
 from oidc.errors import OAuthError
 from oidc.issuers import issuer_url, security_policy
@@ -58,14 +59,15 @@ class ResponseTarget:
 def response_target(client: Client, request: AuthorizationRequest, now: datetime) -> ResponseTarget:
     """The target of a request whose client is proved; raises InvalidRequest for an unregistered URI, or where
     no key of the client's is left to encrypt the answer to."""
-    mode = _mode(client.issuer, request)
+    registration = registration_of(client)
+    mode = _mode(client.issuer, request, registration)
     return ResponseTarget(
         issuer=client.issuer,
         client_id=client.client_id,
         signing_algorithm=client.registered("authorization_signed_response_alg")
         or security_policy(client.issuer).signing_algorithms[0],
         envelope=envelope_for(client, Encryptable.AUTHORIZATION, now) if mode.endswith("jwt") else None,
-        redirect_uri=require_registered_redirect_uri(request, registration_of(client)),
+        redirect_uri=require_registered_redirect_uri(request, registration),
         mode=mode,
         state=request.state,
     )
@@ -78,6 +80,8 @@ def registration_of(client: Client) -> Registration:
         scopes=frozenset(client.scopes),
         details_types=frozenset(client.registered("authorization_details_types", [])),
         signed_requests=client.registered("require_signed_request_object", False),
+        pushed_only=client.registered("require_pushed_authorization_requests", False),
+        response_modes=frozenset(client.registered("response_modes", [])),
         public=client.client_type == Client.CLIENT_PUBLIC,
         paused=client.paused_at is not None,
         delivery_mode=client.registered("backchannel_token_delivery_mode"),
@@ -85,15 +89,16 @@ def registration_of(client: Client) -> Registration:
 
 
 @clause("JARM §2.3.4", "OAUTH-MRT §3", "RFC 6749 §4.1.2.1")
-def _mode(issuer: str, request: AuthorizationRequest) -> str:
+def _mode(issuer: str, request: AuthorizationRequest, registration: Registration) -> str:
     """The mode asked for where it is allowed; else one to carry the refusal.
 
-    That is the response type's own where it was asked for, since a client that knows no signed answers reads
-    nothing else; otherwise the profile's. `jwt` is spelled out by its response type; of one whose answers
-    hold tokens nothing goes into a query, not even a refusal.
+    That is the response type's own where it was asked for by a client that registered no modes, since one
+    that knows no signed answers reads nothing else; otherwise the first that the client wants, or the
+    profile's. `jwt` is spelled out by its response type; of one whose answers hold tokens nothing goes into a
+    query, not even a refusal.
     """
     own, asked = request.default_response_mode, request.effective_response_mode
-    allowed = security_policy(issuer).modes_of(request.response_type)
-    chosen = asked if asked in allowed or asked == own else allowed[0]
-    spelled_out = f"{own}.jwt" if chosen == "jwt" else chosen
-    return spelled_out.replace("query", own)
+    allowed = wanted_modes(request, registration, security_policy(issuer))
+    its_own = asked == own and not registration.response_modes
+    chosen = asked if asked in allowed or its_own else allowed[0]
+    return request.spelled_out(chosen).replace("query", own)

@@ -264,7 +264,8 @@ def test_a_resource_server_is_given_no_token(gateway: Recipient, stranger: Custo
 
 @pytest.mark.clause("INT-05")
 def test_a_client_does_not_become_a_resource_server(cds: Recipient) -> None:
-    register_client("cds", {**cds.metadata(), "resource_server": True}, timezone.now())
+    with pytest.raises(RegistrationRefused, match="resource_server: is not a member"):
+        register_client("cds", {**cds.metadata(), "resource_server": True}, timezone.now())
     with pytest.raises(RegistrationRefused, match="belongs to a client"):
         register_resource_server("cds", about(cds), timezone.now())
 

@@ -159,7 +159,8 @@ def test_a_name_that_would_deceive_its_reader_is_refused(name: Any) -> None:
         "sector_identifier_uri", "default_max_age", "token_endpoint_auth_method", "software_id",
         "id_token_encrypted_response_alg", "userinfo_signed_response_alg", "tls_client_auth_subject_dn",
         "authorization_details_types", "post_logout_redirect_uris", "default_acr_values",
-        "backchannel_logout_uri", "backchannel_logout_session_required",
+        "backchannel_logout_uri", "backchannel_logout_session_required", "response_modes",
+        "require_pushed_authorization_requests", "use_mtls_endpoint_aliases",
     ],
 )  # fmt: skip
 def test_a_member_of_a_kind_it_is_not_never_breaks_us(member: str, value: Any) -> None:
