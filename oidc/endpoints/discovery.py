@@ -1,5 +1,6 @@
 """Discovery: OpenID Connect Discovery 1.0 §3 and RFC 8414, derived from the issuer's policy."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from oidc.issuers import (
     security_policy,
     served_registration,
 )
-from oidc.policy import Encryption
+from oidc.policy import Encryption, SecurityPolicy
 from oidc.requests import Delivery, GrantAction
 
 BACK_CHANNEL = {
@@ -56,7 +57,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "issuer": issuer_url(issuer),
         "authorization_endpoint": browser_url(issuer, "authorize"),
         "jwks_uri": keys_url(issuer),
-        **{name: browser_url(issuer, path) for name, path in back_channel.items()},
+        **{name: main_url(policy)(issuer, path) for name, path in back_channel.items()},
         "mtls_endpoint_aliases": {name: mtls_url(issuer, path) for name, path in back_channel.items()},
         "tls_client_certificate_bound_access_tokens": "mtls" in policy.sender_constraints,
         "response_types_supported": sorted(policy.response_modes),
@@ -104,6 +105,13 @@ def metadata(issuer: str) -> dict[str, Any]:
     if any(mode.endswith("jwt") for mode in modes):
         document["authorization_signing_alg_values_supported"] = algorithms
     return document | encryption_supported(policy.encryption)
+
+
+@clause("TLS-02", "RFC 8705 §5")
+def main_url(policy: SecurityPolicy) -> Callable[[str, str], str]:
+    """Where an endpoint of the back channel is for whoever looks at no alias: on the host that never asks for
+    a certificate, unless each call needs one."""
+    return mtls_url if policy.certificate_required else browser_url
 
 
 def encryption_supported(encryption: Encryption | None) -> dict[str, list[str]]:

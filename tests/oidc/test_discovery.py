@@ -47,6 +47,32 @@ def test_the_document_says_what_the_policy_does(issuer: str) -> None:
     assert all(url.startswith(f"https://localhost:9444/{issuer}/") for url in aliases.values())
 
 
+@pytest.mark.clause("TLS-02", "TLS-16", "RFC 8705 §5")
+@pytest.mark.parametrize(
+    ("issuer", "host"),
+    [
+        ("cds", "9444"),
+        ("fapi1", "9443"),
+        ("fapi2", "9443"),
+        ("nz", "9444"),
+        ("nz1", "9444"),
+        ("oidc", "9443"),
+        ("uk", "9444"),
+    ],
+)
+def test_who_looks_at_no_alias_is_sent_to_where_calls_are_answered(issuer: str, host: str) -> None:
+    """Browsers and whoever fetches keys are never asked for a certificate."""
+    said = document(issuer)
+    aliases: dict[str, str] = said["mtls_endpoint_aliases"]  # type: ignore[assignment]
+
+    assert {name: said[name] for name in aliases} == {
+        name: url.replace("9444", host) for name, url in aliases.items()
+    }
+    open_to_all = {"issuer", "authorization_endpoint", "jwks_uri", "end_session_endpoint"} & said.keys()
+    assert not open_to_all & aliases.keys()
+    assert all(str(said[name]).startswith("https://localhost:9443/") for name in open_to_all)
+
+
 @pytest.mark.clause("META-05", "RFC 9449 §5.1", "SEC-02")
 def test_the_ways_to_bind_a_token_are_told() -> None:
     said = document("fapi2")
@@ -82,7 +108,7 @@ def test_new_zealands_document_says_what_a_request_may_bring() -> None:
     assert said["request_parameter_supported"] is True
     assert said["request_uri_parameter_supported"] is False
     assert said["require_signed_request_object"] is True
-    assert said["introspection_endpoint"] == "https://localhost:9443/nz/introspect"
+    assert said["introspection_endpoint"] == "https://localhost:9444/nz/introspect"
     assert said["introspection_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
 
