@@ -41,7 +41,7 @@ def faults(issuer: str, **changes: Any) -> list[str]:
     ],
 )
 def test_what_an_issuer_cannot_hold_a_client_to_is_refused(issuer: str, member: str) -> None:
-    (fault,) = faults(issuer, **{member: True})
+    (fault,) = faults(issuer, grant_types=["authorization_code"], **{member: True})
 
     assert fault.startswith(f"{member}: ")
 
