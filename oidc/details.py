@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from consent.strict_json import strict_json
 from oidc.clauses import clause
 from oidc.errors import InvalidAuthorizationDetails
 from oidc.policy import SecurityPolicy
@@ -22,6 +23,28 @@ def permissions_in(policy: SecurityPolicy, details: Iterable[Mapping[str, Any]])
             raise InvalidAuthorizationDetails(f"type {one['type']:.60} is not offered")
         asked |= policy.authorization_details[one["type"]](one)
     return asked
+
+
+@clause("GM-06", "TOK-15", "RFC 9396 §6")
+def require_granted_details(asked: str | None, intent: Mapping[str, Any]) -> None:
+    """Refuse a token request that names other details than the consent was given to, be they fewer: every
+    token is for all of them, and silence would leave the client believing that its token is not.
+
+    Raises InvalidAuthorizationDetails; `asked` is the parameter as it came, None where it did not.
+    """
+    if asked is None:
+        return
+    try:
+        wanted = strict_json(asked)
+    except ValueError:
+        raise InvalidAuthorizationDetails("authorization_details is not JSON") from None
+    granted = intent.get(MEMBER, [])
+    if not isinstance(wanted, list) or not _same(wanted, granted):
+        raise InvalidAuthorizationDetails("authorization_details are not those that were granted")
+
+
+def _same(one: list[object], other: list[object]) -> bool:
+    return all(each in other for each in one) and all(each in one for each in other)
 
 
 @clause("TOK-15", "RFC 9396 §7", "RFC 9396 §9.2")

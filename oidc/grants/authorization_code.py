@@ -12,6 +12,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.codes import end_family, find_code, spending
+from oidc.details import MEMBER, require_granted_details
 from oidc.errors import InvalidGrant
 from oidc.grants._giving import given_for
 from oidc.grants._request import Answer, caller_of, required
@@ -33,6 +34,7 @@ class AuthorizationCodeGrant(GrantTypeBase):
         require_same_redirect_uri(code, getattr(request, "redirect_uri", None))
         require_code_verifier(code, getattr(request, "code_verifier", None))
         require_bound_key(code, caller)
+        require_granted_details(getattr(request, MEMBER, None), code.consent.wire)
         envelope = envelope_for(caller.client, Encryptable.ID_TOKEN, now)
         return {}, _redeem(caller, code, envelope, now), 200
 

@@ -4,6 +4,7 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from oidc.clauses import clause
+from oidc.details import MEMBER, require_granted_details
 from oidc.errors import InvalidScope
 from oidc.grants._request import Answer, caller_of
 from oidc.issuers import security_policy
@@ -22,5 +23,6 @@ class ClientCredentialsGrant(GrantTypeBase):
             raise InvalidScope("scope holds a value this grant does not carry")
         if len(asked) > 1 and asked & policy.solitary_scopes:
             raise InvalidScope(f"{min(asked & policy.solitary_scopes)} shares a token with no other scope")
+        require_granted_details(getattr(request, MEMBER, None), {})  # a customer alone gives any
         scope = " ".join(sorted(asked))
         return {}, token_answer(issue_access_token(caller, scope=scope, code=None, now=now), scope), 200

@@ -6,7 +6,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 from consent.holding import held_in_force
 from oidc.clauses import clause
 from oidc.codes import end_family
-from oidc.details import granted_details
+from oidc.details import MEMBER, granted_details, require_granted_details
 from oidc.errors import InvalidGrant, InvalidScope
 from oidc.grants._request import Answer, caller_of, required
 from oidc.issuers import security_policy
@@ -31,6 +31,7 @@ class RefreshTokenGrant(GrantTypeBase):
         if is_replaced(token.code, token.consent) or (token.expires is not None and token.expires <= now):
             raise InvalidGrant("the refresh token was replaced by a newer consent, or has expired")
         scope = narrowed_scope(token, getattr(request, "scope", None))
+        require_granted_details(getattr(request, MEMBER, None), token.consent.wire)
         access, row = new_access_token(caller, scope=scope, code=token.code, now=now)
         held = held_in_force(token.consent_id, edition=token.code.edition)
         try:

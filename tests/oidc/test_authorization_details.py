@@ -121,6 +121,41 @@ def test_where_no_type_is_offered_every_one_is_refused(app: RelyingParty, strang
     assert app.answer_in(answer["Location"])["error"] == "invalid_authorization_details"
 
 
+MORE = [*ACCOUNTS, {"type": TYPE, "actions": ["read_transactions"]}]
+OTHERS = ["{", {"type": TYPE}, [], [7], MORE, [{"type": TYPE, "actions": ["list_accounts"]}]]
+
+
+def naming(details: Any) -> dict[str, str]:
+    return {"authorization_details": details if isinstance(details, str) else json.dumps(details)}
+
+
+@pytest.mark.clause("GM-06", "TOK-15", "RFC 9396 §6")
+def test_a_token_request_names_what_was_granted_or_nothing(fapi2: Recipient, mia: Customer) -> None:
+    handle = pushes(fapi2, ACCOUNTS, scope="openid").json()["request_uri"]
+    code = fapi2.answer_in(mia.allows(fapi2.link_to(request_uri=handle)))["code"]
+
+    def refused(answer: Answer) -> bool:
+        return (answer.status_code, answer.json()["error"]) == (400, "invalid_authorization_details")
+
+    assert all(refused(fapi2.redeems(code, **naming(other))) for other in OTHERS)
+    tokens = fapi2.redeems(code, **naming(ACCOUNTS)).json()
+    assert all(refused(fapi2.refreshes(tokens["refresh_token"], **naming(other))) for other in OTHERS)
+    refreshed = fapi2.refreshes(tokens["refresh_token"], **naming(ACCOUNTS)).json()
+    assert tokens["authorization_details"] == refreshed["authorization_details"] == ACCOUNTS
+
+
+@pytest.mark.clause("GM-06", "RFC 9396 §6")
+@pytest.mark.parametrize("issuer", ["fapi2", "cds"])
+def test_no_details_are_granted_to_a_client_itself(make_recipient: MakeRecipient, issuer: str) -> None:
+    fox = make_recipient(issuer)
+    own = {"grant_type": "client_credentials", "scope": fox.dialect.own_scope}
+
+    refused = fox.post("token", **own, **naming(ACCOUNTS))
+
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_authorization_details")
+    assert fox.post("token", **own).status_code == 200
+
+
 @pytest.mark.clause("META-01", "RFC 9396 §10")
 def test_the_types_stand_in_the_metadata(fapi2: Recipient, app: RelyingParty) -> None:
     def metadata(issuer: str) -> Any:
