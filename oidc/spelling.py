@@ -10,7 +10,7 @@ from oidc.binding.confirmation import confirmation
 from oidc.clauses import clause
 from oidc.details import granted_details
 from oidc.digests import new_secret
-from oidc.issuers import issuer_url, security_policy, spells_jwts
+from oidc.issuers import issuer_url, resource_url, security_policy, spells_jwts
 from oidc.jose.sign import sign
 from oidc.models import AccessToken
 from oidc.subjects import subject_of_token
@@ -26,13 +26,14 @@ def spelled(token: AccessToken) -> str:
     return sign(client.issuer, _claims(token), algorithm=algorithm, now=token.issued_at, typ="at+jwt")
 
 
-@clause("TOK-14", "ACR-13", "RFC 9068 §2.2", "RFC 9396 §9.1", "RFC 9470 §6.1")
+@clause("TOK-14", "ACR-13", "META-10", "RFC 9068 §2.2", "RFC 9068 §3", "RFC 9396 §9.1", "RFC 9470 §6.1")
 def _claims(token: AccessToken) -> dict[str, Any]:
-    """Nothing personal: `sub` is whatever the ID token says, or the client itself for its own business."""
+    """Nothing personal: `sub` is whatever the ID token says, or the client itself for its own business. `aud`
+    is the resource by the name that it is published under."""
     client = token.application
     claims = {
         "iss": issuer_url(client.issuer),
-        "aud": issuer_url(client.issuer),
+        "aud": resource_url(client.issuer),
         "client_id": client.client_id,
         "sub": client.client_id,
         "iat": int(token.issued_at.timestamp()),

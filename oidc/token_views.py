@@ -17,7 +17,7 @@ from oidc.clients.authenticate import Caller
 from oidc.clients.known import STILL, version_of
 from oidc.details import granted_details
 from oidc.digests import digest
-from oidc.issuers import issuer_url, security_policy
+from oidc.issuers import issuer_url, resource_url, security_policy
 from oidc.live_tokens import TOKEN, NotLive, is_ended, is_replaced, live, still_granted, token_rows
 from oidc.models import AccessToken, Client
 from oidc.presented import BEARER, DPOP
@@ -77,10 +77,11 @@ def _if_usable(found: AccessToken | None) -> AccessToken | None:
     return token if token.in_force and token.application.paused_at is None else None
 
 
+@clause("META-10", "RFC 7662 §2.2", "RFC 9728 §1.2")
 def _spoken(token: AccessToken) -> dict[str, Any]:
     """The members that say nothing of the customer."""
     client, consent = token.application, token.consent
-    url, scope = issuer_url(client.issuer), token.scope
+    scope = token.scope
     if consent is not None:
         scope = " ".join(still_granted(client.issuer, scope, consent))
     return {
@@ -88,8 +89,8 @@ def _spoken(token: AccessToken) -> dict[str, Any]:
         "scope": scope,
         "client_id": client.client_id,
         "token_type": DPOP if token.dpop_jkt else BEARER,
-        "iss": url,
-        "aud": url,
+        "iss": issuer_url(client.issuer),
+        "aud": resource_url(client.issuer),
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires.timestamp()),
         **confirmation(token),

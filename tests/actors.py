@@ -83,6 +83,12 @@ class Recipient:
     def issuer_url(self) -> str:
         return f"https://localhost:9443/{self.issuer}"
 
+    @property
+    def resource(self) -> str:
+        """What the issuer's tokens open, as it is published (RFC 9728)."""
+        published = f"/.well-known/oauth-protected-resource/{self.issuer}"
+        return str(self.http.get(published, secure=True, SERVER_PORT="9443").json()["resource"])
+
     def url(self, endpoint: str) -> str:
         return f"https://localhost:9444/{self.issuer}/{endpoint}"
 

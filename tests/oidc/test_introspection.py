@@ -56,6 +56,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
 
 
 @pytest.mark.clause("INT-05", "RFC 7662 §2.2", "RFC 8705 §3.2", "ACR-13", "RES-03", "RFC 9470 §6.2")
+@pytest.mark.clause("META-10", "RFC 9728 §1.2")
 def test_a_resource_server_learns_all_it_needs_from_one_answer(
     recipient: Recipient, gateway: Recipient, tokens: dict[str, str]
 ) -> None:
@@ -72,7 +73,7 @@ def test_a_resource_server_learns_all_it_needs_from_one_answer(
     assert view == {
         "active": True,
         "iss": issuer,
-        "aud": issuer,
+        "aud": recipient.resource,
         "client_id": recipient.client_id,
         "scope": tokens["scope"],
         "sub": recipient.verified(tokens["id_token"])["sub"],

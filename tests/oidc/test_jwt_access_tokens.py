@@ -30,6 +30,7 @@ def tokens(recipient: Recipient, mia: Customer) -> dict[str, str]:
 
 
 @pytest.mark.clause("TOK-14", "RFC 9068 §2", "RFC 9068 §2.2", "RFC 8705 §3.2", "ACR-13", "RFC 9470 §6.1")
+@pytest.mark.clause("META-10", "RFC 9068 §3")
 def test_a_jwt_says_whose_it_is_for_whom_and_for_how_long(
     recipient: Recipient, tokens: dict[str, str]
 ) -> None:
@@ -42,7 +43,7 @@ def test_a_jwt_says_whose_it_is_for_whom_and_for_how_long(
     assert len(claims.pop("jti")) >= 43
     assert claims == {
         "iss": recipient.issuer_url,
-        "aud": recipient.issuer_url,
+        "aud": recipient.resource,
         "client_id": recipient.client_id,
         "sub": recipient.verified(tokens["id_token"])["sub"],
         "iat": int(issued.issued_at.timestamp()),
