@@ -58,10 +58,12 @@ def _anew_if_outdated(view: Callable[[], HttpResponse]) -> HttpResponse:
             outdated.forget()
 
 
+@clause("RFC 6749 §5.1", "RFC 9111 §5.4")
 def not_stored(response: HttpResponse) -> HttpResponse:
-    """Unless the view decided otherwise, keep the answer out of every cache (RFC 6749 §5.1)."""
-    response.setdefault("Cache-Control", "no-store")
-    response.setdefault("Pragma", "no-cache")
+    """Unless the view decided otherwise, keep the answer out of every cache, however old."""
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "no-store"
+        response["Pragma"] = "no-cache"
     return response
 
 

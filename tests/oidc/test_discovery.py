@@ -197,6 +197,21 @@ def test_only_public_keys_are_published_each_once(nz: Recipient) -> None:
     assert "max-age" in answer["Cache-Control"]
 
 
+@pytest.mark.clause("META-07", "RFC 6749 §5.1", "RFC 9111 §5.4")
+def test_what_may_be_cached_says_nothing_else_and_what_may_not_says_so_twice(nz: Recipient) -> None:
+    for path in (
+        "/nz/jwks",
+        "/nz/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server/nz",
+        "/.well-known/oauth-protected-resource/nz",
+    ):
+        answer = Client().get(path, secure=True, **HOST)
+        assert answer["Cache-Control"] == "public, max-age=300", path
+        assert "Pragma" not in answer, path
+    for answer in (nz.post("token", grant_type="client_credentials", scope="accounts"), nz.post("token")):
+        assert (answer["Cache-Control"], answer["Pragma"]) == ("no-store", "no-cache")
+
+
 @pytest.mark.clause("SEC-07")
 def test_private_keys_are_sealed_at_rest(nz: Recipient) -> None:
     keys = IssuerKey.objects.all()
