@@ -44,7 +44,7 @@ def require_fresh(claims: Mapping[str, Any], now: datetime, *, since: datetime |
         raise InvalidClient(REFUSED, log=f"assertion: {error}") from None
     if expires is None or expires <= now - SKEW:
         raise InvalidClient(REFUSED, log="assertion: exp is missing or past")
-    if expires > now + LONGEST_LIFE:
+    if expires > now + LONGEST_LIFE + SKEW:
         raise InvalidClient(REFUSED, log="assertion: exp lies more than ten minutes ahead")
     if any(begin is not None and begin > now + SKEW for begin in begins):
         raise InvalidClient(REFUSED, log="assertion: nbf or iat lies in the future")

@@ -108,6 +108,19 @@ def test_a_clock_eight_seconds_ahead_is_accepted(nz: Recipient) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.clause("CAU-19", "RFC 7523 §3")
+@pytest.mark.parametrize(("ahead", "status"), [(8, 200), (60, 401)])
+def test_an_assertion_may_last_ten_minutes_by_its_makers_clock(
+    nz: Recipient, ahead: int, status: int
+) -> None:
+    begins = int(time.time()) + min(ahead, 8)
+    assertion = nz.assertion(iat=begins, nbf=begins, exp=int(time.time()) + ahead + 600)
+
+    answer = nz.post("token", grant_type="client_credentials", assertion=assertion)
+
+    assert answer.status_code == status
+
+
 @pytest.mark.clause("CAU-05", "CAU-07")
 @pytest.mark.parametrize("endpoint", ["token", "par"])
 def test_the_issuer_the_token_endpoint_and_the_one_called_are_audiences(
