@@ -43,15 +43,15 @@ DATA_SCOPES = ACCOUNT_SCOPES | {
 customers open nothing yet."""
 
 
-NAMES = frozenset({"name", "given_name", "family_name"})
-PERMISSIONS = DATA_SCOPES | {ALONE + name for name in NAMES}
+OF_PROFILE = frozenset({"name", "given_name", "family_name", "updated_at"})
+PERMISSIONS = DATA_SCOPES | {ALONE + claim for claim in OF_PROFILE}
 
 
-@clause("IDT-13")
+@clause("IDT-12", "IDT-13")
 def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
-    """Scopes are the permissions, `openid` is none; and so are names that are asked for one by one."""
-    names = set() if "profile" in request.scopes else NAMES & request.asked_claims("userinfo").keys()
-    return tuple(sorted((request.scopes & DATA_SCOPES) | {ALONE + name for name in names}))
+    """Scopes are the permissions, `openid` is none; and so are claims that are asked for one by one."""
+    alone = set() if "profile" in request.scopes else OF_PROFILE & request.asked_claims("userinfo").keys()
+    return tuple(sorted((request.scopes & DATA_SCOPES) | {ALONE + claim for claim in alone}))
 
 
 def arrangement(consent_id: UUID) -> Mapping[str, Any]:
@@ -108,7 +108,7 @@ SECURITY = SecurityPolicy(
     grant_management=None,
     pairwise=True,
     claims=frozenset({"sharing_duration", ARRANGEMENT}),
-    userinfo={"profile": NAMES | {"updated_at"}} | {ALONE + name: frozenset({name}) for name in NAMES},
+    userinfo={"profile": OF_PROFILE} | {ALONE + claim: frozenset({claim}) for claim in OF_PROFILE},
     consent_claims=no_consent_claims,  # IDT-05: nothing of the arrangement
     token_extras=arrangement,
     introspectable=frozenset({"refresh_token"}),

@@ -11,7 +11,7 @@ from portal.wording import ONE_LOOK, ChangeWords, Cluster, Wording
 from profiles.single_claims import ALONE
 
 _PROFILE = "profile"
-_NAMES = frozenset({ALONE + "name", ALONE + "given_name", ALONE + "family_name"})
+_OF_PROFILE = frozenset(ALONE + claim for claim in ("name", "given_name", "family_name", "updated_at"))
 _ACCOUNTS_BASIC = "bank:accounts.basic:read"
 _ACCOUNTS_DETAIL = "bank:accounts.detail:read"
 _TRANSACTIONS = "bank:transactions:read"
@@ -108,7 +108,7 @@ _BASIC_OF = {_CUSTOMER_DETAIL: _CUSTOMER_BASIC, _ACCOUNTS_DETAIL: _ACCOUNTS_BASI
 
 def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
     """The standard's clusters in the standard's order: a basic one merged into its detailed one, and one
-    for a name, whichever part of it was asked for."""
+    for a name, whichever part of the profile was asked for."""
     return _told(permissions, CLUSTERS)
 
 
@@ -119,7 +119,7 @@ def of_organisations(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 def _told(permissions: tuple[str, ...], words: Mapping[str, Cluster]) -> tuple[Cluster, ...]:
-    asked = {_PROFILE if word in _NAMES else word for word in permissions}
+    asked = {_PROFILE if word in _OF_PROFILE else word for word in permissions}
     unknown = asked - words.keys()
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))

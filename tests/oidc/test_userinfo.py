@@ -72,9 +72,12 @@ def test_what_the_bank_does_not_know_fails_no_request(app: RelyingParty, noah: C
     assert "website" not in app.verified(tokens["id_token"])
 
 
-@pytest.mark.clause("IDT-13", "IDT-15")
-def test_a_name_may_be_asked_for_by_its_claim_alone(cds: Recipient, mia: Customer) -> None:
-    claims = {"userinfo": {"given_name": None, "email": None}, "id_token": cds.acr()}
+@pytest.mark.clause("IDT-12", "IDT-13", "IDT-15")
+@pytest.mark.parametrize(("claim", "value"), [("given_name", "Mia"), ("updated_at", 1740907800)])
+def test_what_the_profile_holds_may_be_asked_for_by_its_claim_alone(
+    cds: Recipient, mia: Customer, claim: str, value: object
+) -> None:
+    claims = {"userinfo": {claim: None, "email": None}, "id_token": cds.acr()}
     review = mia.reaches_review(cds.link(claims=claims))
 
     tokens = cds.redeems(cds.answer_in(review.press("btn-allow").onward)["code"]).json()
@@ -82,7 +85,7 @@ def test_a_name_may_be_asked_for_by_its_claim_alone(cds: Recipient, mia: Custome
     assert "Full name and title(s)" in review.text
     assert "email" not in review.text.lower()
     told = cds.reads("/cds/userinfo", tokens["access_token"]).json()
-    assert told == {"sub": told["sub"], "given_name": "Mia"}
+    assert told == {"sub": told["sub"], claim: value}
 
 
 @pytest.mark.clause("CONF-OIDCC-02")

@@ -49,7 +49,7 @@ def test_a_claim_asked_for_alone_is_named_alone():
         only(wording, code).items for code in settings.ISSUERS["oidc"].consent.permissions if ":" in code
     ]
     assert len(items) == len(set(items))
-    assert only(CDS, "claim:given_name") == only(CDS, "profile")
+    assert only(CDS, "claim:given_name") == only(CDS, "claim:updated_at") == only(CDS, "profile")
 
 
 @pytest.mark.parametrize("wording", [CDS, NZ], ids=["cds", "nz"])
