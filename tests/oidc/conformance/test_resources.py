@@ -8,6 +8,7 @@ import pytest
 
 from tests.actors import Answer, Customer
 from tests.oidc.conformance.plans import Plan
+from tests.people import MakeRecipient
 
 pytestmark = pytest.mark.django_db
 SENT = "C770AEF3-6784-41F7-8E0E-FF5F97BDDB3A"
@@ -58,11 +59,14 @@ def test_a_token_in_the_query(each: Plan, mia: Customer) -> None:
     assert answer.status_code in {400, 401, 414}
 
 
-@pytest.mark.clause("CONF-RESOURCE-06")
-def test_another_certificate_or_none(each: Plan, mia: Customer) -> None:
+@pytest.mark.clause("CONF-RESOURCE-06", "CONF-MTLS-04")
+def test_another_certificate_or_none(each: Plan, make_recipient: MakeRecipient, mia: Customer) -> None:
     token = each.tokens(mia)["access_token"]
+    of_another = each.second(make_recipient).recipient.certificate
 
-    assert each.recipient.reads_accounts(token, certificate="").status_code == 401
+    for shown in ("", of_another):
+        assert each.recipient.reads_accounts(token, certificate=shown).status_code == 401
+    assert each.recipient.reads_accounts(token).status_code == 200
 
 
 @pytest.mark.clause("CONF-RESOURCE-07")
