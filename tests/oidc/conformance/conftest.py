@@ -13,9 +13,13 @@ FAPI1 = {
     "cds": ("cds", True, True),
     "uk": ("uk", False, False),
 }
+SIGNED = [*FAPI1, "fapi2 signed"]
 
 
 def made(make: MakeRecipient, name: str) -> Plan:
+    if name == "fapi2 signed":
+        fox = make("fapi2", require_signed_request_object=True)
+        return Plan(fox, pushed=True, jarm=False, signed=True)
     issuer, pushed, jarm = FAPI1[name]
     recipient = make(issuer, response_types=["code id_token", "code"]) if issuer == "fapi1" else make(issuer)
     return Plan(recipient, pushed, jarm)
@@ -24,6 +28,17 @@ def made(make: MakeRecipient, name: str) -> Plan:
 @pytest.fixture(params=FAPI1)
 def plan(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Plan:
     """Each plan of FAPI 1.0 Advanced."""
+    return made(make_recipient, request.param)
+
+
+@pytest.fixture(params=SIGNED)
+def signed(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Plan:
+    """Each plan whose requests are signed: those of FAPI 1.0, and FAPI 2.0 Message Signing."""
+    return made(make_recipient, request.param)
+
+
+@pytest.fixture(params=["fapi1 pushed", "fapi1 pushed with JARM", "cds", "fapi2 signed"])
+def pushed_and_signed(request: pytest.FixtureRequest, make_recipient: MakeRecipient) -> Plan:
     return made(make_recipient, request.param)
 
 

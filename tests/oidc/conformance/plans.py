@@ -32,6 +32,8 @@ class Plan:
     recipient: Recipient
     pushed: bool
     jarm: bool
+    signed: bool = False
+    """Whether the recipient wants none but signed requests where its issuer takes others, too."""
 
     def second(self, make: MakeRecipient, name: str = "second") -> "Plan":
         """The suite's second client: another key and certificate, and a redirect URI with a query."""
@@ -43,7 +45,8 @@ class Plan:
         types = (
             ["code id_token", "code"] if self.recipient.issuer == "fapi1" else [self.recipient.response_type]
         )
-        return {"response_types": types, **changes}
+        demand = {"require_signed_request_object": True} if self.signed else {}
+        return {"response_types": types, **demand, **changes}
 
     def asked(self, **changes: Any) -> dict[str, Any]:
         """The request of this plan, where it differs from the recipient's own."""
@@ -58,7 +61,9 @@ class Plan:
 
     def link(self, **changes: Any) -> str:
         if self.pushed:
-            return self.link_to(self.recipient.request_uri(**self.asked(**changes)))
+            answer = self.pushes(**changes)
+            assert answer.status_code == 201, answer.content
+            return self.link_to(answer.json()["request_uri"])
         return self.link_of(self.recipient.request_object(**self.asked(**changes)))
 
     def link_to(self, request_uri: str, **beside: str) -> str:
@@ -74,7 +79,10 @@ class Plan:
         return self.recipient.link_to(request=request_object, **outside | beside)
 
     def pushes(self, **changes: Any) -> Answer:
-        return self.recipient.pushes(**self.asked(**changes))
+        asked = self.asked(**changes)
+        if self.signed:
+            return self.recipient.post("par", request=self.recipient.request_object(**asked))
+        return self.recipient.pushes(**asked)
 
     def sends(self, request_object: str) -> Said:
         """How the road answers a request object that should be refused."""

@@ -68,20 +68,20 @@ def test_fapi_2_without_openid(fapi2_plan: Plan, mia: Customer) -> None:
 
 @pytest.mark.clause("CONF-FAPI2-03", "CONF-FAPI2-07", "CONF-FAPI2-10")
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "error"),
     [
-        {"response_type": "code id_token"},
-        {"response_type": "token"},
-        {"redirect_uri": "https://evil.test/cb"},
-        {"redirect_uri": ...},
-        {"code_challenge": ..., "code_challenge_method": ...},
-        {"code_challenge_method": "plain"},
+        ({"response_type": "code id_token"}, "unsupported_response_type"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"redirect_uri": "https://evil.test/cb"}, "invalid_request"),
+        ({"redirect_uri": "https://recipient.test/callback/x"}, "invalid_request"),
+        ({"redirect_uri": ...}, "invalid_request"),
+        ({"code_challenge": ..., "code_challenge_method": ...}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": ...}, "invalid_request"),
     ],
 )
-def test_fapi_2_refuses_at_par(fapi2_plan: Plan, changes: dict[str, Any]) -> None:
-    assert refused(
-        fapi2_plan.pushes(**changes), "invalid_request", "unsupported_response_type", "unauthorized_client"
-    )
+def test_fapi_2_refuses_at_par(fapi2_plan: Plan, changes: dict[str, Any], error: str) -> None:
+    assert refused(fapi2_plan.pushes(**changes), error)
 
 
 @pytest.mark.clause("CONF-FAPI2-03")
@@ -92,19 +92,16 @@ def test_fapi_2_takes_pushed_requests_only(fapi2_plan: Plan) -> None:
 
     said = fapi2_plan.opened(fapi2_plan.recipient.link_to(**asked))
 
-    assert said.where == "page" or said.error == "invalid_request"
+    assert (said.where, said.error) == ("query", "invalid_request")
 
 
 @pytest.mark.clause("CONF-FAPI2-08")
 @pytest.mark.clause("PAR-22", "SEC-02")
 def test_fapi_2_with_signed_requests_alone(make_recipient: MakeRecipient) -> None:
+    """What is wrong with an object is refused as in FAPI 1.0: test_refusals.py."""
     fox = make_recipient("fapi2", require_signed_request_object=True)
-    now = int(time.time())
 
     assert refused(fox.pushes(), "invalid_request")
-    for changes in ({"exp": now - 1000}, {"aud": "https://other.test"}, {"exp": ...}, {"nbf": ...}):
-        answer = fox.post("par", request=fox.request_object(**changes))
-        assert refused(answer, "invalid_request_object"), changes
     for typ in ("oauth-authz-req+jwt", "JWT"):
         assert fox.post("par", request=fox.request_object(header={"typ": typ})).status_code == 201
 

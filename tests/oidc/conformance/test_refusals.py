@@ -1,4 +1,5 @@
-"""FAPI 1.0 Advanced: requests that have to fail, with the codes and by the roads that the suite takes."""
+"""FAPI 1.0 Advanced, and what is signed in FAPI 2.0: requests that have to fail, with the codes and by the
+roads that the suite takes."""
 
 import time
 from collections.abc import Callable
@@ -28,31 +29,34 @@ def refused(plan: Plan, error: str, *, object_: str = "", **changes: Any) -> Non
     assert not PushedRequest.objects.exists()
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-01", "CONF-FAPI1-REFUSAL-17", "CONF-FAPI1-REFUSAL-18")
+@pytest.mark.clause(
+    "CONF-FAPI1-REFUSAL-01", "CONF-FAPI1-REFUSAL-17", "CONF-FAPI1-REFUSAL-18", "CONF-FAPI2-08"
+)
 @pytest.mark.parametrize("claim", ["exp", "nbf"])
-def test_without_its_times(plan: Plan, claim: str) -> None:
-    refused(plan, "invalid_request_object", **{claim: ...})
+def test_without_its_times(signed: Plan, claim: str) -> None:
+    refused(signed, "invalid_request_object", **{claim: ...})
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-02")
+@pytest.mark.clause("CONF-FAPI1-REFUSAL-02", "CONF-FAPI2-08")
 @pytest.mark.parametrize("audience", [..., "https://other.test", ["https://other.test"], ""])
-def test_for_somebody_else(plan: Plan, audience: Any) -> None:
-    refused(plan, "invalid_request_object", aud=audience)
+def test_for_somebody_else(signed: Plan, audience: Any) -> None:
+    refused(signed, "invalid_request_object", aud=audience)
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-03")
+@pytest.mark.clause("CONF-FAPI1-REFUSAL-03", "CONF-FAPI2-08")
 @pytest.mark.parametrize(("begins", "ends"), [(0, 70 * 60), (-70 * 60, 60)])
-def test_over_an_hour(plan: Plan, begins: int, ends: int) -> None:
+def test_over_an_hour(signed: Plan, begins: int, ends: int) -> None:
     now = int(time.time())
 
-    refused(plan, "invalid_request_object", nbf=now + begins, exp=now + ends)
+    refused(signed, "invalid_request_object", nbf=now + begins, exp=now + ends)
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-04")
-def test_expired_an_hour_ago(plan: Plan) -> None:
+@pytest.mark.clause("CONF-FAPI1-REFUSAL-04", "CONF-FAPI2-08")
+@pytest.mark.parametrize(("begun", "ended"), [(2 * HOUR, HOUR), (60, 30)])
+def test_expired(signed: Plan, begun: int, ended: int) -> None:
     now = int(time.time())
 
-    refused(plan, "invalid_request_object", nbf=now - 2 * HOUR, exp=now - HOUR)
+    refused(signed, "invalid_request_object", nbf=now - begun, exp=now - ended)
 
 
 def by_rs256(plan: Plan, asked: dict[str, Any]) -> str:
@@ -83,10 +87,12 @@ def without_algorithm(key: RSAKey, kid: str | None) -> RSAKey:
     )
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-05", "PAR-24")
+@pytest.mark.clause("CONF-FAPI1-REFUSAL-05", "CONF-FAPI2-08", "PAR-24")
 @pytest.mark.parametrize("sign", [by_rs256, unsigned, badly_signed, by_another_key])
-def test_signed_in_a_way_that_does_not_count(plan: Plan, sign: Callable[[Plan, dict[str, Any]], str]) -> None:
-    refused(plan, "invalid_request_object", object_=sign(plan, plan.asked()))
+def test_signed_in_a_way_that_does_not_count(
+    signed: Plan, sign: Callable[[Plan, dict[str, Any]], str]
+) -> None:
+    refused(signed, "invalid_request_object", object_=sign(signed, signed.asked()))
 
 
 @pytest.mark.clause("CONF-FAPI1-REFUSAL-06")
@@ -140,14 +146,14 @@ def test_a_query_of_plain_oauth(plan: Plan) -> None:
     assert "code" not in said.members
 
 
-@pytest.mark.clause("CONF-FAPI1-REFUSAL-10")
+@pytest.mark.clause("CONF-FAPI1-REFUSAL-10", "CONF-FAPI2-08")
 @pytest.mark.parametrize("changes", ["par as audience", "request_uri inside"])
-def test_an_object_that_mistakes_the_endpoint(pushed: Plan, changes: str) -> None:
-    inside = {"aud": pushed.recipient.url("par")}
+def test_an_object_that_mistakes_the_endpoint(pushed_and_signed: Plan, changes: str) -> None:
+    inside = {"aud": pushed_and_signed.recipient.url("par")}
     if changes == "request_uri inside":
         inside = {"request_uri": "urn:ietf:params:oauth:request_uri:a"}
 
-    refused(pushed, "invalid_request_object", **inside)
+    refused(pushed_and_signed, "invalid_request_object", **inside)
 
 
 @pytest.mark.clause("CONF-FAPI1-REFUSAL-11")

@@ -35,14 +35,14 @@ def test_two_clients_and_nothing_of_one_works_for_the_other(
     assert 1 <= first["expires_in"] <= 365 * 86400
 
 
-@pytest.mark.clause("CONF-FAPI1-SUCCESS-02")
-def test_an_audience_that_is_an_array(plan: Plan, mia: Customer) -> None:
-    assert plan.back(mia, aud=["https://other.test", plan.recipient.issuer_url])["code"]
+@pytest.mark.clause("CONF-FAPI1-SUCCESS-02", "CONF-FAPI2-08")
+def test_an_audience_that_is_an_array(signed: Plan, mia: Customer) -> None:
+    assert signed.back(mia, aud=["https://other.test", signed.recipient.issuer_url])["code"]
 
 
-@pytest.mark.clause("CONF-FAPI1-SUCCESS-03", "CONF-RESPONSE-01")
-def test_without_a_state_none_comes_back(plan: Plan, mia: Customer) -> None:
-    back = plan.back(mia, state=...)
+@pytest.mark.clause("CONF-FAPI1-SUCCESS-03", "CONF-FAPI2-08", "CONF-RESPONSE-01")
+def test_without_a_state_none_comes_back(signed: Plan, mia: Customer) -> None:
+    back = signed.back(mia, state=...)
 
     assert "state" not in back
     assert back["code"]
