@@ -76,9 +76,9 @@ def kind_faults(metadata: Mapping[str, Any], _policy: SecurityPolicy) -> list[st
 @clause("REG-33")
 def response_mode_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     """The modes that a client wants answers by: offered, and one at least for each of its response types."""
-    modes = metadata.get("response_modes")
-    if modes is None:
+    if "response_modes" not in metadata:
         return []
+    modes = metadata["response_modes"]
     if not isinstance(modes, list) or not modes or not all(isinstance(mode, str) for mode in modes):
         return ["response_modes: a list with at least one string"]
     offered = {mode for allowed in policy.response_modes.values() for mode in allowed}

@@ -120,7 +120,7 @@ def test_nor_do_refusals(app: RelyingParty, stranger: Customer, asked: dict[str,
 
 
 @pytest.mark.clause("REG-33")
-@pytest.mark.parametrize("modes", ["query", [], [1], ["smoke"], ["query", "smoke"], ["fragment.jwt"]])
+@pytest.mark.parametrize("modes", [None, "query", [], [1], ["smoke"], ["query", "smoke"], ["fragment.jwt"]])
 def test_modes_that_nothing_can_be_answered_by_are_refused(modes: Any) -> None:
     assert all(fault.startswith("response_modes: ") for fault in faults("fapi2", response_modes=modes))
 
