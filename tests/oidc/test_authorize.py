@@ -172,7 +172,7 @@ def test_a_request_that_names_no_consent_goes_back(nz: Recipient, stranger: Cust
     assert "ConsentId" in back["error_description"]
 
 
-@pytest.mark.clause("AUT-01", "RFC 6749 §4.1.2.1")
+@pytest.mark.clause("AUT-01", "RFC 6749 §4.1.2.1", "OIDC-CORE §6.1")
 def test_a_request_by_value_is_not_taken_where_requests_are_pushed(
     cds: Recipient, stranger: Customer
 ) -> None:

@@ -45,5 +45,7 @@ def test_a_name_that_does_not_resolve_yet_is_no_fault(make_recipient: MakeRecipi
     assert recipient.row.registered("recipient_base_uri") == "https://not-yet.invalid/cdr"
 
 
-def test_where_nobody_is_called_the_member_means_nothing(make_recipient: MakeRecipient) -> None:
-    assert make_recipient("uk", recipient_base_uri="http://10.0.0.7").row
+@pytest.mark.clause("REG-35")
+def test_where_nobody_is_called_the_member_is_refused(make_recipient: MakeRecipient) -> None:
+    with pytest.raises(RegistrationRefused, match="recipient_base_uri: is not a member"):
+        make_recipient("uk", recipient_base_uri="https://recipient.test/cdr")
