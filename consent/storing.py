@@ -69,8 +69,8 @@ def unless_there(row: Model, *, until: datetime | None = None) -> Proviso:
 
 
 def altered(row: Model, *, leaving: Collection[str] = (), **as_it_was: Any) -> Proviso:
-    """Writes every column of a stored row, but its key and those of `leaving`, and holds where the columns
-    named still have the values given."""
+    """Writes every column of a stored row, but its key and those of `leaving`, and holds where the proviso
+    before it does and the columns named still have the values given."""
     all_columns = _columns(type(row))
     columns = {column.field.name: column for column in all_columns.all}
     key = columns[row._meta.pk.name]
@@ -80,7 +80,7 @@ def altered(row: Model, *, leaving: Collection[str] = (), **as_it_was: Any) -> P
     where = [(columns[name], columns[name].prepared(value)) for name, value in as_it_was.items()]
     where.append((key, row.pk))
     return Proviso(
-        f"UPDATE {_table(type(row))} SET {', '.join([column.comparison for column, _ in sets])}"  # noqa: S608 -- names of columns
+        f"UPDATE {_table(type(row))} SET {', '.join([column.comparison for column, _ in sets])}{{after}}"  # noqa: S608 -- names of columns
         f" WHERE {' AND '.join([column.comparison for column, _ in where])} RETURNING 1",
         tuple(value for _, value in [*sets, *where]),
     )

@@ -25,6 +25,7 @@ from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest, UnauthorizedClient
 from oidc.forms import Form, posted_form
 from oidc.models import Client
+from oidc.paused import may_act_on
 from oidc.resources import interaction_id, problem_body
 from oidc.security_log import decided, note
 
@@ -36,7 +37,7 @@ REPEATS = {"initiation": "Initiation", "risk": "Risk"}
 """Parameters that hold what the recipient's order repeats of its intent, and its names there."""
 
 _WORDS = {
-    Fault.CONSENT_STATUS: "The consent is not in force, or was used before",
+    Fault.CONSENT_STATUS: "The consent is not in force, or was used before, or its recipient may not act",
     Fault.CONSENT_MISMATCH: "The payment is not the one of the consent",
     Fault.PAYEE_NOT_ALLOWED: "The consent names another payee",
     Fault.UNSUPPORTED_CURRENCY: "The consent is for another currency",
@@ -55,7 +56,7 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     """Count a payment under a consent: 201; 200 for one that the key stood for before.
 
     400 in the words of the version the consent was registered in, ready to be handed on, where the consent
-    does not allow it.
+    does not allow it, or its recipient may not act at present.
     """
     now = timezone.now()
     form = posted_form(http)
@@ -71,6 +72,7 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
             key=key,
             at=now,
             policy=consent_policy(issuer),
+            provided=[may_act_on(consent_id)],
         )
     except Consent.DoesNotExist:
         raise InvalidRequest("consent_id names no consent of this issuer") from None

@@ -49,6 +49,10 @@ class Overtaken(Exception):
     """Somebody else moved the consent since it was read."""
 
 
+class NotProvided(Exception):
+    """What the caller wanted to hold at the moment of a move does not."""
+
+
 def born(
     consent: Consent,
     *,
@@ -83,14 +87,16 @@ def move(
     evidence: Detail | None = None,
     reason: Reason | None = None,
     beside: Sequence[Model] = (),
+    provided: Sequence[Proviso] = (),
     dropped: Iterable[int] = (),
 ) -> Consent:
     """Move a consent, with its next event, the rows `beside` it and whatever its policy wants told of it, all
     in one statement; raises lifecycle.TransitionRefused, also where time has ended it.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
-    `dropped` are others who had a say in an account, and have none any more. The caller has locked the
-    consent's row, or else reads it again and asks once more where this raises Overtaken.
+    `dropped` are others who had a say in an account, and have none any more. Raises NotProvided where one of
+    `provided` does not hold. The caller has locked the consent's row, or else reads it again and asks once
+    more where this raises Overtaken.
     """
     before, source = consent.version, Status(consent.status)
     by_now = status_at(consent, at)
@@ -112,7 +118,10 @@ def move(
     messages = messages_about(consent, notices, at, others=others, by=reference)
     leaving = OF_TOKENS if verb in ASKS_ANEW else OF_TOKENS + WIRE
     as_read = altered(consent, leaving=leaving, version=before)
-    if not all(store(event, *beside, *messages, *kept, provided=[as_read])):
+    *others_held, moved = store(event, *beside, *messages, *kept, provided=[*provided, as_read])
+    if not all(others_held):
+        raise NotProvided
+    if not moved:
         raise Overtaken
     if verb in CHANGES_ACCOUNTS:
         keep_shared_spans(consent, at)

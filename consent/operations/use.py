@@ -19,12 +19,12 @@ from consent.lifecycle import Actor, Status, Verb
 from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
 from consent.operations._again import until_done
-from consent.operations._move import Overtaken, move
+from consent.operations._move import NotProvided, Overtaken, move
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
 from consent.queries import in_force
-from consent.storing import store, unless_there
+from consent.storing import Proviso, store, unless_there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +91,12 @@ def use(
     key: str,
     at: datetime,
     policy: ConsentPolicy,
+    provided: Sequence[Proviso] = (),
 ) -> Used:
     """Count an order under a consent in force, or refuse it; what is to be paid once is thereby used up.
 
-    `user` is who carries it out. A repeat of `key` gives the first use. Raises UseRefused, UseConflict and
+    `user` is who carries it out; `provided` is what else has to hold in the statement that counts it. A
+    repeat of `key` gives the first use, whatever has come since. Raises UseRefused, UseConflict and
     Consent.DoesNotExist.
 
     What was paid before is read, and the use stored as the next in number while the row of the consent is
@@ -117,7 +119,20 @@ def use(
         faults = _faults(terms, order, at, before)
         if faults:
             raise UseRefused(*faults)
-        return _store(consent, terms, order, key, before.last + 1, user=user, at=at, policy=policy)
+        try:
+            return _store(
+                consent,
+                terms,
+                order,
+                key,
+                before.last + 1,
+                user=user,
+                at=at,
+                policy=policy,
+                provided=provided,
+            )
+        except NotProvided:
+            raise UseRefused(Fault.CONSENT_STATUS) from None
 
     return until_done(turn)
 
@@ -211,8 +226,9 @@ def _store(
     user: str,
     at: datetime,
     policy: ConsentPolicy,
+    provided: Sequence[Proviso],
 ) -> Used:
-    """Store the use; raises Overtaken where the consent was used or moved meanwhile."""
+    """Store the use; raises NotProvided, and Overtaken where the consent was used or moved meanwhile."""
     row = PaymentUse(
         consent=consent,
         number=number,
@@ -224,7 +240,11 @@ def _store(
     )
     row.seal(payee=" ".join(order.payee or ()), reference=order.reference)
     if terms.limits is not None:
-        if not all(store(provided=[held_in_force(consent.pk, version=consent.version), unless_there(row)])):
+        in_its_turn = [held_in_force(consent.pk, version=consent.version), unless_there(row)]
+        held = store(provided=[*provided, *in_its_turn])
+        if not all(held[: len(provided)]):
+            raise NotProvided
+        if not all(held):
             raise Overtaken
     else:
         move(
@@ -236,5 +256,6 @@ def _store(
             policy=policy,
             detail={"amount": f"{order.amount:f}", "currency": order.currency, "key": key},
             beside=[row],
+            provided=provided,
         )
     return _used(consent, number, at, repeated=False)

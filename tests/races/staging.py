@@ -15,6 +15,7 @@ from consent.models import Consent, ConsentEvent, PaymentUse, Person
 from consent.operations import Other
 from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from consent.policy import ConsentPolicy, Terms
+from oidc.paused import may_act_on
 from tests.actors import Recipient
 from tests.payments import LANTERN, kind
 from tests.people import MakeRecipient
@@ -262,6 +263,7 @@ def pays(stage: Stage, key: str, amount: str = "40.00") -> Act:
             key=key,
             at=timezone.now(),
             policy=stage.policy,
+            provided=[may_act_on(stage.consent.pk)],
         )
     )
 

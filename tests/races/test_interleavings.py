@@ -62,6 +62,7 @@ PAIRS = {
     "approve, expire": ("asked", approves, time_ends),
     "pay, pay at the limit": ("paying", lambda s: pays(s, "one"), lambda s: pays(s, "two")),
     "pay, pay by one key": ("paying", lambda s: pays(s, "one"), lambda s: pays(s, "one")),
+    "pay, bank suspends": ("paying", lambda s: pays(s, "one"), bank_suspends),
     "pay, customer stops": ("paying", lambda s: pays(s, "one"), customer_stops),
     "agree, decline": ("shared", LEO2_AGREES, MIA_DECLINES),
     "agree, agree": ("shared", LEO2_AGREES, MIA_AGREES),

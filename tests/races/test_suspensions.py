@@ -1,4 +1,5 @@
-"""The bank suspends an account while consents to it are given, and while it is paid from."""
+"""The bank suspends an account while consents to it are given, and while it is paid from; or whoever asks for
+that."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +11,13 @@ from consent import operations
 from consent.issuers import consent_policies, consent_policy
 from consent.models import Consent, ConsentAccount, PaymentUse, Person
 from consent.operations import UseRefused
+from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from consent.policy import Terms
 from tests.consent.test_suspended import SINGLE, VARIABLE, pays
 from tests.payments import Kind
-from tests.people import MakeRecipient
-from tests.races.test_payment_uses import allowed
-from tests.races.threads import held_up
+from tests.people import MakeGateway, MakeRecipient
+from tests.races.test_payment_uses import PAYEE, allowed
+from tests.races.threads import held_up, overtaken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACCOUNT = "ava-current"
@@ -42,6 +44,27 @@ def test_a_payment_judged_before_the_account_rests_is_judged_again(
 
     assert held_up(says(operations.suspend), paying) == "refused"
     assert not PaymentUse.objects.exists()
+
+
+@pytest.mark.clause("RES-05", "REF-09")
+@pytest.mark.parametrize("of", [VARIABLE, SINGLE], ids=str)
+def test_a_payment_judged_before_its_company_is_suspended_is_not_taken_after(
+    bank: None, make_recipient: MakeRecipient, gateway_of: MakeGateway, of: Kind
+) -> None:
+    consent, gateway = allowed(make_recipient, of), gateway_of("uk")
+    company = consent.recipient_id
+
+    answer = overtaken(
+        lambda: gateway.counts(str(consent.pk), amount="42.50", **PAYEE),
+        reading=PaymentUse,
+        by=lambda: suspend_recipient(recipient_id=company, at=timezone.now()),
+    )
+
+    assert answer.status_code == 400
+    assert not PaymentUse.objects.exists()
+    assert Consent.objects.get(pk=consent.pk).status == "active"
+    reinstate_recipient(recipient_id=company)
+    assert gateway.counts(str(consent.pk), amount="42.50", **PAYEE).status_code == 201
 
 
 def gives(consent: Consent) -> Callable[[], object]:
