@@ -5,18 +5,26 @@ query.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from consent.account_states import AccountState, AuthoriserState
-from consent.models import Authoriser
+from consent.models import Authoriser, ConsentAccount
 
 
 def still_open(at: datetime | Now) -> Q:
     """A condition on rows of ConsentAccount."""
     late = Authoriser.objects.filter(account=OuterRef("pk"), state=AuthoriserState.WAITING, decide_by__lte=at)
     return Q(state=AccountState.SHARED) | Q(~Exists(late), state=AccountState.WAITING)
+
+
+def open_accounts(consent_id: UUID) -> tuple[str, ...]:
+    """The accounts of a consent that are shared, or may still come to be: none that somebody refused, stopped
+    or let time run out on."""
+    rows = ConsentAccount.objects.filter(still_open(Now()), consent=consent_id)
+    return tuple(rows.order_by("account").values_list("account", flat=True))
 
 
 OPEN_SQL = (

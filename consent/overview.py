@@ -217,6 +217,7 @@ def _page(wanted: Listing, number: int, kinds: Paying) -> Rows:
     rows = _after(_wanted(wanted, kinds), wanted)
     order = (F("key").desc(), "-pk") if _KEYS[wanted.sort][1] else (F("key").asc(), "pk")
     whole = rows.select_related("recipient").annotate(
+        read_at=Now(),
         chosen=chosen_accounts(),
         last_disclosed_at=Subquery(_days.values("last")),
         looks=Coalesce(Subquery(_looks.values("number")), 0),

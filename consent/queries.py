@@ -21,7 +21,6 @@ from consent.models import (
     Person,
     Recipient,
 )
-from consent.open_accounts import still_open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +65,8 @@ class ConsentFacts:
     amended_at: datetime | None
     transactions_from: datetime | None
     transactions_to: datetime | None
+    read_at: datetime
+    """When this was so, by the database's clock."""
 
     @property
     def agreed_at(self) -> datetime:
@@ -185,13 +186,6 @@ def history(consent_id: UUID) -> list[EventFacts]:
     return [EventFacts(**event) for event in told]
 
 
-def open_accounts(consent_id: UUID) -> tuple[str, ...]:
-    """The accounts of a consent that are shared, or may still come to be: none that somebody refused, stopped
-    or let time run out on."""
-    rows = ConsentAccount.objects.filter(still_open(Now()), consent=consent_id)
-    return tuple(rows.order_by("account").values_list("account", flat=True))
-
-
 def customer_number(customer_id: int) -> str:
     """The bank's own key of a customer."""
     number = Person.objects.values_list("customer_number", flat=True).get(pk=customer_id)
@@ -202,7 +196,9 @@ def customer_number(customer_id: int) -> str:
 
 def _whole(rows: QuerySet[Consent]) -> QuerySet[Consent]:
     """With all that `members_of` reads."""
-    return rows.select_related("recipient").annotate(in_force=in_force(), chosen=chosen_accounts())
+    return rows.select_related("recipient").annotate(
+        in_force=in_force(), read_at=Now(), chosen=chosen_accounts()
+    )
 
 
 def chosen_accounts() -> ArraySubquery:
@@ -230,6 +226,7 @@ def watchable(which: Q) -> QuerySet[Consent]:
         .select_related("recipient")
         .annotate(
             in_force=in_force(),
+            read_at=Now(),
             chosen=chosen_accounts(),
             last_disclosed_at=Subquery(_days.values("last_at")[:1]),
             disclosed=Count("disclosures"),
@@ -258,7 +255,7 @@ def watched(row: Any) -> WatchedConsent:
 
 
 def members_of(row: Any) -> dict[str, Any]:
-    """A row, annotated with `in_force` and `chosen`, as the members of its ConsentFacts."""
+    """A row, annotated with `in_force`, `read_at` and `chosen`, as the members of its ConsentFacts."""
     return {
         "id": row.pk,
         "issuer": row.issuer,
@@ -284,6 +281,7 @@ def members_of(row: Any) -> dict[str, Any]:
         "amended_at": row.amended_at,
         "transactions_from": row.transactions_from,
         "transactions_to": row.transactions_to,
+        "read_at": row.read_at,
     }
 
 

@@ -283,7 +283,7 @@ def _kept(rows: Rows) -> list[KeptConsent]:
 
 def _whole(rows: Rows) -> "QuerySet[Consent, Any]":
     return with_accounts(rows.select_related("recipient", "customer")).annotate(
-        in_force=in_force(), chosen=chosen_accounts(), status_now=_STATUS_NOW
+        in_force=in_force(), read_at=Now(), chosen=chosen_accounts(), status_now=_STATUS_NOW
     )
 
 

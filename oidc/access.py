@@ -39,6 +39,8 @@ class Access:
     """
 
     presented: Presented
+    at: datetime
+    """When the token was read, by the database's clock."""
     opened_by: frozenset[str]
     """The scopes of which any one opens what was called."""
     client: Client
@@ -206,6 +208,7 @@ def _access(presented: Presented, token: AccessToken, scopes: frozenset[str]) ->
     client = token.application
     return Access(
         presented=presented,
+        at=token.now,
         opened_by=scopes,
         client=client,
         issuer=client.issuer,

@@ -8,7 +8,8 @@ from typing import Any
 from consent import operations, queries
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
-from consent.queries import ConsentFacts, open_accounts
+from consent.open_accounts import open_accounts
+from consent.queries import ConsentFacts
 from oidc.clauses import clause
 from oidc.intended_consents import terms_changed
 from oidc.models import Interaction

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest
-from django.utils import timezone
 
 from consent import operations, queries
+from consent.database_clock import database_now
 from consent.lifecycle import Actor
 from consent.lookup import Lookup
 from oidc.acr import achieved_acr, demanded
@@ -86,6 +86,7 @@ def begin(
 
     With `customer_id` it is for that customer alone, as it is for the one who agreed to the consent before.
     """
+    ends = database_now() + LIFETIME
     return Interaction.objects.create(
         client=client,
         browser=browser,
@@ -98,7 +99,7 @@ def begin(
         consent_id=about.consent_id,
         edition=about.edition,
         created_at=at,
-        expires_at=min(at + LIFETIME, backchannel.expires_at) if backchannel else at + LIFETIME,
+        expires_at=min(ends, backchannel.expires_at) if backchannel else ends,
     ).pk
 
 
@@ -108,7 +109,7 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     # Kept with the request, as its gate, its page and its masthead each ask.
     asked: dict[UUID, Asking] = vars(http).setdefault("_accord_asked", {})
     if interaction_id not in asked:
-        asked[interaction_id] = asking_of(_in_time(_going_on(http, interaction_id), timezone.now()))
+        asked[interaction_id] = asking_of(_in_time(_going_on(http, interaction_id), database_now()))
     return asked[interaction_id]
 
 
@@ -272,6 +273,6 @@ def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
 @clause("WCAG §2.2.1")
 def more_time(http: HttpRequest, interaction_id: UUID) -> None:
     """Let a request that waits end later, never past its latest end; raises as `asking` does."""
-    row = _in_time(_going_on(http, interaction_id), timezone.now())
+    row = _in_time(_going_on(http, interaction_id), database_now())
     extend(row, latest_end(row, security_policy(row.client.issuer), queries.consent(row.consent_id)))
     vars(http).pop("_accord_asked", None)  # what was asked before has moved

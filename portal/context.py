@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.payments import Nature
@@ -164,12 +163,12 @@ def _asker(http: HttpRequest) -> Asker | None:
         pays=pays(asking.consent),
         decided=asking.decided,
         steps=4 if _chooses_accounts(asking) else 3,
-        ends=ends_of(asking, timezone.now()),
+        ends=ends_of(asking),
     )
 
 
-def ends_of(asking: Asking, at: datetime) -> Ends:
-    left = max(asking.expires_at - at, timedelta(0))
+def ends_of(asking: Asking) -> Ends:
+    left = max(asking.expires_at - asking.consent.read_at, timedelta(0))
     zone = ZoneInfo(wording_of(asking.issuer).timezone)
     return Ends(
         at=time(asking.expires_at.astimezone(zone)),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent.database_clock import database_now
 from consent.models import Person
 from consent.payments import PaymentTerms
 from consent.queries import ConsentFacts
@@ -48,6 +49,7 @@ class Customer:
     number: str
     authentication: Authentication
     at: datetime
+    """When the page was asked for, by the database's clock."""
 
     def may_see(self, issuer: str) -> bool:
         """Whether they proved what consents of this issuer rest on."""
@@ -222,7 +224,7 @@ def _customer(
         id=authentication.customer_id,
         number=http.user.customer_number,
         authentication=authentication,
-        at=at,
+        at=database_now(),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -34,7 +33,7 @@ class DataView(ProtectedResource):
 
     @clause("RES-01", "RES-05", "RES-10", "RES-12", "CON-14")
     def get(self, request: Request, issuer: str, account_id: str = "") -> Response:
-        policy, resource, at = data_policy(issuer), self.resource, timezone.now()
+        policy, resource, at = data_policy(issuer), self.resource, self.access.at
         headers = {name.lower(): value for name, value in request.headers.items()}
         version = policy.negotiate(headers, resource.versions)
         require_permission(self.access, resource)

@@ -35,7 +35,7 @@ def revoke_arrangement(http: HttpRequest, issuer: str) -> HttpResponse:
     note(http, consent_id=found.id)
     try:
         operations.revoke(
-            consent_id=found.id, client_id=client.client_id, at=now, policy=consent_policy(issuer)
+            consent_id=found.id, client_id=client.client_id, at=found.read_at, policy=consent_policy(issuer)
         )
     except TransitionRefused:
         return _no_arrangement(http, issuer, sent)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -71,7 +70,7 @@ class IntentFile(IntentView):
         """Take the file: 200, also for the same file again; refused where it is not the one announced."""
         idempotency_key(request, self.resource)
         found = intent_of_client(self.access, self.resource, consent_id)
-        content, now = self.body_of(request), timezone.now()
+        content = self.body_of(request)
         note(request, consent_id=found.id)
         self.file.check(found.wire, content)
         if found.status not in WITHOUT:
@@ -82,7 +81,7 @@ class IntentFile(IntentView):
                 client_id=self.access.client_id,
                 content=content,
                 media_type=request.content_type[:LONGEST_TYPE],
-                at=now,
+                at=found.read_at,
                 policy=consent_policy(issuer),
             )
         except operations.DecisionTooLate:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -42,7 +41,7 @@ class FundsConfirmations(IntentView):
     ) -> dict[str, Any]:
         """The answer's body, after a record of what was told; `named` is the consent of the address, where
         that has one."""
-        consent_id, at = self._require_consent(named), timezone.now()
+        consent_id, at = self._require_consent(named), self.access.at
         terms = consent_policy(issuer).payment_terms(
             self.access.consent_kind, self.access.wire, self.access.consent_created_at or at
         )

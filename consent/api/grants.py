@@ -4,7 +4,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -47,7 +46,7 @@ class Grant(ProtectedResource):
             operations.revoke(
                 consent_id=found.id,
                 client_id=self.access.client_id,
-                at=timezone.now(),
+                at=found.read_at,
                 policy=consent_policy(issuer),
             )
         except TransitionRefused:  # it ended meanwhile
@@ -62,9 +61,7 @@ class Grant(ProtectedResource):
         if named is None:
             raise _no_such_grant()
         try:
-            found = grant_of_client(
-                grant_id=named, issuer=self.issuer, client_id=self.access.client_id, at=timezone.now()
-            )
+            found = grant_of_client(grant_id=named, issuer=self.issuer, client_id=self.access.client_id)
         except AnothersGrant:
             raise Problem(403, Flaw(Fault.PERMISSION, "The grant is another client's")) from None
         if found is None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,7 +30,7 @@ class Intents(IntentView):
     @clause("CON-02", "CON-03", "CON-17", "CON-18", "CON-19")
     def post(self, request: Request, issuer: str) -> Response:
         """Register a consent: 201 with the stored resource. A repeated idempotency key creates nothing."""
-        now = timezone.now()
+        now = self.access.at
         key = idempotency_key(request, self.resource)
         once = operations.Once(endpoint=self.resource.path, key=key, body=request.body) if key else None
         try:
@@ -85,7 +84,7 @@ class EndableIntent(Intent):
             operations.revoke(
                 consent_id=found.id,
                 client_id=self.access.client_id,
-                at=timezone.now(),
+                at=found.read_at,
                 policy=consent_policy(issuer),
             )
         except TransitionRefused as refusal:
@@ -101,7 +100,7 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
     ending = ending_of(consent.id) if consent.status in BY_SEVERAL else None
     state = IntentState(
         id=consent.id,
-        status=status_at(consent, timezone.now()),
+        status=status_at(consent, consent.read_at),
         authorised=consent.authorised_at is not None,
         ended_by=ending and ending.actor,
         reason=ending and ending.reason,

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -49,7 +48,7 @@ def _after(request: Request) -> UUID | None:
 def _shown(one: ConsentFacts) -> dict[str, object]:
     return {
         "id": str(one.id),
-        "status": status_at(one, timezone.now()).value,
+        "status": status_at(one, one.read_at).value,
         "permissions": list(one.permissions),
         "created_at": one.created_at.isoformat(),
         "expires_at": one.expires_at.isoformat() if one.expires_at else None,

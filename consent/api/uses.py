@@ -58,9 +58,8 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     400 in the words of the version the consent was registered in, ready to be handed on, where the consent
     does not allow it, or its recipient may not act at present.
     """
-    now = timezone.now()
     form = posted_form(http)
-    client = _gateway(http, form, issuer, PATH, now)
+    client = _gateway(http, form, issuer, PATH, timezone.now())
     consent_id, key, order = _consent_id(form), _required(form, "key"), _order(form)
     note(http, consent_id=consent_id)
     try:
@@ -70,7 +69,6 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
             user=client.client_id,
             order=order,
             key=key,
-            at=now,
             policy=consent_policy(issuer),
             provided=[may_act_on(consent_id)],
         )

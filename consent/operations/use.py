@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Now
 
 from consent.account_states import OPEN
 from consent.approvals import signing_of
@@ -89,15 +90,15 @@ def use(
     user: str,
     order: Order,
     key: str,
-    at: datetime,
+    at: datetime | None = None,
     policy: ConsentPolicy,
     provided: Sequence[Proviso] = (),
 ) -> Used:
     """Count an order under a consent in force, or refuse it; what is to be paid once is thereby used up.
 
     `user` is who carries it out; `provided` is what else has to hold in the statement that counts it. A
-    repeat of `key` gives the first use, whatever has come since. Raises UseRefused, UseConflict and
-    Consent.DoesNotExist.
+    repeat of `key` gives the first use, whatever has come since. Without `at` it is used now, by the
+    database's clock. Raises UseRefused, UseConflict and Consent.DoesNotExist.
 
     What was paid before is read, and the use stored as the next in number while the row of the consent is
     locked, in one statement: whoever counted without a use that came between is told so by the number, and
@@ -106,17 +107,18 @@ def use(
 
     def turn() -> Used:
         consent = _KEPT.get(pk=consent_id, issuer=issuer)
+        now = at or consent.read_at
         terms = policy.payment_terms(consent.kind, consent.wire, consent.created_at)
         if terms is None or terms.nature is Nature.FUNDS:
             raise UseRefused(Fault.CONSENT_MISMATCH)
-        before = _before(consent, key, windows(terms.limits, at) if terms.limits else ())
+        before = _before(consent, key, windows(terms.limits, now) if terms.limits else ())
         if before.repeated is not None:
             return _first(consent, before.repeated, order)
-        if not consent.in_force and _is_late(consent, terms, at):
+        if not consent.in_force and _is_late(consent, terms, now):
             raise UseRefused(Fault.AFTER_CUT_OFF)
         if not consent.in_force or not set(consent.states) <= OPEN or consent.suspended:
             raise UseRefused(Fault.CONSENT_STATUS)
-        faults = _faults(terms, order, at, before)
+        faults = _faults(terms, order, now, before)
         if faults:
             raise UseRefused(*faults)
         try:
@@ -127,7 +129,7 @@ def use(
                 key,
                 before.last + 1,
                 user=user,
-                at=at,
+                at=now,
                 policy=policy,
                 provided=provided,
             )
@@ -139,6 +141,7 @@ def use(
 
 _KEPT = Consent.objects.annotate(
     in_force=in_force(),
+    read_at=Now(),
     chosen=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("account")),
     states=ArraySubquery(ConsentAccount.objects.filter(consent=OuterRef("pk")).values("state")),
     # The bank's word counts from the moment it is said, though it comes to one consent after another.

@@ -54,7 +54,7 @@ class Userinfo(ProtectedResource):
                 accounts=(),
                 customer_present="x-fapi-customer-ip-address" in request.headers,
                 interaction_id=self.interaction_id,
-                at=timezone.now(),
+                at=self.access.at,
             )
             if not self.disclosed(about):
                 return self.get(request, issuer)

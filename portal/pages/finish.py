@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from consent.approvals import accounts_of
+from consent.database_clock import database_now
 from consent.lifecycle import TransitionRefused
 from consent.queries import customer_number
 from oidc import interactions
@@ -35,8 +36,7 @@ FOR_GOOD = "allowed for good"
 @require_POST
 def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     """Refuse, signed in or not: whoever is at this browser may always go back."""
-    at = timezone.now()
-    authentication = authentication_of(http, at)
+    authentication, at = authentication_of(http, timezone.now()), database_now()
     if authentication is not None and authentication.strength < Strength.ONE_FACTOR:
         authentication = None
     try:
@@ -63,7 +63,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
             return see("portal:start", flow_id=flow_id)
         if asking.elsewhere:
             return _decided_elsewhere(http, asking)
-        answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=timezone.now())
+        answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=database_now())
     except interactions.OtherCustomer:
         return troubles.other_customer(http, asking)
     except interactions.AlreadyAnswered:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oidc import interactions
@@ -27,7 +26,7 @@ def more_time(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         return troubles.lost(http, lost)
     if asking.decided:
         return see("portal:return", flow_id=flow_id)
-    ends = ends_of(asking, timezone.now())
+    ends = ends_of(asking)
     said = {
         "ends": ends,
         "again": asking.before is not None,

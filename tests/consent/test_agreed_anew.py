@@ -11,6 +11,7 @@ from consent.account_states import AccountState
 from consent.amendments import amendments
 from consent.extent import Extent, extent_of
 from consent.models import Authoriser, Consent, ConsentAccount, OutboxMessage, Person
+from consent.open_accounts import open_accounts
 from consent.operations import Other
 from consent.policy import Terms
 from tests.chains import chain_holds
@@ -155,7 +156,7 @@ def test_what_somebody_stopped_is_not_among_what_was_shared_before(
     agreed: Consent, others: list[Person]
 ) -> None:
     says(operations.retract, agreed, others[0], at=NOW)
-    assert queries.open_accounts(agreed.pk) == (OWN,)
+    assert open_accounts(agreed.pk) == (OWN,)
 
     amends(agreed, DECIDES)
 

@@ -1,19 +1,27 @@
-"""Servers whose own clock is wrong: what is over is over by the database's clock, which all share (F21)."""
+"""Servers whose own clock is wrong: what is over is over by the database's clock, which all share, and what
+is decided is decided by it (F21)."""
 
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from consent.models import Consent
-from oidc.models import AccessToken
-from tests.actors import Recipient
+from consent.issuers import consent_policy
+from consent.models import Consent, ConsentEvent, PaymentUse
+from oidc.models import AccessToken, Interaction
+from tests.actors import Customer, Recipient
 from tests.directories import Software, refused
 from tests.events import refusal
 from tests.gate.holdings import customer_with_an_account, hands_of
+from tests.payments import LANTERN, kind
+from tests.people import Gateway, MakeGateway, MakePayer, MakeRecipient
 
 pytestmark = pytest.mark.django_db
 SLOW, FAST = -timedelta(hours=1), timedelta(minutes=5)
+AN_HOUR_FAST = timedelta(hours=1)
 BEHIND = -timedelta(minutes=2)
 """By so little that certificates of now are good."""
 
@@ -21,6 +29,20 @@ BEHIND = -timedelta(minutes=2)
 def set_clock(monkeypatch: pytest.MonkeyPatch, off: timedelta) -> None:
     right = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: right() + off)
+
+
+@contextmanager
+def clock_off(monkeypatch: pytest.MonkeyPatch, off: timedelta) -> Iterator[None]:
+    """For the block, at a server whose clock is off; others go right."""
+    right = time.time
+    with monkeypatch.context() as wrong:
+        set_clock(wrong, off)
+        wrong.setattr(time, "time", lambda: right() + off.total_seconds())
+        yield
+
+
+def is_now(moment: datetime | None) -> bool:
+    return moment is not None and abs(moment - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 @pytest.mark.clause("TOK-07", "TOK-20")
@@ -68,3 +90,110 @@ def test_nor_is_a_registration_request_with_its_statement(
     set_clock(monkeypatch, BEHIND)
 
     assert refused(au, au.registers(old), "invalid_software_statement", "used before")
+
+
+@pytest.mark.clause("AUD-02", "CON-70")
+@pytest.mark.parametrize("off", [SLOW, AN_HOUR_FAST])
+def test_what_is_decided_at_such_a_server_counts_from_then_on(
+    cds: Recipient, mia: Customer, off: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = cds.link()
+
+    with clock_off(monkeypatch, off):
+        back = mia.allows(link)
+
+    consent = Consent.objects.get()
+    assert consent.authorised_at
+    assert consent.lasts
+    assert is_now(consent.authorised_at)
+    assert consent.expires_at == consent.authorised_at + consent.lasts
+    assert consent.pick_up_by == consent.authorised_at + consent_policy("cds").pick_up_within
+    assert is_now(ConsentEvent.objects.get(verb="authorise").at)
+    assert cds.redeems(cds.answer_in(back)["code"]).status_code == 200
+
+
+@pytest.mark.clause("CON-11", "CON-70")
+def test_a_slow_server_takes_no_decision_that_is_too_late(
+    cds: Recipient, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = cds.link()
+
+    with clock_off(monkeypatch, SLOW):
+        page = mia.reaches_review(link)
+        Consent.objects.update(authorise_by=datetime.now(UTC))
+        page.press("btn-allow")
+
+    assert Consent.objects.get().status == "awaiting"
+
+
+@pytest.mark.clause("AUT-24")
+def test_a_request_waits_as_long_at_such_a_server(
+    cds: Recipient, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [cds.link() for _ in range(2)]
+
+    with clock_off(monkeypatch, SLOW):
+        page = mia.reaches_review(links[0])
+        Interaction.objects.update(expires_at=datetime.now(UTC))
+        assert not page.press("btn-allow").has("btn-allow")
+    with clock_off(monkeypatch, AN_HOUR_FAST):
+        Customer("mia").allows(links[1])
+
+    assert sorted(Consent.objects.values_list("status", flat=True)) == ["active", "awaiting"]
+
+
+@pytest.mark.clause("CON-07", "CON-70")
+@pytest.mark.parametrize("off", [BEHIND, FAST])
+@pytest.mark.parametrize("left", [timedelta(0), timedelta(minutes=2)], ids=["just over", "not yet over"])
+def test_such_a_server_reads_the_status_that_all_others_read(
+    make_recipient: MakeRecipient, off: timedelta, left: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uk = make_recipient("uk")
+    intent, token = uk.intent(), uk.client_token()
+    Consent.objects.update(authorise_by=datetime.now(UTC) + left)
+
+    def status() -> str:
+        answer = uk.reads(f"{uk.dialect.intents}/{intent}", token)
+        return str(answer.json()["Data"]["Status"])
+
+    right = status()
+    with clock_off(monkeypatch, off):
+        assert status() == right
+
+
+@pytest.mark.clause("CON-51", "CON-54")
+@pytest.mark.parametrize("off", [BEHIND, FAST])
+def test_a_payment_is_counted_on_the_day_that_it_is(
+    payer_of: MakePayer,
+    ava: Customer,
+    gateway_of: MakeGateway,
+    off: timedelta,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    payer, gateway = payer_of(kind("uk", "v4.0/pisp/domestic-vrp-consents")), gateway_of("uk")
+    body = payer.kind.body()
+    begins = (datetime.now(UTC) + timedelta(minutes=2)).isoformat()
+    soon = {**body["Data"]["ControlParameters"], "ValidFromDateTime": begins}
+    later = {**body, "Data": {**body["Data"], "ControlParameters": soon}}
+    intents = [payer.registered(asked) for asked in (body, later)]
+    for intent in intents:
+        payer.allowed_by(Customer("ava"), intent)
+
+    with clock_off(monkeypatch, off):
+        statuses = [_counts(gateway, intent) for intent in intents]
+
+    assert statuses == [201, 400]
+    assert is_now(PaymentUse.objects.get().at)
+
+
+def _counts(gateway: Gateway, intent: str) -> int:
+    """At a server that finds the gateway's assertion made just now."""
+    made = int(timezone.now().timestamp())
+    said = gateway.assertion("payment-uses", iat=made, nbf=made, exp=made + 240)
+    order = {
+        "currency": "GBP",
+        "payee_scheme": LANTERN["SchemeName"],
+        "payee_identification": LANTERN["Identification"],
+    }
+    status: int = gateway.counts(intent, amount="1.00", client_assertion=said, **order).status_code
+    return status

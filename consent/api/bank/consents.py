@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +23,7 @@ from consent.api.bank.documents import (
     rendered,
 )
 from consent.api.bank.examples import CONSENT, END, ENDED, HISTORY, PAGE
+from consent.database_clock import database_now
 from consent.issuers import consent_policy
 from consent.lifecycle import Status, TransitionRefused
 from consent.problems import Fault, Flaw, Problem
@@ -125,7 +125,7 @@ class ConsentEnd(BankCall):
                 reason=Reason(order["reason"]),
                 note=order["note"],
                 system=self.system.name,
-                at=timezone.now(),
+                at=database_now(),
                 policy=consent_policy(found.issuer),
             )
         except TransitionRefused as refusal:

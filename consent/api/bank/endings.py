@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,6 +11,7 @@ from consent.api.bank.calls import BankCall, read_body, required_key
 from consent.api.bank.describing import KEY, PREFIX, described
 from consent.api.bank.documents import EndingDocument, rendered
 from consent.api.bank.examples import END_MANY, ENDING
+from consent.database_clock import database_now
 from consent.issuers import consent_policies
 from consent.narrowing import WHOLE
 from consent.problems import Fault, Flaw, Problem
@@ -52,7 +52,7 @@ class Endings(BankCall):
         nothing is shared any more, the rest of such a consent goes on, and all who hold the account are told.
         Of an account it ends consents in which that account is still open, and no other.
         """
-        key, body, now = required_key(request), bytes(request.body), timezone.now()
+        key, body, now = required_key(request), bytes(request.body), database_now()
         order = read_body(EndManyOrder, request)
         ordered = operations.Ordered(
             system=self.system.name,
