@@ -1,6 +1,8 @@
 """Intents: the REST resources through which a recipient registers a consent, reads it and ends it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -13,7 +15,7 @@ from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused, status_at
-from consent.policy import Idempotency, IntentResource, IntentState, Terms
+from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
 from oidc.access import Access
@@ -34,17 +36,20 @@ class Intents(IntentView):
         key = idempotency_key(request, self.resource)
         once = operations.Once(endpoint=self.resource.path, key=key, body=request.body) if key else None
         try:
-            stored_as = self._proposed(issuer, self.resource.read(dict(request.data), now), now, once)
+            stored_as = self._proposed(issuer, dict(request.data), now, once)
         except operations.IdempotencyConflict:
             detail = "x-idempotency-key was used before with another body"
             raise Problem(400, Flaw(Fault.IDEMPOTENCY_MISMATCH, detail, "x-idempotency-key")) from None
         stored = intent_of_client(self.access, self.resource, str(stored_as))
         return Response(_document(stored, self.resource, issuer), status=201)
 
-    def _proposed(self, issuer: str, terms: Terms, at: datetime, once: operations.Once | None) -> UUID:
-        """Stored now, or by the call that this one repeats, though the bank would refuse it by now."""
+    def _proposed(
+        self, issuer: str, body: Mapping[str, Any], at: datetime, once: operations.Once | None
+    ) -> UUID:
+        """Stored now, or by the call that this one repeats, though a date in it has passed since, or the bank
+        would refuse it."""
         try:
-            terms = planned(self.resource, terms, at)
+            terms = planned(self.resource, self.resource.read(body, at), at)
         except Problem:
             kept = operations.kept_by(once, issuer, self.access.client_id) if once else None
             if kept is None:

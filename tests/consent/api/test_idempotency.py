@@ -1,6 +1,8 @@
 """An intent sent twice under one key is registered once."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -95,3 +97,19 @@ def test_a_refused_body_leaves_its_key_free(intents: Registrar) -> None:
 def test_without_a_key_every_call_registers_an_intent(intents: Registrar) -> None:
     assert intents.registered() != intents.registered()
     assert stored() == (2, 2, 0)
+
+
+@pytest.mark.clause("CON-17")
+def test_a_repeat_is_the_first_intent_though_its_end_has_passed_since(intents: Registrar) -> None:
+    end = datetime.now(UTC).replace(microsecond=0)
+    first = intents.post(
+        intents.body(ExpirationDateTime=(end + timedelta(minutes=5)).isoformat()), x_idempotency_key=KEY
+    )
+    over = json.dumps(intents.body(ExpirationDateTime=end.isoformat())).encode()
+    IdempotencyKey.objects.update(body_digest=sha256(over).digest())  # as if it had come before its end
+
+    again = intents.post(over, x_idempotency_key=KEY)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert intents.post(over, x_idempotency_key="another").status_code == 400
+    assert stored() == (1, 1, 1)
