@@ -100,6 +100,10 @@ class Moments(Protocol):
     @property
     def status(self) -> Any: ...
     @property
+    def status_changed_at(self) -> datetime: ...
+    @property
+    def authorised_at(self) -> datetime | None: ...
+    @property
     def authorise_by(self) -> datetime: ...
     @property
     def expires_at(self) -> datetime | None: ...
@@ -122,12 +126,26 @@ ENDED_BY: Mapping[Status, tuple[str, ...]] = {
 def status_at(consent: Moments, at: datetime) -> Status:
     """The status as time has made it; `consent.over` says the same in a query."""
     status = Status(consent.status)
-    for name in ENDED_BY.get(status, ()):
-        end = getattr(consent, name)
-        waits = name not in PICKED_UP or getattr(consent, PICKED_UP[name]) is None
-        if end is not None and end <= at and waits:
-            return Status.EXPIRED
-    return status
+    return Status.EXPIRED if _passed(consent, status, at) else status
+
+
+def status_since(consent: Moments, at: datetime) -> datetime:
+    """Since when it has that status: what ended by itself ended at its moment, whenever a job wrote that."""
+    status, until = Status(consent.status), at
+    if status is Status.EXPIRED:
+        status = Status.AWAITING if consent.authorised_at is None else Status.ACTIVE
+        until = consent.status_changed_at
+    return min(_passed(consent, status, until), default=consent.status_changed_at)
+
+
+def _passed(consent: Moments, status: Status, at: datetime) -> list[datetime]:
+    """The moments up to `at` by which it ended in a status."""
+    ends = [
+        getattr(consent, name)
+        for name in ENDED_BY.get(status, ())
+        if name not in PICKED_UP or getattr(consent, PICKED_UP[name]) is None
+    ]
+    return [end for end in ends if end is not None and end <= at]
 
 
 class TransitionRefused(Exception):

@@ -14,7 +14,7 @@ from consent.api.plans import planned
 from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
-from consent.lifecycle import TransitionRefused, status_at
+from consent.lifecycle import TransitionRefused, status_at, status_since
 from consent.policy import Idempotency, IntentResource, IntentState
 from consent.problems import Fault, Flaw, Problem
 from consent.queries import ConsentFacts, consent_of_client
@@ -110,7 +110,7 @@ def _document(consent: ConsentFacts, resource: IntentResource, issuer: str) -> d
         ended_by=ending and ending.actor,
         reason=ending and ending.reason,
         created_at=consent.created_at,
-        status_changed_at=consent.status_changed_at,
+        status_changed_at=status_since(consent, consent.read_at),
         wire=anew(consent.wire) if anew else consent.wire,
     )
     return resource.render(state, mtls_url(issuer, f"{resource.path}/{consent.id}"))
