@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from consent.lifecycle import Actor, Status, Verb
-from consent.models import Consent, OutboxMessage
+from consent.models import Consent, ConsentEvent, OutboxMessage
 from consent.notices import Channel, Notice
 from consent.operations._messages import message
 from consent.policy import ConsentPolicy
@@ -19,7 +19,8 @@ def remind(*, policies: Mapping[str, ConsentPolicy], limit: int) -> int:
     """Write up to `limit` reminders that are due, on the database's clock; gives how many.
 
     Due is the closest one only: who could not be reminded in time is not reminded of earlier times as well.
-    A sharing given later than a reminder's moment has none for it. The UNIQUE row decides between two jobs.
+    A sharing given, or made shorter, later than a reminder's moment has none for it. The UNIQUE row decides
+    between two jobs.
     """
     written = 0
     for issuer, policy in policies.items():
@@ -39,8 +40,10 @@ def _write(issuer: str, without: Collection[str], closer: timedelta, before: tim
     there = OutboxMessage.objects.filter(
         consent=OuterRef("pk"), channel=ENDING.channel, topic=ENDING.topic, at=OuterRef("moment")
     )
+    shortened = ConsentEvent.objects.filter(consent=OuterRef("pk"), verb=Verb.SHORTEN).order_by("-sequence")
+    agreed_at = Greatest(Coalesce("amended_at", "authorised_at"), Subquery(shortened.values("at")[:1]))
     due = (
-        Consent.objects.annotate(agreed_at=Coalesce("amended_at", "authorised_at"))
+        Consent.objects.annotate(agreed_at=agreed_at)
         .filter(
             issuer=issuer,
             status=Status.ACTIVE,

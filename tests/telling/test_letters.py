@@ -197,6 +197,30 @@ def test_who_was_not_reminded_in_time_is_reminded_of_the_closest_moment_alone(gi
     assert OutboxMessage.objects.get(topic="ending").occasion.startswith("1 days before")
 
 
+def test_who_brings_the_end_forward_is_not_reminded_of_it_at_once(given: Consent) -> None:
+    now = timezone.now()
+    ends_in(given, 80 * DAY, given_ago=10 * DAY)
+    operations.shorten(
+        consent_id=given.pk,
+        customer_id=Person.objects.get(username="mia").pk,
+        ends=now + 6 * DAY,
+        at=now,
+        policy=consent_policy("cds"),
+        evidence={},
+    )
+
+    assert reminds() == 0
+
+    ends_in(given, DAY - timedelta(minutes=5), given_ago=10 * DAY)
+    assert reminds() == 0, "shortened within the day"
+    behind_the_guards(
+        "UPDATE consent_consentevent SET at = %(then)s WHERE consent_id = %(it)s AND verb = 'shorten'",
+        then=now - 2 * DAY,
+        it=given.pk,
+    )
+    assert reminds() == 1
+
+
 def test_a_sharing_given_after_the_moment_has_no_reminder_for_it(given: Consent) -> None:
     ends_in(given, 6 * DAY, given_ago=timedelta(hours=1))
 
