@@ -46,7 +46,8 @@ class Judged(StrEnum):
     """It was recorded before, under the same id."""
     UNKNOWN = "unknown-consent"
     NOT_IN_FORCE = "consent-not-in-force"
-    """At the moment of the call, as with the next three: data went out that should not have."""
+    """At the moment of the call, as with the next four: data went out that should not have."""
+    SUSPENDED = "recipient-suspended"
     DISABLED = "customer-disabled"
     NOT_GRANTED = "kind-of-data-not-granted"
     NOT_SHARED = "account-not-shared"
@@ -54,7 +55,9 @@ class Judged(StrEnum):
     IN_THE_FUTURE = "in-the-future"
 
 
-NOT_ALLOWED = frozenset({Judged.NOT_IN_FORCE, Judged.DISABLED, Judged.NOT_GRANTED, Judged.NOT_SHARED})
+NOT_ALLOWED = frozenset({
+    Judged.NOT_IN_FORCE, Judged.SUSPENDED, Judged.DISABLED, Judged.NOT_GRANTED, Judged.NOT_SHARED,
+})  # fmt: skip
 """Reports of data that should not have gone out."""
 
 
@@ -81,7 +84,8 @@ def record_reports(reports: Sequence[Told], *, system: str, kinds: Kinds) -> lis
     """Record what the bank's gateway served; gives what became of each, in the order they came.
 
     Each is judged by what was so at the moment of its call: the consent, its permissions, its accounts and
-    its customer. What has changed since, or ended, is no fault. No two of `reports` have the same id.
+    its customer. What has changed since, or ended, is no fault; nor is a suspension of its recipient that has
+    been lifted since. No two of `reports` have the same id.
     """
     return _record(reports, by=system, judged_by=_AS_REPORTED, kinds=kinds, terms=_TERMS_THEN)
 
@@ -129,6 +133,8 @@ _AS_REPORTED = """
          WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR terms.expires_at <= said.at
            OR (held.in_use_since IS NULL AND held.pick_up_by <= said.at)
            OR (held.status <> 'active' AND held.status_changed_at <= said.at) THEN 'consent-not-in-force'
+         WHEN EXISTS (SELECT FROM consent_recipient r WHERE r.id = held.recipient_id
+                 AND r.suspended_at <= said.at) THEN 'recipient-suspended'
          WHEN EXISTS (SELECT FROM consent_disabledspan d WHERE d.person_id = held.customer_id
                  AND d.since <= said.at AND (d.until > said.at OR d.until IS NULL)) THEN 'customer-disabled'
          WHEN terms.needed IS NULL THEN 'kind-of-data-unknown'
@@ -159,7 +165,7 @@ WITH said AS MATERIALIZED (
         accounts text[], present boolean, interaction uuid, at timestamptz, report uuid)
 ), held AS MATERIALIZED (
     SELECT c.id, c.issuer, c.status, c.authorised_at, c.status_changed_at, c.expires_at, c.version,
-           c.in_use_since, c.pick_up_by, c.customer_id, c.permissions, p.is_active
+           c.in_use_since, c.pick_up_by, c.customer_id, c.recipient_id, c.permissions, p.is_active
       FROM consent_consent c LEFT JOIN consent_person p ON p.id = c.customer_id
      WHERE c.id = ANY(ARRAY(SELECT consent FROM said)) ORDER BY c.id FOR NO KEY UPDATE OF c
 ), judged AS MATERIALIZED (
