@@ -109,7 +109,10 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     # Kept with the request, as its gate, its page and its masthead each ask.
     asked: dict[UUID, Asking] = vars(http).setdefault("_accord_asked", {})
     if interaction_id not in asked:
-        asked[interaction_id] = asking_of(_in_time(_going_on(http, interaction_id), database_now()))
+        row = _going_on(http, interaction_id)
+        found = asking_of(row)
+        _in_time(row, found.consent.read_at)
+        asked[interaction_id] = found
     return asked[interaction_id]
 
 

@@ -1,7 +1,11 @@
 """Who signs in: allauth checks, and whoever has signed in is found by a lookup that is compiled once."""
 
-from allauth.account.auth_backends import AuthenticationBackend
+from datetime import datetime
 
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models.functions import Now
+
+from consent.database_clock import database_now
 from consent.lookup import Lookup
 from consent.models import Person
 
@@ -13,4 +17,10 @@ class People(AuthenticationBackend):
         return person if person is not None and self.user_can_authenticate(person) else None
 
 
-_PERSON: Lookup[Person] = Lookup(lambda id: Person.objects.filter(pk=id), id=-1)
+def read_at(person: Person) -> datetime:
+    """When whoever a session belongs to was read, by the database's clock; now, where that is not known."""
+    kept: datetime | None = getattr(person, "read_at", None)
+    return kept or database_now()
+
+
+_PERSON: Lookup[Person] = Lookup(lambda id: Person.objects.filter(pk=id).annotate(read_at=Now()), id=-1)

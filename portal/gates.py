@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.database_clock import database_now
 from consent.models import Person
 from consent.payments import PaymentTerms
 from consent.queries import ConsentFacts
@@ -23,6 +22,7 @@ from oidc.policy import CALM, EVERY_FACTOR, Authentication, Demand, Factor, Risk
 from oidc.security_log import note
 from portal import flow, sessions, troubles
 from portal.answers import see
+from portal.backend import read_at
 from portal.editions import may_be_decided_on
 from portal.paying import payment_of
 from portal.reach import factors_of
@@ -224,7 +224,7 @@ def _customer(
         id=authentication.customer_id,
         number=http.user.customer_number,
         authentication=authentication,
-        at=database_now(),
+        at=read_at(http.user),
     )
 
 
