@@ -5,7 +5,7 @@ awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at 
    ├──revoke──▶ revoked    ├──expire──▶ expired
    └──expire──▶ expired    ├──lapse───▶ expired          never picked up by the recipient
                            ├──use─────▶ consumed         of a consent to pay once
-                           └──amend, reauthorise, remove account, shorten──▶ active   if its ecosystem has it
+                           └──amend, reauthorise, remove account, shorten, use──▶ active   if its kind has it
 
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    ├──reject──▶ rejected                                 by the bank
@@ -228,6 +228,11 @@ REMOVAL = row(Verb.REMOVE_ACCOUNT, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems that leave it to the bank to let customers take out one account and keep the rest."""
 SHORTENING = row(Verb.SHORTEN, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems in which the end stands in no intent, so that the customer may bring it forward."""
+
+PAYMENTS = row(Verb.USE, Status.ACTIVE, Status.ACTIVE, Actor.HOLDER)
+"""Of consents to pay again and again: each payment that is counted, of which none uses it up."""
+KEEPS_STATUS = OF_ACCOUNTS | {Verb.USE}
+"""Where a consent keeps its status after these, it has had it since before."""
 
 SAYS_OF_PAYERS = (
     row(Verb.APPROVE,   Status.ACTIVE,     Status.ACTIVE,   Actor.AUTHORISER),

@@ -200,6 +200,11 @@ INVARIANTS = {
         SELECT u.consent_id FROM consent_paymentuse u JOIN consent_consent c ON c.id = u.consent_id
          GROUP BY u.consent_id, c.authorised_at
         HAVING max(u.number) <> count(*) OR min(u.number) <> 1 OR min(u.at) < c.authorised_at""",
+    "a payment that the log tells of is counted, as it was": """
+        SELECT e.id FROM consent_consentevent e
+          LEFT JOIN consent_paymentuse u ON u.consent_id = e.consent_id AND u.key = e.detail ->> 'key'
+         WHERE e.verb = 'use' AND (u.id IS NULL OR u.currency <> e.detail ->> 'currency'
+            OR u.amount <> (e.detail ->> 'amount')::numeric)""",
     "what was consumed was used once, and a consent is consumed by its one use": """
         SELECT c.id FROM consent_consent c LEFT JOIN consent_paymentuse u ON u.consent_id = c.id
          WHERE c.status = 'consumed' GROUP BY c.id HAVING count(u.id) <> 1""",

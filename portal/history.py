@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consent.lifecycle import Actor, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.queries import ConsentFacts, EventFacts
 from consent.reasons import Reason
 from portal.cards import ChangeCard, HistoryCard
@@ -27,7 +27,7 @@ def history_cards(
     who: Callable[[EventFacts], str],
 ) -> tuple[HistoryCard, ...]:
     """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
-    somebody else whom an event is of."""
+    somebody else whom an event is of. Payments of which there may be many have a list of their own."""
     app, pays = facts.recipient.name, payment_of(facts) is not None
     words: Mapping[tuple[str, str], str] = {
         (Verb.PROPOSE, Actor.RECIPIENT): _("{app} asked for access").format(app=app),
@@ -73,6 +73,7 @@ def history_cards(
             sequence=event.sequence,
         )
         for event in reversed(events)
+        if (event.verb, event.result) != (Verb.USE, Status.ACTIVE)
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent import queries
-from consent.lifecycle import Actor, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.models import Person
 from consent.queries import EventFacts, WatchedConsent
 from portal.cards import HistoryCard
@@ -60,7 +60,7 @@ def joint_history(
     return tuple(
         HistoryCard(when=day_and_time(event.at, at, timezone), what=capfirst(words(event)))
         for event in reversed(events)
-        if Verb(event.verb) in own
+        if Verb(event.verb) in own and (event.verb, event.result) != (Verb.USE, Status.ACTIVE)
     )
 
 

@@ -14,8 +14,8 @@ A_MONTH_A_WEEK_A_DAY = (timedelta(days=30), timedelta(days=7), timedelta(days=1)
 @clause("DASH-17")
 def letters(change: Change) -> tuple[Notice, ...]:
     """A letter when a consent begins, changes or ends; none about one that was never given, none about single
-    accounts, and none about the payment that uses one up: of that its bank's own statement tells."""
-    if change.verb in OF_ACCOUNTS:
+    accounts, and none about a payment, also one that uses it up: of that the bank's own statement tells."""
+    if change.verb in OF_ACCOUNTS or change.verb is Verb.USE:
         return ()
     begins, ended = change.target is Status.ACTIVE, change.source is Status.ACTIVE
     topic = ""
@@ -27,7 +27,7 @@ def letters(change: Change) -> tuple[Notice, ...]:
         topic = "never-picked-up"
     elif ended and change.reason is Reason.NO_LONGER_ACCREDITED:
         topic = "no-longer-accredited"
-    elif ended and change.verb is not Verb.USE:
+    elif ended:
         topic = {
             Actor.CUSTOMER: "stopped-by-you",
             Actor.HOLDER: "stopped-by-the-bank",

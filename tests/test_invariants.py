@@ -76,6 +76,7 @@ KEPT_IN_CLEAR = {
 }
 """Of tables without a row in the story."""
 CORRUPTIONS = [
+    ("that the log tells of", "UPDATE consent_consentevent SET verb = 'use' WHERE verb = 'authorise'"),
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
     ("no token outlives", "UPDATE oidc_refreshtoken SET expires = NULL"),
     ("a code gives one family", "DELETE FROM oidc_refreshtoken"),

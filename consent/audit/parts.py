@@ -11,6 +11,7 @@ from consent.audit.anchor_file import said_by
 from consent.audit.evidence import check_evidence
 from consent.audit.faults import Report
 from consent.audit.promises import Promises
+from consent.audit.uses import check_uses
 from consent.audit.verifying import Walk, check_strays, check_waiting, one_snapshot, walk_chain
 from consent.hashing import CHAINS, FIRST_PREVIOUS
 from consent.models import Anchor
@@ -32,6 +33,7 @@ def verify_part(report: Report, promises: Promises, *, since: datetime, until: d
         check_waiting(report, lambda _report: None)
         check_strays(report, since, until)
         check_evidence(report, since=since, until=until)
+        check_uses(report, since=since, until=until)
 
 
 def _between(since: datetime, until: datetime) -> tuple[list[int], list[int] | None]:

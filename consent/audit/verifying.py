@@ -13,6 +13,7 @@ from consent.audit.evidence import check_evidence
 from consent.audit.faults import Fault, Report
 from consent.audit.places import Places, places_of
 from consent.audit.promises import Promises
+from consent.audit.uses import check_uses
 from consent.hashing import CHAINS, FIRST_PREVIOUS, chain_of, event_hash, link_hash
 from consent.lookup import Lookup
 from consent.models import Consent, ConsentEvent, Seal
@@ -47,6 +48,7 @@ def verify(report: Report, promises: Promises, progress: Progress = lambda _repo
         check_waiting(report, progress)
         check_strays(report)
         check_evidence(report)
+        check_uses(report)
         _check_consents(report)
 
 
@@ -233,6 +235,7 @@ def verify_consent(consent_id: UUID, report: Report) -> None:
         report.add(Fault(what=what, consent=consent_id))
     report.consents += 1
     check_evidence(report, consent_id)
+    check_uses(report, consent_id)
 
 
 def _unlinked(event: ConsentEvent, known: Places, report: Report) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Model
 from consent.hashing import EVIDENCE, FIRST_PREVIOUS, event_hash, evidence_hash
 from consent.interaction import present
 from consent.lifecycle import (
-    OF_ACCOUNTS,
+    KEEPS_STATUS,
     Actor,
     Lifecycle,
     Status,
@@ -50,7 +50,11 @@ class Overtaken(Exception):
 
 
 class NotProvided(Exception):
-    """What the caller wanted to hold at the moment of a move does not."""
+    """What the caller wanted to hold as well does not; `place` is where it stands among it."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(f"proviso {place}")
+        self.place = place
 
 
 def born(
@@ -105,7 +109,7 @@ def move(
     consent.status = target = policy.lifecycle_of(consent.kind).next_status(verb, source, actor)
     if target is not source:
         consent.ended_by = ender(target, actor)
-    if verb not in OF_ACCOUNTS:
+    if target is not source or verb not in KEEPS_STATUS:
         consent.status_changed_at = at
     consent.version += 1
     change = Change(verb=verb, actor=actor, kind=consent.kind, source=source, target=target, reason=reason)
@@ -120,7 +124,7 @@ def move(
     as_read = altered(consent, leaving=leaving, version=before)
     *others_held, moved = store(event, *beside, *messages, *kept, provided=[*provided, as_read])
     if not all(others_held):
-        raise NotProvided
+        raise NotProvided(others_held.index(False))
     if not moved:
         raise Overtaken
     if verb in CHANGES_ACCOUNTS:

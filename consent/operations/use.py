@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import IntegrityError
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Now
 
@@ -25,7 +26,7 @@ from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
 from consent.queries import in_force
-from consent.storing import Proviso, store, unless_there
+from consent.storing import Proviso
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +101,9 @@ def use(
     repeat of `key` gives the first use, whatever has come since. Without `at` it is used now, by the
     database's clock. Raises UseRefused, UseConflict and Consent.DoesNotExist.
 
-    What was paid before is read, and the use stored as the next in number while the row of the consent is
-    locked, in one statement: whoever counted without a use that came between is told so by the number, and
-    counts again; so does whoever judged by a version that is the consent's no more.
+    What was paid before is read, and the use stored as the next in number, with its event, while the row of
+    the consent is locked, in one statement: each use is a version of the consent more, so whoever counted
+    without one that came between, or judged by what is so no more, is told so and counts again.
     """
 
     def turn() -> Used:
@@ -124,7 +125,6 @@ def use(
         try:
             return _store(
                 consent,
-                terms,
                 order,
                 key,
                 before.last + 1,
@@ -221,7 +221,6 @@ def _faults(terms: PaymentTerms, order: Order, at: datetime, before: _Before) ->
 
 def _store(
     consent: Any,
-    terms: PaymentTerms,
     order: Order,
     key: str,
     number: int,
@@ -242,14 +241,7 @@ def _store(
         at=at,
     )
     row.seal(payee=" ".join(order.payee or ()), reference=order.reference)
-    if terms.limits is not None:
-        in_its_turn = [held_in_force(consent.pk, version=consent.version), unless_there(row)]
-        held = store(provided=[*provided, *in_its_turn])
-        if not all(held[: len(provided)]):
-            raise NotProvided
-        if not all(held):
-            raise Overtaken
-    else:
+    try:
         move(
             consent,
             Verb.USE,
@@ -259,6 +251,12 @@ def _store(
             policy=policy,
             detail={"amount": f"{order.amount:f}", "currency": order.currency, "key": key},
             beside=[row],
-            provided=provided,
+            provided=[*provided, held_in_force(consent.pk)],
         )
+    except IntegrityError:  # the release before counts without a version more
+        raise Overtaken from None
+    except NotProvided as failed:
+        if failed.place < len(provided):
+            raise
+        raise Overtaken from None  # what it is not in force for is read anew
     return _used(consent, number, at, repeated=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from consent.lifecycle import COMMON_TRANSITIONS, ONE_PAYMENT, Lifecycle, Status
+from consent.lifecycle import COMMON_TRANSITIONS, ONE_PAYMENT, PAYMENTS, Lifecycle, Status
 from consent.limits import Alignment, Limits, Period, PeriodicLimit
 from consent.payments import Nature, Particular, PaymentTerms, Progress
 from consent.policy import Idempotency, IntentResource, IntentState, Unsigned
@@ -149,7 +149,7 @@ ENDURING = replace(
     DOMESTIC,
     path="open-banking-nz/v3.0/enduring-payment-consents",
     kind="enduring payments",
-    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, PAYMENTS)),
     deletable=True,
     payment=_enduring,
     read=reader(

@@ -10,6 +10,7 @@ from consent.lifecycle import (
     COMMON_TRANSITIONS,
     FILE_OF_PAYMENTS,
     ONE_PAYMENT,
+    PAYMENTS,
     REAUTHORISATION,
     Lifecycle,
 )
@@ -196,7 +197,7 @@ VARIABLE_V3 = replace(
     path=f"{V3}/pisp/domestic-vrp-consents",
     kind="variable recurring payments 3.1",
     # Their customers may be sent here again for the same intent; all it allows stays (AMD-06).
-    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION)),
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, PAYMENTS)),
     deletable=True,
     several=None,
     hidden=HIDDEN,

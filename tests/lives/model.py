@@ -263,6 +263,8 @@ class Model(JointAccounts):
         consent.uses.append((self.now, amount, key))
         if consent.kind.once is not None:
             self._moves(consent, "use", "holder", "consumed")
+        else:
+            consent.events.append(("use", "holder"))
         return "counted"
 
     def _allows(self, consent: Consent, amount: Decimal) -> bool:

@@ -28,7 +28,7 @@ from oidc import tasks as oidc_tasks
 from tests.actors import Answer, Customer, Recipient
 from tests.bank_systems import System
 from tests.lives.asking import Asking
-from tests.lives.clock import forget, grow_older
+from tests.lives.clock import as_the_log_says, forget, grow_older
 from tests.lives.things import Kind
 from tests.pages import HOST, Page
 from tests.payments import LANTERN, TUI
@@ -176,6 +176,7 @@ class World(Asking):
 
     def proves_the_audit_log(self) -> None:
         self.runs(tasks.anchor_audit)
+        as_the_log_says()
         call_command("audit", "verify", stdout=_Silence())
 
     def delivers(self, *, broken: bool) -> tuple[list[str], list[str], list[str]]:

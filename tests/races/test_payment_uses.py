@@ -17,7 +17,7 @@ from consent.models import Consent, PaymentUse, Person
 from consent.policy import Terms
 from tests.payments import LANTERN, Kind, kind
 from tests.people import MakeGateway, MakeRecipient
-from tests.races.threads import at_once
+from tests.races.threads import at_once, held_up
 
 ROUNDS, THREADS = 6, 16
 VARIABLE = kind("uk", "v4.0/pisp/domestic-vrp-consents")
@@ -106,6 +106,24 @@ def test_one_key_is_one_payment_however_often_it_comes(
 
         assert Counter(answer.status_code for answer in answers) == {201: 1, 200: THREADS - 1}
         assert len({answer.content for answer in answers}) == 1
+
+
+@pytest.mark.clause("CON-48", "CON-54")
+def test_a_payment_that_the_release_before_counts_is_counted_with_the_others(
+    bank: None, make_recipient: MakeRecipient, gateway_of: MakeGateway
+) -> None:
+    """It moves no consent by it."""
+    gateway, consent = gateway_of("uk"), allowed(make_recipient, VARIABLE)
+
+    def counts_as_before() -> None:
+        PaymentUse.objects.create(
+            consent=consent, number=1, key="k", digest=bytes(32), amount=90, currency="GBP", at=timezone.now()
+        )
+
+    paid = partial(gateway.counts, str(consent.pk), amount="90.00", **PAYEE)
+
+    assert held_up(counts_as_before, paid).json()["use"] == 2
+    assert [paid().status_code for _ in range(2)] == [201, 400]
 
 
 def test_after_a_stop_has_returned_no_payment_is_admitted(

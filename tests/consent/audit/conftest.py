@@ -21,6 +21,7 @@ GUARDED = (
     "consent_anchor",
     "consent_unsealed",
     "consent_evidence",
+    "consent_paymentuse",
 )
 
 
