@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from consent.models import Heartbeat, JobSlot
+from consent.operations.slots import AHEAD
 from consent.schedule import interval
 
 GRACE = timedelta(seconds=60)
@@ -28,6 +29,8 @@ class JobState(StrEnum):
     """Late, and its newest run ended in an error."""
     NOT_DUE = "not due"
     """It never ran, and need not have by now."""
+    AHEAD = "ahead"
+    """It ran at a time that is still to come, so nobody knows when: the database's clock was wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,10 @@ class Health:
                 since = f"since {job.done_at:%Y-%m-%d %H:%M:%S}" if job.done_at else "ever"
                 why = f"; its newest run ended in {job.failure}" if job.failure else ""
                 found.append(f"{job.name} has not come to its end {since}{why}")
+            elif job.state is JobState.AHEAD:
+                found.append(
+                    f"{job.name} ran at a time that is still to come: the database’s clock was wrong"
+                )
         return found
 
 
@@ -83,7 +90,7 @@ def health() -> Health:
             Process(
                 name=row.process,
                 kind=row.kind,
-                alive=row.at >= now - ALIVE,
+                alive=now - ALIVE <= row.at <= now + AHEAD,
                 at=row.at,
                 progress_at=row.progress_at,
             )
@@ -93,22 +100,27 @@ def health() -> Health:
 
 
 def work_waits(*, longer_than: timedelta) -> bool:
-    """Whether beat asks for jobs, and one of them has not even begun for so long beyond two of its slots."""
-    if not Heartbeat.objects.filter(kind="beat", progress_at__gte=Now() - ALIVE).exists():
+    """Whether beat asks for jobs, and one of them has not even begun for so long beyond two of its slots; or
+    one that comes as often has left a slot that lies ahead as it is."""
+    lately = (Now() - ALIVE, Now() + AHEAD)
+    if not Heartbeat.objects.filter(kind="beat", progress_at__range=lately).exists():
         return False
     now, _ = _now()
     planned = _planned()
     return any(
         slot.slot < now - 2 * _every(slot.job) - longer_than
+        or (slot.slot > now + AHEAD and _every(slot.job) <= longer_than)
         for slot in JobSlot.objects.all()
         if slot.job in planned
     )
 
 
 def _job(name: str, slot: JobSlot | None, now: datetime, ready_since: datetime) -> Job:
-    done_at = slot.done_at if slot else None
+    begun_at, done_at = (slot.slot, slot.done_at) if slot else (None, None)
     failure = slot.failure if slot else ""
-    if now <= (done_at or ready_since) + 2 * _every(name) + GRACE:
+    if any(moment > now + AHEAD for moment in (begun_at, done_at) if moment):
+        state = JobState.AHEAD
+    elif now <= (done_at or ready_since) + 2 * _every(name) + GRACE:
         state = JobState.ON_TIME if done_at else JobState.NOT_DUE
     else:
         state = JobState.FAILING if failure else JobState.LATE
@@ -116,7 +128,7 @@ def _job(name: str, slot: JobSlot | None, now: datetime, ready_since: datetime) 
         name=name,
         every=interval(name),
         state=state,
-        begun_at=slot.slot if slot else None,
+        begun_at=begun_at,
         done_at=done_at,
         failure=failure,
     )

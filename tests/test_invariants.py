@@ -287,8 +287,9 @@ def late() -> dict[str, tuple[int, tuple[Any, ...]]]:
     return {found.rule: (found.count, found.rows) for found in findings(FRESHNESS) if not found.holds}
 
 
-def test_a_job_that_no_longer_runs_is_noticed() -> None:
-    JobSlot.objects.create(job="oidc.prune_spent", slot=timezone.now() - timedelta(minutes=21))
+@pytest.mark.parametrize("moment", [-timedelta(minutes=21), timedelta(minutes=2)])
+def test_a_job_that_no_longer_runs_is_noticed(moment: timedelta) -> None:
+    JobSlot.objects.create(job="oidc.prune_spent", slot=timezone.now() + moment)
     JobSlot.objects.create(job="oidc.rotate_keys", slot=timezone.now() - timedelta(minutes=2))
 
     ((rule, (count, rows)),) = late().items()

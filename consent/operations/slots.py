@@ -7,20 +7,27 @@ from django.db import connection
 
 from consent.models import Heartbeat
 
+AHEAD = timedelta(minutes=1)
+"""How far a time of these may lie ahead of the database's clock. One further on was written while that clock
+was wrong, and tells nothing."""
+
 
 def take_slot(job: str, *, every: timedelta) -> bool:
     """Whether the present slot of the job was free, and is the caller's now: one conditional write decides.
 
     Slots are counted on the database's clock. A slot whose worker died is not given again: the next one does
-    the work, since every job finds what is due by itself.
+    the work, since every job finds what is due by itself. One taken while that clock ran ahead keeps nobody
+    from the present one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO consent_jobslot AS taken (job, slot)"
             " VALUES (%s, date_bin(make_interval(secs => %s), statement_timestamp(), timestamptz 'epoch'))"
-            " ON CONFLICT (job) DO UPDATE SET slot = EXCLUDED.slot WHERE taken.slot < EXCLUDED.slot"
+            # The row is held by now: whoever waited for it asks the clock, not when they began to wait.
+            " ON CONFLICT (job) DO UPDATE SET slot = EXCLUDED.slot"
+            " WHERE taken.slot < EXCLUDED.slot OR taken.slot > clock_timestamp() + make_interval(secs => %s)"
             " RETURNING 1",
-            [job, every.total_seconds()],
+            [job, every.total_seconds(), AHEAD.total_seconds()],
         )
         return cursor.fetchone() is not None
 
@@ -40,15 +47,17 @@ def slot_failed(job: str, why: str) -> None:
 
 
 def beat_heart(process: str, kind: str, *, silent_for: float) -> None:
-    """Say that a process lives, and last got on so many seconds ago; forget who was silent for a day."""
+    """Say that a process lives, and last got on so many seconds ago; forget who was silent for a day,
+    or spoke last at a time that is still to come."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH gone AS (DELETE FROM consent_heartbeat"
-            " WHERE at < statement_timestamp() - interval '1 day' AND process <> %s)"
+            " WHERE (at < statement_timestamp() - interval '1 day'"
+            " OR at > statement_timestamp() + make_interval(secs => %s)) AND process <> %s)"
             " INSERT INTO consent_heartbeat (process, kind, at, progress_at) VALUES (%s, %s,"
             " statement_timestamp(), statement_timestamp() - make_interval(secs => %s))"
             " ON CONFLICT (process) DO UPDATE SET at = EXCLUDED.at, progress_at = EXCLUDED.progress_at",
-            [process, process, kind, silent_for],
+            [AHEAD.total_seconds(), process, process, kind, silent_for],
         )
 
 

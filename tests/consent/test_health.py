@@ -90,6 +90,38 @@ def test_without_a_living_worker_or_beat_nothing_is_well(well: None) -> None:
     assert health().faults == ["no beat is alive", "no worker is alive"]
 
 
+def test_times_that_are_still_to_come_are_no_sign_of_health(well: None) -> None:
+    older(-50)
+    assert health().faults == []
+
+    older(-3600)
+    Heartbeat.objects.update(at=F("at") + timedelta(hours=1))
+
+    assert {job.state for job in health().jobs} == {JobState.AHEAD}
+    assert health().faults[:2] == ["no beat is alive", "no worker is alive"]
+    assert f"{JOB} ran at a time that is still to come: the database’s clock was wrong" in health().faults
+
+
+def test_whoever_spoke_last_at_a_time_to_come_and_lives_says_so_anew(well: None) -> None:
+    """And a job is well again with its next slot."""
+    older(-2 * 86_400)
+    Heartbeat.objects.update(at=F("at") + timedelta(hours=1))
+    Heartbeat.objects.create(
+        process="worker@gone",
+        kind="worker",
+        at=timezone.now() + timedelta(days=9),
+        progress_at=timezone.now(),
+    )
+
+    for kind in ("worker", "beat"):
+        beat_heart(f"{kind}@somewhere", kind, silent_for=0)
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        once_a_slot(entry["task"])(lambda: None)()
+
+    assert health().faults == []
+    assert not Heartbeat.objects.filter(process="worker@gone").exists()
+
+
 def test_the_command_and_the_address_say_the_same(well: None) -> None:
     monitor = System("monitor").register("watch")
     said = StringIO()

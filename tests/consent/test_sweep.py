@@ -181,6 +181,18 @@ def test_a_slot_is_taken_once_and_the_next_one_is_free() -> None:
     assert take_slot("a job", every=minute)
 
 
+def test_a_slot_taken_while_the_clock_ran_ahead_keeps_nobody_from_the_present_one() -> None:
+    minute = timedelta(minutes=1)
+    assert take_slot("a job", every=minute)
+    present = JobSlot.objects.get(job="a job").slot
+    JobSlot.objects.update(slot=present + DAY)
+
+    assert take_slot("a job", every=minute)
+
+    assert JobSlot.objects.get(job="a job").slot - present in {timedelta(), minute}
+    assert not take_slot("a job", every=DAY), "which has begun before, and is the day’s too"
+
+
 def test_a_job_that_two_schedulers_ask_for_runs_once(backlog: list[Consent]) -> None:
     tasks.close_expired()
     assert statuses() == {Status.EXPIRED}

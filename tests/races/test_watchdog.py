@@ -52,6 +52,19 @@ def test_a_worker_that_hears_nothing_while_jobs_wait_ends() -> None:
     assert looked_after("worker", silence=120) == [STATUS]
 
 
+def test_a_slot_that_lies_ahead_is_no_work_that_was_done() -> None:
+    """It was taken while the database's clock was wrong; one of a job that seldom comes says nothing."""
+    beat_heart("beat@here", "beat", silent_for=0)
+    take_slot("consent.sweep_anew", every=timedelta(days=1))
+    JobSlot.objects.update(slot=F("slot") + 48 * HOUR)
+    assert looked_after("worker", silence=120) == []
+
+    take_slot("consent.deliver_messages", every=timedelta(seconds=5))
+    JobSlot.objects.update(slot=F("slot") + 48 * HOUR)
+
+    assert looked_after("worker", silence=120) == [STATUS]
+
+
 def test_a_worker_that_hears_nothing_because_others_do_the_work_goes_on() -> None:
     take_slot("consent.deliver_messages", every=timedelta(seconds=5))
     slot_done("consent.deliver_messages")
