@@ -13,10 +13,12 @@ from django.utils.module_loading import import_string
 
 from bank.facts import Account, Customer, JointSharing, Transaction, Wanted
 from consent.payments import PaymentTerms, Plan
+from consent.problems import Away
 
 __all__ = [
     "Account",
     "CodeSender",
+    "CoreAway",
     "CoreBanking",
     "Customer",
     "JointSharing",
@@ -28,7 +30,14 @@ __all__ = [
 ]
 
 
+class CoreAway(Away):
+    """The bank's own systems do not answer at present, or not in the time that somebody can wait for them."""
+
+
 class CoreBanking(Protocol):
+    """Every method raises CoreAway where it has no answer within seconds. Callers are told to come again
+    then, and whatever they were about to do has not begun."""
+
     joint_sharing_offered: frozenset[JointSharing]
     """What holders of a joint account may choose here for its data: `PRE_APPROVAL` and `NON_DISCLOSURE` at
     least (CX:4A.5), or nothing where the bank has them choose elsewhere."""

@@ -86,6 +86,10 @@ class Flaw:
     path: str = ""
 
 
+class Away(Exception):
+    """Something this server asks does not answer at present. Nothing was changed; asking again may help."""
+
+
 class Problem(Exception):
     """A call refused: an HTTP status and every flaw found, none repeated."""
 

@@ -9,13 +9,12 @@ from django.urls import Resolver404
 from django.views import defaults
 
 from consent.issuers import consent_policy
-from consent.problems import Fault, Flaw, Problem
+from consent.problems import Away, Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.issuers import issuer_names
-from oidc.resources import interaction_id, problem_body
+from oidc.resources import RETRY_AFTER, interaction_id, problem_body
 from oidc.security_log import refused
 
-RETRY_AFTER = "5"
 _FOR_BROWSERS = frozenset({"authorize", "logout", "confirmed_logout"})
 
 
@@ -43,8 +42,9 @@ def _is_optional(path: str) -> bool:
 
 @clause("CON-69")
 def server_error(http: HttpRequest, *, page: Callable[[], HttpResponse]) -> HttpResponse:
-    """503 where the database is away or a lock could not be had, so that callers try again; else 500."""
-    away = isinstance(sys.exc_info()[1], OperationalError)
+    """503 where the database, or what else we ask, is away, or a lock could not be had, so that callers try
+    again; else 500."""
+    away = isinstance(sys.exc_info()[1], OperationalError | Away)
     flaw = Flaw(Fault.UNEXPECTED, "Something went wrong on our side")
     response = _to_machine(http, Problem(503 if away else 500, flaw)) or page()
     if away:

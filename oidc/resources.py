@@ -14,13 +14,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.operations import Told, disclose
-from consent.problems import Fault, Flaw, Problem
+from consent.problems import Away, Fault, Flaw, Problem
 from oidc.access import Access, access_by_now
 from oidc.clauses import clause
 from oidc.issuers import known_issuer
 from oidc.security_log import note, refused, said_of_customer, sent_interaction_id
 
 LONGEST_SAID = 300
+RETRY_AFTER = "5"
+"""Seconds after which whoever was told that something is away may try again."""
 
 
 class ProtectedResource(APIView):
@@ -120,6 +122,9 @@ def _problem(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
+        case Away():
+            flaw = Flaw(Fault.UNEXPECTED, "The bank’s own systems do not answer at present")
+            return Problem(503, flaw, log=f"{error!r:.200}", headers={"Retry-After": RETRY_AFTER})
         case Http404():
             return Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
         case exceptions.MethodNotAllowed():

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from bank.port import CoreAway
 from consent.models import Person
 from consent.payments import PaymentTerms
 from consent.queries import ConsentFacts
@@ -187,6 +188,8 @@ def consent_step(
             return see("portal:return", flow_id=flow_id)
         except interactions.OtherCustomer:
             return troubles.other_customer(http, asking)
+        except CoreAway:
+            return troubles.core_away(http, asking)
         except interactions.InteractionLost as lost:
             return troubles.lost(http, lost)
 

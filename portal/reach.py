@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from bank.facts import Customer
-from bank.port import code_sender, core_banking
+from bank.port import CoreAway, code_sender, core_banking
 from consent.models import Person
 from oidc.policy import Factor
 
@@ -30,10 +30,12 @@ class Reach:
 
 
 def factors_of(person: Person) -> frozenset[Factor]:
-    """Which second factors a person has; recovery codes are no factor to rely on, so none of them."""
-    enrolled = Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True)
-    reached = {way.channel for way in ways_to(person.customer_number)}
-    return frozenset({Factor(kind) for kind in enrolled} - {Factor.RECOVERY} | reached)
+    """Which second factors a person has, as far as is known at present; recovery codes are no factor
+    to rely on, so none of them."""
+    rows = Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True)
+    enrolled = frozenset({Factor(kind) for kind in rows} - {Factor.RECOVERY})
+    ways = ways_known_to if enrolled else ways_to
+    return enrolled | {way.channel for way in ways(person.customer_number)}
 
 
 def letters_go_to(customer_number: str | None) -> str:
@@ -54,6 +56,14 @@ def ways_to(customer_number: str | None) -> tuple[Reach, ...]:
         return ()
     customer = core_banking().customer(customer_number)
     return tuple(way for way in _ways(customer) if way.channel in sender.channels) if customer else ()
+
+
+def ways_known_to(customer_number: str | None) -> tuple[Reach, ...]:
+    """The same; none while the bank's own systems do not say."""
+    try:
+        return ways_to(customer_number)
+    except CoreAway:
+        return ()
 
 
 def _ways(customer: Customer) -> tuple[Reach, ...]:

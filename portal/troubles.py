@@ -1,5 +1,6 @@
 """Pages that say what happened and offer one next step: back to the recipient, where that is safe."""
 
+import sys
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -12,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.csrf import csrf_failure
 
+from bank.port import CoreAway
 from consent.queries import ConsentFacts
 from oidc import fallbacks
 from oidc.asking import Asking
+from oidc.clauses import clause
 from oidc.interactions import InteractionLost
+from oidc.resources import RETRY_AFTER
 from oidc.security_log import reference_of, refused
 from portal.cards import RecipientCard
 from portal.context import of_nobody
@@ -148,6 +152,26 @@ def words_unpublished(http: HttpRequest, facts: ConsentFacts, flow_id: UUID | No
     return _page(http, 503, "words unpublished", trouble)
 
 
+@clause("CON-69")
+def core_away(http: HttpRequest, asking: Asking) -> HttpResponse:
+    """The bank's own systems do not say which accounts there are; the flow can be gone on with."""
+    app = asking.consent.recipient.name
+    trouble = Trouble(
+        title=_("We can’t see your accounts right now"),
+        explanation=_(
+            "That’s at our end. Nothing was decided, shared or paid. The request stays open for now: try "
+            "again in a few minutes, or go back to {app}."
+        ).format(app=app),
+        back_url=reverse("portal:start", kwargs={"flow_id": asking.id}),
+        back_label=_("Try again"),
+        leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
+        reference=reference_of(asking.id),
+    )
+    page = _page(http, 503, "core away", trouble)
+    page["Retry-After"] = RETRY_AFTER
+    return page
+
+
 def not_a_customer(http: HttpRequest) -> HttpResponse:
     """Staff have no data of their own here."""
     trouble = Trouble(
@@ -202,7 +226,8 @@ def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(http: HttpRequest) -> HttpResponse:
     """Django's handler500."""
-    return fallbacks.server_error(http, page=partial(_bare, http, 500))
+    away = isinstance(sys.exc_info()[1], CoreAway)
+    return fallbacks.server_error(http, page=partial(_bare, http, 503 if away else 500))
 
 
 def _too_late(asking: Asking | None) -> Trouble:

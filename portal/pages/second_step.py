@@ -31,7 +31,7 @@ from portal.onward import onward_of, with_onward
 from portal.pages.sign_in import PAUSED, TOO_MANY_SENT, wrong_code
 from portal.passkeys import Ceremony
 from portal.proofs import accept
-from portal.reach import Reach, factors_of, ways_to
+from portal.reach import Reach, factors_of, ways_known_to
 from portal.risk import risk_of
 from portal.scripts import PASSKEY, with_script
 from portal.stages import SecondStep
@@ -105,7 +105,7 @@ def _ask(
         template=template,
         occasion=occasion,
         factors=factors,
-        ways=tuple(way for way in ways_to(person.customer_number) if way.channel in factors),
+        ways=tuple(way for way in ways_known_to(person.customer_number) if way.channel in factors),
         at=at,
         done=done,
     )

@@ -5,11 +5,13 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from consent.models import Consent
 from oidc.models import Interaction
 from portal import copies
+from tests.banks import AWAY
 from tests.browser import Browser
 from tests.pages import HOST, Page, shown, visit
 from tests.passkeys import Device
@@ -48,6 +50,19 @@ def broken(_world: World) -> Page:
     browser.cookies[settings.SESSION_COOKIE_NAME] = "of-somebody-who-was-signed-in-here"
     with connection.execute_wrapper(fails):
         return shown(browser, browser.get(SIGN_IN, secure=True, **HOST), SIGN_IN)
+
+
+def without_the_banks_own_systems(world: World) -> Page:
+    mia = world.signed_in()
+    mia.http.raise_request_exception = False
+    with override_settings(CORE_BANKING=AWAY):
+        return mia.opens("/payments")
+
+
+def accounts_not_to_be_seen(world: World) -> Page:
+    page = accounts(world)
+    with override_settings(CORE_BANKING=AWAY):
+        return visit(page.http, page.url)
 
 
 def decided_too_late(world: World) -> Page:
@@ -103,6 +118,8 @@ IN_TROUBLE = (
     Screen("tried too often", too_often),
     Screen("not by itself", not_by_itself),
     Screen("our own fault", broken),
+    Screen("the bank’s systems away", without_the_banks_own_systems),
+    Screen("accounts not to be seen", accounts_not_to_be_seen),
     Screen("decided too late", decided_too_late),
     Screen("from nobody we know", from_nobody),
     Screen("link used again", used_again),
