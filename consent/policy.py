@@ -139,8 +139,7 @@ class IntentResource:
     payment: Callable[[Mapping[str, Any], datetime], PaymentTerms] | None
     """An intent as sent, and when, to what the customer would allow; None where it is about data."""
     planned: Callable[[Mapping[str, Any], Plan], Mapping[str, Any]] | None
-    """An intent as sent, and what the bank says of it, to the intent that is stored and answered; None where
-    the standard has no place for that."""
+    """An intent, and what the bank says of it, to the one that is stored; None where that has no place."""
     progress: Mapping[str, Progress]
     """The version's words for how far an order under such a consent has come; {} where none is made."""
     file: UploadedFile | None
@@ -149,6 +148,8 @@ class IntentResource:
     """What a payment order says of several who have to sign it; None where one always is enough."""
     hidden: frozenset[Status]
     """Statuses in which an intent reads as one that never was."""
+    deletable_after: frozenset[Status]
+    """Ends after which a DELETE is answered as one that ended it: its recipient cannot tell, or need not."""
     read: Callable[[Mapping[str, Any], datetime], Terms]
     """Body and present time to terms; raises Problem (400) with every flaw."""
     render: Callable[[IntentState, str], dict[str, Any]]
@@ -260,8 +261,7 @@ class ConsentPolicy:
         """Until when others must have agreed to a consent given at `at` that ends by itself at `ends`."""
         if self.approve_within is None:
             raise ValueError("a profile in which others have to agree says within which time")
-        by = at + self.approve_within
-        return by if ends is None else min(by, ends)
+        return min(at + self.approve_within, ends or at + self.approve_within)
 
     def needs_accounts(self, permissions: Iterable[str]) -> bool:
         """Whether a consent to `permissions` says nothing before the customer has chosen accounts for it."""

@@ -80,9 +80,9 @@ class Intent(IntentView):
 class EndableIntent(Intent):
     """One that its recipient may end."""
 
-    @clause("ARR-10", "CON-09")
+    @clause("ARR-10", "CON-09", "CON-59")
     def delete(self, request: Request, issuer: str, consent_id: str) -> Response:
-        """End a consent at its customer's word to the recipient: 204."""
+        """End a consent at its customer's word to the recipient: 204. One that has ended stays as it is."""
         found = intent_of_client(self.access, self.resource, consent_id)
         note(request, consent_id=found.id)
         try:
@@ -93,6 +93,8 @@ class EndableIntent(Intent):
                 policy=consent_policy(issuer),
             )
         except TransitionRefused as refusal:
+            if refusal.current in self.resource.deletable_after:
+                return Response(status=204)
             flaw = Flaw(Fault.CONSENT_STATUS, f"The consent is {refusal.current} already")
             raise Problem(400, flaw) from None
         decided(request, "revoked")

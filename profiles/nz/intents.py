@@ -71,6 +71,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     funds=None,
     several=None,
     hidden=frozenset(),
+    deletable_after=frozenset(),
     read=_read_v3,
     render=_render("ConsentId"),
 )
@@ -90,6 +91,7 @@ ACCOUNT_REQUESTS_V1 = IntentResource(
     funds=None,
     several=None,
     hidden=frozenset(),
+    deletable_after=frozenset(),
     read=_read_v1,
     render=_render("AccountRequestId"),
 )

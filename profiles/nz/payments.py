@@ -142,6 +142,7 @@ DOMESTIC = IntentResource(
     funds=None,
     several=None,
     hidden=frozenset(),
+    deletable_after=frozenset(),
     read=reader(DOMESTIC_V3, "payments"),
     render=_render("ConsentId", PUBLISHED | {Status.EXPIRED: "Rejected"}),
 )

@@ -9,7 +9,7 @@ from consent.lifecycle import COMMON_TRANSITIONS, REAUTHORISATION, REMOVAL, Life
 from consent.policy import Idempotency, IntentResource, IntentState, Terms, Unsigned
 from oidc.clauses import clause
 from profiles.account_access import document, framed, terms
-from profiles.uk.statuses import HIDDEN, in_v3, in_v4
+from profiles.uk.statuses import DELETABLE_AFTER, HIDDEN, in_v3, in_v4
 
 PERMISSIONS = frozenset({
     "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadTransactionsBasic",
@@ -51,6 +51,7 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     funds=None,
     several=None,
     hidden=HIDDEN,
+    deletable_after=DELETABLE_AFTER,
     read=_read,
     render=_render_v3,
 )

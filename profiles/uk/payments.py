@@ -30,7 +30,14 @@ from profiles.payment_intents import Rule, in_future, in_order, not_together, re
 from profiles.uk import orders, payment_terms, plans, shapes_abroad, shapes_v3
 from profiles.uk.files import LARGEST, check_file, payments_in
 from profiles.uk.funds import FUNDS_OF_AMOUNT, FUNDS_OF_CARD, FUNDS_OF_INTENT
-from profiles.uk.statuses import HIDDEN, V3_FUNDS, V3_ONE_PAYMENT, in_v3, several_in_v3
+from profiles.uk.statuses import (
+    DELETABLE_AFTER,
+    HIDDEN,
+    V3_FUNDS,
+    V3_ONE_PAYMENT,
+    in_v3,
+    several_in_v3,
+)
 
 SIGNATURE = MessageSignature(
     algorithm="PS256",
@@ -123,6 +130,7 @@ DOMESTIC_V3 = IntentResource(
     funds=FUNDS_OF_INTENT,
     several=several_in_v3,
     hidden=frozenset(),
+    deletable_after=frozenset(),
     read=reader(shapes_v3.DOMESTIC, "payments", decided_by=COMPLETION),
     render=_render_v3,
 )
@@ -201,6 +209,7 @@ VARIABLE_V3 = replace(
     deletable=True,
     several=None,
     hidden=HIDDEN,
+    deletable_after=DELETABLE_AFTER,
     payment=payment_terms.variable,
     planned=None,
     funds=FUNDS_OF_AMOUNT,

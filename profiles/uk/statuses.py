@@ -15,6 +15,8 @@ from profiles.registered_consents import SUSPECTED
 
 HIDDEN = frozenset({Status.REVOKED})
 """A deleted consent reads as one that never was (CON-09)."""
+DELETABLE_AFTER = frozenset({Status.WITHDRAWN, Status.EXPIRED})
+"""v3.1 calls both "Authorised", so its recipient has to be able to delete such a consent (CON-09)."""
 
 V3: Mapping[Status, str] = {
     Status.INCOMPLETE: "AwaitingUpload",

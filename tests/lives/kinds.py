@@ -115,6 +115,7 @@ UK_ACCESS = tuple(
         path=f"v{version}/aisp/account-access-consents",
         tells="fetched",
         published=published,
+        ended_again=True,
         again="reauthorise",
     )
     for version, published in words.BRITAIN.items()
@@ -128,6 +129,7 @@ VARIABLE = tuple(
         customers=("ava",),
         tells="fetched",
         published=published,
+        ended_again=True,
         again="reauthorise",
         currency="GBP",
         funds="post",
@@ -152,6 +154,7 @@ FUNDS = tuple(
         customers=("ava",),
         tells="fetched",
         published=published,
+        ended_again=True,
         again="reauthorise",
         keys=False,
     )

@@ -218,6 +218,8 @@ class Model(JointAccounts):
             return False
         if who == "recipient" and status == "awaiting" and not consent.kind.ended_undecided:
             return False
+        if who == "recipient" and status in {"withdrawn", "expired"}:
+            return consent.kind.ended_again
         if who == "recipient" and status in {"awaiting", "active"}:
             self._moves(consent, "revoke", who, "revoked")
         elif who != "recipient" and status == "active":

@@ -63,6 +63,8 @@ class Kind:
     ended_by: frozenset[str] = frozenset({"customer", "recipient", "holder"})
     ended_undecided: bool = True
     """Whether its recipient can end it while nobody has decided."""
+    ended_again: bool = False
+    """Whether its recipient is told that it has ended it where somebody else had, or time."""
     dead_data: int = 401
     """How a data call is refused under a live token whose consent has ended."""
     tells: str = ""
