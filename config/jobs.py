@@ -19,6 +19,7 @@ SCHEDULE = {
     "forget old idempotency keys": {"task": "consent.forget_idempotency_keys", "schedule": 3600.0},
     "close consents of clients that left": {"task": "oidc.close_consents_of_deregistered", "schedule": 60.0},
     "read who is still active in the registers": {"task": "oidc.read_registers", "schedule": 30.0},
+    "look for what the sweep passed over": {"task": "oidc.check_behind_the_sweep", "schedule": 3600.0},
     "check the invariants": {"task": "oidc.check_invariants", "schedule": 60.0},
     "count what happened to consents": {"task": "consent.count_days", "schedule": 300.0},
     "count the consents in force": {"task": "consent.count_those_in_force", "schedule": 3600.0},
@@ -50,7 +51,8 @@ _SWEEPING = {
     "consent.forget_messages", "consent.forget_idempotency_keys", "consent.count_days",
     "consent.count_those_in_force", "consent.name_words", "consent.add_up_tallies",
     "consent.count_tallies_anew", "consent.tell_of_suspensions", "consent.tell_of_use",
-    "oidc.close_consents_of_deregistered", "oidc.check_invariants", "oidc.count_flows", "oidc.prune_spent",
+    "oidc.close_consents_of_deregistered", "oidc.check_behind_the_sweep", "oidc.check_invariants",
+    "oidc.count_flows", "oidc.prune_spent",
     "portal.make_copies", "portal.prune", "staff.make_exports", "staff.forget_exports", "staff.erase_due",
     "staff.verify_logs",
 }  # fmt: skip

@@ -15,6 +15,17 @@ SWEPT = (
     ("what nobody picked up", "pick_up_by", "c.status = 'active' AND c.in_use_since IS NULL"),
 )
 """The orders of the sweep: the column, and whom its moment ends."""
+BEHIND = {
+    f"{what} is closed within the hour also where it came to lie behind the sweep": f"""
+        SELECT c.id FROM consent_consent c JOIN consent_sweepmark m ON m."column" = '{column}'
+         WHERE {ended} AND (c.{column}, c.id) <= (m.moment, m.consent)
+           AND c.{column} BETWEEN now() - interval '25 hours' AND now() - interval '15 minutes'
+         LIMIT 1000"""  # noqa: S608
+    for what, column, ended in SWEPT
+}
+"""What the sweep has passed over: it was not there yet, or its moment was a later one, as where it was stored
+late or a machine's clock is slow. All that came to an end within a day is read for it; what is older the
+sweep meets as it looks at everything again, once a day."""
 FRESHNESS = {
     f"{what} is closed within a quarter of an hour": f"""
         SELECT c.id FROM consent_consent c WHERE {ended}

@@ -7,16 +7,17 @@ from django.conf import settings
 
 from consent.database_clock import database_now
 from consent.issuers import consent_policies
+from consent.operations import sweep_anew
 from consent.schedule import in_batches, once_a_slot
 from oidc.counting import count_flows, count_peaks
 from oidc.deregistered import close_consents
-from oidc.findings import findings
+from oidc.findings import Finding, findings
 from oidc.invariants import INVARIANTS
 from oidc.issuers import security_policy
 from oidc.jose.rotation import rotate
 from oidc.pruning import prune
 from oidc.security_log import decided
-from oidc.soon import FRESHNESS
+from oidc.soon import BEHIND, FRESHNESS
 from oidc.standings import read_what_is_due
 from oidc.waiting import longest
 
@@ -65,13 +66,29 @@ def rotate_keys() -> None:
 @shared_task(name="oidc.check_invariants")
 @once_a_slot("oidc.check_invariants")
 def check_invariants() -> None:
-    """Log an error for each rule that the rows touched of late break: somebody should be woken by it. One
-    that got no answer is asked again a minute later, and breaks nothing."""
-    for found in findings(INVARIANTS | FRESHNESS, lately=True):
-        if found.unanswered:
-            facts = {"event": "invariant not asked", "code": found.rule, "reason": found.unanswered}
-            _log.warning("invariant not asked: %s", found.rule, extra=facts)
-        elif not found.holds:
-            reason = f"{found.count} rows, such as {found.rows}"
-            facts = {"event": "invariant broken", "code": found.rule, "reason": reason}
-            _log.error("invariant broken: %s", found.rule, extra=facts)
+    """Log an error for each rule that the rows touched of late break, and for whatever is late, however long
+    ago it was touched: somebody should be woken by it. A rule that got no answer is asked again a minute
+    later, and breaks nothing."""
+    for found in (*findings(INVARIANTS, lately=True), *findings(FRESHNESS)):
+        _tell(found)
+
+
+@shared_task(name="oidc.check_behind_the_sweep")
+@once_a_slot("oidc.check_behind_the_sweep")
+def check_behind_the_sweep() -> None:
+    """Log an error for each order in which the sweep has passed something over, and have it look again."""
+    passed_over = [_tell(found) for found in findings(BEHIND)]
+    if any(passed_over):
+        sweep_anew()
+
+
+def _tell(found: Finding) -> bool:
+    """Log what a rule found; whether it is broken."""
+    if found.unanswered:
+        facts = {"event": "invariant not asked", "code": found.rule, "reason": found.unanswered}
+        _log.warning("invariant not asked: %s", found.rule, extra=facts)
+    elif not found.holds:
+        reason = f"{found.count} rows, such as {found.rows}"
+        facts = {"event": "invariant broken", "code": found.rule, "reason": reason}
+        _log.error("invariant broken: %s", found.rule, extra=facts)
+    return bool(found.count)
