@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -25,26 +24,16 @@ from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.gates import Customer
 from portal.holders import Names, flows, references_held, shared_accounts
-from portal.joint_cards import JointCard, JointStatementCard
+from portal.joint_cards import JointCard
 from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
-from portal.money import money_words
 from portal.pausing import as_they_stand
-from portal.paying import already_has, clusters_for_others, filled, payee_cards, payment_of
-from portal.shown import Shown
+from portal.paying import allowed_card, already_has, clusters_for_others, payment_of
 from portal.spoken import wording_of
-from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
+from portal.terms import given_terms, kind_cards, recipient_card, software_card
 from portal.wording import Cluster, Wording
 
-TEMPLATE = "portal/_joint_statement.html"
 ASKS = noop("Waiting for you")
-
-
-@dataclass(frozen=True, kw_only=True)
-class JointStatement(Shown):
-    """What somebody reads before they agree to another's sharing."""
-
-    card: JointStatementCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +143,8 @@ def joint_card(
     joint: Joint, names: Names, events: Sequence[EventFacts] = (), software: Software | None = None
 ) -> JointCard:
     facts, wording = joint.facts, joint.wording
-    pays = joint.payment is not None
+    payment = joint.payment
+    pays = payment is not None
     able = facts.in_force and not facts.recipient.suspended
     sharing = not pays and able and any(flows(one, joint.open) for one in joint.states)
     return JointCard(
@@ -170,6 +160,7 @@ def joint_card(
         asks=bool(joint.waiting),
         decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
         kinds=kind_cards(joint.clusters),
+        allowed=allowed_card(payment, wording, facts.authorised_at or joint.customer.at) if payment else None,
         accounts=shared_accounts(joint.states, joint.held, names, wording, {}),
         terms=given_terms(facts, wording, joint.clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
@@ -191,61 +182,6 @@ def joint_card(
         care_note=wording.care_note.format(app=facts.recipient.name),
         already_has=already_has(facts, wording),
         bank=settings.BANK_NAME,
-    )
-
-
-def joint_statement(joint: Joint, names: Names, software: Software | None) -> JointStatement:
-    """What the customer would agree to at this moment."""
-    facts, wording = joint.facts, joint.wording
-    app, giver = facts.recipient.name, giver_of(facts, names)
-    asked = {one.account for one in joint.waiting}
-    accounts = tuple(account_card(account) for account in joint.held if account.reference in asked)
-    alone = len(accounts) == 1
-    which = accounts[0].name if alone else _("{number} accounts").format(number=len(accounts))
-    payment = joint.payment
-    if payment is None:
-        title = _("Let {giver} share {which} with {app}?").format(giver=giver, which=which, app=app)
-        one = _(
-            "You hold it together, so both of you have to agree. Unless you do, nothing from it is shared. "
-            "{app} can’t move money."
-        )
-        many = _(
-            "You hold them together, so both of you have to agree. Unless you do, nothing from them is "
-            "shared. {app} can’t move money."
-        )
-        by_a_user = _(
-            "Everybody who holds what {giver} wants to share has to agree. Unless you do, nothing from it is "
-            "shared. {app} can’t move money."
-        )
-        summary = (by_a_user if joint.used else one if alone else many).format(app=app, giver=giver)
-    else:
-        title = filled(_("Sign {giver}’s payment of {amount} to {payee}?"), payment, app, giver=giver)
-        summary = _(
-            "Payments from {which} need the signature of all of you. Unless you sign, nothing is paid."
-        ).format(which=which)
-    card = JointStatementCard(
-        title=title,
-        summary=summary,
-        giver=giver,
-        pays=payment is not None,
-        payees=payee_cards(payment) if payment else (),
-        amount=money_words(payment.amount) if payment and payment.amount else "",
-        reference=payment.reference if payment else "",
-        recipient=recipient_card(facts.recipient),
-        software=software_card(software, joint.facts.recipient, documents=wording.documents),
-        ecosystem=wording.ecosystem,
-        kinds=kind_cards(joint.clusters),
-        accounts=accounts,
-        terms=given_terms(facts, wording, joint.clusters),
-        decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
-        bank=settings.BANK_NAME,
-    )
-    return JointStatement(
-        template=TEMPLATE,
-        card=card,
-        html=render_to_string(TEMPLATE, {"card": card}),
-        wording_version=wording.version,
-        language=wording.locale,
     )
 
 

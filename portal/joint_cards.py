@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.cards import AccountCard, HistoryCard, KindCard, PayeeCard, RecipientCard, SoftwareCard, Terms
+from portal.cards import (
+    AccountCard,
+    AllowedCard,
+    FactCard,
+    HistoryCard,
+    KindCard,
+    PayeeCard,
+    RecipientCard,
+    SoftwareCard,
+    Terms,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +36,8 @@ class JointCard:
     """Whether it waits for this customer's word."""
     decide_by: str
     kinds: tuple[KindCard, ...]
+    allowed: AllowedCard | None
+    """Whom a payment goes to, how much and what else bounds it; None where it is about data."""
     accounts: tuple[AccountCard, ...]
     """Those the customer has a say in, and no other."""
     terms: Terms
@@ -67,7 +79,12 @@ class JointStatementCard:
     payees: tuple[PayeeCard, ...]
     amount: str
     reference: str
-    """These three of a payment."""
+    facts: tuple[FactCard, ...]
+    in_file: bool
+    """Whether who is paid stands in a file, which has a page of its own."""
+    effect: str
+    stop: str
+    """These seven of a payment."""
     recipient: RecipientCard
     software: SoftwareCard
     ecosystem: str

@@ -17,7 +17,7 @@ from portal.cards import AllowedCard, FactCard, PayeeCard
 from portal.countries import country_name
 from portal.moments import day, exact
 from portal.money import money_words
-from portal.wording import Cluster, LimitWords, PaymentWords, Wording
+from portal.wording import Cluster, LimitWords, PaymentWords, SigningWords, Wording
 
 ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
 
@@ -112,6 +112,14 @@ def filled(text: str, payment: PaymentTerms, app: str, **more: str) -> str:
 
 def words_of(payment: PaymentTerms, wording: Wording) -> PaymentWords:
     return wording.payments[payment.nature]
+
+
+def signing_words(payment: PaymentTerms, wording: Wording) -> SigningWords:
+    """How it is put to others who have to sign it."""
+    signed = words_of(payment, wording).signed
+    if signed is None:
+        raise ValueError("a profile in which others sign such a payment has words for them")
+    return signed
 
 
 def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:

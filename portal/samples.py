@@ -117,6 +117,7 @@ _JOINT: dict[str, Any] = {
     "pays": False,
     "used": False,
     "kinds": (MONEY,),
+    "allowed": None,
     "accounts": (JOINT,),
     "terms": UNTIL,
     "given": "28 November 2026",

@@ -20,7 +20,8 @@ from consent.queries import ConsentFacts
 from oidc.issuers import security_policy
 from oidc.linking import link_of
 from oidc.policy import Demand, Risk
-from portal.paying import filled, payment_of
+from portal.paying import filled, payment_of, signing_words
+from portal.spoken import wording_of
 
 _DECIDING = re.compile(r"^/joint/([0-9a-f-]{36})/decide$")
 
@@ -50,7 +51,7 @@ def signing_at(http: HttpRequest, onward: str) -> Signing | None:
         return None
     payment, words = payment_of(facts), _("agree to what is shared of a joint account")
     if payment is not None:
-        words = filled(_("sign the payment of {amount} to {payee}"), payment, facts.recipient.name)
+        words = filled(signing_words(payment, wording_of(facts.issuer)).task, payment, facts.recipient.name)
     return Signing(
         link=signed_link(facts), words=words, pays=payment is not None, demand=demand_on(facts.issuer)
     )

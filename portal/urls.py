@@ -20,7 +20,7 @@ from portal.pages.not_me import not_me
 from portal.pages.organisations import organisation_stop, organisations
 from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
-from portal.pages.payment_list import listed, listed_to_decide
+from portal.pages.payment_list import listed, listed_jointly, listed_to_decide
 from portal.pages.preferences import read_first
 from portal.pages.receipt import receipt, receipt_json
 from portal.pages.requests import request, requests
@@ -74,6 +74,7 @@ urlpatterns = [
     path("joint/options/<slug:account>", joint_option, name="joint_option"),
     path("joint/<uuid:consent_id>/", joint, name="joint"),
     path("joint/<uuid:consent_id>/decide", joint_decide, name="joint_decide"),
+    path("joint/<uuid:consent_id>/payments", listed_jointly, name="joint_payment_list"),
     path("joint/<uuid:consent_id>/stop", joint_stop, name="joint_stop"),
     path("organisations/", organisations, name="organisations"),
     path("organisations/<uuid:consent_id>/stop", organisation_stop, name="organisation_stop"),

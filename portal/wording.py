@@ -79,6 +79,16 @@ class PaymentAgainWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SigningWords:
+    """How it is put to another holder who has to sign; `{giver}` stands for whoever agreed to it first."""
+
+    title: str
+    task: str
+    """What their factor is proved for: "sign the payment of £20.00 to Anna"."""
+    allow_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentWords:
     """How one kind of consent to pay is told. In every text `{app}` stands for the recipient, `{payee}` for
     who is paid and `{amount}` for how much, each as the intent says it."""
@@ -100,6 +110,8 @@ class PaymentWords:
     account_question: str
     again: PaymentAgainWords | None
     """None where no scheme lets recipients come again for such a consent."""
+    signed: SigningWords | None
+    """None where no scheme lets one wait for the signatures of others."""
 
 
 @dataclass(frozen=True, kw_only=True)

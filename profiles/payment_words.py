@@ -2,7 +2,7 @@
 
 from consent.limits import Alignment, Period
 from consent.payments import Nature
-from portal.wording import LimitWords, PaymentAgainWords, PaymentWords
+from portal.wording import LimitWords, PaymentAgainWords, PaymentWords, SigningWords
 
 _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
@@ -40,6 +40,11 @@ PAYMENTS = {
         refuse_label="Don’t pay",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s payment of {amount} to {payee}?",
+            task="sign the payment of {amount} to {payee}",
+            allow_label="Sign for {amount}",
+        ),
     ),
     Nature.SCHEDULED: PaymentWords(
         title="Pay {payee} {amount} later?",
@@ -54,6 +59,11 @@ PAYMENTS = {
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s payment of {amount} to {payee}, later?",
+            task="sign the payment of {amount} to {payee}, later",
+            allow_label="Sign for {amount}",
+        ),
     ),
     Nature.STANDING: PaymentWords(
         title="Pay {payee} {amount} regularly?",
@@ -68,6 +78,11 @@ PAYMENTS = {
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s standing order to {payee}, beginning with {amount}?",
+            task="sign the standing order to {payee}, beginning with {amount}",
+            allow_label="Sign",
+        ),
     ),
     Nature.INTERNATIONAL: PaymentWords(
         title="Send {payee} {amount}?",
@@ -82,6 +97,11 @@ PAYMENTS = {
         refuse_label="Don’t send",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s payment of {amount} to {payee}, abroad?",
+            task="sign the payment of {amount} to {payee}, abroad",
+            allow_label="Sign for {amount}",
+        ),
     ),
     Nature.INTERNATIONAL_SCHEDULED: PaymentWords(
         title="Send {payee} {amount} later?",
@@ -96,6 +116,11 @@ PAYMENTS = {
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s payment of {amount} to {payee}, abroad and later?",
+            task="sign the payment of {amount} to {payee}, abroad and later",
+            allow_label="Sign for {amount}",
+        ),
     ),
     Nature.INTERNATIONAL_STANDING: PaymentWords(
         title="Send {payee} {amount} regularly?",
@@ -110,6 +135,11 @@ PAYMENTS = {
         refuse_label="Don’t set up",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s standing order to {payee}, abroad, of {amount} each time?",
+            task="sign the standing order to {payee}, abroad, of {amount} each time",
+            allow_label="Sign",
+        ),
     ),
     Nature.FILE: PaymentWords(
         title="Make the payments in this file?",
@@ -124,6 +154,11 @@ PAYMENTS = {
         refuse_label="Don’t pay",
         account_question=_CHOOSE,
         again=None,
+        signed=SigningWords(
+            title="Sign {giver}’s list of payments, {amount} in all?",
+            task="sign the list of payments, {amount} in all",
+            allow_label="Sign for {amount}",
+        ),
     ),
     Nature.VARIABLE: PaymentWords(
         title="Let {app} move money for you?",
@@ -138,6 +173,7 @@ PAYMENTS = {
         refuse_label="Don’t allow",
         account_question=_CHOOSE,
         again=_PAYMENTS_AGAIN,
+        signed=None,
     ),
     Nature.ENDURING: PaymentWords(
         title="Let {app} make payments for you?",
@@ -152,6 +188,7 @@ PAYMENTS = {
         refuse_label="Don’t allow",
         account_question=_CHOOSE,
         again=None,
+        signed=None,
     ),
     Nature.FUNDS: PaymentWords(
         title="Let {app} ask whether you have enough?",
@@ -166,6 +203,7 @@ PAYMENTS = {
         refuse_label="Don’t allow",
         account_question="About which account may {app} ask?",
         again=_QUESTIONS_AGAIN,
+        signed=None,
     ),
 }
 PARTICULARS = {

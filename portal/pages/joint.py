@@ -22,8 +22,10 @@ from portal import secondary_users
 from portal.answers import done, see
 from portal.gates import Customer, customers_only, fresh_customers_only, proved_for
 from portal.holders import Names
-from portal.joint import Joint, JointStatement, joint_card, joint_statement, one_of
+from portal.joint import Joint, joint_card, one_of
 from portal.joint_options import one_at_a_time
+from portal.joint_statement import JointStatement, joint_statement
+from portal.payment_lists import has_list
 
 AGREE, DECLINE = "allow", "deny"
 AGREED = noop("You agreed to what {app} asks for.")
@@ -33,9 +35,9 @@ DECLINED = noop("You said no to what {app} asks for.")
 @require_safe
 @customers_only
 def joint(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
-    found = _found(http, customer, consent_id)
+    found = joint_of(http, customer, consent_id)
     card = joint_card(found, Names(customer.number), queries.history(consent_id), _software(found.facts))
-    return render(http, "portal/joint.html", {"card": card})
+    return render(http, "portal/joint.html", {"card": card, "has_list": has_list(found.facts)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,7 @@ def joint(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespon
 @clause("DASH-21", "DASH-25", "AUD-02", "ACR-16", "CON-43")
 def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     """The decision of another holder: what is agreed to is what was shown, or it is shown again."""
-    found = _found(http, customer, consent_id)
+    found = joint_of(http, customer, consent_id)
     if not found.waiting:
         return see("portal:joint", consent_id=consent_id)
     proved = proved_for(http, found.facts)
@@ -52,17 +54,17 @@ def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     statement = joint_statement(found, Names(customer.number), _software(found.facts))
     decision = http.POST.get("decision")
     if decision not in {AGREE, DECLINE}:
-        return _page(http, consent_id, statement)
+        return _page(http, found, statement)
     if decision == AGREE and http.POST.get("digest") != statement.digest:
-        return _changed(http, consent_id, statement)
+        return _changed(http, found, statement)
     try:
         _say(decision, found, evidence=_evidence(proved) | {"shown": statement.evidence})
     except operations.ConsentChanged:  # at this very moment
-        found = _found(http, customer, consent_id)
+        found = joint_of(http, customer, consent_id)
         if not found.waiting:
             return see("portal:joint", consent_id=consent_id)
         statement = joint_statement(found, Names(customer.number), _software(found.facts))
-        return _changed(http, consent_id, statement)
+        return _changed(http, found, statement)
     except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
         return see("portal:joint", consent_id=consent_id)
     decided(http, f"joint {decision}", client_id=found.facts.client_id)
@@ -86,9 +88,9 @@ def _say(decision: str, found: Joint, *, evidence: Mapping[str, Any]) -> None:
         operations.decline(**said)
 
 
-def _changed(http: HttpRequest, consent_id: UUID, statement: JointStatement) -> HttpResponse:
+def _changed(http: HttpRequest, found: Joint, statement: JointStatement) -> HttpResponse:
     refused(http, "page changed", "what was agreed to is not what would be shared now", status=409)
-    return _page(http, consent_id, statement, status=409)
+    return _page(http, found, statement, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +99,7 @@ def _changed(http: HttpRequest, consent_id: UUID, statement: JointStatement) -> 
 def joint_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     """Take back what was agreed to, for this one sharing; its other accounts go on. What a secondary user
     shares with this company stops for good."""
-    found = _found(http, customer, consent_id)
+    found = joint_of(http, customer, consent_id)
     if not found.agreed:
         return see("portal:joint", consent_id=consent_id)
     if http.method != "POST":
@@ -134,7 +136,7 @@ def _stop(found: Joint) -> None:
             )
 
 
-def _found(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:
+def joint_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Joint:
     """Somebody else's consent that concerns the customer; Http404 for any other."""
     found = one_of(customer, consent_id, core_banking().accounts_of(customer.number))
     note(http, consent_id=consent_id)
@@ -156,15 +158,16 @@ def _evidence(customer: Customer) -> dict[str, object]:
     return {"amr": list(proved.methods), "authenticated_at": proved.at}
 
 
-def _page(
-    http: HttpRequest, consent_id: UUID, statement: JointStatement, *, status: int = 200
-) -> HttpResponse:
+def _page(http: HttpRequest, found: Joint, statement: JointStatement, *, status: int = 200) -> HttpResponse:
     context = {
         "statement": statement.html,
         "card": statement.card,
         "digest": statement.digest,
         "language": statement.language,
-        "consent_id": consent_id,
+        "allow_label": statement.allow_label,
+        "refuse_label": statement.refuse_label,
+        "has_list": has_list(found.facts),
+        "consent_id": found.facts.id,
         "changed": status == 409,
     }
     return render(http, "portal/joint_decide.html", context, status=status)

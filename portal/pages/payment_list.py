@@ -1,4 +1,4 @@
-"""The payments in a file: for the customer who is to allow it, and who has allowed it."""
+"""The payments in a file: for the customer who is to allow it, or has, and for whoever signs it with them."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from consent.queries import ConsentFacts
 from oidc.clauses import clause
 from portal.gates import Customer, Step, consent_step, customers_only
 from portal.pages.consent import facts_of
+from portal.pages.joint import joint_of
 from portal.payment_lists import payment_list
 
 
@@ -32,6 +33,18 @@ def listed(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpRespo
     facts = facts_of(http, customer, consent_id)
     back = reverse("portal:consent", args=[consent_id])
     return _page(http, facts, "portal/payment_list.html", back, facts.recipient.name)
+
+
+@require_safe
+@customers_only
+@clause("CON-41", "CON-43")
+def listed_jointly(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
+    """For another holder, who signs what the list says or has signed it."""
+    found = joint_of(http, customer, consent_id)
+    to_decide = reverse("portal:joint_decide", args=[consent_id]), _("Back to your decision")
+    seen = reverse("portal:joint", args=[consent_id]), found.facts.recipient.name
+    back, label = to_decide if found.waiting else seen
+    return _page(http, found.facts, "portal/payment_list_to_sign.html", back, label)
 
 
 def _page(http: HttpRequest, facts: ConsentFacts, template: str, back: str, label: str) -> HttpResponse:

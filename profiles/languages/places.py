@@ -7,6 +7,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "standing orders": "recurring payments",
         "A standing order": "A recurring payment",
         "a standing order": "a recurring payment",
+        "standing order": "recurring payment",
         "two weeks": "a fortnight",
     },
     "en-GB": {},
@@ -14,6 +15,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "standing orders": "automatic payments",
         "A standing order": "An automatic payment",
         "a standing order": "an automatic payment",
+        "standing order": "automatic payment",
         "two weeks": "a fortnight",
     },
 }

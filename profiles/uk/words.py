@@ -124,7 +124,7 @@ CLUSTERS = {
 }
 
 WORDING = Wording(
-    version="uk 4.0/5",
+    version="uk 4.0/6",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",

@@ -219,6 +219,7 @@ TABLE = {
     "joint/":                                                         Opens.CUSTOMER,
     "joint/<uuid:consent_id>/":                                       Opens.CUSTOMER,
     "joint/<uuid:consent_id>/decide":                                 Opens.CUSTOMER,
+    "joint/<uuid:consent_id>/payments":                               Opens.CUSTOMER,
     "joint/<uuid:consent_id>/stop":                                   Opens.CUSTOMER,
     "consent/<uuid:flow_id>/":                                        Opens.REQUEST,
     "consent/<uuid:flow_id>/acting":                                  Opens.REQUEST,

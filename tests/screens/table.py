@@ -3,11 +3,20 @@
 from tests.screens.deciding import DECIDING
 from tests.screens.elsewhere import ELSEWHERE
 from tests.screens.in_trouble import IN_TROUBLE
+from tests.screens.joint_payments import JOINT_PAYMENTS
 from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.signing_in import SIGNING_IN
 
-SCREENS = (*SIGNING_IN, *DECIDING, *OWN_PAGES, *OTHER_STATES, *ELSEWHERE, *IN_TROUBLE)
+SCREENS = (
+    *SIGNING_IN,
+    *DECIDING,
+    *OWN_PAGES,
+    *JOINT_PAYMENTS,
+    *OTHER_STATES,
+    *ELSEWHERE,
+    *IN_TROUBLE,
+)
 
 NO_PAGE = {
     "account_passkey": "takes what a passkey signed",

@@ -138,6 +138,47 @@ PAYING: Mapping[str, str] = {
         "ka noho tonu te mutunga me te pūkete."
     ),
     "Go on": "Haere tonu",
+    # The signatures of others.
+    "Sign {giver}’s payment of {amount} to {payee}?": (
+        "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}?"
+    ),
+    "sign the payment of {amount} to {payee}": "waitohu i te utunga o te {amount} ki a {payee}",
+    "Sign {giver}’s payment of {amount} to {payee}, later?": (
+        "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ā muri ake?"
+    ),
+    "sign the payment of {amount} to {payee}, later": (
+        "waitohu i te utunga o te {amount} ki a {payee}, ā muri ake"
+    ),
+    "Sign {giver}’s standing order to {payee}, beginning with {amount}?": (
+        "Ka waitohua te utunga aunoa a {giver} ki a {payee}, ka tīmata ki te {amount}?"
+    ),
+    "sign the standing order to {payee}, beginning with {amount}": (
+        "waitohu i te utunga aunoa ki a {payee}, ka tīmata ki te {amount}"
+    ),
+    "Sign {giver}’s payment of {amount} to {payee}, abroad?": (
+        "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ki tāwāhi?"
+    ),
+    "sign the payment of {amount} to {payee}, abroad": (
+        "waitohu i te utunga o te {amount} ki a {payee}, ki tāwāhi"
+    ),
+    "Sign {giver}’s payment of {amount} to {payee}, abroad and later?": (
+        "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ki tāwāhi, ā muri ake?"
+    ),
+    "sign the payment of {amount} to {payee}, abroad and later": (
+        "waitohu i te utunga o te {amount} ki a {payee}, ki tāwāhi, ā muri ake"
+    ),
+    "Sign {giver}’s standing order to {payee}, abroad, of {amount} each time?": (
+        "Ka waitohua te utunga aunoa a {giver} ki a {payee}, ki tāwāhi, o te {amount} ia wā?"
+    ),
+    "sign the standing order to {payee}, abroad, of {amount} each time": (
+        "waitohu i te utunga aunoa ki a {payee}, ki tāwāhi, o te {amount} ia wā"
+    ),
+    "Sign {giver}’s list of payments, {amount} in all?": (
+        "Ka waitohua te rārangi utunga a {giver}, {amount} te katoa?"
+    ),
+    "sign the list of payments, {amount} in all": "waitohu i te rārangi utunga, {amount} te katoa",
+    "Sign for {amount}": "Waitohua mō te {amount}",
+    "Sign": "Waitohua",
     # What is told beside payee and amount.
     "On": "Hei te",
     "How often": "Te auau",
