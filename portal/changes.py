@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from consent.amendments import Agreed, AmendmentFacts
+from consent.issuers import consent_policy
 from consent.queries import ConsentFacts
 from oidc.clauses import clause
 from portal.cards import AccountCard, ChangeCard, KindCard, Terms
@@ -54,6 +55,32 @@ def changes_of(
     if change is None:
         return ()
     return change_cards(change.before, change.after, wording, held, organisation=bool(facts.acting_for))
+
+
+@clause("AMD-05", "DASH-22")
+def changes_for_others(
+    change: AmendmentFacts | None,
+    facts: ConsentFacts,
+    wording: Wording,
+    held: Sequence[Account],
+    concerned: Collection[str],
+) -> tuple[ChangeCard, ...]:
+    """The same as somebody else reads it who has a say in some of its accounts (`concerned`, the bank's
+    references): of other accounts, and of what is the giver's alone, they learn nothing."""
+    if change is None:
+        return ()
+    own = consent_policy(facts.issuer).without_accounts
+    before, after = (
+        replace(
+            agreed,
+            permissions=tuple(one for one in agreed.permissions if one not in own),
+            accounts=None
+            if agreed.accounts is None
+            else tuple(one for one in agreed.accounts if one in concerned),
+        )
+        for agreed in (change.before, change.after)
+    )
+    return change_cards(before, after, wording, held, organisation=bool(facts.acting_for))
 
 
 def not_told_by(some: Iterable[Cluster], others: Iterable[Cluster]) -> tuple[Cluster, ...]:

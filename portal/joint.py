@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as noop
 from bank.facts import Account
 from consent import approvals
 from consent.account_states import OPEN, AccountState, AuthoriserState
+from consent.amendments import amendments
 from consent.approvals import AccountFacts
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Verb, status_at
@@ -22,6 +23,8 @@ from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
+from portal.cards import ChangeCard
+from portal.changes import changes_for_others
 from portal.gates import Customer
 from portal.holders import Names, flows, references_held, shared_accounts
 from portal.joint_cards import JointCard
@@ -178,11 +181,21 @@ def joint_card(
             giver=giver_of(facts, names),
             pays=pays,
             used=bool(joint.used),
+            changes=_changes(joint) if events else {},
         ),
         care_note=wording.care_note.format(app=facts.recipient.name),
         already_has=already_has(facts, wording),
         bank=settings.BANK_NAME,
     )
+
+
+def _changes(joint: Joint) -> dict[int, tuple[ChangeCard, ...]]:
+    """What its giver changed about the consent, by the number of the event."""
+    concerned = {facts.account for facts in joint.states}
+    return {
+        each.sequence: changes_for_others(each, joint.facts, joint.wording, joint.held, concerned)
+        for each in amendments(joint.facts.id)
+    }
 
 
 def giver_of(facts: WatchedConsent, names: Names) -> str:

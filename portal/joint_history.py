@@ -1,6 +1,6 @@
 """What happened to a consent, in the words of somebody else who has a say in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,15 +10,22 @@ from django.utils.translation import gettext as _
 from consent import queries
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import Person
-from consent.queries import EventFacts, WatchedConsent
-from portal.cards import HistoryCard
+from consent.queries import ConsentFacts, EventFacts
+from portal.cards import ChangeCard, HistoryCard
 from portal.holders import Names
 from portal.moments import day_and_time
+
+NOT_THEIRS: Mapping[Verb, str] = {
+    Verb.PROPOSE: "the giver was asked; others were not yet concerned",
+    Verb.COMPLETE: "it was completed before the giver was asked",
+    Verb.REJECT: "the giver said no, and so nobody else was concerned",
+}
+"""What others are not told of, and why."""
 
 
 def joint_history(
     events: Sequence[EventFacts],
-    facts: WatchedConsent,
+    facts: ConsentFacts,
     names: Names,
     at: datetime,
     timezone: str,
@@ -26,8 +33,10 @@ def joint_history(
     giver: str,
     pays: bool,
     used: bool,
+    changes: Mapping[int, tuple[ChangeCard, ...]],
 ) -> tuple[HistoryCard, ...]:
-    """Newest first; others by their names, the customer as "you". `used` is as in JointCard."""
+    """Newest first; others by their names, the customer as "you"; with what was changed by an event, by its
+    number. `used` is as in JointCard."""
     named = {"giver": giver, "app": facts.recipient.name, "bank": settings.BANK_NAME}
     by_the_bank = {
         Verb.DECLINE: _("{bank} refused for somebody who had to agree"),
@@ -40,6 +49,8 @@ def joint_history(
         Verb.DECLINE: _("{who} didn’t agree"),
         Verb.RETRACT: _("{who} stopped sharing from the joint account"),
         Verb.TIME_OUT: _("The time to agree was over"),
+        Verb.AMEND: _("{giver} changed what {app} can see"),
+        Verb.REAUTHORISE: _("{giver} agreed to it once more"),
         Verb.REMOVE_ACCOUNT: _("{giver} took an account out"),
         Verb.SHORTEN: _("{giver} brought the end forward"),
         Verb.USE: _("{bank} took the payment order from {app}"),
@@ -48,6 +59,9 @@ def joint_history(
         Verb.WITHDRAW: _("{giver} stopped it"),
         Verb.REVOKE: _("{app} stopped it"),
         Verb.EXPIRE: _("The time it was given for was over"),
+        Verb.LAPSE: _("{app} never picked this up; it ended, nothing was paid")
+        if pays
+        else _("{app} never picked this up; it ended, nothing was shared"),
     }
     if used:
         own[Verb.RETRACT] = _("{who} stopped sharing from the account")
@@ -58,9 +72,13 @@ def joint_history(
         return said.format(who=who_said(event, names) if "{who}" in said else "", **named)
 
     return tuple(
-        HistoryCard(when=day_and_time(event.at, at, timezone), what=capfirst(words(event)))
+        HistoryCard(
+            when=day_and_time(event.at, at, timezone),
+            what=capfirst(words(event)),
+            changes=changes.get(event.sequence, ()),
+        )
         for event in reversed(events)
-        if Verb(event.verb) in own and (event.verb, event.result) != (Verb.USE, Status.ACTIVE)
+        if Verb(event.verb) not in NOT_THEIRS and (event.verb, event.result) != (Verb.USE, Status.ACTIVE)
     )
 
 

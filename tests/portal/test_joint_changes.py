@@ -1,20 +1,24 @@
 """What is shared of a joint account, and a change of it: who is asked again, and what each of them reads."""
 
+from dataclasses import replace
+from itertools import product
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from bank.example.models import Customer as Record
-from consent import operations
+from consent import operations, queries
 from consent.account_states import AccountState
 from consent.issuers import consent_policies
-from consent.lifecycle import Actor
+from consent.lifecycle import Actor, Verb
 from consent.models import OutboxMessage
 from consent.models import Recipient as Company
 from consent.narrowing import WHOLE
 from consent.notices import State
 from consent.reasons import Reason, Target
+from portal.holders import Names
+from portal.joint_history import NOT_THEIRS, joint_history
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees, given, ticked
 from tests.portal.test_joint_accounts import (
@@ -89,6 +93,49 @@ def test_an_account_that_somebody_stopped_is_not_ticked_and_new_once_it_comes_ba
     review.press("btn-allow")
     assert states() == {HOUSEHOLD: AccountState.WAITING, OWN: AccountState.SHARED}
     assert "New Household" in leo.opens(f"/consents/{arrangement.id}/").text
+
+
+@pytest.mark.clause("AMD-05", "DASH-22")
+def test_the_history_tells_other_holders_each_change_of_what_is_theirs_and_of_nothing_else(
+    cds: Recipient, arrangement: Arrangement, leo: Customer, leo2: Customer
+) -> None:
+    asked = f"{BASIC} profile {MOVEMENTS}"
+    cds.register(scope=asked)
+    choice = leo.signs_in(arrangement.asks(asked, A_YEAR))
+    own = choice.press("btn-continue", **{"account-2": False}).press("btn-allow")
+    assert own.onward
+
+    page = leo2.opens(joint_page())
+
+    assert "Leo changed what Recipient budget-fox can see" in page.text
+    assert "New Transaction details" in page.text
+    assert "Longer until" in page.text
+    assert "Removed" not in page.text, "Leo's own account is nobody else's business"
+    assert "New Name" not in page.text
+    assert "Removed Own" in leo.opens(f"/consents/{arrangement.id}/").text
+
+
+@pytest.mark.clause("DASH-22")
+def test_whatever_happens_to_a_sharing_has_words_for_other_holders_or_a_reason_to_have_none(
+    arrangement: Arrangement,
+) -> None:
+    facts = queries.consent(UUID(arrangement.id))
+    last = queries.history(facts.id)[-1]
+
+    for verb, actor, pays in product(Verb, Actor, (False, True)):
+        told = joint_history(
+            [replace(last, verb=verb, actor=actor)],
+            facts,
+            Names(LEO2),
+            timezone.now(),
+            "Australia/Sydney",
+            giver="Leo",
+            pays=pays,
+            used=False,
+            changes={},
+        )
+        assert [bool(card.what) for card in told] == ([] if verb in NOT_THEIRS else [True])
+    assert all(NOT_THEIRS.values())
 
 
 @pytest.mark.clause("DASH-24", "AMD-05")
