@@ -12,6 +12,7 @@ from consent.reasons import Reason
 from portal.cards import ChangeCard, HistoryCard
 from portal.moments import day_and_time
 from portal.paying import payment_of
+from portal.paying import pays as moves_money
 from portal.terms import never_picked_up_words
 from portal.wording import Wording
 
@@ -28,9 +29,11 @@ def history_cards(
 ) -> tuple[HistoryCard, ...]:
     """What happened to a consent, newest first; with what was changed by an event, by its number. `who` names
     somebody else whom an event is of. Payments of which there may be many have a list of their own."""
-    app, pays = facts.recipient.name, payment_of(facts) is not None
+    app, pays, moves = facts.recipient.name, payment_of(facts) is not None, moves_money(facts)
     words: Mapping[tuple[str, str], str] = {
-        (Verb.PROPOSE, Actor.RECIPIENT): _("{app} asked for access").format(app=app),
+        (Verb.PROPOSE, Actor.RECIPIENT): (
+            _("{app} sent us the request") if pays else _("{app} asked for access")
+        ).format(app=app),
         (Verb.AUTHORISE, Actor.CUSTOMER): _("You agreed") if pays else _("You agreed to share"),
         (Verb.AMEND, Actor.CUSTOMER): _("You changed what {app} can see").format(app=app),
         (Verb.REAUTHORISE, Actor.CUSTOMER): _("You agreed to it once more"),
@@ -49,14 +52,26 @@ def history_cards(
         (Verb.USE, Actor.HOLDER): _("{bank} took the payment order from {app}").format(bank=bank, app=app),
         (Verb.EXPIRE, Actor.CLOCK): _("The time you agreed to was over"),
         (Verb.LAPSE, Actor.CLOCK): never_picked_up_words(app, pays=pays),
-        (Verb.APPROVE, Actor.AUTHORISER): _("{who} agreed too"),
-        (Verb.DECLINE, Actor.AUTHORISER): _("{who} didn’t agree to share the account"),
+        (Verb.APPROVE, Actor.AUTHORISER): _("{who} signed too") if pays else _("{who} agreed too"),
+        (Verb.DECLINE, Actor.AUTHORISER): (
+            _("{who} didn’t sign") if pays else _("{who} didn’t agree to share the account")
+        ),
         (Verb.RETRACT, Actor.AUTHORISER): _("{who} stopped sharing from the account"),
-        (Verb.DECLINE, Actor.HOLDER): _("{bank} refused for somebody who had to agree").format(bank=bank),
+        (Verb.DECLINE, Actor.HOLDER): (
+            _("{bank} refused for somebody who had to sign")
+            if pays
+            else _("{bank} refused for somebody who had to agree")
+        ).format(bank=bank),
         (Verb.RETRACT, Actor.HOLDER): _("{bank} stopped sharing from an account").format(bank=bank),
-        (Verb.TIME_OUT, Actor.CLOCK): _("The time for others to agree was over"),
-        (Verb.SUSPEND, Actor.HOLDER): _("Sharing from an account was paused"),
-        (Verb.RESUME, Actor.HOLDER): _("Sharing from an account went on"),
+        (Verb.TIME_OUT, Actor.CLOCK): (
+            _("The time for others to sign was over") if pays else _("The time for others to agree was over")
+        ),
+        (Verb.SUSPEND, Actor.HOLDER): (
+            _("Paying from the account was paused") if moves else _("Sharing from an account was paused")
+        ),
+        (Verb.RESUME, Actor.HOLDER): (
+            _("Paying from the account went on") if moves else _("Sharing from an account went on")
+        ),
     }
     removed = (
         _("{app} may no longer take payments through {bank}, so we ended it")

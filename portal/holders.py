@@ -137,14 +137,16 @@ def shared_accounts(
     names: Names,
     wording: Wording,
     looked: Mapping[str, str],
+    *,
+    pays: bool,
 ) -> tuple[AccountCard, ...]:
     """The accounts of a consent in force, in the bank's order, each with what has become of it; `looked` is
-    as in `shared_account_cards`."""
+    as in `shared_account_cards`, and `pays` whether money moves from them, where else data are seen."""
     found = {state.account: state for state in states}
     known = {account.reference for account in held}
     cards = [
         replace(
-            _with_state(account_card(account), found[account.reference], account, names, wording),
+            _with_state(account_card(account), found[account.reference], account, names, wording, pays=pays),
             looked=looked.get(account.reference, ""),
         )
         for account in held
@@ -158,42 +160,54 @@ def shared_accounts(
 
 
 def _with_state(
-    card: AccountCard, facts: AccountFacts, account: Account, names: Names, wording: Wording
+    card: AccountCard, facts: AccountFacts, account: Account, names: Names, wording: Wording, *, pays: bool
 ) -> AccountCard:
-    note = state_words(facts, names, wording)
+    note = state_words(facts, names, wording, pays=pays)
     if not note and (facts.suspended or account.ineligible_because):
-        why = account.ineligible_because or _("sharing from it is turned off at present.")
+        off = (
+            _("paying from it is turned off at present.")
+            if pays
+            else _("sharing from it is turned off at present.")
+        )
+        why = account.ineligible_because or off
         note = _("Paused: {why}").format(why=why)
     return replace(card, note=note, reason="")
 
 
-def state_words(facts: AccountFacts, names: Names, wording: Wording) -> str:
-    """Why nothing is shared of an account; empty where something may be."""
+def state_words(facts: AccountFacts, names: Names, wording: Wording, *, pays: bool) -> str:
+    """Why nothing is shared of an account, or paid from it; empty where something may be."""
     match facts.state:
         case AccountState.WAITING:
-            return waits_words([facts], names, wording)
+            return waits_words([facts], names, wording, pays=pays)
         case AccountState.REFUSED:
-            return _("{who} didn’t agree. Nothing from it is shared.").format(
-                who=_who(facts, AuthoriserState.REFUSED, names)
+            refused = (
+                _("{who} didn’t sign. Nothing was paid.")
+                if pays
+                else _("{who} didn’t agree. Nothing from it is shared.")
             )
+            return refused.format(who=_who(facts, AuthoriserState.REFUSED, names))
         case AccountState.WITHDRAWN:
             who = _who(facts, AuthoriserState.WITHDRAWN, names)
             if not who:  # none who has a say in it; which holder it was is for them to tell
                 return _("Somebody who holds it stopped sharing from it.")
             return _("{who} stopped sharing from it.").format(who=who)
         case AccountState.TIMED_OUT:
-            who = _who(facts, AuthoriserState.TIMED_OUT, names)
-            return _("{who} didn’t answer in time. Nothing from it is shared.").format(who=who)
+            late = (
+                _("{who} didn’t sign in time. Nothing was paid.")
+                if pays
+                else _("{who} didn’t answer in time. Nothing from it is shared.")
+            )
+            return late.format(who=_who(facts, AuthoriserState.TIMED_OUT, names))
         case _:
             return ""
 
 
 def waiting_accounts(
-    states: Iterable[AccountFacts], held: Iterable[Account], names: Names, wording: Wording
+    states: Iterable[AccountFacts], held: Iterable[Account], names: Names, wording: Wording, *, pays: bool
 ) -> tuple[str, ...]:
     """ "Household: waiting for Leonie to agree, until 5 December 2026", one for each account that waits."""
     nicknames = {account.reference: account.nickname for account in held}
-    words = [(facts.account, waits_words([facts], names, wording)) for facts in states]
+    words = [(facts.account, waits_words([facts], names, wording, pays=pays)) for facts in states]
     return tuple(
         f"{nicknames.get(account, _('An account'))}: {said[0].lower()}{said[1:]}"
         for account, said in words
@@ -201,17 +215,18 @@ def waiting_accounts(
     )
 
 
-def waits_words(states: Iterable[AccountFacts], names: Names, wording: Wording) -> str:
-    """ "Waiting for Leonie, until 5 December 2026"; empty where nobody's word is missing."""
+def waits_words(states: Iterable[AccountFacts], names: Names, wording: Wording, *, pays: bool) -> str:
+    """ "Waiting for Leonie to sign, until 5 December 2026"; empty where nobody's word is missing."""
     waiting: dict[str, AuthoriserFacts] = {}
     for facts in states:
         waiting |= {one.customer_number: one for one in facts.waits_for}
     if not waiting:
         return ""
     until = min(one.decide_by for one in waiting.values() if one.decide_by is not None)
-    return _("Waiting for {who} to agree, until {day}").format(
-        who=names.listed(waiting), day=day(until, wording.timezone)
+    words = (
+        _("Waiting for {who} to sign, until {day}") if pays else _("Waiting for {who} to agree, until {day}")
     )
+    return words.format(who=names.listed(waiting), day=day(until, wording.timezone))
 
 
 def _who(facts: AccountFacts, state: AuthoriserState, names: Names) -> str:

@@ -164,7 +164,7 @@ def joint_card(
         decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
         kinds=kind_cards(joint.clusters),
         allowed=allowed_card(payment, wording, facts.authorised_at or joint.customer.at) if payment else None,
-        accounts=shared_accounts(joint.states, joint.held, names, wording, {}),
+        accounts=shared_accounts(joint.states, joint.held, names, wording, {}, pays=pays),
         terms=given_terms(facts, wording, joint.clusters),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         looked=day_and_time(facts.last_disclosed_at, joint.customer.at, wording.timezone)

@@ -63,6 +63,15 @@ def joint_history(
         if pays
         else _("{app} never picked this up; it ended, nothing was shared"),
     }
+    if pays:
+        own |= {
+            Verb.APPROVE: _("{who} signed"),
+            Verb.DECLINE: _("{who} didn’t sign"),
+            Verb.TIME_OUT: _("The time to sign was over"),
+            Verb.SUSPEND: _("Paying from the account was paused"),
+            Verb.RESUME: _("Paying from the account went on"),
+        }
+        by_the_bank[Verb.DECLINE] = _("{bank} refused for somebody who had to sign")
     if used:
         own[Verb.RETRACT] = _("{who} stopped sharing from the account")
         by_the_bank[Verb.RETRACT] = _("{bank} stopped sharing from the account")

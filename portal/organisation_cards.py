@@ -21,7 +21,7 @@ from portal.holders import Names, obstacle, shared_accounts
 from portal.list_cards import visible_issuers
 from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
-from portal.paying import clusters_for_others, lets_stop
+from portal.paying import clusters_for_others, lets_stop, pays
 from portal.spoken import wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, status_words
 
@@ -107,7 +107,7 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
         sharing=facts.in_force and not stopped_by,
         status=_("Paused") if rests else status_words(facts, settings.BANK_NAME, None, stopped_by),
         kinds=kind_cards(clusters),
-        accounts=shared_accounts(states, ground.held, ground.names, wording, {}),
+        accounts=shared_accounts(states, ground.held, ground.names, wording, {}, pays=pays(facts)),
         terms=given_terms(facts, wording, clusters),
         given=day(facts.authorised_at, zone) if facts.authorised_at else "",
         looked=day_and_time(facts.last_disclosed_at, ground.customer.at, zone)

@@ -91,7 +91,7 @@ def _card(facts: ListedConsent, read: _Read) -> SharingCard:
         looked=_looked(facts, read.customer, wording),
         unused="" if to_pay else _unused(facts, read.customer, wording),
         used=_used(facts, read, wording),
-        waits=waiting_accounts(states, read.held, read.names, wording),
+        waits=waiting_accounts(states, read.held, read.names, wording, pays=to_pay),
         stoppable=is_stoppable(facts),
         pays=to_pay,
         paused=suspended_words(facts, settings.BANK_NAME),

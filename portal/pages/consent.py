@@ -118,7 +118,9 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         purpose=_("{app} hasn’t told us why.").format(app=app) if wording.purpose_note else "",
         kinds=kind_cards(clusters),
         accounts=_with_ways_out(
-            shared_accounts(states, held, names, wording, _looked(facts, wording, customer)),
+            shared_accounts(
+                states, held, names, wording, _looked(facts, wording, customer), pays=pays(facts)
+            ),
             facts,
             held,
             customer,

@@ -102,7 +102,8 @@ def _noted(asking: Asking, customer_id: int | None) -> str:
         return ""
     number = customer_number(customer_id)
     states = accounts_of([asking.consent.id])[asking.consent.id]
-    waits = waits_words(states, Names(number), wording_of(asking.issuer))
+    pays = payment_of(asking.consent) is not None
+    waits = waits_words(states, Names(number), wording_of(asking.issuer), pays=pays)
     return ". ".join(part for part in (waits, receipt_words(asking.consent.id, number)) if part)
 
 

@@ -120,6 +120,14 @@ def test_one_who_does_not_sign_rejects_the_order(
     signs(mia, intent).press("btn-deny")
 
     assert order(gateway, intent)["Status"] == words(payer)[2]
+    told = Customer("ava")
+    told.signs_in("/")
+    page = told.opens(f"/consents/{intent}/")
+    assert "Mia T didn’t sign. Nothing was paid." in page.text
+    assert "Mia T didn’t sign " in page.text, "in the history"
+    assert "You didn’t sign" in mia.opens(f"/joint/{intent}/").text
+    for said in ("is shared", "share the account", "asked for access"):
+        assert said not in page.text
 
 
 @pytest.mark.clause("CON-43")
