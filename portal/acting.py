@@ -65,6 +65,11 @@ def choices(step: Step) -> tuple[Acting, ...]:
     )
 
 
+def acts_no_more(step: Step, acting: Acting) -> bool:
+    """Whether they agreed before for an organisation that does not let them act for it any more."""
+    return acting.number != ONESELF and acting.number not in {one.number for one in choices(step)}
+
+
 @clause("DASH-28", "AMD-03")
 def acting_for(http: HttpRequest, step: Step) -> Acting | None:
     """Whom they act for: who they acted for before, or chose, or the only one there is; None where they have

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal import flow
-from portal.acting import acting_for
+from portal.acting import acting_for, acts_no_more
 from portal.answers import see
 from portal.choice import Offer, is_settled, offer_to
 from portal.found_accounts import found, search_of, wish_of
@@ -34,7 +34,8 @@ def accounts(http: HttpRequest, step: Step) -> HttpResponse:
         return see("portal:acting", flow_id=step.asking.id)
     offer = offer_to(step, acting)
     if not offer.eligible:
-        return _page(http, step, offer, "portal/no_accounts.html", ticked=())
+        why = "portal/acts_no_more.html" if acts_no_more(step, acting) else "portal/no_accounts.html"
+        return _page(http, step, offer, why, ticked=())
     if http.method != "POST":
         return _page(http, step, offer, "portal/accounts.html", ticked=_ticked_before(http, step, offer))
     chosen = offer.ticked(http.POST.getlist("account"))

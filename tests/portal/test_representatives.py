@@ -253,6 +253,24 @@ def test_a_change_is_for_whom_it_was_and_nobody_is_asked_again(cds: Recipient, a
     assert arrangement.row.acting_for == Organisation.objects.get().number
 
 
+@pytest.mark.clause("AMD-03")
+def test_who_is_nominated_no_more_is_told_so_when_asked_to_change_it(
+    cds: Recipient, ava: Customer, second: Customer
+) -> None:
+    tokens = shares(cds, ava, scope=BASIC)
+    ava.http.logout()
+    arrangement = Arrangement(cds, tokens["cdr_arrangement_id"], tokens)
+    Holding.objects.filter(account=BUSINESS, customer_number=AVA).delete()
+
+    page = ava.signs_in(arrangement.asks(BASIC))
+
+    assert "an organisation that no longer lets you act for it. Nothing was changed." in page.text
+    assert "no accounts with us" not in page.text
+    assert not page.has("btn-allow")
+    assert page.has("btn-cancel")
+    assert arrangement.row.edition == 1
+
+
 def test_elsewhere_nobody_is_asked_whom_they_act_for(nz: Recipient, ava: Customer) -> None:
     page = ava.signs_in(nz.link())
 

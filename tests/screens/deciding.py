@@ -11,7 +11,7 @@ from demo.seed.people import NOAH
 from oidc.models import Client, Interaction
 from portal.wording import Cluster
 from tests.actors import Customer, Recipient
-from tests.arrangements import A_YEAR
+from tests.arrangements import A_YEAR, Arrangement
 from tests.pages import Page
 from tests.payments import kind
 from tests.portal.test_files_of_payments import follows, of_json, payment
@@ -78,6 +78,21 @@ def changed_meanwhile(world: World) -> Page:
 def amending(world: World) -> Page:
     page = world.customer().signs_in(world.sharing.asks(EVERYTHING, A_YEAR))
     return page.press("btn-continue", **{"account-2": True})
+
+
+def acts_no_more(world: World) -> Page:
+    """Ava, whom the company nominates no more, and who is asked to change what she shared for it."""
+    shared = world.once("for the company", lambda: _shared_for_the_company(world))
+    Holding.objects.filter(account_id="ava-business").update(uses_only=True)
+    page = world.customer("ava").signs_in(shared.asks(BASIC))
+    Holding.objects.filter(account_id="ava-business").update(uses_only=False)
+    return page
+
+
+def _shared_for_the_company(world: World) -> Arrangement:
+    review = world.customer("ava").reaches_review(world.cds.link(scope=BASIC), acting=2)
+    tokens = world.cds.redeems(world.cds.answer_in(review.press("btn-allow").onward)["code"]).json()
+    return Arrangement(world.cds, tokens["cdr_arrangement_id"], tokens)
 
 
 def review_of_a_payment(world: World) -> Page:
@@ -172,6 +187,7 @@ DECIDING = (
     Screen("review", review),
     Screen("review, changed meanwhile", changed_meanwhile),
     Screen("review of a change", amending),
+    Screen("no representative any more", acts_no_more),
     Screen("review of a payment", review_of_a_payment),
     Screen("review of many payments", review_of_many_payments),
     Screen("review of payments of a while", review_of_payments_of_a_while),
