@@ -80,6 +80,11 @@ class Joint:
         return lifecycle.target(verb, status_at(self.facts, self.customer.at), Actor.AUTHORISER) is not None
 
     @property
+    def own(self) -> frozenset[AuthoriserState | None]:
+        """What the customer has said of these accounts, as time has made it."""
+        return frozenset(facts.said_by(self.customer.id) for facts in self.states)
+
+    @property
     def waiting(self) -> tuple[AccountFacts, ...]:
         """What waits for the customer's own word, of the accounts that they hold still."""
         if not self.allows(Verb.APPROVE):
@@ -214,7 +219,7 @@ def _status(joint: Joint, *, sharing: bool) -> str:
         return _("Waiting")
     if AccountState.SHARED in states:
         return _("Signed") if joint.payment else _("Paused")
-    own = {facts.said_by(joint.customer.id) for facts in joint.states}
+    own = joint.own
     if AuthoriserState.REFUSED in own:
         return _("You said no")
     if AuthoriserState.WITHDRAWN in own:

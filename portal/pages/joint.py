@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bank.port import core_banking
 from consent import operations, queries
+from consent.account_states import AuthoriserState
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused
 from consent.queries import WatchedConsent
@@ -30,6 +32,8 @@ from portal.payment_lists import has_list
 AGREE, DECLINE = "allow", "deny"
 AGREED = noop("You agreed to what {app} asks for.")
 DECLINED = noop("You said no to what {app} asks for.")
+OVER = noop("It was over before you answered, so your answer doesn’t count.")
+OVER_ALREADY = noop("It was over before you stopped it: there is nothing left to stop.")
 
 
 @require_safe
@@ -47,7 +51,7 @@ def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     """The decision of another holder: what is agreed to is what was shown, or it is shown again."""
     found = joint_of(http, customer, consent_id)
     if not found.waiting:
-        return see("portal:joint", consent_id=consent_id)
+        return _decided_in_vain(http, found)
     proved = proved_for(http, found.facts)
     if isinstance(proved, HttpResponse):
         return proved
@@ -62,11 +66,11 @@ def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     except operations.ConsentChanged:  # at this very moment
         found = joint_of(http, customer, consent_id)
         if not found.waiting:
-            return see("portal:joint", consent_id=consent_id)
+            return _decided_in_vain(http, found)
         statement = joint_statement(found, Names(customer.number), _software(found.facts))
         return _changed(http, found, statement)
     except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
-        return see("portal:joint", consent_id=consent_id)
+        return _decided_in_vain(http, joint_of(http, customer, consent_id))
     decided(http, f"joint {decision}", client_id=found.facts.client_id)
     said = _(AGREED if decision == AGREE else DECLINED).format(app=found.facts.recipient.name)
     return done(http, said, "portal:joint", consent_id=consent_id)
@@ -88,6 +92,21 @@ def _say(decision: str, found: Joint, *, evidence: Mapping[str, Any]) -> None:
         operations.decline(**said)
 
 
+def _decided_in_vain(http: HttpRequest, found: Joint) -> HttpResponse:
+    """Back to what has become of it. Who pressed a button when the time was over is told so, and not who
+    pressed it twice."""
+    if http.method == "POST" and found.own & {AuthoriserState.WAITING, AuthoriserState.TIMED_OUT}:
+        messages.error(http, _(OVER))
+    return see("portal:joint", consent_id=found.facts.id)
+
+
+def _stopped_in_vain(http: HttpRequest, found: Joint) -> HttpResponse:
+    """The same of a stop: what they agreed to stands, and is over."""
+    if http.method == "POST" and AuthoriserState.APPROVED in found.own:
+        messages.error(http, _(OVER_ALREADY))
+    return see("portal:joint", consent_id=found.facts.id)
+
+
 def _changed(http: HttpRequest, found: Joint, statement: JointStatement) -> HttpResponse:
     refused(http, "page changed", "what was agreed to is not what would be shared now", status=409)
     return _page(http, found, statement, status=409)
@@ -101,13 +120,13 @@ def joint_stop(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpR
     shares with this company stops for good."""
     found = joint_of(http, customer, consent_id)
     if not found.agreed:
-        return see("portal:joint", consent_id=consent_id)
+        return _stopped_in_vain(http, found)
     if http.method != "POST":
         return render(http, "portal/joint_stop.html", {"card": joint_card(found, Names(customer.number))})
     try:
         _stop(found)
     except (operations.NothingToDecide, TransitionRefused):
-        return see("portal:joint", consent_id=consent_id)
+        return _stopped_in_vain(http, joint_of(http, customer, consent_id))
     decided(http, "joint stopped", client_id=found.facts.client_id)
     said = _("Stopped: {app} gets nothing from your account any more.")
     if not found.used:
