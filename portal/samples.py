@@ -61,6 +61,7 @@ JOINT = AccountCard(
 SHUT = AccountCard(
     name="Term deposit", detail="•••• 8123", joint=False, reason="Closed on 4 May 2026. Nothing to do."
 )
+TICKED = AccountCard(name=_LONG, detail="NZD", joint=False, ticked=True)
 MONEY = KindCard(
     title="Transaction details",
     items="Incoming and outgoing transactions, amounts, dates",
@@ -205,10 +206,7 @@ def samples() -> Samples:
         },
         "account_choice": {
             "one of many": {"account": EVERYDAY, "number": 1},
-            "ticked": {
-                "account": AccountCard(name=_LONG, detail="NZD", joint=False, ticked=True),
-                "number": 2,
-            },
+            "ticked": {"account": TICKED, "number": 2},
             "joint": {"account": JOINT, "number": 3},
             "the only one": {"account": EVERYDAY, "number": 4, "one_only": True},
         },
@@ -291,6 +289,7 @@ def samples() -> Samples:
             "of a change, at the last": {"ends": LAST, "again": True},
             "of a payment": {"ends": SOON, "again": False, "pays": True},
         },
+        "time_warned": {"of a request": {"ends": SOON}},
         "way_back": {
             "by an address": {"answer": Redirect("https://budget-fox.example/callback"), "app": "Budget Fox"},
             "by a form": {

@@ -35,5 +35,8 @@ def more_time(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     }
     if http.accepts("text/html"):
         return render(http, "portal/more_time.html", said)
-    words = " ".join(render_to_string("components/time_said.html", said).split())
-    return JsonResponse({"said": words, "seconds": ends.seconds, "more": ends.more})
+    words = {
+        name: " ".join(render_to_string(f"components/time_{name}.html", said).split())
+        for name in ("said", "warned")
+    }
+    return JsonResponse({**words, "seconds": ends.seconds, "more": ends.more})

@@ -25,6 +25,7 @@ async function ask(event) {
     return;
   }
   form.querySelector("[data-said]").textContent = answer.said;
+  warning.querySelector("[data-warned]").textContent = answer.warned;
   warning.close();
   if (answer.more) {
     wait(answer.seconds);

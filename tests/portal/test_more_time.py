@@ -76,6 +76,20 @@ def test_the_script_of_the_page_is_told_how_long_it_has(cds: Recipient, mia: Cus
     assert 590 <= told["seconds"] <= 600
     assert told["more"] is True
     assert told["said"].startswith("For your safety this request ends by itself in 10 minutes, at ")
+    at = told["said"].partition(", at ")[2].partition("m.")[0]
+    assert told["warned"].startswith(f"This request ends at {at}m. What you chose")
+
+
+def test_the_warning_says_when_it_ends_however_little_is_left(cds: Recipient, mia: Customer) -> None:
+    page = mia.signs_in(cds.link())
+    made_older(LIFETIME - SOON)
+
+    text = mia.opens(page.url).text
+
+    at = re.search(r"in 1 minute, at (\d+:\d\d [ap]m)\.", text)
+    assert at is not None
+    assert f"This request ends at {at[1]}. What you chose and typed stays" in text
+    assert "two minutes" not in text
 
 
 def test_it_may_be_asked_for_ten_times_and_never_past_the_longest(cds: Recipient, mia: Customer) -> None:
