@@ -38,13 +38,12 @@ def test_what_is_added_or_longer_is_marked_and_nothing_else(basic: Arrangement, 
 @pytest.mark.clause("AMD-04")
 def test_what_is_removed_is_named(cds: Recipient, mia: Customer) -> None:
     wide = given(cds, mia, f"{BASIC} {MOVEMENTS}")
-    account = ConsentAccount.objects.get().account
+    assert ConsentAccount.objects.get().account == "mia-everyday"
 
     review = mia.signs_in(wide.asks(BASIC, 86_400 * 2)).press(
         "btn-continue", **{"account-1": False, "account-2": True}
     )
 
-    assert account
     assert "Removed Transaction details" in review.text
     assert "Removed Everyday" in review.text
     assert "Shorter until" in review.text
