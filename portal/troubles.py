@@ -186,10 +186,10 @@ def not_a_customer(http: HttpRequest) -> HttpResponse:
 def no_second_factor(http: HttpRequest) -> HttpResponse:
     """A password alone must not be enough to set up what would then count as a second factor (ACR-03)."""
     trouble = Trouble(
-        title=_("You need a second step first"),
+        title=_("You need a second way to prove it’s you"),
         explanation=_(
-            "Sharing needs your password and a code from an authenticator app. Call us "
-            "and we’ll set one up with you."
+            "One way alone, such as a password, isn’t enough here. Call us and we’ll set up another with "
+            "you, such as a passkey or an authenticator app."
         ),
         back_url=reverse("account_logout"),
         back_label=_("Sign out"),

@@ -25,7 +25,7 @@ def newcomer(db: None) -> Customer:
 def test_who_has_a_password_alone_sees_nothing_and_sets_nothing_up(newcomer, path):
     page = newcomer.opens(path).press("btn-continue", id_username="new", id_password="accord-demo")
 
-    assert "You need a second step first" in page.text
+    assert "You need a second way to prove it’s you" in page.text
     assert "Who can see your data" not in page.text
     assert not Authenticator.objects.exists()
 
@@ -35,7 +35,7 @@ def test_a_password_alone_makes_no_recovery_codes(newcomer):
 
     for page in ("", "generate/"):
         path = f"/account/2fa/recovery-codes/{page}"
-        assert "You need a second step first" in newcomer.opens(path).text
+        assert "You need a second way to prove it’s you" in newcomer.opens(path).text
         assert newcomer.http.post(path, secure=True, **HOST).status_code == 403
     assert not Authenticator.objects.exists()
 

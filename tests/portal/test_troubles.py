@@ -43,7 +43,7 @@ def without_a_second_factor(cds: Recipient, mia: Customer) -> Page:
     [
         (decided_too_late, "can’t be decided any more"),
         (another_customers, "linked to another person"),
-        (without_a_second_factor, "need a second step first"),
+        (without_a_second_factor, "need a second way to prove it’s you"),
     ],
 )
 def test_a_page_of_what_cannot_go_on_has_one_way_out_and_announces_no_end(reach, said, cds, mia):
