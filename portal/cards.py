@@ -275,6 +275,8 @@ class ConsentCard:
     activity_total: int
     history: tuple[HistoryCard, ...]
     care_note: str
+    correction: str
+    """That what was shared can be corrected, where the scheme wants it said."""
     stop_notes: tuple[str, ...]
     reference: str
     acting_for: str

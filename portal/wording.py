@@ -181,6 +181,9 @@ class Wording:
     """What to do before, so that they are deleted; empty where that says the sentence above."""
     care_note: str
     """What the scheme wants said beside a sharing on the dashboard."""
+    correction: str
+    """That a customer may ask for data to be corrected, as the scheme wants it said beside what was looked
+    at; the number to call follows. Empty where it wants no such thing."""
     payments: Mapping[Nature, PaymentWords]
     """Empty where there are no payments."""
     particulars: Mapping[str, str]

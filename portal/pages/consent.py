@@ -151,6 +151,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
             events,
         ),
         care_note=wording.care_note.format(app=app),
+        correction=wording.correction.format(app=app),
         stop_notes=stop_notes(facts, wording),
         reference=reference_of(facts.id),
         acting_for=name_of(facts.acting_for, represented(held, customer.number)),

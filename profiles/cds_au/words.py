@@ -128,7 +128,7 @@ def _told(permissions: tuple[str, ...], words: Mapping[str, Cluster]) -> tuple[C
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/4",
+    version="cds-au 1.36.0/5",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",
@@ -155,6 +155,7 @@ WORDING = Wording(
     "remove anything that identifies you, once it’s no longer needed. Each company has its own policy.",
     to_have_it_deleted="To have your data deleted, tell {app} before you stop sharing.",
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
+    correction="If something we shared with {app} was wrong, you can ask us to correct it. Call us.",
     payments={},
     particulars={},
     values={},

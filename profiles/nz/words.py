@@ -96,6 +96,7 @@ WORDING = Wording(
     already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
     to_have_it_deleted="",
     care_note="Check with {app} how they use your data. You may have given them other permissions too.",
+    correction="",
     payments=PAYMENTS,
     particulars=PARTICULARS,
     values=VALUES,

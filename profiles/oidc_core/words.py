@@ -106,6 +106,7 @@ WORDING = Wording(
     already_has="What {app} already has isn’t deleted by this. Ask them how they keep it.",
     to_have_it_deleted="",
     care_note="Check with {app} how they handle your details. You may have given them others yourself.",
+    correction="",
     payments={},
     particulars={},
     values={},

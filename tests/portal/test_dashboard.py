@@ -42,6 +42,30 @@ def test_a_consent_shows_who_sees_what_until_when_and_that_nobody_looked(recipie
     assert "Last looked Not yet" in text
 
 
+CORRECTED = (
+    "If something we shared with Recipient budget-fox was wrong, you can ask us to correct it. Call us. "
+    "+44 20 7946 0018"
+)
+
+
+@pytest.mark.clause("DASH-11")
+def test_a_sharing_says_that_what_was_wrong_can_be_corrected_also_when_it_is_over(cds, mia):
+    mia.allows(cds.link())
+    path = f"/consents/{shared()}/"
+
+    sharing = mia.opens(path)
+    mia.opens(f"{path}stop").press("btn-stop")
+
+    assert CORRECTED in sharing.text.partition("Activity")[2]
+    assert CORRECTED in mia.opens(path).text
+
+
+def test_elsewhere_no_scheme_wants_that_said(nz, mia):
+    mia.allows(nz.link())
+
+    assert "was wrong" not in mia.opens(f"/consents/{shared()}/").text
+
+
 def test_who_has_agreed_is_not_told_what_to_ask_before(recipient, mia):
     mia.allows(recipient.link())
 

@@ -48,6 +48,10 @@ SHARING: Mapping[str, str] = {
         "Ngā tauwhitinga katoa e puritia ana e mātou, me ngā mea hou i te wā e tuari ana."
     ),
     # Stopping, and taking care.
+    "If something we shared with {app} was wrong, you can ask us to correct it. Call us.": (
+        "Mehemea he hē tētahi mea i tuaria e mātou ki a {app}, ka taea e koe te tono kia whakatikaina e mātou. "
+        "Waea mai."
+    ),
     "Check with {app} first: parts of its service may stop working.": (
         "Kōrero tuatahi ki a {app}: tērā pea ka mutu te mahi a ētahi wāhanga o tāna ratonga."
     ),
