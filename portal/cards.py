@@ -278,6 +278,9 @@ class ConsentCard:
     correction: str
     """That what was shared can be corrected, where the scheme wants it said."""
     stop_notes: tuple[str, ...]
+    others_told: str
+    """Who else hears of it if the customer takes it back, or that nobody does; empty where nobody else has to
+    do with it."""
     reference: str
     acting_for: str
     """The organisation for which the customer agreed; empty where it was for themselves."""

@@ -60,6 +60,7 @@ from portal.terms import (
     suspended_words,
 )
 from portal.told_words import told_words
+from portal.who_hears import others_told
 from portal.wording import Wording
 
 ACTIVITY_SHOWN = 50
@@ -153,6 +154,9 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         care_note=wording.care_note.format(app=app),
         correction=wording.correction.format(app=app),
         stop_notes=stop_notes(facts, wording),
+        others_told=others_told([(facts.id, facts.issuer, facts.kind)], {facts.id: states}, held, names)
+        if facts.in_force
+        else "",
         reference=reference_of(facts.id),
         acting_for=name_of(facts.acting_for, represented(held, customer.number)),
     )

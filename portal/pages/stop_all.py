@@ -2,7 +2,7 @@
 page that says what has come of it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bank.port import core_banking
 from consent import operations
+from consent.approvals import accounts_of
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused, Verb
 from consent.notices import State
@@ -24,10 +26,12 @@ from oidc.clauses import clause
 from oidc.security_log import decided
 from portal.answers import see
 from portal.gates import Customer, customers_only
+from portal.holders import Names
 from portal.list_cards import visible_issuers
 from portal.moments import day_and_time
 from portal.pages.security import timezone_of
 from portal.reach import letters_go_to
+from portal.who_hears import others_told
 
 NAMED = 30
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,6 +46,8 @@ class Standing:
     payments: int
     unstoppable: int
     hidden: int
+    others_told: str
+    """Who else hears of it, or that nobody does; empty where nobody else has to do with it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +146,17 @@ def _standing(customer: Customer) -> Standing:
         payments=paying.count(True) - sum(stays),
         unstoppable=sum(stays),
         hidden=counts(customer_id=customer.id, issuers=visible).hidden_now,
+        others_told=_others_told(
+            customer, [one[:3] for one, left in zip(current, stays, strict=True) if not left]
+        ),
     )
+
+
+def _others_told(customer: Customer, consents: Sequence[tuple[UUID, str, str]]) -> str:
+    if not consents:
+        return ""
+    held, states = core_banking().accounts_of(customer.number), accounts_of([one for one, *_ in consents])
+    return others_told(consents, states, held, Names(customer.number))
 
 
 def _moment(ticks: str) -> datetime | None:
