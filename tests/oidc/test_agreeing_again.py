@@ -36,6 +36,7 @@ def test_in_the_united_kingdom_the_same_intent_is_agreed_to_once_more(uk: Recipi
     page = mia.signs_in(uk.link(claims=uk.names(intent)))
     assert ticked(page)[0] is True
     review = page.press("btn-continue")
+    assert "Confirm that Recipient budget-fox may go on" in review.text
     assert "Nothing changes: you agree to the same once more." in review.text
     answer = uk.answer_in(review.press("btn-allow").onward)
     assert uk.reads_accounts(old["access_token"]).status_code == 200

@@ -155,3 +155,41 @@ def test_a_change_is_refused_and_what_was_agreed_stays(stage: Stage, basic: Arra
     stage.plays(story)
 
     assert basic.as_stored == before
+
+
+@pytest.mark.clause("AMD-06", "AMD-11")
+@pytest.mark.parametrize("changed", [False, True], ids=["the same accounts", "other accounts"])
+def test_a_sharing_in_the_united_kingdom_goes_on(
+    changed: bool, stage: Stage, uk: Recipient, mia: Customer
+) -> None:
+    link = uk.link(claims=uk.names(uk.intent()))
+    uk.redeems(uk.answer_in(mia.allows(link))["code"])
+    mia.http.logout()
+    read: list[str] = []
+
+    def story(page: Page) -> None:
+        signs_in(page, "mia", link, then="#account-2")
+        assert fits(page)
+        read.append(page.inner_text("main"))
+        assert page.is_checked("#account-1")  # shared already
+        for box in ("account-1", "account-2") if changed else ():
+            walk(page, to=box)
+            page.keyboard.press("Space")
+        presses(page, "btn-continue", then="#btn-allow")
+        assert fits(page)
+        read.append(page.inner_text("main"))
+        decides(page, "btn-allow")
+        page.wait_for_url(AT_THE_RECIPIENT)
+
+    stage.plays(story)
+
+    asked, review = read
+    assert "Which accounts do you want to share with Recipient budget-fox from now on?" in asked
+    assert "Confirm that Recipient budget-fox may go on" in review
+    assert "Go on sharing" in review
+    assert ("Nothing changes: you agree to the same once more." in review) is not changed
+    assert ("Rainy day\nNew" in review) is changed
+    shared = {row.account for row in Consent.objects.get().accounts.all()}
+    assert shared == ({"mia-rainy-day"} if changed else {"mia-everyday"})
+    assert Consent.objects.get().edition == 2
+    assert ConsentEvent.objects.latest("sequence").verb == "reauthorise"

@@ -80,6 +80,19 @@ def amending(world: World) -> Page:
     return page.press("btn-continue", **{"account-2": True})
 
 
+def to_go_on(world: World) -> Page:
+    """In the United Kingdom, where the same intent is agreed to once more."""
+
+    def share() -> str:
+        intent = world.uk.intent()
+        link = world.uk.link(claims=world.uk.names(intent))
+        world.uk.redeems(world.uk.answer_in(world.customer().allows(link))["code"])
+        return intent
+
+    intent = world.once("to go on", share)
+    return world.customer().signs_in(world.uk.link(claims=world.uk.names(intent)))
+
+
 def acts_no_more(world: World) -> Page:
     """Ava, whom the company nominates no more, and who is asked to change what she shared for it."""
     shared = world.once("for the company", lambda: _shared_for_the_company(world))
@@ -187,6 +200,12 @@ DECIDING = (
     Screen("review", review),
     Screen("review, changed meanwhile", changed_meanwhile),
     Screen("review of a change", amending),
+    Screen("accounts, to go on in the United Kingdom", to_go_on),
+    Screen("review, to go on in the United Kingdom", lambda world: to_go_on(world).press("btn-continue")),
+    Screen(
+        "review, to go on with other accounts",
+        lambda world: to_go_on(world).press("btn-continue", **{"account-1": False, "account-2": True}),
+    ),
     Screen("no representative any more", acts_no_more),
     Screen("review of a payment", review_of_a_payment),
     Screen("review of many payments", review_of_many_payments),
