@@ -29,6 +29,7 @@ def asking_of(row: Interaction) -> Asking:
     current = queries.consent(row.consent_id)
     consent, before = as_asked(row, current)
     latest = latest_end(row, policy, current)
+    back = urlsplit(request.redirect_uri or "")
     return Asking(
         id=row.pk,
         issuer=row.client.issuer,
@@ -36,7 +37,8 @@ def asking_of(row: Interaction) -> Asking:
         before=before,
         outdated=is_outdated(row, current),
         software=software_of(row.client),
-        redirect_host=urlsplit(request.redirect_uri or "").netloc,
+        redirect_host=back.netloc,
+        redirect_site=f"https://{back.netloc}/" if back.scheme == "https" else "",
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
         demand=partial(demanded, policy, request),
         identifier_first=policy.identifier_first,

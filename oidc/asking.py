@@ -48,6 +48,8 @@ class Asking:
     software: Software
     """What asks, as its registration presents it."""
     redirect_host: str
+    redirect_site: str
+    """The beginning of the web site that the customer goes back to; "" where that is an app of its own."""
     needs_accounts: bool
     """Whether it is about accounts; else the consent says who the customer is, and nothing more."""
     login_hint: str

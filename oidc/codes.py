@@ -35,6 +35,7 @@ def new_code(
     policy = security_policy(interaction.client.issuer)
     return value, AuthorizationCode(
         digest=digest(value),
+        interaction=interaction.pk,
         application=interaction.client,
         user_id=interaction.customer_id,
         consent=interaction.consent,
@@ -79,6 +80,33 @@ def spending(code: AuthorizationCode) -> Proviso:
         " AND consumed_at IS NULL AND revoked_at IS NULL AND expires > statement_timestamp() RETURNING 1",
         (code.pk,),
     )
+
+
+class NoneToReplace(Exception):
+    """Of the code that a flow made something came, or it was ended: no other takes its place."""
+
+
+@clause("TOK-02", "RFC 6749 §4.1.2")
+def void_unspent(interaction: Interaction) -> None:
+    """Void the code that a flow made, for the next one; raises NoneToReplace.
+
+    Within the caller's transaction, which holds the consent as whoever redeems the code does: one of them
+    comes first, and one UPDATE finds out who did.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_VOID, {"consent": interaction.consent_id, "interaction": interaction.pk})
+        if not cursor.rowcount:
+            raise NoneToReplace
+
+
+_VOID = """
+UPDATE oidc_authorizationcode k SET revoked_at = statement_timestamp()
+ WHERE k.consent_id = %(consent)s AND k.interaction = %(interaction)s
+   AND k.consumed_at IS NULL AND k.revoked_at IS NULL
+   AND NOT EXISTS (SELECT FROM oidc_accesstoken WHERE code_id = k.id)
+   AND NOT EXISTS (SELECT FROM oidc_refreshtoken WHERE code_id = k.id)
+   AND k.id >= (SELECT families_from FROM oidc_client WHERE id = k.application_id)
+"""
 
 
 @clause("TOK-02", "RFC 6749 §4.1.2")

@@ -6,7 +6,7 @@ from consent.holding import hold_in_force
 from consent.operations import pick_up
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
-from oidc.codes import issue_code
+from oidc.codes import issue_code, void_unspent
 from oidc.errors import AccessDenied
 from oidc.id_tokens import id_token
 from oidc.jose.encrypt import Envelope, envelope_for
@@ -17,7 +17,7 @@ from oidc.signed_in_clients import sid_of
 from oidc.tokens import issue_access_token
 
 
-@clause("AMD-01", "OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
+@clause("AMD-01", "TOK-02", "OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
 def granted(
     row: Interaction,
     request: AuthorizationRequest,
@@ -25,10 +25,14 @@ def granted(
     at: datetime,
     *,
     session_key: str | None,
+    again: bool = False,
 ) -> dict[str, str]:
     """The parameters of the answer, within the caller's transaction; AccessDenied where the consent is over,
     or is of another edition by now than the decision made it, and LoginRequired where its customer signed
     out of the session while they were made.
+
+    With `again` it takes the place of the answer that the flow had before, the code of which is void from
+    here on; raises NoneToReplace where something came of that one.
 
     An access token that travels through the browser is of the code's family, and ends with it. Where the
     answer itself tells the recipient something of the customer, the consent is in use from here on.
@@ -36,7 +40,10 @@ def granted(
     sid = None  # asked before the consent is held: whoever ends both takes the session first
     if "openid" in request.scopes:
         sid = sid_of(row.client, consent_id=row.consent_id, session_key=session_key)
-    if not hold_in_force(row.consent_id):
+    in_force = hold_in_force(row.consent_id)
+    if again:
+        void_unspent(row)
+    if not in_force:
         raise AccessDenied("the consent is not in force")
     if row.consent.edition != row.edition + 1:
         raise AccessDenied("the consent was agreed to anew since")

@@ -1,11 +1,11 @@
 """Hands the customer to the portal and takes the answer back.
 
 An interaction belongs to the browser that opened it and to the customer who signs in first. It is decided
-once, and answered once: the answer's page makes the code, so no secret waits anywhere.
+once: the answer's page makes the code, so no secret waits anywhere.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from oidc.asked import asking_of, link_needed
 from oidc.asking import Asking, Outcome
 from oidc.browsers import browser_digest
 from oidc.clauses import clause
+from oidc.codes import NoneToReplace
 from oidc.deciding import Chosen, as_asked, take_effect, turn_down
 from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
 from oidc.freshness import signed_in_since
@@ -36,9 +37,8 @@ from oidc.responses import Answer, response_target
 from oidc.security_log import decided, note, refused
 from oidc.stored_requests import from_json, to_json
 from oidc.waiting import LIFETIME, begun_at, extend, latest_end, use_up
+from oidc.way_back import WAY_BACK, opens_again
 
-WAY_BACK = timedelta(minutes=5)
-"""How long after an allow the browser may still be sent back with a code."""
 _NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
 _WHOLE = Interaction.objects.select_related("client__recipient", "backchannel")
@@ -67,7 +67,7 @@ class AlreadyDecided(Exception):
 
 
 class AlreadyAnswered(Exception):
-    """The browser was sent back before."""
+    """The browser was sent back before, and is not to be sent back again."""
 
 
 def begin(
@@ -196,10 +196,11 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
 
 @clause("AUT-13", "AUT-14", "TOK-02")
 def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> Answer:
-    """What takes the browser back with the code or the error: once; raises AlreadyAnswered.
+    """What takes the browser back with the code or the error; raises AlreadyAnswered.
 
     A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
-    to take back, since whoever sits at this browser later must not connect somebody else's accounts.
+    to take back, since whoever sits at this browser later must not connect somebody else's accounts. Of the
+    codes of one flow the last one alone is good.
     """
     row = _going_on(http, interaction_id)
     request = from_json(row.parameters)
@@ -212,7 +213,8 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
         if row.outcome == Outcome.ALLOWED and customer_id != row.customer_id:
             raise OtherCustomer
         claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
-        if not claimed.update(answered_at=Now()):
+        again = not claimed.update(answered_at=Now())
+        if again and not opens_again(row, customer_id=customer_id, at=at):
             raise AlreadyAnswered
         if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
             return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
@@ -224,8 +226,11 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
             return target.error_answer(AccessDenied("the customer came back too late"), at)
         try:
-            parameters = granted(row, request, envelope, at, session_key=http.session.session_key)
+            session_key = http.session.session_key
+            parameters = granted(row, request, envelope, at, session_key=session_key, again=again)
             return target.answer(parameters, at)
+        except NoneToReplace:
+            raise AlreadyAnswered from None
         except (AccessDenied, LoginRequired) as ended:
             return target.error_answer(ended, at)
 

@@ -65,6 +65,13 @@ INVARIANTS = {
           LEFT JOIN oidc_refreshtoken r ON r.code_id = k.id
          GROUP BY k.id
         HAVING count(DISTINCT r.id) > 1 OR (count(DISTINCT r.id) = 0 AND count(DISTINCT a.id) > 1)""",
+    "of the codes of one flow the last alone is good, and something came of one at most": """
+        SELECT k.interaction FROM oidc_authorizationcode k
+          LEFT JOIN oidc_accesstoken a ON a.code_id = k.id
+         WHERE k.interaction IS NOT NULL GROUP BY k.interaction
+        HAVING count(DISTINCT k.id) FILTER (WHERE k.revoked_at IS NULL) > 1
+            OR max(k.id) FILTER (WHERE k.revoked_at IS NULL) < max(k.id)
+            OR count(DISTINCT k.id) FILTER (WHERE k.consumed_at IS NOT NULL OR a.id IS NOT NULL) > 1""",
     "every customer's token comes from a spent code, or with a code, of its client and customer": """
         SELECT t.kind, t.id FROM token t LEFT JOIN oidc_authorizationcode k ON k.id = t.code_id
          WHERE (k.consumed_at IS NULL AND t.issued_at IS DISTINCT FROM k.issued_at)

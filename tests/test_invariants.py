@@ -80,6 +80,10 @@ CORRUPTIONS = [
     ("no token outlives", "UPDATE oidc_accesstoken SET expires = expires + interval '2 years'"),
     ("no token outlives", "UPDATE oidc_refreshtoken SET expires = NULL"),
     ("a code gives one family", "DELETE FROM oidc_refreshtoken"),
+    ("of the codes of one flow", "UPDATE oidc_authorizationcode SET interaction = (SELECT min(id::text)::uuid"
+     " FROM oidc_interaction)"),
+    ("of the codes of one flow", "UPDATE oidc_authorizationcode SET interaction = (SELECT min(id::text)::uuid"
+     " FROM oidc_interaction), revoked_at = CASE WHEN consumed_at IS NULL THEN now() END"),
     ("comes from a spent code", "UPDATE oidc_authorizationcode SET consumed_at = NULL"),
     ("comes from a spent code", "UPDATE oidc_accesstoken SET code_id = NULL"),
     ("gave an access token is in use", "UPDATE consent_consent SET in_use_since = NULL"),

@@ -73,10 +73,12 @@ def _redeem(
 
 def refuse_unspendable(code: AuthorizationCode, *, is_newest: bool) -> NoReturn:
     """A code that comes back, everything else about it right, takes with it what it gave the first time."""
-    code.refresh_from_db(fields=["consumed_at"])
+    code.refresh_from_db(fields=["consumed_at", "revoked_at"])
     if code.consumed_at is not None:
         end_family(code)
         raise InvalidGrant("the code was used before", log="replay: family ended")
+    if code.revoked_at is not None:
+        raise InvalidGrant("the code is revoked")
     if not is_newest:
         raise InvalidGrant("the consent is not in force, or was agreed to anew since the code was made")
     raise InvalidGrant("the code has expired")

@@ -20,6 +20,8 @@ class AuthorizationCode(AbstractGrant):
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     edition = models.PositiveIntegerField(default=1, db_default=1)
     """Which edition of the consent it was made for."""
+    interaction = models.UUIDField(null=True)
+    """Which flow made it; flows are forgotten sooner."""
     intent_claim = models.CharField(max_length=64, blank=True)
     nonce = models.TextField(blank=True)
     dpop_jkt = models.CharField(max_length=43, blank=True, db_default="")

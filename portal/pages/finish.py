@@ -52,7 +52,7 @@ def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
 
 @require_GET
 def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
-    """Send the browser back, once; after that, say that this is over.
+    """Send the browser back; where that was done for good, say that this is over.
 
     A page that goes on by itself and not a redirect: the browser would hold a redirect after a form against
     `form-action 'self'`.
@@ -67,7 +67,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     except interactions.OtherCustomer:
         return troubles.other_customer(http, asking)
     except interactions.AlreadyAnswered:
-        return render(http, "portal/finished.html")
+        return render(http, "portal/finished.html", {"asking": asking})
     except interactions.InteractionLost as lost:
         return troubles.lost(http, lost)
     flow.forget(http.session)

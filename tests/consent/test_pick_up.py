@@ -12,8 +12,8 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person
 from consent.operations import pick_up, picking_up, revoke
 from consent.storing import store
-from oidc.interactions import WAY_BACK
 from oidc.issuers import security_policy
+from oidc.way_back import WAY_BACK
 from tests.chains import chain_holds
 from tests.consent.conftest import CLIENT, NOW, POLICY, Propose, authorise, expire
 

@@ -142,7 +142,7 @@ class Living(RuleBasedStateMachine):
         answer = self.world.recipients[life.kind.issuer].answer_in(after.onward)
         assert answer.get("error", "code") == back, answer
         if back == "code":
-            life.codes.append(Held(answer["code"], self.model.code(life.consent)))
+            life.codes.append(Held(answer["code"], self.model.code(flow)))
 
     def code(self, life: Life, which: int = 0) -> Held | None:
         """A code; where none was made, whoever is there allows now, if that is still possible."""

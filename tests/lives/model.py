@@ -170,19 +170,27 @@ class Model(JointAccounts):
             self.asks_the_second(consent, ended if flow.edition else None)
 
     def leads_back(self, flow: Flow) -> str:
-        """What the page after the decision holds: "code", "access_denied", or "" once it was shown."""
-        if flow.answered:
+        """What the page after the decision holds, again where it was shown before: "code", "access_denied",
+        or "" where that is over."""
+        late, before = self.is_over(flow.decided_at + WAY_BACK), flow.code
+        if flow.answered and late:
             return ""
+        if flow.answered and flow.outcome == "allowed":
+            if before is None or before.spent or before.replaced:
+                return ""
+            before.replaced = True
         flow.answered = True
-        late = self.is_over(flow.decided_at + WAY_BACK)
         replaced = flow.consent.edition != flow.edition + 1
         good = flow.outcome == "allowed" and not late and not replaced and self.in_force(flow.consent)
         return "code" if good else "access_denied"
 
-    def code(self, consent: Consent) -> Code:
-        return Code(consent, self.now, consent.edition)
+    def code(self, flow: Flow) -> Code:
+        flow.code = Code(flow.consent, self.now, flow.consent.edition)
+        return flow.code
 
     def redeems(self, code: Code) -> bool:
+        if code.replaced:
+            return False
         if code.spent:
             code.family_ended = True
             return False

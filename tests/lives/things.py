@@ -152,6 +152,8 @@ class Flow:
     decided_at: float = 0.0
     answered: bool = False
     forgotten: bool = False
+    code: "Code | None" = None
+    """The one that was made last."""
 
     @property
     def consent(self) -> Consent:
@@ -164,6 +166,8 @@ class Code:
     born: float
     edition: int
     spent: bool = False
+    replaced: bool = False
+    """By the next code of its flow."""
     family_ended: bool = False
 
 

@@ -254,17 +254,21 @@ def test_deciding_twice_leads_to_the_same_way_back(cds, mia):
 
     again = review.press("btn-deny")
 
-    assert "You’ve finished here" in again.text
+    assert "Done. Taking you back" in again.text
+    assert "code" in cds.answer_in(again.onward)
     assert status() == Status.ACTIVE
 
 
-def test_the_way_back_opens_once(cds, mia):
-    mia.allows(cds.link())
+@pytest.mark.peer("6-03")
+def test_once_the_app_went_on_the_way_back_is_over_and_says_where_the_app_is(cds, mia):
+    cds.redeems(cds.answer_in(mia.allows(cds.link()))["code"])
 
     again = mia.opens(f"/consent/{flow_id()}/return")
 
     assert "You’ve finished here" in again.text
     assert not again.onward
+    assert 'href="https://recipient.test/"' in again.response.content.decode()
+    assert "Go to recipient.test" in again.text
 
 
 def test_the_return_page_leads_on_at_once_and_shows_the_link(cds, mia):

@@ -1,11 +1,13 @@
 """Going back in a real Chromium, by keyboard alone: no page shows what is over, and nothing is done twice."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from consent.account_states import AccountState
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent
+from oidc.models import AuthorizationCode
 from tests.actors import Recipient
 from tests.keyboard import fills, fits, presses, signs_in, walk
 from tests.portal.sharing import EVERYDAY, SAVINGS, shares
@@ -32,8 +34,10 @@ def ticks(page: Page, *accounts: str) -> None:
 
 
 def test_after_a_decision_every_page_before_it_says_that_it_is_over(stage: Stage, cds: Recipient) -> None:
+    """As soon as the app has gone on with it."""
     link = cds.link()
     read: list[str] = []
+    stage.between = lambda: AuthorizationCode.objects.update(consumed_at=timezone.now())
 
     def story(page: Page) -> None:
         reaches_accounts(page, link)
@@ -54,19 +58,24 @@ def test_after_a_decision_every_page_before_it_says_that_it_is_over(stage: Stage
     assert ConsentEvent.objects.filter(verb="authorise").count() == 1
 
 
-def test_two_presses_decide_once(stage: Stage, cds: Recipient) -> None:
+@pytest.mark.parametrize(
+    ("button", "verb", "came"), [("btn-deny", "reject", "error"), ("btn-allow", "authorise", "code")]
+)
+def test_two_presses_decide_once_and_lead_back(
+    stage: Stage, cds: Recipient, button: str, verb: str, came: str
+) -> None:
     link = cds.link()
 
     def story(page: Page) -> None:
         reaches_accounts(page, link)
         ticks(page, "account-1")
-        page.dblclick("#btn-deny")
-        page.wait_for_url(lambda url: not url.endswith("/review"))
+        page.dblclick(f"#{button}")
+        page.wait_for_url(AT_THE_RECIPIENT)
 
     stage.plays(story)
 
-    assert Consent.objects.get().status == Status.REJECTED
-    assert ConsentEvent.objects.filter(verb="reject").count() == 1
+    assert came in cds.answer_in(stage.sent_on[-1][1])
+    assert ConsentEvent.objects.filter(verb=verb).count() == 1
 
 
 def test_accounts_chosen_anew_are_the_ones_that_are_shared(stage: Stage, cds: Recipient) -> None:
