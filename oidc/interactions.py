@@ -198,9 +198,9 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
 def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> Answer:
     """What takes the browser back with the code or the error; raises AlreadyAnswered.
 
-    A code is for the customer who allowed, still signed in, and soon after: else OtherCustomer, or an error
-    to take back, since whoever sits at this browser later must not connect somebody else's accounts. Of the
-    codes of one flow the last one alone is good.
+    A code is for the customer who allowed, signed in, and soon after: else NotAuthenticated, OtherCustomer or
+    an error to take back, since whoever sits at this browser later must not connect somebody else's accounts.
+    Of the codes of one flow the last one alone is good.
     """
     row = _going_on(http, interaction_id)
     request = from_json(row.parameters)
@@ -210,8 +210,8 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
     except InvalidRequest as gone:
         raise InteractionLost(gone.description) from None
     with transaction.atomic():
-        if row.outcome == Outcome.ALLOWED and customer_id != row.customer_id:
-            raise OtherCustomer
+        if row.outcome == Outcome.ALLOWED and customer_id != row.customer_id and row.answered_at is None:
+            raise NotAuthenticated if customer_id is None else OtherCustomer
         claimed = Interaction.objects.filter(pk=row.pk, answered_at=None).exclude(outcome="")
         again = not claimed.update(answered_at=Now())
         if again and not opens_again(row, customer_id=customer_id, at=at):

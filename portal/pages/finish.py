@@ -64,6 +64,8 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         if asking.elsewhere:
             return _decided_elsewhere(http, asking)
         answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=database_now())
+    except interactions.NotAuthenticated:
+        return see("account_login", query={"next": http.path})
     except interactions.OtherCustomer:
         return troubles.other_customer(http, asking)
     except interactions.AlreadyAnswered:

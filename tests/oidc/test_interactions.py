@@ -1,5 +1,6 @@
 """A flow belongs to one browser and one customer, and is decided and answered once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,12 +147,17 @@ def test_the_way_back_belongs_to_the_customer_who_allowed(
     mia.opens("/account/logout/").press("btn-sign-out")
 
     anonymous = mia.opens(flow() + "return")
+    assert not AuthorizationCode.objects.exists()
     leo.http.cookies["__Host-flow"] = mia.http.cookies["__Host-flow"].value
     leo.signs_in("/")
     other = leo.opens(flow() + "return")
 
-    assert (anonymous.status, other.status) == (403, 403)
+    assert anonymous.url.startswith("/account/login/")
+    assert (anonymous.onward, other.onward, other.status) == ("", "", 403)
     assert not AuthorizationCode.objects.exists()
+    (way_out,) = re.findall(r'href="(/account/logout/[^"]+)"', other.response.content.decode())
+    assert leo.opens(way_out).press("btn-sign-out").has("id_username")
+    assert "code" in recipient.answer_in(mia.signs_in(flow() + "return").onward)
 
 
 @pytest.mark.clause("AUT-24", "TOK-02")

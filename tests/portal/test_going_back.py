@@ -132,3 +132,31 @@ def test_a_sharing_is_stopped_and_the_page_before_asks_no_more(stage: Stage, cds
     assert ConsentEvent.objects.filter(verb="withdraw").count() == 1
     assert "Stopped" in read[0]
     assert "Stop sharing" not in read[1]
+
+
+@pytest.mark.parametrize("went_on", [True, False], ids=["the app went on", "the app did not go on"])
+def test_back_after_signing_out_says_that_it_is_over_and_not_that_it_was_somebody_else(
+    stage: Stage, cds: Recipient, went_on: bool
+) -> None:
+    link = cds.link()
+    read: list[str] = []
+    if went_on:
+        stage.between = lambda: AuthorizationCode.objects.update(consumed_at=timezone.now())
+
+    def story(page: Page) -> None:
+        reaches_accounts(page, link)
+        ticks(page, "account-1")
+        walk(page, to="btn-allow")
+        page.keyboard.press("Enter")
+        page.wait_for_url(AT_THE_RECIPIENT)
+        page.goto("/account/logout/")
+        presses(page, "btn-sign-out", then="h1")
+        page.go_back()
+        page.go_back()
+        page.go_back()
+        assert fits(page)
+        read.append(page.inner_text("h1"))
+
+    stage.plays(story)
+
+    assert read == ["You’ve finished here"]
