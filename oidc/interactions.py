@@ -33,11 +33,11 @@ from oidc.models import BackchannelAuthentication, Client, Interaction, PushedRe
 from oidc.pinging import tell_of_decision
 from oidc.policy import Authentication, Risk
 from oidc.requests import AuthorizationRequest
-from oidc.responses import Answer, response_target
-from oidc.security_log import decided, note, refused
+from oidc.responses import response_target
+from oidc.security_log import decided, note
 from oidc.stored_requests import from_json, to_json
 from oidc.waiting import LIFETIME, begun_at, extend, latest_end, use_up
-from oidc.way_back import WAY_BACK, opens_again
+from oidc.way_back import SentBack, opens_again, require_a_yes
 
 _NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
@@ -195,7 +195,7 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
 
 
 @clause("AUT-13", "AUT-14", "TOK-02")
-def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> Answer:
+def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, at: datetime) -> SentBack:
     """What takes the browser back with the code or the error; raises AlreadyAnswered.
 
     A code is for the customer who allowed, signed in, and soon after: else NotAuthenticated, OtherCustomer or
@@ -216,23 +216,15 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
         again = not claimed.update(answered_at=Now())
         if again and not opens_again(row, customer_id=customer_id, at=at):
             raise AlreadyAnswered
-        if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
-            return target.error_answer(LoginRequired("the customer it is for did not sign in"), at)
-        if row.outcome == Outcome.FAILED:
-            return target.error_answer(InvalidRequest("the account the consent names cannot be used"), at)
-        if row.outcome != Outcome.ALLOWED:
-            return target.error_answer(AccessDenied("the customer refused"), at)
-        if row.decided_at is None or at > row.decided_at + WAY_BACK:
-            refused(http, "way back too late", "the code stays unmade", customer=row.customer_id)
-            return target.error_answer(AccessDenied("the customer came back too late"), at)
         try:
+            require_a_yes(http, row, request, customer_id=customer_id, at=at)
             session_key = http.session.session_key
             parameters = granted(row, request, envelope, at, session_key=session_key, again=again)
-            return target.answer(parameters, at)
         except NoneToReplace:
             raise AlreadyAnswered from None
-        except (AccessDenied, LoginRequired) as ended:
-            return target.error_answer(ended, at)
+        except (AccessDenied, InvalidRequest, LoginRequired) as error:
+            return SentBack(answer=target.error_answer(error, at), granted=False)
+        return SentBack(answer=target.answer(parameters, at), granted=True)
 
 
 def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:

@@ -31,6 +31,8 @@ KEPT, STILL_ALLOWED = "kept", "still allowed"
 """What there was stays, as the customer would not have it changed; the latter of a consent about money."""
 FOR_GOOD = "allowed for good"
 """Allowed, and nothing that could be stopped: a single payment."""
+IN_VAIN = "allowed in vain"
+"""Allowed, and an error goes back: it came too late, or was stopped or changed before the browser went on."""
 
 
 @require_POST
@@ -63,7 +65,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
             return see("portal:start", flow_id=flow_id)
         if asking.elsewhere:
             return _decided_elsewhere(http, asking)
-        answer = interactions.answer(http, flow_id, customer_id=http.user.pk, at=database_now())
+        back = interactions.answer(http, flow_id, customer_id=http.user.pk, at=database_now())
     except interactions.NotAuthenticated:
         return see("account_login", query={"next": http.path})
     except interactions.OtherCustomer:
@@ -75,12 +77,12 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     flow.forget(http.session)
     return return_page(
         http,
-        answer,
+        back.answer,
         app=asking.consent.recipient.name,
         host=asking.redirect_host,
-        outcome=_told(asking),
+        outcome=_told(asking, granted=back.granted),
         waits=reads_first(http),
-        note=_noted(asking, http.user.pk),
+        note=_noted(asking, http.user.pk) if back.granted else "",
     )
 
 
@@ -109,8 +111,10 @@ def _noted(asking: Asking, customer_id: int | None) -> str:
     return ". ".join(part for part in (waits, receipt_words(asking.consent.id, number)) if part)
 
 
-def _told(asking: Asking) -> str:
+def _told(asking: Asking, *, granted: bool) -> str:
     """What became of it, as the return page tells it."""
+    if asking.outcome is Outcome.ALLOWED and not granted:
+        return IN_VAIN
     if asking.before is not None and asking.outcome in TURNED_DOWN:
         return KEPT if payment_of(asking.consent) is None else STILL_ALLOWED
     if asking.outcome is Outcome.ALLOWED and not lets_stop(asking.consent):

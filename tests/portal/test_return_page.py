@@ -1,8 +1,15 @@
 """The page that leads back says where the receipt is, and whose word is still missing."""
 
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from consent.models import Consent
+from oidc.models import Interaction
 from tests.actors import Customer, Recipient
+from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees
 from tests.payments import Payer, kind
 from tests.people import MakePayer
 
@@ -55,3 +62,41 @@ def test_a_payment_that_cannot_be_is_told_as_one(payer: Payer, ava: Customer) ->
     done = ava.signs_in(payer.link(payer.registered(body)))
 
     assert "This request can’t go on. Nothing was paid." in done.text
+
+
+IN_VAIN = "it came too late for Recipient budget-fox, or was stopped or changed since"
+
+
+def too_late(_mia: Customer) -> None:
+    Interaction.objects.update(decided_at=timezone.now() - timedelta(minutes=6))
+
+
+def stopped_meanwhile(mia: Customer) -> None:
+    mia.opens(f"/consents/{Consent.objects.get().pk}/stop").press("btn-stop")
+
+
+@pytest.mark.clause("AUT-18")
+@pytest.mark.parametrize("meanwhile", [too_late, stopped_meanwhile])
+def test_where_an_error_goes_back_the_page_does_not_say_that_it_is_done(
+    cds: Recipient, mia: Customer, meanwhile: Callable[[Customer], None]
+) -> None:
+    way = mia.reaches_review(cds.link()).send("btn-allow")["Location"]
+    meanwhile(mia)
+
+    page = mia.opens(way)
+
+    assert cds.answer_in(page.onward)["error"] == "access_denied"
+    assert IN_VAIN in page.text
+    assert "Done" not in page.text
+    assert "receipt" not in page.text
+
+
+@pytest.mark.clause("AUT-18", "AMD-01")
+def test_the_same_is_said_of_a_change_that_another_one_overtook(basic: Arrangement, mia: Customer) -> None:
+    way = mia.signs_in(basic.asks(BASIC, A_YEAR)).press("btn-continue").send("btn-allow")["Location"]
+    agrees(Customer("mia"), basic.asks(f"{BASIC} {MOVEMENTS}"))
+
+    page = mia.opens(way)
+
+    assert IN_VAIN in page.text
+    assert "Done" not in page.text
