@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consent.approvals import accounts_of
 from consent.database_clock import database_now
 from consent.lifecycle import TransitionRefused
-from consent.queries import customer_number
+from consent.queries import ConsentFacts, customer_number
 from oidc import interactions
 from oidc.asking import Asking, Outcome
 from oidc.authentication import authentication_of
@@ -22,6 +22,7 @@ from portal import flow, troubles
 from portal.answers import see
 from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
+from portal.pausing import as_they_stand
 from portal.paying import lets_stop, payment_of
 from portal.spoken import wording_of
 from portal.told_words import receipt_words
@@ -29,6 +30,8 @@ from portal.told_words import receipt_words
 TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
 KEPT, STILL_ALLOWED = "kept", "still allowed"
 """What there was stays, as the customer would not have it changed; the latter of a consent about money."""
+HAD_ENDED, PAUSED = "had ended", "paused"
+"""Nothing was changed, and nothing comes of what there was: for good, or at present."""
 FOR_GOOD = "allowed for good"
 """Allowed, and nothing that could be stopped: a single payment."""
 IN_VAIN = "allowed in vain"
@@ -80,7 +83,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         back.answer,
         app=asking.consent.recipient.name,
         host=asking.redirect_host,
-        outcome=_told(asking, granted=back.granted),
+        outcome=_told(asking, http.user.pk, granted=back.granted),
         waits=reads_first(http),
         note=_noted(asking, http.user.pk) if back.granted else "",
     )
@@ -111,12 +114,23 @@ def _noted(asking: Asking, customer_id: int | None) -> str:
     return ". ".join(part for part in (waits, receipt_words(asking.consent.id, number)) if part)
 
 
-def _told(asking: Asking, *, granted: bool) -> str:
-    """What became of it, as the return page tells it."""
+def _told(asking: Asking, customer_id: int | None, *, granted: bool) -> str:
+    """What became of it, as the return page tells it; what there was before it tells its customer alone."""
     if asking.outcome is Outcome.ALLOWED and not granted:
         return IN_VAIN
-    if asking.before is not None and asking.outcome in TURNED_DOWN:
-        return KEPT if payment_of(asking.consent) is None else STILL_ALLOWED
+    before = asking.before
+    if before is not None and before.customer_id == customer_id and asking.outcome in TURNED_DOWN:
+        return _what_stays(before)
     if asking.outcome is Outcome.ALLOWED and not lets_stop(asking.consent):
         return FOR_GOOD
     return asking.outcome
+
+
+def _what_stays(before: ConsentFacts) -> str:
+    """What the recipient has of a consent that its customer would not have changed."""
+    (facts,) = as_they_stand([before])
+    if not facts.in_force:
+        return HAD_ENDED
+    if facts.recipient.suspended:
+        return PAUSED
+    return KEPT if payment_of(facts) is None else STILL_ALLOWED

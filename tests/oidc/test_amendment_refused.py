@@ -1,8 +1,10 @@
 """Who cannot change an arrangement, and when it is too late for it."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from oidc.models import AuthorizationCode
 from tests.actors import Answer, Customer, Recipient
@@ -71,8 +73,9 @@ def test_another_customer_cannot_change_it_nor_learn_anything(basic: Arrangement
     assert "Everyday" not in page.text
     assert "Mia" not in page.text
     assert basic.as_stored == before
-    back = leo.opens(basic.asks(BASIC)).press("btn-cancel").onward
-    assert basic.recipient.answer_in(back)["error"] == "access_denied"
+    left = leo.opens(basic.asks(BASIC)).press("btn-cancel")
+    assert basic.recipient.answer_in(left.onward)["error"] == "access_denied"
+    assert "You left before deciding" in left.text
     assert basic.as_stored == before
 
 
@@ -116,3 +119,43 @@ def test_a_code_that_another_change_overtook_is_not_made(basic: Arrangement, mia
 
     assert basic.recipient.answer_in(back)["error"] == "access_denied"
     assert AuthorizationCode.objects.count() == 2
+
+
+def stopped(basic: Arrangement) -> None:
+    basic.recipient.post("arrangements/revoke", cdr_arrangement_id=basic.id)
+
+
+def suspended(basic: Arrangement) -> None:
+    type(basic.recipient.row.recipient).objects.update(suspended_at=timezone.now())
+
+
+def paused(basic: Arrangement) -> None:
+    type(basic.recipient.row).objects.update(paused_at=timezone.now())
+
+
+@pytest.mark.clause("AMD-01", "AUT-18")
+@pytest.mark.parametrize(
+    ("meanwhile", "told"),
+    [
+        (stopped, "Nothing was changed. What you agreed to before has ended."),
+        (suspended, "is paused: Recipient budget-fox gets nothing from us at present."),
+        (paused, "is paused: Recipient budget-fox gets nothing from us at present."),
+    ],
+)
+def test_who_goes_back_reads_what_is_left_of_what_they_agreed_to_before(
+    basic: Arrangement, mia: Customer, meanwhile: Callable[[Arrangement], None], told: str
+) -> None:
+    review = mia.signs_in(basic.asks(BASIC, A_YEAR)).press("btn-continue")
+    meanwhile(basic)
+
+    page = review.press("btn-allow").press("btn-cancel")
+
+    assert told in page.text
+    assert "still sees" not in page.text
+
+
+@pytest.mark.clause("AMD-01", "AUT-18")
+def test_who_goes_back_from_a_change_keeps_what_they_agreed_to(basic: Arrangement, mia: Customer) -> None:
+    page = mia.signs_in(basic.asks(BASIC, A_YEAR)).press("btn-cancel")
+
+    assert "still sees what you agreed to before" in page.text
