@@ -1,4 +1,4 @@
-"""A flow belongs to one browser and one customer, and is decided and answered once."""
+"""A flow belongs to one browser and one customer, and is decided once."""
 
 import re
 from datetime import timedelta

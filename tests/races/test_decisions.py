@@ -1,4 +1,4 @@
-"""A consent is decided once, in however many windows and browsers, and the recipient hears of one decision."""
+"""A consent is decided once, in however many windows and browsers, and one decision is what is heard."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Many windows go back at once, and a recipient redeems a code that is being replaced: one code is ever good."""
+"""Many windows go back at once, and a code is redeemed that is being replaced: one code is ever good."""
 
 from functools import partial
 from typing import Any
@@ -58,9 +58,7 @@ def test_of_the_codes_that_many_windows_take_back_one_is_good(
 
 @pytest.mark.clause("TOK-02")
 @pytest.mark.parametrize("round_", range(4))
-def test_a_code_is_redeemed_or_replaced_whoever_is_faster(
-    cds: Recipient, mia: Customer, round_: int
-) -> None:
+def test_a_code_is_redeemed_or_replaced_whoever_is_faster(cds: Recipient, mia: Customer, round_: int) -> None:
     way = decides(cds, mia, "btn-allow")
     first = cds.answer_in(mia.opens(way).onward)["code"]
     (client,), (window,) = copies(cds, 1), windows(mia, 1)

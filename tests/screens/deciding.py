@@ -178,9 +178,26 @@ def of_somebody_else(world: World) -> Page:
 
 
 def finished(world: World) -> Page:
-    """The way back, taken once more."""
+    """The way back, taken once more after the app went on."""
     page = accounts(world).press("btn-continue", **{"account-1": True}).press("btn-allow")
+    world.cds.redeems(world.cds.answer_in(page.onward)["code"])
     return Customer("mia", page.http).opens(page.url)
+
+
+def allowed_in_vain(world: World) -> Page:
+    """They agreed, and went back much later."""
+    page = review(world)
+    way = page.send("btn-allow")["Location"]
+    Interaction.objects.filter(answered_at=None).update(decided_at=timezone.now() - timedelta(minutes=6))
+    return Customer("mia", page.http).opens(way)
+
+
+def going_back_from_what_is_paused(world: World) -> Page:
+    page = amending(world)
+    Client.objects.filter(client_id=world.cds.client_id).update(suspended_at=timezone.now())
+    page = page.press("btn-allow").press("btn-cancel")
+    Client.objects.filter(client_id=world.cds.client_id).update(suspended_at=None)
+    return page
 
 
 DECIDING = (
@@ -221,6 +238,8 @@ DECIDING = (
     Screen("going back after paying", lambda world: review_of_a_payment(world).press("btn-allow")),
     Screen("going back undecided", lambda world: review(world).press("btn-cancel")),
     Screen("going back unchanged", lambda world: amending(world).press("btn-deny")),
+    Screen("going back, allowed in vain", allowed_in_vain),
+    Screen("going back from what is paused", going_back_from_what_is_paused),
     Screen("finished", finished),
     Screen("more time", lambda world: accounts(world).press("btn-more-time")),
     Screen("too late", over),
