@@ -212,13 +212,19 @@ def _used(facts: WatchedConsent, wording: Wording, customer: Customer) -> tuple[
 def _with_ways_out(
     cards: Sequence[AccountCard], facts: WatchedConsent, held: Sequence[Account], customer: Customer
 ) -> tuple[AccountCard, ...]:
-    """Each account with the page that takes it out, where it is not the last one and may be."""
-    if len(cards) < 2 or not lets(facts, Verb.REMOVE_ACCOUNT):
+    """Each open account with the page that takes it out, where it is not the last one and may be."""
+    still = queries.open_accounts(facts.id)
+    if len(still) < 2 or not lets(facts, Verb.REMOVE_ACCOUNT):
         return tuple(cards)
     covered = [account for account in held if account.reference in facts.accounts]
     pages = [
-        reverse("portal:take_out", kwargs={"consent_id": facts.id, "account": token})
-        for token in (account_token(account, customer.number) for account in covered)
+        reverse(
+            "portal:take_out",
+            kwargs={"consent_id": facts.id, "account": account_token(account, customer.number)},
+        )
+        if account.reference in still
+        else ""
+        for account in covered
     ]
     shown = [replace(card, take_out=page) for card, page in zip(cards, pages, strict=False)]
     return (*shown, *cards[len(shown) :])

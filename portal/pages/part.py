@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +15,7 @@ from bank.port import core_banking
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused, Verb
-from consent.queries import WatchedConsent
+from consent.queries import WatchedConsent, open_accounts
 from oidc.clauses import clause
 from oidc.security_log import decided
 from oidc.tokens import end_tokens_by
@@ -36,8 +38,12 @@ def take_out(http: HttpRequest, customer: Customer, consent_id: UUID, account: s
     found = account_of(account, core_banking().accounts_of(customer.number), customer.number)
     if found is None or (found.reference not in facts.accounts and http.method != "POST"):
         raise Http404("no account of this consent")
-    if not lets(facts, Verb.REMOVE_ACCOUNT) or len(facts.accounts) < 2:
+    if http.method == "POST" and facts.authorised_at is not None and not facts.in_force:
+        return _had_ended(http, facts)
+    if not lets(facts, Verb.REMOVE_ACCOUNT):
         return see("portal:consent", consent_id=facts.id)
+    if open_accounts(facts.id) == (found.reference,):
+        return _is_the_last(http, facts)
     if http.method != "POST":
         context = {"card": consent_card(facts, customer), "account": account_card(found), "token": account}
         return render(http, "portal/take_out.html", context)
@@ -50,8 +56,10 @@ def take_out(http: HttpRequest, customer: Customer, consent_id: UUID, account: s
             policy=consent_policy(facts.issuer),
             evidence=_evidence(customer),
         )
-    except (TransitionRefused, operations.LastAccount):  # it ended, or another one went meanwhile
-        return see("portal:consent", consent_id=facts.id)
+    except operations.LastAccount:  # another one went meanwhile
+        return _is_the_last(http, facts)
+    except TransitionRefused:
+        return _had_ended(http, facts)
     decided(http, "account taken out", client_id=facts.client_id)
     said = _("{account} is taken out: {app} sees nothing of it any more.")
     names = {"account": account_card(found).name, "app": facts.recipient.name}
@@ -105,6 +113,18 @@ def _evidence(customer: Customer) -> dict[str, object]:
 
 def _span(facts: WatchedConsent, customer: Customer) -> Span:
     return span_until(facts.expires_at, customer.at, wording_of(facts.issuer).timezone)
+
+
+def _is_the_last(http: HttpRequest, facts: WatchedConsent) -> HttpResponse:
+    """Nothing would be left to share: that is a stop, which has its own page."""
+    said = format_html(
+        '{} <a href="{}">{}</a>',
+        _("It’s the last account here, so it can’t be taken out by itself."),
+        reverse("portal:stop", kwargs={"consent_id": facts.id}),
+        _("Stop this sharing instead"),
+    )
+    messages.error(http, said)
+    return see("portal:consent", consent_id=facts.id)
 
 
 def _had_ended(http: HttpRequest, facts: WatchedConsent) -> HttpResponse:

@@ -13,12 +13,15 @@ from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
 from portal.pages import part
 from portal.typed_days import Span, day_of
 from tests.actors import Customer, Recipient
-from tests.arrangements import Arrangement
+from tests.arrangements import BASIC, Arrangement
 from tests.invariants import violations
 from tests.people import MakeRecipient
 from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, shares
+from tests.portal.test_joint_accounts import joint_page, leo2, own_account
 
+__all__ = ["leo2", "own_account"]  # fixtures, by their names
 APP = "Recipient budget-fox"
+LAST = "It’s the last account here, so it can’t be taken out by itself."
 
 
 def ways_out(customer: Customer, consent: Consent) -> list[str]:
@@ -60,7 +63,39 @@ def test_the_last_account_has_no_way_out_but_the_stop(cds: Recipient, mia: Custo
 
     assert covered(consent) == {SAVINGS}
     assert page.url.endswith(f"/consents/{consent.pk}/")
+    assert LAST in page.text
+    assert f'href="/consents/{consent.pk}/stop">Stop this sharing instead' in page.response.content.decode()
     assert ways_out(mia, consent) == []
+
+
+@pytest.mark.clause("DASH-12", "DASH-21")
+def test_an_account_that_its_other_holder_refused_leaves_the_last_one(
+    cds: Recipient, leo: Customer, leo2: Customer, own_account: None
+) -> None:
+    leo.allows(cds.link(scope=BASIC), accounts=2)
+    consent = Consent.objects.get()
+    before = ways_out(leo, consent)
+    leo2.signs_in("/")
+    leo2.opens(joint_page("decide")).press("btn-deny")
+
+    told = [leo.opens(each) for each in before]
+
+    assert len(covered(consent)) == 2
+    assert ways_out(leo, consent) == []
+    assert sum(LAST in page.text for page in told) == 1
+
+
+def test_who_takes_an_account_out_of_what_ended_meanwhile_reads_so(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+    asked = mia.opens(ways_out(mia, consent)[0])
+    mia.opens(f"/consents/{consent.pk}/stop").press("btn-stop")
+
+    page = asked.press("btn-take-out")
+
+    assert page.url.endswith(f"/consents/{consent.pk}/")
+    assert "It had ended already, so nothing was changed." in page.text
+    assert covered(consent) == {EVERYDAY, SAVINGS}
 
 
 @pytest.mark.clause("AMD-09")
