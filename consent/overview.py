@@ -176,9 +176,12 @@ def ids_in_force(*, customer_id: int, issuers: Collection[str]) -> list[tuple[UU
     return list(current.values_list("pk", "issuer", "kind", "pays"))
 
 
-def stopped_at(*, customer_id: int, at: datetime) -> list[tuple[UUID, str]]:
-    """What a customer stopped at one moment, with the name of its recipient."""
-    rows = Consent.objects.filter(customer_id=customer_id, status=Status.WITHDRAWN, status_changed_at=at)
+def stopped_within(*, customer_id: int, since: datetime, until: datetime) -> list[tuple[UUID, str]]:
+    """What a customer stopped from one moment to another, both of them included, with the name of its
+    recipient."""
+    rows = Consent.objects.filter(
+        customer_id=customer_id, status=Status.WITHDRAWN, status_changed_at__range=(since, until)
+    )
     return list(rows.order_by(Lower("recipient__name"), "pk").values_list("pk", "recipient__name"))
 
 

@@ -20,7 +20,7 @@ from consent.approvals import accounts_of
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, TransitionRefused, Verb
 from consent.notices import State
-from consent.overview import counts, ids_in_force, stopped_at
+from consent.overview import counts, ids_in_force, stopped_within
 from consent.told import ToldFacts, recipients_told
 from oidc.clauses import clause
 from oidc.security_log import decided
@@ -34,6 +34,8 @@ from portal.reach import letters_go_to
 from portal.who_hears import others_told
 
 NAMED = 30
+AT_ONCE = timedelta(minutes=10)
+"""What was stopped longer ago than this was no part of it, however long its page was open."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -56,7 +58,8 @@ class Standing:
 def stop_all(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Each consent is stopped in a transaction of its own: it stays so, whatever becomes of the next."""
     if http.method != "POST":
-        return render(http, "portal/stop_all.html", {"standing": _standing(customer)})
+        context = {"standing": _standing(customer), "since": _ticks(customer.at)}
+        return render(http, "portal/stop_all.html", context)
     for consent_id, issuer, kind, _began in ids_in_force(
         customer_id=customer.id, issuers=visible_issuers(customer)
     ):
@@ -72,17 +75,23 @@ def stop_all(http: HttpRequest, customer: Customer) -> HttpResponse:
                 policy=policy,
             )
     decided(http, "stopped everything")
-    return see("portal:stopped_all", query={"at": str((customer.at - _BEGINNING) // _TICK)})
+    # A button pressed twice stops the rest of what its first press began: both tell of all of it.
+    since = _moment(http.POST.get("since", "")) or customer.at
+    return see("portal:stopped_all", query={"since": _ticks(since), "at": _ticks(customer.at)})
 
 
 @require_safe
 @customers_only
 @clause("ARR-08", "DASH-12")
 def stopped_all(http: HttpRequest, customer: Customer) -> HttpResponse:
-    """What stopped then, and how far its recipients have been told: never more than they said themselves."""
+    """What stopped then, since the page that asked was opened, and how far its recipients have been told:
+    never more than they said themselves."""
     at = _moment(http.GET.get("at", ""))
-    stopped = stopped_at(customer_id=customer.id, at=at) if at else []
-    if at is None or not stopped:
+    if at is None:
+        return see("portal:dashboard")
+    since = max(min(_moment(http.GET.get("since", "")) or at, at), at - AT_ONCE)
+    stopped = stopped_within(customer_id=customer.id, since=since, until=at)
+    if not stopped:
         return see("portal:dashboard")
     told = recipients_told([consent_id for consent_id, _ in stopped])
     names = Counter(name for _, name in stopped)
@@ -157,6 +166,10 @@ def _others_told(customer: Customer, consents: Sequence[tuple[UUID, str, str]]) 
         return ""
     held, states = core_banking().accounts_of(customer.number), accounts_of([one for one, *_ in consents])
     return others_told(consents, states, held, Names(customer.number))
+
+
+def _ticks(at: datetime) -> str:
+    return str((at - _BEGINNING) // _TICK)
 
 
 def _moment(ticks: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """Stopping everything at once, and saying that something was not oneself."""
 
-import re
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from consent.lifecycle import Status
 from consent.models import Consent, OutboxMessage
 from portal.models import KnownDevice, MisuseReport, SignedInSession
 from tests.actors import Customer, Recipient
+from tests.pages import HOST, Page
 from tests.payments import kind
 from tests.people import MakePayer, MakeRecipient
 from tests.portal.sharing import shares
@@ -16,6 +16,11 @@ from tests.telling.conftest import delivers, site, told
 from tests.websites import Website
 
 __all__ = ["site", "told"]  # fixtures, found by their names
+
+
+def what_stopped(page: Page) -> str:
+    html = page.response.content.decode()
+    return html.split('aria-labelledby="stopped"')[1].split("</section>")[0]
 
 
 def statuses() -> set[str]:
@@ -44,6 +49,53 @@ def test_everything_stops_in_two_taps_and_the_page_says_who_knows(
     assert "There’s nothing to stop" in mia.opens("/stop-everything").text
 
 
+@pytest.mark.clause("DASH-12")
+def test_a_second_press_tells_of_all_that_the_first_one_stopped(
+    cds: Recipient, make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    before = shares(cds)
+    mia.signs_in(f"/consents/{before.pk}/stop").press("btn-stop")
+    shares(cds)
+    shares(make_recipient("fapi2", "bee"))
+    asked = mia.opens("/stop-everything")
+    first = asked.press("btn-stop")
+
+    for name in ("Recipient budget-fox", "Recipient bee"):
+        assert name in first.text
+    second = asked.press("btn-stop")
+
+    assert statuses() == {Status.WITHDRAWN}
+    assert "Everything has stopped" in second.text
+    assert what_stopped(second) == what_stopped(first)
+    assert "times)" not in second.text, "what was stopped before the page was opened is not told of"
+
+
+def test_a_second_press_tells_of_what_the_first_one_has_not_come_to_as_well(
+    cds: Recipient, make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    first = shares(cds)
+    shares(make_recipient("fapi2", "bee"))
+    asked = mia.signs_in("/stop-everything")
+    mia.opens(f"/consents/{first.pk}/stop").press("btn-stop")  # as far as the first press has come
+
+    page = asked.press("btn-stop")
+
+    assert "Recipient budget-fox" in page.text
+    assert "Recipient bee" in page.text
+
+
+@pytest.mark.parametrize("since", ["", "soon", "9" * 17])
+def test_a_page_that_says_no_moment_tells_of_what_it_stops_itself(
+    since: str, cds: Recipient, mia: Customer
+) -> None:
+    shares(cds)
+    mia.signs_in()
+
+    answer = mia.http.post("/stop-everything", {"since": since}, secure=True, **HOST)
+
+    assert "Recipient budget-fox" in mia.opens(answer["Location"]).text
+
+
 def test_looking_at_the_page_stops_nothing(cds: Recipient, mia: Customer) -> None:
     shares(cds)
 
@@ -55,13 +107,13 @@ def test_looking_at_the_page_stops_nothing(cds: Recipient, mia: Customer) -> Non
 def test_nobody_elses_sharing_is_stopped(cds: Recipient, mia: Customer, leo: Customer) -> None:
     shares(cds)
     others = shares(cds, "leo")
-    mia.signs_in("/stop-everything").press("btn-stop")
+    page = mia.signs_in("/stop-everything").press("btn-stop")
 
     others.refresh_from_db()
     assert others.status == Status.ACTIVE
     leo.signs_in()
-    at = re.findall(r"at=\d+", mia.opens("/stopped-everything?at=0").url) or ["at=0"]
-    assert leo.opens(f"/stopped-everything?{at[0]}").url == "/"
+    assert "stopped-everything?since=" in page.url
+    assert leo.opens(page.url).url == "/"
 
 
 @pytest.mark.parametrize("query", ["", "at=", "at=soon", "at=0", f"at={'9' * 40}", "at=²"])
