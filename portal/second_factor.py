@@ -32,7 +32,9 @@ count, so a large office that shares one address runs into it by mistakes alone.
 SANDBOX_CODE = "000000"
 STAND_INS = frozenset({Factor.RECOVERY})
 """Count beside a password alone."""
-_SENT = "portal.sent code"
+COOLING_SECONDS = 30
+"""Between one code and the next that a browser asks for: the first one is on its way."""
+_SENT, _SENT_AT = "portal.sent code", "portal.sent code at"
 _STEP = 30  # seconds (RFC 6238 §5.2)
 _DRIFT = 1  # steps either way, for clocks that are a little off
 
@@ -88,9 +90,19 @@ def prove(
     raise WrongCode(GUESSES - guard.guesses)
 
 
-def remember_sent(http: HttpRequest, code_id: UUID) -> None:
+def remember_sent(http: HttpRequest, code_id: UUID, at: datetime) -> None:
     """This browser asked for that code, and only there it works."""
     http.session[_SENT] = str(code_id)
+    http.session[_SENT_AT] = int(at.timestamp())
+
+
+def seconds_before_another(http: HttpRequest, at: datetime) -> int:
+    """How long this browser has to wait before it may ask for one more; 0 where it need not.
+
+    Its session says so, and not the count of those that were sent for a name: that would tell who else asks.
+    """
+    left = http.session.get(_SENT_AT, 0) + COOLING_SECONDS - int(at.timestamp())
+    return left if 0 < left <= COOLING_SECONDS else 0
 
 
 def sent_in(http: HttpRequest, purpose: Purpose, link: str) -> Sent | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.internal.decorators import login_stage_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -158,6 +159,7 @@ def _send(http: HttpRequest, step: Step) -> HttpResponse:
     way = next((way for way in step.ways if way.channel == http.POST["send"]), None)
     if way is None:
         return _page(http, step, CodeForm())
+    another = _sent_to(http, step) != ""
     try:
         code_id = one_time_codes.send(
             person=step.person,
@@ -171,8 +173,11 @@ def _send(http: HttpRequest, step: Step) -> HttpResponse:
     except UsedUp as limit:
         refused(http, "too many codes", str(limit), customer=step.person.pk)
         return _page(http, step, CodeForm(), _(TOO_MANY_SENT))
-    second_factor.remember_sent(http, code_id)
+    second_factor.remember_sent(http, code_id, step.at)
     happened(http, step.person.pk, Happened.CODE_SENT, step.at, f"to {way.masked}")
+    if another:  # which the page does not show else
+        said = _("A new code is on its way to {to}. Only the newest one works.")
+        messages.success(http, said.format(to=way.masked))
     return see(step.page, query=with_onward(http))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.views import LoginView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -87,9 +88,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
     if name is None or http.user.is_authenticated or not occasion.identifier_first:
         return see("account_login", query=with_onward(http))
     if http.method == "POST" and "send" in http.POST:
-        if _send(http, name, occasion):
-            return see("account_code", query=with_onward(http))
-        return _code_page(http, CodeForm(), occasion, _(TOO_MANY_SENT))
+        return _send_another(http, name, occasion)
     form = CodeForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         answer = _try(http, name, form, occasion)
@@ -139,6 +138,31 @@ def _try(http: HttpRequest, name: str, form: CodeForm, occasion: Occasion) -> Ht
     return answer
 
 
+def _send_another(http: HttpRequest, name: str, occasion: Occasion) -> HttpResponse:
+    """Say that one more is on its way, or how long to wait for it: of a button pressed twice the second press
+    would end the code that the first one sent."""
+    wait = second_factor.seconds_before_another(http, timezone.now())
+    if wait:
+        said = ngettext(
+            "A code was asked for just now. You can ask for another in {wait} second.",
+            "A code was asked for just now. You can ask for another in {wait} seconds.",
+            wait,
+        )
+    elif _send(http, name, occasion):
+        wait = second_factor.COOLING_SECONDS
+        said = ngettext(
+            "If we know that name, a new code is on its way. Only the newest one works. "
+            "You can ask for another in {wait} second.",
+            "If we know that name, a new code is on its way. Only the newest one works. "
+            "You can ask for another in {wait} seconds.",
+            wait,
+        )
+    else:
+        return _code_page(http, CodeForm(), occasion, _(TOO_MANY_SENT))
+    messages.success(http, said.format(wait=wait))
+    return see("account_code", query=with_onward(http))
+
+
 def _send(http: HttpRequest, name: str, occasion: Occasion) -> bool:
     """Send a code to whoever has the name; False where enough were sent."""
     at, person = timezone.now(), _person(name)
@@ -157,7 +181,7 @@ def _send(http: HttpRequest, name: str, occasion: Occasion) -> bool:
     except UsedUp as limit:
         refused(http, "too many codes", str(limit), customer=person.pk if person else spelling(name))
         return False
-    second_factor.remember_sent(http, code_id)
+    second_factor.remember_sent(http, code_id, at)
     return True
 
 
@@ -186,7 +210,9 @@ def wrong_code(left: int) -> str:
     if not left:
         return _(PAUSED)
     return ngettext(
-        "That code isn’t right, or was used before. After {left} more try we pause sign-in for 15 minutes.",
-        "That code isn’t right, or was used before. After {left} more tries we pause sign-in for 15 minutes.",
+        "That code isn’t right, has run out, was replaced by a newer one, or was used before. "
+        "After {left} more try we pause sign-in for 15 minutes.",
+        "That code isn’t right, has run out, was replaced by a newer one, or was used before. "
+        "After {left} more tries we pause sign-in for 15 minutes.",
         left,
     ).format(left=left)

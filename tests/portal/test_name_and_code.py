@@ -10,6 +10,7 @@ from django.utils import timezone
 from consent.models import Consent, Person
 from portal import one_time_codes
 from portal.models import DeclaredThreat, OneTimeCode, SignInEvent
+from portal.second_factor import COOLING_SECONDS
 from tests.actors import Customer
 from tests.evidence import decided_on
 from tests.inbox import Inbox
@@ -104,11 +105,46 @@ def test_known_and_unknown_names_get_too_many_codes_alike(cds, mia, inbox):
     for name in ("mia", "nobody"):
         page = names(Customer(name), cds.link())
         for _ in range(one_time_codes.SENDING.limit):
-            page = page.chooses("send", "again")
+            page = sends_another(page)
         pages.append(page.text)
 
     assert pages[0] == pages[1]
     assert "We’ve sent several codes already" in pages[0]
+
+
+def sends_another(page: Page) -> Page:
+    """Once it may be asked for."""
+    session = page.http.session
+    session["portal.sent code at"] -= COOLING_SECONDS
+    session.save()
+    return page.chooses("send", "again")
+
+
+@pytest.mark.clause("ACR-15", "ACR-04")
+@pytest.mark.parametrize("name", ["mia", "nobody"])
+def test_another_code_is_told_of_as_one_that_ends_the_others_whoever_asks(cds, mia, inbox, settings, name):
+    settings.SANDBOX = False
+    page = sends_another(names(Customer(name), cds.link()))
+
+    said = "If we know that name, a new code is on its way. Only the newest one works."
+    assert f"{said} You can ask for another in 30 seconds." in page.text
+    assert 'role="status"' in page.response.content.decode()
+    wrong = page.press("btn-continue", id_otp="123123")
+    assert "has run out, was replaced by a newer one, or was used before" in wrong.text
+    assert "a new code is on its way" not in wrong.text
+
+
+@pytest.mark.clause("ACR-15")
+def test_who_asks_for_another_code_at_once_is_told_to_wait_and_the_first_one_works(cds, mia, inbox, settings):
+    settings.SANDBOX = False
+    page = names(mia, cds.link())
+    code = inbox.last.code
+
+    page = page.chooses("send", "again")
+
+    assert re.search(r"You can ask for another in \d+ seconds?\.", page.text)
+    assert len(inbox.messages) == 1
+    assert page.press("btn-continue", id_otp=code).has("account-1")
 
 
 @pytest.mark.clause("ACR-15")

@@ -62,6 +62,7 @@ SIGNING_IN = (
         lambda world: world.customer().opens(world.cds.link(scope=BASIC)).press("btn-continue"),
     ),
     Screen("code for a name", named),
+    Screen("code for a name, another asked for", lambda world: named(world).chooses("send", "again")),
     Screen("code for a name, wrong", lambda world: named(world).press("btn-continue", id_otp="123456")),
     Screen("second step", second_step),
     Screen(
