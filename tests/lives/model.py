@@ -170,14 +170,12 @@ class Model(JointAccounts):
             self.asks_the_second(consent, ended if flow.edition else None)
 
     def leads_back(self, flow: Flow) -> str:
-        """What the page after the decision holds, again where it was shown before: "code", "access_denied",
-        or "" where that is over."""
+        """What the page after the decision holds, each time: "code", "access_denied", or "" where it is over."""
         late, before = self.is_over(flow.decided_at + WAY_BACK), flow.code
-        if flow.answered and late:
+        none_left = flow.outcome == "allowed" and (before is None or before.spent or before.replaced)
+        if flow.answered and (late or none_left):
             return ""
-        if flow.answered and flow.outcome == "allowed":
-            if before is None or before.spent or before.replaced:
-                return ""
+        if before is not None:
             before.replaced = True
         flow.answered = True
         replaced = flow.consent.edition != flow.edition + 1
@@ -189,10 +187,8 @@ class Model(JointAccounts):
         return flow.code
 
     def redeems(self, code: Code) -> bool:
-        if code.replaced:
-            return False
-        if code.spent:
-            code.family_ended = True
+        if code.replaced or code.spent:
+            code.family_ended = code.spent
             return False
         if not self.in_force(code.consent) or code.edition != code.consent.edition:
             return False
