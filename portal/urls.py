@@ -16,7 +16,7 @@ from portal.pages.joint_list import joints
 from portal.pages.joint_options import joint_option, joint_options
 from portal.pages.language import language
 from portal.pages.more_time import more_time
-from portal.pages.not_me import not_me
+from portal.pages.not_me import not_me, reported
 from portal.pages.organisations import organisation_stop, organisations
 from portal.pages.part import end_sooner, take_out
 from portal.pages.passkeys import add_passkey, remove_passkey, rename_passkey
@@ -63,6 +63,7 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/receipts/<int:sequence>", receipt, name="receipt"),
     path("consents/<uuid:consent_id>/receipts/<int:sequence>.json", receipt_json, name="receipt_json"),
     path("consents/<uuid:consent_id>/not-me", not_me, name="not_me"),
+    path("reported", reported, name="reported"),
     path("stop-everything", stop_all, name="stop_all"),
     path("stopped-everything", stopped_all, name="stopped_all"),
     path("download", download, name="download"),

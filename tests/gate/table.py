@@ -216,6 +216,7 @@ TABLE = {
     "consents/<uuid:consent_id>/receipts/<int:sequence>":             Opens.CUSTOMER,
     "consents/<uuid:consent_id>/receipts/<int:sequence>.json":        Opens.CUSTOMER,
     "consents/<uuid:consent_id>/not-me":                              Opens.CUSTOMER,
+    "reported":                                                       Opens.SIGNING_IN,
     "joint/":                                                         Opens.CUSTOMER,
     "joint/<uuid:consent_id>/":                                       Opens.CUSTOMER,
     "joint/<uuid:consent_id>/decide":                                 Opens.CUSTOMER,

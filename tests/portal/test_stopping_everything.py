@@ -1,11 +1,13 @@
 """Stopping everything at once, and saying that something was not oneself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from consent.lifecycle import Status
 from consent.models import Consent, OutboxMessage
+from portal import reported
 from portal.models import KnownDevice, MisuseReport, SignedInSession
 from tests.actors import Customer, Recipient
 from tests.pages import HOST, Page
@@ -19,7 +21,7 @@ __all__ = ["site", "told"]  # fixtures, found by their names
 
 
 def what_stopped(page: Page) -> str:
-    html = page.response.content.decode()
+    html: str = page.response.content.decode()
     return html.split('aria-labelledby="stopped"')[1].split("</section>")[0]
 
 
@@ -162,6 +164,41 @@ def test_this_was_not_me_stops_it_signs_out_everywhere_and_tells_the_staff(
     assert KnownDevice.objects.count() == 0  # whoever signs in next is new to us
     for browser in (mia, elsewhere):
         assert browser.opens("/").has("id_username")
+
+
+@pytest.mark.clause("ASVS §7.4.3")
+def test_not_me_pressed_twice_is_thanked_for_twice_and_one_case(cds: Recipient, mia: Customer) -> None:
+    consent = shares(cds)
+    asked = mia.signs_in(f"/consents/{consent.pk}/not-me")
+    first = asked.press("btn-not-me")
+
+    second = asked.press("btn-not-me")
+
+    for page in (first, second, mia.opens(first.url)):
+        assert (
+            "Recipient budget-fox gets nothing from us any more. You are signed out everywhere" in page.text
+        )
+    assert MisuseReport.objects.count() == 1
+    assert mia.opens("/").has("id_username")
+
+
+@pytest.mark.clause("ASVS §7.4.3", "SEC-01")
+def test_what_was_reported_is_told_to_the_browser_that_did_so_alone_and_for_a_while(
+    cds: Recipient, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consent = shares(cds)
+    asked = mia.signs_in(f"/consents/{consent.pk}/not-me")
+    (token,) = asked.sent_by("btn-not-me")[1]["report"]
+    assert mia.opens(f"/reported?of={token}").url == "/", "nothing was reported yet"
+    page = asked.press("btn-not-me")
+
+    elsewhere = Customer("mia")
+    assert elsewhere.opens(page.url).has("id_username")
+    path, fields = asked.sent_by("btn-not-me")
+    assert "/account/login/" in elsewhere.http.post(path, fields, secure=True, **HOST)["Location"]
+    assert mia.opens(page.url[:-1]).has("id_username")
+    monkeypatch.setattr(reported, "LIFETIME", timedelta(0))
+    assert mia.opens(page.url).has("id_username")
 
 
 def test_what_had_ended_can_be_reported_and_twice_is_one_case(cds: Recipient, mia: Customer) -> None:
