@@ -170,7 +170,7 @@ class Model(JointAccounts):
             self.asks_the_second(consent, ended if flow.edition else None)
 
     def leads_back(self, flow: Flow) -> str:
-        """What the page after the decision holds, each time: "code", "access_denied", or "" where it is over."""
+        """What the page after the decision holds: "code", "access_denied", or "" where that is over."""
         late, before = self.is_over(flow.decided_at + WAY_BACK), flow.code
         none_left = flow.outcome == "allowed" and (before is None or before.spent or before.replaced)
         if flow.answered and (late or none_left):

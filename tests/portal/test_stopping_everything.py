@@ -22,7 +22,7 @@ __all__ = ["site", "told"]  # fixtures, found by their names
 
 def what_stopped(page: Page) -> str:
     html: str = page.response.content.decode()
-    return html.split('aria-labelledby="stopped"')[1].split("</section>")[0]
+    return html.split('aria-labelledby="stopped"')[1].partition("</section>")[0]
 
 
 def statuses() -> set[str]:
