@@ -81,7 +81,6 @@ class Accepted:
         }
 
 
-@changing_as(Registrar.OPERATOR)
 def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Store a client by its metadata, or replace what it registered before under the same client_id.
 
@@ -90,22 +89,32 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
     the client asked for, completed with defaults; and beside it a secret, where its method has one, that is
     told this once.
     """
-    good = accepted(issuer, wished, more=foreign_member_faults(wished, security_policy(issuer)))
-    with transaction.atomic():
-        recipient = named_by_operator(good.metadata, at)
-        client, _ = Client.objects.update_or_create(
-            issuer=issuer,
-            client_id=good.metadata["client_id"],
-            defaults={
-                **good.columns,
-                "recipient": recipient,
-                "name": recipient.name,
-                "software_id": None,
-            },
-        )
-        DynamicRegistration.objects.filter(client=client).delete()
-        remember_documents(client, good, at)
-        secret = issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
+    return store_client(issuer, accepted_of_operator(issuer, wished), at)
+
+
+def accepted_of_operator(issuer: str, wished: Mapping[str, Any]) -> Accepted:
+    """As `accepted`, and refusing what nobody knows: an operator's slip, where a client's own is passed over."""
+    return accepted(issuer, wished, more=foreign_member_faults(wished, security_policy(issuer)))
+
+
+@transaction.atomic
+@changing_as(Registrar.OPERATOR)
+def store_client(issuer: str, good: Accepted, at: datetime) -> dict[str, Any]:
+    """As `register_client`, of what was judged good before a transaction that more is part of."""
+    recipient = named_by_operator(good.metadata, at)
+    client, _ = Client.objects.update_or_create(
+        issuer=issuer,
+        client_id=good.metadata["client_id"],
+        defaults={
+            **good.columns,
+            "recipient": recipient,
+            "name": recipient.name,
+            "software_id": None,
+        },
+    )
+    DynamicRegistration.objects.filter(client=client).delete()
+    remember_documents(client, good, at)
+    secret = issue_secret(client, METHODS[client.token_endpoint_auth_method].keep)
     return good.metadata | with_secret(secret)
 
 

@@ -1,9 +1,12 @@
-"""What an operator may do about members by one person's word, at the command line (`manage.py staff`).
+"""What an operator may do by one person's word, at the command line, of what two members decide on.
 
-Only to begin with: until two members have had a role that decides on roles. From then on two of them decide,
-and what is done without them, because none of them can sign in, is told to all auditors.
+About members (`manage.py staff`) only to begin with: until two have had a role that decides on roles. From
+then on two of them decide, and what is done without them, because none of them can sign in, is told to all
+auditors. So is an erasure of a customer's data (`manage.py erasure`), which has no beginning.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -45,14 +48,28 @@ def is_beginning() -> bool:
 def permit_alone(*, where: str, but: int, case: str) -> None:
     """Raise NeedsTwo unless staff only begins, or it is an emergency: a case is stated, and there are no two
     who could decide and did something within minutes. `where` is the address of the page that proposes it."""
-    if is_beginning():
-        return
+    if not is_beginning():
+        _require_emergency(Kind.CHANGE_ROLE, where=where, but=but, case=case)
+
+
+@clause("DASH-33", "DASH-35", "ASVS §2.3.5")
+def permit_erasure(*, where: str, case: str) -> None:
+    """Raise NeedsTwo unless it is an emergency.
+
+    What two agreed to was erased as the second one approved it: there is nothing left of that to carry out.
+    """
+    _require_emergency(Kind.ERASE, where=where, but=0, case=case)
+
+
+def _require_emergency(kind: Kind, *, where: str, but: int, case: str) -> None:
+    deciding = " and ".join(sorted(EYES[kind].decides))
+    roles = f"roles {deciding}" if len(EYES[kind].decides) > 1 else f"role {deciding}"
     if not case:
         raise NeedsTwo(
-            f"two members decide on it: one of the roles {_deciding()} proposes it under {where}, and another"
+            f"two members decide on it: one of the {roles} proposes it under {where}, and another"
             " approves it. Where none of them can sign in: --emergency --case CASE, and all auditors hear"
         )
-    there = who_is_there(Kind.CHANGE_ROLE, but=but)
+    there = who_is_there(kind, but=but)
     if len(there) > 1:
         raise NeedsTwo(
             f"this is no emergency: {' and '.join(there[:2])} are there."
@@ -69,32 +86,49 @@ def permit_renewal(person: Person, *, where: str, case: str, by: str, at: dateti
     if agreed is None:
         permit_alone(where=where, but=person.pk, case=case)
         if not is_beginning():
-            note(OperatorAct.What.RENEWED, person, by=by, case=case, at=at)
+            note(OperatorAct.What.RENEWED, person_id=person.pk, by=by, case=case, at=at)
         return
     try:
         with transaction.atomic():
-            note(OperatorAct.What.RENEWED, person, by=by, case=agreed.case, at=at, proposal=agreed)
+            note(
+                OperatorAct.What.RENEWED, person_id=person.pk, by=by, case=agreed.case, at=at, proposal=agreed
+            )
     except IntegrityError:
         raise NeedsTwo("what was agreed to is done already") from None
 
 
 def note(
     what: OperatorAct.What,
-    person: Person,
     *,
     by: str,
     case: str,
     at: datetime,
+    person_id: int | None = None,
+    about: str = "",
     proposal: Proposal | None = None,
 ) -> None:
-    """Keep what was done; without a proposal the auditors are told of it, by a job (`staff.telling`)."""
+    """Keep what was done to a member, or about something else; without a proposal the auditors are told,
+    by a job (`staff.telling`)."""
     OperatorAct.objects.create(
-        at=at, what=what, person_id=person.pk, by=by, case=case, proposal_id=proposal.pk if proposal else None
+        at=at,
+        what=what,
+        person_id=person_id,
+        about=about,
+        by=by,
+        case=case,
+        proposal_id=proposal.pk if proposal else None,
     )
 
 
-def says_who(by: str, case: str) -> None:
-    """Tell the trigger that keeps changes of roles, until this transaction ends, by whom they are."""
+@contextmanager
+def acting_as(by: str, case: str) -> Iterator[None]:
+    """Around what triggers keep as done alone, within a transaction: by whom it is, and for which case."""
+    _say_who(by, case)
+    yield
+    _say_who("", "")
+
+
+def _say_who(by: str, case: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('accord.operator', %s, true), set_config('accord.case', %s, true)", [by, case]
@@ -128,7 +162,3 @@ def _agreed_renewals(person_id: int) -> QuerySet[Proposal]:
     ).exclude(approved_by=None)
     spent = OperatorAct.objects.exclude(proposal_id=None).values("proposal_id")
     return agreed.exclude(pk__in=spent)
-
-
-def _deciding() -> str:
-    return " and ".join(sorted(EYES[Kind.CHANGE_ROLE].decides))

@@ -67,6 +67,8 @@ class Did(StrEnum):
     GAVE_BACK = "gave back"
     CHANGED_STAFF = "changed staff"
     """An operator, at the command line."""
+    CHANGED_CLIENT = "changed a client"
+    """An operator, at the command line: registered or replaced it, or suspended it."""
     RECOVERED = "recovered"
     """An operator ended what was granted before the database was set back to an earlier point."""
 

@@ -67,15 +67,19 @@ def _send_broken(row: Emergency) -> str:
 
 
 def _send_alone(row: OperatorAct) -> str:
-    whose = Person.objects.filter(pk=row.person_id).values_list("username", flat=True).first()
     words = {
-        "member": whose or f"somebody who is not there any more ({row.person_id})",
+        "whose": row.about or _member(row.person_id or 0),
         "what": f"{row.get_what_display()} {row.role}".strip(),
         "by": row.by,
         "case": row.case,
         "at": row.at,
     }
     return _send("operator-alone", words, row.pk)
+
+
+def _member(person_id: int) -> str:
+    name = Person.objects.filter(pk=person_id).values_list("username", flat=True).first()
+    return name or f"somebody who is not there any more ({person_id})"
 
 
 def _send(letter: str, words: Mapping[str, object], key: UUID) -> str:

@@ -50,7 +50,7 @@ _GUARDED = (
     r"|staff_emergency|staff_emergency_is_kept|staff_rolechange|staff_role_change_is_final"
     r"|staff_role_is_noted|staff_role_is_given_or_taken|consent_person_groups|staff_change_role|staff_export|staff_export_rests_on_approval"
     r"|staff_export_stays_as_asked|staff_hold_is_lifted_by_two|staff_hold_begins_standing"
-    r"|staff_operatoract|staff_operator_act_is_kept|oidc_registrationchange|registration_change_is_final"
+    r"|staff_operatoract|staff_operator_act_is_kept|staff_registration_is_told|oidc_registrationchange|registration_change_is_final"
     r"|registration_is_noted|registered_of_client|registered_of_recipient|client_is_noted|client_change_is_noted"
     r"|recipient_is_noted|recipient_change_is_noted|directory_change_is_noted)\M"
 )

@@ -89,7 +89,7 @@ def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
     acts = [
         {
             "at": one.at,
-            "member": names.get(one.person_id, ""),
+            "whose": one.about or names.get(one.person_id or 0, ""),
             "what": one.get_what_display(),
             "role": one.role,
             "by": one.by,

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +15,8 @@ from consent.erased import erased
 from consent.models import Consent, Erasure, Evidence, LegalHold, PaymentFile, Person
 from portal.models import Preference, SignInEvent
 from staff import chain
-from staff.models import Proposal, StaffEvent
+from staff.models import OperatorAct, Proposal, StaffEvent
+from staff.telling import tell_auditors
 from tests.canaries import places_of
 from tests.customers import Customer
 from tests.staff.aged import CANARIES, a_consent_of_long_ago, a_payment_of_long_ago, all_of_mias
@@ -264,20 +266,63 @@ def erasure(verb: str, *arguments: str) -> str:
     return said.getvalue()
 
 
-@pytest.mark.clause("DASH-33", "ASVS §2.3.5")
-def test_an_operator_erases_on_the_word_of_two_who_may(bank: None) -> None:
+ASKED = ("--why", "customer-asked")
+EMERGENCY = (*ASKED, "--emergency", "--case", "INC-9")
+
+
+@pytest.mark.clause("DASH-33", "DASH-35", "ASVS §2.3.5")
+def test_no_operator_erases_where_two_members_could(pia: Member, paul: Member, bank: None) -> None:
     a_consent_of_long_ago()
     assert "records of 1 consents" in erasure("show")
-    given = ["--why", "customer-asked", "--case", "GDPR-7"]
+    pia.signs_in()
+    paul.signs_in()
 
-    for ordered, approved in (("pia", "pia"), ("pia", "rhea"), ("sam", "paul"), ("pia", "nobody")):
-        with pytest.raises(CommandError, match=r"themselves|no such right"):
-            erasure("run", *given, "--ordered-by", ordered, "--approved-by", approved)
+    for said, arguments in (
+        (r"two members decide on it.*role privacy.*/proposals/erase", (*ASKED, "--case", "GDPR-7")),
+        (r"has a --case", (*ASKED, "--emergency")),
+        (r"no emergency: paul and pia are there.*/proposals/erase", EMERGENCY),
+    ):
+        with pytest.raises(CommandError, match=said):
+            erasure("run", *arguments)
+
     assert not Erasure.objects.exists()
+    assert not OperatorAct.objects.exists()
+    assert places_of(MIA)
 
-    assert "rows erased" in erasure("run", *given, "--ordered-by", "pia", "--approved-by", "paul")
+
+@pytest.mark.clause("DASH-33", "AUD-06")
+def test_what_an_operator_erases_alone_is_told_to_the_auditors(
+    ada: Member, bank: None, settings: Any
+) -> None:
+    settings.EMAIL_URL = "memory://"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    a_consent_of_long_ago()
+
+    assert "rows erased" in erasure("run", *EMERGENCY)
+
     row, event = Erasure.objects.get(), StaffEvent.objects.get(did="erased")
-    assert event.detail["digest"] == bytes(row.digest).hex()
+    assert (row.ordered_by, row.approved_by, row.case) == (event.member, "", "INC-9")
     assert event.member.startswith("operator ")
+    assert event.detail["digest"] == bytes(row.digest).hex()
     assert places_of(MIA) == set()
     logs_hold()
+    assert tell_auditors(timezone.now()) == 1
+    letter = mail.outbox[0]
+    erased_alone = f"Customer {row.about} was erased as far as no duty keeps anything"
+    assert letter.subject == f"{erased_alone}, by one person’s word"
+    assert "Case: INC-9" in letter.body
+    assert erased_alone in ada.works_on().opens("/emergencies").text
+
+
+@pytest.mark.clause("DASH-33", "DASH-35")
+def test_what_two_agreed_to_is_nothing_that_an_operator_could_do_again(
+    pia: Member, paul: Member, bank: None
+) -> None:
+    """It was erased as the second one approved it."""
+    a_consent_of_long_ago()
+    pia.works_on()
+    paul.works_on().opens(proposes_to_erase(pia).url).press("btn-approve")
+
+    with pytest.raises(CommandError, match="no customer has this number"):
+        erasure("run", *EMERGENCY)
+    assert Erasure.objects.count() == 1

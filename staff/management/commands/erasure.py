@@ -1,19 +1,25 @@
-"""`manage.py erasure show|run`: what erasing a customer's data would do; do it, on two members' word."""
+"""`manage.py erasure show|run`: what erasing a customer's data would do; do it alone, in an emergency.
+
+Two members decide on it: what one proposes is erased as another one approves it, on the pages. Who runs it
+here owns the tables, and all auditors hear of it (`staff.operating`).
+"""
 
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from consent.erased import rows_in
 from consent.models import Person
+from staff import operating
 from staff.erasing import NotErasable, Order, erase_customer, named, plan_of
-from staff.member import granted_to, may, staff_person
+from staff.models import OperatorAct
 from staff.purposes import CASE, Why
 from staff.recording import Did, append, operator
-from staff.rights import RIGHTS
 
 WHYS = [why.value for why in Why]
 
@@ -25,12 +31,13 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         show = verbs.add_parser("show", help="what would go, and what a duty keeps; erases nothing")
         show.add_argument("number", help="the customer's whole number")
-        run = verbs.add_parser("run", help="erase it; who ordered it and who approved it are not the same")
+        run = verbs.add_parser("run", help="erase it alone; two members do it on their pages")
         run.add_argument("number")
         run.add_argument("--why", choices=WHYS, required=True)
-        run.add_argument("--case", required=True, help="its reference in the case system")
-        run.add_argument("--ordered-by", required=True, help="a member of staff who may propose it")
-        run.add_argument("--approved-by", required=True, help="another, who may decide it")
+        run.add_argument(
+            "--emergency", action="store_true", help="nobody who could decide can sign in; auditors are told"
+        )
+        run.add_argument("--case", default="", help="its reference in the case system")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         person = Person.objects.filter(customer_number=options["number"]).only("pk").first()
@@ -46,35 +53,30 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _run(self, person_id: int, options: dict[str, Any]) -> None:
-        ordered, approved = options["ordered_by"], options["approved_by"]
-        if not CASE.match(options["case"]):
-            raise CommandError("--case is a reference of 3 to 40 letters, digits, dashes or slashes")
-        if ordered.casefold() == approved.casefold():
-            raise CommandError("nobody approves what they ordered themselves")
-        for name, page in ((ordered, "propose_erase"), (approved, "erasure_decide")):
-            if not _may(name, page):
-                raise CommandError(f"{name} may not: their role has no such right")
-        at = timezone.now()
-        order = Order(
-            at=at, ordered_by=ordered, approved_by=approved, why=options["why"], case=options["case"]
-        )
+        at, by, case = timezone.now(), operator(), options["case"] if options["emergency"] else ""
+        if options["emergency"] and not CASE.match(options["case"]):
+            raise CommandError("an emergency has a --case: 3 to 40 letters, digits, dashes or slashes")
         try:
-            done = erase_customer(person_id, order)
-        except NotErasable as why:
+            operating.permit_erasure(where=_where(), case=case)
+            done = erase_customer(
+                person_id, Order(at=at, ordered_by=by, approved_by="", why=options["why"], case=case)
+            )
+        except (operating.NeedsTwo, NotErasable) as why:
             raise CommandError(str(why)) from None
+        operating.note(OperatorAct.What.ERASED, by=by, case=case, at=at, about=f"Customer {done.about}")
         append(
             at=at,
-            member=operator(),
+            member=by,
             did=Did.ERASED,
             source="",
             customer=done.about,
             why=options["why"],
-            case=options["case"],
-            detail={**named(done), "named": [ordered, approved]},
+            case=case,
+            detail={**named(done), "emergency": "an operator's word"},
         )
         self.stdout.write(f"{rows_in(done.parts)} rows erased; the record is {done.pk}")
 
 
-def _may(name: str, page: str) -> bool:
-    person = staff_person(name)
-    return person is not None and may(granted_to(person.pk, None), RIGHTS[page, "POST"])
+def _where() -> str:
+    """The address of the page that proposes it."""
+    return settings.STAFF_BASE_URL.rstrip("/") + reverse("staff:propose_erase", urlconf="config.staff_urls")

@@ -112,9 +112,8 @@ class Command(BaseCommand):
             )
 
     def _give(self, person: Person, roles: list[str]) -> None:
-        operating.says_who(self._by, self._case)
-        person.groups.set(Group.objects.filter(name__in=roles))
-        operating.says_who("", "")
+        with operating.acting_as(self._by, self._case):
+            person.groups.set(Group.objects.filter(name__in=roles))
         self._record(person.username, roles=sorted(roles))
 
     def _renew(self, person: Person) -> None:
@@ -133,7 +132,7 @@ class Command(BaseCommand):
         person.save(update_fields=["is_active"])
         self._record(person.username, closed=True)
         if lasting_roles(person.pk) & operating.HEARD_OF and not operating.is_beginning():
-            operating.note(OperatorAct.What.CLOSED, person, by=self._by, case="", at=self._at)
+            operating.note(OperatorAct.What.CLOSED, person_id=person.pk, by=self._by, case="", at=self._at)
 
     def _known(self, name: str) -> Person:
         person = named(everybody(), name)
