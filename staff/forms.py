@@ -1,6 +1,6 @@
 """What pages of the staff's may send back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -9,13 +9,13 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from consent.identifiers import named
-from consent.models import Person
 from portal.forms import CodeField
 from staff.finding import Row, Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
 from staff.numbers import could_be_a_number
 from staff.purposes import CASE, OUTCOMES, WORDS, Why
+from staff.whose_number import NOBODY
 
 NO_NUMBERS = "That could be a customer’s or an account’s number: no search is kept by one."
 UNHELPED = {"autocomplete": "off", "spellcheck": "false"}
@@ -85,6 +85,10 @@ class PurposeForm(forms.Form):
     @property
     def chosen(self) -> Why:
         return Why(self.cleaned_data["why"])
+
+
+Whose = Callable[[str], int | None]
+"""`staff.whose_number` for the member who typed it, on this page."""
 
 
 class NumberField(forms.CharField):
@@ -163,13 +167,17 @@ class HoldForm(PurposeForm):
     person_id: int | None = None
     consent_id: UUID | None = None
 
+    def __init__(self, whose: Whose, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whose = whose
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("on") or not cleaned.get("named"):
             return cleaned
         try:
             if cleaned["on"] == "customer":
-                self.person_id = customer_of(cleaned["named"])
+                self.person_id = customer_of(cleaned["named"], self.whose)
             else:
                 self.consent_id = _consent(cleaned["named"])
         except forms.ValidationError as fault:
@@ -177,11 +185,11 @@ class HoldForm(PurposeForm):
         return cleaned
 
 
-def customer_of(number: str) -> int:
+def customer_of(number: str, whose: Whose) -> int:
     """Our key of the customer of this number; raises ValidationError."""
-    found = Person.objects.filter(customer_number=number.strip()).values_list("pk", flat=True).first()
+    found = whose(number)
     if found is None:
-        raise forms.ValidationError("No customer has this number.")
+        raise forms.ValidationError(NOBODY)
     return found
 
 

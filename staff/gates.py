@@ -16,6 +16,7 @@ from staff import sessions, troubles
 from staff.member import Member
 from staff.recording import Did, NotRecorded, record, was_recorded
 from staff.rights import RIGHTS, methods_of
+from staff.whose_number import TOO_MANY, TooManyNumbers
 
 P = ParamSpec("P")
 FRESH, TO_READ = timedelta(minutes=5), timedelta(minutes=5)
@@ -53,7 +54,10 @@ def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P],
                 return see("staff:confirm", query=onward)
             if right.personal and member.purpose is None:
                 return see("staff:purpose", query=onward)
-            answer = view(http, member, *args, **kwargs)
+            try:
+                answer = view(http, member, *args, **kwargs)
+            except TooManyNumbers:
+                return troubles.too_often(http, member, TOO_MANY)
             if right.personal and not _tells_nothing(answer) and not was_recorded(http):
                 raise NotRecorded(name)
             return answer

@@ -12,7 +12,7 @@ from consent.reasons import ORDERED, Reason, Target
 from oidc.models import Client
 from staff.exports.files import FILES
 from staff.exports.source import Source
-from staff.forms import UNHELPED, CaseField, NumberField, PurposeForm, customer_of
+from staff.forms import UNHELPED, CaseField, NumberField, PurposeForm, Whose, customer_of
 from staff.purposes import REFUSALS
 from staff.roles import Role
 
@@ -26,9 +26,18 @@ class EraseForm(ProposalForm):
 
     number = NumberField()
 
+    def __init__(self, whose: Whose, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whose = whose
+
     def clean_number(self) -> int:
         """Our key of the customer."""
-        return customer_of(self.cleaned_data["number"])
+        return customer_of(self.cleaned_data["number"], self.whose)
+
+    @property
+    def person_id(self) -> int | None:
+        """Whom it names, also where something else in it is wrong."""
+        return self.cleaned_data.get("number") if self.is_bound else None
 
 
 NARROWING = ("permission", "since", "before")
@@ -84,8 +93,9 @@ class EndManyForm(ProposalForm):
         ],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, whose: Whose, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.whose = whose
         issuer: Any = self.fields["issuer"]
         issuer.choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
 
@@ -111,10 +121,15 @@ class EndManyForm(ProposalForm):
                 cleaned["named"] = str(found[0].pk)
         if cleaned.get("target") == Target.CUSTOMER and cleaned.get("named"):
             try:
-                cleaned["person"] = customer_of(cleaned["named"])
+                cleaned["person"] = customer_of(cleaned["named"], self.whose)
             except forms.ValidationError as fault:
                 self.add_error("named", fault)
         return cleaned
+
+    @property
+    def person_id(self) -> int | None:
+        """The customer whom it names, also where something else in it is wrong."""
+        return self.cleaned_data.get("person") if self.is_bound else None
 
     @property
     def arguments(self) -> dict[str, Any]:

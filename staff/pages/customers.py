@@ -1,7 +1,6 @@
 """A customer is opened by their exact number, each for a purpose of their own; it stands in no address."""
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from bank.port import core_banking
 from consent.models import Person
 from consent.searching import Search, kept_consents, search
 from oidc.clauses import clause
-from portal.allowances import Rule, UsedUp, give_back, take
 from portal.answers import see
 from staff import sessions, troubles
 from staff.answers import said, show
@@ -23,16 +21,11 @@ from staff.forms import CustomerForm
 from staff.gates import page
 from staff.member import Member
 from staff.one_consent import say_in_others
-from staff.recording import Did, hashed, record
+from staff.recording import Did, record
 from staff.timelines.of import of_customer
+from staff.whose_number import NOBODY, whose_number
 
 MOST = 200
-NOBODY = "No customer has this number."
-IN_VAIN = Rule(name="customers not found by a member", limit=20, within=timedelta(hours=1))
-"""Numbers are known, and not guessed."""
-TOO_MANY = (
-    f"{IN_VAIN.limit} numbers within an hour were nobody’s: no other is looked for until that hour is over."
-)
 
 
 @page("customers")
@@ -41,24 +34,15 @@ def customers(http: HttpRequest, member: Member) -> HttpResponse:
     """Opening one is an event, and so is looking for one who is not there."""
     form = CustomerForm(http.POST if http.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
-            # Before anybody is looked for: whoever has none left learns of no number whether it is right.
-            take(IN_VAIN, str(member.id), member.at)
-        except UsedUp:
-            record(http, member, Did.WAS_REFUSED, page="customers", limit=IN_VAIN.limit)
-            return troubles.too_often(http, member, TOO_MANY)
-        number = form.cleaned_data["number"].strip()
-        person = Person.objects.filter(customer_number=number).first()
-        if person is not None:
-            give_back(IN_VAIN, str(member.id))
+        person_id = whose_number(http, member, form.cleaned_data["number"], page="customers")
+        if person_id is not None:
             opening = str(uuid4())
-            if not sessions.opened(http, opening, person.pk):
+            if not sessions.opened(http, opening, person_id):
                 no_reason_yet = replace(member, purpose=None)
-                record(http, no_reason_yet, Did.SEARCHED, page="customers", customer_id=person.pk, found=1)
+                record(http, no_reason_yet, Did.SEARCHED, page="customers", customer_id=person_id, found=1)
                 return see("staff:purpose", query={"next": _address(opening)})
-            record(http, member, Did.OPENED_CUSTOMER, page="customers", customer_id=person.pk)
+            record(http, member, Did.OPENED_CUSTOMER, page="customers", customer_id=person_id)
             return see("staff:customer", opening=opening)
-        record(http, member, Did.SEARCHED, page="customers", terms=[f"customer:{hashed(number)}"], found=0)
         form.add_error("number", NOBODY)
     elif form.is_bound:
         record(http, member, Did.SEARCHED, page="customers", terms=[], found=0)

@@ -1,6 +1,7 @@
 """What one member wants done, and another has to approve: shown as it would be, then proposed as shown."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +22,18 @@ from staff.member import Member, lasting_roles, staff_person_of
 from staff.proposal_forms import NARROWING, ChangeForm, EndManyForm, EraseForm, ProposalForm, RoleForm
 from staff.proposals import propose
 from staff.recording import Did, hashed, record
+from staff.whose_number import whose_number
 
 
 @page("propose_end")
 @clause("DASH-35")
 def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
     """The count and a sample first; only what was counted is proposed."""
-    form = EndManyForm(http.POST if http.method == "POST" else None)
+    whose = partial(whose_number, http, member, page="propose_end")
+    form = EndManyForm(whose, http.POST if http.method == "POST" else None)
     context: dict[str, object] = {"form": form}
     if not form.is_bound or not form.is_valid():
-        record(http, member, Did.LOOKED, page="propose_end")
+        record(http, member, Did.LOOKED, page="propose_end", customer_id=form.person_id)
         return show(http, member, "propose_end", context)
     said, act = {**form.arguments, **(form.personal or {})}, ACTS[Kind.END_MANY]
     effect = act.effect(said, member.at)
@@ -47,10 +50,11 @@ def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
 @clause("DASH-33", "DASH-35")
 def propose_erase(http: HttpRequest, member: Member) -> HttpResponse:
     """What would be erased and what is kept first; only what was counted is proposed."""
-    form = EraseForm(http.POST if http.method == "POST" else None)
+    whose = partial(whose_number, http, member, page="propose_erase")
+    form = EraseForm(whose, http.POST if http.method == "POST" else None)
     context: dict[str, object] = {"form": form}
     if not form.is_bound or not form.is_valid():
-        record(http, member, Did.LOOKED, page="propose_erase")
+        record(http, member, Did.LOOKED, page="propose_erase", customer_id=form.person_id)
         return show(http, member, "propose_erase", context)
     said = {"person": form.cleaned_data["number"]}
     plan = plan_of(said["person"], member.at)

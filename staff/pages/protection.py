@@ -1,5 +1,6 @@
 """Data protection: what is kept how long and what is due, legal holds, records of what was erased."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from staff.gates import page
 from staff.member import Member
 from staff.paging import piece_of
 from staff.recording import Did, record
+from staff.whose_number import whose_number
 
 
 @page("protection")
@@ -68,7 +70,8 @@ def erasure(http: HttpRequest, member: Member, erasure_id: UUID) -> HttpResponse
 @clause("AUD-01", "DASH-35")
 def hold(http: HttpRequest, member: Member) -> HttpResponse:
     """Keep all of a customer's, or one consent, from being erased, whatever its time says."""
-    form = HoldForm(http.POST if http.method == "POST" else None)
+    whose = partial(whose_number, http, member, page="hold")
+    form = HoldForm(whose, http.POST if http.method == "POST" else None)
     if form.is_bound and form.is_valid():
         because = operations.Because(
             by=member.name, why=form.chosen, case=form.cleaned_data["case"], at=member.at
@@ -87,7 +90,7 @@ def hold(http: HttpRequest, member: Member) -> HttpResponse:
                 case_given=placed.case,
             )
         return see("staff:protection")
-    record(http, member, Did.LOOKED, page="hold")
+    record(http, member, Did.LOOKED, page="hold", consent=form.consent_id, customer_id=form.person_id)
     return show(http, member, "hold", {"form": form})
 
 

@@ -10,8 +10,10 @@ from consent.lifecycle import Status
 from consent.models import Consent
 from portal.allowances import Rule, take
 from portal.models import Allowance
+from staff import whose_number
 from staff.models import StaffEvent
-from staff.pages import consent_end, customers
+from staff.pages import consent_end
+from staff.recording import hashed
 from tests.staff.people import Member
 from tests.staff.things import MIA, a_consent
 
@@ -55,27 +57,62 @@ def test_who_ends_many_one_by_one_comes_to_an_end(sam: Member, monkeypatch: Any)
 
 def test_a_day_has_fifty_ends_and_an_hour_twenty_numbers_in_vain(sam: Member) -> None:
     assert (consent_end.A_DAY.limit, consent_end.A_DAY.within) == (50, timedelta(days=1))
-    assert (customers.IN_VAIN.limit, customers.IN_VAIN.within) == (20, timedelta(hours=1))
+    assert (whose_number.IN_VAIN.limit, whose_number.IN_VAIN.within) == (20, timedelta(hours=1))
 
 
-@pytest.mark.clause("DASH-35")
-def test_numbers_are_not_guessed(sam: Member, suki: Member, monkeypatch: Any) -> None:
-    at_most(monkeypatch, customers, "IN_VAIN", 2)
-    sam.works_on()
+BY_NUMBER: dict[str, tuple[str, str, dict[str, str]]] = {
+    "customers": ("/customers/", "number", {}),
+    "propose_erase": ("/proposals/erase", "number", {"why": "fraud", "case": "F-1"}),
+    "propose_end": (
+        "/proposals/end",
+        "named",
+        {"why": "fraud", "case": "F-1", "target": "customer", "reason": "fraud-suspected"},
+    ),
+    "hold": ("/protection/hold", "named", {"why": "fraud", "case": "F-1", "on": "customer"}),
+}
+"""Each page that is told a customer's number, with the field for it and what else it wants."""
+
+
+@pytest.mark.clause("AUD-04", "DASH-35")
+@pytest.mark.parametrize("page", BY_NUMBER)
+def test_numbers_are_not_guessed_on_any_page(page: str, pia: Member, paul: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, whose_number, "IN_VAIN", 2)
+    a_consent()
+    pia.works_on()
+    path, field, others = BY_NUMBER[page]
+
+    def tried(member: Member, number: str) -> Any:
+        return member.sends("POST", path, **others, **{field: number})
+
     for number in ("1", "2"):
-        assert "No customer has this number" in tries(sam, number).content.decode()
-
-    wrong, right = tries(sam, "3"), tries(sam, MIA)
+        assert "No customer has this number" in tried(pia, number).content.decode()
+    wrong, right = tried(pia, "3"), tried(pia, MIA)
 
     assert (wrong.status_code, right.status_code) == (429, 429)
-    assert all(customers.TOO_MANY in answer.content.decode() for answer in (wrong, right))
-    assert refusals("customers") == [{"limit": 2}, {"limit": 2}]
-    assert not StaffEvent.objects.filter(did="opened customer").exists()
-    assert tries(suki.works_on(), MIA).status_code == 303
+    assert all(whose_number.TOO_MANY in answer.content.decode() for answer in (wrong, right))
+    assert refusals(page) == [{"limit": 2}, {"limit": 2}]
+    in_vain = StaffEvent.objects.filter(did="searched", page=page).order_by("number")
+    assert [event.detail for event in in_vain] == [
+        {"terms": [f"customer:{hashed(number)}"], "found": 0} for number in ("1", "2")
+    ]
+    assert not StaffEvent.objects.filter(did__in=["opened customer", "held"]).exists()
+    paul.works_on()
+    answer = tried(paul, MIA)
+    assert answer.status_code in {200, 303}
+    assert "No customer has this number" not in answer.content.decode()
+
+
+def test_what_is_tried_on_one_page_counts_on_the_others(pia: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, whose_number, "IN_VAIN", 4)
+    pia.works_on()
+    for path, field, others in BY_NUMBER.values():
+        assert pia.sends("POST", path, **others, **{field: "1"}).status_code == 200
+
+    assert tries(pia, "1").status_code == 429
 
 
 def test_numbers_that_are_somebodys_count_for_nothing(sam: Member, monkeypatch: Any) -> None:
-    at_most(monkeypatch, customers, "IN_VAIN", 2)
+    at_most(monkeypatch, whose_number, "IN_VAIN", 2)
     sam.works_on()
     assert tries(sam, "1").status_code == 200
     for _ in range(4):
