@@ -61,8 +61,11 @@ def proposals(http: HttpRequest, member: Member) -> HttpResponse:
 @page("proposal")
 def proposal(http: HttpRequest, member: Member, proposal_id: UUID) -> HttpResponse:
     row = _found(member, proposal_id)
-    record(http, member, Did.LOOKED, page="proposal", proposal=proposal_id)
-    return _page(http, member, row) if row else troubles.not_there(http, member, "proposal")
+    if row is None:
+        record(http, member, Did.LOOKED, page="proposal", proposal=proposal_id)
+        return troubles.not_there(http, member, "proposal")
+    _record(http, member, Did.LOOKED, row, page="proposal")
+    return _page(http, member, row)
 
 
 @page("proposal_decide")
@@ -86,7 +89,7 @@ def erasure_decide(http: HttpRequest, member: Member, proposal_id: UUID) -> Http
 
 def _decide(http: HttpRequest, member: Member, row: Proposal) -> HttpResponse:
     if row.proposer_id != member.id and not member.decides(Kind(row.kind)):
-        record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=row.pk)
+        _record(http, member, Did.WAS_REFUSED, row)
         return troubles.not_yours(http, member)
     try:
         if http.POST.get("decision") == "approve":
@@ -96,17 +99,35 @@ def _decide(http: HttpRequest, member: Member, row: Proposal) -> HttpResponse:
         else:
             refusal = RefusalForm(http.POST)
             if not refusal.is_valid():
-                record(http, member, Did.LOOKED, page="proposal_decide", proposal=row.pk)
+                _record(http, member, Did.LOOKED, row)
                 return _page(http, member, row, refusal=refusal)
             why, case = Refusal(refusal.cleaned_data["refused_why"]), refusal.cleaned_data["refused_case"]
             decline(http, member, row, why=why, case=case)
     except EffectChanged as changed:
-        record(http, member, Did.LOOKED, page="proposal_decide", proposal=row.pk)
+        _record(http, member, Did.LOOKED, row)
         return _page(http, member, row, effect=changed.effect, changed=True, status=409)
     except NotDecided as why:
-        record(http, member, Did.WAS_REFUSED, page="proposal_decide", proposal=row.pk)
+        _record(http, member, Did.WAS_REFUSED, row)
         return troubles.too_late(http, member, str(why))
     return see("staff:proposal", proposal_id=row.pk)
+
+
+def _record(
+    http: HttpRequest, member: Member, did: Did, row: Proposal, *, page: str = "proposal_decide"
+) -> None:
+    """On whom and what it is about: a proposal says some of that to whoever opens it."""
+    act = ACTS[Kind(row.kind)]
+    record(
+        http,
+        member,
+        did,
+        page=page,
+        consent=act.consent(row.arguments),
+        recipient=act.recipient(row.arguments),
+        customer_id=act.customer(row.arguments),
+        proposal=row.pk,
+        kind=row.kind,
+    )
 
 
 def _found(member: Member, proposal_id: UUID) -> Proposal | None:

@@ -41,7 +41,16 @@ def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
         return _propose(http, member, Kind.END_MANY, form.arguments, form, personal=form.personal)
     narrowed = {name: said[name] for name in NARROWING if name in said}
     about = {"target": said["target"], "named": hashed(form.cleaned_data["named"]), **narrowed}
-    record(http, member, Did.LOOKED, page="propose_end", effect=effect.as_json, about=about)
+    record(
+        http,
+        member,
+        Did.LOOKED,
+        page="propose_end",
+        recipient=act.recipient(said),
+        customer_id=act.customer(said),
+        effect=effect.as_json,
+        about=about,
+    )
     context |= {"effect": effect, "sample": act.sample(said, member.at) if member.sees_customers else ()}
     return show(http, member, "propose_end", context)
 
