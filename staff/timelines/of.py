@@ -1,7 +1,8 @@
 """Which records there are about a consent, a customer, a company or a colleague.
 
-For what purpose and which case staff did something is told to those alone who audit staff (`audits`): that
-somebody is suspected, or that an authority asked, is not for whoever answers the customer's telephone.
+For what purpose and which case staff did something is told to those alone who audit staff (`audits`), and so
+is that a legal hold was placed, read or lifted: that somebody is suspected, or that an authority asked, is
+not for whoever answers the customer's telephone.
 """
 
 from functools import partial
@@ -12,11 +13,18 @@ from django.db.models import Q
 from consent.models import Person
 from consent.notices import Channel
 from oidc.security_log import pseudonym
+from staff.kinds import Kind
 from staff.one_consent import say_in_others
 from staff.recording import Did
 from staff.timelines import records
 from staff.timelines.company_records import registrations
-from staff.timelines.lines import Records, What
+from staff.timelines.lines import Record, Records, What
+
+_OF_HOLDS = (
+    Q(did=Did.HELD)
+    | Q(page__in=["hold", "propose_lift", "propose_erase"])  # whoever would erase reads of holds there
+    | Q(detail__contains={"kind": Kind.LIFT_HOLD})
+)
 
 
 def of_consent(consent_id: UUID, *, audits: bool) -> Records:
@@ -24,7 +32,7 @@ def of_consent(consent_id: UUID, *, audits: bool) -> Records:
     and where there were none for long, messages, and what staff looked at and did."""
     its = Q(consent_id=consent_id)
     return (
-        (What.STAFF, partial(records.of_staff, Q(consent=consent_id), purposes=audits)),
+        (What.STAFF, _by_staff(Q(consent=consent_id), audits=audits)),
         (What.MESSAGES, partial(records.messages, its)),
         (What.DATA, partial(records.data, consent_id)),
         (What.TOKENS, partial(records.tokens, consent_id)),
@@ -41,7 +49,7 @@ def of_customer(person_id: int, *, audits: bool) -> Records:
     theirs = Q(consent__customer=person_id)
     others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
-        (What.STAFF, partial(records.of_staff, Q(customer=pseudonym(person_id)), purposes=audits)),
+        (What.STAFF, _by_staff(Q(customer=pseudonym(person_id)), audits=audits)),
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
@@ -50,6 +58,11 @@ def of_customer(person_id: int, *, audits: bool) -> Records:
         (What.LOG, partial(records.log, theirs)),
         (What.LOG, partial(records.log, others)),
     )
+
+
+def _by_staff(about: Q, *, audits: bool) -> Record:
+    """What staff did about somebody, and looked at; of legal holds nothing but for who audits."""
+    return partial(records.of_staff, about if audits else about & ~_OF_HOLDS, purposes=audits)
 
 
 def words_concerning(person_id: int) -> Q:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent.models import Consent, Person
+from consent.models import Consent, LegalHold, Person
 from oidc import tasks
 from oidc.models import Client, DirectoryStatus
 from oidc.self_registration import deregister
@@ -306,3 +306,42 @@ def test_auditors_alone_see_for_what_and_for_which_case_colleagues_worked(
 
     assert "Staff opened customer (pia, customers, fraud, FRAUD-7)" in audited[0].text
     assert "Staff looked (pia, consent, fraud, FRAUD-7)" in audited[1].text
+
+
+@pytest.mark.clause("ASVS §8.2.1", "AUD-01")
+@pytest.mark.parametrize("on", ["customer", "consent"])
+def test_that_a_legal_hold_is_on_somebody_auditors_alone_read_in_timelines(  # noqa: PLR0917 -- fixtures, by name
+    pia: Member, paul: Member, suki: Member, ada: Member, bank: None, on: str
+) -> None:
+    """The word is enough: a hold says that a court or the police asked."""
+    consent, mia = a_consent(), Person.objects.get(customer_number=MIA)
+    named = MIA if on == "customer" else str(consent.pk)
+    pia.works_on("COURT-1", "authority-asked").opens("/protection/hold").press(
+        "btn-hold", id_on=on, id_named=named, id_why="authority-asked", id_case="COURT-1"
+    )
+    lifting = pia.opens(f"/protection/holds/{LegalHold.objects.get().pk}/lift")
+    lifting = lifting.press("btn-propose", id_why="authority-asked", id_case="COURT-2")
+    paul.works_on("COURT-2", "audit").opens(lifting.url).press("btn-approve")
+
+    def told(*, audits: bool) -> list[str]:
+        records = (
+            of_customer(mia.pk, audits=audits) if on == "customer" else of_consent(consent.pk, audits=audits)
+        )
+        return [
+            f"{line.says} {line.about}" for line in timeline(records, now=timezone.now(), what="staff").lines
+        ]
+
+    assert told(audits=False) == []
+    audited = told(audits=True)
+    for words in (
+        "held pia, hold",
+        "proposed: lift hold pia",
+        "approved: lift hold paul",
+        "looked paul, proposal",
+    ):
+        assert any(line.startswith(words) for line in audited), words
+    page = opened(suki) if on == "customer" else suki.works_on().opens(f"/consents/{consent.pk}/")
+    shown = page.text.partition("Timeline")[2]
+    assert re.findall(r"\b(held|hold|pia|paul)\b", shown) == []
+    of_auditor = opened(ada) if on == "customer" else ada.works_on().opens(f"/consents/{consent.pk}/")
+    assert "Staff held (pia, hold, authority-asked, COURT-1)" in of_auditor.text
