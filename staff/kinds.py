@@ -31,6 +31,10 @@ class Kind(StrEnum):
     """Stand for what customers read before they decide."""
 
 
+SYSTEM = "staff"
+"""Who gave the orders that came of proposals to end many, in the log of the consents they ended."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Eyes:
     sees: frozenset[Role]

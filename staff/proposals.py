@@ -21,8 +21,7 @@ from oidc.clauses import clause
 from oidc.registrars import Registrar, changing_as
 from oidc.security_log import decided
 from staff.acts import ACTS, Doing, Effect, NotPossible, effect_of, order_key
-from staff.acts.end_many import SYSTEM
-from staff.kinds import Kind
+from staff.kinds import SYSTEM, Kind
 from staff.member import Member, may_now
 from staff.models import Proposal
 from staff.purposes import Refusal

@@ -12,10 +12,9 @@ from consent.reasons import Reason, Target
 from staff.acts.act import Act, Arguments, Doing, NotPossible, always
 from staff.acts.effect import Effect, Example
 from staff.finding import masked
+from staff.kinds import SYSTEM
 from staff.models import Proposal
 
-SYSTEM = "staff"
-"""Who gave the orders that came of proposals, in the log of the consents they ended."""
 SAMPLE = 10
 
 

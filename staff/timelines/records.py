@@ -1,7 +1,7 @@
 """The records that timelines are merged from: each gives its newest lines up to a moment, and no more of them
 than were asked for. `of` says whose, as a filter on the record's own rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,11 +9,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, TruncDay
 
 from consent.identifiers import identifier
-from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, OutboxMessage
+from consent.lifecycle import Actor
+from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, Ending, OutboxMessage
 from consent.notices import Channel
 from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
 from portal.models import HolderWord, SignInEvent
+from staff.kinds import SYSTEM, Kind
 from staff.models import RoleChange, StaffEvent
 from staff.recording import Did
 from staff.timelines.lines import Line, What, Who
@@ -63,12 +65,13 @@ CHANNELS = {
 
 def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     events = ConsentEvent.objects.filter(of, at__lte=upto)
-    for event in events.order_by("-at", "consent_id", "-sequence")[:most]:
-        who = ACTORS[event.actor]
-        by_staff = who is Who.BANK and event.actor_reference.startswith("staff ")
+    found = list(events.order_by("-at", "consent_id", "-sequence")[:most])
+    proposals = _proposals_behind(found)
+    for event in found:
+        proposal = proposals.get(event.detail.get("order", ""))
         yield Line(
             at=event.at,
-            who=Who.STAFF if by_staff else who,
+            who=Who.STAFF if _is_of_staff(event) else ACTORS[event.actor],
             what=What.LOG,
             says=VERBS.get(event.verb, event.verb),
             about=", ".join(
@@ -76,11 +79,29 @@ def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
             ),
             consent=event.consent_id,
             sequence=event.sequence,
+            proposal=proposal,
+            kind=Kind.END_MANY if proposal else "",
         )
+
+
+def _is_of_staff(event: ConsentEvent) -> bool:
+    """Whether a member ended it, or an order that two of them gave."""
+    return event.actor == Actor.HOLDER and event.actor_reference.partition(" ")[0] == SYSTEM
+
+
+def _proposals_behind(events: Sequence[ConsentEvent]) -> dict[str, UUID]:
+    """By the orders that events are of, the proposals that these came of."""
+    orders = {event.detail["order"] for event in events if _is_of_staff(event) and "order" in event.detail}
+    if not orders:
+        return {}
+    of_staff = Ending.objects.filter(system=SYSTEM, pk__in=orders)[: len(orders)]
+    return {str(order.pk): UUID(order.key) for order in of_staff.only("key")}
 
 
 def _reference(event: ConsentEvent) -> str:
     """Which app, or which of the bank's own; a customer is one in any case, and their key says nothing."""
+    if event.actor_reference == SYSTEM and _is_of_staff(event):
+        return "as two members agreed"
     return event.actor_reference if event.actor in {"recipient", "holder"} else ""
 
 

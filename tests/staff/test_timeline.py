@@ -7,14 +7,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consent import operations
+from consent.issuers import consent_policy
 from consent.models import Consent, DisclosureDay
+from consent.reasons import Reason
+from staff.kinds import Kind
+from staff.models import Proposal
 from staff.recording import Did, append
 from staff.timelines import merged as paged
-from staff.timelines.lines import Line, What
+from staff.timelines.lines import Line, What, Who
 from staff.timelines.merged import Place, place_in, timeline
 from staff.timelines.of import of_consent
 from tests.staff.people import Member
-from tests.staff.things import a_consent
+from tests.staff.test_four_eyes import proposes_to_end
+from tests.staff.things import MIA, a_consent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("DASH-35")]
 
@@ -125,3 +131,41 @@ def test_a_place_comes_back_as_it_was() -> None:
     place = Place(at=datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC), shown=3)
 
     assert place_in(str(place)) == place
+
+
+@pytest.mark.clause("AUD-04")
+def test_what_two_members_ended_says_staff_and_leads_to_their_proposal(
+    pia: Member, rhea: Member, suki: Member, bank: None
+) -> None:
+    by_two, by_company = a_consent(), a_consent(customer="40126690", company="Rent Ready")
+    pia.works_on()
+    rhea.works_on()
+    for of, named in (("customer", MIA), ("recipient", "Rent Ready")):
+        rhea.opens(proposes_to_end(pia, of, named).url).press("btn-approve")
+
+    for ended, proposal in zip((by_two, by_company), Proposal.objects.order_by("proposed_at"), strict=True):
+        line = timeline(of_consent(ended.pk, audits=False), now=timezone.now(), what=What.LOG).lines[0]
+
+        assert (line.who, line.proposal, line.kind) == (Who.STAFF, proposal.pk, Kind.END_MANY)
+        assert "now withdrawn, as two members agreed, fraud-suspected" in line.about
+        address = f'href="/proposals/{proposal.pk}/"'
+        for member, leads in ((pia, True), (suki, False)):
+            page = member.works_on().opens(f"/consents/{ended.pk}/")
+            assert "Staff stopped it (now withdrawn, as two members agreed" in page.text
+            assert (address in page.response.content.decode()) is leads
+
+
+def test_what_a_system_of_the_banks_ended_is_the_banks(bank: None) -> None:
+    consent = a_consent()
+    operations.end(
+        consent_id=consent.pk,
+        reason=Reason.MISTAKE,
+        note="",
+        system="staffing",
+        at=timezone.now(),
+        policy=consent_policy(consent.issuer),
+    )
+
+    line = timeline(of_consent(consent.pk, audits=False), now=timezone.now(), what=What.LOG).lines[0]
+
+    assert (line.who, line.proposal) == (Who.BANK, None)
