@@ -76,3 +76,12 @@ def test_a_search_that_finds_nothing_for_a_fault_says_of_which_field_it_is(fault
     assert all("fault" in tag.partition("aria-describedby")[2] for tag in invalid)
     if path == "/audit/":
         assert all(f'value="{typed[one]}"' in html for one in wrong)
+        assert 'id="link-export"' not in html  # which would lead to an export of all there is
+
+
+def test_what_was_found_can_be_taken_away_and_nothing_where_nothing_was(ada: Member, bank: None) -> None:
+    ada.works_on("AUD-1", "audit")
+
+    assert 'id="link-export" href="/exports/log?' in ada.opens("/audit/?member=ada").response.content.decode()
+    for nothing in ("?member=nobody", "?until=soon"):
+        assert 'id="link-export"' not in ada.opens(f"/audit/{nothing}").response.content.decode()
