@@ -1,10 +1,14 @@
-"""Lists of what happened, the newest first: a page begins where the one before it ended."""
+"""Lists of what happened, the newest first: a page begins where the one before it ended.
+
+Of two lists on one page each goes on apart, and the other one stays where it is.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.http import urlencode
 
 from consent.searching import Place
 from staff.answers import said
@@ -23,6 +27,8 @@ class Piece(Generic[Row]):
     """The place that the next page begins after; empty where there is nothing older."""
     begun: bool
     """Whether it does not begin with the newest."""
+    here: str
+    """What another list's address carries, so that this one stays where it is; empty at the newest."""
 
 
 def piece_of(http: HttpRequest, name: str, rows: QuerySet[Row], *, by: str) -> Piece[Row]:
@@ -35,4 +41,9 @@ def piece_of(http: HttpRequest, name: str, rows: QuerySet[Row], *, by: str) -> P
     found = list(rows.order_by(f"-{by}", "-pk")[: LISTED + 1])
     last = found[LISTED - 1] if len(found) > LISTED else None
     older = str(Place(created_at=getattr(last, by), id=last.pk)) if last is not None else ""
-    return Piece(rows=found[:LISTED], older=older, begun=place is not None)
+    return Piece(
+        rows=found[:LISTED],
+        older=older,
+        begun=place is not None,
+        here=f"{urlencode({name: str(place)})}&" if place is not None else "",
+    )

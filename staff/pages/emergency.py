@@ -98,7 +98,16 @@ def emergencies(http: HttpRequest, member: Member) -> HttpResponse:
         }
         for one in alone.rows
     ]
-    context = {"rows": rows, "older": taken.older, "acts": acts, "older_acts": alone.older}
+    context = {
+        "rows": rows,
+        "older": taken.older,
+        "begun": taken.begun,
+        "here": taken.here,
+        "acts": acts,
+        "older_acts": alone.older,
+        "begun_acts": alone.begun,
+        "here_acts": alone.here,
+    }
     return show(http, member, "emergencies", context)
 
 

@@ -33,6 +33,7 @@ def exports(http: HttpRequest, member: Member) -> HttpResponse:
         ],
         "exports": [_line(row) for row in asked.rows],
         "older": asked.older,
+        "begun": asked.begun,
         "reads_proposals": member.may_see("proposal"),
     }
     return show(http, member, "exports", context)

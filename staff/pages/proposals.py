@@ -49,8 +49,12 @@ def proposals(http: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "open": [_line(row, member) for row in waiting.rows],
         "older_open": waiting.older,
+        "begun_open": waiting.begun,
+        "here_open": waiting.here,
         "over": [_line(row, member) for row in over.rows],
         "older_over": over.older,
+        "begun_over": over.begun,
+        "here_over": over.here,
         "proposes_end": member.may_act("propose_end"),
         "proposes_erase": member.may_act("propose_erase"),
         "proposes_role": member.may_act("propose_role"),

@@ -36,12 +36,16 @@ def protection(http: HttpRequest, member: Member) -> HttpResponse:
         "classes": due_now(member.at),
         "holds": [_hold(row) for row in holds.rows],
         "older_holds": holds.older,
+        "begun_holds": holds.begun,
+        "here_holds": holds.here,
         "held": standing.count(),
         "erasures": [
             {"id": row.pk, "at": row.at, "cause": row.cause, "rows": rows_in(row.parts), "by": row.ordered_by}
             for row in erasures.rows
         ],
         "older_erasures": erasures.older,
+        "begun_erasures": erasures.begun,
+        "here_erasures": erasures.here,
         "holds_things": member.may_act("hold"),
         "lifts": member.may_act("propose_lift"),
         "erases": member.may_act("propose_erase"),
