@@ -13,10 +13,8 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Person
 from staff.models import Proposal, StaffEvent
 from staff.recording import Did, append
-from staff.rights import RIGHTS
 from staff.roles import Role
 from tests.consent.audit.test_grants import Roles
-from tests.gate.routes import routes_of
 from tests.staff.people import EVERYONE, Member
 from tests.staff.things import MIA, a_company, a_consent, a_message, a_proposal
 
@@ -24,34 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 # --- through the pages ----------------------------------------------------------------------------------
-
-
-def test_no_page_gives_widens_extends_or_revives_a_consent(bank: None) -> None:
-    """Every page, every method, every role; with all the words that such a page would want."""
-    waiting, ended = a_consent(given=False), a_consent()
-    Member("sam").works_on().opens(f"/consents/{ended.pk}/end").press("btn-end")
-    words = {
-        "decision": "allow",
-        "status": "active",
-        "expires_at": "2099-01-01",
-        "permissions": "ReadBalances",
-    }
-
-    for role in Role:
-        member = Member(EVERYONE[role]).works_on()
-        for one in (waiting, ended):
-            before = Consent.objects.filter(pk=one.pk).values().get()
-            for path in (f"/consents/{one.pk}/", f"/consents/{one.pk}/events/1"):
-                for method in ("POST", "PUT", "PATCH", "DELETE"):
-                    assert member.sends(method, path, **words).status_code in {403, 405}
-            assert Consent.objects.filter(pk=one.pk).values().get() == before
-
-
-def test_nobody_signs_in_as_a_customer() -> None:
-    words = {"impersonate", "hijack", "login_as", "su"}
-
-    assert not words & {page for page, _ in RIGHTS}
-    assert not any("user_id" in str(route.pattern) for route in routes_of("config.staff_urls"))
 
 
 @pytest.mark.clause("AUD-04")
