@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from consent.models import Recipient as Company
 from oidc.clients.secrets import issue_secret, keep_digest
 from oidc.models import Client
 from oidc.registrars import Registrar, changing_as
@@ -103,6 +104,8 @@ def test_who_changes_a_registration_by_sql_is_told_of_too(bank: None, tmp_path: 
     done = OperatorAct.objects.get()
     assert (done.what, done.about, done.case) == ("changed", "Client fox at nz", "")
     assert done.by.startswith("the database role ")
+    Company.objects.filter(name="Recipient fox").update(legal_name="Somebody Else Ltd")
+    assert acts()[1:] == [("changed", "The company Recipient fox", "")]
 
 
 @pytest.mark.parametrize("registrar", [Registrar.COMPANY, Registrar.DIRECTORY, Registrar.STAFF])
