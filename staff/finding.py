@@ -19,6 +19,7 @@ from consent.searching import Found, KeptConsent, Place, Search, kept_consents, 
 from consent.totals import is_a_kind
 from oidc.clauses import clause
 from oidc.models import Client, Interaction
+from staff.ended import ended_at
 from staff.grammar import WORDS, Terms
 
 PAGE = 50
@@ -53,6 +54,8 @@ class Row:
     asked_at: datetime
     given_at: datetime | None
     ends_at: datetime | None
+    """As was agreed, whether or not it comes to that."""
+    ended_at: datetime | None
     looked_at: datetime | None
 
 
@@ -149,6 +152,7 @@ def rows(consents: Sequence[KeptConsent]) -> list[Row]:
             asked_at=one.created_at,
             given_at=one.authorised_at,
             ends_at=one.expires_at,
+            ended_at=ended_at(one),
             looked_at=looked.get(one.id),
         )
         for one in consents

@@ -19,12 +19,14 @@ STATUSES = {
     "handed-back": (Status.REVOKED,),
     "expired": (Status.EXPIRED,),
     "used": (Status.CONSUMED,),
-    "ended": tuple(sorted(ENDED)),
 }
-"""What staff call the statuses."""
-WORDS = {status: word for word, statuses in STATUSES.items() if word != "ended" for status in statuses} | {
+WORDS = {status: word for word, statuses in STATUSES.items() for status in statuses} | {
     Status.INCOMPLETE: "incomplete"
 }
+"""What staff call the statuses."""
+STANDING = "standing"
+STATUSES |= {"ended": tuple(sorted(ENDED)), STANDING: tuple(sorted(set(Status) - ENDED))}
+"""And several of them at once."""
 TEXTS = ("app", "issuer", "kind", "client", "words", "language")
 ONCE = ("issuer", "kind", "client", "words", "language", "status", "by", "ref")
 """Of these the second would take the first one's place."""
@@ -60,6 +62,12 @@ class Terms:
     words: list[str] = field(default_factory=list)
     """Each term in its one spelling."""
     faults: list[str] = field(default_factory=list)
+
+    def asks_what_is_to_end(self, at: datetime) -> bool:
+        """Whether they name ends ahead alone, and neither a status nor who ended it: a consent that was
+        stopped keeps the end that was agreed, and fits as well."""
+        ahead = self.since.get("ends")
+        return ahead is not None and ahead >= at and self.statuses is None and self.by is None
 
 
 def read(line: str, at: datetime) -> Terms:

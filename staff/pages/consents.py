@@ -15,7 +15,7 @@ from portal.answers import see
 from staff.answers import posted, said, show
 from staff.finding import Unclear, find, place_in, rows
 from staff.gates import page
-from staff.grammar import BY, STATUSES, Terms, read
+from staff.grammar import BY, STANDING, STATUSES, Terms, read
 from staff.member import Member
 from staff.numbers import could_be_a_number
 from staff.recording import Did, hashed, record
@@ -25,6 +25,7 @@ from staff.views import line_of, ran
 FIELDS = ("app", "status", "issuer", "ends", "by", "is", "given", "looked", "words", "language")
 ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
 AGO = (("<1d", "within a day"), ("<30d", "within 30 days"), (">30d", "longer ago than 30 days"))
+_OF_STATUS = ("status:", "by:")
 IS = (("joint", "joint"), ("unused", "never used"), ("untold", "not told of as it should be"))
 
 EXACTLY = (
@@ -83,6 +84,7 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         "asked": bool(terms.words) and not context["faults"],
         "rows": rows(found.consents),
         "total": found.total,
+        "standing": f"{line} status:{STANDING}" if terms.asks_what_is_to_end(member.at) else "",
         "next": _next(found, line),
     }
     return show(http, member, "consents", context)
@@ -94,9 +96,13 @@ def _line(http: HttpRequest) -> str:
 
 
 def _joined(typed: Mapping[str, str]) -> str:
-    beside = [(name, typed.get(name, "")) for name in FIELDS]
-    words = [f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in beside if value]
-    return " ".join([typed.get("q", ""), *words]).strip()
+    """An end that is chosen beside the line is one to come: where nothing is said of a status, what has ended
+    before it is left out, in words that can be taken out again."""
+    line, chosen = typed.get("q", ""), {name: typed.get(name, "") for name in FIELDS}
+    if chosen["ends"] and not (chosen["status"] or chosen["by"] or any(word in line for word in _OF_STATUS)):
+        chosen["status"] = STANDING
+    words = [f'{name}:"{said}"' if " " in said else f"{name}:{said}" for name, said in chosen.items() if said]
+    return " ".join([line, *words]).strip()
 
 
 def _form(member: Member) -> dict[str, Any]:
