@@ -29,6 +29,8 @@ TOO_WIDE = (
     "Too many consents have to be read for this. Ask for less: name a company, or days on which they were "
     "asked for."
 )
+ERASED = "erased"
+"""Stands where there was something once."""
 _MOMENTS = {
     "asked": "created",
     "given": "given",
@@ -51,6 +53,8 @@ class Row:
     status: str
     sharing: bool
     customer: str
+    erased: bool
+    """Whether it is known no more whose it was, and what was looked at."""
     asked_at: datetime
     given_at: datetime | None
     ends_at: datetime | None
@@ -148,7 +152,8 @@ def rows(consents: Sequence[KeptConsent]) -> list[Row]:
             kind=one.kind,
             status=WORDS[one.status_now],
             sharing=one.in_force,
-            customer=masked(one.customer_number),
+            customer=ERASED if one.erased_at else masked(one.customer_number),
+            erased=one.erased_at is not None,
             asked_at=one.created_at,
             given_at=one.authorised_at,
             ends_at=one.expires_at,

@@ -7,7 +7,7 @@ from datetime import datetime
 from consent.searching import LookedAtConsent, Search, counted, every
 from oidc.security_log import pseudonym
 from staff.exports.source import Counted, NotExported, Query, Source, column
-from staff.finding import Unclear, masked, wanted
+from staff.finding import ERASED, Unclear, masked, wanted
 from staff.grammar import WORDS, read
 
 ALL_OF_THEM = "Say which consents: an export of all there are is none."
@@ -39,6 +39,10 @@ def _rows(query: Query, at: datetime) -> Iterator[LookedAtConsent]:
     return every(_search(query, at))
 
 
+def _digits(row: LookedAtConsent) -> str:
+    return ERASED if row.erased_at else masked(row.customer_number)
+
+
 def _customer(row: LookedAtConsent) -> str:
     """By which the log of staff names them."""
     return pseudonym(row.customer_id) if row.customer_id is not None else ""
@@ -50,7 +54,7 @@ CONSENTS = Source(
     asks=("line",),
     columns=(
         column("reference", lambda row: str(row.id), personal=True),
-        column("customer", lambda row: masked(row.customer_number), personal=True),
+        column("customer", _digits, personal=True),
         column("customer pseudonym", _customer, personal=True),
         column("company", lambda row: row.recipient.name),
         column("issuer", lambda row: row.issuer),
@@ -59,12 +63,13 @@ CONSENTS = Source(
         column("status", lambda row: WORDS[row.status_now]),
         column("in force", lambda row: row.in_force),
         column("permissions", lambda row: " ".join(row.permissions)),
-        column("accounts", lambda row: len(row.accounts)),
+        column("accounts", lambda row: None if row.erased_at else len(row.accounts)),
         column("asked at", lambda row: row.created_at),
         column("given at", lambda row: row.authorised_at),
         column("changed at", lambda row: row.status_changed_at),
         column("ends at", lambda row: row.expires_at),
         column("last looked at", lambda row: row.looked_at),
+        column("erased at", lambda row: row.erased_at),
     ),
     says=lambda query: query.get("line", ""),
     count=_count,
