@@ -99,6 +99,12 @@ LINES: Mapping[str, Line] = {
     "status and asked": _joined(_status, _span("asked:>", 10, 1500)),
     "status and changed": _joined(_status, _span("changed:<", 1, 400)),
     "ecosystem, status, asked on a day": _joined(_issuer, _status, _day("asked:", 1, 1500)),
+    "what stands, ends within days": _joined(_span("ends:<", 1, 60), _of("status:standing")),
+    "large company, what stands, ends within days": _joined(
+        _large, _span("ends:<", 10, 60), _of("status:standing")
+    ),
+    "ended within days": _span("ended:<", 1, 60),
+    "large company, ended within days": _joined(_large, _span("ended:<", 1, 60)),
     "asked and ends": _joined(_span("asked:<", 100, 1000), _span("ends:<", 10, 100)),
     "words": _of('words:"nz 3.0/2"', 'words:"nz 3.0/1"', "language:mi", "language:en-NZ"),
     "given within days": _span("given:<", 1, 60),

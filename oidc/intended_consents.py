@@ -21,6 +21,9 @@ from oidc.models import BackchannelAuthentication, Client, PushedRequest
 from oidc.requests import AuthorizationRequest, ChangedSharing, IntentReading, NamedIntent, NewSharing
 from oidc.stored_requests import from_json
 
+SHARING = "sharing"
+"""The kind of what an authorization request asks for by itself, without an intent registered before."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Intended:
@@ -173,7 +176,7 @@ def propose_asked(client: Client, request: AuthorizationRequest, now: datetime, 
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,
-        kind="sharing",
+        kind=SHARING,
         terms=terms_asked(client.issuer, request),
         at=now,
         policy=consent_policy(client.issuer),

@@ -1,9 +1,28 @@
-"""When a consent ended: where time did it, at that moment, whenever a job wrote it down."""
+"""When a consent ended, by whom and why: where time did it, at that moment, whenever a job wrote it down."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from consent.lifecycle import ENDED, Status
+from consent.lifecycle import ENDED, Actor, Status
+from consent.models import ConsentEvent
 from consent.searching import KeptConsent
+
+_BY = {
+    Actor.CUSTOMER: "its customer",
+    Actor.AUTHORISER: "another holder of an account",
+    Actor.RECIPIENT: "the company",
+    Actor.HOLDER: "the bank",
+    Actor.CLOCK: "time",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    at: datetime
+    by: str
+    """In words; of the bank, which of its systems or who of its staff. "" where its log does not say."""
+    reason: str
+    """The bank's, where it gave one."""
 
 
 def ended_at(kept: KeptConsent) -> datetime | None:
@@ -15,3 +34,20 @@ def ended_at(kept: KeptConsent) -> datetime | None:
     undecided, unused = kept.authorised_at is None, kept.in_use_since is None
     ends = (kept.expires_at, kept.authorise_by if undecided else None, kept.pick_up_by if unused else None)
     return min((end for end in ends if end is not None), default=kept.status_changed_at)
+
+
+def end_of(kept: KeptConsent) -> End | None:
+    """None while it stands."""
+    at = ended_at(kept)
+    if at is None:
+        return None
+    if kept.status not in ENDED:  # no job has written it down yet
+        return End(at=at, by=_BY[Actor.CLOCK], reason="")
+    led_there = ConsentEvent.objects.filter(consent_id=kept.id, result=kept.status).order_by("sequence")
+    event = led_there.first()
+    if event is None:
+        return End(at=at, by="", reason="")
+    by = _BY[Actor(event.actor)]
+    if event.actor == Actor.HOLDER and event.actor_reference:
+        by = f"{by} ({event.actor_reference})"
+    return End(at=at, by=by, reason=event.detail.get("reason", ""))

@@ -1,6 +1,6 @@
 """Consents that fit what staff typed: a page by key, newest first, with how many there are in all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,19 +8,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 from psycopg.errors import QueryCanceled
 
 from consent.conditions import decisions_on
 from consent.identifiers import Named, identifier
-from consent.models import Consent, DisclosureDay, Recipient
+from consent.lifecycle import ENDED, Status
+from consent.models import Consent, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consents, search
 from consent.totals import is_a_kind
 from oidc.clauses import clause
 from oidc.models import Client, Interaction
 from staff.ended import ended_at
 from staff.grammar import WORDS, Terms
+from staff.marks import beside
 
 PAGE = 50
 FEW = 5
@@ -35,6 +36,7 @@ _MOMENTS = {
     "asked": "created",
     "given": "given",
     "changed": "changed",
+    "ended": "changed",  # the last that an ended one does
     "looked": "looked",
     "ends": "expires",
 }
@@ -61,6 +63,7 @@ class Row:
     """As was agreed, whether or not it comes to that."""
     ended_at: datetime | None
     looked_at: datetime | None
+    marks: tuple[str, ...]
 
 
 class Unclear(Exception):
@@ -89,12 +92,6 @@ def find(terms: Terms, *, after: Place | None) -> Found:
 
 def wanted(terms: Terms) -> Search:
     """What terms other than a reference ask for; raises Unclear."""
-    limits: dict[str, Any] = {
-        f"{name}_{side}": found[term]
-        for term, name in _MOMENTS.items()
-        for side, found in (("from", terms.since), ("before", terms.before))
-        if term in found
-    }
     issuer = terms.texts.get("issuer")
     if issuer is not None and issuer not in settings.ISSUERS:
         raise Unclear(f"No issuer is called “{issuer}”: there are {', '.join(settings.ISSUERS)}.")
@@ -104,14 +101,31 @@ def wanted(terms: Terms) -> Search:
         words=words if any(words) else None,
         kind=terms.texts.get("kind"),
         client_id=terms.texts.get("client"),
-        status=terms.statuses,
+        status=_statuses(terms),
         ended_by=terms.by,
         recipient=_recipient(terms.texts["app"]) if "app" in terms.texts else None,
-        **limits,
+        **_limits(terms),
         joint=True if "joint" in terms.flags else None,
         unused=True if "unused" in terms.flags else None,
         untold=True if "untold" in terms.flags else None,
     )
+
+
+def _limits(terms: Terms) -> dict[str, Any]:
+    """Two terms about one moment both have to fit."""
+    limits: dict[str, datetime] = {}
+    for term, name in _MOMENTS.items():
+        for side, found, narrower in (("from", terms.since, max), ("before", terms.before, min)):
+            if term in found:
+                limit = f"{name}_{side}"
+                limits[limit] = narrower(found[term], limits.get(limit, found[term]))
+    return limits
+
+
+def _statuses(terms: Terms) -> tuple[Status, ...] | None:
+    if not terms.asks_what_has_ended:
+        return terms.statuses
+    return tuple(status for status in terms.statuses or sorted(ENDED) if status in ENDED)
 
 
 @clause("DASH-35")
@@ -141,8 +155,9 @@ def require_known(terms: Terms) -> None:
         raise Unclear("Nobody decided on a version of the words, or in a language, that is called so.")
 
 
-def rows(consents: Sequence[KeptConsent]) -> list[Row]:
-    looked = _looked([one.id for one in consents])
+def rows(consents: Sequence[KeptConsent], *, sees_holds: bool = False) -> list[Row]:
+    """For a list; that a hold is on one is told to those alone who see legal holds."""
+    known = beside([one.id for one in consents], sees_holds=sees_holds)
     return [
         Row(
             id=one.id,
@@ -158,7 +173,8 @@ def rows(consents: Sequence[KeptConsent]) -> list[Row]:
             given_at=one.authorised_at,
             ends_at=one.expires_at,
             ended_at=ended_at(one),
-            looked_at=looked.get(one.id),
+            looked_at=known[one.id].looked_at,
+            marks=known[one.id].marks,
         )
         for one in consents
     ]
@@ -195,8 +211,3 @@ def _recipient(name: str) -> UUID:
     if not found:
         raise Unclear(f"No company’s name holds “{name}”.")
     raise Unclear(f"Several companies’ names hold “{name}”.", sorted({one.name for one in found}))
-
-
-def _looked(consents: Sequence[UUID]) -> Mapping[UUID, datetime]:
-    days = DisclosureDay.objects.filter(consent__in=consents)
-    return dict(days.values_list("consent").annotate(Max("last_at")).order_by())

@@ -30,7 +30,7 @@ STATUSES |= {"ended": tuple(sorted(ENDED)), STANDING: tuple(sorted(set(Status) -
 TEXTS = ("app", "issuer", "kind", "client", "words", "language")
 ONCE = ("issuer", "kind", "client", "words", "language", "status", "by", "ref")
 """Of these the second would take the first one's place."""
-MOMENTS = ("asked", "given", "changed", "looked", "ends")
+MOMENTS = ("asked", "given", "changed", "ended", "looked", "ends")
 BY = {
     "customer": (Actor.CUSTOMER, Actor.AUTHORISER),
     "company": (Actor.RECIPIENT,),
@@ -64,10 +64,15 @@ class Terms:
     faults: list[str] = field(default_factory=list)
 
     def asks_what_is_to_end(self, at: datetime) -> bool:
-        """Whether they name ends ahead alone, and neither a status nor who ended it: a consent that was
+        """Whether they name ends ahead, and neither a status nor when or by whom it ended: a consent that was
         stopped keeps the end that was agreed, and fits as well."""
         ahead = self.since.get("ends")
-        return ahead is not None and ahead >= at and self.statuses is None and self.by is None
+        of_status = self.statuses is not None or self.by is not None or self.asks_what_has_ended
+        return ahead is not None and ahead >= at and not of_status
+
+    @property
+    def asks_what_has_ended(self) -> bool:
+        return "ended" in self.since or "ended" in self.before
 
 
 def read(line: str, at: datetime) -> Terms:

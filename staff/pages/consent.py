@@ -15,6 +15,7 @@ from oidc.clauses import clause
 from staff import troubles
 from staff.answers import show
 from staff.asked_timeline import asked_timeline
+from staff.ended import end_of
 from staff.exports.timelines import offered_to
 from staff.finding import customer_of, masked, rows
 from staff.gates import page
@@ -48,6 +49,7 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
     context = {
         "consent": kept,
         "row": rows([kept])[0],
+        "end": end_of(kept),
         "acting_for": masked(kept.acting_for) if kept.acting_for else "",
         "accounts": accounts_of(kept),
         "seen": seen(consent_id),

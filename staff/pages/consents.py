@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
 from consent.identifiers import identifier
+from consent.issuers import consent_policies
 from consent.searching import Found
 from oidc.clauses import clause
+from oidc.intended_consents import SHARING
 from portal.answers import see
 from staff.answers import posted, said, show
 from staff.finding import Unclear, find, place_in, rows
@@ -22,10 +24,13 @@ from staff.recording import Did, hashed, record
 from staff.texts import versions
 from staff.views import line_of, ran
 
-FIELDS = ("app", "status", "issuer", "ends", "by", "is", "given", "looked", "words", "language")
+FIELDS = (
+    "app", "status", "issuer", "kind", "ends", "by", "is", "given", "changed", "ended", "looked", "words",
+    "language",
+)  # fmt: skip
 ENDS = (("<30d", "in 30 days"), ("<90d", "in 90 days"), (">90d", "later"))
 AGO = (("<1d", "within a day"), ("<30d", "within 30 days"), (">30d", "longer ago than 30 days"))
-_OF_STATUS = ("status:", "by:")
+_OF_STATUS = ("status", "by", "ended")
 IS = (("joint", "joint"), ("unused", "never used"), ("untold", "not told of as it should be"))
 
 EXACTLY = (
@@ -39,8 +44,11 @@ def beside() -> Sequence[tuple[str, str, str, Iterable[tuple[str, str]]]]:
     return (
         ("status", "Status", "Any", [(word, word) for word in STATUSES]),
         ("issuer", "Ecosystem", "Any", [(name, name) for name in settings.ISSUERS]),
+        ("kind", "Kind", "Any", [(kind, kind) for kind in kinds()]),
         ("ends", "Ends", "Any time", ENDS),
         ("given", "Given", "Any time", AGO),
+        ("changed", "Changed last", "Any time", AGO),
+        ("ended", "Ended", "Any time", AGO),
         ("looked", "Data looked at last", "Any time", AGO),
         ("by", "Ended by", "Anybody", [(word, word) for word in BY]),
         ("is", "And is", "Any", IS),
@@ -82,12 +90,18 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         return see("staff:consent", consent_id=found.consents[0].id)
     context |= {
         "asked": bool(terms.words) and not context["faults"],
-        "rows": rows(found.consents),
+        "rows": rows(found.consents, sees_holds=member.may_see("protection")),
         "total": found.total,
         "standing": f"{line} status:{STANDING}" if terms.asks_what_is_to_end(member.at) else "",
         "next": _next(found, line),
     }
     return show(http, member, "consents", context)
+
+
+def kinds() -> list[str]:
+    """What consents can be of at our issuers."""
+    registered = {one.kind for policy in consent_policies().values() for one in policy.intents}
+    return sorted(registered | {SHARING})
 
 
 def _line(http: HttpRequest) -> str:
@@ -99,7 +113,7 @@ def _joined(typed: Mapping[str, str]) -> str:
     """An end that is chosen beside the line is one to come: where nothing is said of a status, what has ended
     before it is left out, in words that can be taken out again."""
     line, chosen = typed.get("q", ""), {name: typed.get(name, "") for name in FIELDS}
-    if chosen["ends"] and not (chosen["status"] or chosen["by"] or any(word in line for word in _OF_STATUS)):
+    if chosen["ends"] and not any(chosen[name] or f"{name}:" in line for name in _OF_STATUS):
         chosen["status"] = STANDING
     words = [f'{name}:"{said}"' if " " in said else f"{name}:{said}" for name, said in chosen.items() if said]
     return " ".join([line, *words]).strip()

@@ -62,6 +62,7 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
     found = search(Search(customer=person.customer_number), after=place, limit=MOST)
     shared = say_in_others(person.pk).values_list("account__consent", flat=True).distinct()
     known = core_banking().customer(person.customer_number)
+    sees_holds = member.may_see("protection")
     context = {
         "opening": opening,
         "exports_timeline": offered_to(member),
@@ -69,11 +70,11 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "name": f"{known.given_name} {known.family_name}" if known else "Not on the bank’s record",
         "number": masked(person.customer_number),
         "signs_in": person.is_active,
-        "rows": rows(found.consents),
+        "rows": rows(found.consents, sees_holds=sees_holds),
         "total": found.total,
         "begun": place is not None,
         "next": str(found.consents[-1].place) if found.more else "",
-        "shared": rows(kept_consents(list(shared[:MOST]))),
+        "shared": rows(kept_consents(list(shared[:MOST])), sees_holds=sees_holds),
         "shared_total": shared.count(),
         "timeline": asked_timeline(http, of_customer(person.pk, audits=member.sees_log), member),
         "accounts": accounts_of(person.customer_number, person.pk),

@@ -13,6 +13,9 @@ from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent
+from consent.operations import count_tallies_anew
+from consent.reasons import Reason
+from tests.consent.audit.conftest import behind_the_guards
 from tests.pages import Page
 from tests.staff.people import Member
 from tests.staff.things import ISSUER, a_consent
@@ -103,3 +106,55 @@ def test_a_row_says_when_it_ended_and_not_when_it_would_have(auditor: Member) ->
     for day in (timezone.now(), over.expires_at, never_decided.authorise_by):
         assert f"ended {day:%Y-%m-%d}" in page.text
     assert page.text.count(f"{ending:%Y-%m-%d}") == 1
+
+
+def moved(consent: Consent, days: int) -> None:
+    """As if it had moved last so long ago."""
+    said = "UPDATE consent_consent SET status_changed_at = %(then)s WHERE id = %(it)s"
+    behind_the_guards(said, then=timezone.now() - timedelta(days=days), it=consent.pk)
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("ended:<7d", {0}),
+        ("ended:>7d", {1}),
+        ("ended:<90d", {0, 1}),
+        ("ended:<90d status:stopped", {0, 1}),
+        ("ended:<90d status:sharing", set()),
+        ("ended:<90d by:company", set()),
+        ("ended:<90d changed:>7d", {1}),
+        ("ended:<90d app:fox", {0, 1}),
+        ("ended:<7d ends:<30d", {0}),
+    ],
+)
+def test_what_has_ended_is_found_by_when_it_did(auditor: Member, line: str, places: set[int]) -> None:
+    asked: dict[str, Any] = {"at": timezone.now() - timedelta(days=40), "lasts": timedelta(days=60)}
+    made = stopped(**asked), stopped(**asked), a_consent(**asked)
+    moved(made[1], 30)
+    moved(made[2], 30)
+    count_tallies_anew()
+
+    page, found = listed(auditor, {"q": line}, *made)
+
+    assert found == places
+    assert page.response.context["total"] == len(places)
+
+
+def test_its_page_says_when_by_whom_and_why_it_ended(sam: Member, bank: None) -> None:
+    by_customer, by_staff, by_time, standing = stopped(), a_consent(), run_out(), a_consent()
+    at = timezone.now()
+    said: dict[str, Any] = {"reason": Reason.CUSTOMER_ASKED, "note": "", "system": "staff sam"}
+    operations.end(consent_id=by_staff.pk, at=at, **said, **AT)
+    sam.works_on()
+
+    pages = {one.pk: sam.opens(f"/consents/{one.pk}/").text for one in (by_customer, by_staff, by_time)}
+
+    assert f"Ended {at:%Y-%m-%d %H:%M} UTC, by its customer" in pages[by_customer.pk]
+    assert by_time.expires_at is not None
+    assert f"Ended {by_time.expires_at:%Y-%m-%d %H:%M} UTC, by time" in pages[by_time.pk]
+    assert (
+        f"Ended {at:%Y-%m-%d %H:%M} UTC, by the bank (staff sam): {Reason.CUSTOMER_ASKED}"
+        in pages[by_staff.pk]
+    )
+    assert 'id="ended"' not in sam.opens(f"/consents/{standing.pk}/").response.content.decode()

@@ -1,5 +1,6 @@
 """What a consent is found by beyond its columns: who ended it, when it was looked at, whose else it is."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,8 @@ from consent.lifecycle import Actor, ender
 from consent.models import Authoriser, Consent, Evidence, Person
 from consent.narrowing import WHOLE
 from consent.reasons import Reason, Target
+from staff.grammar import MOMENTS, TEXTS
+from staff.pages.consents import FIELDS, kinds
 from tests.consent.audit.conftest import behind_the_guards, verdict
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
@@ -171,7 +174,7 @@ def test_what_these_terms_do_not_know_finds_nothing(auditor: Member, line: str) 
 def test_each_filter_beside_the_line_is_a_term_of_it(auditor: Member) -> None:
     consent = a_consent()
     form = auditor.opens("/consents/")
-    for name in ("app", "status", "issuer", "ends", "given", "looked", "by", "is"):
+    for name in FIELDS:
         assert form.has(f"id_{name}")
 
     page = auditor.opens("/consents/?status=sharing&by=&is=unused&given=%3C1d")
@@ -179,6 +182,21 @@ def test_each_filter_beside_the_line_is_a_term_of_it(auditor: Member) -> None:
     assert "1 consent fits" in page.text
     assert str(consent.pk)[:8] in page.text
     assert "status:sharing is:unused given:&lt;1d" in page.response.content.decode()
+    hint = form.response.content.decode().partition('id="id_q_hint"')[2].partition("</p>")[0]
+    terms = {*TEXTS, *MOMENTS, "status", "by", "is", "ref"}
+    assert set(re.split(r"[,.]?\s+", hint.partition("Terms: ")[2].strip(" .\n"))) == terms
+
+
+def test_kinds_are_chosen_from_those_there_can_be_and_changes_by_their_time(auditor: Member) -> None:
+    consent = a_consent()
+
+    assert "account access" in kinds()
+    assert "sharing" in kinds()
+    assert found(auditor, 'kind:"account access" changed:<1d', consent) == {0}
+    page = auditor.opens("/consents/?kind=account+access&changed=%3C1d")
+    assert page.response.context["line"] == 'kind:"account access" changed:<1d'
+    assert page.response.context["total"] == 1
+    assert auditor.opens("/consents/?kind=sharing").response.context["total"] == 0
 
 
 @pytest.fixture
