@@ -68,6 +68,11 @@ OUTCOMES = {
 """Of what a customer says was not them."""
 
 
+def in_words(outcome: str) -> str:
+    """What came of a report, as it is kept; empty where nothing is."""
+    return OUTCOMES[Outcome(outcome)] if outcome else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Purpose:
     why: Why

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
@@ -17,10 +18,11 @@ from oidc.clauses import clause
 from portal.models import MisuseReport
 from staff.finding import masked
 from staff.member import Member
-from staff.purposes import Outcome
+from staff.purposes import Outcome, in_words
 from staff.recording import Did, record
 
 LISTED = 100
+_BESIDE = ("consent__recipient", "person")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +37,36 @@ class Report:
     """Whether the consent was stopped by it."""
     taken_by: str
     """Who took the call, where it was one."""
+    closed_at: datetime | None
+    closed_by: str
+    outcome: str
+    """In words; empty while it is open."""
 
 
 def open_reports() -> Sequence[Report]:
     """The first of them, those that wait longest before the others."""
-    rows = MisuseReport.objects.filter(closed_at=None).select_related("consent__recipient", "person")
-    return [
-        Report(
-            id=row.pk,
-            consent=row.consent_id,
-            app=row.consent.recipient.name,
-            customer=masked(row.person.customer_number),
-            reported_at=row.reported_at,
-            stopped=row.stopped,
-            taken_by=row.taken_by,
-        )
-        for row in rows.order_by("reported_at", "pk")[:LISTED]
-    ]
+    rows = MisuseReport.objects.filter(closed_at=None).select_related(*_BESIDE)
+    return [report_of(row) for row in rows.order_by("reported_at", "pk")[:LISTED]]
+
+
+def closed_reports() -> "QuerySet[MisuseReport]":
+    """All of them, to be listed a piece at a time."""
+    return MisuseReport.objects.filter(closed_at__isnull=False).select_related(*_BESIDE)
+
+
+def report_of(row: MisuseReport) -> Report:
+    return Report(
+        id=row.pk,
+        consent=row.consent_id,
+        app=row.consent.recipient.name,
+        customer=masked(row.person.customer_number),
+        reported_at=row.reported_at,
+        stopped=row.stopped,
+        taken_by=row.taken_by,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        outcome=in_words(row.outcome),
+    )
 
 
 def how_many() -> int:
@@ -95,9 +110,8 @@ def close(http: HttpRequest, member: Member, report_id: UUID, *, outcome: Outcom
     """Whether it was open: closed by one conditional write, in one transaction with its line."""
     with transaction.atomic():
         row = MisuseReport.objects.filter(pk=report_id).first()
-        if row is None or not MisuseReport.objects.filter(pk=report_id, closed_at=None).update(
-            closed_at=Now()
-        ):
+        open_one = MisuseReport.objects.filter(pk=report_id, closed_at=None)
+        if row is None or not open_one.update(closed_at=Now(), outcome=outcome, closed_by=member.name):
             return False
         record(
             http,

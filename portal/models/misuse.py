@@ -26,6 +26,10 @@ class MisuseReport(models.Model):
     taken_by = models.CharField(max_length=150, blank=True, default="", db_default="")
     """Which member of staff took the call; "" of a customer's own in the portal."""
     closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """What came of it, in a word of the staff's."""
+    closed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    """Which member of staff; both "" while it is open."""
 
     class Meta:
         indexes = [

@@ -1,4 +1,4 @@
-"""What customers say was not them: a list of what is open, each closed with what came of it."""
+"""What customers say was not them: a list of what is open, each closed with what came of it; and these."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from staff.answers import show
 from staff.forms import OutcomeForm
 from staff.gates import page
 from staff.member import Member
+from staff.paging import piece_of
 from staff.purposes import Outcome
 from staff.recording import Did, record
 
@@ -42,6 +43,7 @@ def _list(
     http: HttpRequest, member: Member, *, wrong: UUID | None = None, form: OutcomeForm | None = None
 ) -> HttpResponse:
     found, many = cases.open_reports(), cases.how_many()
+    closed = piece_of(http, "closed", cases.closed_reports(), by="closed_at")
     record(http, member, Did.LOOKED, page="reports", found=many)
     closes = member.may_act("report_close")
     context = {
@@ -59,6 +61,9 @@ def _list(
         "wrong": form,
         "first": f"id_{wrong}_outcome",
         "closes": closes,
+        "closed": [cases.report_of(row) for row in closed.rows],
+        "older_closed": closed.older,
+        "begun": closed.begun,
     }
     return show(http, member, "reports", context)
 

@@ -24,6 +24,7 @@ class What(StrEnum):
     TOKENS = "tokens"
     DATA = "data"
     MESSAGES = "messages"
+    REPORTS = "reports"
     STAFF = "staff"
     REGISTER = "register"
     ROLES = "roles"

@@ -29,11 +29,13 @@ _OF_HOLDS = (
 
 def of_consent(consent_id: UUID, *, audits: bool) -> Records:
     """Its own log, the customer's way through the pages with their second factors, tokens, disclosures by day
-    and where there were none for long, messages, and what staff looked at and did."""
+    and where there were none for long, messages, what its customer said was not them, and what staff looked
+    at and did."""
     its = Q(consent_id=consent_id)
     return (
         (What.STAFF, _by_staff(Q(consent=consent_id), audits=audits)),
         (What.MESSAGES, partial(records.messages, its)),
+        (What.REPORTS, partial(records.reports, its)),
         (What.DATA, partial(records.data, consent_id)),
         (What.TOKENS, partial(records.tokens, consent_id)),
         (What.FACTORS, partial(records.second_factors, consent_id)),
@@ -44,14 +46,15 @@ def of_consent(consent_id: UUID, *, audits: bool) -> Records:
 
 def of_customer(person_id: int, *, audits: bool) -> Records:
     """The logs of their consents, and of those of others in which they have a say; their ways through the
-    pages, all that they did about signing in, what was said of who may share an account, letters to them, and
-    what staff did about them."""
+    pages, all that they did about signing in, what was said of who may share an account, what they said was
+    not them, letters to them, and what staff did about them."""
     theirs = Q(consent__customer=person_id)
     others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
         (What.STAFF, _by_staff(Q(customer=pseudonym(person_id)), audits=audits)),
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
+        (What.REPORTS, partial(records.reports, Q(person=person_id))),
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.HOLDERS, partial(records.words_of_holders, words_concerning(person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),

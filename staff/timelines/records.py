@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, TruncDay
 
 from consent.identifiers import identifier
@@ -14,9 +14,10 @@ from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, Ending,
 from consent.notices import Channel
 from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
-from portal.models import HolderWord, SignInEvent
+from portal.models import HolderWord, MisuseReport, SignInEvent
 from staff.kinds import SYSTEM, Kind
 from staff.models import RoleChange, StaffEvent
+from staff.purposes import in_words
 from staff.recording import Did
 from staff.timelines.lines import Line, What, Who
 
@@ -219,6 +220,31 @@ def messages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
             says=f"tried to tell it: {one.outcome or 'no end is known'}",
             about=f"{_named(one.message)}, attempt {one.number}",
             consent=one.message.consent_id,
+        )
+
+
+def reports(of: Q, upto: datetime, most: int) -> Iterator[Line]:
+    """What customers said was not them, and what came of it."""
+    for row in MisuseReport.objects.filter(of, reported_at__lte=upto).order_by("-reported_at", "pk")[:most]:
+        taken = f"by telephone, taken by {row.taken_by}" if row.taken_by else ""
+        stopped = "which stopped it" if row.stopped else ""
+        yield Line(
+            at=row.reported_at,
+            who=Who.CUSTOMER,
+            what=What.REPORTS,
+            says="said that this was not them",
+            about=", ".join(filter(None, [taken, stopped])),
+            consent=row.consent_id,
+        )
+    closed = MisuseReport.objects.filter(of, closed_at__lte=upto).annotate(moment=F("closed_at"))
+    for row in closed.order_by("-moment", "pk")[:most]:
+        yield Line(
+            at=row.moment,
+            who=Who.STAFF,
+            what=What.REPORTS,
+            says="closed what they reported",
+            about=", ".join(filter(None, [in_words(row.outcome), row.closed_by])),
+            consent=row.consent_id,
         )
 
 

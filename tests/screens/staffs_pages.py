@@ -176,6 +176,12 @@ def reports_wrong(world: World) -> Page:
     return page.press(f"btn-close-{report.pk}", **{f"id_{report.pk}_case": "?"})
 
 
+def reports_closed(world: World) -> Page:
+    page, report = reports(world), MisuseReport.objects.get()
+    said = {f"id_{report.pk}_outcome": "them", f"id_{report.pk}_case": "FRAUD-9"}
+    return page.press(f"btn-close-{report.pk}", **said)
+
+
 def reported_consent(world: World) -> Page:
     reports(world)
     return member(world, "sam").opens(f"/consents/{MisuseReport.objects.get().consent_id}/")
@@ -242,6 +248,7 @@ STAFF_SCREENS = (
         lambda world: member(world, "ada" if reports(world) else "").opens("/reports/"),
     ),
     Screen("staff: consent, reported", reported_consent),
+    Screen("staff: reports, closed", reports_closed),
     Screen("staff: companies", at("rhea", "/companies/")),
     Screen("staff: company", lambda world: member(world, "rhea").opens(company(world))),
     Screen("staff: company, read", lambda world: member(world, "ada").opens(company(world))),

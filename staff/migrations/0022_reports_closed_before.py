@@ -1,0 +1,19 @@
+"""Of reports of misuse that were closed before they said so, the log of staff tells what came of them, and who
+closed them."""
+
+from django.db import migrations
+
+TOLD = """
+UPDATE portal_misusereport report SET outcome = event.detail->>'outcome', closed_by = event.member
+  FROM staff_staffevent event
+ WHERE event.did = 'closed a report' AND event.detail->>'report' = report.id::text
+   AND report.closed_at IS NOT NULL AND report.outcome = '';
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("staff", "0020_roles_held_before_they_were_noted"),
+        ("portal", "0012_reports_say_what_came_of_them"),
+    ]
+    operations = [migrations.RunSQL(TOLD, migrations.RunSQL.noop)]
