@@ -29,7 +29,8 @@ WEEKS = 4
 @dataclass(frozen=True, kw_only=True)
 class OutboxFacts:
     waiting: int
-    """To be told, or kept until they are fetched."""
+    held: int
+    """Kept until somebody fetches them, or a letter of several takes them."""
     oldest_at: datetime | None
     dead: int
 
@@ -60,7 +61,8 @@ class Today:
 
 def outbox_facts() -> OutboxFacts:
     counted = OutboxMessage.objects.filter(state__in=[*UNSETTLED, *DEAD]).aggregate(
-        waiting=Count("pk", filter=Q(state__in=UNSETTLED)),
+        waiting=Count("pk", filter=Q(state=State.WAITING)),
+        held=Count("pk", filter=Q(state=State.HELD)),
         oldest_at=Min("at", filter=Q(state=State.WAITING)),
         dead=Count("pk", filter=Q(state__in=DEAD)),
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from bank.port import core_banking
-from consent.models import Person
+from consent.models import Consent, Person
 from consent.searching import Search, kept_consents, search
 from oidc.clauses import clause
 from portal.answers import see
@@ -21,11 +21,12 @@ from staff.forms import CustomerForm
 from staff.gates import page
 from staff.member import Member
 from staff.one_consent import say_in_others
+from staff.paging import piece_of
 from staff.recording import Did, record
 from staff.timelines.of import of_customer
 from staff.whose_number import NOBODY, whose_number
 
-MOST = 200
+MOST = 50
 
 
 @page("customers")
@@ -60,7 +61,8 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         return troubles.not_there(http, member, "opened customer")
     place = place_in(said(http, "consents"))
     found = search(Search(customer=person.customer_number), after=place, limit=MOST)
-    shared = say_in_others(person.pk).values_list("account__consent", flat=True).distinct()
+    others = Consent.objects.filter(pk__in=say_in_others(person.pk).values("account__consent"))
+    shared = piece_of(http, "shared", others, by="created_at", most=MOST)
     known = core_banking().customer(person.customer_number)
     sees_holds = member.may_see("protection")
     context = {
@@ -74,8 +76,9 @@ def customer(http: HttpRequest, member: Member, opening: UUID) -> HttpResponse:
         "total": found.total,
         "begun": place is not None,
         "next": str(found.consents[-1].place) if found.more else "",
-        "shared": rows(kept_consents(list(shared[:MOST])), sees_holds=sees_holds),
-        "shared_total": shared.count(),
+        "shared": rows(kept_consents([one.pk for one in shared.rows]), sees_holds=sees_holds),
+        "shared_total": others.count(),
+        "shared_next": shared.older,
         "timeline": asked_timeline(http, of_customer(person.pk, audits=member.sees_log), member),
         "accounts": accounts_of(person.customer_number, person.pk),
     }

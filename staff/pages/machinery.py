@@ -6,21 +6,22 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from consent.health import health
-from consent.models import OutboxMessage
-from consent.models.outbox import DEAD, UNSETTLED
+from consent.models.outbox import UNSETTLED
+from consent.notices import Channel
 from consent.operations import replay
-from consent.told import messages_by_state, one_message
-from oidc.models import IssuerKey
+from consent.told import facts_of, messages_by_state, one_message
+from oidc.models import Client, IssuerKey
 from portal.answers import see
 from staff import overview, troubles
-from staff.answers import show
-from staff.exports.messages import STATES
+from staff.answers import said, show
+from staff.exports.messages import STATES, chosen
 from staff.forms import PurposeForm
 from staff.gates import page
 from staff.member import Member
+from staff.paging import piece_of
 from staff.recording import Did, record
 
-LISTED = 100
+WAITING = ("waiting", "tried in vain", "held")
 WAITS = "It waits to be sent already."
 
 
@@ -39,18 +40,31 @@ def jobs(http: HttpRequest, member: Member) -> HttpResponse:
 
 @page("outbox")
 def outbox(http: HttpRequest, member: Member) -> HttpResponse:
-    """Messages by their ids: whose consent each is about stands on no page of an operator's."""
-    state = http.GET.get("state", "dead")
-    rows = OutboxMessage.objects.filter(state__in=STATES.get(state, DEAD)).order_by("-at", "pk")
+    """Messages by their ids: whose consent each is about stands on no page of an operator's. What waits is
+    listed with what waits longest first, all else the newest first."""
+    asked = {name: said(http, name) for name in ("state", "to", "channel")}
+    query = {
+        "state": asked["state"] if asked["state"] in STATES else "dead",
+        "to": asked["to"],
+        "channel": asked["channel"] if asked["channel"] in set(Channel) else "",
+    }
+    waits = query["state"] in WAITING
+    rows = chosen(query)
+    # Of what was delivered nothing has an index but when that was.
+    by = "settled_at" if query["state"] == "delivered" else "at"
+    piece = piece_of(http, "after", rows, by=by, oldest_first=waits)
     context = {
-        "state": state,
+        **query,
         "states": list(STATES),
+        "channels": list(Channel),
+        "nobody": bool(query["to"]) and not Client.objects.filter(client_id=query["to"]).exists(),
         "counts": messages_by_state(),
         "total": rows.count(),
-        "replays": state == "dead" and member.may_act("messages_replay"),
-        "messages_listed": rows.values(
-            "id", "channel", "topic", "issuer", "client_id", "at", "state", "attempts", "last_error"
-        )[:LISTED],
+        "replays": query["state"] == "dead" and member.may_act("messages_replay"),
+        "messages_listed": [facts_of(row) for row in piece.rows],
+        "first": "oldest" if waits else "newest",
+        "onward": piece.older,
+        "begun": piece.begun,
     }
     return show(http, member, "outbox", context)
 

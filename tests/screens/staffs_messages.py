@@ -20,6 +20,10 @@ def messages(world: World) -> Page:
     return member(world, "otto").opens("/messages/")
 
 
+def at_messages(world: World, query: str) -> Page:
+    return member(world, "otto").opens(f"/messages/{query}")
+
+
 def to_replay(world: World, query: str) -> Page:
     world.once("dead letters", lambda: dead_letters(130, to="slow-fox"))
     return member(world, "otto").opens(f"/messages/replay{query}")
@@ -32,6 +36,8 @@ def replayed(world: World) -> Page:
 
 MESSAGE_SCREENS = (
     Screen("staff: messages", messages),
+    Screen("staff: messages, none", lambda world: at_messages(world, "?state=tried+in+vain")),
+    Screen("staff: messages, to nobody", lambda world: at_messages(world, "?state=dead&to=nobody")),
     Screen("staff: message", message),
     Screen("staff: message, no case", lambda world: message(world).press("btn-replay", id_case="?")),
     Screen("staff: to send many again", lambda world: to_replay(world, "")),

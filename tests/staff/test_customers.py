@@ -16,6 +16,7 @@ from consent.models import Consent, ConsentAccount, Person
 from consent.operations import Other
 from consent.policy import Terms
 from staff.models import StaffEvent
+from tests.consent.audit.conftest import behind_the_guards
 from tests.pages import Page
 from tests.staff.people import Member
 from tests.staff.things import MIA, a_company, a_consent
@@ -87,6 +88,31 @@ def test_more_consents_than_a_page_holds_go_on_where_it_ended(sam: Member, monke
     assert [row.id for row in page.response.context["rows"]] == made[:2]
     assert [row.id for row in following.response.context["rows"]] == made[2:]
     assert 'id="link-more"' not in following.response.content.decode()
+
+
+def test_consents_of_others_stand_newest_first_and_go_on_where_a_page_ended(
+    sam: Member, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("staff.pages.customers.MOST", 2)
+    made = [of_a_joint_account() for _ in range(3)]
+    for number, consent in enumerate(made):
+        asked = timezone.now() - timedelta(days=number)
+        behind_the_guards(
+            "UPDATE consent_consent SET created_at = %(at)s WHERE id = %(it)s", at=asked, it=consent.pk
+        )
+    a_consent(customer=LEONIE)
+    sam.works_on()
+
+    page = opened(sam, LEONIE)
+    html = page.response.content.decode()
+    (onward,) = re.findall(r'id="link-more-shared" rel="next" href="([^"]+)#shared"', html)
+    following = sam.opens(page.url + onward.replace("&amp;", "&"))
+
+    assert page.response.context["shared_total"] == 3
+    assert [row.id for row in page.response.context["shared"]] == [one.pk for one in made[:2]]
+    assert [row.id for row in following.response.context["shared"]] == [made[2].pk]
+    assert following.response.context["total"] == 1
+    assert "link-more-shared" not in following.response.content.decode()
 
 
 @pytest.mark.clause("AUD-04")
