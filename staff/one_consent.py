@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet, Sum
 
 from bank.port import core_banking
 from consent.models import Authoriser, Consent, ConsentAccount, DisclosureDay, OutboxMessage
-from consent.searching import KeptConsent
-from staff.finding import masked
+from consent.searching import KeptConsent, kept_consents
+from staff.finding import Row, masked, rows
 
 DAYS = 60
 MESSAGES = 50
+RELATED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +45,6 @@ class MessageLine:
     state: str
     attempts: int
     last_error: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Related:
-    id: UUID
-    status: str
-    asked_at: datetime
 
 
 def accounts_of(kept: KeptConsent) -> list[AccountFacts]:
@@ -118,12 +112,10 @@ def messages_of(consent_id: UUID) -> list[MessageLine]:
     ]
 
 
-def related_to(kept: KeptConsent) -> Sequence[Related]:
-    """Other consents of the same customer to the same company, newest first."""
+def related_to(kept: KeptConsent) -> Sequence[Row]:
+    """Other consents of the same customer to the same company, newest first, as time has made them."""
     if kept.customer_id is None:
         return ()
-    rows = Consent.objects.filter(customer_id=kept.customer_id, recipient_id=kept.recipient.id)
-    return [
-        Related(id=row.pk, status=row.status, asked_at=row.created_at)
-        for row in rows.exclude(pk=kept.id).order_by("-created_at")[:20]
-    ]
+    same = Consent.objects.filter(customer_id=kept.customer_id, recipient_id=kept.recipient.id)
+    newest = same.exclude(pk=kept.id).order_by("-created_at", "-pk")[:RELATED]
+    return rows(kept_consents(list(newest.values_list("pk", flat=True))))

@@ -158,3 +158,19 @@ def test_its_page_says_when_by_whom_and_why_it_ended(sam: Member, bank: None) ->
         in pages[by_staff.pk]
     )
     assert 'id="ended"' not in sam.opens(f"/consents/{standing.pk}/").response.content.decode()
+
+
+def test_the_others_to_the_same_company_are_shown_as_time_has_made_them(sam: Member, bank: None) -> None:
+    shown, over = a_consent(), run_out()
+    a_consent(company="Rent Ready")
+
+    page = sam.works_on().opens(f"/consents/{shown.pk}/")
+
+    (other,) = page.response.context["related"]
+    assert (other.id, other.status, other.sharing) == (over.pk, "expired", False)
+    assert over.expires_at is not None
+    related = page.text.partition("The same customer and company")[2]
+    assert (
+        f"{str(over.pk)[:8]} expired asked {over.created_at:%Y-%m-%d}, ended {over.expires_at:%Y-%m-%d}"
+        in related
+    )
