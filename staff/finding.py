@@ -30,6 +30,8 @@ TOO_WIDE = (
     "Too many consents have to be read for this. Ask for less: name a company, or days on which they were "
     "asked for."
 )
+CHOICES = 20
+"""So many companies are offered where several are meant."""
 ERASED = "erased"
 """Stands where there was something once."""
 _MOMENTS = {
@@ -205,9 +207,12 @@ def _recipient(name: str) -> UUID:
     exact = list(Recipient.objects.filter(name__iexact=name)[:2])
     if len(exact) == 1:
         return exact[0].pk
-    found = list(Recipient.objects.filter(name__icontains=name).order_by("name", "id")[:20])
+    found = list(Recipient.objects.filter(name__icontains=name).order_by("name", "id")[: CHOICES + 1])
     if len(found) == 1:
         return found[0].pk
     if not found:
         raise Unclear(f"No company’s name holds “{name}”.")
-    raise Unclear(f"Several companies’ names hold “{name}”.", sorted({one.name for one in found}))
+    several = f"Several companies’ names hold “{name}”."
+    if len(found) > CHOICES:
+        several = f"More than {CHOICES} companies’ names hold “{name}”: type more of it. The first are here."
+    raise Unclear(several, sorted({one.name for one in found[:CHOICES]}))

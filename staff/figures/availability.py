@@ -8,8 +8,9 @@ from staff.drawing import Panel, Series, panels
 from staff.figures.figure import Asked, Figure, Kind
 from staff.tables import Table
 
-AIM = 0.005
-"""The Consumer Data Standards ask for 99.5% of each month."""
+AIM = 0.995
+"""The Consumer Data Standards ask for so much of each month. Shares are held against it as they are: taken
+from 1 first, a month that just meets it would miss it by the last bit of the number."""
 AWAY = "Nobody answered"
 
 
@@ -17,9 +18,9 @@ AWAY = "Nobody answered"
 def draw(asked: Asked) -> Figure:
     served = months_served(asked.at.astimezone(UTC))
     months = sorted(served)
-    missed = [month for month in months if 1 - served[month] > AIM]
+    missed = [month for month in months if served[month] < AIM]
     says = (
-        f"Of {len(months)} months, {len(missed)} missed {1 - AIM:.1%}."
+        f"Of {len(months)} months, {len(missed)} missed {AIM:.1%}."
         if months
         else "No month has been measured yet.",
     )
@@ -34,7 +35,7 @@ def draw(asked: Asked) -> Figure:
                 Panel(
                     title="",
                     series=[Series(name=AWAY, values=[1 - served[month] for month in months])],
-                    target=AIM,
+                    target=1 - AIM,
                 )
             ],
             spelled=lambda share: f"{share:.2%}",

@@ -82,3 +82,18 @@ def test_months_are_as_available_as_get_metrics_says(
     assert len(plotted(picture_of(ada, "availability"))) == len(rows)
     short = [row for row in rows if float(row[1]) < 0.995]
     assert f"Of {len(rows)} months, {len(short)} missed 99.5%." in ada.opens("/figures/availability").text
+
+
+@pytest.mark.clause("AUD-08", "NFR-01")
+@pytest.mark.parametrize(("away", "missed"), [(36, 0), (37, 1)])
+def test_a_month_that_just_meets_the_standard_has_not_missed_it(
+    ada: Member, bank: None, away: int, missed: int
+) -> None:
+    """Of the last five days of a month, which are 7,200 minutes, 36 are half a hundredth."""
+    now = timezone.now().astimezone(UTC)
+    this_month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    served = [this_month - timedelta(minutes=n) for n in (7200, *range(1, 7200 - away))]
+    since = [this_month + timedelta(minutes=n) for n in range((now - this_month) // timedelta(minutes=1) + 5)]
+    keep([], served + since)
+
+    assert f"Of 2 months, {missed} missed 99.5%." in ada.signs_in("/figures/availability").text

@@ -162,6 +162,20 @@ def test_a_name_that_several_companies_have_is_asked_back(ada: Member, bank: Non
     assert "1 consent fits" in ada.opens('/consents/?q=app:"Budget+Owl"').text
 
 
+@pytest.mark.parametrize(("many", "says"), [(20, "Several companies"), (21, "More than 20 companies")])
+def test_where_more_companies_are_meant_than_are_offered_that_is_said(
+    ada: Member, bank: None, many: int, says: str
+) -> None:
+    for n in range(many):
+        a_company(f"A Loan {n:02}")
+    ada.works_on()
+
+    page = ada.opens("/consents/?q=app:loan")
+
+    assert f"{says}’ names hold “loan”" in page.text
+    assert page.response.context["choices"] == [f"A Loan {n:02}" for n in range(20)]
+
+
 def test_a_whole_name_is_found_however_many_hold_it(ada: Member, bank: None) -> None:
     for n in range(20):
         a_company(f"A Loan {n}")
