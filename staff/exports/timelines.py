@@ -105,6 +105,7 @@ _COLUMNS = (
     column("what happened", lambda line: line.says, personal=True),
     column("about", lambda line: line.about, personal=True),
     column("consent", lambda line: str(line.consent or ""), personal=True),
+    column("request", lambda line: line.request, personal=True),
     column("event of its log", lambda line: line.sequence, personal=True),
     column("proposal", lambda line: str(line.proposal or ""), personal=True),
 )

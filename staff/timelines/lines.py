@@ -44,6 +44,8 @@ class Line:
     proposal: UUID | None = None
     kind: str = ""
     """Of staff's proposals: which one it is about, and of which kind that is."""
+    request: str = ""
+    """The id by which our logs, and whoever called, know the request or the flow that it came with."""
     quiet: bool = False
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, TruncDay
 
 from consent.identifiers import identifier
+from consent.interaction import INTERACTION
 from consent.lifecycle import Actor
 from consent.models import ConsentEvent, DeliveryAttempt, DisclosureDay, Ending, OutboxMessage
 from consent.notices import Channel
@@ -82,6 +83,7 @@ def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
             sequence=event.sequence,
             proposal=proposal,
             kind=Kind.END_MANY if proposal else "",
+            request=event.detail.get(INTERACTION, ""),
         )
 
 
@@ -109,7 +111,7 @@ def _reference(event: ConsentEvent) -> str:
 _MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
     "answered_at": lambda row: ("went back to the app", ""),
     "decided_at": lambda row: (f"left the decision: {row.outcome}", ""),
-    "authenticated_at": lambda row: ("was signed in", f"by {', '.join(row.amr) or 'nothing'}; "),
+    "authenticated_at": lambda row: ("was signed in", f"by {', '.join(row.amr) or 'nothing'}"),
     "created_at": lambda row: ("came from the app to our pages", ""),
 }
 """The moments of one way through the pages, the latest first, each with what it says and about what."""
@@ -125,8 +127,9 @@ def pages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
                 who=Who.CUSTOMER,
                 what=What.PAGES,
                 says=words,
-                about=f"{about}request {str(row.pk)[:8]}",
+                about=about,
                 consent=row.consent_id,
+                request=str(row.pk),
             )
 
 
