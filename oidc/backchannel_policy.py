@@ -6,6 +6,13 @@ from enum import StrEnum
 
 GRANT = "urn:openid:params:grant-type:ciba"
 """The grant by which a client asks what its customer has decided (CIBA Core §10.1)."""
+MODE = "backchannel_token_delivery_mode"
+NOTIFICATION_ENDPOINT = "backchannel_client_notification_endpoint"
+SIGNING_ALG = "backchannel_authentication_request_signing_alg"
+USER_CODE = ("backchannel_user_code_parameter", "backchannel_user_code_parameter_supported")
+"""The standard's name, and the one in Britain's rules for registration."""
+MEMBERS = frozenset({MODE, NOTIFICATION_ENDPOINT, SIGNING_ALG, *USER_CODE})
+"""Of a registration, all that is about asking without a browser."""
 LIFETIME = timedelta(minutes=10)
 """How long a request waits for its customer where its client asks for no less: they may have to sign in."""
 SHORTEST = timedelta(seconds=10)

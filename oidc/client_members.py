@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from oidc.backchannel_policy import MEMBERS as BACKCHANNEL
 from oidc.clauses import clause
 from oidc.policy import Encryptable, SecurityPolicy
 from oidc.registration_policy import StatedRegistration
@@ -23,8 +24,7 @@ UNDERSTOOD = frozenset({
 })  # fmt: skip
 """Those that a client which registers itself may decide; others are passed over (RFC 7591 §2)."""
 _OF_OPERATORS = frozenset({
-    "client_id", "recipient", "backchannel_token_delivery_mode", "backchannel_client_notification_endpoint",
-    "backchannel_authentication_request_signing_alg", "backchannel_user_code_parameter",
+    "client_id", "recipient", *BACKCHANNEL,
 })  # fmt: skip
 _ANSWERED = frozenset({"client_secret", "client_secret_expires_at"})
 """Those of our answer, which `oidc.clients.registering` refuses in its own words."""

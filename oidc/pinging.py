@@ -6,8 +6,6 @@ from consent import operations
 from oidc.clauses import clause
 from oidc.models import Interaction
 
-NOTIFICATION_ENDPOINT = "backchannel_client_notification_endpoint"
-
 
 @clause("CIB-06", "CIBA §10.2")
 def tell_of_decision(interaction: Interaction, at: datetime) -> None:

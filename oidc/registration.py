@@ -93,7 +93,7 @@ def register_client(issuer: str, wished: Mapping[str, Any], at: datetime) -> dic
 
 
 def accepted_of_operator(issuer: str, wished: Mapping[str, Any]) -> Accepted:
-    """As `accepted`, and refusing what nobody knows: an operator's slip, where a client's own is passed over."""
+    """As `accepted`, and refusing what nobody knows: what is passed over in silence is believed to hold."""
     return accepted(issuer, wished, more=foreign_member_faults(wished, security_policy(issuer)))
 
 

@@ -11,7 +11,7 @@ _MESSAGE = "Till 4, 1234"
 
 def elsewhere_samples(
     asker: SimpleNamespace, software: SoftwareCard
-) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+) -> dict[str, Mapping[str, dict[str, Any]]]:
     app = asker.recipient.name
     waits = RequestCard(
         id=1, recipient=asker.recipient, software=software, message=_MESSAGE, asked="10:15", until="10:25"
@@ -21,6 +21,11 @@ def elsewhere_samples(
         "elsewhere": {
             "with a message": {"app": app, "message": _MESSAGE},
             "without one": {"app": app, "message": ""},
+        },
+        "came_to_nothing": {
+            "a sharing was refused": {"app": app, "outcome": "refused", "pays": False},
+            "a payment was refused": {"app": app, "outcome": "refused", "pays": True},
+            "it came too late": {"app": app, "outcome": "allowed in vain", "pays": False},
         },
         "request_card": {"waiting": {"card": waits, "csrf_token": ""}},
         "request_notice": {"an app waits": {"app": app}},

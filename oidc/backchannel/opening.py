@@ -9,10 +9,11 @@ from uuid import uuid4
 from django.db.models import Model, Q
 from django.db.models.functions import Now
 
+from consent.database_clock import database_now
 from consent.models import Consent
 from consent.operations import letter_of_request
 from consent.storing import Proviso, unless_there
-from oidc.backchannel_policy import INTERVAL, LIFETIME, OPEN_AT_MOST, SHORTEST, DeliveryMode
+from oidc.backchannel_policy import INTERVAL, LIFETIME, MODE, OPEN_AT_MOST, SHORTEST, DeliveryMode
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller
 from oidc.clients.grounds import Grounds
@@ -51,6 +52,7 @@ def open_request(
     if known is not None and known.customer_id not in {None, customer_id}:
         raise InvalidRequest("the consent is not of the customer whom the request names")
     lifetime = _lifetime(request)
+    at = database_now()  # by it the request ends
     place, told_before = _make_room(client, customer_id, known)
     row = BackchannelAuthentication(
         digest=digest(handle),
@@ -61,8 +63,8 @@ def open_request(
         request_object=sealed_request(handle, signed),
         binding_message=request.binding_message or "",
         ping=_ping(client, request, handle),
-        created_at=now,
-        expires_at=now + lifetime,
+        created_at=at,
+        expires_at=at + lifetime,
         interval=int(INTERVAL.total_seconds()),
     )
     if known is None:
@@ -142,6 +144,6 @@ def _make_room(client: Client, customer_id: int, known: Intended | None) -> tupl
 
 
 def _ping(client: Client, request: BackchannelRequest, handle: str) -> bytes | None:
-    if client.registered("backchannel_token_delivery_mode") != DeliveryMode.PING:
+    if client.registered(MODE) != DeliveryMode.PING:
         return None
     return sealed_ping(handle, request.notification_token or "")

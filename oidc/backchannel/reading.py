@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from oidc.backchannel_policy import BackchannelPolicy
+from oidc.backchannel_policy import SIGNING_ALG, BackchannelPolicy
 from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.errors import InvalidRequest, InvalidRequestObject
@@ -17,7 +17,6 @@ from oidc.requests import BackchannelRequest, Delivery
 
 LONGEST = timedelta(minutes=60)
 """How long a request object may be good for, and how long ago it may have begun to be (FAPI-CIBA §5.2.2)."""
-REGISTERED_ALG = "backchannel_authentication_request_signing_alg"
 
 
 @clause("CIB-02", "CIB-08")
@@ -31,7 +30,7 @@ def read_request(
     if "request" not in form:
         raise InvalidRequest("request is missing: an authentication request has to be signed")
     try:
-        claims = signed_claims(client, form["request"], client.registered(REGISTERED_ALG), now)
+        claims = signed_claims(client, form["request"], client.registered(SIGNING_ALG), now)
         members = _with_intent(claims, policy)
         asks = read_members(members, Delivery.BACKCHANNEL, signed=True)
     except InvalidRequestObject as error:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oidc.backchannel.reading import REGISTERED_ALG
-from oidc.backchannel_policy import GRANT, DeliveryMode
+from oidc.backchannel_policy import (
+    GRANT,
+    MEMBERS,
+    MODE,
+    NOTIFICATION_ENDPOINT,
+    SIGNING_ALG,
+    USER_CODE,
+    DeliveryMode,
+)
 from oidc.clauses import clause
 from oidc.outbound.url import BadUrl, target_of
-from oidc.pinging import NOTIFICATION_ENDPOINT
 from oidc.policy import SecurityPolicy
-
-MODE = "backchannel_token_delivery_mode"
-USER_CODE = ("backchannel_user_code_parameter", "backchannel_user_code_parameter_supported")
-"""The standard's name, and the one in Britain's rules for registration."""
-MEMBERS = frozenset({MODE, NOTIFICATION_ENDPOINT, REGISTERED_ALG, *USER_CODE})
 
 
 @clause("REG-24", "CIB-01", "CIB-06", "CIBA §4")
@@ -25,10 +26,10 @@ def backchannel_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> l
             for name in sorted(MEMBERS & metadata.keys())
         ]
     faults = [f"{name}: no user code is known here; leave it out" for name in USER_CODE if metadata.get(name)]
-    algorithm, mode = metadata.get(REGISTERED_ALG), metadata.get(MODE)
+    algorithm, mode = metadata.get(SIGNING_ALG), metadata.get(MODE)
     if algorithm is not None and algorithm not in policy.signing_algorithms:
         offered = ", ".join(policy.signing_algorithms)
-        faults.append(f"{REGISTERED_ALG}: {algorithm!s:.60} is not offered ({offered})")
+        faults.append(f"{SIGNING_ALG}: {algorithm!s:.60} is not offered ({offered})")
     grants = metadata["grant_types"]
     if mode is None and isinstance(grants, list) and GRANT in grants:
         faults.append(f"{MODE}: is needed with the grant {GRANT}")

@@ -11,6 +11,7 @@ from oidc.backchannel.asking import allowed_in
 from oidc.backchannel_policy import GRANT
 from oidc.clauses import clause
 from oidc.codes import new_code
+from oidc.details import MEMBER, require_granted_details
 from oidc.errors import InvalidGrant
 from oidc.grants._giving import given_for
 from oidc.grants._request import Answer, caller_of, required
@@ -26,6 +27,7 @@ class CibaGrant(GrantTypeBase):
         """The tokens hang on a code that is made and spent in the same statement: it is their family."""
         caller, now = caller_of(request, GRANT)
         flow = allowed_in(required(request, "auth_req_id"), caller.client)
+        require_granted_details(getattr(request, MEMBER, None), flow.consent.wire)
         envelope = envelope_for(caller.client, Encryptable.ID_TOKEN, now)
         code = _spent_code(flow, caller.client, now)
         told, (is_newest, unused) = given_for(

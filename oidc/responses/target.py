@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from oidc.backchannel_policy import MODE
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.checks.response import wanted_modes
 from oidc.clauses import clause
@@ -84,7 +85,7 @@ def registration_of(client: Client) -> Registration:
         response_modes=frozenset(client.registered("response_modes", [])),
         public=client.client_type == Client.CLIENT_PUBLIC,
         paused=client.paused_at is not None,
-        delivery_mode=client.registered("backchannel_token_delivery_mode"),
+        delivery_mode=client.registered(MODE),
     )
 
 

@@ -3,11 +3,11 @@
 import json
 
 from consent.notices import Message, Outcome, nobody_there, not_due
+from oidc.backchannel_policy import NOTIFICATION_ENDPOINT
 from oidc.clauses import clause
 from oidc.models import BackchannelAuthentication
 from oidc.outbound.fetch import Forbidden, Unreachable
 from oidc.outbound.post import post
-from oidc.pinging import NOTIFICATION_ENDPOINT
 from oidc.sealed_requests import ping_of
 from oidc.telling.answers import outcome_of
 

@@ -18,6 +18,7 @@ from consent.amendments import amendments
 from consent.approvals import accounts_of
 from consent.disclosures import disclosure_days, last_looked_at
 from consent.lifecycle import Actor, Status, Verb
+from consent.open_accounts import open_accounts
 from consent.queries import EventFacts, WatchedConsent
 from consent.spending import spent_under
 from consent.told import recipient_told
@@ -213,7 +214,7 @@ def _with_ways_out(
     cards: Sequence[AccountCard], facts: WatchedConsent, held: Sequence[Account], customer: Customer
 ) -> tuple[AccountCard, ...]:
     """Each open account with the page that takes it out, where it is not the last one and may be."""
-    still = queries.open_accounts(facts.id)
+    still = open_accounts(facts.id)
     if len(still) < 2 or not lets(facts, Verb.REMOVE_ACCOUNT):
         return tuple(cards)
     covered = [account for account in held if account.reference in facts.accounts]

@@ -96,7 +96,7 @@ def _decided_elsewhere(http: HttpRequest, asking: Asking) -> HttpResponse:
         return troubles.other_customer(http, asking)
     context = {
         "app": asking.consent.recipient.name,
-        "outcome": _told(asking),
+        "outcome": _told(asking, http.user.pk, granted=True),
         "note": _noted(asking, http.user.pk),
     }
     return render(http, "portal/decided.html", context)

@@ -15,7 +15,8 @@ from bank.port import core_banking
 from consent import operations
 from consent.issuers import consent_policy
 from consent.lifecycle import TransitionRefused, Verb
-from consent.queries import WatchedConsent, open_accounts
+from consent.open_accounts import open_accounts
+from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.security_log import decided
 from oidc.tokens import end_tokens_by

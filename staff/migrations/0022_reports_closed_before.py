@@ -13,7 +13,7 @@ UPDATE portal_misusereport report SET outcome = event.detail->>'outcome', closed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0020_roles_held_before_they_were_noted"),
+        ("staff", "0021_what_operators_did_to_others"),
         ("portal", "0012_reports_say_what_came_of_them"),
     ]
     operations = [migrations.RunSQL(TOLD, migrations.RunSQL.noop)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import Key, RSAKey
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from demo import chromium
 from demo.environment import CHECKOUT
@@ -38,38 +38,42 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def tell(stack: Stack) -> Iterator[Tell]:
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        running = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        yield running
+        running.close()
 
-        def told(
-            story: str,
-            issuer: str,
-            *,
-            client_id: str = "",
-            signing: Key | None = None,
-            dpop: tuple[str, ...] = ("ES256", "PS256"),
-            **metadata: Any,
-        ) -> dict[str, Any]:
-            name = client_id or story.replace("_", "-")
-            settings = registered(stack, name, issuer, metadata, signing=signing or rsa_key(), dpop=dpop)
-            screenshot = stack.state_dir / f"{name}.png"
-            with (
-                company(story, settings) as process,
-                customer(browser, name="mia", portal=stack.ports.base_url, screenshot=screenshot) as mia,
-            ):
-                mia.page.goto(heard(process)["open"])
-                mia.signs_in(asked_by=NAME)
-                mia.passes_second_factor()
-                mia.chooses_first_account()
-                assert process.stdin is not None
-                process.stdin.write(mia.decides("#btn-allow") + "\n")
-                process.stdin.flush()
-                found: dict[str, Any] = heard(process)["found"]
-                return found
 
-        yield told
-        browser.close()
+@pytest.fixture(scope="module")
+def tell(stack: Stack, browser: Browser) -> Tell:
+    def told(
+        story: str,
+        issuer: str,
+        *,
+        client_id: str = "",
+        signing: Key | None = None,
+        dpop: tuple[str, ...] = ("ES256", "PS256"),
+        **metadata: Any,
+    ) -> dict[str, Any]:
+        name = client_id or story.replace("_", "-")
+        settings = registered(stack, name, issuer, metadata, signing=signing or rsa_key(), dpop=dpop)
+        screenshot = stack.state_dir / f"{name}.png"
+        with (
+            company(story, settings) as process,
+            customer(browser, name="mia", portal=stack.ports.base_url, screenshot=screenshot) as mia,
+        ):
+            mia.page.goto(heard(process)["open"])
+            mia.signs_in(asked_by=NAME)
+            mia.passes_second_factor()
+            mia.chooses_first_account()
+            assert process.stdin is not None
+            process.stdin.write(mia.decides("#btn-allow") + "\n")
+            process.stdin.flush()
+            found: dict[str, Any] = heard(process)["found"]
+            return found
+
+    return told
 
 
 def rsa_key() -> Key:

@@ -2,8 +2,13 @@
 
 import pytest
 from joserfc.jwk import OKPKey
+from playwright.sync_api import Browser
 
-from tests.interop.conftest import Tell
+from demo.journey.customer import customer
+from demo.sign_in import PASSWORD
+from demo.stack import Stack
+from oidc.backchannel_policy import GRANT
+from tests.interop.conftest import Tell, company, heard, registered, rsa_key
 
 pytestmark = pytest.mark.browser
 ENCRYPTED = {"alg": "RSA-OAEP-256", "enc": "A256GCM"}
@@ -81,4 +86,41 @@ def test_fapi_2_with_edwards_keys_by_their_new_name(tell: Tell) -> None:
     )
 
     assert found["token_type"] == "dpop"
+    assert len(found["accounts"]) == 1
+
+
+@pytest.mark.clause("CIB-01", "CIB-05", "CIB-12", "CIBA §7.1.1", "CIBA §10.1")
+def test_a_customer_is_asked_without_a_browser(stack: Stack, browser: Browser) -> None:
+    """They decide in one of their own, at the bank, by what the company shows them meanwhile."""
+    asks = {
+        "grant_types": ["authorization_code", "refresh_token", GRANT],
+        "response_types": ["code id_token"],
+        "backchannel_token_delivery_mode": "poll",
+    }
+    settings = registered(stack, "without-browser", "fapi1", asks, signing=rsa_key(), dpop=())
+    portal, screenshot = stack.ports.base_url, stack.state_dir / "without_browser.png"
+    with (
+        company("without_browser", settings) as process,
+        customer(browser, name="mia", portal=portal, screenshot=screenshot) as mia,
+    ):
+        message = heard(process)["shows"]
+        page = mia.page
+        page.goto(f"{portal}/requests/")
+        page.fill("#id_username", "mia")
+        page.fill("#id_password", PASSWORD)
+        page.click("#btn-continue")
+        mia.passes_second_factor()
+        assert page.locator(".binding").inner_text() == message
+        page.click("#btn-open-1")
+        mia.passes_second_factor()
+        mia.chooses_first_account()
+        assert page.locator(".binding").inner_text() == message
+        page.click("#btn-allow")
+        page.wait_for_url("**/return")
+        assert "hears of it in a moment" in page.inner_text("main")
+        found = heard(process)["found"]
+        assert not mia.complaints
+
+    assert found["token_type"] == "bearer"
+    assert found["amr"]
     assert len(found["accounts"]) == 1

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oidc", "0021_set_back"),
+        ("oidc", "0022_backchannel"),
     ]
 
     operations = [
