@@ -54,6 +54,7 @@ def step(act: Callable[..., Any]) -> Callable[..., Any]:
     def within(self: "Living", **drawn: Any) -> Any:
         self.model.patience = self.world.real_seconds + 2
         self.model.wall = datetime.now(UTC)
+        self.world.happened["steps"] += 1
         if not self.unsure:
             try:
                 return act(self, **drawn)

@@ -322,13 +322,15 @@ class Lives(Racing):
     @invariant()
     def the_rows_are_as_the_model_says_and_break_no_invariant(self) -> None:
         """Every move has its event and every message its row, and none is there beside."""
+        assert broken_rules() == []
+        if self.unsure:  # and so may be what the model made of its last step
+            return
         assert stored_moves() == lived_moves(self.model)
         rows = stored_rows("SELECT consent_id, channel, topic FROM consent_outboxmessage")
         messages = Counter((str(pk), topic if channel == "mail" else "") for pk, channel, topic in rows)
         assert messages == Counter(
             (told.consent.id, told.topic if told.channel == "mail" else "") for told in self.model.told
         )
-        assert broken_rules() == []
 
     def teardown(self) -> None:
         """The audit log of a whole life is anchored and proved."""

@@ -5,6 +5,7 @@ more, and other ones each time.
 """
 
 import os
+from collections import Counter
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -13,7 +14,7 @@ from tests.lives.kinds import KINDS
 from tests.lives.machine import Lives
 from tests.lives.world import World
 
-USUAL, ROUNDS = 12, 3
+USUAL, ROUNDS = 12, 6
 LIVES, STEPS = int(os.environ.get("LIVES", USUAL)), int(os.environ.get("STEPS", "30"))
 REACHED = {
     "allow: decided", "allow: before", "deny: decided", "redeems: True", "redeems: False",
@@ -26,6 +27,8 @@ REACHED = {
 that is missing."""
 RACES = 6
 """So many different pairs of things have happened at once, at the least."""
+UNSURE_AT_MOST = 0.5
+"""On a machine so slow that a greater part of all steps was not lived, nobody can ask for more."""
 
 
 def test_consents_live_as_the_model_says(world: World) -> None:
@@ -50,7 +53,17 @@ def test_consents_live_as_the_model_says(world: World) -> None:
         if not missing:
             break
 
-    assert world.happened["unsure"] or not missing, missing
+    assert not missing or nearly_nothing_was_lived(world.happened), missing
+
+
+def nearly_nothing_was_lived(happened: Counter[str]) -> bool:
+    return happened["unsure"] > UNSURE_AT_MOST * happened["steps"]
+
+
+def test_a_few_steps_that_were_not_lived_excuse_nothing() -> None:
+    assert not nearly_nothing_was_lived(Counter(unsure=1, steps=100))
+    assert not nearly_nothing_was_lived(Counter(steps=0))
+    assert nearly_nothing_was_lived(Counter(unsure=51, steps=100))
 
 
 def missed(world: World) -> set[str]:
