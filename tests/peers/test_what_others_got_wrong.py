@@ -1,22 +1,18 @@
 """Defects of other consent servers that no test of ours had named before (docs/peers-defects.md)."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from consent.models import Consent, ConsentEvent
+from consent.models import Consent
 from tests.actors import Customer, Recipient
 from tests.consent.payments.test_uses import TO_LANTERN
-from tests.gate.routes import EVERY_ROUTE
-from tests.pages import HOST
 from tests.payments import kind
 from tests.people import MakeGateway, MakePayer
 
 pytestmark = pytest.mark.django_db
-PART, PARTS = re.compile(r"<(?:\w+:)?(\w+)>"), {"issuer": "cds"}
 
 
 @pytest.mark.peer("6-09")
@@ -32,21 +28,6 @@ def test_what_has_run_out_is_under_ended_with_its_last_day_before_any_job_has_ru
     assert f"/consents/{consent.pk}/" not in now
     assert f"/consents/{consent.pk}/" in over
     assert f"{ended:%B} {ended:%Y}" in over
-    assert Consent.objects.get().status == "active"
-
-
-@pytest.mark.peer("6b-03")
-def test_no_address_moves_a_consent_when_it_is_only_read(cds: Recipient, mia: Customer) -> None:
-    mia.allows(cds.link())
-    consent = Consent.objects.get()
-    before = list(ConsentEvent.objects.values_list("pk", flat=True))
-
-    for route in EVERY_ROUTE:
-        address = "/" + PART.sub(lambda part: PARTS.get(part[1], str(consent.pk)), route.pattern)
-        mia.http.get(address, secure=True, **HOST)
-        cds.http.get(address, secure=True, **cds.handshake())
-
-    assert list(ConsentEvent.objects.values_list("pk", flat=True)) == before
     assert Consent.objects.get().status == "active"
 
 
