@@ -17,6 +17,7 @@ from staff.kinds import Kind
 from staff.one_consent import say_in_others
 from staff.recording import Did
 from staff.timelines import records
+from staff.timelines.asked_elsewhere import asked_elsewhere
 from staff.timelines.company_records import registrations
 from staff.timelines.lines import Record, Records, What
 
@@ -39,6 +40,7 @@ def of_consent(consent_id: UUID, *, audits: bool) -> Records:
         (What.DATA, partial(records.data, consent_id)),
         (What.TOKENS, partial(records.tokens, consent_id)),
         (What.FACTORS, partial(records.second_factors, consent_id)),
+        (What.PAGES, partial(asked_elsewhere, its)),
         (What.PAGES, partial(records.pages, its)),
         (What.LOG, partial(records.log, its)),
     )
@@ -57,6 +59,7 @@ def of_customer(person_id: int, *, audits: bool) -> Records:
         (What.REPORTS, partial(records.reports, Q(person=person_id))),
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.HOLDERS, partial(records.words_of_holders, words_concerning(person_id))),
+        (What.PAGES, partial(asked_elsewhere, Q(customer=person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),
         (What.LOG, partial(records.log, theirs)),
         (What.LOG, partial(records.log, others)),

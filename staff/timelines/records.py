@@ -109,10 +109,13 @@ def _reference(event: ConsentEvent) -> str:
 
 
 _MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
-    "answered_at": lambda row: ("went back to the app", ""),
+    "answered_at": lambda row: ("the app got it" if row.backchannel_id else "went back to the app", ""),
     "decided_at": lambda row: (f"left the decision: {row.outcome}", ""),
     "authenticated_at": lambda row: ("was signed in", f"by {', '.join(row.amr) or 'nothing'}"),
-    "created_at": lambda row: ("came from the app to our pages", ""),
+    "created_at": lambda row: (
+        "opened what the app asks" if row.backchannel_id else "came from the app to our pages",
+        "",
+    ),
 }
 """The moments of one way through the pages, the latest first, each with what it says and about what."""
 
@@ -120,7 +123,7 @@ _MOMENTS: dict[str, Callable[[Interaction], tuple[str, str]]] = {
 def pages(of: Q, upto: datetime, most: int) -> Iterator[Line]:
     for moment, says in _MOMENTS.items():
         rows = Interaction.objects.filter(of, **{f"{moment}__lte": upto}).order_by(f"-{moment}", "pk")
-        for row in rows.only("id", "outcome", "amr", "consent_id", moment)[:most]:
+        for row in rows.only("id", "outcome", "amr", "consent_id", "backchannel_id", moment)[:most]:
             words, about = says(row)
             yield Line(
                 at=getattr(row, moment),
