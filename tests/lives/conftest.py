@@ -19,6 +19,7 @@ from tests.telling.conftest import URN, site, subscribes  # noqa: F401 -- the sa
 from tests.websites import Website, says
 from tests.wire import WireBrowser
 
+LINKED = "urn:uk:org:openbanking:events:account-access-consent-linked-account-update"
 TO_PAY = "urn:nz:co:paymentsnz:apicentre:events:enduring-payment-consent-revoked"
 
 
@@ -52,7 +53,7 @@ def world(  # noqa: PLR0917 -- fixtures come by their names
     with served(tmp_path) as wire:
         for caller in (crm, *recipients.values(), *thieves.values(), *gateways.values()):
             caller.http = WireBrowser(wire)
-        subscribes(recipients["uk"])
+        subscribes(recipients["uk"], EventTypes=[URN["uk"], LINKED])
         subscribes(recipients["nz"], site.url("/nz"), EventTypes=[URN["nz"], TO_PAY])
         yield World(
             wire=wire,

@@ -28,9 +28,19 @@ SHARING = Kind(
     dead_data=403,
     tells="call",
     again="amend",
+    parted=True,
+    shortened_in="Australia/Sydney",
+    told_of_rest=1,
 )
 ONCE = replace(SHARING, name="sharing once in Australia", lasts=5 * MINUTE, renews=False)
-JOINT = replace(SHARING, name="sharing of a joint account in Australia", customers=("leo",), second=True)
+JOINT = replace(
+    SHARING,
+    name="sharing of a joint account in Australia",
+    customers=("leo",),
+    second=True,
+    parted=False,
+    told_of_rest=2,
+)
 
 # --- no ecosystem ----------------------------------------------------------------------------------------
 FAPI1 = Kind(
@@ -41,6 +51,8 @@ FAPI1 = Kind(
     decide_within=2 * HOUR + 15 * MINUTE,
     lasts=90 * DAY,
     ended_by=frozenset({"customer", "holder"}),
+    parted=True,
+    shortened_in="UTC",
 )
 FAPI2 = replace(
     FAPI1,
@@ -113,6 +125,7 @@ UK_ACCESS = tuple(
         name=f"access in Britain {version}",
         issuer="uk",
         path=f"v{version}/aisp/account-access-consents",
+        parted=True,
         tells="fetched",
         published=published,
         ended_again=True,

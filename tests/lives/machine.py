@@ -7,30 +7,23 @@ rule that needs what a life does not have yet (a code, a token) first lets it ge
 
 from collections import Counter
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, MultipleResults, initialize, invariant, multiple, rule
+from hypothesis.stateful import MultipleResults, initialize, invariant, multiple, rule
 
 from tests.invariants import broken_rules
 from tests.lives.asking import id_in
 from tests.lives.kinds import ANYBODY, FAMILIES, JOINT, PAYING
 from tests.lives.living import Held, Life, one_of, step
-from tests.lives.racing import Racing, lived_moves, stored_moves, stored_rows
+from tests.lives.racing import lived_moves, stored_moves, stored_rows
+from tests.lives.taking_back import TakingBack, lives, nth, seldom
 from tests.lives.things import AMOUNTS, DAY, SPANS, Kind
 from tests.lives.words import LETTERS
 
-lives = Bundle("lives")
 kinds = st.sampled_from(FAMILIES).flatmap(st.sampled_from)
-nth = st.integers(0, 2)
-"""Which of several: 0 is the newest."""
 
 
-def seldom(rare: Any, usual: Any) -> st.SearchStrategy[Any]:
-    return st.sampled_from([usual, usual, usual, rare])
-
-
-class Lives(Racing):
+class Lives(TakingBack):
     """Lives side by side, and what happens to any of them."""
 
     # --- a consent begins -------------------------------------------------------------------------------
@@ -312,7 +305,8 @@ class Lives(Racing):
     def a_recipient_fetches_its_events(self, acknowledged: bool) -> None:
         """Its acknowledgement of those before goes with the next call, or is lost."""
         taken = self.given if acknowledged else {}
-        self.model.acknowledged(taken.values())
+        if acknowledged:
+            self.model.acknowledged()
         self.given = self.world.fetches(ack=list(taken))
         self.came("fetched", bool(self.given))
         self.model.fetched(self.given)

@@ -1,18 +1,15 @@
 """What ought to be true of consents, codes and tokens, in plain Python without a line of the server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from tests.lives.joint import JointAccounts
+from tests.lives.parts import Parts
 from tests.lives.things import (
-    CALL_TRIED,
     CODE_LIVES,
     FLOW_LIVES,
     HANDLE_LIVES,
     KEPT,
-    LETTER_TRIED,
     PICKED_UP_WITHIN,
-    REMINDERS,
     WAITING,
     WAY_BACK,
     Code,
@@ -21,11 +18,10 @@ from tests.lives.things import (
     Handle,
     Kind,
     Token,
-    Told,
 )
 
 
-class Model(JointAccounts):
+class Model(Parts):
     """All lives at once. Each method is one thing that happens, and returns what must be answered."""
 
     def __init__(self) -> None:
@@ -33,10 +29,6 @@ class Model(JointAccounts):
         self.handles: list[Handle] = []
         self.flows: list[Flow] = []
         self.tokens: list[Token] = []
-        self.to_tell: list[Told] = []
-        """Not delivered yet."""
-        self.told: list[Told] = []
-        """All there ever was to tell."""
 
     # --- what is ----------------------------------------------------------------------------------------
 
@@ -128,6 +120,8 @@ class Model(JointAccounts):
         """What comes of a button: "decided" now, "before", "too late", or "forgotten"."""
         if flow.forgotten:
             return "forgotten"
+        if flow.consent.kind.issuer in self.barred:
+            return "barred"
         if flow.outcome:
             return "before"
         if self.is_over(flow.born + FLOW_LIVES):
@@ -154,16 +148,14 @@ class Model(JointAccounts):
     def _agrees(self, flow: Flow) -> None:
         consent, lasts = flow.consent, flow.handle.lasts if flow.handle.amends else flow.consent.kind.lasts
         ended = consent.ends
-        consent.agreed_at, consent.edition = self.now, consent.edition + 1
+        consent.agreed_at, consent.edition, consent.accounts = self.now, consent.edition + 1, frozenset()
         if lasts is not None and (flow.handle.amends or not flow.edition):
             consent.ends = self.now + lasts
         consent.renews |= flow.handle.amends
         if not consent.in_use:
             latest = self.now + PICKED_UP_WITHIN
             consent.pick_up_by = min(latest, consent.ends or latest)
-        for token in self.tokens:
-            if token.code.consent is consent and consent.ends is not None:
-                token.ends = min(token.ends or consent.ends, consent.ends)
+        self.ends_tokens(consent)
         verb = "authorise" if not flow.edition else consent.kind.again
         self._moves(consent, verb, "customer", "active")
         if consent.kind.second:
@@ -186,7 +178,14 @@ class Model(JointAccounts):
         flow.code = Code(flow.consent, self.now, flow.consent.edition)
         return flow.code
 
+    def ends_tokens(self, consent: Consent) -> None:
+        for token in self.tokens:
+            if token.code.consent is consent and consent.ends is not None:
+                token.ends = min(token.ends or consent.ends, consent.ends)
+
     def redeems(self, code: Code) -> bool:
+        if code.consent.kind.issuer in self.barred:
+            return False
         if code.replaced or code.spent:
             code.family_ended = code.spent
             return False
@@ -210,7 +209,7 @@ class Model(JointAccounts):
         return token
 
     def refreshes(self, token: Token) -> bool:
-        return self.is_active(token)
+        return self.is_active(token) and token.code.consent.kind.issuer not in self.barred
 
     def revokes(self, token: Token) -> None:
         token.code.family_ended = True
@@ -264,7 +263,7 @@ class Model(JointAccounts):
         before = [used for used in consent.uses if used[2] == key]
         if before:
             return "repeated" if before[0][1] == amount else "conflict"
-        if not self.in_force(consent) or not self._allows(consent, amount):
+        if not self.in_force(consent) or self.rests(consent) or not self._allows(consent, amount):
             return "refused"
         consent.uses.append((self.now, amount, key))
         if consent.kind.once is not None:
@@ -291,63 +290,3 @@ class Model(JointAccounts):
             and (limits.total is None or sum(ever) + amount <= limits.total)
             and (limits.count is None or len(ever) < limits.count)
         )
-
-    # --- who hears of it --------------------------------------------------------------------------------
-
-    def _moves(self, consent: Consent, verb: str, actor: str, status: str) -> None:
-        was, consent.status = consent.status, status
-        consent.events.append((verb, actor))
-        if consent.kind.tells and verb == "withdraw":
-            self.tell(Told(consent, consent.kind.tells, "", self.now))
-        if status == "active":
-            topic = {"amend": "changed", "reauthorise": "agreed-again"}.get(verb, "given")
-            self.tell(Told(consent, "mail", topic, self.now))
-        elif verb == "lapse":
-            self.tell(Told(consent, "mail", "never-picked-up", self.now))
-        elif was == "active" and verb != "use":
-            topic = {
-                "customer": "stopped-by-you",
-                "holder": "stopped-by-the-bank",
-                "recipient": "stopped-by-the-app",
-                "clock": "ended",
-            }[actor]
-            self.tell(Told(consent, "mail", topic, self.now))
-        if consent.kind.second and was == "active" and status != "active":
-            self.tell(Told(consent, "mail", "joint-ended", self.now, to_second=True))
-
-    def reminds(self) -> None:
-        """The closest reminder that is due, once each; none that the sharing was too young for."""
-        reminded = {(told.consent, told.reminds_before, told.ends) for told in self.told}
-        for consent in self.consents:
-            ends, agreed_at = consent.ends, consent.agreed_at
-            if ends is None or agreed_at is None or not consent.kind.ended_by or not self.in_force(consent):
-                continue
-            before = next((span for span in REMINDERS if self.is_over(ends - span)), None)
-            if before is None or agreed_at > ends - before or (consent, before, ends) in reminded:
-                continue
-            self.tell(Told(consent, "mail", "ending", self.now, before, ends))
-
-    def tell(self, told: Told) -> None:
-        self.to_tell.append(told)
-        self.told.append(told)
-
-    def delivered(self) -> list[Told]:
-        """What a run of the job hands over: all that is not too old; the rest is nobody's any more."""
-        due = [told for told in self.to_tell if told.channel != "fetched"]
-        self.to_tell = [told for told in self.to_tell if told.channel == "fetched"]
-        return [told for told in due if not told.to_second and not self._is_past(told)]
-
-    def fetched(self, events: dict[str, str]) -> None:
-        """Those that are given now are all that were not acknowledged."""
-        open_ = [told for told in self.to_tell if told.channel == "fetched"]
-        assert sorted(events.values()) == sorted(told.consent.id for told in open_)
-
-    def acknowledged(self, consents: Iterable[str]) -> None:
-        """A recipient has taken what it was told of these consents."""
-        taken = set(consents)
-        self.to_tell = [t for t in self.to_tell if t.channel != "fetched" or t.consent.id not in taken]
-
-    def _is_past(self, told: Told) -> bool:
-        if told.topic == "ending":
-            return not self.in_force(told.consent) or told.ends != told.consent.ends
-        return self.is_over(told.since + (LETTER_TRIED if told.channel == "mail" else CALL_TRIED))

@@ -9,8 +9,12 @@ from django.db import connection
 
 from tests.lives.living import Held, Life, Living
 from tests.lives.model import Model
-from tests.lives.things import AMOUNTS
+from tests.lives.things import AMOUNTS, SHORTER
+from tests.portal.sharing import day_typed
 from tests.races.threads import at_once
+
+UNBARRED = frozenset({"recipient stops", "pay"})
+"""What is not done while its company is barred: it cannot call, or what comes of it is another matter."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,21 @@ class Racing(Living):
         has tokens."""
         names = ["approve", "bank ends", "recipient stops", "customer stops", "sweep"]
         if life.access:
-            return [*names[1:4], *(["pay"] * 2 if life.kind.pays else ["refresh", "refresh", "redeem"])]
-        return [*names, "redeem"] if life.codes else names
+            parts = ["suspend", *["take out"] * life.kind.parted, *["shorten"] * bool(life.kind.shortened_in)]
+            uses = ["pay"] * 2 if life.kind.pays else ["refresh", "refresh", "redeem", "bar"]
+            return [*names[1:4], *parts, *uses]
+        return [*names, "redeem", "bar"] if life.codes else [*names, "bar"]
 
     def race_of(self, life: Life, *names: str) -> None:
         """Do both at once, where there is something to do both with."""
+        if "bar" in names and not UNBARRED.isdisjoint(names):
+            return
+        self.look_at_accounts()
         acts = [self.acts(name, life) for name in names]
         if None not in acts:
             self.race(" and ".join(sorted(names)), *(act for act in acts if act is not None))
+            self.world.lets_go_on(life.kind.issuer)
+            self.model.barred.clear()
 
     def race(self, what: str, *acts: Act) -> None:
         """Do both at once, and go on from the order in which they must have come."""
@@ -119,6 +130,42 @@ class Racing(Living):
                     )
             case "sweep":
                 return Act(None, lambda m, _: m.sweeps(), world.sweeps)
+        return self._of_a_part(name, life)
+
+    def _of_a_part(self, name: str, life: Life) -> Act | None:
+        """The same, of what leaves the rest as it is, or all of it for a while."""
+        world, consent = self.world, life.consent
+        match name:
+            case "suspend" if consent.accounts:
+                account = min(consent.accounts)
+                verb = "resumes" if account in self.model.suspended else "suspends"
+                return Act(
+                    account,
+                    lambda m, a: _nothing(getattr(m, verb)(a)),
+                    lambda: self.world.suspends(account, again=verb == "suspends"),
+                )
+            case "take out" if consent.customer:
+                page = world.way_out(consent.customer, consent.id)
+                if page is not None:
+                    way = page
+                    return Act(
+                        consent,
+                        lambda m, c: _nothing(m.takes_out(c)),
+                        lambda: _nothing(way.press("btn-take-out")),
+                    )
+            case "shorten" if consent.customer:
+                days = SHORTER[0]
+                page = world.shorter(consent.customer, consent.id)
+                if page is not None:
+                    form, last = page, self.model.last_day(consent, days)
+                    return Act(
+                        consent,
+                        lambda m, c: _nothing(m.shortens(c, days)),
+                        lambda: _nothing(form.press("btn-end-sooner", **day_typed(last))),
+                    )
+            case "bar":
+                issuer = life.kind.issuer
+                return Act(issuer, lambda m, i: m.barred.add(i), lambda: world.bars(issuer))
         return None
 
     def _token_act(
@@ -134,7 +181,7 @@ class Racing(Living):
 
         def does() -> bool:
             answer = asks()
-            assert answer.status_code in {200, 400}, answer.content
+            assert answer.status_code in {200, 400, 401}, answer.content
             answers.append(answer.json())
             return bool(answer.status_code == 200)
 
@@ -158,7 +205,7 @@ def _at_last(outcome: str) -> str:
 
 def _decided(page: Any) -> str:
     status = page.send("btn-allow").status_code
-    return {303: "decided", 302: "decided", 410: "too late", 404: "forgotten"}[status]
+    return {303: "decided", 302: "decided", 403: "barred", 410: "too late", 404: "forgotten"}[status]
 
 
 def _paid(answer: Any) -> str:

@@ -20,8 +20,10 @@ REACHED = {
     "allow: decided", "allow: before", "deny: decided", "redeems: True", "redeems: False",
     "redeems, unheard: True", "refreshes: True", "active: True", "active: False", "pays: counted",
     "pays: refused", "pays: repeated", "reads: 200", "reads: 401", "delivered: given",
-    "the bank ends: ended", "the bank ends: before", "another holder says approve: True", "sees accounts: 0",
-    "sees accounts: 1", "asks for funds: True", "file: taken",
+    "the bank ends: ended", "the bank ends: before", "another holder says approve: True",
+    "sees accounts: 0", "sees accounts: 1", "asks for funds: True", "file: taken", "ends sooner: True",
+    "takes an account out: True", "an account: rests", "an account: goes on",
+    "goes on after it was barred: True", "sees accounts: 2",
 }  # fmt: skip
 """Without these a machine that goes on finding nothing would prove nothing; some more lives are lived for one
 that is missing."""

@@ -16,6 +16,8 @@ KEPT = DAY
 AGREES_WITHIN = 7 * DAY
 REMINDERS = (DAY, 7 * DAY, 30 * DAY)
 AMOUNTS = (Decimal("42.50"), Decimal("75.00"), Decimal("140.00"))
+SHORTER = (40, 60)
+"""In how many days a sharing ends whose end was brought forward: later than the first reminder."""
 SPANS = {
     "a code's life": 77.0,
     "a handle's life": 2 * MINUTE,
@@ -77,6 +79,12 @@ class Kind:
     """Whether a repeated idempotency key gives the first answer."""
     second: bool = False
     """Whether somebody who holds the account, too, has to agree to what is shared of it."""
+    parted: bool = False
+    """Whether its customer may take out one of several accounts; then they share two."""
+    shortened_in: str = ""
+    """Whose calendar has the last day, where its customer may bring that forward; else empty."""
+    told_of_rest: int = 0
+    """How many are told by letter that an account rests, or goes on: its customer, and the other holder."""
     file: bool = False
     """Whether a file has to follow its intent before anybody can decide."""
     details: bool = False
@@ -111,6 +119,8 @@ class Consent:
     customer: str = ""
     agreed_at: float | None = None
     ends: float | None = None
+    accounts: frozenset[str] = frozenset()
+    """Those that were chosen, by the bank's names; none while nobody has looked."""
     edition: int = 0
     """How often its customer has agreed to it."""
     in_use: int = 0

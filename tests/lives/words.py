@@ -53,6 +53,9 @@ BRITAIN_FUNDS = {
 }
 
 LETTERS = {
+    "joint-suspended": "gets nothing of the account",
+    "joint-resumed": "from the account with",
+    "shortened": "You brought the end forward",
     "joint-approved": "Somebody who holds the account agreed to its being shared",
     "joint-declined": "Somebody who holds the account didn’t agree",
     "joint-retracted": "Somebody who holds the account stopped its being shared",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from django.conf import settings
 from django.core import mail
@@ -21,9 +22,12 @@ from django.db import connection
 from joserfc.util import urlsafe_b64decode
 
 from consent import operations, tasks
-from consent.issuers import consent_policy
+from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor, TransitionRefused
 from consent.models import Consent as ConsentRow
+from consent.models import ConsentAccount
+from consent.models import Recipient as RecipientRow
+from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from oidc import tasks as oidc_tasks
 from tests.actors import Answer, Customer, Recipient
 from tests.bank_systems import System
@@ -62,6 +66,7 @@ class World(Asking):
         settings.AUDIT_ANCHOR_DIR = self.anchors / str(self.lives)
         settings.AUDIT_ANCHOR_DIR.mkdir()
         forget()
+        RecipientRow.objects.update(suspended_at=None)
         cache.clear()
         mail.outbox.clear()
         self.site.bodies.clear()
@@ -99,6 +104,20 @@ class World(Asking):
             return "refused"
         return "ended" if answer.json()["ended_now"] else "before"
 
+    def suspends(self, account: str, *, again: bool = True) -> None:
+        """The bank may not share an account at present; or (not `again`) it may once more."""
+        say = operations.suspend if again else operations.resume
+        say(account=account, because="a test", at=datetime.now(UTC), policies=consent_policies())
+
+    def bars(self, issuer: str) -> None:
+        suspend_recipient(recipient_id=self._company(issuer), at=datetime.now(UTC))
+
+    def lets_go_on(self, issuer: str) -> None:
+        reinstate_recipient(recipient_id=self._company(issuer))
+
+    def _company(self, issuer: str) -> UUID:
+        return UUID(str(self.recipients[issuer].row.recipient_id))
+
     def gateway_uses(self, kind: Kind, consent_id: str, amount: Decimal, key: str) -> Answer:
         payee = TUI if kind.currency == "NZD" else LANTERN
         to = {"payee_scheme": payee["SchemeName"], "payee_identification": payee["Identification"]}
@@ -118,6 +137,23 @@ class World(Asking):
             self.windows[customer] = Customer(customer, WireBrowser(self.wire))
             self.windows[customer].signs_in()
         return self.windows[customer]
+
+    def chosen(self, consent_id: str) -> frozenset[str]:
+        """The accounts that a customer ticked, by the bank's names for them."""
+        rows = ConsentAccount.objects.filter(consent=UUID(consent_id))
+        return frozenset(rows.values_list("account", flat=True))
+
+    def way_out(self, customer: str, consent_id: str) -> Page | None:
+        """The page that takes one of several accounts out; None where there is none."""
+        window, own = self.window(customer), f"/consents/{consent_id}/"
+        shown = window.opens(own).response.content.decode()
+        pages = re.findall(rf'href="({own}accounts/[0-9a-f]+)"', shown)
+        return window.opens(pages[-1]) if pages else None
+
+    def shorter(self, customer: str, consent_id: str) -> Page | None:
+        """The page that brings the end forward; None where nobody may, or no day is left."""
+        page = self.window(customer).opens(f"/consents/{consent_id}/end")
+        return page if page.has("btn-end-sooner") else None
 
     def listed(self, customer: str, tab: str) -> set[str]:
         """The ids of the customer's consents under a tab, data and payments, on all pages."""
@@ -142,7 +178,10 @@ class World(Asking):
         page = walker.signs_in(answer["Location"])
         if page.has("acting-1"):
             page = page.press("btn-continue", **{"acting-1": True})
-        return page if page.has("btn-allow") else page.press("btn-continue", **{"account-1": True})
+        if page.has("btn-allow"):
+            return page
+        both = kind.parted and page.has("account-2")
+        return page.press("btn-continue", **{"account-1": True}, **({"account-2": True} if both else {}))
 
     def second_says(self, consent_id: str, verb: str) -> bool:
         """The other holder of a joint account opens their page, and presses the button where there is one."""
