@@ -33,9 +33,7 @@ CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that tru
 _HOW = {name: of.security.registration for name, of in ISSUERS.items()}
 _STATED = {name: how for name, how in _HOW.items() if isinstance(how, StatedRegistration)}
 DIRECTORY_KEYS = env.paths("DIRECTORY_KEYS", set(_STATED))  # those who vouch for clients' software
-REGISTERS = env.paths(
-    "REGISTERS", {name for name, of in _STATED.items() if of.standing}
-)  # who is still active
+REGISTERS = env.paths("REGISTERS", {name for name in _STATED if _STATED[name].standing})  # who is active
 HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's register knows this bank
 JWKS_ADDRESSES = env.addresses("JWKS_ADDRESSES", set(ISSUERS))  # of keys that a directory publishes for us
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
