@@ -263,7 +263,8 @@ class Model(Parts):
         before = [used for used in consent.uses if used[2] == key]
         if before:
             return "repeated" if before[0][1] == amount else "conflict"
-        if not self.in_force(consent) or self.rests(consent) or not self._allows(consent, amount):
+        acts = self.in_force(consent) and consent.kind.issuer not in self.barred
+        if not acts or self.rests(consent) or not self._allows(consent, amount):
             return "refused"
         consent.uses.append((self.now, amount, key))
         if consent.kind.once is not None:

@@ -13,8 +13,8 @@ from tests.lives.things import AMOUNTS, SHORTER
 from tests.portal.sharing import day_typed
 from tests.races.threads import at_once
 
-UNBARRED = frozenset({"recipient stops", "pay"})
-"""What is not done while its company is barred: it cannot call, or what comes of it is another matter."""
+UNBARRED = frozenset({"recipient stops"})
+"""What is not done while its company is barred: it cannot call."""
 
 
 @dataclass(frozen=True)
