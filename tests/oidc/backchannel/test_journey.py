@@ -8,6 +8,7 @@ from tests.customers import Customer
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 
+@pytest.mark.clause("CIBA §7", "CIBA §7.3", "CIBA §10.1.1")
 @pytest.mark.clause(
     "CIB-01", "CIB-05", "CIB-07", "CIB-08", "CIB-11", "CIB-12", "CONF-CIBA-02", "CONF-CIBA-03", "CONF-CIBA-07"
 )

@@ -104,7 +104,7 @@ def test_a_client_may_ask_for_less_time(plain: Elsewhere, asked: object, given: 
     assert plain.asks(requested_expiry=asked).json()["expires_in"] == given
 
 
-@pytest.mark.clause("CIB-03", "CIBA §13", "CONF-CIBA-03")
+@pytest.mark.clause("CIB-03", "CIBA §13", "FAPI-CIBA §5.2.2-2", "CONF-CIBA-03")
 @pytest.mark.parametrize("message", [..., "", "   ", "1234 👍 品川", "x" * 41, "two\nlines", "\u202e4321"])
 def test_a_message_that_cannot_be_shown_is_refused(plain: Elsewhere, message: object) -> None:
     answer = plain.asks(binding_message=message)
