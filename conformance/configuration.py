@@ -15,7 +15,7 @@ ASKED: Mapping[tuple[str, str], str] = {
     ("private_key_jwt", "poll"): "mia",
     ("private_key_jwt", "ping"): "leo",
     ("mtls", "poll"): "ava",
-    ("mtls", "ping"): "noah",
+    ("mtls", "ping"): "leo2",
 }
 """Whom each plan asks that asks without a browser."""
 
