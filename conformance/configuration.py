@@ -12,12 +12,12 @@ from demo.authority import Authority
 from demo.environment import Ports
 
 ASKED: Mapping[tuple[str, str], str] = {
-    ("private_key_jwt", "poll"): "mia",
-    ("private_key_jwt", "ping"): "leo",
+    ("mtls", "ping"): "mia",
     ("mtls", "poll"): "ava",
-    ("mtls", "ping"): "leo2",
+    ("private_key_jwt", "ping"): "leo",
+    ("private_key_jwt", "poll"): "mia",
 }
-"""Whom each plan asks that asks without a browser."""
+"""Whom each plan asks that asks without a browser: of two at a time, in this order, each somebody else."""
 
 
 def configuration(
