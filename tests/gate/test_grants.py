@@ -79,6 +79,7 @@ def over_for_minutes(_world: World) -> None:
 
 def not_decided(_world: World) -> None:
     Interaction.objects.update(outcome="", decided_at=None)
+    BackchannelAuthentication.objects.update(closed_at=None)
 
 
 def refused_by_its_customer(_world: World) -> None:

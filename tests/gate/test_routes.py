@@ -20,6 +20,7 @@ def some_path(route: Route) -> str:
         flow_id=uuid.uuid4(),
         consent_id=uuid.uuid4(),
         passkey_id=1,
+        waiting_id=1,
         session_id=uuid.uuid4(),
         download_id=uuid.uuid4(),
         sequence=2,

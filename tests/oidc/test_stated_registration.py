@@ -118,21 +118,30 @@ def test_british_software_registers_within_what_its_roles_reach(gb: Software) ->
     assert (company.name, company.legal_name) == ("Budget Fox", "Budget Fox Limited")
 
 
-@pytest.mark.clause("REG-22", "REG-24")
-def test_of_backchannel_authentication_nothing_is_registered(gb: Software) -> None:
+ASKS = ["client_credentials", "authorization_code", "urn:openid:params:grant-type:ciba"]
+
+
+@pytest.mark.clause("REG-24", "CIB-01")
+def test_british_software_registers_how_it_asks_without_a_browser(gb: Software) -> None:
     members = {
         "backchannel_token_delivery_mode": "ping",
         "backchannel_client_notification_endpoint": "https://budgetfox.test/told",
         "backchannel_authentication_request_signing_alg": "PS256",
         "backchannel_user_code_parameter_supported": False,
     }
-    grants = ["client_credentials", "authorization_code", "urn:openid:params:grant-type:ciba"]
 
-    assert refused(gb, gb.registers(grant_types=grants), "invalid_client_metadata", "grant_types")
-    told = gb.registers(**members)
+    told = gb.registers(grant_types=ASKS, **members)
 
     assert told.status_code == 201, told.content
-    assert told.json().keys().isdisjoint(members)
+    assert told.json() == told.json() | members | {"grant_types": ASKS}
+
+
+@pytest.mark.clause("REG-22", "REG-24")
+def test_a_way_that_is_not_offered_is_refused(gb: Software) -> None:
+    mode = "backchannel_token_delivery_mode"
+
+    assert refused(gb, gb.registers(grant_types=ASKS), "invalid_client_metadata", mode)
+    assert refused(gb, gb.registers(grant_types=ASKS, **{mode: "push"}), "invalid_client_metadata", mode)
 
 
 @pytest.mark.clause("REG-20")

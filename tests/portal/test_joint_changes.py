@@ -11,7 +11,7 @@ from bank.example.models import Customer as Record
 from consent import operations, queries
 from consent.account_states import AccountState
 from consent.issuers import consent_policies
-from consent.lifecycle import Actor, Verb
+from consent.lifecycle import Actor, Status, Verb
 from consent.models import OutboxMessage
 from consent.models import Recipient as Company
 from consent.narrowing import WHOLE
@@ -123,8 +123,9 @@ def test_whatever_happens_to_a_sharing_has_words_for_other_holders_or_a_reason_t
     last = queries.history(facts.id)[-1]
 
     for verb, actor, pays in product(Verb, Actor, (False, True)):
+        used_up = {"result": Status.CONSUMED} if verb is Verb.USE else {}  # those that go on have a list
         told = joint_history(
-            [replace(last, verb=verb, actor=actor)],
+            [replace(last, verb=verb, actor=actor, **used_up)],
             facts,
             Names(LEO2),
             timezone.now(),
