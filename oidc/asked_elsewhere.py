@@ -46,6 +46,12 @@ def waiting_for(customer_id: int) -> list[Waiting]:
     ]
 
 
+def who_waits(customer_id: int) -> list[str]:
+    """The names of those whose requests wait, each once."""
+    names = _open(customer_id).order_by("-created_at").values_list("client__recipient__name", flat=True)
+    return list(dict.fromkeys(names))
+
+
 @clause("CIB-12")
 def take_up(waiting_id: int, *, customer_id: int, browser: bytes, at: datetime) -> UUID | None:
     """Begin the interaction in which a customer looks at what waits for them, in this browser; None where it

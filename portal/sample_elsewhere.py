@@ -27,7 +27,7 @@ def elsewhere_samples(
             "a payment was refused": {"app": app, "outcome": "refused", "pays": True},
             "it came too late": {"app": app, "outcome": "allowed in vain", "pays": False},
         },
-        "request_card": {"waiting": {"card": waits, "csrf_token": ""}},
+        "request_card": {"waiting": {"card": waits, "number": 1, "csrf_token": ""}},
         "request_notice": {"an app waits": {"app": app}},
         "way_out": {
             "while deciding": {"asker": asker, "csrf_token": ""},

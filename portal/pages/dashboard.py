@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from consent.concerning import Standing
 from consent.overview import Sort
 from consent.placing import Tab
-from oidc.asked_elsewhere import waiting_for
+from oidc.asked_elsewhere import who_waits
 from oidc.clauses import clause
 from portal.acting import represented
 from portal.asked_lists import AskedList, asked_list
@@ -53,7 +53,7 @@ def dashboard(http: HttpRequest, customer: Customer) -> HttpResponse:
         "joint": bool(jointly_held(ground.held, customer.number)),
         "organisations": bool(represented(ground.held, customer.number)),
         "used_by_others": bool(used_by_others(ground.held, customer.number)),
-        "requests": waiting_for(customer.id) if opening else [],
+        "requests": who_waits(customer.id) if opening else [],
         "options_asked": options_asked(ground.held, customer, ground.names) if opening else [],
         **_both(ground),
         "views": view_cards(BY_APP),

@@ -26,11 +26,13 @@ def asker(make_recipient: MakeRecipient) -> Elsewhere:
 @pytest.mark.clause("CIB-12")
 def test_the_dashboard_says_who_waits_and_leads_there(asker: Elsewhere, mia: Customer, leo: Customer) -> None:
     asker.asked()
+    asker.asked()
 
     home = mia.signs_in("/")
-    assert "Recipient budget-fox waits for your word." in home.text
+    assert home.text.count("Recipient budget-fox waits for your word.") == 1
     page = mia.opens("/requests/")
-    assert "Till 4, 1234" in page.text
+    assert page.text.count("Till 4, 1234") == 2
+    assert page.has("btn-open-2")
     assert "waits for your word" not in leo.signs_in("/").text
 
 

@@ -15,8 +15,8 @@ def made(world: World) -> Elsewhere:
 
 
 def asked(world: World, name: str) -> None:
-    """Once: what waits is there for whichever page wants it next."""
-    world.once(f"asked {name}", lambda: asker(world).asked(login_hint=name))
+    """Twice, and not again: what waits is there for whichever page wants it next."""
+    world.once(f"asked {name}", lambda: [asker(world).asked(login_hint=name) for _ in range(2)])
 
 
 def waiting(world: World) -> Page:
