@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db.models import F
+from django.utils import timezone
 
 from consent.models import Consent, OutboxMessage, Recipient
 from consent.notices import Channel, State
@@ -45,8 +46,6 @@ def test_the_decision_shows_all_that_a_browsers_shows_and_the_message(
 
     usual = mia.reaches_review(asker.recipient.link())
 
-    of_browser = set(usual.text.split("You’ll go back to")[0].split(". "))
-    assert of_browser <= set(elsewhere.text.split(". ")) | of_browser
     for heading in (
         "Who is asking",
         "What they’ll see",
@@ -101,9 +100,7 @@ def test_the_way_out_says_no_and_goes_nowhere(asker: Elsewhere, mia: Customer) -
 @pytest.mark.clause("CIB-12")
 def test_of_a_suspended_company_nothing_waits(asker: Elsewhere, mia: Customer) -> None:
     asker.asked()
-    Recipient.objects.update(
-        suspended_at=F("created_at") if hasattr(Recipient, "created_at") else "2026-01-01T00:00Z"
-    )
+    Recipient.objects.update(suspended_at=timezone.now())
 
     assert "Nothing waits." in mia.signs_in("/requests/").text
 
