@@ -136,7 +136,7 @@ def test_closed_ones_are_listed_with_what_came_of_them_page_after_page(
     for report, outcome in zip(made, ("them", "not-them", "unknown"), strict=True):
         closed_by(sam, report, outcome)
 
-    first, second = pages_of(pia.works_on(), "/reports/", "link-older-closed")
+    first, second = pages_of(pia.works_on(), "/reports/", "closed")
 
     assert "Nothing is open" in first.text
     assert "It cannot be told sam" in first.text
