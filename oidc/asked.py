@@ -51,6 +51,7 @@ def asking_of(row: Interaction) -> Asking:
         outcome=Outcome(row.outcome),
         answered=row.answered_at is not None,
         elsewhere=row.backchannel is not None,
+        waits_elsewhere=row.backchannel is not None and row.backchannel.closed_at is None,
         binding_message=row.backchannel.binding_message if row.backchannel is not None else "",
         steps=frozenset(step for step in Reached if getattr(row, step) is not None),
     )

@@ -61,7 +61,8 @@ def take_up(waiting_id: int, *, customer_id: int, browser: bytes, at: datetime) 
         return None
     try:
         about = consent_of_waiting(row.client, row, at)
-    except OAuthError:  # the consent ended meanwhile
+    except OAuthError:  # the consent ended meanwhile: nothing waits that could be decided
+        _open(customer_id).filter(pk=row.pk).update(closed_at=Now())
         return None
     return interactions.begin(
         client=row.client,
@@ -86,6 +87,7 @@ def _open(customer_id: int) -> QuerySet[BackchannelAuthentication]:
     )
 
 
-def waits_until(consent_id: UUID, customer_id: int) -> datetime | None:
-    """Until when a request about a consent waits for that customer; None where none does."""
-    return _open(customer_id).filter(consent=consent_id).values_list("expires_at", flat=True).first()
+def waits_until(customer_id: int, *, issuer: str, client_id: str) -> datetime | None:
+    """Until when a client's requests wait for that customer, whichever of them; None where none does."""
+    theirs = _open(customer_id).filter(client__issuer=issuer, client__client_id=client_id)
+    return theirs.order_by("-expires_at").values_list("expires_at", flat=True).first()

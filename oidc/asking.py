@@ -70,6 +70,8 @@ class Asking:
     answered: bool
     elsewhere: bool
     """Whether it began without a browser, so that none goes back to the app from here."""
+    waits_elsewhere: bool
+    """Whether such a request can still be decided, in this or another browser."""
     binding_message: str
     """What the app shows its customer meanwhile, so that they know both to be about the same; "" for none."""
     steps: frozenset[Reached]

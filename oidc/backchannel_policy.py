@@ -17,6 +17,9 @@ LIFETIME = timedelta(minutes=10)
 """How long a request waits for its customer where its client asks for no less: they may have to sign in."""
 SHORTEST = timedelta(seconds=10)
 """Less leaves nobody time to sign in, and is taken for so much."""
+FETCHED_WITHIN = timedelta(seconds=60)
+"""How long after its end what was decided in time can still be asked for, as it may be decided at the last
+moment; as long as an authorization code lives."""
 INTERVAL = timedelta(seconds=5)
 """How long a client waits at first between two questions."""
 OPEN_AT_MOST = 3

@@ -181,12 +181,12 @@ def refuse(
 def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authentication, at: datetime) -> None:
     """The customer could not agree to this whatever they chose: the consent ends, refused by the bank.
 
-    Raises as `refuse` does.
+    Raises as `refuse` does, and DecisionTooLate where another browser's decision was faster.
     """
     with transaction.atomic():
         row = _undecided(_going_on(http, interaction_id), authentication.customer_id)
         if not use_up(row):
-            raise AlreadyDecided
+            raise operations.DecisionTooLate
         turn_down(row, authentication=authentication, at=at, actor=Actor.HOLDER)
         row.outcome, row.decided_at, row.customer_id = Outcome.FAILED, at, authentication.customer_id
         row.save()

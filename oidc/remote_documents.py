@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from oidc.backchannel_policy import NOTIFICATION_ENDPOINT
 from oidc.clauses import clause
 from oidc.clients.encryption import missing_key_faults
 from oidc.issuers import security_policy
@@ -30,7 +31,7 @@ def read_remote_documents(
     with ThreadPoolExecutor(max_workers=3) as beside:
         sector = beside.submit(_sector_faults, metadata)
         call = beside.submit(_call_faults, issuer, metadata)
-        logout = beside.submit(_logout_faults, metadata)
+        logout = beside.submit(_told_at_faults, metadata)
         if "jwks_uri" in metadata:
             try:
                 keys = keys or read_keys(issuer, metadata["jwks_uri"])
@@ -74,15 +75,17 @@ def _call_faults(issuer: str, metadata: Mapping[str, Any]) -> list[str]:
     return []
 
 
-@clause("EVT-09", "GM-07", "OIDC-BACKCHANNEL §2.2")
-def _logout_faults(metadata: Mapping[str, Any]) -> list[str]:
-    """Where we shall call when a session has ended: on the internet. Of its text `registered_uris` judges."""
-    try:
-        target_of(metadata.get(BACKCHANNEL_LOGOUT))
-    except BadUrl:
-        return []
-    try:
-        refuse_unreachable_by_rule(metadata[BACKCHANNEL_LOGOUT])
-    except Forbidden as fault:
-        return [f"{BACKCHANNEL_LOGOUT}: {fault}"]
-    return []
+@clause("EVT-09", "GM-07", "CIB-06", "OIDC-BACKCHANNEL §2.2")
+def _told_at_faults(metadata: Mapping[str, Any]) -> list[str]:
+    """Where we shall call when a session has ended, or a customer has decided: on the internet. Of their text
+    `registered_uris` and `backchannel.registering` judge."""
+    faults = []
+    for name in (BACKCHANNEL_LOGOUT, NOTIFICATION_ENDPOINT):
+        try:
+            target_of(metadata.get(name))
+            refuse_unreachable_by_rule(metadata[name])
+        except BadUrl:
+            continue
+        except Forbidden as fault:
+            faults.append(f"{name}: {fault}")
+    return faults

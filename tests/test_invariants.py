@@ -55,7 +55,18 @@ TWO_ACCOUNTS = (
     " SELECT id, account FROM paying, (VALUES ('one'), ('two')) AS other (account)"
 )
 IN_CLEAR = "convert_to('in clear', 'UTF8')"
+WAITS = (
+    "INSERT INTO oidc_backchannelauthentication (digest, place, parameters, request_object, binding_message,"
+    ' created_at, expires_at, "interval", client_id, consent_id, customer_id)'
+    " SELECT {digest}, 0, '{{}}', '', '', now(), now(), 5, client_id, consent_id, {other}"
+    " FROM oidc_interaction LIMIT 1"
+)
+DECIDED_UNNOTICED = (
+    f"WITH waits AS ({WAITS.replace('{digest}', ZEROS)} RETURNING id)"  # noqa: S608
+    " UPDATE oidc_interaction SET backchannel_id = waits.id FROM waits"
+)
 KEPT_IN_CLEAR = {
+    "oidc_backchannelauthentication": WAITS.replace("{digest}", IN_CLEAR),
     "oidc_spentrefreshtoken": SPENT.format(generation=7).replace("digest, 7", f"{IN_CLEAR}, 7"),
     "consent_paymentuse": USE.format(number=1, zeros=IN_CLEAR),
     "consent_ending": "INSERT INTO consent_ending (id, system, key, body_digest, issuer, target, named,"
@@ -138,6 +149,7 @@ CORRUPTIONS = [
      " decided_in = 1"),
     ("the customer of a consent is none", "UPDATE consent_authoriser SET customer_id = {other}"),
     ("a pushed request", "UPDATE oidc_pushedrequest SET consumed_at = NULL"),
+    ("a backchannel authentication is decided", DECIDED_UNNOTICED),
     ("is allowed in one flow", "UPDATE oidc_interaction SET client_id = {client} WHERE pushed_id > 0"),
     *((f"{table} keeps no", corruption) for table, corruption in KEPT_IN_CLEAR.items()),
     *(

@@ -7,14 +7,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Least, Now
 
 from oidc.asking import Outcome
+from oidc.backchannel_policy import FETCHED_WITHIN
 from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown
 from oidc.models import BackchannelAuthentication, Client, Interaction
 
-FETCHED_WITHIN = timedelta(seconds=60)
-"""How long after its end what was decided in time can still be asked for, as it may be decided at the last
-moment; as long as an authorization code lives."""
 MORE, LONGEST = 5, 60
 """Seconds that who asks too often has to wait longer, and how long that can become at most."""
 LEEWAY = timedelta(seconds=1)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from consent.models import Person
 from oidc.clauses import clause
 from oidc.customers import customer_known_by
 from oidc.errors import ExpiredLoginHintToken, InvalidRequest, LoginRequired, UnknownUserId
@@ -44,19 +45,20 @@ def customer_meant(client: Client, request: BackchannelRequest, now: datetime) -
             found = hinted_customer(client, request.asks)
         except LoginRequired:
             found = None
+        asked = Person.objects.filter(pk=found or 0, is_active=True, customer_number__isnull=False)
+        found = found if asked.exists() else None
     if found is None:
         raise UnknownUserId(UNKNOWN)
     return found
 
 
 def _known_by_hint(hint: str) -> int | None:
-    """A plain hint is the name they sign in by, else their address or number."""
-    by_name = customer_known_by(KnownBy.USERNAME, hint)
-    if by_name is not None:
-        return by_name
-    if "@" in hint:
-        return customer_known_by(KnownBy.EMAIL, hint)
-    return customer_known_by(KnownBy.PHONE, hint) if hint.startswith("+") else None
+    """A plain hint is the name they sign in by, or their address or number; nobody's, where these are two
+    customers'."""
+    kinds = [KnownBy.USERNAME]
+    kinds += [KnownBy.EMAIL] if "@" in hint else [KnownBy.PHONE] if hint.startswith("+") else []
+    found = {customer_known_by(kind, hint) for kind in kinds} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _in_token(client: Client, token: str, now: datetime) -> tuple[KnownBy, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.db.models import Model, Q
 from django.db.models.functions import Now
 
@@ -37,12 +38,13 @@ class Opened:
     """Seconds between two questions of its client's."""
 
 
+@transaction.atomic
 @clause("CIB-05", "CIB-10", "CIB-12", "CIBA §7.3")
 def open_request(
     caller: Caller, request: BackchannelRequest, signed: str, customer_id: int, now: datetime
 ) -> Opened:
-    """Let a request that passed every check wait for its customer: all in one statement. They are written to,
-    unless another of the client's waits for them, of which they were told.
+    """Let a request that passed every check wait for its customer. They are written to, unless the client has
+    asked them lately, of which they were told. Of what is refused nothing stays, nor does it end another.
 
     Raises InvalidRequest where the consent it names is another customer's, or an earlier request about it
     still waits. Where as many wait as may, it takes the place of the oldest.
@@ -53,7 +55,9 @@ def open_request(
         raise InvalidRequest("the consent is not of the customer whom the request names")
     lifetime = _lifetime(request)
     at = database_now()  # by it the request ends
-    place, told_before = _make_room(client, customer_id, known)
+    theirs = BackchannelAuthentication.objects.filter(client=client, customer=customer_id)
+    told_before = theirs.filter(created_at__gt=at - LIFETIME).exists()
+    place = _make_room(client, customer_id, known)
     row = BackchannelAuthentication(
         digest=digest(handle),
         client=client,
@@ -116,9 +120,9 @@ def _lifetime(request: BackchannelRequest) -> timedelta:
     return max(SHORTEST, wished)
 
 
-def _make_room(client: Client, customer_id: int, known: Intended | None) -> tuple[int, bool]:
-    """The first place that none of this client's requests to this customer waits in, and whether another one
-    waits. Those that have run out make room; where all places are taken, so does the oldest.
+def _make_room(client: Client, customer_id: int, known: Intended | None) -> int:
+    """The first place that none of this client's requests to this customer waits in. Those that have run out
+    make room; where all places are taken, so does the oldest.
 
     Raises InvalidRequest where one about the same consent waits.
     """
@@ -140,7 +144,7 @@ def _make_room(client: Client, customer_id: int, known: Intended | None) -> tupl
         closing = BackchannelAuthentication.objects.filter(pk__in=[row.pk for row in over], closed_at=None)
         closing.update(closed_at=Now())
     taken = {row.place for row in waiting if row not in over}
-    return min(set(range(OPEN_AT_MOST)) - taken), bool(waiting)
+    return min(set(range(OPEN_AT_MOST)) - taken)
 
 
 def _ping(client: Client, request: BackchannelRequest, handle: str) -> bytes | None:

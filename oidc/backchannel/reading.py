@@ -17,6 +17,11 @@ from oidc.requests import BackchannelRequest, Delivery
 
 LONGEST = timedelta(minutes=60)
 """How long a request object may be good for, and how long ago it may have begun to be (FAPI-CIBA §5.2.2)."""
+OF_BROWSERS = frozenset({
+    "response_type", "response_mode", "redirect_uri", "state", "nonce", "code_challenge",
+    "code_challenge_method", "dpop_jkt", "prompt", "max_age", "claims",
+})  # fmt: skip
+"""Members of a browser's request, which mean nothing here: what is not checked is not kept."""
 
 
 @clause("CIB-02", "CIB-08")
@@ -55,8 +60,8 @@ def read_request(
 def _with_intent(claims: Mapping[str, Any], policy: BackchannelPolicy) -> dict[str, Any]:
     """The members, as a browser's request would have them: the consent is named among the claims asked for
     in the ID token, and the client by `client_id`."""
-    members = dict(claims) | {"client_id": claims.get("iss")}
-    members.pop("claims", None)
+    members = {name: value for name, value in claims.items() if name not in OF_BROWSERS}
+    members["client_id"] = claims.get("iss")
     if policy.intent_claim and claims.get(policy.intent_claim) is not None:
         named = {policy.read_as: {"value": claims[policy.intent_claim], "essential": True}}
         members["claims"] = {"id_token": named}

@@ -12,8 +12,9 @@ from oidc.requests import At, BackchannelRequest, Registration
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,1024}=*")
 """As RFC 6750 §2.1 writes a bearer token."""
-_UNSHOWN = re.compile(r"[^\w .,:;!?()'+#*/-]")
-"""What does not look the same on every screen, or is not seen there at all."""
+_UNSHOWN = re.compile(r"[^\w .,:;!?()'+#*/-]|[\u115f\u1160\u3164\uffa0]")
+"""What many screens do not show: signs that are neither letters, digits nor usual punctuation, and letters
+that are blank."""
 
 Check = Callable[[BackchannelRequest, Registration, BackchannelPolicy], None]
 

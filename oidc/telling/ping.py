@@ -2,8 +2,10 @@
 
 import json
 
+from django.db.models.functions import Now
+
 from consent.notices import Message, Outcome, nobody_there, not_due
-from oidc.backchannel_policy import NOTIFICATION_ENDPOINT
+from oidc.backchannel_policy import FETCHED_WITHIN, NOTIFICATION_ENDPOINT
 from oidc.clauses import clause
 from oidc.models import BackchannelAuthentication
 from oidc.outbound.fetch import Forbidden, Unreachable
@@ -18,11 +20,12 @@ FINAL = frozenset(range(300, 500)) - {408, 425, 429}
 
 @clause("CIB-06", "CIBA §10.2")
 def ping(message: Message) -> Outcome:
-    """One call, while the client may still ask."""
+    """One call, while the client may still fetch what was decided."""
     row = (
         BackchannelAuthentication.objects.select_related("client")
         .filter(
             pk=int(message.occasion),
+            expires_at__gt=Now() - FETCHED_WITHIN,
             client__suspended_at=None,
             client__recipient__suspended_at=None,
         )
@@ -31,7 +34,7 @@ def ping(message: Message) -> Outcome:
     told = ping_of(row) if row is not None else None
     url = row.client.registered(NOTIFICATION_ENDPOINT) if row is not None else None
     if told is None or url is None:
-        return not_due("the request, or its client, is here no more")
+        return not_due("the request, or its client, is here no more, or is over")
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {told.token}"}
     try:
         answer = post(url, json.dumps({"auth_req_id": told.auth_req_id}).encode(), headers)

@@ -94,6 +94,8 @@ def _decided_elsewhere(http: HttpRequest, asking: Asking) -> HttpResponse:
     """The end of what no browser brought: the app asks us, and this page goes nowhere."""
     if asking.outcome is Outcome.ALLOWED and asking.consent.customer_id != http.user.pk:
         return troubles.other_customer(http, asking)
+    if asking.outcome is Outcome.LEFT and not asking.waits_elsewhere:
+        return see("portal:requests")  # decided by another browser, or its time is over: which says so
     context = {
         "app": asking.consent.recipient.name,
         "outcome": _told(asking, http.user.pk, granted=True),

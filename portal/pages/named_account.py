@@ -4,6 +4,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from consent.lifecycle import TransitionRefused
+from consent.operations import DecisionTooLate
 from oidc import interactions
 from oidc.clauses import clause
 from oidc.security_log import refused
@@ -32,6 +33,6 @@ def cannot_be_met(http: HttpRequest, step: Step, why: str) -> HttpResponse:
         interactions.fail(
             http, step.asking.id, authentication=step.customer.authentication, at=step.customer.at
         )
-    except TransitionRefused:
+    except (DecisionTooLate, TransitionRefused):
         return troubles.decision_too_late(http, step.asking)
     return see("portal:return", flow_id=step.asking.id)

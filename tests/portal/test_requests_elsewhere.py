@@ -74,16 +74,50 @@ def test_nobody_opens_what_is_asked_of_another(asker: Elsewhere, leo: Customer) 
 @pytest.mark.clause("CIB-12")
 def test_one_yes_counts_whatever_else_was_open(asker: Elsewhere, mia: Customer) -> None:
     auth_req_id = asker.asked()
-    first = opens_request(mia)
-    mia.http.get("/requests/", secure=True, **HOST)
-    second = reaches_decision(mia)
+    first, second = reaches_decision(mia), reaches_decision(mia)
     second.press("btn-allow")
 
-    late = mia.opens(first.url)
-    late = late.press("btn-continue", **{"account-1": True}) if late.has("account-1") else late
-    assert not late.has("btn-allow") or "can’t be decided" in late.press("btn-allow").text
+    late = first.press("btn-allow")
+    assert late.status == 410
+    gone = late.press("btn-cancel")
+
+    assert "Nothing waits." in gone.text
     assert asker.fetches(auth_req_id).status_code == 200
     assert Consent.objects.get().edition == 1
+
+
+@pytest.mark.clause("CIB-02", "AUT-03")
+def test_what_only_a_browsers_request_says_means_nothing(asker: Elsewhere, mia: Customer) -> None:
+    of_browsers = {
+        "redirect_uri": "https://online.yourbank.example/",
+        "nonce": "n",
+        "code_challenge": "x" * 500,
+        "dpop_jkt": "y" * 500,
+    }
+    auth_req_id = asker.asked(**of_browsers)
+
+    page = reaches_decision(mia)
+    page.press("btn-allow")
+
+    assert "yourbank" not in page.text
+    assert asker.fetches(auth_req_id).status_code == 200
+
+
+@pytest.mark.clause("CIB-12")
+def test_what_its_client_has_withdrawn_waits_no_more(make_recipient: MakeRecipient, mia: Customer) -> None:
+    asker = Elsewhere(make_recipient("nz")).register()
+    auth_req_id = asker.asked()
+    page = mia.signs_in("/requests/")
+    consent = Consent.objects.get()
+    asker.recipient.http.delete(
+        f"{asker.recipient.dialect.intents}/{consent.pk}",
+        secure=True,
+        headers={"Authorization": f"Bearer {asker.recipient.client_token()}"},
+        **asker.recipient.handshake(),
+    )
+
+    assert "Nothing waits." in page.press("btn-open-1").text
+    assert asker.fetches(auth_req_id).json()["error"] == "expired_token"
 
 
 @pytest.mark.clause("CIB-12", "AUT-18")

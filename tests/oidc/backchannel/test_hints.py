@@ -105,3 +105,5 @@ def test_an_id_token_of_before_names_its_customer(elsewhere: Elsewhere, mia: Cus
     assert meant() == "mia"
     forged = hint[:-6] + "AAAAAA"
     assert elsewhere.asks(login_hint=..., id_token_hint=forged).json()["error"] == "invalid_request"
+    Person.objects.filter(username="mia").update(is_active=False)
+    assert elsewhere.asks(login_hint=..., id_token_hint=hint).json()["error"] == "unknown_user_id"

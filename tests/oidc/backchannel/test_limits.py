@@ -40,10 +40,26 @@ def test_a_customer_is_written_to_once_while_an_app_asks_on_and_on(plain: Elsewh
         plain.asked()
     assert OutboxMessage.objects.filter(topic="asked-elsewhere").count() == 1
 
+    grows_older(seconds=30)
+    plain.asked(requested_expiry=10)
+    assert OutboxMessage.objects.filter(topic="asked-elsewhere").count() == 1
+
     grows_older(minutes=11)
     plain.asked()
 
     assert OutboxMessage.objects.filter(topic="asked-elsewhere").count() == 2
+
+
+@pytest.mark.clause("CIB-02", "CIB-12")
+def test_a_request_that_is_refused_ends_no_other(plain: Elsewhere) -> None:
+    signed = plain.request()
+    assert plain.recipient.post("bc-authorize", request=signed).status_code == 200
+    for _ in range(OPEN_AT_MOST - 1):
+        plain.asked()
+
+    assert plain.recipient.post("bc-authorize", request=signed).status_code == 400
+
+    assert waiting() == OPEN_AT_MOST
 
 
 @pytest.mark.clause("CIB-10")

@@ -105,7 +105,9 @@ def test_a_client_may_ask_for_less_time(plain: Elsewhere, asked: object, given: 
 
 
 @pytest.mark.clause("CIB-03", "CIBA §13", "FAPI-CIBA §5.2.2-2", "CONF-CIBA-03")
-@pytest.mark.parametrize("message", [..., "", "   ", "1234 👍 品川", "x" * 41, "two\nlines", "\u202e4321"])
+@pytest.mark.parametrize(
+    "message", [..., "", "   ", "1234 👍 品川", "x" * 41, "two\nlines", "\u202e4321", "\u3164"]
+)
 def test_a_message_that_cannot_be_shown_is_refused(plain: Elsewhere, message: object) -> None:
     answer = plain.asks(binding_message=message)
 
