@@ -2,10 +2,11 @@
 
 import mimetypes
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, TimeoutError
 
 from demo.environment import CHECKOUT
 from tests.chromium import Chromium
@@ -18,6 +19,7 @@ SCRIPTS = (
 )
 """What looks at a page stands in it from its beginning: to send it to each page takes as long as a look."""
 USUAL = {"base_url": BANK, "reduced_motion": "reduce", "color_scheme": "light"}
+SETTLES_WITHIN_MS = 2_000
 T = TypeVar("T")
 
 
@@ -66,8 +68,16 @@ class Viewer:
                 page.set_viewport_size(size)
                 page.goto(shot.origin + shot.path)
                 page.wait_for_load_state()
+                if "autofocus" in shot.html:
+                    _let_the_focus_settle(page)
                 found[shot.name] = look(shown[-1])
         return found
+
+
+def _let_the_focus_settle(page: Page) -> None:
+    """What takes the focus by itself has it from the next frame on, which a busy machine may be late with."""
+    with suppress(TimeoutError):
+        page.wait_for_function("document.activeElement !== document.body", timeout=SETTLES_WITHIN_MS)
 
 
 def _answer(route: Route, seen: Seen) -> None:
