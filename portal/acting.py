@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account, Organisation
 from bank.policy import DataPolicy
-from bank.port import core_banking
 from oidc.clauses import clause
 from portal import flow
 from portal.gates import Step
@@ -56,9 +55,8 @@ def shared_for(account: Account, issuer: str, number: str) -> str:
 def choices(step: Step) -> tuple[Acting, ...]:
     """Whom the customer can act for in this step, themselves first where they have accounts of their own."""
     number, issuer = step.customer.number, step.asking.issuer
-    accounts = core_banking().accounts_of(number)
-    organisations = represented(accounts, number)
-    found = {shared_for(account, issuer, number) for account in accounts}
+    organisations = represented(step.held, number)
+    found = {shared_for(account, issuer, number) for account in step.held}
     return tuple(
         Acting(number=one, name=name_of(one, organisations))
         for one in sorted(found, key=lambda one: (one != ONESELF, name_of(one, organisations)))

@@ -1,4 +1,4 @@
-"""Which accounts a customer may share, asked of the bank each time anew, and what they ticked."""
+"""Which accounts a customer may share, asked of the bank at each page anew, and what they ticked."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from bank.policy import DataPolicy
-from bank.port import core_banking
 from bank.says import Says
 from consent.approvals import who_sign_in
 from consent.operations import Other
@@ -86,10 +85,9 @@ def offer_to(step: Step, acting: Acting) -> Offer:
     """What the customer can choose from: accounts of whom they act for, to whose sharing everybody can agree
     who has to; to pay from, those that can pay this."""
     number, issuer, payment = step.customer.number, step.asking.issuer, step.payment
-    theirs = core_banking().accounts_of(number)
     accounts = [
         _for(account, payment)
-        for account in theirs
+        for account in step.held
         if payment is not None or shared_for(account, issuer, number) == acting.number
     ]
     accounts = _within_reach(accounts, number, issuer, payment)
@@ -101,7 +99,7 @@ def offer_to(step: Step, acting: Acting) -> Offer:
         acting=acting,
         several=payment is None
         and step.asking.before is None
-        and len({shared_for(account, issuer, number) for account in theirs}) > 1,
+        and len({shared_for(account, issuer, number) for account in step.held}) > 1,
         payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),
         ineligible=tuple(account for account in accounts if account.ineligible_because),

@@ -1,9 +1,9 @@
 """Who may see a page: a customer who proved a factor; a decision needs what its profile demands, afresh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from bank.port import CoreAway
+from bank.port import Account, CoreAway, core_banking
 from consent.models import Person
 from consent.payments import PaymentTerms
 from consent.queries import ConsentFacts
@@ -72,6 +72,11 @@ class Step:
     def payment(self) -> PaymentTerms | None:
         """What is to be paid; None where the consent is about data."""
         return payment_of(self.asking.consent)
+
+    @cached_property
+    def held(self) -> Sequence[Account]:
+        """The customer's accounts, asked of the bank once for all that this page says of them."""
+        return core_banking().accounts_of(self.customer.number)
 
 
 def customers_only(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bank.facts import Account
-from bank.port import core_banking
 from consent.amendments import Agreed
 from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
@@ -122,7 +121,7 @@ def changes_asked(step: Step, accounts: Sequence[Account], *, organisation: bool
             accounts=tuple(account.reference for account in accounts),
         ),
         step.wording,
-        core_banking().accounts_of(step.customer.number),
+        step.held,
         organisation=organisation,
     )
     return told or (ChangeCard(tag="", what=_(SAME)),)

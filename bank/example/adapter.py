@@ -11,12 +11,29 @@ from bank import facts
 from bank.example.models import Account, Customer, Holding, PaymentProduct, Transaction
 from bank.example.plans import plan
 from bank.facts import JointSharing, Wanted
+from consent.lookup import Lookup
 from consent.payments import PaymentTerms, Plan
 
 _PEOPLE = (
     Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
 )
 _PROTECTED = Customer.objects.filter(pk=OuterRef("customer_number"), protected=True)
+_CUSTOMER: Lookup[Customer] = Lookup(lambda number: Customer.objects.filter(pk=number), number="example")
+_LINKS: Lookup[Holding] = Lookup(
+    lambda number: (
+        Holding.objects.filter(customer_number=number)
+        .select_related("account__organisation")
+        .annotate(
+            owners=ArraySubquery(_PEOPLE.filter(uses_only=False)),
+            users=ArraySubquery(_PEOPLE.filter(uses_only=True)),
+            instructed_users=ArraySubquery(_PEOPLE.filter(uses_only=True, instructed=True)),
+            shielded=Exists(_PROTECTED),
+        )
+        .order_by("position", "account_id")
+    ),
+    number="example",
+)
+"""Each account that somebody holds or uses, with everybody who does."""
 
 
 class ExampleBank:
@@ -25,7 +42,7 @@ class ExampleBank:
 
     def customer(self, customer_number: str) -> facts.Customer | None:
         """Who that is; None where the bank has no record of anybody by that number."""
-        row = Customer.objects.filter(pk=customer_number).first()
+        row = _CUSTOMER.first(number=customer_number)
         return _customer(row) if row else None
 
     def customers_reached_by(self, *, email: str = "", phone: str = "") -> Sequence[str]:
@@ -36,18 +53,7 @@ class ExampleBank:
     def accounts_of(self, customer_number: str) -> Sequence[facts.Account]:
         """Every account the customer holds, alone or with others, and every one of others that they may use,
         eligible or not, in display order."""
-        links = (
-            Holding.objects.filter(customer_number=customer_number)
-            .select_related("account__organisation")
-            .annotate(
-                owners=ArraySubquery(_PEOPLE.filter(uses_only=False)),
-                users=ArraySubquery(_PEOPLE.filter(uses_only=True)),
-                instructed_users=ArraySubquery(_PEOPLE.filter(uses_only=True, instructed=True)),
-                shielded=Exists(_PROTECTED),
-            )
-            .order_by("position", "account_id")
-        )
-        return [_account(link) for link in links]
+        return [_account(link) for link in _LINKS.all(number=customer_number)]
 
     def transactions_of(
         self, account: str, wanted: Wanted, *, limit: int, offset: int

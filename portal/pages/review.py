@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -53,7 +54,8 @@ def review(http: HttpRequest, step: Step) -> HttpResponse:
     used = [account.reference for account in accounts if not account.is_held_by(step.customer.number)]
     try:
         with one_at_a_time(*used) if used else nullcontext():
-            if used and offer and offer_to(step, offer.acting).still(chosen) != accounts:
+            # A copy of the step asks the bank anew.
+            if used and offer and offer_to(replace(step), offer.acting).still(chosen) != accounts:
                 return see("portal:start", flow_id=step.asking.id)  # a holder took it back at this moment
             _allow(http, step, accounts, offer, statement)
     except (DecisionTooLate, TransitionRefused):
