@@ -38,6 +38,7 @@ DIGESTS = {
     "oidc_spentrefreshtoken": "digest",
     "oidc_pushedrequest": "digest",
     "oidc_backchannelauthentication": "digest",
+    "oidc_appsignin": "digest",
     "oidc_initialaccesstoken": "digest",
     "oidc_dynamicregistration": "token_digest",
     "oidc_usedjti": "digest",
@@ -256,6 +257,12 @@ INVARIANTS = {
             ON i.backchannel_id = b.id AND i.outcome NOT IN ('', 'left')
          GROUP BY b.id HAVING count(*) > 1 OR b.closed_at IS NULL
             OR bool_or(i.customer_id <> b.customer_id OR b.closed_at > b.expires_at)""",
+    "what was proved before a flow began counts where the bank's app said it of the flow's own request": """
+        SELECT i.id FROM oidc_interaction i
+         WHERE i.proofs_from IS NOT NULL AND i.pushed_id IS NOT NULL AND NOT EXISTS (
+             SELECT FROM oidc_appsignin s JOIN oidc_pushedrequest p ON p.id = s.pushed_id
+              WHERE p.id = i.pushed_id AND s.used_at IS NOT NULL AND s.authenticated_at >= i.proofs_from
+                AND i.proofs_from = p.created_at)""",
     "an edition of a consent is allowed in one flow, and that flow is of its own client": """
         SELECT c.id FROM consent_consent c JOIN oidc_interaction i ON i.consent_id = c.id
           JOIN oidc_client l ON l.id = i.client_id

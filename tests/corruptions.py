@@ -123,6 +123,7 @@ CORRUPTIONS = [
     ("the customer of a consent is none", "UPDATE consent_authoriser SET customer_id = {other}"),
     ("a pushed request", "UPDATE oidc_pushedrequest SET consumed_at = NULL"),
     ("a backchannel authentication is decided", DECIDED_UNNOTICED),
+    ("what was proved before a flow began", "UPDATE oidc_interaction SET proofs_from = created_at"),
     ("is allowed in one flow", "UPDATE oidc_interaction SET client_id = {client} WHERE pushed_id > 0"),
     *((f"{table} keeps no", corruption) for table, corruption in KEPT_IN_CLEAR.items()),
     *(
