@@ -20,12 +20,13 @@ from chaos.customer import Customer
 from chaos.door import Door
 from chaos.drill import drilled
 from chaos.figures import table
+from chaos.intents import CDS_SCOPE
 from chaos.ledger import Ledger
 from chaos.link import Cut
 from chaos.notices import EVENTS, heard
 from chaos.patience import answered
 from chaos.plan import Fault, Planned, plan
-from chaos.stories import CDS_SCOPE, Teller, tell_until
+from chaos.stories import Teller, tell_until
 from chaos.verdict import UNANSWERED_IN_GOOD_ORDER, examined
 from demo.__main__ import say
 from demo.environment import CHECKOUT
