@@ -68,6 +68,8 @@ DATABASES["default"]["OPTIONS"] = {
     # What is asked over and over is planned once.
     "server_side_binding": True,
     "connect_timeout": 5,  # seconds for each address of the database's host
+    # A standby, or a primary that was fenced, may not know what has ended since: nothing is read there.
+    "target_session_attrs": "read-write",
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
