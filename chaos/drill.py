@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chaos.bank import PORTS, Bank
+from chaos.intents import NZ
 from chaos.ledger import Kept, Ledger
-from chaos.stories import NZ
 from demo.journey.recipient import Recipient, bearer
 from demo.trouble import SetupFailed
 

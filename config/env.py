@@ -1,6 +1,7 @@
 """Reads the environment, or stops the start naming what is missing or wrong."""
 
 import base64
+import json
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from oidc.own_apps import OwnApp
+from oidc.own_apps import own_apps as read_own_apps
 from portal.languages import SPOKEN
 
 T = TypeVar("T")
@@ -123,6 +126,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         return [ip_network(word) for word in words(name)]
     except ValueError as fault:
         raise ImproperlyConfigured(f"{name}: {fault}") from None
+
+
+def own_apps(name: str, known: Collection[str]) -> tuple[OwnApp, ...]:
+    """The bank's own apps, out of the JSON file that the variable names (docs/bank-app.md), if any."""
+    file = os.environ.get(name)
+    if not file:
+        return ()
+    try:
+        return read_own_apps(json.loads(Path(file).read_text()), known)
+    except (OSError, ValueError) as fault:
+        raise ImproperlyConfigured(f"{name}={file}: {fault}") from None
 
 
 def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:

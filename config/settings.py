@@ -38,6 +38,7 @@ HOLDER_IDS = env.words_of("HOLDER_IDS", set(ISSUERS))  # by which a scheme's reg
 JWKS_ADDRESSES = env.addresses("JWKS_ADDRESSES", set(ISSUERS))  # of keys that a directory publishes for us
 CLIENT_CRL_FILE = env.text("CLIENT_CRL_FILE", "")  # PEM: what those authorities have revoked
 CLIENT_CERTIFICATE_HEADER = env.text("CLIENT_CERTIFICATE_HEADER", "")
+BANK_APPS = env.own_apps("BANK_APPS_FILE", set(ISSUERS))  # the bank's own, which open requests to an issuer
 BANK_NETWORKS = env.networks("BANK_NETWORKS")  # from where the bank's systems may call; empty: from nowhere
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 TRAFFIC_FACTOR = env.number("TRAFFIC_FACTOR", 1.0)  # times what profiles say is answered
@@ -68,6 +69,8 @@ DATABASES["default"]["OPTIONS"] = {
     # What is asked over and over is planned once.
     "server_side_binding": True,
     "connect_timeout": 5,  # seconds for each address of the database's host
+    # A standby, or a primary that was fenced, may not know what has ended since: nothing is read there.
+    "target_session_attrs": "read-write",
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
@@ -263,8 +266,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 PORTAL_DEMAND = two_factors  # what the customers' own pages demand, as things stand
 
 # --- Browsers ---------------------------------------------------------------------------------------------
-_HOSTS = [url for url in (BASE_URL, MTLS_BASE_URL, STAFF_BASE_URL) if url]
-ALLOWED_HOSTS = sorted({str(urlsplit(url).hostname) for url in _HOSTS})
+ALLOWED_HOSTS = sorted({str(urlsplit(at).hostname) for at in (BASE_URL, MTLS_BASE_URL, STAFF_BASE_URL) if at})
 CSRF_TRUSTED_ORIGINS = [url for url in (BASE_URL, STAFF_BASE_URL) if url]
 SESSION_ENGINE = "portal.session_store"
 SESSION_COOKIE_NAME = "__Host-session"

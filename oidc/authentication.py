@@ -1,6 +1,6 @@
 """How strongly and when a customer signed in, read from what really happened in this session (RFC 8176)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +19,26 @@ _METHODS = {
     Factor.EMAIL: ("otp",),
     Factor.PASSKEY: ("user",),
 }
+_KNOWS, _HAS, _IS = "knows", "has", "is"
+APP_METHODS = {
+    **dict.fromkeys(("pwd", "pin", "kba"), _KNOWS),
+    **dict.fromkeys(("otp", "sms", "hwk", "swk"), _HAS),
+    **dict.fromkeys(("face", "fpt", "iris", "vbm"), _IS),
+}
+"""What the bank's own app may say a customer proved themselves by (RFC 8176), each with its kind of proof."""
 HARDWARE, SOFTWARE = "hwk", "swk"
 """A passkey that never leaves its device, and one that its owner's devices share."""
+
+
+@clause("ACR-03", "AUT-22")
+def app_strength(methods: Collection[str]) -> Strength:
+    """What words of APP_METHODS amount to: two factors are two kinds of proof, as two secrets are one."""
+    kinds = {APP_METHODS[method] for method in methods}
+    if not kinds:
+        return Strength.NONE
+    if len(kinds) > 1:
+        return Strength.TWO_FACTORS
+    return Strength.PASSWORD if kinds == {_KNOWS} else Strength.ONE_FACTOR
 
 
 @clause("ACR-03", "ACR-10")
@@ -50,7 +68,7 @@ def authentication_of(
     proofs = [record for record in records if _counts(record, factors, knows)]
     methods = {"pwd"} if knows else set()
     for proof in proofs:
-        methods |= {*_METHODS[Factor(proof["type"])], *_key(proof)}
+        methods |= {*(proof.get("methods") or _METHODS[Factor(proof["type"])]), *_key(proof)}
     strength = _strength(proofs, knows)
     if strength is Strength.TWO_FACTORS:
         methods.add("mfa")
@@ -72,7 +90,8 @@ def _counts(record: Mapping[str, Any], factors: frozenset[Factor], knows: bool) 
 def _strength(proofs: list[dict[str, Any]], knows: bool) -> Strength:
     if any(proof["type"] == Factor.PASSKEY for proof in proofs) or (proofs and knows):
         return Strength.TWO_FACTORS
-    return Strength.ONE_FACTOR if proofs else Strength.PASSWORD
+    told = [app_strength(proof["methods"]) for proof in proofs if proof["type"] == Factor.BANK_APP]
+    return max([Strength.ONE_FACTOR if len(proofs) > len(told) else Strength.PASSWORD, *told])
 
 
 def _key(proof: Mapping[str, Any]) -> tuple[str, ...]:

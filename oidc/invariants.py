@@ -10,6 +10,7 @@ from django.conf import settings
 
 from consent.hashing import EVIDENCE
 from consent.lifecycle import ENDERS, Verb
+from oidc.disclosed import DISCLOSED
 
 WITHOUT_ACCOUNTS = ", ".join(
     f"'{permission}'"
@@ -38,6 +39,7 @@ DIGESTS = {
     "oidc_spentrefreshtoken": "digest",
     "oidc_pushedrequest": "digest",
     "oidc_backchannelauthentication": "digest",
+    "oidc_appsignin": "digest",
     "oidc_initialaccesstoken": "digest",
     "oidc_dynamicregistration": "token_digest",
     "oidc_usedjti": "digest",
@@ -256,12 +258,19 @@ INVARIANTS = {
             ON i.backchannel_id = b.id AND i.outcome NOT IN ('', 'left')
          GROUP BY b.id HAVING count(*) > 1 OR b.closed_at IS NULL
             OR bool_or(i.customer_id <> b.customer_id OR b.closed_at > b.expires_at)""",
+    "what was proved before a flow began counts where the bank's app said it of the flow's own request": """
+        SELECT i.id FROM oidc_interaction i
+         WHERE i.proofs_from IS NOT NULL AND i.pushed_id IS NOT NULL AND NOT EXISTS (
+             SELECT FROM oidc_appsignin s JOIN oidc_pushedrequest p ON p.id = s.pushed_id
+              WHERE p.id = i.pushed_id AND s.used_at IS NOT NULL AND s.authenticated_at >= i.proofs_from
+                AND i.proofs_from = p.created_at)""",
     "an edition of a consent is allowed in one flow, and that flow is of its own client": """
         SELECT c.id FROM consent_consent c JOIN oidc_interaction i ON i.consent_id = c.id
           JOIN oidc_client l ON l.id = i.client_id
          GROUP BY c.id HAVING count(*) FILTER (WHERE i.outcome = 'allowed')
              > count(DISTINCT i.edition) FILTER (WHERE i.outcome = 'allowed')
             OR bool_or((l.issuer, l.client_id) <> (c.issuer, c.client_id))""",
+    **DISCLOSED,
 } | {
     f"{table} keeps no secret in clear": f"SELECT encode(sha256({column}), 'hex') FROM {table}"  # noqa: S608
     f" WHERE octet_length({column}) <> 32"

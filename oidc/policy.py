@@ -35,6 +35,8 @@ class Factor(StrEnum):
     SMS = "sms"
     EMAIL = "email"
     RECOVERY = "recovery_codes"
+    BANK_APP = "bank_app"
+    """Not proved here: the bank's own app, which they signed in to, says how."""
 
 
 EVERY_FACTOR = frozenset(Factor)

@@ -9,6 +9,7 @@ from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
 from oidc.endpoints.logo import logo
 from oidc.endpoints.metrics import Metrics
+from oidc.endpoints.own_apps import apple_app_site_association, asset_links
 from oidc.endpoints.par import pushed_authorization
 from oidc.endpoints.protected_resource import protected_resource
 from oidc.endpoints.refresh_register import RefreshRegister
@@ -50,6 +51,9 @@ urlpatterns = [
     path("<slug:issuer>/.well-known/oauth-authorization-server", discovery),
     path(".well-known/oauth-authorization-server/<slug:issuer>", discovery),
     path(".well-known/oauth-protected-resource/<slug:issuer>", protected_resource),
+    # Phones look here for who may open `<issuer>/authorize` in an app.
+    path(".well-known/apple-app-site-association", apple_app_site_association),
+    path(".well-known/assetlinks.json", asset_links),
     path("<slug:issuer>/par", pushed_authorization, name="par"),
     path("<slug:issuer>/bc-authorize", backchannel_authentication, name="backchannel_authentication"),
     path("<slug:issuer>/token", token, name="token"),

@@ -39,7 +39,9 @@ def extend(row: Interaction, latest: datetime) -> None:
 
 def begun_at(row: Interaction) -> datetime:
     """Since when its customer is asked: from then on, whatever they prove is proved for this request."""
-    return row.created_at if row.backchannel is None else row.backchannel.created_at
+    if row.backchannel is not None:
+        return row.backchannel.created_at
+    return row.proofs_from or row.created_at
 
 
 @clause("PAR-05", "CIB-10", "FAPI2-SP §5.3.2.2")

@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.gates import lately_confirmed
+from portal.pages.by_app import by_app
 from portal.pages.passkey import use_passkey
 from portal.pages.second_step import second_step, step_up
 from portal.pages.sign_in import sign_in, sign_in_code
@@ -15,6 +16,7 @@ _security = RedirectView.as_view(pattern_name="portal:security")
 urlpatterns = [
     path("login/", sign_in, name="account_login"),
     path("login/code/", sign_in_code, name="account_code"),
+    path("app/", by_app, name="account_by_app"),
     path("passkey/", use_passkey, name="account_passkey"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -22,7 +22,8 @@ from oidc.policy import Strength
 from oidc.security_log import refused, signed_in
 from oidc.signed_in_clients import sign_out
 from portal import devices, sessions
-from portal.activity import Happened, happened
+from portal.activity import BY_OUR_APP, Happened, happened
+from portal.by_app import is_by_our_app
 from portal.factor_secrets import FORMERLY, SEED
 from portal.models import KnownDevice
 from portal.names import named, spelling
@@ -86,7 +87,8 @@ class BankAccounts(DefaultAccountAdapter):
         at = timezone.now()
         sessions.begin(request, user.pk, at)
         proved = authentication_of(request, at)
-        happened(request, user.pk, Happened.SIGNED_IN, at, ", ".join(proved.methods) if proved else "")
+        methods = ", ".join(proved.methods) if proved else ""
+        happened(request, user.pk, Happened.SIGNED_IN, at, BY_OUR_APP if is_by_our_app(request) else methods)
         known_others = KnownDevice.objects.filter(person_id=user.pk).exists()
         if devices.remember(request, response, user.pk, at) and known_others:
             happened(request, user.pk, Happened.NEW_DEVICE, at)

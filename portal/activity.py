@@ -36,6 +36,8 @@ class Happened(StrEnum):
     LETTERS_CHOSEN = "letters chosen"
 
 
+BY_OUR_APP = "our app"
+"""What SIGNED_IN is about where the bank's own app said so; else the methods that were proved here."""
 FAILURES = (Happened.WRONG_PASSWORD, Happened.WRONG_CODE, Happened.WRONG_PASSKEY, Happened.PAUSED)
 LETTERS = frozenset({
     Happened.PASSKEY_ADDED, Happened.PASSKEY_REMOVED, Happened.PASSKEY_COPIED, Happened.APP_ADDED,

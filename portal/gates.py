@@ -24,6 +24,7 @@ from oidc.security_log import note
 from portal import flow, sessions, troubles
 from portal.answers import see
 from portal.backend import read_at
+from portal.by_app import signed_in_by_app
 from portal.editions import may_be_decided_on
 from portal.paying import payment_of
 from portal.reach import factors_of
@@ -178,6 +179,8 @@ def consent_step(
             if not may_be_decided_on(asking.issuer, spoken().tag):
                 return troubles.words_unpublished(http, asking.consent, flow_id)
             flow.remember(http.session, flow_id)
+            if (opened := signed_in_by_app(http, asking)) is not None:
+                return opened
             risk = risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
             found = _customer(http, asking.demand(risk), since=asking.authenticated_after, link=asking.link)
             if isinstance(found, HttpResponse):

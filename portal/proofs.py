@@ -21,6 +21,10 @@ class Proof:
     """None for a code that was sent."""
     key: str = ""
     """Of a passkey: "hwk" or "swk"."""
+    methods: tuple[str, ...] = ()
+    """Of what the bank's own app says: how it was proved there (`oidc.authentication.APP_METHODS`)."""
+    at: datetime | None = None
+    """When that was; None for what is proved here and now."""
 
 
 def accept(
@@ -39,6 +43,8 @@ def accept(
         type=str(proof.factor),
         id=proof.authenticator.pk if proof.authenticator else None,
         key=proof.key or None,
+        methods=list(proof.methods) or None,
+        at=proof.at.timestamp() if proof.at else None,
         link=link or None,
         passwordless=True if proof.factor is Factor.PASSKEY else None,
         reauthenticated=True if again else None,

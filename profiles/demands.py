@@ -3,7 +3,7 @@
 from oidc.clauses import clause
 from oidc.policy import EVERY_FACTOR, Demand, Factor, Risk, Strength
 
-UNDER_ATTACK = frozenset({Factor.PASSKEY, Factor.APP})
+UNDER_ATTACK = frozenset({Factor.PASSKEY, Factor.APP, Factor.BANK_APP})
 """What neither a stolen number nor a stolen mailbox gives away."""
 
 

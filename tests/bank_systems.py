@@ -16,7 +16,7 @@ from tests.browser import Browser
 
 BASE = "/bank/v1"
 AUDIENCE = "https://localhost:9444/bank/v1"
-EVERY_ROLE = ["end", "read", "report", "watch"]
+EVERY_ROLE = ["end", "read", "report", "vouch", "watch"]
 
 
 @dataclass

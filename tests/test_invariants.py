@@ -22,7 +22,7 @@ from oidc.digests import digest, new_secret
 from oidc.findings import findings
 from oidc.initial_access import give_leave
 from oidc.invariants import DIGESTS, INVARIANTS
-from oidc.models import AccessToken, Client, DynamicRegistration, UsedProof
+from oidc.models import AccessToken, AppSignIn, Client, DynamicRegistration, PushedRequest, UsedProof
 from oidc.soon import BEHIND, FRESHNESS
 from tests.actors import Customer, Recipient
 from tests.corruptions import CORRUPTIONS, ZEROS
@@ -56,6 +56,15 @@ def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer, anchors: 
         client=cds.row, registered_at=timezone.now(), token_digest=digest(new_secret())
     )
     UsedProof.objects.create(digest=digest("a proof"), expires_at=timezone.now())
+    AppSignIn.objects.create(
+        digest=digest(new_secret()),
+        pushed=PushedRequest.objects.earliest("pk"),
+        customer=Person.objects.get(username="mia"),
+        system="app",
+        methods=["hwk"],
+        authenticated_at=timezone.now(),
+        expires_at=timezone.now(),
+    )
     assert deliver_one({Channel.MAIL: senders()[Channel.MAIL]}) == State.DELIVERED
     leo.allows(cds.link())
     while deliver_one({Channel.MAIL: senders()[Channel.MAIL]}) is not None:

@@ -44,6 +44,8 @@ class Role(StrEnum):
     """Tell what was disclosed."""
     WATCH = "watch"
     """Ask how the server is."""
+    VOUCH = "vouch"
+    """Say who has signed in to the bank's own app."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,9 @@ class Interaction(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    proofs_from = models.DateTimeField(null=True)
+    """Since when its customer may have proved who they are for it, where that was before it began: in the
+    bank's own app, which the request reached first."""
     expires_at = models.DateTimeField(db_index=True)
     decided_at = models.DateTimeField(null=True)
     identified_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ from bank.port import core_banking
 from oidc.clauses import clause
 from oidc.policy import Factor
 from portal import sessions
-from portal.activity import Happened
+from portal.activity import BY_OUR_APP, Happened
 from portal.devices import device_said
 from portal.gates import Customer, two_factors_only
 from portal.models import PasskeyKey, SignedInSession, SignInEvent
@@ -118,6 +118,7 @@ _METHODS = {
     "otp": noop("code"),
     "hwk": noop("passkey"),
     "swk": noop("passkey"),
+    BY_OUR_APP: noop("our app"),
 }
 
 

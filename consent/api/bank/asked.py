@@ -8,6 +8,7 @@ from rest_framework import serializers
 from consent.api.bank.documents import Shape
 from consent.lifecycle import Status
 from consent.reasons import OF_ONE, ORDERED, Reason, Target
+from oidc.authentication import APP_METHODS
 
 MOST_ON_A_PAGE, MOST_REPORTS = 200, 500
 
@@ -132,3 +133,21 @@ class Reports(StrictShape):
         if len({one["id"] for one in value}) != len(value):
             raise serializers.ValidationError("two of them have the same id")
         return value
+
+
+class SignedIn(StrictShape):
+    link = serializers.CharField(
+        max_length=4000, help_text="The address that the app was opened with, as it stands."
+    )
+    customer = serializers.CharField(max_length=64, help_text="The customer number of who signed in.")
+    methods = serializers.ListField(
+        child=serializers.ChoiceField(choices=sorted(APP_METHODS)),
+        min_length=1,
+        max_length=len(APP_METHODS),
+        help_text="How they proved who they are for this request (RFC 8176). Two factors are words of two "
+        "kinds: known (`pwd`, `pin`, `kba`), had (`hwk`, `swk`, `otp`, `sms`), and of the body (`face`, "
+        "`fpt`, `iris`, `vbm`). What is known alone is refused.",
+    )
+    authenticated_at = serializers.DateTimeField(
+        help_text="When: after the recipient sent its request, and not in the future."
+    )

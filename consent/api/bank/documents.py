@@ -164,6 +164,11 @@ class HealthDocument(Shape):
     processes = serializers.ListField(child=ProcessDocument())
 
 
+class OpeningDocument(Shape):
+    open = serializers.CharField(help_text="The address to open in the app's own web view, once.")
+    expires_at = serializers.DateTimeField(help_text="Until when.")
+
+
 class Flawed(Shape):
     detail = serializers.CharField()
     at = serializers.CharField(required=False, help_text="A JSON pointer, a parameter or a header.")

@@ -123,3 +123,20 @@ JUDGED = _answer(
         "disclosures": [{"id": _REPORT, "result": "recorded"}],
     },
 )
+SIGNED_IN = _request(
+    "By the phone's key and a finger",
+    {
+        "link": "https://bank.example/cds/authorize?client_id=budget-fox&request_uri=urn%3Aietf%3Aparams%3A"
+        "oauth%3Arequest_uri%3AgYAoxt9rDPrTXUIYLVcDCU5cXbSJzFvhLc2sPhdcTjs",
+        "customer": "40118204",
+        "methods": ["hwk", "fpt"],
+        "authenticated_at": "2026-11-28T10:00:00Z",
+    },
+)
+OPENING = _answer(
+    "For a minute",
+    {
+        "open": "https://bank.example/account/app/?ticket=8PYqg9m1N3rJ0zVbqf0uXn5mS6hV2cYw7tKx4LbDeAo&next=…",
+        "expires_at": "2026-11-28T10:01:03Z",
+    },
+)

@@ -6,6 +6,7 @@ from consent.api.bank.consents import ConsentEnd, ConsentHistory, Consents, OneC
 from consent.api.bank.description import Description
 from consent.api.bank.disclosures import Disclosures
 from consent.api.bank.endings import Endings, OneEnding
+from consent.api.bank.sign_ins import SignIns
 from consent.api.bank.watching import HealthOfJobs
 
 app_name = "bank"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("endings", Endings.as_view(), name="endings"),
     path("endings/<uuid:order_id>", OneEnding.as_view(), name="ending"),
     path("disclosures", Disclosures.as_view(), name="disclosures"),
+    path("sign-ins", SignIns.as_view(), name="sign_ins"),
     path("health", HealthOfJobs.as_view(), name="health"),
     path("openapi.json", Description.as_view(), name="description"),
 ]

@@ -12,9 +12,13 @@ from jsonschema import Draft202012Validator
 from consent.api.bank.description import description
 from consent.models import Person
 from demo.environment import CHECKOUT
+from oidc.own_apps import own_apps
+from tests.actors import Recipient
 from tests.bank_systems import System
 from tests.consent.api.bank.conftest import Give
+from tests.customers import Customer
 from tests.gate.routes import routes_of
+from tests.own_app import OwnApp
 
 KEPT = CHECKOUT / "docs" / "bank-api.yaml"
 METHODS = ("get", "post")
@@ -83,8 +87,11 @@ def test_the_examples_are_of_the_shapes_they_stand_beside() -> None:
 
 
 @pytest.mark.django_db
-def test_real_answers_are_of_the_shapes_described(crm: System, give: Give, mia: Person) -> None:
+def test_real_answers_are_of_the_shapes_described(
+    crm: System, give: Give, mia: Person, cds: Recipient, settings: Any
+) -> None:
     given = give(mia)
+    settings.BANK_APPS = own_apps([{"issuer": "cds", "apple": "ABCDE12345.example.bank"}], {"cds"})
     call = {
         "id": str(uuid4()),
         "consent_id": str(given.pk),
@@ -104,6 +111,7 @@ def test_real_answers_are_of_the_shapes_described(crm: System, give: Give, mia: 
         ("/bank/v1/endings", "post"): (ordered := crm.ends_many(**order)),
         ("/bank/v1/endings/{order_id}", "get"): crm.call("GET", f"endings/{ordered.json()['id']}"),
         ("/bank/v1/openapi.json", "get"): crm.call("GET", "openapi.json"),
+        ("/bank/v1/sign-ins", "post"): OwnApp(Customer("mia"), "40118204", crm).signs_in(cds.link()),
         ("/bank/v1/health", "get"): crm.call("GET", "health"),
     }
 
