@@ -142,7 +142,7 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         in_query = [kind for kind, modes in policy.response_modes.items() if _tokens_in_query(kind, modes)]
         if in_query:
             faults.append(checks.Error(f"{name}: tokens in a query: {in_query}", id="accord.E009"))
-        if policy.sender_constraints and any("token" in kind.split() for kind in policy.response_modes):
+        if not policy.unbound_tokens and any("token" in kind.split() for kind in policy.response_modes):
             unbound = f"{name}: tokens from the authorization endpoint, which could not be bound"
             faults.append(checks.Error(unbound, id="accord.E011"))
         if policy.userinfo and any("customer" not in one.resource_words for one in profile.wordings.values()):

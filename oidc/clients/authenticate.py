@@ -35,6 +35,8 @@ class Caller:
     """What the answer rests on; whatever the call stores, it stores by way of them."""
     still: Proviso | None
     """The one of them that says that the client is as it was remembered; None where it was read just now."""
+    proved: bool
+    """Whether more than a name stands behind it."""
 
 
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
@@ -98,4 +100,10 @@ def _caller(
         grounds.rest_on(first_use(proof), replayed)
     if method.proves:  # else whoever knows the name could use up what is the client's
         admit_client(client, now)
-    return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)
+    return Caller(
+        client=client,
+        certificate=certificate,
+        grounds=grounds,
+        still=as_remembered,
+        proved=method.proves,
+    )
