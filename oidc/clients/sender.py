@@ -56,14 +56,25 @@ def sender(http: HttpRequest, caller: Caller, now: datetime) -> Sender:
         client=client,
         certificate=thumbprint,
         dpop_jkt=jkt,
-        kept_to="" if caller.proved else jkt,
+        kept_to=_kept_to(caller, jkt),
         store=caller.grounds.store,
     )
+
+
+@clause("RFC 9449 §5", "ATTEST §9.3")
+def _kept_to(caller: Caller, dpop_jkt: str) -> str:
+    """The key of an instance of the client's, where those are told apart; that of the DPoP proof, where
+    nothing else proves the client."""
+    if caller.attested is not None:
+        return caller.attested.jkt
+    return "" if caller.proved else dpop_jkt
 
 
 def shown_key(http: HttpRequest, caller: Caller, now: datetime) -> str:
     """Thumbprint of the DPoP key that the call proves, its proof used up with what proved the client; ""
     without one. Raises InvalidDpopProof or UseDpopNonce."""
+    if caller.attested is not None and caller.attested.by_dpop:
+        return caller.attested.jkt  # its proof was looked at, and is used up, already
     proof = shown_proof(http, caller.client.issuer, now)
     if proof is None:
         return ""

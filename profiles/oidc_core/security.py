@@ -73,6 +73,8 @@ SECURITY = SecurityPolicy(
         "client_secret_post",
         "client_secret_jwt",
         "private_key_jwt",
+        "attest_jwt_client_auth",
+        "attest_jwt_client_auth_dpop",
         "none",
     ),
     accepts_audience=any_own_url,

@@ -11,6 +11,7 @@ TABLE = {
     "<slug:issuer>/.well-known/oauth-authorization-server":           Opens.ANYBODY,
     ".well-known/oauth-authorization-server/<slug:issuer>":           Opens.ANYBODY,
     ".well-known/oauth-protected-resource/<slug:issuer>":             Opens.ANYBODY,
+    "<slug:issuer>/challenge":                                        Opens.ANYBODY,
     "<slug:issuer>/jwks":                                             Opens.ANYBODY,
     "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,
