@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oidc", "0023_codes_name_their_flow"),
+        ("oidc", "0024_signed_in_by_the_banks_app"),
     ]
 
     operations = [
