@@ -198,7 +198,7 @@ def _require_certificate(http: HttpRequest, presented: Presented, token: AccessT
         shown = trusted_certificate(http, token.application, timezone.now())
     except InvalidClient as error:
         raise presented.refusal(f"certificate: {error.log}") from None
-    if not (token.certificate or security_policy(presented.issuer).sender_constraints):
+    if not token.certificate and security_policy(presented.issuer).unbound_tokens:
         return
     if shown is None or shown.thumbprint != token.certificate:
         raise presented.refusal("the token is not bound to the certificate shown")

@@ -5,7 +5,8 @@ OAuthError
 │     UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType, InvalidRequestObject,
 │     InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, RegistrationNotSupported,
 │     InvalidAuthorizationDetails, InvalidGrantId
-├── at the back channel only:           InvalidDpopProof, UseDpopNonce, TooManyRequests
+├── at the back channel only:           InvalidClientAttestation (an InvalidClient), UseFreshAttestation,
+│     UseAttestationChallenge, InvalidDpopProof, UseDpopNonce, TooManyRequests
 ├── without a browser (CIBA):           UnknownUserId, ExpiredLoginHintToken, InvalidBindingMessage,
 │     AuthorizationPending, SlowDown, ExpiredToken; and AccessDenied
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
@@ -51,6 +52,32 @@ class InvalidRequest(OAuthError):
 class InvalidClient(OAuthError):
     code = "invalid_client"
     http_status = 401
+
+
+class InvalidClientAttestation(InvalidClient):
+    """The attestation, or the proof that its key is held, does not count (ATTEST §7.4)."""
+
+    code = "invalid_client_attestation"
+
+
+class UseFreshAttestation(OAuthError):
+    """The client's attester has to vouch for its instance anew (ATTEST §7.4)."""
+
+    code = "use_fresh_attestation"
+
+
+class UseAttestationChallenge(OAuthError):
+    """The proof must be made again, with the challenge that the answer brings (ATTEST §7.4)."""
+
+    code = "use_attestation_challenge"
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__("make the proof again, with the challenge of OAuth-Client-Attestation-Challenge")
+        self.challenge = challenge
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"OAuth-Client-Attestation-Challenge": self.challenge}
 
 
 class InvalidGrant(OAuthError):

@@ -22,7 +22,7 @@ _INTENTS = [intent for issuer in settings.ISSUERS.values() for intent in issuer.
 ABOUT_MONEY = json.dumps(sorted({intent.scope for intent in _INTENTS if intent.payment is not None}))
 """What consents to pay, and to ask whether there is enough to, are to."""
 BINDING = ", ".join(
-    f"'{name}'" for name, issuer in settings.ISSUERS.items() if issuer.security.sender_constraints
+    f"'{name}'" for name, issuer in settings.ISSUERS.items() if not issuer.security.unbound_tokens
 )
 """The issuers whose access tokens work for their holder alone."""
 AGREEMENTS = ", ".join(f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE))

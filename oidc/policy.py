@@ -168,8 +168,10 @@ class SecurityPolicy:
     certificate_required: bool
     """Whether every back-channel call needs a trusted client certificate."""
     sender_constraints: tuple[str, ...]
-    """What access tokens are bound to, one of these: "mtls" (RFC 8705 §3), "dpop" (RFC 9449). Empty where
-    whoever bears a token may use it."""
+    """What access tokens can be bound to, one of these: "mtls" (RFC 8705 §3), "dpop" (RFC 9449)."""
+    unbound_tokens: bool
+    """Whether whoever bears a token may use it, where its client showed nothing that it could be bound to;
+    else such a client gets none."""
     body_tokens: bool
     """Whether userinfo takes an access token also from the body of a form (RFC 6750 §2.2)."""
     dpop_nonce_lifetime: timedelta | None

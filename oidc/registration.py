@@ -256,9 +256,14 @@ def _key_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str
 @clause("REG-33", "RFC 8705 §3.4", "RFC 9126 §6", "RFC 9449 §5.2")
 def _sender_faults(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
     """What a client may ask to be held to, where it can be."""
-    kinds, deliveries = policy.sender_constraints, policy.deliveries
+    kinds, deliveries, types = policy.sender_constraints, policy.deliveries, metadata["response_types"]
+    by_browser = isinstance(types, list) and any("token" in str(kind).split() for kind in types)
+    no_dpop = "tokens are not bound to DPoP keys here"
     offers = {
-        "dpop_bound_access_tokens": ("dpop" in kinds, "tokens are not bound to DPoP keys here"),
+        "dpop_bound_access_tokens": (
+            "dpop" in kinds and not by_browser,
+            "a token from the authorization endpoint could not be bound" if "dpop" in kinds else no_dpop,
+        ),
         "tls_client_certificate_bound_access_tokens": (
             "mtls" in kinds,
             "tokens are not bound to certificates here",

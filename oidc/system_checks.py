@@ -12,6 +12,7 @@ from oidc.binding.revocation_lists import read_lists
 from oidc.clients.methods import METHODS
 from oidc.issuers import client_authorities, issuer_names, security_policy
 from oidc.jose.directory_keys import NotAKeySet, keys_in
+from oidc.policy import SecurityPolicy
 
 
 @checks.register("accord", deploy=True)
@@ -136,13 +137,11 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
         opens: frozenset[str] = getattr(policy.registration, "opened_by", frozenset())
         if strays := (policy.solitary_scopes | policy.operator_scopes | opens) - policy.client_scopes:
             faults.append(checks.Error(f"{name}: not among client_scopes: {strays}", id="accord.E021"))
-        unknown = set(policy.client_authentication) - METHODS.keys()
-        if unknown:
-            faults.append(checks.Error(f"{name}: no such client authentication: {unknown}", id="accord.E007"))
+        faults += _faults_of_methods(name, policy)
         in_query = [kind for kind, modes in policy.response_modes.items() if _tokens_in_query(kind, modes)]
         if in_query:
             faults.append(checks.Error(f"{name}: tokens in a query: {in_query}", id="accord.E009"))
-        if policy.sender_constraints and any("token" in kind.split() for kind in policy.response_modes):
+        if not policy.unbound_tokens and any("token" in kind.split() for kind in policy.response_modes):
             unbound = f"{name}: tokens from the authorization endpoint, which could not be bound"
             faults.append(checks.Error(unbound, id="accord.E011"))
         if policy.userinfo and any("customer" not in one.resource_words for one in profile.wordings.values()):
@@ -154,3 +153,16 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
 
 def _tokens_in_query(response_type: str, modes: Collection[str]) -> bool:
     return bool({"id_token", "token"} & set(response_type.split()) and {"query", "query.jwt"} & set(modes))
+
+
+def _faults_of_methods(name: str, policy: SecurityPolicy) -> list[checks.CheckMessage]:
+    """The nonce of a DPoP proof that stands for an attestation's holds the challenge, and nothing else."""
+    faults: list[checks.CheckMessage] = []
+    unknown = set(policy.client_authentication) - METHODS.keys()
+    if unknown:
+        faults.append(checks.Error(f"{name}: no such client authentication: {unknown}", id="accord.E007"))
+    taken = "dpop" in policy.sender_constraints and policy.dpop_nonce_lifetime is None
+    if "attest_jwt_client_auth_dpop" in policy.client_authentication and not taken:
+        message = f"{name}: attestations by DPoP proofs, which are not taken, or need a nonce of their own"
+        faults.append(checks.Error(message, id="accord.E022"))
+    return faults

@@ -66,7 +66,7 @@ def issue_access_token(
 
 
 @clause("REF-04", "REF-05", "REF-06")
-def new_refresh_token(code: AuthorizationCode, now: datetime) -> tuple[str, RefreshToken]:
+def new_refresh_token(caller: Sender, code: AuthorizationCode, now: datetime) -> tuple[str, RefreshToken]:
     """The one refresh token of a code, which ends exactly when its consent does; and its row to be stored."""
     value = new_secret()
     return value, RefreshToken(
@@ -76,6 +76,7 @@ def new_refresh_token(code: AuthorizationCode, now: datetime) -> tuple[str, Refr
         code=code,
         consent=code.consent,
         scope=code.scope,
+        jkt=caller.kept_to,
         issued_at=now,
         expires=code.consent.expires_at,
     )

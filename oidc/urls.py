@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from oidc.endpoints.backchannel_authentication import backchannel_authentication
+from oidc.endpoints.challenge import challenge
 from oidc.endpoints.discovery import discovery
 from oidc.endpoints.introspection import introspection
 from oidc.endpoints.jwks import jwks
@@ -60,6 +61,7 @@ urlpatterns = [
     path("<slug:issuer>/introspect", introspection, name="introspect"),
     path("<slug:issuer>/revoke", revocation, name="revoke"),
     path("<slug:issuer>/userinfo", Userinfo.as_view(), name="userinfo"),
+    path("<slug:issuer>/challenge", challenge, name="challenge"),
     path("<slug:issuer>/jwks", jwks, name="jwks"),
     path("<slug:issuer>/logos/<slug:digest>", logo, name="logo"),
     path("<slug:issuer>/register", register, name="register"),

@@ -36,9 +36,9 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[
     register_resource_server(issuer, _gateway(certificate), now)
     client = Client.objects.get(issuer=issuer, client_id=CLIENT)
     codes = [_spent_code(client, number, now) for number in range(CONSENTS)]
-    refresh_tokens = [new_refresh_token(code, now) for code in codes]
-    store(*(row for _, row in refresh_tokens))
     sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
+    refresh_tokens = [new_refresh_token(sender, code, now) for code in codes]
+    store(*(row for _, row in refresh_tokens))
     access = issue_access_token(sender, scope="accounts", code=codes[0], now=now)
     return [value for value, _ in refresh_tokens], access.value
 

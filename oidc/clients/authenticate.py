@@ -11,15 +11,16 @@ from consent.storing import Proviso
 from oidc.binding.chains import require_chain
 from oidc.binding.mtls import ClientCertificate, presented_certificate
 from oidc.clauses import clause
+from oidc.clients.attestation import Attested
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.grounds import Grounds
 from oidc.clients.known import Outdated, meet_client, remembered_client, still
-from oidc.clients.methods import method_of, trusted_certificate
+from oidc.clients.methods import method_of, takes_attestations, trusted_certificate
 from oidc.clients.strangers import take_as_long
 from oidc.errors import InvalidClient, InvalidRequest
 from oidc.forms import Form
 from oidc.issuers import security_policy
-from oidc.models import Client
+from oidc.models import Client, UsedJti
 from oidc.security_log import note
 from oidc.single_use import first_use
 from oidc.throttling import admit_client
@@ -35,6 +36,10 @@ class Caller:
     """What the answer rests on; whatever the call stores, it stores by way of them."""
     still: Proviso | None
     """The one of them that says that the client is as it was remembered; None where it was read just now."""
+    proved: bool
+    """Whether more than a name stands behind it."""
+    attested: Attested | None
+    """Which of the client's instances calls, where those are told apart."""
 
 
 def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime) -> Caller:
@@ -69,12 +74,13 @@ def _caller(
     http: HttpRequest, form: Form, issuer: str, grounds: Grounds, *, invoked: str, now: datetime
 ) -> Caller:
     """The method is the one that the client registered, whatever else it might be able to prove."""
-    if invoked in security_policy(issuer).client_id_required and "client_id" not in form:
+    policy = security_policy(issuer)
+    if invoked in policy.client_id_required and "client_id" not in form:
         raise InvalidRequest("client_id is missing")
     shown = presented_certificate(http)
-    if shown is None and security_policy(issuer).certificate_required:
+    if shown is None and policy.certificate_required:
         raise InvalidClient("a client certificate is required", log="no certificate in the handshake")
-    brought = read_credentials(http, form, shown)
+    brought = read_credentials(http, form, shown, attestations=takes_attestations(policy))
     client, as_remembered = remembered_client(issuer, brought.client_id), None
     if client is not None:
         as_remembered = still(client)
@@ -85,17 +91,27 @@ def _caller(
         if shown is not None:
             require_chain(issuer, shown, now)  # so that strangers are not told who is known here
         take_as_long(issuer, brought)
-        raise InvalidClient(REFUSED, log=f"unknown or suspended client {brought.client_id:.100}")
+        raise brought.way.refusal(f"unknown or suspended client {brought.client_id:.100}")
     note(http, client_id=client.client_id)
     method = method_of(client)
     if brought.way is not method.way:
         registered = client.token_endpoint_auth_method
-        raise InvalidClient(REFUSED, log=f"registered {registered}, came with {brought.way.value}")
+        raise brought.way.refusal(f"registered {registered}, came with {brought.way.value}")
     certificate = trusted_certificate(http, client, now)
     proof = method.prove(client, brought, invoked=invoked, now=now)
-    if proof is not None:
+    attested = proof if isinstance(proof, Attested) else None
+    if attested is not None:
+        grounds.rest_on(*attested.once)
+    elif isinstance(proof, UsedJti):
         replayed = InvalidClient(REFUSED, log="assertion: jti was used before, or is out of date by far")
         grounds.rest_on(first_use(proof), replayed)
     if method.proves:  # else whoever knows the name could use up what is the client's
         admit_client(client, now)
-    return Caller(client=client, certificate=certificate, grounds=grounds, still=as_remembered)
+    return Caller(
+        client=client,
+        certificate=certificate,
+        grounds=grounds,
+        still=as_remembered,
+        proved=method.proves,
+        attested=attested,
+    )

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest
 
 from oidc.binding.mtls import ClientCertificate, presented_certificate
+from oidc.clients.attestation import Attested, prove_by_dpop_key, prove_by_instance_key
 from oidc.clients.certificate_names import require_registered_certificate
 from oidc.clients.certificates import (
     own_certificate_faults,
@@ -37,7 +38,7 @@ from oidc.policy import SecurityPolicy
 class Prove(Protocol):
     def __call__(
         self, client: Client, brought: Credentials, /, *, invoked: str, now: datetime
-    ) -> UsedJti | None:
+    ) -> UsedJti | Attested | None:
         """What the proof uses up, if anything; raises InvalidClient for whoever is not the client."""
 
 
@@ -68,7 +69,7 @@ class Method:
     proves: bool = True
     """Whether more than its name stands behind a client."""
     has_keys: bool = False
-    """Whether it rests on keys of the client's."""
+    """Whether it rests on keys that the client registers."""
 
 
 def _unbound_secret(metadata: Mapping[str, Any], policy: SecurityPolicy) -> list[str]:
@@ -103,6 +104,8 @@ METHODS: Mapping[str, Method] = {
     "client_secret_post": Method(
         way=Way.POST, prove=prove_by_secret, faults=_unbound_secret, keep=keep_digest
     ),
+    "attest_jwt_client_auth": Method(way=Way.ATTESTATION, prove=prove_by_instance_key, has_keys=True),
+    "attest_jwt_client_auth_dpop": Method(way=Way.ATTESTATION, prove=prove_by_dpop_key, has_keys=True),
     "none": Method(way=Way.CONNECTION, proves=False, prove=prove_nothing, faults=unproved_grants),
 }
 
@@ -118,6 +121,11 @@ def method_of(client: Client) -> Method:
 def methods_at(invoked: str, policy: SecurityPolicy) -> list[str]:
     """The methods that an endpoint takes."""
     return [name for name in policy.client_authentication if name != "none" or invoked in OPEN]
+
+
+def takes_attestations(policy: SecurityPolicy) -> bool:
+    """Whether instances of clients are known by what an attester says of them."""
+    return any(METHODS[name].way is Way.ATTESTATION for name in policy.client_authentication)
 
 
 def assertion_algorithms(policy: SecurityPolicy) -> list[str]:

@@ -25,6 +25,9 @@ class Sender:
     """x5t#S256."""
     dpop_jkt: str
     """RFC 7638 thumbprint."""
+    kept_to: str = ""
+    """Thumbprint of the key that alone may use its refresh tokens, where the client's authentication does not
+    say enough; else empty."""
     store: Store = store
     """Stores what the call comes to, and uses up with it what proved the client."""
 
@@ -40,18 +43,40 @@ def sender(http: HttpRequest, caller: Caller, now: datetime) -> Sender:
 
     Raises InvalidDpopProof or UseDpopNonce, and InvalidRequest where nothing was shown that has to be.
     """
-    client = caller.client
-    constraints = security_policy(client.issuer).sender_constraints
-    proof = shown_proof(http, client.issuer, now)
-    if proof is not None:
-        caller.grounds.rest_on(*unspent(proof))
-        return Sender(client=client, certificate="", dpop_jkt=proof.jkt, store=caller.grounds.store)
-    if client.registered("dpop_bound_access_tokens"):
+    client, policy = caller.client, security_policy(caller.client.issuer)
+    jkt, thumbprint = shown_key(http, caller, now), ""
+    if not jkt and client.registered("dpop_bound_access_tokens"):
         raise InvalidRequest("the client registered dpop_bound_access_tokens: show a DPoP proof")
-    if caller.certificate is not None and "mtls" in constraints:
+    if not jkt and caller.certificate is not None and "mtls" in policy.sender_constraints:
         thumbprint = caller.certificate.thumbprint
-        return Sender(client=client, certificate=thumbprint, dpop_jkt="", store=caller.grounds.store)
-    if constraints:
-        wanted = " or ".join(_SHOW[kind] for kind in constraints)
+    if not (jkt or thumbprint or policy.unbound_tokens):
+        wanted = " or ".join(_SHOW[kind] for kind in policy.sender_constraints)
         raise InvalidRequest(f"tokens are bound to their sender: show {wanted}")
-    return Sender(client=client, certificate="", dpop_jkt="", store=caller.grounds.store)
+    return Sender(
+        client=client,
+        certificate=thumbprint,
+        dpop_jkt=jkt,
+        kept_to=_kept_to(caller, jkt),
+        store=caller.grounds.store,
+    )
+
+
+@clause("RFC 9449 §5", "ATTEST §9.3")
+def _kept_to(caller: Caller, dpop_jkt: str) -> str:
+    """The key of an instance of the client's, where those are told apart; that of the DPoP proof, where
+    nothing else proves the client."""
+    if caller.attested is not None:
+        return caller.attested.jkt
+    return "" if caller.proved else dpop_jkt
+
+
+def shown_key(http: HttpRequest, caller: Caller, now: datetime) -> str:
+    """Thumbprint of the DPoP key that the call proves, its proof used up with what proved the client; ""
+    without one. Raises InvalidDpopProof or UseDpopNonce."""
+    if caller.attested is not None and caller.attested.by_dpop:
+        return caller.attested.jkt  # its proof was looked at, and is used up, already
+    proof = shown_proof(http, caller.client.issuer, now)
+    if proof is None:
+        return ""
+    caller.grounds.rest_on(*unspent(proof))
+    return proof.jkt

@@ -15,8 +15,8 @@ from oidc.jose.verify import BadToken, read_unverified, verify
 
 @clause("CAU-17")
 def take_as_long(issuer: str, brought: Credentials) -> None:
-    """Verify a stranger's assertion against a key of nobody's, so that time does not tell who is known."""
-    if brought.way is not Way.ASSERTION:
+    """Verify what a stranger signed against a key of nobody's, so that time does not tell who is known."""
+    if brought.way not in {Way.ASSERTION, Way.ATTESTATION}:
         return
     header, _claims = read_unverified(brought.proof)
     key = keys_of_nobody().get(str(header.get("alg")))

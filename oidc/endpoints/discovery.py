@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from oidc.backchannel.hints import KnownBy
 from oidc.clauses import clause
-from oidc.clients.methods import assertion_algorithms, methods_at
+from oidc.clients.methods import assertion_algorithms, methods_at, takes_attestations
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.issuers import (
     browser_url,
@@ -42,15 +42,7 @@ def discovery(_http: HttpRequest, issuer: str) -> HttpResponse:
 def metadata(issuer: str) -> dict[str, Any]:
     """The discovery document: the policy in the registry's words, and what holds for every issuer."""
     policy = security_policy(issuer)
-    back_channel = BACK_CHANNEL | dict(policy.further_endpoints)
-    if Delivery.PUSHED in policy.deliveries:
-        back_channel["pushed_authorization_request_endpoint"] = "par"
-    if served_registration(issuer) is not None:
-        back_channel["registration_endpoint"] = "register"
-    if policy.backchannel is not None:
-        back_channel["backchannel_authentication_endpoint"] = "bc-authorize"
-    if policy.grant_management is not None:
-        back_channel["grant_management_endpoint"] = policy.grant_management.path
+    back_channel = back_channel_of(issuer)
     modes = sorted({mode for allowed in policy.response_modes.values() for mode in allowed})
     algorithms = list(policy.signing_algorithms)
     document: dict[str, Any] = {
@@ -85,6 +77,9 @@ def metadata(issuer: str) -> dict[str, Any]:
         document[f"{name}_auth_signing_alg_values_supported"] = assertion_algorithms(policy)
     if "dpop" in policy.sender_constraints:
         document["dpop_signing_alg_values_supported"] = algorithms
+    if takes_attestations(policy):
+        document["client_attestation_signing_alg_values_supported"] = algorithms
+        document["client_attestation_pop_signing_alg_values_supported"] = algorithms
     if policy.authorization_details:
         document["authorization_details_types_supported"] = sorted(policy.authorization_details)
     if policy.grant_management is not None:
@@ -105,6 +100,23 @@ def metadata(issuer: str) -> dict[str, Any]:
     if any(mode.endswith("jwt") for mode in modes):
         document["authorization_signing_alg_values_supported"] = algorithms
     return document | encryption_supported(policy.encryption)
+
+
+def back_channel_of(issuer: str) -> dict[str, str]:
+    """Where clients' servers call this issuer: members of the document to paths below the issuer."""
+    policy = security_policy(issuer)
+    paths = BACK_CHANNEL | dict(policy.further_endpoints)
+    if Delivery.PUSHED in policy.deliveries:
+        paths["pushed_authorization_request_endpoint"] = "par"
+    if served_registration(issuer) is not None:
+        paths["registration_endpoint"] = "register"
+    if policy.backchannel is not None:
+        paths["backchannel_authentication_endpoint"] = "bc-authorize"
+    if takes_attestations(policy):
+        paths["challenge_endpoint"] = "challenge"
+    if policy.grant_management is not None:
+        paths["grant_management_endpoint"] = policy.grant_management.path
+    return paths
 
 
 @clause("TLS-02", "RFC 8705 §5")

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consent.storing import from_now
-from oidc.binding.shown import shown_proof, unspent
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller, authenticated
+from oidc.clients.sender import shown_key
 from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidDpopProof, InvalidRequest
@@ -67,10 +67,9 @@ def _read(client: Client, form: Form, now: datetime) -> Read:
 @clause("TLS-19", "RFC 9449 §10.1")
 def _bound_to_shown_key(http: HttpRequest, caller: Caller, read: Read, now: datetime) -> Read:
     """The request as if it had named, by dpop_jkt, the key of the DPoP proof that came with it."""
-    proof = shown_proof(http, caller.client.issuer, now)
-    if proof is None:
+    jkt = shown_key(http, caller, now)
+    if not jkt:
         return read
-    if read.request.dpop_jkt not in {None, proof.jkt}:
+    if read.request.dpop_jkt not in {None, jkt}:
         raise InvalidDpopProof("dpop_jkt is not the key of the DPoP proof")
-    caller.grounds.rest_on(*unspent(proof))
-    return replace(read, request=replace(read.request, dpop_jkt=proof.jkt))
+    return replace(read, request=replace(read.request, dpop_jkt=jkt))

@@ -39,7 +39,7 @@ def given_for(
     further = {**policy.token_extras(code.consent_id), **granted_details(code.consent.wire)}
     grants = caller.client.registered("grant_types")
     if policy.refresh_token(code.consent.wire, scopes) and "refresh_token" in grants:
-        further["refresh_token"], refresh_row = new_refresh_token(code, now)
+        further["refresh_token"], refresh_row = new_refresh_token(caller, code, now)
         rows.append(refresh_row)
     if "openid" in scopes:
         further["id_token"] = id_token(code, now, access_token=access.value, envelope=envelope)

@@ -5,6 +5,7 @@ from oauthlib.oauth2.rfc6749.grant_types.base import GrantTypeBase
 
 from consent.holding import held_in_force
 from oidc.clauses import clause
+from oidc.clients.sender import Sender
 from oidc.codes import end_family
 from oidc.details import MEMBER, granted_details, require_granted_details
 from oidc.errors import InvalidGrant, InvalidScope
@@ -28,6 +29,7 @@ class RefreshTokenGrant(GrantTypeBase):
             token = find_spent_refresh_token(value, caller.client)
         if token is None or token.revoked_at is not None or is_ended(token.code, caller.client):
             raise InvalidGrant("the refresh token is unknown or revoked")
+        require_its_key(token, caller)
         if is_replaced(token.code, token.consent) or (token.expires is not None and token.expires <= now):
             raise InvalidGrant("the refresh token was replaced by a newer consent, or has expired")
         scope = narrowed_scope(token, getattr(request, "scope", None))
@@ -48,6 +50,13 @@ class RefreshTokenGrant(GrantTypeBase):
         policy = security_policy(caller.client.issuer)
         extras = {**policy.token_extras(token.consent_id), **granted_details(token.consent.wire)}
         return {}, token_answer(access, scope, refresh_token=value, **extras), 200
+
+
+@clause("RFC 9449 §5")
+def require_its_key(token: RefreshToken, caller: Sender) -> None:
+    """The key that it was given to, where its client's authentication does not say enough."""
+    if token.jkt and token.jkt != caller.kept_to:
+        raise InvalidGrant("the refresh token is bound to a key that this request does not prove")
 
 
 @clause("REF-08")

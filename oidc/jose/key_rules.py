@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey, import_key
+from joserfc.jwk import Key, RSAKey, import_key
 
 from oidc.clauses import clause
 from oidc.jose.algorithms import SIGNATURES
+from oidc.jose.verify import BadToken
 
 MOST = 20
+_BARE = frozenset({"kty", "crv", "x", "y", "n", "e", "kid"})
+"""What makes up a public key and its name; whatever else its owner says of it binds nobody."""
 _SECRET = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
@@ -73,3 +76,17 @@ def key_fault(key: object, signing: Sequence[str], *, named: bool = True) -> str
     curves = {SIGNATURES[algorithm].curve for algorithm in signing} - {None}
     known = f"only RSA and {', '.join(sorted(map(str, curves)))} are accepted"
     return "" if key.get("crv") in curves else known
+
+
+def bare_key(jwk: object, kid: object, signing: Sequence[str]) -> Key:
+    """The one key that a JWT brings for its holder to be known by: public, strong enough, of a kind that an
+    algorithm of `signing` uses. Raises BadToken.
+
+    `kid` is what the header of its holder's JWT calls it, if anything: it can only mean this key.
+    """
+    if not isinstance(jwk, dict):
+        raise BadToken("jwk is missing")
+    named = jwk | {"kid": kid if isinstance(kid, str) else ""}
+    if fault := key_fault(named, signing):
+        raise BadToken(f"jwk: {fault}")
+    return import_key({name: value for name, value in named.items() if name in _BARE})

@@ -84,7 +84,8 @@ class RefreshToken(AbstractRefreshToken):
     who it is; else `oidc.refresh_rotation` replaces its digest at each use.
 
     It is bound to its client's authentication, not to one certificate or DPoP key, so that a renewed one
-    keeps every consent alive (RFC 8705 §7.1, RFC 9449 §5).
+    keeps every consent alive (RFC 8705 §7.1, RFC 9449 §5); to the key that it was given to, where the client
+    proves nothing else.
     """
 
     token = None
@@ -97,6 +98,8 @@ class RefreshToken(AbstractRefreshToken):
     code = models.OneToOneField(AuthorizationCode, on_delete=models.CASCADE, related_name="refresh_token")
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
     scope = models.TextField()
+    jkt = models.CharField(max_length=43, blank=True, db_default="")
+    """Thumbprint of the one key that may use it; empty where its client's authentication is enough."""
     issued_at = models.DateTimeField()
     expires = models.DateTimeField(null=True, db_index=True)
     revoked_at = models.DateTimeField(null=True)

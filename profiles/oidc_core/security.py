@@ -1,4 +1,5 @@
-"""How plain OpenID Connect clients talk to us: requests in the open, Bearer tokens, answers of every kind."""
+"""How plain OpenID Connect clients talk to us: requests in the open, tokens for whoever bears them unless a
+proof binds them, answers of every kind."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -72,11 +73,14 @@ SECURITY = SecurityPolicy(
         "client_secret_post",
         "client_secret_jwt",
         "private_key_jwt",
+        "attest_jwt_client_auth",
+        "attest_jwt_client_auth_dpop",
         "none",
     ),
     accepts_audience=any_own_url,
     certificate_required=False,
-    sender_constraints=(),
+    sender_constraints=("dpop",),
+    unbound_tokens=True,
     body_tokens=True,
     dpop_nonce_lifetime=None,
     # "implicit" stands for access tokens from the authorization endpoint (OIDC Registration §2).

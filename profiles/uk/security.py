@@ -33,6 +33,7 @@ SECURITY = SecurityPolicy(
     accepts_audience=any_own_url,
     certificate_required=True,
     sender_constraints=("mtls",),
+    unbound_tokens=False,
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials", GRANT}),

@@ -13,6 +13,7 @@ TABLE = {
     ".well-known/oauth-protected-resource/<slug:issuer>":             Opens.ANYBODY,
     ".well-known/apple-app-site-association":                         Opens.ANYBODY,
     ".well-known/assetlinks.json":                                    Opens.ANYBODY,
+    "<slug:issuer>/challenge":                                        Opens.ANYBODY,
     "<slug:issuer>/jwks":                                             Opens.ANYBODY,
     "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,

@@ -35,7 +35,6 @@ def faults(issuer: str, **changes: Any) -> list[str]:
     ("issuer", "member"),
     [
         ("oidc", BOUND),
-        ("oidc", "dpop_bound_access_tokens"),
         ("nz", "dpop_bound_access_tokens"),
         ("nz1", PUSHED_ONLY),
     ],

@@ -84,7 +84,9 @@ def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"sender_constraints": ("mtls",)}, "accord.E011"),
+        ({"unbound_tokens": False}, "accord.E011"),
+        ({"sender_constraints": ()}, "accord.E022"),
+        ({"dpop_nonce_lifetime": timedelta(minutes=5)}, "accord.E022"),
         ({"code_lifetime": timedelta(seconds=61)}, "accord.E005"),
         ({"client_scopes": frozenset({"payments"})}, "accord.E004"),
     ],

@@ -187,7 +187,7 @@ def test_an_authorization_header_names_one_client_or_is_refused(header: str) -> 
     http = RequestFactory().post("/", HTTP_AUTHORIZATION=header)
 
     try:
-        brought = read_credentials(http, {}, None)
+        brought = read_credentials(http, {}, None, attestations=True)
     except (InvalidClient, InvalidRequest):
         return
     assert "\x00" not in brought.client_id
@@ -202,7 +202,7 @@ def test_an_authorization_header_names_one_client_or_is_refused(header: str) -> 
 )
 def test_a_form_names_one_client_or_is_refused(form: dict[str, str]) -> None:
     try:
-        brought = read_credentials(RequestFactory().post("/"), form, None)
+        brought = read_credentials(RequestFactory().post("/"), form, None, attestations=True)
     except (InvalidClient, InvalidRequest):
         return
     assert brought.client_id == form["client_id"]

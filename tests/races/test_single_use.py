@@ -11,6 +11,7 @@ from consent.models import Consent, ConsentEvent, IdempotencyKey
 from oidc.digests import digest
 from oidc.models import AccessToken, AuthorizationCode, RefreshToken, SpentRefreshToken, UsedJti, UsedProof
 from tests.actors import Recipient
+from tests.attested import BY_DPOP, BY_JWT, AttestedApp
 from tests.people import MakeRecipient
 from tests.races.conftest import CodeFor
 from tests.races.threads import at_once, copies
@@ -93,6 +94,23 @@ def test_sixteen_threads_show_one_dpop_proof_and_one_is_let_in(fapi2: Recipient)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 400: 15}
     assert {answer.json().get("error") for answer in answers} == {None, "invalid_dpop_proof"}
     assert (UsedProof.objects.count(), AccessToken.objects.count()) == (1, 1)
+
+
+@pytest.mark.clause("CAU-22")
+@pytest.mark.parametrize("method", [BY_JWT, BY_DPOP])
+def test_sixteen_threads_show_one_proof_of_a_phone_and_one_is_let_in(issuer_keys: None, method: str) -> None:
+    phone = AttestedApp("oidc", "phone-app", "").register(token_endpoint_auth_method=method)
+    proof = {"possession": phone.possession()}
+    if method == BY_DPOP:
+        url, challenge = phone.url("introspect"), phone.challenge()
+        proof = {"proof": phone.instance.proof("POST", url, nonce=challenge)}
+
+    answers = at_once(*(partial(each.post, "introspect", token="x", **proof) for each in copies(phone, 16)))
+
+    said = Counter(answer.json().get("error") for answer in answers)
+    refused = "invalid_client_attestation" if method == BY_JWT else "invalid_dpop_proof"
+    assert said == {None: 1, refused: 15}
+    assert UsedJti.objects.count() + UsedProof.objects.count() == 1
 
 
 @pytest.mark.clause("CON-17")
