@@ -14,7 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from oidc.own_apps import OwnApp
 from oidc.own_apps import own_apps as read_own_apps
+from oidc.requests import Delivery
 from portal.languages import SPOKEN
+from profiles.profile import Profile
 
 T = TypeVar("T")
 _TELEPHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{1,28}[0-9]")
@@ -128,13 +130,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name}: {fault}") from None
 
 
-def own_apps(name: str, known: Collection[str]) -> tuple[OwnApp, ...]:
-    """The bank's own apps, out of the JSON file that the variable names (docs/bank-app.md), if any."""
+def own_apps(name: str, issuers: Mapping[str, Profile]) -> tuple[OwnApp, ...]:
+    """The bank's own apps, out of the JSON file that the variable names (docs/bank-app.md), if any.
+
+    Only issuers that take pushed requests alone have one: no other link is good once.
+    """
     file = os.environ.get(name)
     if not file:
         return ()
     try:
-        return read_own_apps(json.loads(Path(file).read_text()), known)
+        pushed = {name for name, of in issuers.items() if of.security.deliveries == Delivery.PUSHED}
+        return read_own_apps(json.loads(Path(file).read_text()), pushed)
     except (OSError, ValueError) as fault:
         raise ImproperlyConfigured(f"{name}={file}: {fault}") from None
 

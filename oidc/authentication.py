@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -48,10 +49,12 @@ def authentication_of(
     factors: frozenset[Factor] = EVERY_FACTOR,
     *,
     person: AbstractBaseUser | AnonymousUser | None = None,
+    flow: UUID | None = None,
 ) -> Authentication | None:
     """What the signed-in person proved up to `at`; None where nobody is signed in.
 
-    `person` is who is about to be signed in, where nobody is yet.
+    `person` is who is about to be signed in, where nobody is yet. What the bank's own app said counts in the
+    one `flow` that it was said of.
 
     Two factors are a password and one of `factors`, or a passkey, which is both at once; a code alone is one.
     Time counts from the newest of them, as that is what a fresh decision rests on; else from the password.
@@ -65,11 +68,11 @@ def authentication_of(
     if not records:
         return None
     knows = any(record["method"] == "password" for record in records)
-    proofs = [record for record in records if _counts(record, factors, knows)]
+    proofs = [record for record in records if _counts(record, factors, knows, str(flow))]
     methods = {"pwd"} if knows else set()
     for proof in proofs:
-        methods |= {*(proof.get("methods") or _METHODS[Factor(proof["type"])]), *_key(proof)}
-    strength = _strength(proofs, knows)
+        methods |= {*_methods(proof, factors), *_key(proof)}
+    strength = _strength(proofs, knows, factors)
     if strength is Strength.TWO_FACTORS:
         methods.add("mfa")
     return Authentication(
@@ -81,17 +84,28 @@ def authentication_of(
     )
 
 
-def _counts(record: Mapping[str, Any], factors: frozenset[Factor], knows: bool) -> bool:
+def _counts(record: Mapping[str, Any], factors: frozenset[Factor], knows: bool, flow: str) -> bool:
     """Whether a record is of a factor that counts; a recovery code stands in for one beside a password."""
     kind = record.get("type")
+    if kind == Factor.BANK_APP and record["flow"] != flow:
+        return False
     return record["method"] == "mfa" and kind in factors and (knows or kind != Factor.RECOVERY)
 
 
-def _strength(proofs: list[dict[str, Any]], knows: bool) -> Strength:
-    if any(proof["type"] == Factor.PASSKEY for proof in proofs) or (proofs and knows):
+def _methods(proof: Mapping[str, Any], factors: frozenset[Factor]) -> Collection[str]:
+    """How a factor was proved; a code by text message counts no more in the app than it would here."""
+    if proof["type"] != Factor.BANK_APP:
+        return _METHODS[Factor(proof["type"])]
+    told = set(proof["methods"])
+    return told if Factor.SMS in factors or "sms" not in told else told - {"sms", "otp"}
+
+
+def _strength(proofs: list[dict[str, Any]], knows: bool, factors: frozenset[Factor]) -> Strength:
+    if any(proof["type"] == Factor.PASSKEY for proof in proofs):
         return Strength.TWO_FACTORS
-    told = [app_strength(proof["methods"]) for proof in proofs if proof["type"] == Factor.BANK_APP]
-    return max([Strength.ONE_FACTOR if len(proofs) > len(told) else Strength.PASSWORD, *told])
+    told = [app_strength(_methods(proof, factors)) for proof in proofs if proof["type"] == Factor.BANK_APP]
+    best = max([Strength.ONE_FACTOR if len(proofs) > len(told) else Strength.PASSWORD, *told])
+    return Strength.TWO_FACTORS if knows and best is Strength.ONE_FACTOR else best
 
 
 def _key(proof: Mapping[str, Any]) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ def browser_form(http: HttpRequest) -> Form:
     return _read(lambda: _pairs(http.META.get("QUERY_STRING", "").encode("latin-1").decode()))
 
 
+def form_in(query: str) -> Form:
+    """The parameters in a query, read as those that a browser brings; raises InvalidRequest."""
+    return _read(lambda: _pairs(query))
+
+
 def posted_form(http: HttpRequest) -> Form:
     """The parameters of a form POST, of which none may stand in the URL; raises InvalidRequest."""
     if http.content_type != FORM_TYPE:

@@ -275,4 +275,9 @@ def more_time(http: HttpRequest, interaction_id: UUID) -> None:
     """Let a request that waits end later, never past its latest end; raises as `asking` does."""
     row = _in_time(_going_on(http, interaction_id), database_now())
     extend(row, latest_end(row, security_policy(row.client.issuer), queries.consent(row.consent_id)))
-    vars(http).pop("_accord_asked", None)  # what was asked before has moved
+    ask_anew(http)
+
+
+def ask_anew(http: HttpRequest) -> None:
+    """What this request was told of its interaction has moved since."""
+    vars(http).pop("_accord_asked", None)

@@ -263,7 +263,8 @@ INVARIANTS = {
          WHERE i.proofs_from IS NOT NULL AND i.pushed_id IS NOT NULL AND NOT EXISTS (
              SELECT FROM oidc_appsignin s JOIN oidc_pushedrequest p ON p.id = s.pushed_id
               WHERE p.id = i.pushed_id AND s.used_at IS NOT NULL AND s.authenticated_at >= i.proofs_from
-                AND i.proofs_from = p.created_at)""",
+                AND i.proofs_from = p.created_at
+                AND (i.customer_id IS NULL OR i.customer_id = s.customer_id))""",
     "an edition of a consent is allowed in one flow, and that flow is of its own client": """
         SELECT c.id FROM consent_consent c JOIN oidc_interaction i ON i.consent_id = c.id
           JOIN oidc_client l ON l.id = i.client_id

@@ -36,16 +36,20 @@ def own_apps(document: Any, issuers: Collection[str]) -> tuple[OwnApp, ...]:
     """The apps that a document lists: `[{"issuer": …, "apple": …, "android": {"package": …, "certificates":
     […]}}]`; raises ValueError that names the first fault.
 
-    An app belongs to one issuer, as whoever sends a customer to an issuer means the app behind it.
+    An issuer has one app and an app one issuer, as whoever sends a customer to an issuer means the app behind
+    it. `issuers` are those that may have one: all their requests are pushed.
     """
     if not isinstance(document, list):
         raise ValueError("a list of apps is expected")
     apps = tuple(_own_app(place, said, issuers) for place, said in enumerate(document))
     for kind in ("apple", "package"):
-        names = [name for app in apps if (name := getattr(app, kind))]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"{twice[0]} is listed twice: an app has one issuer")
+        listed = [app for app in apps if getattr(app, kind)]
+        for names, rule in (
+            ([getattr(app, kind) for app in listed], "an app has one issuer"),
+            ([app.issuer for app in listed], "an issuer has one app on a kind of phone"),
+        ):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"{twice[0]} is listed twice: {rule}")
     return apps
 
 

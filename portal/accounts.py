@@ -25,6 +25,7 @@ from portal import devices, sessions
 from portal.activity import BY_OUR_APP, Happened, happened
 from portal.by_app import is_by_our_app
 from portal.factor_secrets import FORMERLY, SEED
+from portal.flow import flow_id_of
 from portal.models import KnownDevice
 from portal.names import named, spelling
 from vault.envelope import seal_text, unseal_text
@@ -104,7 +105,7 @@ class BankAccounts(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """What is missing: the password where only a code was proved, else a second factor."""
-        proved = authentication_of(context.request, timezone.now())
+        proved = authentication_of(context.request, timezone.now(), flow=flow_id_of(context.request))
         by_code = proved is not None and proved.strength is Strength.ONE_FACTOR
         if by_code and user.has_usable_password():
             return [{"id": "password", "description": "", "url": reverse("account_reauthenticate")}]

@@ -7,12 +7,14 @@ from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from oidc.app_sign_ins import take_up
+from oidc import interactions
+from oidc.app_sign_ins import Word, may_be_good, take_up, word_behind
 from oidc.asking import Asking
 from oidc.clauses import clause
 from oidc.digests import digest
 from oidc.policy import Factor
 from oidc.security_log import note, refused
+from portal import troubles
 from portal.paying import payment_of
 from portal.proofs import Proof, accept
 
@@ -21,7 +23,8 @@ _TICKET = "portal.ticket of our app"
 
 def remember_ticket(http: HttpRequest, ticket: str) -> None:
     """What the app's web view brought along counts at the request that it opens next."""
-    http.session[_TICKET] = digest(ticket).hex()
+    if may_be_good(kept := digest(ticket)):  # or any stranger's call would store a session
+        http.session[_TICKET] = kept.hex()
 
 
 def is_by_our_app(http: HttpRequest) -> bool:
@@ -32,24 +35,43 @@ def is_by_our_app(http: HttpRequest) -> bool:
 
 @clause("AUT-22", "AUT-24", "ACR-16")
 def signed_in_by_app(http: HttpRequest, asking: Asking) -> HttpResponse | None:
-    """Sign in whom the app speaks of, for this request, and lead back to the page; None where it says nothing
-    that counts, so that they sign in here as everybody does.
+    """Sign in whom the app speaks of, for this request alone, and lead back to its page; None where they are
+    signed in already, or it says nothing that counts, so that they sign in here as everybody does.
 
-    Whoever was signed in before is signed out: the app may have another user by now. Of a payment it knew
-    neither payee nor amount, so for that the customer proves a factor here.
+    A session of somebody else that began by the app ends, as the app may have another user by now; one that
+    did not goes on, and a page says whose turn it is. Of a payment the app knew neither payee nor amount, so
+    for that the customer proves a factor here.
     """
-    ticket = http.session.pop(_TICKET, None)
-    if ticket is None:
+    kept = http.session.pop(_TICKET, None)
+    if kept is None:
         return None
-    found = take_up(bytes.fromhex(ticket), asking.id)
-    if found is None:
-        refused(http, "app's word refused", "unknown, used, run out, or for another request")
-        return None
-    if http.user.is_authenticated:
+    ticket = bytes.fromhex(kept)
+    word = word_behind(ticket, asking.id)
+    others = http.user.is_authenticated and (word is None or http.user.pk != word.person.pk)
+    if others and is_by_our_app(http):
         get_adapter(http).logout(http)
-    note(http, customer=found.person.pk)
+    elif others and word is not None:
+        return troubles.other_customer(http, asking)
+    if word is None or not take_up(ticket, asking.id):
+        refused(http, "app's word refused", "used, run out, for another request, or of another customer")
+        return None
+    interactions.ask_anew(http)
+    note(http, customer=word.person.pk, system=word.system)
+    return _signed_in(http, asking, word)
+
+
+def _signed_in(http: HttpRequest, asking: Asking, word: Word) -> HttpResponse | None:
+    at = timezone.now()
+    proof = Proof(
+        factor=Factor.BANK_APP,
+        methods=word.methods,
+        flow=str(asking.id),
+        at=min(word.authenticated_at, at),  # as the database has it, whose clock may be ahead
+    )
     link = asking.link if payment_of(asking.consent) is None else ""
-    proof = Proof(factor=Factor.BANK_APP, methods=found.methods, at=found.at)
-    accept(http, found.person, proof, link=link, at=timezone.now())
-    answer: HttpResponse = perform_login(http, Login(user=found.person, redirect_url=http.get_full_path()))
+    again = http.user.is_authenticated
+    accept(http, word.person, proof, link=link, at=at, again=again)
+    if again:
+        return None
+    answer: HttpResponse = perform_login(http, Login(user=word.person, redirect_url=http.get_full_path()))
     return answer

@@ -181,8 +181,11 @@ def consent_step(
             flow.remember(http.session, flow_id)
             if (opened := signed_in_by_app(http, asking)) is not None:
                 return opened
+            asking = interactions.asking(http, flow_id)  # of which the app may have spoken
             risk = risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM
-            found = _customer(http, asking.demand(risk), since=asking.authenticated_after, link=asking.link)
+            found = _customer(
+                http, asking.demand(risk), since=asking.authenticated_after, link=asking.link, flow_id=flow_id
+            )
             if isinstance(found, HttpResponse):
                 if http.user.is_authenticated:
                     progress.identified(http, flow_id, known=True)
@@ -212,7 +215,7 @@ def _own_demand(http: HttpRequest) -> Demand:
 
 
 def _customer(
-    http: HttpRequest, demand: Demand, *, since: datetime | None, link: str
+    http: HttpRequest, demand: Demand, *, since: datetime | None, link: str, flow_id: UUID | None = None
 ) -> Customer | HttpResponse:
     """The customer, or the page that asks for the proof still missing and leads back here.
 
@@ -220,7 +223,7 @@ def _customer(
     """
     at = timezone.now()
     onward = {"next": http.get_full_path() if http.method == "GET" else http.path}
-    authentication = authentication_of(http, at, demand.factors)
+    authentication = authentication_of(http, at, demand.factors, flow=flow_id)
     if authentication is None or not isinstance(http.user, Person):
         return see("account_login", query=onward)
     note(http, customer=authentication.customer_id)

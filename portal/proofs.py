@@ -23,8 +23,10 @@ class Proof:
     """Of a passkey: "hwk" or "swk"."""
     methods: tuple[str, ...] = ()
     """Of what the bank's own app says: how it was proved there (`oidc.authentication.APP_METHODS`)."""
+    flow: str = ""
+    """In which alone that counts."""
     at: datetime | None = None
-    """When that was; None for what is proved here and now."""
+    """When it was; None for what is proved here and now."""
 
 
 def accept(
@@ -44,6 +46,7 @@ def accept(
         id=proof.authenticator.pk if proof.authenticator else None,
         key=proof.key or None,
         methods=list(proof.methods) or None,
+        flow=proof.flow or None,
         at=proof.at.timestamp() if proof.at else None,
         link=link or None,
         passwordless=True if proof.factor is Factor.PASSKEY else None,
@@ -62,4 +65,5 @@ METHOD_WORDS = {
     Factor.SMS: noop("with a code by text message"),
     Factor.EMAIL: noop("with a code by e-mail"),
     Factor.RECOVERY: noop("with a recovery code"),
+    Factor.BANK_APP: noop("in our app"),
 }

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
+from portal.flow import flow_id_of
 from portal.reach import factors_of
 
 
@@ -19,5 +20,5 @@ class SecondStep(AuthenticateStage):
         person = self.login.user
         if person is None:
             return False
-        proved = authentication_of(request, timezone.now(), person=person)
+        proved = authentication_of(request, timezone.now(), person=person, flow=flow_id_of(request))
         return (proved is None or proved.strength < Strength.ONE_FACTOR) and bool(factors_of(person))

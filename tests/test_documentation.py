@@ -24,6 +24,7 @@ READERS = {
     "named_keys",
     "networks",
     "number",
+    "own_apps",
     "paths",
     "secret",
     "telephone",

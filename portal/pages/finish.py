@@ -41,7 +41,7 @@ IN_VAIN = "allowed in vain"
 @require_POST
 def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
     """Refuse, signed in or not: whoever is at this browser may always go back."""
-    authentication, at = authentication_of(http, timezone.now()), database_now()
+    authentication, at = authentication_of(http, timezone.now(), flow=flow_id), database_now()
     if authentication is not None and authentication.strength < Strength.ONE_FACTOR:
         authentication = None
     try:

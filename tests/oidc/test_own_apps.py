@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from oidc.issuers import security_policy
 from oidc.own_apps import own_apps
+from profiles import BY_NAME
 from tests.browser import Browser
 from tests.pages import HOST
 
@@ -67,8 +68,8 @@ def test_a_bank_without_an_app_claims_nothing(path: str, settings: Any) -> None:
     assert fetched(path).status_code == 404
 
 
-@pytest.mark.parametrize("issuer", ["cds"])
-def test_where_apps_are_a_must_the_code_flow_is_the_only_one(issuer: str) -> None:
+@pytest.mark.parametrize("issuer", ["cds", "fapi2"])
+def test_where_there_may_be_an_app_the_code_flow_is_the_only_one(issuer: str) -> None:
     assert set(security_policy(issuer).response_modes) == {"code"}
 
 
@@ -88,27 +89,45 @@ def test_where_apps_are_a_must_the_code_flow_is_the_only_one(issuer: str) -> Non
         ([APP | {"android": PACKAGE}], "app 0: android"),
         ([APP, {"issuer": "uk", "apple": APPLE}], "listed twice: an app has one issuer"),
         ([APP, OTHER | {"android": APP["android"]}], "listed twice: an app has one issuer"),
+        ([APP, OTHER | {"issuer": "cds"}], "cds is listed twice: an issuer has one app"),
     ],
 )
 def test_what_is_listed_wrongly_stops_the_start(
     listed: Any, wrong: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        own_apps(listed, ISSUERS)
+
     file = tmp_path / "apps.json"
     file.write_text(json.dumps(listed))
     monkeypatch.setenv("AN_APPS_FILE", str(file))
-
-    with pytest.raises(ImproperlyConfigured, match=wrong):
-        env.own_apps("AN_APPS_FILE", ISSUERS)
+    with pytest.raises(ImproperlyConfigured, match="AN_APPS_FILE="):
+        env.own_apps("AN_APPS_FILE", BY_NAME)
 
 
 def test_a_file_that_cannot_be_read_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AN_APPS_FILE", str(tmp_path / "apps.json"))
     with pytest.raises(ImproperlyConfigured, match="AN_APPS_FILE="):
-        env.own_apps("AN_APPS_FILE", ISSUERS)
+        env.own_apps("AN_APPS_FILE", BY_NAME)
 
     (tmp_path / "apps.json").write_text("[")
     with pytest.raises(ImproperlyConfigured, match="AN_APPS_FILE="):
-        env.own_apps("AN_APPS_FILE", ISSUERS)
+        env.own_apps("AN_APPS_FILE", BY_NAME)
 
     monkeypatch.delenv("AN_APPS_FILE")
-    assert env.own_apps("AN_APPS_FILE", ISSUERS) == ()
+    assert env.own_apps("AN_APPS_FILE", BY_NAME) == ()
+
+
+@pytest.mark.parametrize("issuer", sorted(BY_NAME))
+def test_an_issuer_whose_requests_may_come_without_being_pushed_has_no_app(
+    issuer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "apps.json"
+    file.write_text(json.dumps([{"issuer": issuer, "apple": APPLE}]))
+    monkeypatch.setenv("AN_APPS_FILE", str(file))
+
+    if issuer in {"cds", "fapi2"}:
+        assert [app.issuer for app in env.own_apps("AN_APPS_FILE", BY_NAME)] == [issuer]
+    else:
+        with pytest.raises(ImproperlyConfigured, match="issuer is not one of cds, fapi2"):
+            env.own_apps("AN_APPS_FILE", BY_NAME)

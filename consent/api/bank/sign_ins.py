@@ -53,6 +53,13 @@ class SignIns(BankCall):
                 Fault.CONSENT_STATUS, "The request was decided, has run out, or is not known", "/link"
             )
             raise Problem(409, flaw) from None
-        decided(request, "signed in to our app", reason=" ".join(said["methods"]))
+        decided(
+            request,
+            "signed in to our app",
+            reason=" ".join(said["methods"]),
+            customer=opening.customer_id,
+            client_id=opening.client_id,
+            consent_id=opening.consent_id,
+        )
         answer = {"open": opening.address, "expires_at": opening.expires_at}
         return Response(rendered(OpeningDocument, answer))
