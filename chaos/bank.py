@@ -165,8 +165,7 @@ class Bank:
 
     def kill_postgres(self, *, away_for: float) -> None:
         """Kill the postmaster; its other processes notice and leave, and the next start recovers."""
-        first_line = (self.cluster.data / "postmaster.pid").read_text().splitlines()[0]
-        os.kill(int(first_line), signal.SIGKILL)
+        self.cluster.kill()
         time.sleep(away_for)
         deadline = time.monotonic() + PATIENCE
         while True:

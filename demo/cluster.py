@@ -10,6 +10,7 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 from dataclasses import dataclass, field
@@ -92,7 +93,8 @@ class Cluster:
             shutil.rmtree(self.data, ignore_errors=True)  # half made: initdb was interrupted
             self._run(
                 binaries.initdb, "--pgdata", str(self.data), "--username", NAME, "--auth", "trust",
-                "--encoding", "UTF8", "--locale", "C", *(() if self.durable else ("--no-sync",)),
+                "--encoding", "UTF8", "--locale", "C", "--data-checksums",
+                *(() if self.durable else ("--no-sync",)),
             )  # fmt: skip
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.home), **ROOM_FOR_RACES}
         if not self.durable:
@@ -115,6 +117,24 @@ class Cluster:
             shutil.rmtree(self.home, ignore_errors=True)
         else:
             shutil.rmtree(self.home.parent, ignore_errors=True)
+
+    def kill(self) -> None:
+        """Take the postmaster away (SIGKILL); its other processes notice, and leave a moment later."""
+        first_line = (self.data / "postmaster.pid").read_text().splitlines()[0]
+        os.kill(int(first_line), signal.SIGKILL)
+
+    def follow(self, primary: "Cluster") -> None:
+        """Copy another server's data, in place of none; once started, this one is its standby."""
+        self._make_home()
+        self._run(
+            self._binaries().tool("pg_basebackup"), "--pgdata", str(self.data), "--host", str(primary.home),
+            "--username", NAME, "--checkpoint", "fast", "--write-recovery-conf",
+            *(() if self.durable else ("--no-sync",)),
+        )  # fmt: skip
+
+    def promote(self) -> None:
+        """End following: from now on it takes writes itself."""
+        self._run(self._binaries().pg_ctl, "promote", "--wait", "--silent", "--pgdata", str(self.data))
 
     def is_running(self) -> bool:
         """Whether a server listens on our socket; a file that a crash left behind does not count."""

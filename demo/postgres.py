@@ -39,6 +39,10 @@ class Binaries:
     def pg_ctl(self) -> Path:
         return self.root / "bin" / "pg_ctl"
 
+    def tool(self, name: str) -> Path:
+        """Another program of the same installation, such as pg_basebackup."""
+        return self.root / "bin" / name
+
     def copied_to(self, folder: Path) -> "Binaries":
         """The same installation in another place, with the wheel's libraries beside it; copied once."""
         package = self.root.parent

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import InternalError, OperationalError, connection, transaction
 
 TOKENS = """
 token AS (
@@ -65,7 +65,8 @@ SHOWN = 5
 def findings(rules: Mapping[str, str], *, lately: bool = False, patient: bool = False) -> Iterator[Finding]:
     """What each rule's query finds, in all that is stored, or (`lately`) around what moved of late.
 
-    A query that takes longer than the connection allows has no answer, unless the caller is `patient`.
+    A query that takes longer than the connection allows has no answer, unless the caller is `patient`; nor
+    has one that meets damaged rows.
     """
     for rule, query in rules.items():
         try:
@@ -75,7 +76,7 @@ def findings(rules: Mapping[str, str], *, lately: bool = False, patient: bool = 
                 scoped = f"WITH {LATELY if lately else ''} {TOKENS} {query}"
                 cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({scoped}) broken LIMIT {SHOWN}")  # noqa: S608 -- our own words
                 rows = cursor.fetchall()
-        except OperationalError as failure:
+        except (OperationalError, InternalError) as failure:
             yield Finding(rule=rule, count=0, rows=(), unanswered=str(failure).splitlines()[0])
         else:
             shown = tuple(tuple(map(str, row[1:])) for row in rows)

@@ -98,6 +98,29 @@ def test_stopping_what_does_not_run_is_no_fault(make, tmp_path):
     make(tmp_path).stop()
 
 
+def test_a_standby_follows_until_it_is_promoted(make, tmp_path):
+    primary, standby = make(tmp_path / "primary"), make(tmp_path / "standby")
+    primary.start()
+    with connect(primary.url) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+
+    standby.follow(primary)
+    standby.start()
+    with connect(standby.url) as connection:
+        assert connection.execute("SELECT pg_is_in_recovery(), count(*) FROM kept").fetchone() == (True, 0)
+    primary.kill()
+    standby.promote()
+
+    with connect(standby.url) as connection:
+        connection.execute("INSERT INTO kept VALUES ('after')")
+    assert not primary.is_running()
+
+
+def test_its_pages_have_checksums(running):
+    with connect(running.url) as connection:
+        assert connection.execute("SHOW data_checksums").fetchone() == ("on",)
+
+
 def test_an_interrupted_initdb_is_begun_again(make, tmp_path):
     cluster = make(tmp_path)
     cluster.start()

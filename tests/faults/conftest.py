@@ -19,7 +19,8 @@ from demo.authority import Authority
 from oidc.issuers import security_policy
 from oidc.jose.keys import create_key
 from oidc.models import AccessToken, RefreshToken
-from tests.actors import Recipient
+from tests.actors import Answer, Recipient
+from tests.faults.servers import dump, servers  # noqa: F401 -- fixtures, by their names
 from tests.gate.holdings import Hands, hands_of
 
 
@@ -65,6 +66,19 @@ def held(recipient: Recipient, customer: Person) -> Hands:
     AccessToken.objects.filter(consent=hands.consent_id).update(scope=recipient.dialect.scope)
     RefreshToken.objects.filter(consent=hands.consent_id).update(expires=until)
     return hands
+
+
+def deletes(hands: Hands) -> Answer:
+    """A recipient of New Zealand hands the consent back."""
+    path = f"/nz/open-banking-nz/v3.0/account-access-consents/{hands.consent_id}"
+    return hands.recipient.http.delete(
+        path, secure=True, headers={"Authorization": f"Bearer {hands.own}"}, **hands.recipient.handshake()
+    )
+
+
+def assert_told_to_come_again(answer: Answer) -> None:
+    assert answer.status_code == 503, answer.content
+    assert int(answer["Retry-After"]) > 0
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from django.test import Client as Browser
 from consent.models import Consent, ConsentEvent, OutboxMessage
 from demo.authority import Authority
 from oidc.models import AccessToken, UsedJti
-from tests.actors import Answer
-from tests.faults.conftest import Backups, held
+from tests.faults.conftest import Backups, assert_told_to_come_again, deletes, held
 from tests.gate.holdings import Hands, customer_with_an_account
 
 SHORT = "300ms"
@@ -35,19 +34,6 @@ def another() -> Iterator[psycopg.Connection]:
     where = {name: asked[name] for name in ("host", "port", "user", "password", "dbname") if name in asked}
     with closing(psycopg.connect(**where)) as other:
         yield other
-
-
-def deletes(hands: Hands) -> Answer:
-    """Its recipient hands the consent back."""
-    path = f"/nz/open-banking-nz/v3.0/account-access-consents/{hands.consent_id}"
-    return hands.recipient.http.delete(
-        path, secure=True, headers={"Authorization": f"Bearer {hands.own}"}, **hands.recipient.handshake()
-    )
-
-
-def assert_told_to_come_again(answer: Answer) -> None:
-    assert answer.status_code == 503, answer.content
-    assert int(answer["Retry-After"]) > 0
 
 
 def everything() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import InternalError, OperationalError, connection
 from django.utils import timezone
 
 from consent.audit.anchor_key import public_jwk, trusted
@@ -76,8 +76,12 @@ class Command(BaseCommand):
                 raise CommandError(f"no consent {options['consent']}") from None
         else:
             keys = trusted(options["keys"])
-            told = promises(report, keys=keys, files=[file_of_anchors(), *options["anchors"]])
-            verify(report, told, _Telling(self.stderr.write))
+            try:
+                told = promises(report, keys=keys, files=[file_of_anchors(), *options["anchors"]])
+                verify(report, told, _Telling(self.stderr.write))
+            except (OperationalError, InternalError) as failure:
+                first, *_ = str(failure).splitlines()
+                raise CommandError(f"The log could not be read: {first}") from failure
         self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
         if not report.holds:
             sys.exit(1)
