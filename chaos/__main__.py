@@ -23,16 +23,23 @@ def main() -> int:
     parser.add_argument("--callers", type=int, default=6, help="how many ask at a time")
     parser.add_argument("--seed", type=int, help="of a run to be repeated; each prints its own")
     parser.add_argument("--logs", type=Path, help="where to copy the programs' logs to")
+    parser.add_argument("--disk", type=Path, help="a folder on a small disk, which is filled up now and then")
     given = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if given.seed is None else given.seed
     seconds, callers = min(given.seconds, MOST_SECONDS), min(given.callers, MOST_CALLERS)
     say(f"Chaos for {seconds} s, {callers} callers, seed {seed}")
     try:
-        with ending_in_order(), tempfile.TemporaryDirectory(prefix="accord-chaos-") as name:
+        with (
+            ending_in_order(),
+            tempfile.TemporaryDirectory(
+                prefix="accord-chaos-", dir=given.disk and given.disk.resolve()
+            ) as name,
+        ):
             Path(name).chmod(0o711)  # PostgreSQL may run as another account and has to walk through
             with Bank(state_dir=Path(name)) as bank:
                 try:
-                    return run(bank, seed=seed, seconds=seconds, callers=callers)
+                    small = given.disk is not None
+                    return run(bank, seed=seed, seconds=seconds, callers=callers, small_disk=small)
                 finally:
                     if given.logs and (bank.state_dir / "log").exists():
                         shutil.copytree(bank.state_dir / "log", given.logs, dirs_exist_ok=True)

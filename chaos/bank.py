@@ -124,7 +124,7 @@ class Bank:
         """Run Python to its end in the bank's environment; what it printed. Raises SetupFailed."""
         done = subprocess.run(
             [sys.executable, *command],
-            cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=300,
+            cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=900,
         )  # fmt: skip
         if done.returncode:
             raise SetupFailed(f"{name} failed:\n{(done.stdout + done.stderr)[-4000:]}")
@@ -167,10 +167,29 @@ class Bank:
         """Kill the postmaster; its other processes notice and leave, and the next start recovers."""
         self.cluster.kill()
         time.sleep(away_for)
+        self._postgres_again()
+
+    def fill_disk(self, *, lasting: float) -> None:
+        """Let no byte fit any more where everything of the bank lies, and then give the space back."""
+        ballast = self.state_dir / "ballast"
+        try:
+            with ballast.open("wb", buffering=0) as file:
+                for size in (1 << 20, 1 << 12, 1):
+                    with contextlib.suppress(OSError):
+                        while True:
+                            file.write(bytes(size))
+            time.sleep(lasting)
+        finally:
+            ballast.unlink()
+        self._postgres_again()
+
+    def _postgres_again(self) -> None:
+        """Start it, or wait until it has come back by itself."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.cluster.start()
+                self.database().close()
             except (ClusterFailed, psycopg.OperationalError):
                 if time.monotonic() > deadline:
                     raise

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -25,7 +25,7 @@ from chaos.ledger import Ledger
 from chaos.link import Cut
 from chaos.notices import EVENTS, heard
 from chaos.patience import answered
-from chaos.plan import Fault, Planned, plan
+from chaos.plan import ON_A_SMALL_DISK, Fault, Planned, plan
 from chaos.stories import Teller, tell_until
 from chaos.verdict import UNANSWERED_IN_GOOD_ORDER, examined
 from demo.__main__ import say
@@ -61,8 +61,8 @@ SELECT (SELECT count(*) FROM consent_outboxmessage WHERE state = 'waiting'),
 """
 
 
-def run(bank: Bank, *, seed: int, seconds: float, callers: int) -> int:
-    """0 where every figure of the verdict is zero."""
+def run(bank: Bank, *, seed: int, seconds: float, callers: int, small_disk: bool) -> int:
+    """0 where every figure of the verdict is zero. A `small_disk` is filled, too; it is the bank's own."""
     ledger, begun = Ledger(), time.monotonic()
     keys = {issuer: RSAKey.generate_key(2048) for issuer in ISSUERS}
     with ExitStack() as open_:
@@ -74,7 +74,8 @@ def run(bank: Bank, *, seed: int, seconds: float, callers: int) -> int:
         for issuer, (path, event) in SUBSCRIPTIONS.items():
             _subscribe(recipients[issuer], path, event, listener, ledger)
         say(f"Up after {time.monotonic() - begun:.0f} s")
-        broken = _under_load(bank, recipients, ledger, seed=seed, seconds=seconds, callers=callers)
+        faults = plan(seed, seconds=seconds, without=frozenset() if small_disk else ON_A_SMALL_DISK)
+        broken = _under_load(bank, recipients, ledger, faults, seed=seed, seconds=seconds, callers=callers)
         say("Nothing breaks any more; waiting until the bank has done what it owes …")
         waited = _until_nothing_is_owed(bank)
         told = heard(listener, recipients)
@@ -151,6 +152,7 @@ def _under_load(
     bank: Bank,
     recipients: Mapping[str, Recipient],
     ledger: Ledger,
+    faults: Iterable[Planned],
     *,
     seed: int,
     seconds: float,
@@ -182,7 +184,7 @@ def _under_load(
                 dice=random.Random(f"caller {number} {seed}"),  # noqa: S311
             )
             asking.append(pool.submit(tell_until, teller, customers, begun + seconds))
-        for planned in plan(seed, seconds=seconds):
+        for planned in faults:
             time.sleep(max(LEAST_PAUSE, begun + planned.at - time.monotonic()))
             _let_through(ledger, until=min(begun + seconds, time.monotonic() + LONGEST_PAUSE))
             if time.monotonic() > begun + seconds:
@@ -225,6 +227,7 @@ def _break(bank: Bank, planned: Planned, dice: random.Random, ledger: Ledger) ->
         Fault.LOCKED: lambda: bank.lock_consents(number=20, lasting=2 + 6 * size),
         Fault.CONNECTIONS: lambda: bank.use_up_connections(lasting=3 * size),
         Fault.ROLLED: lambda: _replace_web(bank, ledger),
+        Fault.DISK_FULL: lambda: bank.fill_disk(lasting=2 + 6 * size),
     }
     ways[planned.fault]()
 

@@ -28,7 +28,14 @@ def test_a_seed_gives_the_same_faults_again_and_another_one_gives_others():
 
 
 def test_every_kind_of_fault_comes_in_a_run_of_a_minute():
-    assert {planned.fault for planned in plan(3, seconds=60, pause=2.0)} == set(Fault)
+    assert {planned.fault for planned in plan(3, seconds=60, pause=2.0, without=())} == set(Fault)
+
+
+def test_no_disk_is_filled_but_a_small_one_and_all_else_breaks_as_it_would():
+    usual, small = plan(7, seconds=600), plan(7, seconds=600, without=())
+
+    assert Fault.DISK_FULL not in {planned.fault for planned in usual}
+    assert Fault.DISK_FULL in {planned.fault for planned in small}
 
 
 def test_what_is_as_it_was_promised_is_no_fault():
