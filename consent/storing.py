@@ -32,6 +32,18 @@ class Proviso:
     parameters: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class _FromNow:
+    after: timedelta
+    at_most: datetime | None
+
+
+def from_now(after: timedelta = timedelta(0), *, at_most: datetime | None = None) -> Any:
+    """For a column of a row to be inserted: the moment of that by the database's clock, so much later, but
+    `at_most` then. Nobody is asked what time it is, and the row itself is not told."""
+    return _FromNow(after, at_most)
+
+
 class Store(Protocol):
     """`store`, or what adds a proviso of its own to it."""
 
@@ -126,7 +138,7 @@ class _Columns:
         for place in self.made_at_saving:
             values[place] = self.all[place].field.pre_save(row, add)
         return [
-            value if value is None or type(value) is column.plain else column.prepared(value)
+            value if value is None or type(value) in {column.plain, _FromNow} else column.prepared(value)
             for column, value in zip(self.all, values, strict=True)
         ]
 
@@ -187,16 +199,23 @@ def _insert(row: Model, source: str) -> Proviso:
         given[place] = not isinstance(value, DatabaseDefault) and not (
             value is None and columns.all[place].field.primary_key
         )
-    return Proviso(_insertion(type(row), tuple(given)) + source, tuple(compress(values, given)))
+    values = list(compress(values, given))
+    timed = tuple(place for place, value in enumerate(values) if type(value) is _FromNow)
+    for place in reversed(timed):
+        values[place : place + 1] = [values[place].after, values[place].at_most]
+    return Proviso(_insertion(type(row), tuple(given), timed) + source, tuple(values))
 
 
 @cache
-def _insertion(model: type[Model], given: tuple[bool, ...]) -> str:
-    """Inserts the columns that are given; where from has to follow."""
+def _insertion(model: type[Model], given: tuple[bool, ...], timed: tuple[int, ...]) -> str:
+    """Inserts the columns that are given, of those the `timed` ones from now; where from has to follow."""
     columns = list(compress(_columns(model).all, given))
+    values = [column.placeholder for column in columns]
+    for place in timed:
+        values[place] = "LEAST(statement_timestamp() + %s::interval, %s::timestamptz)"
     return (
         f"INSERT INTO {_table(model)} ({', '.join([column.name for column in columns])})"
-        f" SELECT {', '.join([column.placeholder for column in columns])}"
+        f" SELECT {', '.join(values)}"
     )
 
 

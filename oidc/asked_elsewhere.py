@@ -60,7 +60,7 @@ def take_up(waiting_id: int, *, customer_id: int, browser: bytes, at: datetime) 
     if row is None:
         return None
     try:
-        about = consent_of_waiting(row.client, row, at)
+        about = consent_of_waiting(row.client, row)
     except OAuthError:  # the consent ended meanwhile: nothing waits that could be decided
         _open(customer_id).filter(pk=row.pk).update(closed_at=Now())
         return None

@@ -39,7 +39,7 @@ class Intended:
 
 
 @clause("AUT-11", "CON-11", "CON-04", "CON-41", "AMD-06", "AMD-09")
-def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str], now: datetime) -> Intended:
+def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str]) -> Intended:
     """The named consent, if it is this client's and waits for its decision, or is in force and its kind knows
     that customers agree to it once more; else InvalidRequest.
 
@@ -54,9 +54,9 @@ def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str
     _require_scope(client.issuer, consent.kind, scopes)
     if _can_be_agreed_to_anew(consent, Verb.REAUTHORISE):
         return _once_more(consent, intent.claim)
-    if consent.status != Status.AWAITING or now >= consent.authorise_by:
+    if consent.status != Status.AWAITING or consent.read_at >= consent.authorise_by:
         raise InvalidRequest(f"the consent that {intent.claim} names does not await authorisation")
-    if consent.expires_at is not None and now >= consent.expires_at:
+    if consent.expires_at is not None and consent.read_at >= consent.expires_at:
         raise InvalidRequest(f"the consent that {intent.claim} names has run out")
     return Intended(consent_id=consent.id, claim=intent.claim)
 
@@ -97,7 +97,7 @@ def _require_scope(issuer: str, kind: str, scopes: frozenset[str]) -> None:
 def consent_behind(client: Client, request: AuthorizationRequest, now: datetime) -> Intended:
     """The consent a request is about: one registered or agreed to before, or a new one that awaits its
     decision."""
-    known = known_consent(client, request, now)
+    known = known_consent(client, request)
     return known or Intended(consent_id=propose_asked(client, request, now).pk)
 
 
@@ -107,7 +107,7 @@ def store_with_consent(
     """Store a pushed request and the consent it is about: one known before, or a new one in the same
     statement."""
     client = pushed.client
-    known = known_consent(client, request, now)
+    known = known_consent(client, request)
     if known is not None:
         pushed.consent_id = known.consent_id
         store(pushed)
@@ -120,22 +120,20 @@ def store_with_consent(
     propose_asked(client, request, now, beside=about, store=store)
 
 
-def consent_of_waiting(
-    client: Client, waiting: PushedRequest | BackchannelAuthentication, now: datetime
-) -> Intended:
+def consent_of_waiting(client: Client, waiting: PushedRequest | BackchannelAuthentication) -> Intended:
     """The same at the arrival of a browser whose request was stored before: nothing is proposed a second
     time."""
-    known = known_consent(client, from_json(waiting.parameters), now)
+    known = known_consent(client, from_json(waiting.parameters))
     return known or Intended(consent_id=waiting.consent_id)
 
 
-def known_consent(client: Client, request: AuthorizationRequest, now: datetime) -> Intended | None:
+def known_consent(client: Client, request: AuthorizationRequest) -> Intended | None:
     """The consent that a request names; None where it asks for a new one. Raises what forbids to decide on
     it."""
     intent: IntentReading = security_policy(client.issuer).read_intent(request)
     match intent:
         case NamedIntent():
-            return require_decidable(client, intent, request.scopes, now)
+            return require_decidable(client, intent, request.scopes)
         case ChangedSharing():
             terms_asked(client.issuer, request)
             return require_amendable(client, intent)

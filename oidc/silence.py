@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
+from consent.database_clock import database_now
 from consent.queries import remembered
 from oidc.acr import achieved_acr, demanded
 from oidc.asking import Outcome
@@ -30,15 +32,14 @@ def answer_silently(
     client: Client,
     request: AuthorizationRequest,
     pushed: PushedRequest | None,
-    at: datetime,
 ) -> dict[str, str]:
     """The parameters of the answer, from what this browser's customer proved and agreed to before.
 
     Raises LoginRequired, or ConsentRequired where no consent of theirs in force covers what is asked.
     """
-    policy = security_policy(client.issuer)
-    authentication = authentication_of(http, at)
-    since = signed_in_since(policy, request, at)
+    policy, at, here = security_policy(client.issuer), database_now(), timezone.now()
+    authentication = authentication_of(http, here)
+    since = signed_in_since(policy, request, here)
     needed = demanded(policy, request, CALM).strength
     if authentication is None or authentication.strength < needed or authentication.at < since:
         raise LoginRequired("the customer has to sign in")

@@ -8,6 +8,7 @@ from django.db import connection
 
 from consent.lookup import Lookup
 from consent.models import Consent
+from consent.storing import from_now
 from oidc.clauses import clause
 from oidc.clients.sender import Sender
 from oidc.digests import digest, new_secret
@@ -31,11 +32,12 @@ def new_access_token(
     caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
 ) -> tuple[Issued, AccessToken]:
     """A token bound to what the caller showed, and its row, to be stored. With a code it is for that
-    customer's data, never outlives the consent, and may be stored only while that is held in force."""
+    customer's data, never outlives the consent, and may be stored only while that is held in force. It
+    counts from the moment it is stored, by the database's clock."""
     client = caller.client
-    expires = now + security_policy(client.issuer).access_token_lifetime
-    if code is not None and code.consent.expires_at is not None:
-        expires = min(expires, code.consent.expires_at)
+    lifetime = security_policy(client.issuer).access_token_lifetime
+    ends = code.consent.expires_at if code is not None else None
+    expires = min(now + lifetime, ends or now + lifetime)
     token = AccessToken(
         application=client,
         code=code,
@@ -49,6 +51,8 @@ def new_access_token(
     )
     value = spelled(token)
     token.digest = digest(value)
+    if code is None or code.issued_at != now:  # one that comes beside its code has the moment of that
+        token.issued_at, token.expires = from_now(), from_now(lifetime, at_most=ends)
     return Issued(value, caller.token_type, int((expires - now).total_seconds())), token
 
 

@@ -7,8 +7,8 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 
+from consent.database_clock import database_now
 from oidc.clauses import clause
 from oidc.security_log import note
 from portal.answers import see
@@ -36,7 +36,7 @@ def page(name: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P],
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def gate(http: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            member = sessions.member_of(http, timezone.now())
+            member = sessions.member_of(http, database_now())
             if member is None:
                 return see(
                     "staff:sign_in", query={"next": http.get_full_path()} if http.method == "GET" else {}

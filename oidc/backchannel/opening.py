@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -40,9 +40,7 @@ class Opened:
 
 @transaction.atomic
 @clause("CIB-05", "CIB-10", "CIB-12", "CIBA §7.3")
-def open_request(
-    caller: Caller, request: BackchannelRequest, signed: str, customer_id: int, now: datetime
-) -> Opened:
+def open_request(caller: Caller, request: BackchannelRequest, signed: str, customer_id: int) -> Opened:
     """Let a request that passed every check wait for its customer. They are written to, unless the client has
     asked them lately, of which they were told. Of what is refused nothing stays, nor does it end another.
 
@@ -50,7 +48,7 @@ def open_request(
     still waits. Where as many wait as may, it takes the place of the oldest.
     """
     client, handle = caller.client, new_secret()
-    known = known_consent(client, request.asks, now)
+    known = known_consent(client, request.asks)
     if known is not None and known.customer_id not in {None, customer_id}:
         raise InvalidRequest("the consent is not of the customer whom the request names")
     lifetime = _lifetime(request)

@@ -56,7 +56,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
         request = received.read.request
         run_checks(request, registration_of(client), security_policy(issuer), at=At.AUTHORIZE)
         if "none" in request.prompts:
-            answer = target.answer(answer_silently(http, client, request, received.pushed, now), now)
+            answer = target.answer(answer_silently(http, client, request, received.pushed), now)
             return _take_back(http, client, answer, "allowed")
         return _begin(http, client, received, now)
     except OAuthError as error:
@@ -66,7 +66,7 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:
     request, pushed = received.read.request, received.pushed
     customer_id = hinted_customer(client, request)
-    about = consent_of_waiting(client, pushed, now) if pushed else consent_behind(client, request, now)
+    about = consent_of_waiting(client, pushed) if pushed else consent_behind(client, request, now)
     if customer_id is not None and about.customer_id not in {None, customer_id}:
         raise InvalidRequest("the consent is not of the customer whom the request names")
     secret = browser_secret(http)

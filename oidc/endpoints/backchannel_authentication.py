@@ -33,7 +33,7 @@ def backchannel_authentication(http: HttpRequest, issuer: str) -> HttpResponse:
         run_backchannel_checks(request, registration_of(client), policy, policy.backchannel)
         customer_id = customer_meant(client, request, now)
         caller.grounds.rest_on(first_use(use), InvalidRequest("jti of the request was used before"))
-        opened = open_request(caller, request, form["request"], customer_id, now)
+        opened = open_request(caller, request, form["request"], customer_id)
     return json_answer(
         {
             "auth_req_id": opened.auth_req_id,

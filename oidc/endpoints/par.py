@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent.storing import from_now
 from oidc.binding.shown import shown_proof, unspent
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
@@ -45,8 +46,8 @@ def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
             client=client,
             parameters=to_json(read.request),
             request_object=read.request_object,
-            created_at=now,
-            expires_at=now + policy.request_uri_lifetime,
+            created_at=from_now(),
+            expires_at=from_now(policy.request_uri_lifetime),
         )
         store_with_consent(pushed, read.request, now, caller.grounds.store)
     lifetime = int(policy.request_uri_lifetime.total_seconds())

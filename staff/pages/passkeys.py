@@ -3,9 +3,9 @@
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from consent.database_clock import database_now
 from consent.models import Person
 from oidc.addresses import address_of, network_of
 from oidc.clauses import clause
@@ -34,7 +34,7 @@ LAST_ONE = "Nothing else would prove it’s you. Add another passkey before you 
 @clause("WEBAUTHN §7.2", "ACR-10")
 def use_passkey(http: HttpRequest) -> HttpResponse:
     """Signs a member in, or confirms the one who is; whoever is no staff gets nowhere by any passkey."""
-    at = timezone.now()
+    at = database_now()
     member = sessions.member_of(http, at)
     ceremony = Ceremony.STEP_UP if member else Ceremony.SIGN_IN
     person = Person.objects.get(pk=member.id) if member else None

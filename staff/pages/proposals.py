@@ -1,12 +1,12 @@
 """Four eyes: proposals are listed, shown with their exact effect, and decided by somebody else."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from consent.models import Erasure
 from oidc.clauses import clause
@@ -202,7 +202,7 @@ def _line(row: Proposal, member: Member) -> dict[str, object]:
         "at": row.proposed_at,
         "expires_at": row.expires_at,
         "effect": effect_of(row.effect),
-        "state": _state(row),
+        "state": _state(row, member.at),
         "decider": (row.approved_by or row.refused_by).username if row.decided_at else "",  # type: ignore[union-attr]
         "decided_at": row.decided_at,
     }
@@ -214,9 +214,9 @@ def _refused(row: Proposal) -> str:
     return ", ".join(filter(None, [why, row.refused_case]))
 
 
-def _state(row: Proposal) -> str:
+def _state(row: Proposal, now: datetime) -> str:
     if row.approved_by_id:
         return "approved"
     if row.refused_by_id:
         return "taken back" if row.refused_by_id == row.proposer_id else "refused"
-    return "open" if row.expires_at > timezone.now() else "ran out"
+    return "open" if row.expires_at > now else "ran out"

@@ -2,10 +2,10 @@
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consent.database_clock import database_now
 from consent.models import Person
 from oidc.addresses import address_of, network_of
 from oidc.clauses import clause
@@ -41,7 +41,7 @@ def sign_in(http: HttpRequest) -> HttpResponse:
     """Name and password; the same words whether or not anybody has the name."""
     form = SignInForm(http.POST if http.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        name, at = form.cleaned_data["username"].strip(), timezone.now()
+        name, at = form.cleaned_data["username"].strip(), database_now()
         person = staff_person(name)
         try:
             take(BY_NETWORK, network_of(http), at)
@@ -64,7 +64,7 @@ def sign_in(http: HttpRequest) -> HttpResponse:
 @clause("ACR-10", "ASVS §6.3.3")
 def sign_in_code(http: HttpRequest) -> HttpResponse:
     """The second factor, without which nobody is signed in."""
-    at = timezone.now()
+    at = database_now()
     person = sessions.halfway(http, at)
     if person is None:
         return see("staff:sign_in", query={"next": onward_of(http)})
@@ -84,7 +84,7 @@ def sign_in_code(http: HttpRequest) -> HttpResponse:
 @clause("ASVS §7.5.3")
 def confirm(http: HttpRequest) -> HttpResponse:
     """The second factor once more, before what is dangerous."""
-    at = timezone.now()
+    at = database_now()
     member = sessions.member_of(http, at)
     if member is None:
         return see("staff:sign_in", query={"next": onward_of(http)})
@@ -102,7 +102,7 @@ def confirm(http: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(http: HttpRequest) -> HttpResponse:
-    member = sessions.member_of(http, timezone.now())
+    member = sessions.member_of(http, database_now())
     if member is not None:
         record(http, member, Did.SIGNED_OUT)
     sessions.end(http)
@@ -125,7 +125,7 @@ def _is_right(http: HttpRequest, person: Person, form: CodeForm) -> bool:
             person_id=person.pk,
             code=form.cleaned_data["code"],
             network=f"staff {network_of(http)}",  # what customers mistype beside them pauses no staff
-            at=timezone.now(),
+            at=database_now(),
             factors=FACTORS,
         )
     except (UsedUp, second_factor.Paused):
@@ -144,7 +144,7 @@ def _is_right(http: HttpRequest, person: Person, form: CodeForm) -> bool:
 def _failed(http: HttpRequest, person: Person | None, why: str) -> None:
     refused(http, "staff sign-in failed", why, customer=person.pk if person else None)
     append(
-        at=timezone.now(),
+        at=database_now(),
         member=person.username if person else "",
         did=Did.SIGN_IN_FAILED,
         source=address_of(http),

@@ -7,8 +7,8 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consent.models import Consent, Disclosure, Recipient
-from consent.storing import Proviso, altered, store, unless_there
+from consent.models import Consent, Disclosure, IdempotencyKey, Recipient
+from consent.storing import Proviso, altered, from_now, store, unless_there
 from tests.consent.conftest import NOW, Propose
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,24 @@ def test_rows_of_several_tables_are_stored_as_they_are_in_one_statement(propose:
 def test_rows_need_every_proviso_and_those_that_held_are_told(provided: list[Proviso]) -> None:
     assert store(company("Lark"), company("Wren"), provided=provided) == tuple(p is YES for p in provided)
     assert names() == (["Lark", "Wren"] if NO not in provided else [])
+
+
+def test_a_moment_from_now_is_the_databases_and_ends_where_it_must(propose: Propose) -> None:
+    consent, later = propose(), timedelta(hours=1)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for key, at in (
+            ("now", from_now()),
+            ("later", from_now(later)),
+            ("no later", from_now(later, at_most=NOW)),
+            ("as it is", NOW),
+        ):
+            store(IdempotencyKey(consent=consent, key=key, body_digest=b"", created_at=at))
+            cursor.execute("SELECT statement_timestamp()")
+            (now,) = cursor.fetchone()
+            kept = IdempotencyKey.objects.get(key=key)
+            expected = {"now": now, "later": now + later}.get(key, NOW)
+            assert abs(kept.created_at - expected) < timedelta(seconds=5)
 
 
 def test_a_proviso_may_ask_for_the_one_before_it() -> None:

@@ -11,17 +11,28 @@ from django.utils import timezone
 
 from consent.issuers import consent_policy
 from consent.models import Consent, ConsentEvent, PaymentUse
-from oidc.models import AccessToken, Interaction
-from tests.actors import Customer, Recipient
+from oidc.issuers import security_policy
+from oidc.models import AccessToken, AuthorizationCode, Interaction, PushedRequest
+from staff.models import Proposal, StaffEvent
+from staff.proposals import LASTS
+from tests.actors import CHALLENGE, Customer, Recipient
 from tests.directories import Software, refused
 from tests.events import refusal
 from tests.gate.holdings import customer_with_an_account, hands_of
+from tests.pages import HOST
 from tests.payments import LANTERN, kind
 from tests.people import Gateway, MakeGateway, MakePayer, MakeRecipient
+from tests.relying_party import RelyingParty
+from tests.staff.people import Member
+from tests.staff.test_four_eyes import proposes_to_end
+from tests.staff.things import a_consent
 
 pytestmark = pytest.mark.django_db
 SLOW, FAST = -timedelta(hours=1), timedelta(minutes=5)
 AN_HOUR_FAST = timedelta(hours=1)
+PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+A_LITTLE_BEHIND = -timedelta(seconds=40)
+"""By so little that what was signed just now is good."""
 BEHIND = -timedelta(minutes=2)
 """By so little that certificates of now are good."""
 
@@ -39,6 +50,10 @@ def clock_off(monkeypatch: pytest.MonkeyPatch, off: timedelta) -> Iterator[None]
         set_clock(wrong, off)
         wrong.setattr(time, "time", lambda: right() + off.total_seconds())
         yield
+
+
+def counts_from_now(ends: datetime, lasts: timedelta) -> bool:
+    return abs(ends - lasts - datetime.now(UTC)) < timedelta(seconds=15)
 
 
 def is_now(moment: datetime | None) -> bool:
@@ -140,6 +155,81 @@ def test_a_request_waits_as_long_at_such_a_server(
         Customer("mia").allows(links[1])
 
     assert sorted(Consent.objects.values_list("status", flat=True)) == ["active", "awaiting"]
+
+
+@pytest.mark.clause("PAR-05", "TOK-03", "TOK-07")
+@pytest.mark.parametrize("off", [A_LITTLE_BEHIND, AN_HOUR_FAST])
+def test_what_such_a_server_hands_out_lasts_as_long_as_it_says(
+    cds: Recipient, mia: Customer, off: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = security_policy("cds")
+
+    with clock_off(monkeypatch, off):
+        link = cds.link()
+    pushed = PushedRequest.objects.get()
+    back = mia.allows(link)
+    with clock_off(monkeypatch, off):
+        answer = cds.redeems(cds.answer_in(back)["code"])
+
+    assert counts_from_now(pushed.expires_at, policy.request_uri_lifetime)
+    assert is_now(pushed.created_at)
+    assert answer.status_code == 200
+    token = AccessToken.objects.get(consent__isnull=False)
+    assert counts_from_now(token.expires, policy.access_token_lifetime)
+    assert is_now(token.issued_at)
+
+
+@pytest.mark.clause("AUT-10", "TOK-03")
+def test_so_does_a_code_that_it_gives_without_a_page(
+    app: RelyingParty, mia: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.tokens(mia)
+
+    with clock_off(monkeypatch, FAST):
+        mia.http.get(app.link(prompt="none"), secure=True, **HOST)
+
+    code = AuthorizationCode.objects.latest("pk")
+    assert AuthorizationCode.objects.count() == 2
+    assert counts_from_now(code.expires, security_policy(app.issuer).code_lifetime)
+
+
+@pytest.mark.clause("CON-11", "AUT-11")
+@pytest.mark.parametrize("off", [A_LITTLE_BEHIND, AN_HOUR_FAST])
+@pytest.mark.parametrize("left", [timedelta(0), timedelta(minutes=2)], ids=["just over", "not yet over"])
+def test_such_a_server_takes_a_request_about_an_intent_that_still_waits_and_no_other(
+    make_recipient: MakeRecipient, off: timedelta, left: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uk = make_recipient("uk")
+    named = uk.names(uk.intent())
+    Consent.objects.update(authorise_by=datetime.now(UTC) + left)
+
+    with clock_off(monkeypatch, off):
+        answer = uk.pushes(claims=named, **PKCE)
+
+    assert answer.status_code == (201 if left else 400)
+
+
+@pytest.mark.clause("DASH-35", "ASVS §2.3.5")
+@pytest.mark.parametrize("off", [SLOW, AN_HOUR_FAST])
+def test_what_staff_propose_at_such_a_server_waits_a_day(
+    bank: None, off: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_consent()
+
+    with clock_off(monkeypatch, off):
+        pia = Member("pia")
+        pia.works_on()
+        page = proposes_to_end(pia, "recipient", "Budget Fox")
+
+    proposal = Proposal.objects.get()
+    assert is_now(proposal.proposed_at)
+    assert counts_from_now(proposal.expires_at, LASTS)
+    assert is_now(StaffEvent.objects.get(did="proposed").at)
+    rhea = Member("rhea")
+    rhea.works_on()
+    with clock_off(monkeypatch, off):
+        rhea.opens(page.url).press("btn-approve")
+    assert is_now(ConsentEvent.objects.latest("pk").at)
 
 
 @pytest.mark.clause("CON-07", "CON-70")
