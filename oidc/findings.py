@@ -29,6 +29,12 @@ lately AS MATERIALIZED (
     SELECT * FROM consent_authoriser WHERE account_id IN (SELECT id FROM consent_consentaccount)
 ), consent_idempotencykey AS (SELECT * FROM consent_idempotencykey WHERE consent_id IN (SELECT id FROM lately)
 ), consent_paymentuse AS (SELECT * FROM consent_paymentuse WHERE consent_id IN (SELECT id FROM lately)
+), consent_disclosure AS (
+    SELECT * FROM consent_disclosure
+     WHERE consent_id IN (SELECT id FROM lately) AND at > now() - interval '1 day'
+), consent_disclosureday AS (
+    SELECT * FROM consent_disclosureday
+     WHERE consent_id IN (SELECT id FROM lately) AND day >= (now() AT TIME ZONE 'UTC')::date - 1
 ), consent_outboxmessage AS (SELECT * FROM consent_outboxmessage WHERE consent_id IN (SELECT id FROM lately)
 ), consent_anchor AS (SELECT * FROM consent_anchor ORDER BY number DESC LIMIT 10
 ), oidc_authorizationcode AS (SELECT * FROM oidc_authorizationcode WHERE consent_id IN (SELECT id FROM lately)

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from consent.hashing import EVIDENCE
 from consent.lifecycle import ENDERS, Verb
+from oidc.disclosed import DISCLOSED
 
 WITHOUT_ACCOUNTS = ", ".join(
     f"'{permission}'"
@@ -262,6 +263,7 @@ INVARIANTS = {
          GROUP BY c.id HAVING count(*) FILTER (WHERE i.outcome = 'allowed')
              > count(DISTINCT i.edition) FILTER (WHERE i.outcome = 'allowed')
             OR bool_or((l.issuer, l.client_id) <> (c.issuer, c.client_id))""",
+    **DISCLOSED,
 } | {
     f"{table} keeps no secret in clear": f"SELECT encode(sha256({column}), 'hex') FROM {table}"  # noqa: S608
     f" WHERE octet_length({column}) <> 32"

@@ -27,6 +27,23 @@ TWO_ACCOUNTS = (
     " INSERT INTO consent_consentaccount (consent_id, account)"
     " SELECT id, account FROM paying, (VALUES ('one'), ('two')) AS other (account)"
 )
+TOLD = (
+    "INSERT INTO consent_disclosure (consent_id, at, resource, accounts, customer_present, interaction_id)"
+    " SELECT id, {at}, 'accounts', 1, false, gen_random_uuid() FROM consent_consent WHERE status = '{status}'"
+)
+SUSPENDED = (
+    "WITH over AS (INSERT INTO consent_suspendedspan (recipient_id, since, until) SELECT recipient_id,"
+    " now() - interval '2 h', now() + interval '1 h' FROM consent_consent GROUP BY 1) {told}"
+)
+DISABLED = (
+    "WITH over AS (INSERT INTO consent_disabledspan (person_id, since) SELECT customer_id,"
+    " now() - interval '2 h' FROM consent_consent WHERE customer_id > 0 GROUP BY 1) {told}"
+)
+TOLD_NOW = TOLD.format(at="now()", status="active")
+COUNTED = (
+    "INSERT INTO consent_disclosureday (consent_id, day, account, resource, customer_present, calls, last_at)"
+    " SELECT consent_id, current_date, {account}, 'accounts', false, 1, {at} FROM consent_sharedspan"
+)
 IN_CLEAR = "convert_to('in clear', 'UTF8')"
 WAITS = (
     "INSERT INTO oidc_backchannelauthentication (digest, place, parameters, request_object, binding_message,"
@@ -115,6 +132,16 @@ CORRUPTIONS = [
     ("as many attempts", "UPDATE consent_outboxmessage SET attempts = attempts + 1"),
     ("as many attempts", "UPDATE consent_deliveryattempt SET outcome = 'waiting'"),
     ("nothing was sent after", "UPDATE consent_deliveryattempt SET begun_at = begun_at + interval '1 h'"),
+    ("data goes out under a consent in force", TOLD.format(at="now()", status="awaiting")),
+    ("data goes out under a consent in force", TOLD.format(at="now() - interval '1 h'", status="active")),
+    ("data goes out under a consent in force", TOLD.format(at="expires_at + interval '1 h'",
+     status="active")),
+    ("data goes out under a consent in force", TOLD.format(at="status_changed_at + interval '1 h'",
+     status="rejected")),
+    ("to a company while it is suspended", SUSPENDED.format(told=TOLD_NOW)),
+    ("to a company while it is suspended", DISABLED.format(told=TOLD_NOW)),
+    ("data of an account goes out while", COUNTED.format(account="'other'", at="now()")),
+    ("data of an account goes out while", COUNTED.format(account="account", at="now() - interval '1 h'")),
     ("an account is shared where", "UPDATE consent_consentaccount SET state = 'shared'"),
     ("an account that ended on the word", "UPDATE consent_consentaccount SET state = 'withdrawn',"
      " ended_in = 1"),

@@ -16,7 +16,7 @@ from consent.models.outbox import DeliveryAttempt, Lane, OutboxMessage
 from consent.models.payment import PaymentFile, PaymentProgress, PaymentUse
 from consent.models.person import Person
 from consent.models.recipient import Recipient
-from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan
+from consent.models.span import DisabledSpan, RecipientSpan, SharedSpan, SuspendedSpan
 from consent.models.subscription import Subscription
 from consent.models.suspension import SuspendedAccount
 from consent.models.tally import CompanyTally, DayTally, LookChange, LookTally, MonthTally, TallyChange
@@ -61,6 +61,7 @@ __all__ = [
     "SharedSpan",
     "Subscription",
     "SuspendedAccount",
+    "SuspendedSpan",
     "SweepMark",
     "TallyChange",
     "Unsealed",

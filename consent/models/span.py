@@ -54,6 +54,25 @@ class DisabledSpan(models.Model):
         return f"{self.person_id} since {self.since}"
 
 
+class SuspendedSpan(models.Model):
+    """While a company is suspended. A trigger writes it, whoever suspends it."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """Null while it goes on."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient"], name="one_open_suspended_span", condition=models.Q(until=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} since {self.since}"
+
+
 class RecipientSpan(models.Model):
     """By which names a recipient went, and which register vouched for it. A trigger writes it, whoever
     changes them: what is signed about the past names a company as it was."""

@@ -83,9 +83,9 @@ Kinds = Mapping[str, Mapping[str, Sequence[str]]]
 def record_reports(reports: Sequence[Told], *, system: str, kinds: Kinds) -> list[Judged]:
     """Record what the bank's gateway served; gives what became of each, in the order they came.
 
-    Each is judged by what was so at the moment of its call: the consent, its permissions, its accounts and
-    its customer. What has changed since, or ended, is no fault; nor is a suspension of its recipient that has
-    been lifted since. No two of `reports` have the same id.
+    Each is judged by what was so at the moment of its call: the consent, its permissions, its accounts, its
+    recipient and its customer. What has changed since, or ended, is no fault. No two of `reports` have the
+    same id.
     """
     return _record(reports, by=system, judged_by=_AS_REPORTED, kinds=kinds, terms=_TERMS_THEN)
 
@@ -133,8 +133,8 @@ _AS_REPORTED = """
          WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR terms.expires_at <= said.at
            OR (held.in_use_since IS NULL AND held.pick_up_by <= said.at)
            OR (held.status <> 'active' AND held.status_changed_at <= said.at) THEN 'consent-not-in-force'
-         WHEN EXISTS (SELECT FROM consent_recipient r WHERE r.id = held.recipient_id
-                 AND r.suspended_at <= said.at) THEN 'recipient-suspended'
+         WHEN EXISTS (SELECT FROM consent_suspendedspan r WHERE r.recipient_id = held.recipient_id
+                 AND r.since <= said.at AND (r.until > said.at OR r.until IS NULL)) THEN 'recipient-suspended'
          WHEN EXISTS (SELECT FROM consent_disabledspan d WHERE d.person_id = held.customer_id
                  AND d.since <= said.at AND (d.until > said.at OR d.until IS NULL)) THEN 'customer-disabled'
          WHEN terms.needed IS NULL THEN 'kind-of-data-unknown'

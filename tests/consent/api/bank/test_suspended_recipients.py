@@ -2,12 +2,13 @@
 
 import pytest
 
-from consent.models import Disclosure, Person
+from consent.models import Disclosure, Person, SuspendedSpan
 from consent.operations.suspend_recipient import reinstate_recipient, suspend_recipient
 from tests.bank_systems import System
 from tests.consent.api.bank.conftest import Give
 from tests.consent.api.bank.test_disclosures import ago, judged
 from tests.events import Events
+from tests.invariants import violations
 
 pytestmark = pytest.mark.django_db
 
@@ -21,4 +22,6 @@ def test_nothing_was_to_go_out_to_it_from_then_on(give: Give, mia: Person, event
     assert events.refused == ["recipient-suspended"]
     assert Disclosure.objects.count() == 1
     reinstate_recipient(recipient_id=given.recipient_id)
-    assert judged(gateway, given, 0.1) == "recorded"
+    SuspendedSpan.objects.update(until=ago(20))  # as if it had been then
+    assert [judged(gateway, given, minutes) for minutes in (25, 15)] == ["recipient-suspended", "recorded"]
+    assert violations() == []
