@@ -35,10 +35,14 @@ class Concerned:
                 return addressee is Addressee.OTHERS
 
 
-def others_of(consents: Iterable[UUID]) -> Mapping[UUID, Sequence[Concerned]]:
-    """Who else is concerned by consents, as they stand now."""
+def others_of(
+    consents: Iterable[UUID], *, accounts: Sequence[str] | None = None
+) -> Mapping[UUID, Sequence[Concerned]]:
+    """Who else is concerned by consents, as they stand now; with `accounts`, by these of their accounts."""
     asked: dict[UUID, dict[int, bool]] = defaultdict(dict)
     rows = Authoriser.objects.filter(account__consent__in=list(consents)).order_by("customer")
+    if accounts is not None:
+        rows = rows.filter(account__account__in=accounts)
     for consent_id, customer_id, state in rows.values_list("account__consent", "customer", "state"):
         waits = asked[consent_id].get(customer_id, False) or state == AuthoriserState.WAITING
         asked[consent_id][customer_id] = waits
@@ -116,21 +120,26 @@ _TELL_MANY = """, notice (issuer, source, kind, channel, topic, addressee, give_
 _OTHERS = """SELECT DISTINCT a.consent_id, p.customer_id FROM moved
       JOIN consent_consentaccount a ON a.consent_id = moved.id
       JOIN consent_authoriser p ON p.account_id = a.id"""
+_OTHERS_OF_THE_LATE = f"""{_OTHERS}
+     WHERE a.state = 'waiting' AND EXISTS (SELECT FROM consent_authoriser late
+           WHERE late.account_id = a.id AND late.state = 'waiting' AND late.decide_by <= %(at)s)"""
+"""Of accounts that wait for whoever has not decided in time, and no longer."""
 _NOBODY = "SELECT NULL::uuid AS consent_id, NULL::bigint AS customer_id WHERE false"
 
 
-def tell_many(notices: Sequence[tuple[str, str, str, str, str, str]]) -> str:
+def tell_many(notices: Sequence[tuple[str, str, str, str, str, str]], *, of_the_late: bool = False) -> str:
     """For a statement that has `moved` many: what `messages_about` makes of one consent, for each of them;
-    empty where nobody is told. What the clock does is told to the customer, or to all others concerned.
+    empty where nobody is told. What the clock does is told to the customer, or to all others concerned; with
+    `of_the_late` to those alone who hold an account for which somebody did not decide in time.
 
     Ids begin with the time, so that those of a page lie side by side in their index; 80 bits of a hash over
     the event that they tell of, and whom, follow.
     """
     if not notices:
         return ""
-    return _TELL_MANY.format(
-        others=_OTHERS if any(one[5] == Addressee.OTHERS for one in notices) else _NOBODY
-    )
+    to_others = any(one[5] == Addressee.OTHERS for one in notices)
+    whom = _OTHERS_OF_THE_LATE if of_the_late else _OTHERS
+    return _TELL_MANY.format(others=whom if to_others else _NOBODY)
 
 
 _ANY_CLIENT = "\x1f"

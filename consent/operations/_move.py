@@ -11,6 +11,7 @@ from consent.hashing import EVIDENCE, FIRST_PREVIOUS, event_hash, evidence_hash
 from consent.interaction import present
 from consent.lifecycle import (
     KEEPS_STATUS,
+    OF_ACCOUNTS,
     Actor,
     Lifecycle,
     Status,
@@ -98,6 +99,7 @@ def move(
     in one statement; raises lifecycle.TransitionRefused, also where time has ended it.
 
     `evidence` is what is personal: the event keeps its salted hash, and it stands where it can be erased.
+    What is said of single accounts names them there, and others hear of it who have a say in one of those.
     `dropped` are others who had a say in an account, and have none any more. Raises NotProvided where one of
     `provided` does not hold. The caller has locked the consent's row, or else reads it again and asks once
     more where this raises Overtaken.
@@ -117,7 +119,8 @@ def move(
     event = _event(consent, verb, Said(actor, reference, at, detail))
     notices = policy.notices(change)
     to_others = any(notice.to is not Addressee.CUSTOMER for notice in notices)
-    others = list(others_of([consent.pk])[consent.pk]) if to_others else []
+    accounts = (evidence or {})["accounts"] if verb in OF_ACCOUNTS else None
+    others = list(others_of([consent.pk], accounts=accounts)[consent.pk]) if to_others else []
     others += [Concerned(customer_id=one, asked=False, dropped=True) for one in sorted(dropped)]
     messages = messages_about(consent, notices, at, others=others, by=reference)
     leaving = OF_TOKENS if verb in ASKS_ANEW else OF_TOKENS + WIRE

@@ -111,7 +111,9 @@ def move_page(
         "of_accounts": verb in OF_ACCOUNTS,
     }
     with connection.cursor() as cursor:
-        statement = _MOVE_PAGE.format(rows=rows.sql, only=only, tell=tell_many(notices))
+        statement = _MOVE_PAGE.format(
+            rows=rows.sql, only=only, tell=tell_many(notices, of_the_late=verb is Verb.TIME_OUT)
+        )
         cursor.execute(statement, parameters)
         looked, moved, ids, moment, consent, skipped = cursor.fetchone()
     return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
