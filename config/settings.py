@@ -66,11 +66,9 @@ DATABASES["default"]["OPTIONS"] = {
     # Compiling a query takes longer than any of ours runs, on tables so large that the planner would want to.
     "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
     " -c jit=off",
-    # What is asked over and over is planned once.
-    "server_side_binding": True,
+    "server_side_binding": True,  # what is asked over and over is planned once
     "connect_timeout": 5,  # seconds for each address of the database's host
-    # A standby, or a primary that was fenced, may not know what has ended since: nothing is read there.
-    "target_session_attrs": "read-write",
+    "target_session_attrs": "read-write",  # a standby, or a fenced primary, may not know what has ended
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }

@@ -25,6 +25,7 @@ from portal import second_factor
 from portal.factor_secrets import secret_of
 from portal.second_factor import SANDBOX_CODE
 from tests.chains import chain_holds
+from tests.invariants import broken_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,11 @@ def everything() -> dict[str, list[str]]:
         model.__name__: [repr(row) for row in model._default_manager.order_by("pk").values_list()]
         for model in models
     }
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_no_invariant_is_broken() -> None:
+    assert broken_rules() == []
 
 
 @pytest.mark.usefixtures("sandbox")
