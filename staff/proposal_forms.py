@@ -47,7 +47,7 @@ NARROWING = ("permission", "since", "before")
 
 
 class _DayField(forms.DateField):
-    """A day of UTC, as the other pages write it."""
+    """A day of UTC."""
 
     def __init__(self, label: str) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class _DayField(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": "Write the day as 2026-01-31."},
-            help_text="As 2026-01-31.",
+            help_text="A day of UTC, as 2026-01-31.",
             widget=forms.DateInput(attrs=UNHELPED, format="%Y-%m-%d"),
         )
 
