@@ -1,4 +1,4 @@
-"""Which columns of the portal's tell, sealed, from where people did something; seals what lies in clear yet."""
+"""Which columns of the portal's say, sealed, from where people did something; seals what lies in clear."""
 
 from collections.abc import Callable
 from functools import partial

@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 def begin(http: HttpRequest, person_id: int, at: datetime) -> None:
     """The browser is signed in from now on."""
-    key = http.session.session_key
+    key = str(http.session.session_key)
     with transaction.atomic():
         known = SignedInSession.objects.select_for_update(no_key=True).filter(session_key=key).first()
         row = known or SignedInSession(session_key=key)

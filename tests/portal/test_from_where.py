@@ -22,7 +22,7 @@ from vault.rotation import IN_CLEAR, remaining, rotate
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("SEC-07")]
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 NETWORK, PASSKEY = "203.0.113.9", "Key of Mia Thompson"
-MODELS = (SignedInSession, SignInEvent, SecurityLetter, MisuseReport)
+MODELS: tuple[Any, ...] = (SignedInSession, SignInEvent, SecurityLetter, MisuseReport)
 
 
 def in_the_database() -> str:
