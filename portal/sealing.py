@@ -1,5 +1,6 @@
 """Which columns of the portal's say, sealed, from where people did something; seals what lies in clear."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 
 from portal.models.observed import place_of_persons_row, place_of_row, sealed_at
 from vault.columns import SealedColumn
+from vault.envelope import unseal
 from vault.in_clear import InClear, Sealed
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -64,12 +66,38 @@ def seal_some(table: str, after: Any, batch: int) -> Sealed:
     return Sealed(len(rows), rows[-1][0] if len(rows) == batch else None)
 
 
-def seal_all(batch: int = 500) -> None:
+@transaction.atomic
+def open_some(table: str, after: Any, batch: int) -> Sealed:
+    """The same the other way: what is sealed lies in clear, as the release before envelopes reads it."""
+    columns, place = TABLES[table], _place(table)
+    beyond = "AND id > %(after)s" if after is not None else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {_bound_to(table)}, sealed FROM {table}"  # noqa: S608 -- our own words
+            f" WHERE sealed <> ''::bytea {beyond} ORDER BY id LIMIT %(batch)s FOR NO KEY UPDATE",
+            {"after": after, "batch": batch},
+        )
+        rows = cursor.fetchall()
+        opened = [(key, json.loads(unseal(bytes(sealed), place(bound)))) for key, bound, sealed in rows]
+        cursor.executemany(
+            f"UPDATE {table} SET sealed = '', {', '.join(f'{name} = %s' for name in columns)}"  # noqa: S608
+            " WHERE id = %s",
+            [(*(known.get(name, "") for name in columns), key) for key, known in opened],
+        )
+    return Sealed(len(rows), rows[-1][0] if len(rows) == batch else None)
+
+
+def in_batches(some: Callable[[str, Any, int], Sealed], batch: int = 500) -> None:
     """Every table, a batch in a transaction; begun again it goes on with what is left."""
+    with connection.cursor() as cursor:
+        # What is sealed already, or not, is looked for in whole tables, which keeps nobody waiting.
+        cursor.execute("SET statement_timeout = 0")
     for table in TABLES:
-        after = seal_some(table, None, batch).last
+        after = some(table, None, batch).last
         while after is not None:
-            after = seal_some(table, after, batch).last
+            after = some(table, after, batch).last
+    with connection.cursor() as cursor:
+        cursor.execute("RESET statement_timeout")
 
 
 COLUMNS = tuple(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from consent.models import Person
@@ -125,6 +126,20 @@ def test_the_migration_seals_it_and_has_nothing_to_do_once_more(lived: Customer)
         operation.code(None, None)
 
     assert migration.atomic is False
+    assert known() == before
+    assert NETWORK not in in_the_database()
+
+
+def test_a_release_before_this_one_reads_it_after_a_way_back(lived: Customer) -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    before = known()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        MigrationExecutor(connection).migrate([("portal", "0012_reports_say_what_came_of_them")])
+        cursor.execute("SELECT about, device, source FROM portal_signinevent ORDER BY id")
+        assert (PASSKEY, "Chrome on Windows", NETWORK) in cursor.fetchall()
+    MigrationExecutor(connection).migrate(newest)
+
     assert known() == before
     assert NETWORK not in in_the_database()
 
