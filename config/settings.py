@@ -72,9 +72,8 @@ DATABASES["default"]["OPTIONS"] = {
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
-CACHES = {
-    "default": redis_waits.cache(environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache")))
-}
+_CACHE = environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))
+CACHES = {"default": redis_waits.cache(_CACHE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail -------------------------------------------------------------------------------------------------

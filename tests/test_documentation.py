@@ -28,6 +28,7 @@ READERS = {
     "secret",
     "telephone",
     "text",
+    "time_zone",
     "words",
     "words_of",
 }

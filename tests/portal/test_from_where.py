@@ -4,12 +4,14 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from consent.models import Person
 from portal.models import MisuseReport, SecurityLetter, SignedInSession, SignInEvent
+from portal.passkey_names import name_of
 from portal.sealing import TABLES
 from portal.sessions import SEEN_EVERY
 from tests.actors import Customer, Recipient
@@ -30,10 +32,15 @@ def in_the_database() -> str:
     """Everything that the tables say, with bytes as their text."""
     found = []
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, "mfa_authenticator"):
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 -- names of ours
             found += [str([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor]
     return "\n".join(found)
+
+
+def passkey() -> Authenticator:
+    """Mia's own."""
+    return Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
 
 
 def known() -> dict[str, list[dict[str, str]]]:
@@ -46,6 +53,9 @@ def as_before_it_was_sealed() -> None:
         for row in model.objects.all():
             open_ones = {f"open_{name}": value for name, value in row.observed.items()}
             model.objects.filter(pk=row.pk).update(sealed=b"", **open_ones)
+    row = passkey()
+    row.data = {"name": name_of(row), "credential": row.data["credential"]}
+    row.save()
 
 
 @pytest.fixture
@@ -77,6 +87,7 @@ def test_nobody_reads_it_in_the_database_and_its_customer_reads_it_on_their_page
     assert "Chrome on Windows" in page
     assert NETWORK in page
     assert all(any(rows) for rows in known().values())
+    assert name_of(passkey()) == PASSKEY
     assert PASSKEY in {row.about for row in SignInEvent.objects.all()}
     assert PASSKEY in {row.about for row in SecurityLetter.objects.all()}
 
@@ -91,12 +102,16 @@ def test_an_envelope_opens_in_no_other_row(lived: Customer) -> None:
         _ = SignedInSession.objects.get(pk=first.pk).device
     with pytest.raises(CannotOpen):
         _ = SignInEvent.objects.earliest("pk").source
+    Authenticator.objects.filter(pk=passkey().pk).update(user=stolen)
+    with pytest.raises(CannotOpen):
+        name_of(passkey())
 
 
 def test_what_lay_in_clear_is_read_and_sealed_in_batches_that_may_be_interrupted(lived: Customer) -> None:
     before = known()
     as_before_it_was_sealed()
-    assert NETWORK in in_the_database()
+    assert all(word in in_the_database() for word in (NETWORK, PASSKEY))
+    assert name_of(passkey()) == PASSKEY
     assert known() == {
         table: [{name: said.get(name, "") for name in TABLES[table]} for said in rows]
         for table, rows in before.items()
@@ -114,20 +129,23 @@ def test_what_lay_in_clear_is_read_and_sealed_in_batches_that_may_be_interrupted
     assert not any(IN_CLEAR in counted for counted in remaining().values())
     assert not any(word in in_the_database() for word in (NETWORK, PASSKEY, "Chrome", "Windows"))
     assert known() == before
+    assert name_of(passkey()) == PASSKEY
 
 
-def test_the_migration_seals_it_and_has_nothing_to_do_once_more(lived: Customer) -> None:
-    migration = import_module("portal.migrations.0014_what_lay_in_clear_is_sealed").Migration
-    (operation,) = migration.operations
+def test_migrations_seal_it_and_have_nothing_to_do_once_more(lived: Customer) -> None:
+    names = ("0014_what_lay_in_clear_is_sealed", "0015_names_of_passkeys_are_sealed")
+    migrations = [import_module(f"portal.migrations.{name}").Migration for name in names]
     before = known()
     as_before_it_was_sealed()
 
     for _ in range(2):
-        operation.code(None, None)
+        for migration in migrations:
+            migration.operations[0].code(None, None)
 
-    assert migration.atomic is False
+    assert not any(migration.atomic for migration in migrations)
     assert known() == before
-    assert NETWORK not in in_the_database()
+    assert name_of(passkey()) == PASSKEY
+    assert not any(word in in_the_database() for word in (NETWORK, PASSKEY))
 
 
 def test_a_release_before_this_one_reads_it_after_a_way_back(lived: Customer) -> None:
@@ -135,13 +153,18 @@ def test_a_release_before_this_one_reads_it_after_a_way_back(lived: Customer) ->
     before = known()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         MigrationExecutor(connection).migrate([("portal", "0012_reports_say_what_came_of_them")])
         cursor.execute("SELECT about, device, source FROM portal_signinevent ORDER BY id")
         assert (PASSKEY, "Chrome on Windows", NETWORK) in cursor.fetchall()
+        cursor.execute("SELECT data ->> 'name', data ? 'sealed_name' FROM mfa_authenticator WHERE id = %s",
+                       [passkey().pk])  # fmt: skip
+        assert cursor.fetchone() == (PASSKEY, False)
     MigrationExecutor(connection).migrate(newest)
 
     assert known() == before
-    assert NETWORK not in in_the_database()
+    assert name_of(passkey()) == PASSKEY
+    assert not any(word in in_the_database() for word in (NETWORK, PASSKEY))
 
 
 def test_it_comes_under_another_key(lived: Customer, settings: Any) -> None:
@@ -152,7 +175,9 @@ def test_it_comes_under_another_key(lived: Customer, settings: Any) -> None:
 
     sealed = [row.sealed for model in MODELS for row in model.objects.exclude(sealed=b"")]
     assert {key_of(bytes(one)) for one in sealed} == {"another"}
+    assert passkey().data["sealed_name"].startswith("ae1.another.")
     assert known() == before
+    assert name_of(passkey()) == PASSKEY
 
 
 def test_an_open_session_is_seen_from_another_network_and_keeps_its_browser(lived: Customer) -> None:
