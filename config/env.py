@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -99,6 +100,16 @@ def telephone(name: str) -> str:
     value = text(name, "").strip()
     if value and not _TELEPHONE.fullmatch(value):
         raise ImproperlyConfigured(f"{name}={value} is not a telephone number, such as +44 20 7946 0018")
+    return value
+
+
+def time_zone(name: str) -> str:
+    """A zone of the IANA's database, by its name; UTC where it is not set."""
+    value = text(name, "UTC")
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name}={value} is not a time zone, such as Pacific/Auckland") from None
     return value
 
 

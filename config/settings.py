@@ -47,6 +47,7 @@ OUTBOUND_CA_FILE = env.text("OUTBOUND_CA_FILE", "")  # PEM; without it the syste
 CORE_BANKING = env.text("CORE_BANKING", "bank.example.adapter.ExampleBank")
 CODE_SENDER = env.text("CODE_SENDER", "bank.senders.FileSender" if SANDBOX else "")
 BANK_NAME = env.text("BANK_NAME", "Harbour Bank")
+BANK_TIME_ZONE = env.time_zone("BANK_TIME_ZONE")  # in which staff read times
 BANK_PHONE = env.telephone("BANK_PHONE")  # where customers call; without it, the number on their card
 BANK_HELP_URL = env.https_url("BANK_HELP_URL") if env.text("BANK_HELP_URL", "") else ""  # its own help pages
 LANGUAGES_OFFERED = env.languages("LANGUAGES", made_up=SANDBOX or DEBUG)  # to customers
@@ -72,9 +73,8 @@ DATABASES["default"]["OPTIONS"] = {
     "prepare_threshold": 5,
     **DATABASES["default"].get("OPTIONS", {}),
 }
-CACHES = {
-    "default": redis_waits.cache(environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache")))
-}
+_CACHE = environ.Env.cache_url_config(env.text("CACHE_URL", "dbcache://cache"))
+CACHES = {"default": redis_waits.cache(_CACHE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail -------------------------------------------------------------------------------------------------

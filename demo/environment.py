@@ -85,6 +85,7 @@ def sandbox(
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "SECRET_KEY": secret_key,
         "SANDBOX": "1",
+        "BANK_TIME_ZONE": "Australia/Sydney",
         "BANK_PHONE": "+44 20 7946 0018",  # one that Ofcom keeps for stories
         "BASE_URL": ports.base_url,
         "MTLS_BASE_URL": ports.mtls_base_url,

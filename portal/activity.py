@@ -49,11 +49,9 @@ LETTERS = frozenset({
 
 def happened(http: HttpRequest, person_id: int | None, what: Happened, at: datetime, about: str = "") -> None:
     """Note it, and write the letter that goes with it in the same transaction as the change."""
-    device = device_words(http)
-    SignInEvent.objects.create(
-        person_id=person_id, what=what, about=about[:100], device=device, source=address_of(http), at=at
-    )
+    known = {"about": about[:100], "device": device_words(http)}
+    event = SignInEvent(person_id=person_id, what=what, at=at)
+    event.observe(**known, source=address_of(http)).save()
     if what in LETTERS and person_id is not None:
-        SecurityLetter.objects.create(
-            person_id=person_id, topic=what, about=about[:100], device=device, written_at=at, due_at=at
-        )
+        letter = SecurityLetter(person_id=person_id, topic=what, written_at=at, due_at=at)
+        letter.observe(**known).save()

@@ -61,7 +61,7 @@ def erase_reports(consent_ids: Iterable[UUID]) -> Erased:
     """From where misuse of these consents was reported."""
     rows = MisuseReport.objects.filter(consent__in=list(consent_ids))
     keys = list(rows.values_list("pk", flat=True))
-    rows.update(device="", source="")
+    rows.update(open_device="", open_source="", sealed=b"")
     return erased(REPORTS, "portal_misusereport", keys)
 
 

@@ -193,6 +193,6 @@ def _settle(change: OptionChange, state: OptionChange.State, at: datetime) -> No
 
 def _tell(topic: str, change: OptionChange, people: Iterable[int], at: datetime) -> None:
     SecurityLetter.objects.bulk_create(
-        SecurityLetter(person_id=one, topic=topic, about=change.wanted, written_at=at, due_at=at)
+        SecurityLetter(person_id=one, topic=topic, written_at=at, due_at=at).observe(about=change.wanted)
         for one in people
     )

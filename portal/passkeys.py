@@ -41,6 +41,7 @@ from oidc.addresses import origin_of
 from oidc.authentication import HARDWARE, SOFTWARE
 from oidc.clauses import clause
 from portal.models import PasskeyKey
+from portal.passkey_names import named
 
 LIFETIME = timedelta(minutes=5)
 MOST = 10
@@ -159,7 +160,7 @@ def enrolled(http: HttpRequest, sent: str, name: str, person: Person, at: dateti
         row = Authenticator.objects.create(
             user=person,
             type=Authenticator.Type.WEBAUTHN,
-            data={"name": name, "credential": json.loads(sent)},
+            data={**named(name, person.pk), "credential": json.loads(sent)},
             created_at=at,
         )
         PasskeyKey.objects.create(

@@ -22,16 +22,12 @@ SEEN_EVERY = timedelta(minutes=5)
 
 def begin(http: HttpRequest, person_id: int, at: datetime) -> None:
     """The browser is signed in from now on."""
-    SignedInSession.objects.update_or_create(
-        session_key=http.session.session_key,
-        defaults={
-            "person_id": person_id,
-            "device": device_words(http),
-            "source": address_of(http),
-            "began_at": at,
-            "seen_at": at,
-        },
-    )
+    key = str(http.session.session_key)
+    with transaction.atomic():
+        known = SignedInSession.objects.select_for_update(no_key=True).filter(session_key=key).first()
+        row = known or SignedInSession(session_key=key)
+        row.person_id, row.began_at, row.seen_at = person_id, at, at
+        row.observe(device=device_words(http), source=address_of(http)).save()
 
 
 def renew(http: HttpRequest) -> None:
@@ -44,9 +40,13 @@ def renew(http: HttpRequest) -> None:
 
 def seen(http: HttpRequest, at: datetime) -> None:
     """Note that the session is in use."""
-    SignedInSession.objects.filter(session_key=http.session.session_key, seen_at__lt=at - SEEN_EVERY).update(
-        seen_at=at, source=address_of(http)
-    )
+    stale = SignedInSession.objects.filter(seen_at__lt=at - SEEN_EVERY)
+    row = stale.filter(session_key=http.session.session_key).first()
+    if row is not None:
+        row.observe(**{**row.observed, "source": address_of(http)})
+        stale.filter(pk=row.pk).update(
+            seen_at=at, sealed=row.sealed, open_device=row.open_device, open_source=row.open_source
+        )
 
 
 def of(person_id: int, at: datetime) -> list[SignedInSession]:

@@ -44,6 +44,8 @@ class Frame:
 
     bank: str
     sandbox: bool
+    zone: str
+    """Whose times pages tell."""
     member: Member | None
     links: tuple[Link, ...]
 
@@ -58,7 +60,11 @@ def show(
 ) -> HttpResponse:
     """A page of `templates/staff`."""
     frame = Frame(
-        bank=settings.BANK_NAME, sandbox=settings.SANDBOX, member=member, links=_links(http, member)
+        bank=settings.BANK_NAME,
+        sandbox=settings.SANDBOX,
+        zone=settings.BANK_TIME_ZONE,
+        member=member,
+        links=_links(http, member),
     )
     return render(http, f"staff/{template}.html", {"frame": frame, **(context or {})}, status=status)
 

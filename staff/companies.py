@@ -19,6 +19,7 @@ from oidc.models import Client, DirectoryStatus
 from oidc.standings import was_removed
 from staff.grammar import WORDS
 from staff.keys import keys_in_words
+from staff.moments import day
 
 LISTED = 100
 
@@ -127,13 +128,13 @@ def _company(row: Recipient, clients: int) -> Company:
 def _state(row: Client) -> str:
     if row.deregistered_at:
         left = "removed by its register" if was_removed(row) else "gave up"
-        return f"{left} on {row.deregistered_at:%Y-%m-%d}"
+        return f"{left} on {day(row.deregistered_at)}"
     if row.suspended_at:
-        return f"suspended since {row.suspended_at:%Y-%m-%d}"
-    return f"paused by its register since {row.paused_at:%Y-%m-%d}" if row.paused_at else "active"
+        return f"suspended since {day(row.suspended_at)}"
+    return f"paused by its register since {day(row.paused_at)}" if row.paused_at else "active"
 
 
 def _said_by_directories(rows: Sequence[Client]) -> Mapping[tuple[str, str], str]:
     software = [str(row.software_id) for row in rows if row.software_id]
     said = DirectoryStatus.objects.filter(kind="software", entry__in=software, issuer__in=settings.ISSUERS)
-    return {(one.issuer, one.entry): f"{one.status} since {one.changed_at:%Y-%m-%d}" for one in said}
+    return {(one.issuer, one.entry): f"{one.status} since {day(one.changed_at)}" for one in said}

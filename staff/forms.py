@@ -13,6 +13,7 @@ from portal.forms import CodeField
 from staff.finding import Row, Unclear, consents_of
 from staff.half_year import WORDS as ENTRIES
 from staff.half_year import Entry
+from staff.moments import day
 from staff.numbers import could_be_a_number
 from staff.purposes import CASE, OUTCOMES, WORDS, Why
 from staff.whose_number import NOBODY
@@ -148,7 +149,7 @@ class DisownedForm(forms.Form):
 
 def _in_words(row: Row) -> str:
     moment = row.given_at or row.asked_at
-    return f"{row.app}, {moment:%Y-%m-%d}, {row.status}, {str(row.id)[:8]}"
+    return f"{row.app}, {day(moment)}, {row.status}, {str(row.id)[:8]}"
 
 
 class HoldForm(PurposeForm):

@@ -21,6 +21,7 @@ from staff.drawing import Picture, spark_bars, spark_line
 from staff.kinds import Kind
 from staff.member import Member
 from staff.models import Proposal
+from staff.moments import spelled
 
 DAY = timedelta(days=1)
 WEEKS = 4
@@ -83,7 +84,7 @@ def faults(seen: Health, outbox: OutboxFacts) -> list[str]:
     """What is wrong, in sentences."""
     found = seen.faults
     if outbox.oldest_at is not None and seen.at - outbox.oldest_at > timedelta(hours=1):
-        found.append(f"a message waits since {outbox.oldest_at:%Y-%m-%d %H:%M}")
+        found.append(f"a message waits since {spelled(outbox.oldest_at)}")
     return [*found, *ending_soon(seen.at)]
 
 

@@ -1,7 +1,7 @@
 """What pages that propose something may send back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +15,7 @@ from staff.exports.source import Source
 from staff.forms import UNHELPED, CaseField, NumberField, PurposeForm, Whose, customer_of
 from staff.purposes import REFUSALS
 from staff.roles import Role
+from staff.whose_number import NO_ACCOUNT
 
 
 class ProposalForm(PurposeForm):
@@ -40,11 +41,13 @@ class EraseForm(ProposalForm):
         return self.cleaned_data.get("number") if self.is_bound else None
 
 
+IsAccount = Callable[[str], bool]
+"""`staff.whose_number.is_account_of_any` for the member who typed it, on this page."""
 NARROWING = ("permission", "since", "before")
 
 
 class _DayField(forms.DateField):
-    """A day of UTC, as the other pages write it."""
+    """A day of UTC."""
 
     def __init__(self, label: str) -> None:
         super().__init__(
@@ -52,7 +55,7 @@ class _DayField(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": "Write the day as 2026-01-31."},
-            help_text="As 2026-01-31.",
+            help_text="A day of UTC, as 2026-01-31.",
             widget=forms.DateInput(attrs=UNHELPED, format="%Y-%m-%d"),
         )
 
@@ -93,9 +96,9 @@ class EndManyForm(ProposalForm):
         ],
     )
 
-    def __init__(self, whose: Whose, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, whose: Whose, is_account: IsAccount, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.whose = whose
+        self.whose, self.is_account = whose, is_account
         issuer: Any = self.fields["issuer"]
         issuer.choices = [("", "Every one"), *((name, name) for name in settings.ISSUERS)]
 
@@ -124,6 +127,9 @@ class EndManyForm(ProposalForm):
                 cleaned["person"] = customer_of(cleaned["named"], self.whose)
             except forms.ValidationError as fault:
                 self.add_error("named", fault)
+        of_account = cleaned.get("target") == Target.ACCOUNT and cleaned.get("named")
+        if of_account and not self.is_account(cleaned["named"]):
+            self.add_error("named", NO_ACCOUNT)
         return cleaned
 
     @property

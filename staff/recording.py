@@ -69,6 +69,8 @@ class Did(StrEnum):
     """An operator, at the command line."""
     CHANGED_CLIENT = "changed a client"
     """An operator, at the command line: registered or replaced it, or suspended it."""
+    CHANGED_SYSTEM = "changed a system"
+    """Of the bank's own: an operator, likewise."""
     RECOVERED = "recovered"
     """An operator ended what was granted before the database was set back to an earlier point."""
 

@@ -1,16 +1,17 @@
-"""Whose number somebody typed, on whichever page: numbers are known, and not guessed."""
+"""Whose number somebody typed, a customer's or an account's: numbers are known, and not guessed."""
 
 from datetime import timedelta
 
 from django.http import HttpRequest
 
-from consent.models import Person
+from consent.models import ConsentAccount, Person
 from oidc.clauses import clause
 from portal.allowances import Rule, UsedUp, give_back, take
 from staff.member import Member
 from staff.recording import Did, hashed, record
 
 NOBODY = "No customer has this number."
+NO_ACCOUNT = "No consent is to an account of this reference."
 IN_VAIN = Rule(name="customers not found by a member", limit=20, within=timedelta(hours=1))
 TOO_MANY = (
     f"{IN_VAIN.limit} numbers within an hour were nobody’s: no other is looked for until that hour is over."
@@ -25,16 +26,34 @@ class TooManyNumbers(Exception):
 def whose_number(http: HttpRequest, member: Member, number: str, *, page: str) -> int | None:
     """Our key of the customer of this number; None where it is nobody's, which is a line that says by a keyed
     hash what was tried. Raises TooManyNumbers."""
+    _take(http, member, page=page)
+    number = number.strip()
+    found = Person.objects.filter(customer_number=number).values_list("pk", flat=True).first()
+    _settle(http, member, f"customer:{hashed(number)}", page=page, found=found is not None)
+    return found
+
+
+@clause("AUD-04", "DASH-35")
+def is_account_of_any(http: HttpRequest, member: Member, reference: str, *, page: str) -> bool:
+    """Whether any consent is, or was, to the account of this reference; one that is of none counts and leaves
+    a line as a number that is nobody's. Raises TooManyNumbers."""
+    _take(http, member, page=page)
+    found = ConsentAccount.objects.filter(account=reference).exists()
+    _settle(http, member, f"account:{hashed(reference)}", page=page, found=found)
+    return found
+
+
+def _take(http: HttpRequest, member: Member, *, page: str) -> None:
+    """Before anything is looked for: whoever has none left learns of no number whether it is right."""
     try:
-        # Before anybody is looked for: whoever has none left learns of no number whether it is right.
         take(IN_VAIN, str(member.id), member.at)
     except UsedUp:
         record(http, member, Did.WAS_REFUSED, page=page, limit=IN_VAIN.limit)
         raise TooManyNumbers from None
-    number = number.strip()
-    found = Person.objects.filter(customer_number=number).values_list("pk", flat=True).first()
-    if found is None:
-        record(http, member, Did.SEARCHED, page=page, terms=[f"customer:{hashed(number)}"], found=0)
-    else:
+
+
+def _settle(http: HttpRequest, member: Member, term: str, *, page: str, found: bool) -> None:
+    if found:
         give_back(IN_VAIN, str(member.id))
-    return found
+    else:
+        record(http, member, Did.SEARCHED, page=page, terms=[term], found=0)

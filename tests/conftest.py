@@ -46,7 +46,10 @@ if not IS_WORKER:
         database_url=os.environ.get("DATABASE_URL", cluster.url),
         client_ca_file=authority.file,
         secret_key=secrets.token_urlsafe(64),
-    ) | {"TRAFFIC_FACTOR": "1000"}  # one client makes all calls, as fast as the machine lets it
+    ) | {
+        "TRAFFIC_FACTOR": "1000",  # one client makes all calls, as fast as the machine lets it
+        "BANK_TIME_ZONE": "UTC",
+    }
     if ours:
         template_database.begin(state_dir)
 

@@ -29,6 +29,7 @@ READERS = {
     "secret",
     "telephone",
     "text",
+    "time_zone",
     "words",
     "words_of",
 }

@@ -5,22 +5,25 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from portal.models.observed import Observed, place_of_persons_row, place_of_row
 
-class SignedInSession(models.Model):
+
+class SignedInSession(Observed):
     """One browser in which a person is signed in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     session_key = models.CharField(max_length=40, unique=True)
-    device = models.CharField(max_length=100)
-    """In words: "Chrome on Windows"."""
-    source = models.CharField(max_length=45)
-    """The network address, as the security log has it."""
+    open_source = models.CharField(max_length=45, default="", db_default="", db_column="source")
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
+    @property
+    def place(self) -> str:
+        return place_of_row("portal_signedinsession", self.pk)
+
     def __str__(self) -> str:
-        return f"{self.device} of {self.person_id}"
+        return f"session of {self.person_id}"
 
 
 class KnownDevice(models.Model):
@@ -37,7 +40,7 @@ class KnownDevice(models.Model):
         return f"device of {self.person_id}"
 
 
-class SignInEvent(models.Model):
+class SignInEvent(Observed):
     """Something that happened to a person's sign-in; `what` is one of portal.activity.Happened."""
 
     person = models.ForeignKey(
@@ -45,14 +48,16 @@ class SignInEvent(models.Model):
     )
     """Null for a name that nobody has: written all the same, so that it takes as long."""
     what = models.CharField(max_length=32)
-    about = models.CharField(max_length=100, blank=True)
-    """The name of the passkey, or how it was done; nothing secret."""
-    device = models.CharField(max_length=100)
-    source = models.CharField(max_length=45)
+    open_about = models.CharField(max_length=100, blank=True, default="", db_default="", db_column="about")
+    open_source = models.CharField(max_length=45, default="", db_default="", db_column="source")
     at = models.DateTimeField(db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="activity_of_person")]
+
+    @property
+    def place(self) -> str:
+        return place_of_persons_row("portal_signinevent", self.person_id)
 
     def __str__(self) -> str:
         return f"{self.what} of {self.person_id}"
@@ -69,21 +74,24 @@ class DeclaredThreat(models.Model):
         return self.reason
 
 
-class SecurityLetter(models.Model):
+class SecurityLetter(Observed):
     """A letter that belongs to no consent: about a person's sign-in, or how an account that they hold with
     others may be shared. Written with the change and sent by a job."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     topic = models.CharField(max_length=32)
-    about = models.CharField(max_length=100, blank=True)
-    device = models.CharField(max_length=100)
+    open_about = models.CharField(max_length=100, blank=True, default="", db_default="", db_column="about")
     written_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
     """When it is tried next: in the future while somebody tries."""
     tries = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=100, blank=True)
+
+    @property
+    def place(self) -> str:
+        return place_of_row("portal_securityletter", self.pk)
 
     def __str__(self) -> str:
         return f"{self.topic} to {self.person_id}"

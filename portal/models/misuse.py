@@ -7,10 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from consent.models import Consent
+from portal.models.observed import Observed, place_of_row
 
 
-class MisuseReport(models.Model):
-    """A customer says that a consent in their name is not theirs. Staff take it up, and close it."""
+class MisuseReport(Observed):
+    """A customer says that a consent in their name is not theirs. Staff take it up, and close it.
+
+    By which browser and from where is not known where it came by telephone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -20,9 +24,7 @@ class MisuseReport(models.Model):
     """Whether the consent was stopped by this; else it had ended, is a payment that nobody takes back, or was
     reported by telephone, which stops nothing."""
     sessions_ended = models.PositiveIntegerField()
-    device = models.CharField(max_length=100)
-    source = models.CharField(max_length=45)
-    """Where it was reported from, as the security log has it; both empty where it came by telephone."""
+    open_source = models.CharField(max_length=45, default="", db_default="", db_column="source")
     taken_by = models.CharField(max_length=150, blank=True, default="", db_default="")
     """Which member of staff took the call; "" of a customer's own in the portal."""
     closed_at = models.DateTimeField(null=True)
@@ -40,6 +42,10 @@ class MisuseReport(models.Model):
                 fields=["consent"], name="one_open_misuse_report", condition=Q(closed_at=None)
             ),
         ]
+
+    @property
+    def place(self) -> str:
+        return place_of_row("portal_misusereport", self.pk)
 
     def __str__(self) -> str:
         return f"misuse of {self.consent_id}"

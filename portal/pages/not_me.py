@@ -66,9 +66,7 @@ def _not_me(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResp
                     reported_at=customer.at,
                     stopped=stops,
                     sessions_ended=ended,
-                    device=device_words(http),
-                    source=address_of(http),
-                )
+                ).observe(device=device_words(http), source=address_of(http))
             ],
             ignore_conflicts=True,  # it is reported already, and staff have not closed that
         )

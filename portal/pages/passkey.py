@@ -24,6 +24,7 @@ from portal.allowances import Rule, UsedUp, take
 from portal.answers import see
 from portal.occasions import occasion_of
 from portal.onward import onward_of, with_onward
+from portal.passkey_names import name_of
 from portal.passkeys import Ceremony, Copied, Passkey, Refused
 from portal.proofs import Proof, accept
 
@@ -66,7 +67,7 @@ def _note_refusal(http: HttpRequest, why: Refused, person: Person | None) -> Non
     if isinstance(why, Copied):
         owner = why.authenticator.user_id
         refused(http, "passkey copied", str(why), customer=owner)
-        happened(http, owner, Happened.PASSKEY_COPIED, at, why.authenticator.data["name"])
+        happened(http, owner, Happened.PASSKEY_COPIED, at, name_of(why.authenticator))
         return
     refused(http, "wrong passkey", str(why), customer=person.pk if person else None)
     if person is not None:

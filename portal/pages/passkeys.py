@@ -16,6 +16,7 @@ from portal.answers import done
 from portal.devices import device_said, device_words
 from portal.forms import PasskeyNameForm
 from portal.gates import Customer, confirmed_lately
+from portal.passkey_names import name_of, named
 from portal.passkeys import Refused
 from portal.reach import factors_of
 from portal.scripts import PASSKEY, with_script
@@ -61,12 +62,13 @@ def _add(http: HttpRequest, person: Person, form: PasskeyNameForm, customer: Cus
 @confirmed_lately
 def rename_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> HttpResponse:
     row = _of(customer, passkey_id)
-    form = PasskeyNameForm(http.POST or None, initial={"name": row.data["name"]})
+    form = PasskeyNameForm(http.POST or None, initial={"name": name_of(row)})
     if http.method == "POST" and form.is_valid():
-        row.data["name"] = form.cleaned_data["name"]
+        name = form.cleaned_data["name"]
+        row.data |= named(name, customer.id)
         row.save(update_fields=["data"])
-        happened(http, customer.id, Happened.PASSKEY_RENAMED, customer.at, row.data["name"])
-        said = _("The passkey is called “{name}” now.").format(name=row.data["name"])
+        happened(http, customer.id, Happened.PASSKEY_RENAMED, customer.at, name)
+        said = _("The passkey is called “{name}” now.").format(name=name)
         return done(http, said, "portal:security")
     return render(http, "portal/passkey_rename.html", {"form": form, "passkey_id": row.pk})
 
@@ -75,7 +77,7 @@ def rename_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> Ht
 @confirmed_lately
 def remove_passkey(http: HttpRequest, customer: Customer, passkey_id: int) -> HttpResponse:
     row = _of(customer, passkey_id)
-    context = {"name": row.data["name"], "passkey_id": row.pk, "trouble": ""}
+    context = {"name": name_of(row), "passkey_id": row.pk, "trouble": ""}
     if http.method == "POST":
         with transaction.atomic():
             person = Person.objects.select_for_update().get(

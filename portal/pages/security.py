@@ -19,6 +19,7 @@ from portal.gates import Customer, two_factors_only
 from portal.models import PasskeyKey, SignedInSession, SignInEvent
 from portal.moments import day, day_and_time
 from portal.pages.preferences import reads_first
+from portal.passkey_names import name_of
 from portal.reach import Reach, ways_to
 from portal.security_cards import ActivityLine, FactorCard, PasskeyCard, SessionCard
 
@@ -142,7 +143,7 @@ def _passkey(key: PasskeyKey, now: datetime, zone: str) -> PasskeyCard:
     kept = _("Shared by your devices") if key.synced else _("Stays on its device")
     return PasskeyCard(
         id=row.pk,
-        name=row.data["name"],
+        name=name_of(row),
         note=_("Added on {day}, {used}. {kept}.").format(day=day(row.created_at, zone), used=used, kept=kept),
     )
 

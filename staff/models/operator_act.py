@@ -1,5 +1,5 @@
 """What somebody did outside of the pages that two members decide on: about a member of staff, a customer's
-data, or what a company has registered."""
+data, what a company has registered, or a system of the bank's own."""
 
 import uuid
 
@@ -21,6 +21,9 @@ class OperatorAct(models.Model):
         CHANGED = "changed", "had its registration changed"
         SUSPENDED = "stopped", "was suspended"
         SECRET = "secret", "got a new secret"
+        LET_IN = "let in", "was let in"
+        BACK = "back", "was let in again"
+        GONE = "gone", "was deleted"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()

@@ -14,6 +14,7 @@ from oidc.security_log import refused, signed_in
 from portal import passkeys as ceremonies
 from portal.allowances import UsedUp, take
 from portal.answers import see
+from portal.passkey_names import name_of
 from portal.passkeys import Ceremony, Refused
 from portal.scripts import PASSKEY, with_script
 from staff import sessions, troubles
@@ -68,7 +69,7 @@ def passkeys(http: HttpRequest, member: Member) -> HttpResponse:
     if form.is_bound and form.is_valid() and _add(http, member, person, form):
         return see("staff:passkeys")
     rows = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk")
-    own = [{"id": row.pk, "name": row.data["name"], "used": row.last_used_at} for row in rows]
+    own = [{"id": row.pk, "name": name_of(row), "used": row.last_used_at} for row in rows]
     context = {"form": form, "own": own, "options": ceremonies.offered(http, person)}
     return with_script(http, show(http, member, "passkeys", context), PASSKEY)
 

@@ -22,7 +22,7 @@ from staff.member import Member, lasting_roles, staff_person_of
 from staff.proposal_forms import NARROWING, ChangeForm, EndManyForm, EraseForm, ProposalForm, RoleForm
 from staff.proposals import propose
 from staff.recording import Did, hashed, record
-from staff.whose_number import whose_number
+from staff.whose_number import is_account_of_any, whose_number
 
 
 @page("propose_end")
@@ -30,7 +30,8 @@ from staff.whose_number import whose_number
 def propose_end(http: HttpRequest, member: Member) -> HttpResponse:
     """The count and a sample first; only what was counted is proposed."""
     whose = partial(whose_number, http, member, page="propose_end")
-    form = EndManyForm(whose, http.POST if http.method == "POST" else None)
+    is_account = partial(is_account_of_any, http, member, page="propose_end")
+    form = EndManyForm(whose, is_account, http.POST if http.method == "POST" else None)
     context: dict[str, object] = {"form": form}
     if not form.is_bound or not form.is_valid():
         record(http, member, Did.LOOKED, page="propose_end", customer_id=form.person_id)

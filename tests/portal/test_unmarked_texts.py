@@ -116,14 +116,8 @@ def latin(letter: Any) -> set[str]:
 @pytest.mark.parametrize("topic", sorted(LETTERS))
 def test_letters_about_a_sign_in_say_no_word_in_another_language(mia: Customer, topic: str) -> None:
     at = timezone.now()
-    SecurityLetter.objects.create(
-        person=Person.objects.get(username="mia"),
-        topic=topic,
-        about="Phone",
-        device="Chrome on Windows",
-        written_at=at,
-        due_at=at,
-    )
+    letter = SecurityLetter(person=Person.objects.get(username="mia"), topic=topic, written_at=at, due_at=at)
+    letter.observe(about="Phone", device="Chrome on Windows").save()
 
     assert send_due(at) == 1
 

@@ -104,9 +104,8 @@ def all_of_mias(ago: timedelta = LONG_AGO) -> LeftBehind:
     EmailAddress.objects.create(user=person, email=MAIL)
     KnownDevice.objects.create(person=person, digest=bytes(32), known_since=at)
     Preference.objects.create(person=person, language="mi", reads_first=True)
-    SignInEvent.objects.create(
-        person=person, what="signed in", about=NOTE, device=DEVICE, source=NETWORK, at=at
-    )
+    event = SignInEvent(person=person, what="signed in", at=at)
+    event.observe(about=NOTE, device=DEVICE, source=NETWORK).save()
     given = a_consent(given=False, at=at - timedelta(days=9))
     policy = consent_policy(given.issuer)
     operations.authorise(
@@ -120,14 +119,7 @@ def all_of_mias(ago: timedelta = LONG_AGO) -> LeftBehind:
     operations.pick_up(given.pk, edition=1, at=at - timedelta(days=9))
     given.refresh_from_db()
     over(given, at)
-    MisuseReport.objects.create(
-        person=person,
-        consent=given,
-        reported_at=at,
-        stopped=True,
-        sessions_ended=1,
-        device=DEVICE,
-        source=NETWORK,
-    )
+    report = MisuseReport(person=person, consent=given, reported_at=at, stopped=True, sessions_ended=1)
+    report.observe(device=DEVICE, source=NETWORK).save()
     paid = a_payment_of_long_ago(ago=ago)
     return LeftBehind(person=Person.objects.get(pk=person.pk), consents=(given, paid))

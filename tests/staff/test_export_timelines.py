@@ -55,9 +55,8 @@ def test_of_a_customer_it_says_purposes_to_auditors_alone_and_the_number_nowhere
 ) -> None:
     mine, of_leo = a_consent(), a_consent(customer=LEO)
     person = Person.objects.get(customer_number=MIA)
-    SignInEvent.objects.create(
-        person=person, what="signed in", about="", device="a phone", source="192.0.2.9", at=timezone.now()
-    )
+    event = SignInEvent(person=person, what="signed in", at=timezone.now())
+    event.observe(device="a phone", source="192.0.2.9").save()
     opened(sam.works_on("CASE-77", "fraud"), MIA)
     ada.works_on("AUD-1", "audit")
     page = opened(ada, MIA)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consent.lifecycle import Status
-from consent.models import Consent
+from consent.models import Consent, ConsentAccount
 from portal.allowances import Rule, take
 from portal.models import Allowance
 from staff import whose_number
@@ -100,6 +100,34 @@ def test_numbers_are_not_guessed_on_any_page(page: str, pia: Member, paul: Membe
     answer = tried(paul, MIA)
     assert answer.status_code in {200, 303}
     assert "No customer has this number" not in answer.content.decode()
+
+
+def by_account(member: Member, reference: str) -> Any:
+    path, field, others = BY_NUMBER["propose_end"]
+    return member.sends("POST", path, **{**others, "target": "account", field: reference})
+
+
+@pytest.mark.clause("AUD-04", "DASH-35")
+def test_references_of_accounts_are_not_guessed_either(pia: Member, paul: Member, monkeypatch: Any) -> None:
+    at_most(monkeypatch, whose_number, "IN_VAIN", 2)
+    ConsentAccount.objects.create(consent=a_consent(), account="acc-77")
+    pia.works_on()
+    for reference in ("acc-1", "acc-2"):
+        assert "No consent is to an account of this reference" in by_account(pia, reference).content.decode()
+
+    wrong, right, customer = by_account(pia, "acc-3"), by_account(pia, "acc-77"), tries(pia, MIA)
+
+    assert [answer.status_code for answer in (wrong, right, customer)] == [429, 429, 429]
+    assert all(whose_number.TOO_MANY in answer.content.decode() for answer in (wrong, right, customer))
+    assert refusals("propose_end") == [{"limit": 2}, {"limit": 2}]
+    in_vain = StaffEvent.objects.filter(did="searched", page="propose_end").order_by("number")
+    assert [event.detail for event in in_vain] == [
+        {"terms": [f"account:{hashed(reference)}"], "found": 0} for reference in ("acc-1", "acc-2")
+    ]
+    assert "acc-" not in str(list(StaffEvent.objects.values_list("detail", flat=True)))
+    paul.works_on()
+    for _ in range(3):  # those that are right count for nothing
+        assert "It would end 1 consent" in by_account(paul, "acc-77").content.decode()
 
 
 def test_what_is_tried_on_one_page_counts_on_the_others(pia: Member, monkeypatch: Any) -> None:

@@ -68,12 +68,13 @@ def test_home_leads_to_the_one_that_waits_longest(otto: Member, bank: None) -> N
     messages(4, to="quick-fox", **WAITS | {"state": "held"}, first=timezone.now() - timedelta(days=20))
     otto.signs_in()
 
-    home = otto.opens("/").response.content.decode()
+    page = otto.opens("/")
+    home = page.response.content.decode()
     (link,) = re.findall(r'id="link-waiting" href="[^"?]*\?([^"]+)">([^<]+)', home)
 
     since = OutboxMessage.objects.get(pk=oldest).at
     assert link == ("state=waiting", "3 messages that wait")
-    assert f"the first since {since:%Y-%m-%d %H:%M}" in home
+    assert f"the first since {since:%Y-%m-%d %H:%M}" in page.text
     assert listed(otto, link[0])[0] == oldest
 
 

@@ -119,7 +119,7 @@ def test_what_was_reported_and_what_came_of_it_stands_in_timelines(
 
 def test_a_report_that_came_by_telephone_says_so_in_the_timeline(sam: Member) -> None:
     report = a_report()
-    MisuseReport.objects.update(taken_by="suki", device="", source="")
+    MisuseReport.objects.update(taken_by="suki", sealed=b"")
 
     text = sam.works_on().opens(f"/consents/{report.consent_id}/?what=reports").text
 

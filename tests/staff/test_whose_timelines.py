@@ -42,9 +42,8 @@ def test_a_customers_tells_of_their_consents_sign_ins_letters_and_of_who_looked(
     mia = Person.objects.get(customer_number=MIA)
     hers, his = a_consent(), a_consent(customer=LEO)
     for person in (mia, Person.objects.get(customer_number=LEO)):
-        SignInEvent.objects.create(
-            person=person, what="signed in", about="", device="a phone", source="192.0.2.7", at=timezone.now()
-        )
+        event = SignInEvent(person=person, what="signed in", at=timezone.now())
+        event.observe(device="a phone", source="192.0.2.7").save()
 
     page = opened(sam)
 

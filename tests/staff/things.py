@@ -147,12 +147,12 @@ def a_lift(hold: LegalHold, *, case: str = "COURT-2") -> Proposal:
 def a_report() -> MisuseReport:
     """Of a customer, who says that a consent of theirs was given by somebody else."""
     consent = a_consent()
-    return MisuseReport.objects.create(
+    report = MisuseReport(
         person=Person.objects.get(customer_number=MIA),
         consent=consent,
         reported_at=timezone.now(),
         stopped=False,
         sessions_ended=1,
-        device="a phone",
-        source="192.0.2.7",
     )
+    report.observe(device="a phone", source="192.0.2.7").save()
+    return report
