@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from portal import flow, sessions, troubles
 from portal.answers import see
 from portal.backend import read_at
 from portal.editions import may_be_decided_on
-from portal.paying import payment_of
+from portal.file_sums import whole_payment_of
 from portal.reach import factors_of
 from portal.risk import risk_of
 from portal.signing import demand_on, signed_link
@@ -68,10 +68,10 @@ class Step:
     risk: Risk
     wording: Wording
 
-    @property
+    @cached_property
     def payment(self) -> PaymentTerms | None:
         """What is to be paid; None where the consent is about data."""
-        return payment_of(self.asking.consent)
+        return whole_payment_of(self.asking.consent)
 
 
 def customers_only(

@@ -1,8 +1,10 @@
 """Consents to pay in the words that customers read: the same in New Zealand and the United Kingdom."""
 
+from dataclasses import replace
+
 from consent.limits import Alignment, Period
 from consent.payments import Nature
-from portal.wording import LimitWords, PaymentAgainWords, PaymentWords, SigningWords
+from portal.wording import LimitWords, PaymentAgainWords, PaymentWords, SigningWords, StandingWords
 
 _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
@@ -43,6 +45,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}?",
             task="sign the payment of {amount} to {payee}",
+            payment="the payment of {amount} to {payee}",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -62,6 +65,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, later?",
             task="sign the payment of {amount} to {payee}, later",
+            payment="the payment of {amount} to {payee}, later",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -70,7 +74,7 @@ PAYMENTS = {
         summary="{app} asks us to set up a standing order to {payee}, beginning with {amount}.",
         kind="A standing order to {payee}, beginning with {amount}",
         task="set up a standing order for you",
-        effect="A standing order, which we carry out by itself as told below.",
+        effect="A standing order: we pay it by ourselves, without asking you each time.",
         not_included="any other payment, and your data",
         until="",
         stop=_STANDING,
@@ -81,6 +85,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s standing order to {payee}, beginning with {amount}?",
             task="sign the standing order to {payee}, beginning with {amount}",
+            payment="the standing order to {payee}, beginning with {amount}",
             allow_label="Sign",
         ),
     ),
@@ -100,6 +105,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, abroad?",
             task="sign the payment of {amount} to {payee}, abroad",
+            payment="the payment of {amount} to {payee}, abroad",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -119,6 +125,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, abroad and later?",
             task="sign the payment of {amount} to {payee}, abroad and later",
+            payment="the payment of {amount} to {payee}, abroad and later",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -127,7 +134,7 @@ PAYMENTS = {
         summary="{app} asks us to set up a standing order to {payee}, abroad, of {amount} each time.",
         kind="A standing order to {payee}, abroad, of {amount} each time",
         task="set up a standing order abroad for you",
-        effect="A standing order, which we carry out by itself as told below.",
+        effect="A standing order: we pay it by ourselves, without asking you each time.",
         not_included="any other payment, and your data",
         until="",
         stop=_STANDING,
@@ -138,6 +145,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s standing order to {payee}, abroad, of {amount} each time?",
             task="sign the standing order to {payee}, abroad, of {amount} each time",
+            payment="the standing order to {payee}, abroad, of {amount} each time",
             allow_label="Sign",
         ),
     ),
@@ -157,6 +165,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s list of payments, {amount} in all?",
             task="sign the list of payments, {amount} in all",
+            payment="the list of payments, {amount} in all",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -206,14 +215,29 @@ PAYMENTS = {
         signed=None,
     ),
 }
+FILE_WITHOUT_SUM = replace(
+    PAYMENTS[Nature.FILE],
+    summary="{app} asks us to make a list of payments for you. It states no sum.",
+    kind="A list of payments, without a sum",
+    allow_label="Make the payments",
+    signed=SigningWords(
+        title="Sign {giver}’s list of payments?",
+        task="sign the list of payments",
+        payment="the list of payments",
+        allow_label="Sign",
+    ),
+)
 PARTICULARS = {
     "on": "On",
     "every": "How often",
+    "point": "Day in each period",
     "first": "First payment",
+    "next": "Next payment",
     "later": "Each payment after the first",
-    "final": "Last payment",
-    "last": "Until",
+    "final": "Amount of the last payment",
+    "last": "Day of the last payment",
     "number": "Number of payments",
+    "stated": "Sum stated by the app",
     "arrives_in": "Currency that arrives",
     "country": "Country",
     "charges": "Who pays the fees",
@@ -231,6 +255,7 @@ OF_THE_BANK = {
 }
 """What the bank itself tells of a payment."""
 VALUES = {
+    "unstated": "None: we added the payments up ourselves",
     "yes": "Moving money between accounts of your own",
     "BorneByCreditor": "Whoever is paid",
     "BorneByDebtor": "You",
@@ -254,6 +279,42 @@ VALUES = {
     "MIAN": "Every half-year",
     "YEAR": "Every year",
 }
+STANDING = StandingWords(
+    first="The first payment, of {amount}, is on {date}.",
+    first_unsaid="The first payment is of {amount}; {app} doesn’t say on which day.",
+    then="After that we pay {amount} {often}.",
+    then_from="From {date} on we pay {amount} {often}.",
+    last="The last payment is on {date}.",
+    last_of="The last payment, of {amount}, is on {date}.",
+    last_unsaid="The last payment is of {amount}.",
+    number="Payments in all: {number}.",
+    endless="It goes on until you end it.",
+    unsaid="Again and again; {app} doesn’t say how often",
+    by_code="Again and again, as often as {app}’s code “{code}” says, which we don’t know",
+    times="{number} times {often}",
+    days="Every {number} days",
+    week="Every week on {weekday}",
+    weeks="Every {number} weeks on {weekday}",
+    in_month=(
+        "Every month on the first {weekday}",
+        "Every month on the second {weekday}",
+        "Every month on the third {weekday}",
+        "Every month on the fourth {weekday}",
+        "Every month on the fifth {weekday}, where there is one",
+    ),
+    month="Every month, on {day}",
+    months="Every {number} months, on {day}",
+    day="day {number}",
+    last_day="the last day of the month",
+    day_from_end="day {number} counted from the end of the month",
+    # The names of the quarter days are the standard's; it takes the dates from the calendars named so.
+    quarters={
+        "ENGLISH": "Every quarter: 25 March, 24 June, 29 September and 25 December",
+        "SCOTTISH": "Every quarter: 2 February, 15 May, 1 August and 11 November",
+        "RECEIVED": "Every quarter: 20 March, 19 June, 24 September and 20 December",
+    },
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+)
 LIMITS = LimitWords(
     each="At most {amount} at a time.",
     periods={

@@ -98,9 +98,11 @@ WORDING = Wording(
     care_note="Check with {app} how they use your data. You may have given them other permissions too.",
     correction="",
     payments=PAYMENTS,
+    file_without_sum=None,
     particulars=PARTICULARS,
     values=VALUES,
     limits=LIMITS,
+    standing=None,
     resource_words={
         "accounts": "Your accounts",
         "account": "One account’s details",
