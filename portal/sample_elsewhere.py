@@ -41,6 +41,7 @@ def elsewhere_samples(
         "request_notice": {"an app waits": {"app": app}},
         "way_out": {
             "while deciding": {"asker": asker, "csrf_token": ""},
+            "once it is over": {"asker": asker, "over": True, "csrf_token": ""},
             "while deciding what an app asked without a browser": {
                 "asker": without_browser,
                 "csrf_token": "",

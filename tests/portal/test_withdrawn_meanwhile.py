@@ -58,6 +58,8 @@ def test_a_request_that_its_app_took_back_is_said_to_be_so_at_the_next_step(
 
     assert told.status == 410
     assert "Recipient budget-fox has taken its request back. Nothing was shared." in told.text
+    assert "Go back to Recipient budget-fox" in told.text
+    assert "Cancel" not in told.text
     assert uk.answer_in(told.press("btn-cancel").onward)["error"] == "access_denied"
 
 
