@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from consent.limits import Alignment, Period
 from consent.payments import Nature
-from portal.wording import LimitWords, PaymentAgainWords, PaymentWords, SigningWords, StandingWords
+from portal.wording import PaymentAgainWords, PaymentWords, SigningWords
 
 _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
@@ -279,69 +278,3 @@ VALUES = {
     "MIAN": "Every half-year",
     "YEAR": "Every year",
 }
-STANDING = StandingWords(
-    first="The first payment, of {amount}, is on {date}.",
-    first_unsaid="The first payment is of {amount}; {app} doesn’t say on which day.",
-    then="After that we pay {amount} {often}.",
-    then_from="From {date} on we pay {amount} {often}.",
-    last="The last payment is on {date}.",
-    last_of="The last payment, of {amount}, is on {date}.",
-    last_unsaid="The last payment is of {amount}.",
-    number="Payments in all: {number}.",
-    endless="It goes on until you end it.",
-    unsaid="Again and again; {app} doesn’t say how often",
-    by_code="Again and again, as often as {app}’s code “{code}” says, which we don’t know",
-    times="{number} times {often}",
-    days="Every {number} days",
-    week="Every week on {weekday}",
-    weeks="Every {number} weeks on {weekday}",
-    in_month=(
-        "Every month on the first {weekday}",
-        "Every month on the second {weekday}",
-        "Every month on the third {weekday}",
-        "Every month on the fourth {weekday}",
-        "Every month on the fifth {weekday}, where there is one",
-    ),
-    month="Every month, on {day}",
-    months="Every {number} months, on {day}",
-    day="day {number}",
-    last_day="the last day of the month",
-    day_from_end="day {number} counted from the end of the month",
-    # The names of the quarter days are the standard's; it takes the dates from the calendars named so.
-    quarters={
-        "ENGLISH": "Every quarter: 25 March, 24 June, 29 September and 25 December",
-        "SCOTTISH": "Every quarter: 2 February, 15 May, 1 August and 11 November",
-        "RECEIVED": "Every quarter: 20 March, 19 June, 24 September and 20 December",
-    },
-    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-)
-LIMITS = LimitWords(
-    each="At most {amount} at a time.",
-    periods={
-        (Period.DAY, Alignment.CONSENT): "a day",
-        (Period.WEEK, Alignment.CONSENT): "a week, counted from the first day",
-        (Period.FORTNIGHT, Alignment.CONSENT): "in two weeks, counted from the first day",
-        (Period.MONTH, Alignment.CONSENT): "a month, counted from the first day",
-        (Period.HALF_YEAR, Alignment.CONSENT): "in half a year, counted from the first day",
-        (Period.YEAR, Alignment.CONSENT): "a year, counted from the first day",
-        (Period.DAY, Alignment.CALENDAR): "a day",
-        (Period.WEEK, Alignment.CALENDAR): "from each Monday to Sunday",
-        (Period.FORTNIGHT, Alignment.CALENDAR): "in two weeks from Monday",
-        (Period.MONTH, Alignment.CALENDAR): "in each calendar month",
-        (Period.HALF_YEAR, Alignment.CALENDAR): "from January to June and from July to December",
-        (Period.YEAR, Alignment.CALENDAR): "in each calendar year",
-    },
-    period="At most {amount} {period}.",
-    period_count="At most {count} payments {period}.",
-    share="The first of them is only a part, and allows {amount}.",
-    total="At most {amount} in all.",
-    no_total="No limit set on all payments together.",
-    count="At most {count} payments in all.",
-    no_count="No limit set on the number of payments.",
-    since="Not before {date}.",
-    until="Not after {date}.",
-    used_period="{spent} of {amount}, until {date}",
-    used_total="{spent} of {amount} in all",
-    used_no_total="{spent} in all",
-    used_count="{spent} of {count} payments",
-)

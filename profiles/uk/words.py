@@ -8,15 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Reconfirmation, Wording
-from profiles.payment_words import (
-    FILE_WITHOUT_SUM,
-    LIMITS,
-    OF_THE_BANK,
-    PARTICULARS,
-    PAYMENTS,
-    STANDING,
-    VALUES,
-)
+from profiles.limit_words import LIMITS
+from profiles.payment_words import FILE_WITHOUT_SUM, OF_THE_BANK, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
 from profiles.read_words import (
     CARD_NUMBERS,
@@ -25,6 +18,7 @@ from profiles.read_words import (
     STATEMENTS_AND_DEBITS,
     YOU,
 )
+from profiles.standing_words import STANDING
 
 ACCOUNTS = "Your Account Details"
 REGULAR = "Your Regular Payments"
