@@ -254,7 +254,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Limits count by network address: behind a proxy that is the last one it added to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
-ACCOUNT_FORMS = {"login": "portal.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "portal.forms.SignInForm", "reauthenticate": "portal.forms.PasswordAgainForm"}
 MFA_ADAPTER = "portal.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

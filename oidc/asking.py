@@ -44,7 +44,8 @@ class Asking:
     before: ConsentFacts | None
     """As it is, where they had agreed to it before; None where this would be the first time."""
     outdated: bool
-    """Whether that has ended, or was agreed to anew, since the request came."""
+    """Whether that has ended, or was agreed to anew, since the request came; of a first time, whether it
+    waits for a decision no more."""
     software: Software
     """What asks, as its registration presents it."""
     redirect_host: str

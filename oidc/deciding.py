@@ -7,7 +7,7 @@ from typing import Any
 
 from consent import operations, queries
 from consent.issuers import consent_policy
-from consent.lifecycle import Actor
+from consent.lifecycle import Actor, Status, status_at
 from consent.open_accounts import open_accounts
 from consent.queries import ConsentFacts
 from oidc.clauses import clause
@@ -124,5 +124,8 @@ def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, Con
 
 
 def is_outdated(row: Interaction, consent: ConsentFacts) -> bool:
-    """Whether a consent that was in force when a flow about it began has ended, or was agreed to anew."""
-    return bool(row.edition) and not (consent.in_force and consent.edition == row.edition)
+    """Whether a consent that was in force when a flow about it began has ended, or was agreed to anew; of one
+    that was not, whether it waits for a decision no more."""
+    if row.edition:
+        return not (consent.in_force and consent.edition == row.edition)
+    return status_at(consent, consent.read_at) is not Status.AWAITING

@@ -3,7 +3,7 @@
 import string
 from typing import Any, Self
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
 from django import forms
 from django.utils.translation import gettext as _
@@ -30,6 +30,14 @@ class SignInForm(LoginForm):
         password.error_messages["required"] = _("Enter your password.")
         # Whatever was sent, whether or not anybody has that name: the page must not tell which (ACR-15).
         name.initial = _hinted_name()
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Of somebody who is signed in; its label says what goes in, and nothing stands in the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class NameForm(forms.Form):

@@ -26,7 +26,7 @@ from portal.answers import see
 from portal.backend import read_at
 from portal.by_app import signed_in_by_app
 from portal.editions import may_be_decided_on
-from portal.paying import payment_of
+from portal.file_sums import whole_payment_of
 from portal.reach import factors_of
 from portal.risk import risk_of
 from portal.signing import demand_on, signed_link
@@ -69,10 +69,10 @@ class Step:
     risk: Risk
     wording: Wording
 
-    @property
+    @cached_property
     def payment(self) -> PaymentTerms | None:
         """What is to be paid; None where the consent is about data."""
-        return payment_of(self.asking.consent)
+        return whole_payment_of(self.asking.consent)
 
     @cached_property
     def held(self) -> Sequence[Account]:

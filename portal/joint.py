@@ -31,7 +31,7 @@ from portal.joint_cards import JointCard
 from portal.joint_history import joint_history
 from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
-from portal.paying import allowed_card, already_has, clusters_for_others, payment_of
+from portal.paying import allowed_card, already_has, clusters_for_others, clusters_of, payment_of
 from portal.spoken import wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, software_card
 from portal.wording import Cluster, Wording
@@ -148,11 +148,17 @@ def _with_states(
 
 @clause("DASH-22")
 def joint_card(
-    joint: Joint, names: Names, events: Sequence[EventFacts] = (), software: Software | None = None
+    joint: Joint,
+    names: Names,
+    events: Sequence[EventFacts] = (),
+    software: Software | None = None,
+    *,
+    whole: PaymentTerms | None = None,
 ) -> JointCard:
-    facts, wording = joint.facts, joint.wording
-    payment = joint.payment
+    """`whole` is what a page of its own knows of a payment."""
+    facts, wording, payment = joint.facts, joint.wording, whole or joint.payment
     pays = payment is not None
+    kinds = joint.clusters if payment is None else clusters_of(facts, wording, payment)
     able = facts.in_force and not facts.recipient.suspended
     sharing = not pays and able and any(flows(one, joint.open) for one in joint.states)
     return JointCard(
@@ -167,10 +173,12 @@ def joint_card(
         status=_status(joint, sharing=sharing),
         asks=bool(joint.waiting),
         decide_by=day(joint.decide_by, wording.timezone) if joint.decide_by else "",
-        kinds=kind_cards(joint.clusters),
-        allowed=allowed_card(payment, wording, facts.authorised_at or joint.customer.at) if payment else None,
+        kinds=kind_cards(kinds),
+        allowed=allowed_card(payment, wording, facts.recipient.name, facts.authorised_at or joint.customer.at)
+        if payment
+        else None,
         accounts=shared_accounts(joint.states, joint.held, names, wording, {}, pays=pays),
-        terms=given_terms(facts, wording, joint.clusters),
+        terms=given_terms(facts, wording, kinds),
         given=day(facts.authorised_at, wording.timezone) if facts.authorised_at else "",
         looked=day_and_time(facts.last_disclosed_at, joint.customer.at, wording.timezone)
         if facts.last_disclosed_at

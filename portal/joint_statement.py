@@ -10,12 +10,12 @@ from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
 from oidc.presentation import Software
 from portal.cards import FactCard
+from portal.file_sums import whole_payment_of
 from portal.holders import Names
 from portal.joint import Joint, giver_of
 from portal.joint_cards import JointStatementCard
 from portal.moments import day
-from portal.money import money_words
-from portal.paying import fact_cards, filled, payee_cards, signing_words, words_of
+from portal.paying import amount_words, effect_words, fact_cards, filled, payee_cards, signing_words, words_of
 from portal.shown import Shown
 from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
 
@@ -49,7 +49,7 @@ class _Told:
 
 def joint_statement(joint: Joint, names: Names, software: Software | None) -> JointStatement:
     """What the customer would agree to at this moment, or sign."""
-    facts, wording, payment = joint.facts, joint.wording, joint.payment
+    facts, wording, payment = joint.facts, joint.wording, whole_payment_of(joint.facts)
     giver = giver_of(facts, names)
     asked = {one.account for one in joint.waiting}
     accounts = tuple(account_card(account) for account in joint.held if account.reference in asked)
@@ -125,10 +125,10 @@ def _to_sign(joint: Joint, payment: PaymentTerms, giver: str, which: str) -> _To
         ).format(which=which),
         allow_label=filled(signed.allow_label, payment, app),
         refuse_label=_("Don’t sign"),
-        amount=money_words(payment.amount) if payment.amount else "",
+        amount=amount_words(payment),
         reference=payment.reference,
-        facts=fact_cards(payment, wording, joint.customer.at),
+        facts=fact_cards(payment, wording, app, joint.customer.at),
         in_file=payment.nature is Nature.FILE,
-        effect=filled(words.effect, payment, app),
+        effect=effect_words(payment, wording, app),
         stop=filled(words.stop, payment, app),
     )

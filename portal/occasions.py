@@ -14,9 +14,10 @@ from oidc import interactions
 from oidc.asking import Asking
 from oidc.clauses import clause
 from oidc.policy import Demand, Risk
+from portal.file_sums import whole_payment_of
 from portal.flow import flow_id_of
 from portal.onward import onward_of
-from portal.paying import filled, payment_of
+from portal.paying import filled
 from portal.signing import signing_at
 
 
@@ -69,7 +70,7 @@ def onward_to(http: HttpRequest, occasion: Occasion) -> str:
 
 
 def _consenting(asking: Asking) -> Occasion:
-    payment, app = payment_of(asking.consent), asking.consent.recipient.name
+    payment, app = whole_payment_of(asking.consent), asking.consent.recipient.name
     return Occasion(
         flow_id=asking.id,
         link=asking.link,
@@ -85,6 +86,8 @@ def _paying(payment: PaymentTerms, app: str) -> str:
     """Whom and how much, so that the code of another payment is seen to be one."""
     if payment.nature is Nature.FUNDS:
         return _("let {app} ask about money in your account").format(app=app)
+    if payment.nature is Nature.FILE:
+        return filled(_("make a list of payments, {amount} in all"), payment, app)
     if payment.amount is None:
         return filled(_("let {app} pay {payee}, within the limits it asks for"), payment, app)
     return filled(_("pay {amount} to {payee}"), payment, app)

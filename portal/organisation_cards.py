@@ -104,7 +104,7 @@ def _card(facts: WatchedConsent, states: Sequence[AccountFacts], ground: _Ground
         recipient=recipient_card(facts.recipient),
         ecosystem=wording.ecosystem,
         giver=ground.names.of(facts.customer_number),
-        sharing=facts.in_force and not stopped_by,
+        sharing=facts.in_force and not stopped_by and not facts.never_picked_up,
         status=_("Paused") if rests else status_words(facts, settings.BANK_NAME, None, stopped_by),
         kinds=kind_cards(clusters),
         accounts=shared_accounts(states, ground.held, ground.names, wording, {}, pays=pays(facts)),

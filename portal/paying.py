@@ -17,6 +17,7 @@ from portal.cards import AllowedCard, FactCard, PayeeCard
 from portal.countries import country_name
 from portal.moments import day, exact
 from portal.money import money_words
+from portal.standing_orders import how_often, plan_sentences
 from portal.wording import Cluster, LimitWords, PaymentWords, SigningWords, Wording
 
 ANYBODY, SOMETHING = noop("whoever {app} names"), noop("an amount {app} names")
@@ -39,16 +40,18 @@ def pays(facts: ConsentFacts) -> bool:
     return payment is not None and payment.nature is not Nature.FUNDS
 
 
-def clusters_of(facts: ConsentFacts, wording: Wording) -> tuple[Cluster, ...]:
-    """What a consent is to, for lists: kinds of data, or the payment."""
-    payment = payment_of(facts)
+def clusters_of(
+    facts: ConsentFacts, wording: Wording, whole: PaymentTerms | None = None
+) -> tuple[Cluster, ...]:
+    """What a consent is to: kinds of data, or the payment, of which a page of its own knows the `whole`."""
+    payment = whole or payment_of(facts)
     if payment is None:
         return wording.kinds(facts.permissions, organisation=bool(facts.acting_for))
-    words, app = wording.payments[payment.nature], facts.recipient.name
+    words, app = words_of(payment, wording), facts.recipient.name
     return (
         Cluster(
             title=filled(words.kind, payment, app),
-            meaning=filled(words.effect, payment, app),
+            meaning=effect_words(payment, wording, app),
             not_included=words.not_included,
         ),
     )
@@ -106,12 +109,27 @@ def filled(text: str, payment: PaymentTerms, app: str, **more: str) -> str:
         **more,
         app=app,
         payee=payees or _(ANYBODY).format(app=app),
-        amount=money_words(payment.amount) if payment.amount else _(SOMETHING).format(app=app),
+        amount=amount_words(payment) or _(SOMETHING).format(app=app),
     )
 
 
+def effect_words(payment: PaymentTerms, wording: Wording, app: str) -> str:
+    """What happens once the customer says yes; of a standing order each of its steps."""
+    effect = filled(words_of(payment, wording).effect, payment, app)
+    return " ".join((effect, *plan_sentences(payment, wording, app)))
+
+
 def words_of(payment: PaymentTerms, wording: Wording) -> PaymentWords:
+    if payment.nature is Nature.FILE and not amount_words(payment) and wording.file_without_sum is not None:
+        return wording.file_without_sum
     return wording.payments[payment.nature]
+
+
+def amount_words(payment: PaymentTerms) -> str:
+    """What it pays, of each currency by itself; "" where nobody says how much."""
+    sums = payment.particulars.get("sums", ())
+    several = " + ".join(money_words(each) for each in sums) if isinstance(sums, tuple) else ""
+    return money_words(payment.amount) if payment.amount else several
 
 
 def signing_words(payment: PaymentTerms, wording: Wording) -> SigningWords:
@@ -127,31 +145,36 @@ def payee_cards(payment: PaymentTerms) -> tuple[PayeeCard, ...]:
 
 
 @clause("CON-42")
-def fact_cards(payment: PaymentTerms, wording: Wording, at: datetime) -> tuple[FactCard, ...]:
+def fact_cards(payment: PaymentTerms, wording: Wording, app: str, at: datetime) -> tuple[FactCard, ...]:
     """What else an intent says, each with its label, in the wording's order; `at` is when it was agreed to,
     or would be. What the bank expects of an order that is in time is not told of one that is late."""
     cut_off = payment.particulars.get("cut_off")
     late = isinstance(cut_off, datetime) and cut_off <= at
     return tuple(
-        FactCard(label=label, value=_value(name, payment.particulars[name], wording))
+        FactCard(
+            label=label,
+            value=how_often(payment.particulars, wording, app)
+            if name == "every"
+            else _value(name, payment.particulars[name], wording),
+        )
         for name, label in wording.particulars.items()
         if name in payment.particulars and not (late and name in IN_TIME)
     )
 
 
-def allowed_card(payment: PaymentTerms, wording: Wording, at: datetime) -> AllowedCard:
+def allowed_card(payment: PaymentTerms, wording: Wording, app: str, at: datetime) -> AllowedCard:
     """All that bounds what was allowed, as the decision rested on it (DASH-29)."""
     named = [
         FactCard(label=label, value=value)
         for label, value in (
-            (_("How much"), money_words(payment.amount) if payment.amount else ""),
+            (_("How much"), amount_words(payment)),
             (_("Reference"), payment.reference),
         )
         if value
     ]
     return AllowedCard(
         payees=payee_cards(payment),
-        facts=(*named, *fact_cards(payment, wording, at)),
+        facts=(*named, *fact_cards(payment, wording, app, at)),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
     )
 

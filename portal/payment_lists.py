@@ -1,13 +1,10 @@
 """A file of payments, as its customer reads it before they allow it, and afterwards: page by page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from consent.issuers import consent_policy
-from consent.payment_records import payment_file
-from consent.payments import ListedPayment, Money
 from consent.queries import ConsentFacts
+from portal.file_sums import listed_payments, sums_of
 from portal.money import money_words
 from portal.paying import number_words
 
@@ -33,7 +30,7 @@ class PaymentListCard:
     number: int
     """Of all payments in the file."""
     total: str
-    """"" where they are not of one currency."""
+    """Of each currency by itself."""
     cards: tuple[ListedCard, ...]
     more: bool
 
@@ -45,18 +42,16 @@ def has_list(facts: ConsentFacts) -> bool:
 
 def payment_list(facts: ConsentFacts, after: str) -> PaymentListCard | None:
     """The payments that follow so many; None where a consent is about no file, or it is kept no more."""
-    intent = consent_policy(facts.issuer).intent_of(facts.kind)
-    kept = payment_file(facts.id) if intent is not None and intent.file is not None else None
-    if kept is None or intent is None or intent.file is None:
+    payments = listed_payments(facts)
+    if payments is None:
         return None
-    payments = intent.file.payments(facts.wire, kept[0])
     begin = int(after) if after.isdecimal() and len(after) < len("1000000") else 0
     page = payments[begin : begin + ROOM]
     return PaymentListCard(
         first=begin + 1,
         last=begin + len(page),
         number=len(payments),
-        total=_total(payments),
+        total=" + ".join(money_words(each) for each in sums_of(payments)),
         cards=tuple(
             ListedCard(
                 payee=one.payee.name,
@@ -68,11 +63,3 @@ def payment_list(facts: ConsentFacts, after: str) -> PaymentListCard | None:
         ),
         more=begin + ROOM < len(payments),
     )
-
-
-def _total(payments: Sequence[ListedPayment]) -> str:
-    currencies = {one.amount.currency for one in payments}
-    if len(currencies) != 1:
-        return ""
-    whole = sum((one.amount.amount for one in payments), start=Decimal(0))
-    return money_words(Money(amount=whole, currency=currencies.pop()))

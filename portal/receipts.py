@@ -25,9 +25,9 @@ from oidc.jose.sign import sign
 from oidc.security_log import pseudonym, reference_of
 from portal.cards import AccountCard, ChangeCard, FactCard, KindCard, PayeeCard, RecipientCard
 from portal.changes import changes_of
+from portal.file_sums import whole_payment_of
 from portal.moments import exact
-from portal.money import money_words
-from portal.paying import clusters_of, fact_cards, limit_sentences, payee_cards, payment_of
+from portal.paying import amount_words, clusters_of, fact_cards, limit_sentences, payee_cards
 from portal.spoken import home_of, language_shown, speaking, wording_of
 from portal.terms import given_terms, kind_cards, recipient_card, shared_account_cards
 from portal.wording import Wording
@@ -172,7 +172,8 @@ def receipt_card(receipt: Receipt) -> ReceiptCard:
 
 def _card(receipt: Receipt) -> ReceiptCard:
     facts, wording = receipt.facts, receipt.wording
-    payment, clusters = payment_of(facts), clusters_of(facts, wording)
+    payment = whole_payment_of(facts)
+    clusters = clusters_of(facts, wording, payment)
     return ReceiptCard(
         title=_(TITLES[receipt.state]).format(app=facts.recipient.name),
         reference=_("{reference}, number {sequence}").format(
@@ -185,8 +186,10 @@ def _card(receipt: Receipt) -> ReceiptCard:
         pays=payment is not None,
         kinds=kind_cards(clusters),
         payees=payee_cards(payment) if payment else (),
-        amount=money_words(payment.amount) if payment and payment.amount else "",
-        facts=fact_cards(payment, wording, facts.authorised_at or receipt.event.at) if payment else (),
+        amount=amount_words(payment) if payment else "",
+        facts=fact_cards(payment, wording, facts.recipient.name, facts.authorised_at or receipt.event.at)
+        if payment
+        else (),
         limits=limit_sentences(payment.limits, wording) if payment and payment.limits else (),
         accounts=shared_account_cards(facts.accounts, receipt.held, {}),
         accounts_erased=receipt.accounts_erased,

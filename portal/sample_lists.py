@@ -81,7 +81,7 @@ _TOGETHER = ChoiceCard(
 )
 _CHOICES = (_ALONE, _TOGETHER)
 _OPTION = OptionCard(
-    account=AccountCard(name="Household", detail="Harbour Joint Access · •••• 2736 · AUD", joint=True),
+    account=AccountCard(name="Household", detail="Harbour Joint Access •••• 2736 · AUD", joint=True),
     now="co-approval",
     title=_TOGETHER.title,
     meaning=_TOGETHER.meaning,
@@ -104,7 +104,7 @@ _WAITS = replace(
 
 
 _MANY = tuple(
-    AccountCard(name=f"Card {number}", detail=f"Visa · •••• {number} · AUD", joint=False, token=str(number))
+    AccountCard(name=f"Card {number}", detail=f"Visa •••• {number} · AUD", joint=False, token=str(number))
     for number in range(1001, 1013)
 )
 REACH = Contact(phone="+44 20 7946 0018", help_url="https://www.bank.example/help")

@@ -9,7 +9,7 @@ from portal.organisation_cards import OrganisationCard
 from portal.secondary_user_cards import StoppedCard, UserCard, UserSharingCard
 
 _NOAH = UserCard(
-    account=AccountCard(name="Everyday", detail="Harbour Everyday · •••• 3600 · NZD", joint=False),
+    account=AccountCard(name="Everyday", detail="Harbour Everyday •••• 3600 · NZD", joint=False),
     name="Noah",
     may_share=False,
     url="/secondary-users/0123/4567",

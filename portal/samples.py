@@ -49,10 +49,10 @@ LINKED = SoftwareCard(
     logo="/static/icon.svg",
     links=(LinkCard(label="Privacy policy", url="https://budget-fox.example/p", host="budget-fox.example"),),
 )
-EVERYDAY = AccountCard(name="Everyday", detail="Harbour Everyday · •••• 3600 · NZD", joint=False)
+EVERYDAY = AccountCard(name="Everyday", detail="Harbour Everyday •••• 3600 · NZD", joint=False)
 JOINT = AccountCard(
     name="Household",
-    detail="Harbour Joint Access · •••• 2736 · AUD",
+    detail="Harbour Joint Access •••• 2736 · AUD",
     joint=True,
     tag="New",
     note="We’ll ask Leonie, who must agree too, by 6 December 2026.",

@@ -20,6 +20,7 @@ from consent.queries import ConsentFacts
 from oidc.issuers import security_policy
 from oidc.linking import link_of
 from oidc.policy import Demand, Risk
+from portal.file_sums import whole_payment_of
 from portal.paying import filled, payment_of, signing_words
 from portal.spoken import wording_of
 
@@ -49,7 +50,7 @@ def signing_at(http: HttpRequest, onward: str) -> Signing | None:
         return None
     if facts is None:
         return None
-    payment, words = payment_of(facts), _("agree to what is shared of a joint account")
+    payment, words = whole_payment_of(facts), _("agree to what is shared of a joint account")
     if payment is not None:
         words = filled(signing_words(payment, wording_of(facts.issuer)).task, payment, facts.recipient.name)
     return Signing(

@@ -22,8 +22,15 @@ from portal.choice import Offer, is_settled
 from portal.gates import Step
 from portal.holders import must_agree, notes_on
 from portal.moments import day
-from portal.money import money_words
-from portal.paying import fact_cards, filled, limit_sentences, payee_cards, words_of
+from portal.paying import (
+    amount_words,
+    effect_words,
+    fact_cards,
+    filled,
+    limit_sentences,
+    payee_cards,
+    words_of,
+)
 from portal.shown import Shown
 from portal.terms import (
     account_card,
@@ -144,11 +151,11 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         elsewhere=elsewhere_card(step.asking),
         ecosystem=wording.ecosystem,
         payees=payee_cards(payment),
-        amount=money_words(payment.amount) if payment.amount else "",
+        amount=amount_words(payment),
         reference=payment.reference,
-        facts=fact_cards(payment, wording, step.customer.at),
+        facts=fact_cards(payment, wording, app, step.customer.at),
         limits=limit_sentences(payment.limits, wording) if payment.limits else (),
-        effect=filled(words.effect, payment, app),
+        effect=effect_words(payment, wording, app),
         until=_("Until {day}").format(day=ends) if ends else words.until,
         account=replace(account_card(account), note=notes.get(account.reference, "")),
         fixed=payment.debtor is not None,

@@ -88,7 +88,7 @@ def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:
 def account_card(account: Account, *, token: str = "", ticked: bool = False) -> AccountCard:
     return AccountCard(
         name=account.nickname,
-        detail=f"{account.product} · " + f"{account.masked} · {account.currency}".replace(" ", NO_BREAK),
+        detail=f"{account.product} " + f"{account.masked} · {account.currency}".replace(" ", NO_BREAK),
         joint=account.joint,
         business=account.business,
         token=token,

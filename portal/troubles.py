@@ -26,6 +26,7 @@ from portal.context import of_nobody
 from portal.flow import flow_in
 from portal.paying import pays
 from portal.terms import recipient_card
+from portal.too_late import why_too_late
 
 DASHBOARD = noop("See who can see your data")
 
@@ -57,8 +58,8 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
             trouble = Trouble(
                 title=_("This was started in another browser"),
                 explanation=_(
-                    "For your safety a request can only be finished where it began. Nothing was shared. Go "
-                    "back to the app, open it in this browser, and start again."
+                    "For your safety a request can only be finished where it began. Opening it here has "
+                    "changed nothing. Go on in that browser, or start again in the app from this one."
                 ),
                 back_url=reverse("portal:dashboard"),
                 back_label=_(DASHBOARD),
@@ -70,8 +71,8 @@ def lost(http: HttpRequest, why: InteractionLost) -> HttpResponse:
             trouble = Trouble(
                 title=_("We don’t know this request"),
                 explanation=_(
-                    "It may have been used already, or the link is damaged. Nothing was shared. Go back to "
-                    "the app you came from and start again."
+                    "It may have been used already, or the link is damaged. Opening it has changed nothing. "
+                    "Go back to the app you came from and start again."
                 ),
                 back_url=reverse("portal:dashboard"),
                 back_label=_(DASHBOARD),
@@ -126,13 +127,10 @@ def other_customer(http: HttpRequest, asking: Asking) -> HttpResponse:
 
 
 def decision_too_late(http: HttpRequest, asking: Asking) -> HttpResponse:
-    """The consent ran out, was taken back, or was decided elsewhere between the page and the decision."""
+    """The consent ran out, was taken back, or was decided elsewhere before this decision."""
     trouble = Trouble(
         title=_("This can’t be decided any more"),
-        explanation=_(
-            "The request ran out, was taken back, or was decided in another browser. Under Data "
-            "sharing you always see what is shared."
-        ),
+        explanation=why_too_late(asking),
         leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
         reference=reference_of(asking.id),
     )

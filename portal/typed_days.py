@@ -1,5 +1,6 @@
 """A day as people type it, in three fields: what it is, or precisely what is wrong with it, and where."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -105,8 +106,14 @@ def _month(text: str) -> int:
     """By its number, or by its name in the language spoken, or the beginning of that."""
     number = _number(text)
     if number is None and len(text) >= SHORTEST:
-        begins = [name.casefold().startswith(text.casefold().rstrip(".")) for name in spoken().months]
+        begins = [_plain(name).startswith(_plain(text).rstrip(".")) for name in spoken().months]
         number = begins.index(True) + 1 if begins.count(True) == 1 else None
     if number is None or not 1 <= number <= len(spoken().months):
         raise NoDay("month", _("Enter the month as a number from 1 to 12, or by its name."))
     return number
+
+
+def _plain(text: str) -> str:
+    """Without what a keyboard may lack: a macron is heard, and seldom typed."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))

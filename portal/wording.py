@@ -85,6 +85,8 @@ class SigningWords:
     title: str
     task: str
     """What their factor is proved for: "sign the payment of £20.00 to Anna"."""
+    payment: str
+    """The payment in a sentence: "the payment of £20.00 to Anna"."""
     allow_label: str
 
 
@@ -140,6 +142,47 @@ class LimitWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingWords:
+    """Sentences for standing orders, and phrases for how often they pay, each of which can stand alone.
+
+    `{amount}`, `{date}` and `{often}` stand for what the intent says, `{app}` for its recipient.
+    """
+
+    first: str
+    first_unsaid: str
+    """Where the intent names no first day."""
+    then: str
+    then_from: str
+    """Where it names the day of the payment after the first."""
+    last: str
+    last_of: str
+    last_unsaid: str
+    """Where it names what is paid last, and no day for that."""
+    number: str
+    endless: str
+    unsaid: str
+    """That nobody says how often."""
+    by_code: str
+    """That it is said by a `{code}` that we have no words for."""
+    times: str
+    """More than once in a period."""
+    days: str
+    week: str
+    weeks: str
+    in_month: tuple[str, ...]
+    """On the `{weekday}` of the first week, of the second, and so on to the fifth."""
+    month: str
+    months: str
+    day: str
+    """What stands for `{day}` in these two."""
+    last_day: str
+    day_from_end: str
+    quarters: Mapping[str, str]
+    weekdays: tuple[str, ...]
+    """From Monday on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """In every text `{app}` stands for the recipient's name."""
 
@@ -186,11 +229,16 @@ class Wording:
     at; the number to call follows. Empty where it wants no such thing."""
     payments: Mapping[Nature, PaymentWords]
     """Empty where there are no payments."""
+    file_without_sum: PaymentWords | None
+    """How a file of payments is told where nobody states what it comes to, and its content is not at hand: in
+    lists, and once it is erased. None where there are no files."""
     particulars: Mapping[str, str]
     """What is told of a payment beside payee and amount (`PaymentTerms.particulars`), each with its label."""
     values: Mapping[str, str]
     """The standard's own words ("BorneByDebtor", "MNTH") as customers read them; others stand as they are."""
     limits: LimitWords | None
+    standing: StandingWords | None
+    """None where there are no standing orders."""
     resource_words: Mapping[str, str]
     """Disclosed resources ("accounts", "transactions") in the customer's words."""
 

@@ -1,8 +1,9 @@
 """Consents to pay in the words that customers read: the same in New Zealand and the United Kingdom."""
 
-from consent.limits import Alignment, Period
+from dataclasses import replace
+
 from consent.payments import Nature
-from portal.wording import LimitWords, PaymentAgainWords, PaymentWords, SigningWords
+from portal.wording import PaymentAgainWords, PaymentWords, SigningWords
 
 _CHOOSE = "Which account do you want to pay from?"
 _STANDING = "Once it is set up you find it among your standing orders, where you can end it."
@@ -43,6 +44,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}?",
             task="sign the payment of {amount} to {payee}",
+            payment="the payment of {amount} to {payee}",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -62,6 +64,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, later?",
             task="sign the payment of {amount} to {payee}, later",
+            payment="the payment of {amount} to {payee}, later",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -70,7 +73,7 @@ PAYMENTS = {
         summary="{app} asks us to set up a standing order to {payee}, beginning with {amount}.",
         kind="A standing order to {payee}, beginning with {amount}",
         task="set up a standing order for you",
-        effect="A standing order, which we carry out by itself as told below.",
+        effect="A standing order: we pay it by ourselves, without asking you each time.",
         not_included="any other payment, and your data",
         until="",
         stop=_STANDING,
@@ -81,6 +84,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s standing order to {payee}, beginning with {amount}?",
             task="sign the standing order to {payee}, beginning with {amount}",
+            payment="the standing order to {payee}, beginning with {amount}",
             allow_label="Sign",
         ),
     ),
@@ -100,6 +104,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, abroad?",
             task="sign the payment of {amount} to {payee}, abroad",
+            payment="the payment of {amount} to {payee}, abroad",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -119,6 +124,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s payment of {amount} to {payee}, abroad and later?",
             task="sign the payment of {amount} to {payee}, abroad and later",
+            payment="the payment of {amount} to {payee}, abroad and later",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -127,7 +133,7 @@ PAYMENTS = {
         summary="{app} asks us to set up a standing order to {payee}, abroad, of {amount} each time.",
         kind="A standing order to {payee}, abroad, of {amount} each time",
         task="set up a standing order abroad for you",
-        effect="A standing order, which we carry out by itself as told below.",
+        effect="A standing order: we pay it by ourselves, without asking you each time.",
         not_included="any other payment, and your data",
         until="",
         stop=_STANDING,
@@ -138,6 +144,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s standing order to {payee}, abroad, of {amount} each time?",
             task="sign the standing order to {payee}, abroad, of {amount} each time",
+            payment="the standing order to {payee}, abroad, of {amount} each time",
             allow_label="Sign",
         ),
     ),
@@ -157,6 +164,7 @@ PAYMENTS = {
         signed=SigningWords(
             title="Sign {giver}’s list of payments, {amount} in all?",
             task="sign the list of payments, {amount} in all",
+            payment="the list of payments, {amount} in all",
             allow_label="Sign for {amount}",
         ),
     ),
@@ -206,14 +214,29 @@ PAYMENTS = {
         signed=None,
     ),
 }
+FILE_WITHOUT_SUM = replace(
+    PAYMENTS[Nature.FILE],
+    summary="{app} asks us to make a list of payments for you. It states no sum.",
+    kind="A list of payments, without a sum",
+    allow_label="Make the payments",
+    signed=SigningWords(
+        title="Sign {giver}’s list of payments?",
+        task="sign the list of payments",
+        payment="the list of payments",
+        allow_label="Sign",
+    ),
+)
 PARTICULARS = {
     "on": "On",
     "every": "How often",
+    "point": "Day in each period",
     "first": "First payment",
+    "next": "Next payment",
     "later": "Each payment after the first",
-    "final": "Last payment",
-    "last": "Until",
+    "final": "Amount of the last payment",
+    "last": "Day of the last payment",
     "number": "Number of payments",
+    "stated": "Sum stated by the app",
     "arrives_in": "Currency that arrives",
     "country": "Country",
     "charges": "Who pays the fees",
@@ -231,6 +254,7 @@ OF_THE_BANK = {
 }
 """What the bank itself tells of a payment."""
 VALUES = {
+    "unstated": "None: we added the payments up ourselves",
     "yes": "Moving money between accounts of your own",
     "BorneByCreditor": "Whoever is paid",
     "BorneByDebtor": "You",
@@ -254,33 +278,3 @@ VALUES = {
     "MIAN": "Every half-year",
     "YEAR": "Every year",
 }
-LIMITS = LimitWords(
-    each="At most {amount} at a time.",
-    periods={
-        (Period.DAY, Alignment.CONSENT): "a day",
-        (Period.WEEK, Alignment.CONSENT): "a week, counted from the first day",
-        (Period.FORTNIGHT, Alignment.CONSENT): "in two weeks, counted from the first day",
-        (Period.MONTH, Alignment.CONSENT): "a month, counted from the first day",
-        (Period.HALF_YEAR, Alignment.CONSENT): "in half a year, counted from the first day",
-        (Period.YEAR, Alignment.CONSENT): "a year, counted from the first day",
-        (Period.DAY, Alignment.CALENDAR): "a day",
-        (Period.WEEK, Alignment.CALENDAR): "from each Monday to Sunday",
-        (Period.FORTNIGHT, Alignment.CALENDAR): "in two weeks from Monday",
-        (Period.MONTH, Alignment.CALENDAR): "in each calendar month",
-        (Period.HALF_YEAR, Alignment.CALENDAR): "from January to June and from July to December",
-        (Period.YEAR, Alignment.CALENDAR): "in each calendar year",
-    },
-    period="At most {amount} {period}.",
-    period_count="At most {count} payments {period}.",
-    share="The first of them is only a part, and allows {amount}.",
-    total="At most {amount} in all.",
-    no_total="No limit set on all payments together.",
-    count="At most {count} payments in all.",
-    no_count="No limit set on the number of payments.",
-    since="Not before {date}.",
-    until="Not after {date}.",
-    used_period="{spent} of {amount}, until {date}",
-    used_total="{spent} of {amount} in all",
-    used_no_total="{spent} in all",
-    used_count="{spent} of {count} payments",
-)

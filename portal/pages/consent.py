@@ -30,6 +30,7 @@ from portal.asked_lists import account_token
 from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import changes_of
 from portal.disclosure_rows import activity_cards
+from portal.file_sums import whole_payment_of
 from portal.gates import Customer, customers_only
 from portal.history import history_cards
 from portal.holders import Names, obstacle, shared_accounts
@@ -94,12 +95,12 @@ def facts_of(http: HttpRequest, customer: Customer, consent_id: UUID) -> Watched
 
 def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     wording = wording_of(facts.issuer)
-    clusters = clusters_of(facts, wording)
+    payment = whole_payment_of(facts)
+    clusters = clusters_of(facts, wording, payment)
     events, held = queries.history(facts.id), core_banking().accounts_of(customer.number)
     changes = {each.sequence: changes_of(each, facts, wording, held) for each in amendments(facts.id)}
     names = Names(customer.number)
     states = accounts_of([facts.id])[facts.id] if _goes_on(facts) else ()
-    payment = payment_of(facts)
     app, stopped_by = facts.recipient.name, obstacle(facts, states, held)
     return ConsentCard(
         id=facts.id,
@@ -115,7 +116,7 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
         told=_told(facts, wording, customer),
         stoppable=is_stoppable(facts),
         shortenable=lets(facts, Verb.SHORTEN),
-        allowed=allowed_card(payment, wording, facts.authorised_at or customer.at) if payment else None,
+        allowed=allowed_card(payment, wording, app, facts.authorised_at or customer.at) if payment else None,
         used=_used(facts, wording, customer),
         purpose=_("{app} hasn’t told us why.").format(app=app) if wording.purpose_note else "",
         kinds=kind_cards(clusters),

@@ -22,16 +22,20 @@ from oidc.presentation import Software, software_that_asked
 from oidc.security_log import decided, note, refused
 from portal import secondary_users
 from portal.answers import done, see
+from portal.file_sums import whole_payment_of
 from portal.gates import Customer, customers_only, fresh_customers_only, proved_for
-from portal.holders import Names
+from portal.holders import Names, waits_words
 from portal.joint import Joint, joint_card, one_of
 from portal.joint_options import one_at_a_time
 from portal.joint_statement import JointStatement, joint_statement
+from portal.paying import filled, signing_words
 from portal.payment_lists import has_list
 
 AGREE, DECLINE = "allow", "deny"
 AGREED = noop("You agreed to what {app} asks for.")
 DECLINED = noop("You said no to what {app} asks for.")
+SIGNED = noop("You signed {payment}.")
+NOT_SIGNED = noop("You didn’t sign {payment}. Nothing is paid.")
 OVER = noop("It was over before you answered, so your answer doesn’t count.")
 OVER_ALREADY = noop("It was over before you stopped it: there is nothing left to stop.")
 
@@ -40,7 +44,13 @@ OVER_ALREADY = noop("It was over before you stopped it: there is nothing left to
 @customers_only
 def joint(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResponse:
     found = joint_of(http, customer, consent_id)
-    card = joint_card(found, Names(customer.number), queries.history(consent_id), _software(found.facts))
+    card = joint_card(
+        found,
+        Names(customer.number),
+        queries.history(consent_id),
+        _software(found.facts),
+        whole=whole_payment_of(found.facts),
+    )
     return render(http, "portal/joint.html", {"card": card, "has_list": has_list(found.facts)})
 
 
@@ -72,8 +82,21 @@ def joint_decide(http: HttpRequest, customer: Customer, consent_id: UUID) -> Htt
     except (operations.NothingToDecide, TransitionRefused):  # the time was over, or the sharing ended
         return _decided_in_vain(http, joint_of(http, customer, consent_id))
     decided(http, f"joint {decision}", client_id=found.facts.client_id)
-    said = _(AGREED if decision == AGREE else DECLINED).format(app=found.facts.recipient.name)
-    return done(http, said, "portal:joint", consent_id=consent_id)
+    return done(
+        http, _said(decision, joint_of(http, customer, consent_id)), "portal:joint", consent_id=consent_id
+    )
+
+
+def _said(decision: str, found: Joint) -> str:
+    """What was just done: of a payment which one, and whose signature is missing still."""
+    app, payment = found.facts.recipient.name, whole_payment_of(found.facts)
+    if payment is None:
+        return _(AGREED if decision == AGREE else DECLINED).format(app=app)
+    what = filled(signing_words(payment, found.wording).payment, payment, app)
+    if decision == DECLINE:
+        return _(NOT_SIGNED).format(payment=what)
+    waits = waits_words(found.states, Names(found.customer.number), found.wording, pays=True)
+    return f"{_(SIGNED).format(payment=what)} {waits + '.' if waits else ''}".strip()
 
 
 def _say(decision: str, found: Joint, *, evidence: Mapping[str, Any]) -> None:

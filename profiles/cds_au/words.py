@@ -157,9 +157,11 @@ WORDING = Wording(
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     correction="If something we shared with {app} was wrong, you can ask us to correct it. Call us.",
     payments={},
+    file_without_sum=None,
     particulars={},
     values={},
     limits=None,
+    standing=None,
     resource_words={
         "customer": "Who you are",
         "accounts": "Your accounts",

@@ -51,9 +51,11 @@ WORDING = Wording(
     care_note="Check with {app} how they handle your data. You may have given them other permissions too.",
     correction="",
     payments={},
+    file_without_sum=None,
     particulars={},
     values={},
     limits=None,
+    standing=None,
     resource_words={
         "accounts": "Your accounts",
         "account": "One account’s details",

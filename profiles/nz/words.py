@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, Cluster, Wording
-from profiles.payment_words import LIMITS, PARTICULARS, PAYMENTS, VALUES
+from profiles.limit_words import LIMITS
+from profiles.payment_words import PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
 from profiles.read_words import (
     CARD_NUMBERS,
@@ -98,9 +99,11 @@ WORDING = Wording(
     care_note="Check with {app} how they use your data. You may have given them other permissions too.",
     correction="",
     payments=PAYMENTS,
+    file_without_sum=None,
     particulars=PARTICULARS,
     values=VALUES,
     limits=LIMITS,
+    standing=None,
     resource_words={
         "accounts": "Your accounts",
         "account": "One account’s details",

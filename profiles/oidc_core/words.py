@@ -108,8 +108,10 @@ WORDING = Wording(
     care_note="Check with {app} how they handle your details. You may have given them others yourself.",
     correction="",
     payments={},
+    file_without_sum=None,
     particulars={},
     values={},
     limits=None,
+    standing=None,
     resource_words={"customer": "Who you are"},
 )

@@ -145,10 +145,15 @@ def _alone(wire: Mapping[str, Any]) -> bool:
 def _repeating(initiation: Mapping[str, Any]) -> Particulars:
     """When and how often; v4.0 has it in an object of its own, v3.1 beside the amounts."""
     mandate = initiation.get("MandateRelatedInformation", initiation)
-    frequency = mandate["Frequency"]
+    said = mandate["Frequency"]
+    frequency = said if isinstance(said, dict) else {"Type": said}
+    count = frequency.get("CountPerPeriod")
     return {
-        "every": frequency["Type"] if isinstance(frequency, dict) else frequency,
+        "every": frequency["Type"],
+        "times": str(count) if count is not None else None,
+        "point": frequency.get("PointInTime"),
         "first": moment_of(mandate.get("FirstPaymentDateTime")),
+        "next": moment_of(mandate.get("RecurringPaymentDateTime")),
         "last": moment_of(mandate.get("FinalPaymentDateTime")),
         "number": initiation.get("NumberOfPayments"),
     }

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.wording import ONE_LOOK, ChangeWords, Cluster, Reconfirmation, Wording
-from profiles.payment_words import LIMITS, OF_THE_BANK, PARTICULARS, PAYMENTS, VALUES
+from profiles.limit_words import LIMITS
+from profiles.payment_words import FILE_WITHOUT_SUM, OF_THE_BANK, PARTICULARS, PAYMENTS, VALUES
 from profiles.read_permissions import everything_in, merging
 from profiles.read_words import (
     CARD_NUMBERS,
@@ -17,6 +18,7 @@ from profiles.read_words import (
     STATEMENTS_AND_DEBITS,
     YOU,
 )
+from profiles.standing_words import STANDING
 
 ACCOUNTS = "Your Account Details"
 REGULAR = "Your Regular Payments"
@@ -124,7 +126,7 @@ CLUSTERS = {
 }
 
 WORDING = Wording(
-    version="uk 4.0/6",
+    version="uk 4.0/7",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",
@@ -159,9 +161,11 @@ WORDING = Wording(
     care_note="Check with {app} how they use your data.",
     correction="",
     payments=PAYMENTS,
+    file_without_sum=FILE_WITHOUT_SUM,
     particulars=PARTICULARS | OF_THE_BANK,
     values=VALUES,
     limits=LIMITS,
+    standing=STANDING,
     resource_words={
         "funds": "Whether there is enough for a payment",
         "accounts": "Your accounts",

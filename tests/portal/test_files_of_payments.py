@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from consent.models import Consent
+from demo.sign_in import PASSWORD
 from tests.actors import Customer
 from tests.consent.payments.test_files import announced, sends
 from tests.pages import HOST, Page
-from tests.payments import LANTERN, Payer, kind
+from tests.payments import LANTERN, Payer, hash_of, kind
 from tests.people import MakePayer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CON-41")]
@@ -101,9 +102,65 @@ def test_a_file_of_iso_20022_is_listed_as_it_says(payer: Payer, ava: Customer) -
 
     listed = follows(ava, review, "link-list")
 
-    assert "2 payments." in listed.text  # in two currencies, which nobody adds up
+    assert "2 payments, £10.25 + €20.50 in all." in listed.text
     assert "Lantern Books £10.25 GB33BUKB20201555555555 Reference: Order 7" in listed.text
     assert "Tui & Sons €20.50 12345678" in listed.text
+
+
+def without_a_sum(payer: Payer, content: bytes, **changes: Any) -> str:
+    body = payer.kind.body()
+    said = body["Data"]["Initiation"]
+    said |= {"FileHash": hash_of(content), **changes}
+    del said["ControlSum"], said["NumberOfTransactions"]
+    intent = str(payer.posts(body).json()["Data"]["ConsentId"])
+    assert sends(payer, intent, content).status_code == 200
+    return payer.link(intent)
+
+
+@pytest.mark.clause("ACC-07")
+def test_where_the_app_states_no_sum_we_say_so_and_add_up_the_file(payer: Payer, ava: Customer) -> None:
+    content = json.dumps({"Data": {"DomesticPayments": [payment(3), payment(4)]}}).encode()
+
+    review = ava.reaches_review(without_a_sum(payer, content))
+
+    app = Consent.objects.get().recipient.name
+    assert f"{app} asks us to make a list of payments for you, £8.00 in all." in review.text
+    assert "Number of payments 2" in review.text
+    assert "Sum stated by the app None: we added the payments up ourselves" in review.text
+    assert "Pay £8.00" in review.text
+    review.press("btn-allow")
+    allowed = ava.opens(f"/consents/{Consent.objects.get().pk}/")
+    assert "A list of payments, £8.00 in all" in allowed.text
+    assert "How much £8.00" in allowed.text
+    listed = ava.opens("/payments?tab=waiting").text
+    assert "A list of payments, without a sum" in listed, listed
+
+
+@pytest.mark.clause("ACC-07")
+@pytest.mark.parametrize("stated", [30.75, None])
+def test_payments_in_several_currencies_are_added_up_by_currency(
+    payer: Payer, ava: Customer, stated: float | None
+) -> None:
+    """A sum over all of them, as a file may have it, is of no currency."""
+    link = (
+        asked(payer, PAIN, 2, stated, FileType=FILE_TYPE)
+        if stated
+        else without_a_sum(payer, PAIN, FileType=FILE_TYPE)
+    )
+
+    review = ava.reaches_review(link)
+
+    assert "£10.25 + €20.50 in all" in review.text
+    assert "30.75" not in review.text
+
+
+@pytest.mark.clause("ACC-07", "ACR-16")
+def test_the_factor_is_asked_for_to_make_these_payments(payer: Payer, ava: Customer) -> None:
+    link = of_json(payer, payment(3), payment(4))
+
+    code = ava.opens(link).press("btn-continue", id_username="ava", id_password=PASSWORD)
+
+    assert "make a list of payments, £8.00 in all" in code.text
 
 
 def test_what_a_file_leaves_out_or_says_wildly_is_left_out(payer: Payer, ava: Customer) -> None:

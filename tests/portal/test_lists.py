@@ -205,7 +205,7 @@ def test_who_sees_a_kind_of_data_is_listed_by_kind(make_recipient: MakeRecipient
     shares(make_recipient("cds", "ant"), permissions=["bank:transactions:read"])
     shares(make_recipient("cds", "bee"), permissions=["bank:accounts.basic:read"])
     page = mia.signs_in("/kinds")
-    assert "Transaction details 1" in page.text
+    assert "Transaction details 1 sharing " in page.text
 
     assert names(mia.opens("/?kind=transaction-details")) == ["Recipient ant"]
 

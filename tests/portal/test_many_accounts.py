@@ -40,14 +40,14 @@ def number_of(page: Page, name: str) -> str:
 @pytest.mark.clause("ACC-03")
 def test_accounts_are_found_and_what_is_ticked_stays_ticked_and_in_sight(page: Page) -> None:
     assert rows(page) == dict.fromkeys(NAMES, False)
-    assert "Chosen: 0 / 14." in page.text
+    assert "Chosen: 0 of 14." in page.text
 
     page = page.press(
         "btn-find-accounts", id_account_search="POT  rainy", **{number_of(page, "Card 7"): True}
     )
     assert rows(page) == {"Card 7": True, "Rainy day pot": False}
     assert "1 of 14 fit “POT rainy”" in page.text
-    assert "Chosen: 1 / 14." in page.text
+    assert "Chosen: 1 of 14." in page.text
 
     page = page.press(
         "btn-find-accounts", id_account_search="<b>nothing", **{number_of(page, "Rainy day pot"): True}

@@ -245,3 +245,15 @@ def test_the_security_page_wants_two_factors_in_any_case(cds, mia):
 
     assert page.has("id_password")
     assert "Passkeys" in page.press("btn-continue", id_password="accord-demo").text
+
+
+def test_where_a_password_is_asked_for_again_it_is_told_for_whom(cds, mia):
+    needed = {"id_token": {"acr": {"essential": True, "value": "urn:cds.au:cdr:3"}}}
+    link = cds.link(claims={"sharing_duration": 86_400, **needed})
+
+    page = mia.opens(link).press("btn-continue", id_username="mia").press("btn-continue", id_otp="000000")
+
+    assert page.url.startswith("/account/reauthenticate/")
+    assert "You’ll go back to recipient.test" in page.text
+    assert "Before we show or change this" not in page.text
+    assert "placeholder" not in page.response.content.decode()

@@ -131,7 +131,7 @@ def test_a_customer_under_way_reads_whom_it_is_about_and_goes_back(
     assert lost.status == 403
     assert "Recipient budget-fox isn’t allowed to receive data right now" in lost.text
     assert "Nothing was shared. Your other sharing isn’t affected." in lost.text
-    assert "Cancel and go back to Recipient budget-fox" in lost.text
+    assert "Go back to Recipient budget-fox" in lost.text
     assert f"REF-{flow_id.hex[:4]}-{flow_id.hex[4:8]}".upper() in lost.text
     assert recipient.answer_in(lost.press("btn-cancel").onward)["error"] == "access_denied"
     assert not AuthorizationCode.objects.exists()

@@ -11,6 +11,7 @@ from consent import operations
 from consent.issuers import consent_policy
 from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
 from portal.pages import part
+from portal.spoken import speaking
 from portal.typed_days import Span, day_of
 from tests.actors import Customer, Recipient
 from tests.arrangements import BASIC, Arrangement
@@ -166,6 +167,17 @@ def test_a_day_that_makes_no_sense_is_told_precisely_beside_the_part_that_is_wro
     assert html.count('aria-invalid="true"') == 1
     assert all(f'value="{part}"' in html for part in parts)
     assert ConsentEvent.objects.filter(consent=basic.row, verb="shorten").count() == 0
+
+
+@pytest.mark.parametrize("month", ["3", "Poutūterangi", "poututerangi", "Pout."])
+def test_a_month_is_taken_as_its_language_has_it_with_macrons_or_without(month: str) -> None:
+    span = Span(first=date(2027, 1, 1), last=None, timezone="Pacific/Auckland")
+
+    with speaking("mi"):
+        chosen = day_of({"day": "27", "month": month, "year": "2027"}, span)
+        said = span.written(chosen)
+
+    assert (chosen, said) == (date(2027, 3, 27), "27 Poutūterangi 2027")
 
 
 def test_who_was_too_late_reads_why_nothing_happened(

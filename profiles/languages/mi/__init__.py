@@ -7,5 +7,6 @@ from profiles.languages.mi.data import DATA
 from profiles.languages.mi.paying import PAYING
 from profiles.languages.mi.person import PERSON
 from profiles.languages.mi.sharing import SHARING
+from profiles.languages.mi.standing import STANDING
 
-TEXTS: Mapping[str, str] = {**SHARING, **CLUSTERS, **DATA, **PERSON, **PAYING}
+TEXTS: Mapping[str, str] = {**SHARING, **CLUSTERS, **DATA, **PERSON, **PAYING, **STANDING}

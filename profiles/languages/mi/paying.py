@@ -39,8 +39,8 @@ PAYING: Mapping[str, str] = {
         "He utunga aunoa ki a {payee}, ka tīmata ki te {amount}"
     ),
     "set up a standing order for you": "whakarite i tētahi utunga aunoa mōu",
-    "A standing order, which we carry out by itself as told below.": (
-        "He utunga aunoa, ka mahia noa e mātou pērā i te kōrero kei raro nei."
+    "A standing order: we pay it by ourselves, without asking you each time.": (
+        "He utunga aunoa: ka utua e mātou anō, me te kore e pātai ki a koe i ia wā."
     ),
     "Once it is set up you find it among your standing orders, where you can end it.": (
         "Ina whakaritea ka kitea e koe i waenga i ō utunga aunoa, ā, ka taea e koe te whakamutu i reira."
@@ -84,6 +84,16 @@ PAYING: Mapping[str, str] = {
         "E tono ana a {app} kia utua e mātou he rārangi utunga mōu, {amount} te katoa."
     ),
     "A list of payments, {amount} in all": "He rārangi utunga, {amount} te katoa",
+    "{app} asks us to make a list of payments for you. It states no sum.": (
+        "E tono ana a {app} kia utua e mātou he rārangi utunga mōu. Kāore e kī mai i te tapeke."
+    ),
+    "A list of payments, without a sum": "He rārangi utunga, kāore he tapeke",
+    "Make the payments": "Utua ngā utunga",
+    "Sign {giver}’s list of payments?": "Ka waitohua te rārangi utunga a {giver}?",
+    "the list of payments": "te rārangi utunga",
+    "sign the list of payments": "waitohu i te rārangi utunga",
+    "Sum stated by the app": "Te tapeke i kīia e te taupānga",
+    "None: we added the payments up ourselves": "Karekau: nā mātou anō ngā utunga i tāpiri",
     "make the payments of a file for you": "utu i ngā utunga o tētahi kōnae mōu",
     "Every payment in the list that {app} sent us.": "Ngā utunga katoa o te rārangi i tukuna mai e {app}.",
     "payments that are not in the list, and your data": "ngā utunga kāore i te rārangi, me ō raraunga",
@@ -142,15 +152,20 @@ PAYING: Mapping[str, str] = {
     "Sign {giver}’s payment of {amount} to {payee}?": (
         "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}?"
     ),
+    "the payment of {amount} to {payee}": "te utunga o te {amount} ki a {payee}",
     "sign the payment of {amount} to {payee}": "waitohu i te utunga o te {amount} ki a {payee}",
     "Sign {giver}’s payment of {amount} to {payee}, later?": (
         "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ā muri ake?"
     ),
+    "the payment of {amount} to {payee}, later": "te utunga o te {amount} ki a {payee}, ā muri ake",
     "sign the payment of {amount} to {payee}, later": (
         "waitohu i te utunga o te {amount} ki a {payee}, ā muri ake"
     ),
     "Sign {giver}’s standing order to {payee}, beginning with {amount}?": (
         "Ka waitohua te utunga aunoa a {giver} ki a {payee}, ka tīmata ki te {amount}?"
+    ),
+    "the standing order to {payee}, beginning with {amount}": (
+        "te utunga aunoa ki a {payee}, ka tīmata ki te {amount}"
     ),
     "sign the standing order to {payee}, beginning with {amount}": (
         "waitohu i te utunga aunoa ki a {payee}, ka tīmata ki te {amount}"
@@ -158,11 +173,15 @@ PAYING: Mapping[str, str] = {
     "Sign {giver}’s payment of {amount} to {payee}, abroad?": (
         "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ki tāwāhi?"
     ),
+    "the payment of {amount} to {payee}, abroad": "te utunga o te {amount} ki a {payee}, ki tāwāhi",
     "sign the payment of {amount} to {payee}, abroad": (
         "waitohu i te utunga o te {amount} ki a {payee}, ki tāwāhi"
     ),
     "Sign {giver}’s payment of {amount} to {payee}, abroad and later?": (
         "Ka waitohua te utunga a {giver} o te {amount} ki a {payee}, ki tāwāhi, ā muri ake?"
+    ),
+    "the payment of {amount} to {payee}, abroad and later": (
+        "te utunga o te {amount} ki a {payee}, ki tāwāhi, ā muri ake"
     ),
     "sign the payment of {amount} to {payee}, abroad and later": (
         "waitohu i te utunga o te {amount} ki a {payee}, ki tāwāhi, ā muri ake"
@@ -170,12 +189,16 @@ PAYING: Mapping[str, str] = {
     "Sign {giver}’s standing order to {payee}, abroad, of {amount} each time?": (
         "Ka waitohua te utunga aunoa a {giver} ki a {payee}, ki tāwāhi, o te {amount} ia wā?"
     ),
+    "the standing order to {payee}, abroad, of {amount} each time": (
+        "te utunga aunoa ki a {payee}, ki tāwāhi, o te {amount} ia wā"
+    ),
     "sign the standing order to {payee}, abroad, of {amount} each time": (
         "waitohu i te utunga aunoa ki a {payee}, ki tāwāhi, o te {amount} ia wā"
     ),
     "Sign {giver}’s list of payments, {amount} in all?": (
         "Ka waitohua te rārangi utunga a {giver}, {amount} te katoa?"
     ),
+    "the list of payments, {amount} in all": "te rārangi utunga, {amount} te katoa",
     "sign the list of payments, {amount} in all": "waitohu i te rārangi utunga, {amount} te katoa",
     "Sign for {amount}": "Waitohua mō te {amount}",
     "Sign": "Waitohua",
@@ -184,8 +207,10 @@ PAYING: Mapping[str, str] = {
     "How often": "Te auau",
     "First payment": "Utunga tuatahi",
     "Each payment after the first": "Ia utunga i muri i te tuatahi",
-    "Last payment": "Utunga whakamutunga",
-    "Until": "Tae noa ki",
+    "Next payment": "Utunga e whai ake nei",
+    "Day in each period": "Te rā o ia wā",
+    "Amount of the last payment": "Te nui o te utunga whakamutunga",
+    "Day of the last payment": "Te rā o te utunga whakamutunga",
     "Number of payments": "Te maha o ngā utunga",
     "Currency that arrives": "Te momo moni ka tae",
     "Country": "Whenua",

@@ -30,7 +30,11 @@ SHOWN = {
         "First payment 6 May 2091",
         "Rent",
     ],
-    "uk v4.0/pisp/domestic-standing-order-consents": ["£15.00", "Every month", "Until 6 May 2092"],
+    "uk v4.0/pisp/domestic-standing-order-consents": [
+        "£15.00",
+        "Every month",
+        "Day of the last payment 6 May 2092",
+    ],
     "uk v4.0/pisp/international-payment-consents": [
         "Send Lantern Books £42.50?",
         "Currency that arrives EUR",

@@ -16,9 +16,10 @@ from tests.pages import Page
 from tests.payments import FILE, KINDS, Kind, kind
 from tests.people import MakePayer
 from tests.portal.test_files_of_payments import follows, of_json, payment
+from tests.portal.test_results import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CON-43")]
-BUSINESS, AVA, MIA = "ava-business", "40140872", "40118204"
+BUSINESS, AVA, MIA, LEO = "ava-business", "40140872", "40118204", "40126690"
 ONE_SIGNS = {"domestic-vrp-consents", "funds-confirmation-consents"}
 SIGNED = [one for one in KINDS if one.issuer == "uk" and one.name not in ONE_SIGNS]
 THE_SAME = ("payees", "amount", "reference", "facts", "in_file", "effect", "stop")
@@ -91,10 +92,46 @@ def test_a_standing_order_is_signed_with_how_often_and_until_when(
 
     assert "How often Every" in page.text
     assert "First payment 6 May 2091" in page.text
-    assert "Until 6 May 2092" in page.text
+    assert "Day of the last payment 6 May 2092" in page.text
     seen = mia.opens(f"/joint/{Consent.objects.get().pk}/")
     assert "First payment 6 May 2091" in seen.text
     assert "Lantern Books 20-11-22 33445566" in seen.text
+
+
+@pytest.mark.clause("DASH-10")
+def test_after_a_word_on_a_payment_is_told_which_and_what_became_of_it(
+    payer_of: MakePayer, ava: Customer, mia: Customer
+) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+
+    signed = to_sign(ava, mia, payer.link(payer.registered()))[1].press("btn-allow")
+
+    assert said(signed) == ["You signed the payment of £42.50 to Lantern Books."]
+
+
+@pytest.mark.clause("DASH-10")
+def test_who_does_not_sign_reads_that_nothing_is_paid(
+    payer_of: MakePayer, ava: Customer, mia: Customer
+) -> None:
+    payer = payer_of(kind("uk", "v4.0/pisp/file-payment-consents"))
+
+    declined = to_sign(ava, mia, payer.link(payer.registered()))[1].press("btn-deny")
+
+    assert said(declined) == ["You didn’t sign the list of payments, £30.75 in all. Nothing is paid."]
+
+
+@pytest.mark.clause("DASH-10")
+def test_while_a_signature_is_missing_it_is_told_whose(
+    payer_of: MakePayer, ava: Customer, mia: Customer
+) -> None:
+    Holding.objects.create(account_id=BUSINESS, customer_number=LEO, position=10)
+    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+
+    (told,) = said(to_sign(ava, mia, payer.link(payer.registered()))[1].press("btn-allow"))
+
+    assert told.startswith(
+        "You signed the payment of £42.50 to Lantern Books. Waiting for Leo to sign, until "
+    )
 
 
 @pytest.mark.clause("ACC-07", "CON-41")
@@ -117,7 +154,7 @@ def test_every_payment_of_a_file_can_be_read_before_it_is_signed_and_afterwards(
 
 
 @pytest.mark.clause("CON-41")
-def test_a_file_that_tells_no_sum_is_signed_without_one(
+def test_a_file_of_which_no_sum_is_told_is_signed_for_what_it_comes_to(
     payer_of: MakePayer, ava: Customer, mia: Customer
 ) -> None:
     payer = payer_of(kind("uk", "v4.0/pisp/file-payment-consents"))
@@ -127,9 +164,9 @@ def test_a_file_that_tells_no_sum_is_signed_without_one(
     assert sends(payer, intent, FILE).status_code == 200
     _, page = to_sign(ava, mia, payer.link(intent))
 
-    assert "About the payments" in page.text
+    assert "Sign Ava’s list of payments, £30.75 in all?" in page.text
+    assert "Sum stated by the app None: we added the payments up ourselves" in page.text
     assert "Number of payments 2" in page.text
-    assert "How much" not in page.text
 
 
 def test_of_any_other_payment_there_is_no_list_to_sign(
