@@ -27,7 +27,7 @@ class OwnApp:
 
     def signs_in(self, link: str, /, *methods: str, at: datetime | None = None, **changes: Any) -> Answer:
         """Its server says that its user has signed in, since the link opened it."""
-        said = {
+        said: dict[str, Any] = {
             "link": f"{BANK}{link}",
             "customer": self.number,
             "methods": list(methods or FINGER),
