@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
 from tests.browser import Browser
 from tests.pages import HOST, Page, shown, visit
 
 SIGN_IN = "/account/login/"
+MIAS_TIME = ZoneInfo("Pacific/Auckland")
+"""By which she is told of days: where she lives it is another one for half of each of ours."""
 
 
 @dataclass

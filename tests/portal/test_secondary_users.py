@@ -15,6 +15,7 @@ from portal import erasing, pruning
 from portal.models import HolderWord
 from portal.security_letters import send_due
 from tests.actors import Customer, Recipient
+from tests.customers import MIAS_TIME
 from tests.pages import Page
 from tests.people import MakeRecipient
 from tests.portal.test_joint_accounts import seen, tokens_of
@@ -115,8 +116,7 @@ def test_the_holder_sees_who_shares_it_with_whom_since_when_and_until_when(
 ) -> None:
     assert told() == [("given", "noah"), ("joint-given", "mia")]
     assert "Your accounts, shared by others" in mia.opens("/").text
-    page = user_page(mia)
-    given = timezone.now()
+    page, given = user_page(mia), timezone.now().astimezone(MIAS_TIME)
 
     for said in (APP, "Noah", "Everyday", "Since", f"{given:%B %Y}", "Until"):
         assert said in page.text

@@ -19,6 +19,7 @@ SCREENS = (
 )
 
 NO_PAGE = {
+    "account_by_app": "keeps what the bank's app said, and goes on to its request",
     "account_passkey": "takes what a passkey signed",
     "mfa_index": "goes to the security page",
     "mfa_activate_totp": "goes to the security page",

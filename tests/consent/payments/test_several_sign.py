@@ -100,7 +100,7 @@ def test_the_consent_is_authorised_by_the_first_and_its_order_by_the_last(
     assert "20-11-22 33445566" in page.text
     done = page.press("btn-allow")
 
-    assert "You agreed" in done.text
+    assert "You signed" in done.text
     after = order(gateway, intent)
     assert (after["Status"], after["NumberReceived"]) == (signed, 2)
     assert after["LastUpdateDateTime"] > before["LastUpdateDateTime"]

@@ -194,6 +194,6 @@ def test_systems_are_listed_with_what_they_may(crm: System, by_certificate: Syst
     call_command("systems", "list", stdout=said)
 
     assert said.getvalue().splitlines() == [
-        "crm: active, may end, read, report, watch, by signature",
-        "ledger: active, may end, read, report, watch, by certificate",
+        "crm: active, may end, read, report, vouch, watch, by signature",
+        "ledger: active, may end, read, report, vouch, watch, by certificate",
     ]
