@@ -33,8 +33,9 @@ class Customer:
         at = url
         while not at.startswith(SIGN_IN):
             answer = self.http.get(at, secure=True, **HOST)
-            if not answer.has_header("Location"):  # signed in already, and asked for the second factor alone
-                return shown(self.http, answer, at).press("btn-continue", id_otp=ONE_TIME_CODE)
+            if not answer.has_header("Location"):  # nothing is asked, or the second factor alone
+                page = shown(self.http, answer, at)
+                return page.press("btn-continue", id_otp=ONE_TIME_CODE) if page.has("id_otp") else page
             at = urljoin(at, answer["Location"])
         for typed in ({"login": self.username, "password": PASSWORD}, {"code": ONE_TIME_CODE}):
             answer = self.http.post(at, typed, secure=True, **HOST)

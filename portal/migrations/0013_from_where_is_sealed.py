@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
         for model, columns in OPEN.items()
         for operation in (
             *(migrations.AlterField(model, name, _kept(name, length)) for name, length in columns.items()),
-            *(migrations.RenameField(model, name, f"open_{name}") for name in columns),
+            # The code's name alone: servers of the release before go on to write the column.
+            migrations.SeparateDatabaseAndState(
+                state_operations=[migrations.RenameField(model, name, f"open_{name}") for name in columns]
+            ),
             migrations.AddField(model, "sealed", models.BinaryField(default=b"", db_default=b"")),
         )
     ]

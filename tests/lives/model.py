@@ -101,13 +101,15 @@ class Model(Parts):
         return self.handles[-1]
 
     def opens(self, handle: Handle) -> str:
-        """What a browser gets: "shown", "unknown", or the error that it takes back."""
+        """What a browser gets: "shown", "over", "unknown", or the error that it takes back."""
         if handle.consent.kind.pushed:
             if handle.forgotten:
                 return "unknown"
             if handle.used or self.is_over(handle.born + HANDLE_LIVES):
                 return "invalid_request_uri"
-            return "invalid_request" if handle.amends and not self.in_force(handle.consent) else "shown"
+            if handle.amends:
+                return "shown" if self.in_force(handle.consent) else "invalid_request"
+            return "shown" if self.status(handle.consent) == "awaiting" else "over"
         again = handle.consent.kind.again == "reauthorise" and self.in_force(handle.consent)
         return "shown" if again or self.status(handle.consent) == "awaiting" else "invalid_request"
 

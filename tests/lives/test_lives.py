@@ -34,11 +34,11 @@ UNSURE_AT_MOST = 0.5
 
 
 def test_consents_live_as_the_model_says(world: World) -> None:
-    """Each kind once from the asking to the end, then whatever comes to all of them."""
+    """Each kind once from the asking to the end, one whose tokens got lost, then whatever comes to all."""
     Lives.world = world
-    for kind in KINDS:
+    for kind, unheard in [*((kind, False) for kind in KINDS), (KINDS[0], True)]:
         life = Lives()
-        life.straight(kind)
+        life.straight(kind, unheard=unheard)
         life.the_rows_are_as_the_model_says_and_break_no_invariant()
 
     for steps in range(STEPS, STEPS + ROUNDS):  # another number of steps makes other lives

@@ -176,6 +176,8 @@ class World(Asking):
         if answer.status_code != 303:
             return Page(walker.http, answer, link)
         page = walker.signs_in(answer["Location"])
+        if page.status == 410:
+            return page
         if page.has("acting-1"):
             page = page.press("btn-continue", **{"acting-1": True})
         if page.has("btn-allow"):
