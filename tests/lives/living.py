@@ -248,8 +248,10 @@ class Living(RuleBasedStateMachine):
                 assert page.press("btn-stop").status == 200
 
     def straight(self, kind: Kind, *, unheard: bool = False) -> None:
-        """A life as most are: asked for, allowed, in use, paid from, and stopped in the end. One `unheard` goes
-        as far as the tokens, whose answer never comes, and which are asked for again."""
+        """A life as most are: asked for, allowed, in use, paid from, and stopped in the end.
+
+        One `unheard` goes as far as the tokens, whose answer never comes, and which are asked for again.
+        """
         life = self.begin(kind)
         self.come(life)
         self.decide(life, *life.shown[-1])
