@@ -111,6 +111,9 @@ def asking(http: HttpRequest, interaction_id: UUID) -> Asking:
     if interaction_id not in asked:
         row = _going_on(http, interaction_id)
         found = asking_of(row)
+        if found.outdated and not found.decided:  # another window may have decided between the two readings
+            row = _going_on(http, interaction_id)
+            found = asking_of(row)
         _in_time(row, found.consent.read_at)
         asked[interaction_id] = found
     return asked[interaction_id]

@@ -10,7 +10,7 @@ from oidc.models import AuthorizationCode, Interaction
 from tests.actors import Customer, Recipient
 from tests.pages import Page
 from tests.people import MakeRecipient
-from tests.races.threads import at_once, twin
+from tests.races.threads import at_once, overtaken, twin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +57,25 @@ def test_two_windows_decide_and_one_decision_stands(
     assert {answer.get("error") for answer in answers} == {None if verb == "authorise" else "access_denied"}
     good = AuthorizationCode.objects.filter(revoked_at=None)
     assert good.count() == (1 if verb == "authorise" else 0)
+
+
+@pytest.mark.clause("AUT-24", "CON-04")
+@pytest.mark.parametrize("first", [ALLOW, DENY])
+@pytest.mark.parametrize("issuer", ["cds", "nz"])
+def test_a_window_that_another_overtook_between_its_readings_goes_back_with_that_decision(
+    make_recipient: MakeRecipient, mia: Customer, issuer: str, first: str
+) -> None:
+    """It read that nothing was decided, and then that its consent does not wait any more."""
+    recipient = make_recipient(issuer)
+    review = mia.reaches_review(recipient.link())
+    late = Page(twin(mia.http), review.response, review.url)
+
+    page = overtaken(partial(late.press, DENY), reading=Consent, by=partial(review.press, first))
+
+    (answer,) = heard(recipient, [page])
+    assert ("code" in answer, answer.get("error")) == (
+        (True, None) if first == ALLOW else (False, "access_denied")
+    )
 
 
 @pytest.mark.clause("CON-04", "AUT-11")
