@@ -22,12 +22,12 @@ from oidc.authentication import app_strength
 from oidc.clauses import clause
 from oidc.clients.known import find_client
 from oidc.digests import digest, new_secret
-from oidc.errors import InvalidRequest
+from oidc.errors import InvalidRequest, OAuthError
 from oidc.forms import form_in
 from oidc.issuers import browser_url
 from oidc.models import AppSignIn, Interaction, PushedRequest
 from oidc.policy import Strength
-from oidc.stored_requests import from_json
+from oidc.receiving import receive_request
 
 LIFETIME = timedelta(minutes=1)
 SKEW = timedelta(seconds=10)
@@ -82,7 +82,7 @@ def believe(
     `methods` out of APP_METHODS; a memorised secret alone is none. `authenticated_at` lies between the moment
     the request was pushed and `at`. Raises NotBelieved, or NothingWaits.
     """
-    path, pushed = _request_behind(link)
+    path, pushed = _request_behind(link, at)
     person = Person.objects.filter(customer_number=customer_number, is_active=True).first()
     if person is None:
         raise NotBelieved("customer", "is nobody's number who may sign in")
@@ -112,8 +112,8 @@ def believe(
     )
 
 
-def _request_behind(link: str) -> tuple[str, PushedRequest]:
-    """The path that a link opens, and the request that waits there."""
+def _request_behind(link: str, at: datetime) -> tuple[str, PushedRequest]:
+    """The path that a link opens, and the request that waits there, read as its endpoint reads it."""
     issuers = {app.issuer for app in settings.BANK_APPS}
     issuer = next((name for name in issuers if link.startswith(f"{browser_url(name, 'authorize')}?")), None)
     if issuer is None:
@@ -125,20 +125,23 @@ def _request_behind(link: str) -> tuple[str, PushedRequest]:
     if not {"client_id", "request_uri"} <= form.keys():
         raise NotBelieved("link", "has to name a client_id and a request_uri")
     client = find_client(issuer, form["client_id"])
-    waiting = PushedRequest.objects.filter(
-        client=client, digest=digest(form["request_uri"]), consumed_at=None, expires_at__gt=Now()
-    )
-    pushed = waiting.select_related("client").first() if client is not None else None
-    if pushed is None:
+    if client is None:
         raise NothingWaits
-    if "none" in from_json(pushed.parameters).prompts:
+    try:
+        received = receive_request(client, form, at)
+        received.raise_fault()
+    except OAuthError:
+        raise NothingWaits from None
+    if received.pushed is None:
+        raise NothingWaits
+    if "none" in received.read.request.prompts:
         raise NotBelieved("link", "is a request that shows its customer no page")
-    return link.removeprefix(settings.BASE_URL), pushed
+    return link.removeprefix(settings.BASE_URL), received.pushed
 
 
 def may_be_good(ticket: bytes) -> bool:
     """Whether a ticket of this digest waits to be taken up."""
-    return AppSignIn.objects.filter(digest=ticket, used_at=None, expires_at__gt=Now()).exists()
+    return _waiting(ticket).exists()
 
 
 def word_behind(ticket: bytes, flow_id: UUID) -> Word | None:
@@ -147,7 +150,7 @@ def word_behind(ticket: bytes, flow_id: UUID) -> Word | None:
     flow = Interaction.objects.filter(pk=flow_id, decided_at=None).first()
     if flow is None or flow.pushed_id is None:
         return None
-    row = _waiting(ticket, flow.pushed_id).select_related("customer").first()
+    row = _waiting(ticket).filter(pushed=flow.pushed_id).select_related("customer").first()
     if row is None or flow.customer_id not in {None, row.customer_id}:
         return None
     return Word(
@@ -166,11 +169,11 @@ def take_up(ticket: bytes, flow_id: UUID) -> bool:
     What was proved to the app since the request was pushed counts for this flow as proved for it.
     """
     flow = Interaction.objects.select_related("pushed").get(pk=flow_id)
-    if flow.pushed is None or not _waiting(ticket, flow.pushed.pk).update(used_at=Now()):
+    if flow.pushed is None or not _waiting(ticket).filter(pushed=flow.pushed).update(used_at=Now()):
         return False
     Interaction.objects.filter(pk=flow_id).update(proofs_from=flow.pushed.created_at)
     return True
 
 
-def _waiting(ticket: bytes, pushed_id: int) -> QuerySet[AppSignIn]:
-    return AppSignIn.objects.filter(digest=ticket, pushed=pushed_id, used_at=None, expires_at__gt=Now())
+def _waiting(ticket: bytes) -> QuerySet[AppSignIn]:
+    return AppSignIn.objects.filter(digest=ticket, used_at=None, expires_at__gt=Now())
