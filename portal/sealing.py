@@ -87,19 +87,6 @@ def open_some(table: str, after: Any, batch: int) -> Sealed:
     return Sealed(len(rows), rows[-1][0] if len(rows) == batch else None)
 
 
-def in_batches(some: Callable[[str, Any, int], Sealed], batch: int = 500) -> None:
-    """Every table, a batch in a transaction; begun again it goes on with what is left."""
-    with connection.cursor() as cursor:
-        # What is sealed already, or not, is looked for in whole tables, which keeps nobody waiting.
-        cursor.execute("SET statement_timeout = 0")
-    for table in TABLES:
-        after = some(table, None, batch).last
-        while after is not None:
-            after = some(table, after, batch).last
-    with connection.cursor() as cursor:
-        cursor.execute("RESET statement_timeout")
-
-
 COLUMNS = tuple(
     SealedColumn(
         table=table,

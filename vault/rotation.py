@@ -33,11 +33,8 @@ def rotate(*, batch: int) -> Iterator[Step]:
     """Bring everything under the newest key, what lies in clear first; gives a step for each batch, as it is
     committed."""
     for clear in in_clear.everything():
-        done, last = clear.seal(None, batch)
-        yield Step(column=clear.name, done=done, shut=())
-        while last is not None:
-            done, last = clear.seal(last, batch)
-            yield Step(column=clear.name, done=done, shut=())
+        for sealed in in_clear.batches(clear.seal, batch):
+            yield Step(column=clear.name, done=sealed.done, shut=())
     for column in every_column():
         after: Any = None
         while True:

@@ -5,20 +5,24 @@ Run again after it was stopped it goes on with what is left; what a process of b
 `keys rotate-data` seals.
 """
 
+from functools import partial
+
 from django.db import migrations
 
-from portal.sealing import in_batches, open_some, seal_some
+from portal.sealing import TABLES, open_some, seal_some
+from vault.in_clear import as_long_as_it_takes, batches
 
 
-def seal(_apps, _editor):
-    in_batches(seal_some)
+def _all(some):
+    def run(_apps, _editor):
+        with as_long_as_it_takes():
+            for table in TABLES:
+                list(batches(partial(some, table), 500))
 
-
-def open_again(_apps, _editor):
-    in_batches(open_some)
+    return run
 
 
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("portal", "0013_from_where_is_sealed")]
-    operations = [migrations.RunPython(seal, open_again)]
+    operations = [migrations.RunPython(_all(seal_some), _all(open_some))]

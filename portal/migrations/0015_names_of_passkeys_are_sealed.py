@@ -1,19 +1,16 @@
 """What people called their passkeys before these names were sealed is sealed, a batch in a transaction; on the way
 back it lies in clear again. Run again after it was stopped it goes on with what is left."""
 
-from django.db import connection, migrations
+from django.db import migrations
 
 from portal.passkey_names import open_some, seal_some
+from vault.in_clear import as_long_as_it_takes, batches
 
 
 def _all(some):
     def run(_apps, _editor):
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # what is left is looked for in the whole table
-            after = some(None, 500).last
-            while after is not None:
-                after = some(after, 500).last
-            cursor.execute("RESET statement_timeout")
+        with as_long_as_it_takes():
+            list(batches(some, 500))
 
     return run
 

@@ -2,13 +2,10 @@
 and `keys data`: what wraps the keys that everything sealed is under."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 
 from oidc.issuers import issuer_names, security_policy
@@ -17,6 +14,7 @@ from oidc.models import IssuerKey
 from oidc.models.issuer_key import State
 from oidc.policy import Encryptable, SecurityPolicy
 from oidc.security_log import decided
+from vault.in_clear import as_long_as_it_takes
 from vault.keys import newest as newest_key
 from vault.rotation import remaining
 from vault.rotation import rotate as rotate_data
@@ -58,7 +56,7 @@ class Command(BaseCommand):
         self._show(retired=options.get("retired", False))
 
     def _of_data(self, options: dict[str, Any]) -> None:
-        with _as_long_as_it_takes():
+        with as_long_as_it_takes():
             self._seal_and_count(options)
 
     def _seal_and_count(self, options: dict[str, Any]) -> None:
@@ -122,12 +120,3 @@ def algorithms(policy: SecurityPolicy) -> tuple[str, ...]:
     encryption = policy.encryption
     opens = encryption is not None and Encryptable.REQUEST_OBJECT in encryption.of
     return policy.signing_algorithms + (encryption.key_management if encryption and opens else ())
-
-
-@contextmanager
-def _as_long_as_it_takes() -> Iterator[None]:
-    """What is sealed already, or lies in clear, is looked for in whole tables, which keeps nobody waiting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        yield
-        cursor.execute("RESET statement_timeout")
