@@ -180,7 +180,7 @@ def test_a_stop_for_one_account_and_a_call_at_once_disclose_nothing_afterwards(
     told = operations.Told(
         consent_id=consent.pk,
         resource="accounts",
-        accounts=("leo-household",),
+        accounts=("carter-household",),
         customer_present=True,
         interaction_id=consent.pk,
         at=timezone.now(),

@@ -137,6 +137,11 @@ def test_a_proposal_about_a_customer_and_an_account_names_neither_whole(
         ('words:"nz 3.0/2026-01" client:1234567890', False),
         ("ref:12345678 REF-1234-5678", False),
         ("0f1e2d3c-1234-1234-1234-123456789012", False),
+        ("123456ab is:used", False),
+        ("1234-56ab", False),
+        ("1234-5678", True),
+        ("12-3456-7890ab", True),
+        ("12345678f", True),
         ("Fox 2020 Ltd", False),
     ],
 )
