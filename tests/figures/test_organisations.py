@@ -4,13 +4,11 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from bank.example.models import Account, Holding
 from consent.figures import days_counted, in_force_by_day
-from consent.models import Consent, ConsentCount, InForceCount
+from consent.models import Consent, InForceCount
 from tests.actors import Customer, Recipient
 from tests.figures.asking import AsksForMetrics
 from tests.figures.conftest import Count
@@ -148,27 +146,4 @@ def test_both_kinds_of_a_day_come_to_what_happened(bank: None, count: Count) -> 
     assert [(one.what, one.for_organisation, one.number) for one in counted] == [
         ("given", False, 1),
         ("given", True, 2),
-    ]
-
-
-def test_whoever_goes_back_a_release_has_both_kinds_added_up(bank: None, count: Count) -> None:
-    now = timezone.now()
-    for acting_for in ("", "70011223"):
-        a_consent(at=now - DAY, acting_for=acting_for)
-    a_consent(at=now, acting_for="70011223")
-    count(now)
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-
-    MigrationExecutor(connection).migrate([("consent", "0044_dead_letters_by_time")])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM consent_consentcount WHERE what = 'given' ORDER BY day")
-        assert cursor.fetchall() == [(2,), (1,)]
-    MigrationExecutor(connection).migrate(newest)
-
-    assert list(ConsentCount.objects.order_by("day").values_list("number", "for_organisation")) == [
-        (2, False),
-        (1, False),
     ]

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from consent.models import Person
@@ -143,25 +142,6 @@ def test_migrations_seal_it_and_have_nothing_to_do_once_more(lived: Customer) ->
             migration.operations[0].code(None, None)
 
     assert not any(migration.atomic for migration in migrations)
-    assert known() == before
-    assert name_of(passkey()) == PASSKEY
-    assert not any(word in in_the_database() for word in (NETWORK, PASSKEY))
-
-
-def test_a_release_before_this_one_reads_it_after_a_way_back(lived: Customer) -> None:
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    before = known()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        MigrationExecutor(connection).migrate([("portal", "0012_reports_say_what_came_of_them")])
-        cursor.execute("SELECT about, device, source FROM portal_signinevent ORDER BY id")
-        assert (PASSKEY, "Chrome on Windows", NETWORK) in cursor.fetchall()
-        cursor.execute("SELECT data ->> 'name', data ? 'sealed_name' FROM mfa_authenticator WHERE id = %s",
-                       [passkey().pk])  # fmt: skip
-        assert cursor.fetchone() == (PASSKEY, False)
-    MigrationExecutor(connection).migrate(newest)
-
     assert known() == before
     assert name_of(passkey()) == PASSKEY
     assert not any(word in in_the_database() for word in (NETWORK, PASSKEY))

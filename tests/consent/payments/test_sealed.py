@@ -4,9 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from consent.issuers import consent_policy
@@ -170,22 +168,3 @@ def test_whom_was_paid_is_not_written_anew(bank: None, written: str) -> None:
 
     with pytest.raises(DatabaseError, match="stays counted"), transaction.atomic():
         PaymentUse.objects.update(sealed=written.encode())
-
-
-@pytest.mark.clause("SEC-07")
-def test_a_release_before_this_one_reads_it_after_a_way_back(bank: None) -> None:
-    consent = a_payment_of_long_ago()
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        MigrationExecutor(connection).migrate([("consent", "0047_ended_accounts")])
-        cursor.execute("SELECT c.wire::text, u.payee FROM consent_consent c JOIN consent_paymentuse u"
-                       " ON u.consent_id = c.id")  # fmt: skip
-        wire, payee = cursor.fetchone()
-    assert json.loads(wire) == consent.wire
-    assert consent.wire["Data"]["Initiation"]["CreditorAccount"]["Identification"] in payee
-    MigrationExecutor(connection).migrate(newest)
-
-    call_command("keys", "rotate-data")
-    assert PAYEE not in in_the_database()
-    assert Consent.objects.get(pk=consent.pk).wire == consent.wire
