@@ -5,7 +5,8 @@ to be answered then is known from spans, which outlast what they tell of.
 """
 
 CROSSED = "interval '1 minute'"
-"""By so much may a call and what ended its leave have crossed on their way: each brings its own moment."""
+"""By so much may a call and what ended its leave have crossed on their way: each brings its own moment, and
+two servers tell the time by so much apart."""
 DISCLOSED = {
     "data goes out under a consent in force, and at no other time": f"""
         SELECT d.id FROM consent_disclosure d JOIN consent_consent c ON c.id = d.consent_id

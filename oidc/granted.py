@@ -51,7 +51,7 @@ def granted(
     value, code = issue_code(row, request, at, sid=sid)
     parameters = {"code": value}
     if "token" in wanted:
-        access = issue_access_token(_browser(row), scope=code.scope, code=code, now=at)
+        access = issue_access_token(_browser(row), scope=code.scope, code=code, now=at, with_its_code=True)
         parameters |= {
             "access_token": access.value,
             "token_type": "Bearer",

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from consent.hashing import EVIDENCE
 from consent.lifecycle import ENDERS, Verb
-from oidc.disclosed import DISCLOSED
+from oidc.disclosed import CROSSED, DISCLOSED
 
 WITHOUT_ACCOUNTS = ", ".join(
     f"'{permission}'"
@@ -100,10 +100,10 @@ INVARIANTS = {
     "a token is a customer's, with code and consent, or the client's own, with neither": """
         SELECT id FROM oidc_accesstoken
          WHERE num_nulls(user_id, code_id, consent_id) NOT IN (0, 3)""",
-    "no code without its customer's yes, and none before they proved who they are": """
+    "no code without its customer's yes, and none before they proved who they are": f"""
         SELECT k.id FROM oidc_authorizationcode k JOIN consent_consent c ON c.id = k.consent_id
-         WHERE c.authorised_at IS NULL OR k.issued_at < c.authorised_at
-            OR k.issued_at < k.authenticated_at OR k.acr = ''""",
+         WHERE c.authorised_at IS NULL OR k.issued_at < c.authorised_at - {CROSSED}
+            OR k.issued_at < k.authenticated_at - {CROSSED} OR k.acr = ''""",  # noqa: S608
     "client of code, token and consent agree, and so do their customers": """
         SELECT t.kind, t.id FROM (
             SELECT * FROM token UNION ALL

@@ -29,11 +29,17 @@ class Issued:
 
 @clause("TOK-05", "TOK-07", "TOK-10", "TLS-10", "REF-10", "RFC 9449 §5")
 def new_access_token(
-    caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
+    caller: Sender,
+    *,
+    scope: str,
+    code: AuthorizationCode | None,
+    now: datetime,
+    with_its_code: bool = False,
 ) -> tuple[Issued, AccessToken]:
     """A token bound to what the caller showed, and its row, to be stored. With a code it is for that
     customer's data, never outlives the consent, and may be stored only while that is held in force. It
-    counts from the moment it is stored, by the database's clock."""
+    counts from the moment it is stored, by the database's clock; one that is handed out `with_its_code`,
+    from the moment of that, which is `now`."""
     client = caller.client
     lifetime = security_policy(client.issuer).access_token_lifetime
     ends = code.consent.expires_at if code is not None else None
@@ -51,16 +57,21 @@ def new_access_token(
     )
     value = spelled(token)
     token.digest = digest(value)
-    if code is None or code.issued_at != now:  # one that comes beside its code has the moment of that
+    if not with_its_code:
         token.issued_at, token.expires = from_now(), from_now(lifetime, at_most=ends)
     return Issued(value, caller.token_type, int((expires - now).total_seconds())), token
 
 
 def issue_access_token(
-    caller: Sender, *, scope: str, code: AuthorizationCode | None, now: datetime
+    caller: Sender,
+    *,
+    scope: str,
+    code: AuthorizationCode | None,
+    now: datetime,
+    with_its_code: bool = False,
 ) -> Issued:
-    """A token, stored; with a code, while the caller of this holds the consent in force."""
-    access, row = new_access_token(caller, scope=scope, code=code, now=now)
+    """As `new_access_token`, stored; with a code, while the caller of this holds the consent in force."""
+    access, row = new_access_token(caller, scope=scope, code=code, now=now, with_its_code=with_its_code)
     caller.store(row)
     return access
 
