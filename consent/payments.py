@@ -36,6 +36,10 @@ ABROAD = frozenset({Nature.INTERNATIONAL, Nature.INTERNATIONAL_SCHEDULED, Nature
 class Money:
     amount: Decimal
     currency: str
+    """By ISO 4217; empty where only a number is said."""
+
+    def is_met_by(self, amount: Decimal, currency: str) -> bool:
+        return amount == self.amount and self.currency in {"", currency}
 
 
 class Progress(StrEnum):

@@ -9,9 +9,12 @@ PENCE = Decimal("0.01")
 
 
 def money_words(money: Money) -> str:
-    """ "£1,042.50"; a currency without a sign of its own stands before the amount. No digit is dropped."""
+    """ "£1,042.50"; a currency without a sign of its own stands before the amount, and a number without one
+    alone. No digit is dropped."""
     pence = money.amount.quantize(PENCE)
     digits = f"{pence:,}" if pence == money.amount else f"{money.amount.normalize():,f}"
+    if not money.currency:
+        return digits
     sign = spoken().signs.get(money.currency, f"{money.currency}\N{NO-BREAK SPACE}")
     return f"{sign}{digits}"
 

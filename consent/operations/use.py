@@ -22,6 +22,7 @@ from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
 from consent.operations._again import until_done
 from consent.operations._move import NotProvided, Overtaken, move
+from consent.payment_records import payment_file
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
@@ -120,6 +121,8 @@ def use(
         if not consent.in_force or not set(consent.states) <= OPEN or consent.suspended:
             raise UseRefused(Fault.CONSENT_STATUS)
         faults = _faults(terms, order, now, before)
+        if not faults and _is_in_none_of_the_files_currencies(consent, order, policy):
+            faults = [Fault.CONSENT_MISMATCH]
         if faults:
             raise UseRefused(*faults)
         try:
@@ -159,6 +162,16 @@ def _is_late(consent: Any, terms: PaymentTerms, at: datetime) -> bool:
     """Whether nothing but the bank's cut-off ended it, after it was allowed."""
     ended_by_itself = consent.status in {Status.ACTIVE, Status.EXPIRED} and consent.authorised_at is not None
     return ended_by_itself and terms.cut_off is not None and terms.cut_off == consent.expires_at <= at
+
+
+def _is_in_none_of_the_files_currencies(consent: Consent, order: Order, policy: ConsentPolicy) -> bool:
+    """Of a consent to the payments of a file, whose stated sum names no currency."""
+    intent = policy.intent_of(consent.kind)
+    kept = payment_file(consent.pk) if intent is not None and intent.file is not None else None
+    if intent is None or intent.file is None or kept is None:
+        return False
+    payments = intent.file.payments(consent.wire, kept[0])
+    return order.currency not in {one.amount.currency for one in payments}
 
 
 def _before(consent: Consent, key: str, spans: Sequence[Window]) -> _Before:
@@ -211,10 +224,7 @@ def _faults(terms: PaymentTerms, order: Order, at: datetime, before: _Before) ->
         if order.currency != terms.limits.currency:
             found.append(Fault.UNSUPPORTED_CURRENCY)
         found += breaches(terms.limits, order.amount, at, within=before.within, in_all=before.in_all)
-    elif terms.amount is not None and (order.amount, order.currency) != (
-        terms.amount.amount,
-        terms.amount.currency,
-    ):
+    elif terms.amount is not None and not terms.amount.is_met_by(order.amount, order.currency):
         found.append(Fault.CONSENT_MISMATCH)
     return list(dict.fromkeys(found))
 

@@ -62,7 +62,7 @@ def file_of_payments(wire: Mapping[str, Any], _created_at: datetime) -> PaymentT
         payees=(),
         debtor=party_or_none(initiation.get("DebtorAccount")),
         alone=_alone(wire),
-        amount=Money(amount=Decimal(str(total)), currency="GBP") if total is not None else None,
+        amount=Money(amount=Decimal(str(total)), currency="") if total is not None else None,
         reference=_reference(initiation) or initiation.get("FileReference", ""),
         particulars=_known(
             {

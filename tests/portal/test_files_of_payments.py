@@ -152,6 +152,9 @@ def test_payments_in_several_currencies_are_added_up_by_currency(
 
     assert "£10.25 + €20.50 in all" in review.text
     assert "30.75" not in review.text
+    review.press("btn-allow")
+    listed = ava.opens("/payments?tab=waiting").text
+    assert f"A list of payments, {f'{stated} in all' if stated else 'without a sum'}" in listed
 
 
 @pytest.mark.clause("ACC-07", "ACR-16")

@@ -15,8 +15,10 @@ from tests.actors import Customer
 from tests.chains import chain_holds
 from tests.consent.audit.conftest import behind_the_guards
 from tests.consent.payments.conftest import errors
+from tests.consent.payments.test_files import announced, sends
 from tests.payments import LANTERN, TUI, Payer, kind
 from tests.people import MakeGateway, MakePayer
+from tests.portal.test_files_of_payments import FILE_TYPE, PAIN
 
 pytestmark = pytest.mark.django_db
 TO_LANTERN = {
@@ -156,6 +158,21 @@ def test_a_single_order_is_for_what_was_agreed_and_once(
     event = ConsentEvent.objects.get(consent_id=intent, verb="use")
     assert (event.actor, event.actor_reference) == ("holder", "gateway")
     assert chain_holds(Consent.objects.get(pk=intent).pk)
+
+
+@pytest.mark.clause("CON-38", "CON-41", "RES-05")
+def test_an_order_for_a_file_is_in_a_currency_that_the_file_has(
+    payer_of: MakePayer, ava: Customer, gateway_of: MakeGateway
+) -> None:
+    payer, gateway = payer_of(kind("uk", "v4.0/pisp/file-payment-consents")), gateway_of("uk")
+    intent = announced(payer, PAIN, NumberOfTransactions="2", ControlSum=30.75, FileType=FILE_TYPE)
+    assert sends(payer, intent, PAIN).status_code == 200
+    payer.allowed_by(ava, intent)
+
+    dollars, euros = (gateway.counts(intent, amount="30.75", currency=one) for one in ("USD", "EUR"))
+
+    assert (dollars.status_code, errors(dollars)) == (400, [("U008", "")])
+    assert euros.status_code == 201
 
 
 def _payee(name: str) -> dict[str, str]:
