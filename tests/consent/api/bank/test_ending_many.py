@@ -24,9 +24,10 @@ from consent.models import (
     Person,
     Recipient,
 )
-from consent.operations import Other, approve, carry_on, erase_evidence, retract
+from consent.operations import Other, approve, carry_on, retract
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
+from tests.evidence import erase_evidence
 from tests.invariants import violations
 from tests.payments import kind
 
