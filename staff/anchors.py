@@ -92,6 +92,12 @@ def newest(keys: KeySet) -> Anchored | None:
     return read(last.statement, keys) if last is not None else None
 
 
+def first_for(event: int, keys: KeySet) -> Anchored | None:
+    """The first anchor that speaks for an event; None before there is one. Raises NotOurs."""
+    first = StaffAnchor.objects.filter(event__gte=event).order_by("number").first()
+    return read(first.statement, keys) if first is not None else None
+
+
 def file_of_anchors() -> Path:
     return Path(settings.AUDIT_ANCHOR_DIR) / FILE
 

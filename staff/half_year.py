@@ -15,6 +15,8 @@ from oidc.issuers import security_policy
 from oidc.measuring import calls_between, calls_measured_since
 from oidc.reporting import Door
 from portal.models import MisuseReport
+from staff.drawing import Picture, Step, funnel
+from staff.drawing.scales import number as spelled
 from staff.models import HalfYearEntry
 from staff.tables import Cell, Table
 
@@ -105,6 +107,8 @@ class Report:
     half: Half
     lines: Sequence[Line]
     notes: Sequence[str]
+    picture: Picture | None
+    """Of the requests and what came of them, as the table says; None where there were none."""
 
     @property
     def table(self) -> Table:
@@ -154,7 +158,26 @@ def report(issuer: str, half: Half) -> Report:
         *(Line(what=words, value=float(known[entry]) if entry in known else MISSING,
                origin="entered by staff", entry=entry) for entry, words in WORDS.items()),
     ]  # fmt: skip
-    return Report(issuer=issuer, half=half, lines=lines, notes=_notes(issuer, since))
+    picture = _drawn(half, answered=answered, gateway=gateway, refused=sum(refused.values()))
+    return Report(issuer=issuer, half=half, lines=lines, notes=_notes(issuer, since), picture=picture)
+
+
+def _drawn(half: Half, *, answered: int, gateway: int, refused: int) -> Picture | None:
+    received = answered + gateway + refused
+    if not received:
+        return None
+    return funnel(
+        "half-year",
+        f"Requests for consumers’ data, {half.name}",
+        f"{spelled(received)} received, of them {spelled(answered)} answered here, {spelled(gateway)} by the"
+        f" bank’s own gateway, and {spelled(refused)} refused by a rule.",
+        steps=[
+            Step(reached="Received", number=received, lost="refused by a rule", lost_number=refused),
+            Step(reached="Answered", number=answered + gateway),
+            Step(reached="of them here", number=answered),
+            Step(reached="of them by the gateway", number=gateway),
+        ],
+    )
 
 
 def _notes(issuer: str, since: datetime) -> list[str]:

@@ -1,6 +1,5 @@
 """What pages that propose something may send back."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -9,6 +8,7 @@ from django.conf import settings
 
 from consent.models import Recipient
 from consent.reasons import ORDERED, Reason, Target
+from consent.strict_json import strict_json
 from oidc.models import Client
 from staff.exports.files import FILES
 from staff.exports.source import Source
@@ -219,7 +219,7 @@ class ChangeForm(ProposalForm):
 
     def _keys(self, typed: str) -> Any:
         try:
-            return json.loads(typed)
+            return strict_json(typed)
         except ValueError as fault:
             self.add_error("after", f"This is no JSON: {fault}.")
             return None

@@ -119,6 +119,7 @@ _ROWS = (
     _right("half_year",          "GET",  P, A),
     _right("half_year",          "POST", P),
     _right("half_year_csv",      "GET",  P, A),
+    _right("half_year_svg",      "GET",  P, A),
     # --- data protection ----------------------------------------------------------------------------------
     _right("protection",         "GET",  P, A),
     _right("erasure",            "GET",  P, A),
@@ -151,6 +152,7 @@ _ROWS = (
     _right("messages_replay",    "POST", O,           danger=True),
     _right("audit",              "GET",  A),
     _right("audit",              "POST", A),
+    _right("staff_event",        "GET",  A),
     _right("verification",       "GET",  A),
     _right("verification",       "POST", A),
     _right("verification_result", "GET", A),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from staff.pages.access import access, access_of, attest
-from staff.pages.audit import audit, verification, verification_result
+from staff.pages.audit import audit, staff_event, verification, verification_result
 from staff.pages.consent import consent, event
 from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
@@ -20,7 +20,7 @@ from staff.pages.export_ask import (
 )
 from staff.pages.exports import export, export_file, exports
 from staff.pages.figures import figure_addresses, figures
-from staff.pages.half_year import half_year, half_year_csv
+from staff.pages.half_year import half_year, half_year_csv, half_year_svg
 from staff.pages.home import home
 from staff.pages.letter_again import receipt_again
 from staff.pages.machinery import jobs, message, message_replay, outbox
@@ -88,6 +88,7 @@ urlpatterns = [
     *(path(address, view, name=name) for name, address, view in figure_addresses()),
     path("figures/half-year", half_year, name="half_year"),
     path("figures/half-year.csv", half_year_csv, name="half_year_csv"),
+    path("figures/half-year.svg", half_year_svg, name="half_year_svg"),
     path("proposals/<uuid:proposal_id>/decide-erasure", erasure_decide, name="erasure_decide"),
     path("protection/", protection, name="protection"),
     path("protection/hold", hold, name="hold"),
@@ -108,6 +109,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/", message, name="message"),
     path("messages/<uuid:message_id>/replay", message_replay, name="message_replay"),
     path("audit/", audit, name="audit"),
+    path("audit/events/<int:number>", staff_event, name="staff_event"),
     path("audit/verification", verification, name="verification"),
     path("audit/verification/<uuid:verification_id>", verification_result, name="verification_result"),
     path("emergency", emergency, name="emergency"),

@@ -66,6 +66,41 @@ def since_anchor() -> SinceAnchor:
     return SinceAnchor(anchored_at=last.at, anchored_event=last.event, verdict=verdict, ends_at=end)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OneEvent:
+    """What one event of staff's came to, walked from the one before it to the anchor that speaks for it."""
+
+    fault: str
+    """Of it or of what follows it up to there; empty where all hold together."""
+    anchored_at: datetime | None
+    """When that anchor was made; None where none speaks for it yet, or the walk to it would be too long."""
+
+
+@clause("AUD-06", "RFC 7515 §3.1")
+def one_event(number: int) -> OneEvent:
+    """Whether an event is as it was written: by its hash, by the events beside it, by what was signed."""
+    before = StaffEvent.objects.filter(number=number - 1).values_list("hash", flat=True).first()
+    try:
+        anchored = anchors.first_for(number, trusted())
+    except NotOurs as why:
+        return OneEvent(fault=f"the anchor that speaks for it is not ours: {why}", anchored_at=None)
+    if anchored is not None and anchored.event - number >= WHILE_WAITING:
+        anchored = None
+    verdict = chain.walk(
+        after=number - 1,
+        before=bytes(before) if before is not None else chain.FIRST_PREVIOUS,
+        most=anchored.event - number + 1 if anchored is not None else WHILE_WAITING,
+    )
+    fault = verdict.fault
+    if anchored is not None and not fault and verdict.events < anchored.event:
+        fault = f"events {verdict.events + 1} to {anchored.event} are gone: the end of the log was cut off"
+    elif anchored is not None and not fault and verdict.head != anchored.head.hex():
+        fault = (
+            f"anchor {anchored.number} knows event {anchored.event} by another hash: the log was written anew"
+        )
+    return OneEvent(fault=fault, anchored_at=anchored.at if anchored is not None and not fault else None)
+
+
 def ask(person_id: int, at: datetime, part: Part | None = None) -> bool:
     """Let both logs be walked along, or a part of them; False while such a walk of theirs is under way."""
     try:

@@ -1,4 +1,5 @@
-"""Whose number somebody typed, a customer's or an account's: numbers are known, and not guessed."""
+"""Whose number somebody typed, a customer's or an account's, or which consent's reference: what is typed is
+known, and not guessed."""
 
 from datetime import timedelta
 
@@ -14,7 +15,8 @@ NOBODY = "No customer has this number."
 NO_ACCOUNT = "No consent is to an account of this reference."
 IN_VAIN = Rule(name="customers not found by a member", limit=20, within=timedelta(hours=1))
 TOO_MANY = (
-    f"{IN_VAIN.limit} numbers within an hour were nobody’s: no other is looked for until that hour is over."
+    f"{IN_VAIN.limit} numbers or references within an hour were nobody’s: no other is looked for until that"
+    " hour is over."
 )
 
 
@@ -26,7 +28,7 @@ class TooManyNumbers(Exception):
 def whose_number(http: HttpRequest, member: Member, number: str, *, page: str) -> int | None:
     """Our key of the customer of this number; None where it is nobody's, which is a line that says by a keyed
     hash what was tried. Raises TooManyNumbers."""
-    _take(http, member, page=page)
+    take_try(http, member, page=page)
     number = number.strip()
     found = Person.objects.filter(customer_number=number).values_list("pk", flat=True).first()
     _settle(http, member, f"customer:{hashed(number)}", page=page, found=found is not None)
@@ -37,14 +39,16 @@ def whose_number(http: HttpRequest, member: Member, number: str, *, page: str) -
 def is_account_of_any(http: HttpRequest, member: Member, reference: str, *, page: str) -> bool:
     """Whether any consent is, or was, to the account of this reference; one that is of none counts and leaves
     a line as a number that is nobody's. Raises TooManyNumbers."""
-    _take(http, member, page=page)
+    take_try(http, member, page=page)
     found = ConsentAccount.objects.filter(account=reference).exists()
     _settle(http, member, f"account:{hashed(reference)}", page=page, found=found)
     return found
 
 
-def _take(http: HttpRequest, member: Member, *, page: str) -> None:
-    """Before anything is looked for: whoever has none left learns of no number whether it is right."""
+@clause("AUD-04", "DASH-35")
+def take_try(http: HttpRequest, member: Member, *, page: str) -> None:
+    """Before anything is looked for: whoever has none left learns of nothing typed whether it is right.
+    Raises TooManyNumbers."""
     try:
         take(IN_VAIN, str(member.id), member.at)
     except UsedUp:
@@ -52,8 +56,13 @@ def _take(http: HttpRequest, member: Member, *, page: str) -> None:
         raise TooManyNumbers from None
 
 
+def was_right(member: Member) -> None:
+    """What was tried was somebody's, so it counts for nothing."""
+    give_back(IN_VAIN, str(member.id))
+
+
 def _settle(http: HttpRequest, member: Member, term: str, *, page: str, found: bool) -> None:
     if found:
-        give_back(IN_VAIN, str(member.id))
+        was_right(member)
     else:
         record(http, member, Did.SEARCHED, page=page, terms=[term], found=0)

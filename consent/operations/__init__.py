@@ -21,7 +21,6 @@ from consent.operations.disclose import (
 )
 from consent.operations.end import UNENDED, end
 from consent.operations.end_many import Ordered, carry_on, order_end
-from consent.operations.erase import erase_evidence
 from consent.operations.erase_person import erase_link, erase_names, erase_orders, lock_person
 from consent.operations.erase_records import erase_records, lock_records
 from consent.operations.expire import expire_due, sweep, sweep_anew
@@ -112,7 +111,6 @@ __all__ = [
     "decline",
     "disclose",
     "end",
-    "erase_evidence",
     "erase_link",
     "erase_names",
     "erase_orders",

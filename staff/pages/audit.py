@@ -11,6 +11,7 @@ from oidc.clauses import clause
 from portal.answers import see
 from staff import troubles, verifying
 from staff.answers import posted, said, show
+from staff.chain import canonical
 from staff.exports.source import NotExported
 from staff.exports.staff_log import DAYS, FILTERS, NO_DAY, fitting, no_days
 from staff.forms import PartForm
@@ -88,6 +89,24 @@ def _filtered(http: HttpRequest, member: Member, typed: dict[str, str]) -> HttpR
         "next": "",
     }
     return show(http, member, "audit", context)
+
+
+@page("staff_event")
+@clause("AUD-04", "AUD-06")
+def staff_event(http: HttpRequest, member: Member, number: int) -> HttpResponse:
+    """One line of the log as it was hashed, and whether it still says what it said."""
+    found = StaffEvent.objects.filter(number=number).first()
+    record(http, member, Did.VERIFIED, page="staff_event", number=number)
+    if found is None:
+        return troubles.not_there(http, member, "line of this number")
+    context = {
+        "event": found,
+        "canonical": canonical(found),
+        "hash": bytes(found.hash).hex(),
+        "previous": bytes(found.previous).hex(),
+        "verdict": verifying.one_event(number),
+    }
+    return show(http, member, "staff_event", context)
 
 
 @page("verification")

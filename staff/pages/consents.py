@@ -23,6 +23,7 @@ from staff.numbers import could_be_a_number
 from staff.recording import Did, hashed, record
 from staff.texts import versions
 from staff.views import line_of, ran
+from staff.whose_number import take_try, was_right
 
 FIELDS = (
     "app", "status", "issuer", "kind", "ends", "by", "is", "given", "changed", "ended", "looked", "words",
@@ -78,8 +79,15 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         if terms.ref is None and not member.finds_widely:
             context["faults"] = [EXACTLY]
         else:
+            guessable = (
+                not member.finds_widely
+            )  # eight digits of a reference can be tried one after the other
+            if guessable:
+                take_try(http, member, page="consents")
             try:
                 found = find(terms, after=place_in(http.GET.get("after", "")))
+                if guessable and found.total:
+                    was_right(member)
             except Unclear as why:
                 context |= {"faults": [str(why)], "choices": why.choices}
     view: dict[str, Any] = {"view": view_id} if view_id else {}

@@ -45,6 +45,17 @@ def half_year_csv(http: HttpRequest, member: Member) -> HttpResponse:
     return file("".join(lines), media_type="text/csv; charset=utf-8", name=name)
 
 
+@page("half_year_svg")
+def half_year_svg(http: HttpRequest, member: Member) -> HttpResponse:
+    asked = _asked(http, member)
+    picture = report(*asked).picture if asked else None
+    if asked is None or picture is None:
+        return troubles.not_there(http, member, "picture")
+    issuer, half = asked
+    record(http, member, Did.LOOKED, page="half_year", issuer=issuer, half=half.name, form="svg")
+    return file(picture.alone(), media_type="image/svg+xml", name=f"half-year-{issuer}-{half.name}.svg")
+
+
 def _asked(http: HttpRequest, member: Member) -> tuple[str, Half] | None:
     """Which issuer's report, and of which half: the last whole one, where none is named; None where no such
     report is made."""

@@ -41,6 +41,8 @@ class Line:
     """Which one it is about."""
     sequence: int | None = None
     """Of the event of the audit log that this is: it can be opened and verified."""
+    number: int | None = None
+    """Of the line of staff's log that this is, for who may read that: likewise."""
     proposal: UUID | None = None
     kind: str = ""
     """Of staff's proposals: which one it is about, and of which kind that is."""

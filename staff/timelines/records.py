@@ -262,7 +262,7 @@ _OF_PROPOSALS = frozenset({Did.PROPOSED, Did.APPROVED, Did.DECLINED})
 
 
 def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool) -> Iterator[Line]:
-    """What staff did; with the purposes that they worked for, or without."""
+    """What staff did; with the purposes that they worked for and the line of their log, or without."""
     for event in StaffEvent.objects.filter(of, at__lte=upto).order_by("-at", "-number")[:most]:
         purpose = [event.why, event.case] if purposes else []
         kind = event.detail.get("kind", "") if event.did in _OF_PROPOSALS else ""
@@ -273,6 +273,7 @@ def of_staff(of: Q, upto: datetime, most: int, *, purposes: bool) -> Iterator[Li
             says=f"{event.did}: {kind}" if kind else event.did,
             about=", ".join(filter(None, [event.member, event.page, *purpose])),
             consent=event.consent,
+            number=event.number if purposes else None,
             proposal=identifier(event.detail.get("proposal", "")) if kind else None,
             kind=kind,
         )

@@ -27,6 +27,7 @@ from tests.chains import chain_holds
 from tests.consent.conftest import Propose
 from tests.consent.test_agreed_anew import AGREED, DECIDES, amends
 from tests.consent.test_authorisers import JOINT, OWN, given, others, says
+from tests.evidence import erase_evidence
 from tests.payments import LANTERN, Kind, kind
 
 __all__ = ["others"]  # a fixture, by its name
@@ -99,7 +100,7 @@ def test_why_it_was_suspended_can_be_erased_and_the_log_still_holds(
     assert "a dispute" not in str(event.detail)
     kept = Evidence.objects.get(consent=consent, sequence=event.sequence).content
     assert kept == {"accounts": [JOINT], "because": "a dispute"}
-    operations.erase_evidence(consent_id=consent.pk, at=timezone.now(), because="no duty is left")
+    erase_evidence(consent_id=consent.pk, at=timezone.now(), because="no duty is left")
     assert chain_holds(consent.pk)
 
 

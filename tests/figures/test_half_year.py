@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.utils import timezone
@@ -86,3 +87,22 @@ def test_a_report_nobody_makes_is_not_there(pia: Member) -> None:
     for query in ("?issuer=nz", "?half=1999-H1", "?half=now"):
         assert pia.http.get(f"/figures/half-year{query}", secure=True, **HOST).status_code == 404
         assert pia.http.get(f"/figures/half-year.csv{query}", secure=True, **HOST).status_code == 404
+
+
+def test_what_came_of_requests_is_drawn_as_the_table_tells_it(pia: Member) -> None:
+    half = half_of(timezone.now().date()).name
+    asked = f"?half={half}"
+    assert pia.http.get(f"/figures/half-year.svg{asked}", secure=True, **HOST).status_code == 404
+    keeps(200, many=7)
+    keeps(404, "account not available at present", many=2)
+
+    page = pia.opens(f"/figures/half-year{asked}").response.content.decode()
+    answer = pia.http.get(f"/figures/half-year.svg{asked}", secure=True, **HOST)
+
+    assert "<svg" in page
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    picture = answer.content.decode()
+    assert "9 received, of them 7 answered here, 0 by the bank’s own gateway, and 2 refused" in picture
+    assert "<title>refused by a rule: 2</title>" in picture
+    assert ET.fromstring(picture).tag.endswith("svg")  # noqa: S314 -- our own
+    assert StaffEvent.objects.filter(detail__form="svg", detail__half=half).count() == 1

@@ -20,6 +20,7 @@ from consent.models import Recipient as Company
 from consent.notices import Channel, State
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement, agrees
+from tests.evidence import erase_evidence
 from tests.portal.sharing import EVERYDAY, SAVINGS, shares
 from tests.telling.conftest import delivers
 
@@ -156,7 +157,7 @@ def test_a_receipt_names_a_company_as_it_was_called_then(cds: Recipient, mia: Cu
 @pytest.mark.clause("DASH-17", "AUD-01")
 def test_accounts_that_were_erased_are_called_erased_and_not_none(basic: Arrangement, mia: Customer) -> None:
     agrees(mia, basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR))
-    operations.erase_evidence(consent_id=basic.id, at=timezone.now(), because="its time is over")
+    erase_evidence(consent_id=basic.id, at=timezone.now(), because="its time is over")
     mia.signs_in()
 
     told = verified(basic.recipient, fetched(mia, basic.id, 2))[1]["receipt"]["pii_processing"]

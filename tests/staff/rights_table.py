@@ -123,6 +123,7 @@ figure_looks_svg     GET   A
 half_year            GET   PA
 half_year            POST  P
 half_year_csv        GET   PA
+half_year_svg        GET   PA
 protection           GET   PA
 erasure              GET   PA
 hold                 GET   P       personal danger
@@ -152,6 +153,7 @@ messages_replay      GET   O       danger
 messages_replay      POST  O       danger
 audit                GET   A
 audit                POST  A
+staff_event          GET   A
 verification         GET   A
 verification         POST  A
 verification_result  GET   A

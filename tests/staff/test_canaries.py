@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 
 from bank.port import core_banking
@@ -34,7 +36,10 @@ OPENS = {Role.SUPPORT, Role.CASE_HANDLER, Role.PRIVACY, Role.AUDITOR}
 
 def canaries(shared: Arrangement) -> list[str]:
     """Of every kind, as they would be read; none so short, or so like a word, that pages have it anyway."""
+    codes = RecoveryCodes.activate(Person.objects.get(customer_number=MIA))
     found = [
+        *codes.get_unused_codes(),
+        decrypt(codes.instance.data["seed"]),
         *(secret_of(row) for row in Authenticator.objects.filter(type="totp")),
         *Person.objects.values_list("password", flat=True),
         *(account.number for account in core_banking().accounts_of(MIA)),
@@ -55,6 +60,7 @@ def test_secrets_and_account_numbers_appear_on_no_page(shared: Arrangement, paid
     member = Member(EVERYONE[role]).works_on()
     ids: dict[str, Any] = {
         "sequence": 2,
+        "number": 1,
         "passkey_id": 1,
         "recipient_id": consent.recipient_id,
         "proposal_id": a_proposal(consent.recipient).pk,

@@ -19,6 +19,7 @@ from consent.reasons import Reason, Target
 from staff.grammar import MOMENTS, TEXTS
 from staff.pages.consents import FIELDS, kinds
 from tests.consent.audit.conftest import behind_the_guards, verdict
+from tests.evidence import erase_evidence
 from tests.staff.people import Member
 from tests.staff.test_timeline import disclosed
 from tests.staff.things import ISSUER, a_consent, a_message
@@ -236,7 +237,7 @@ def test_which_words_were_read_is_known_after_the_erasure_and_never_altered(
     with pytest.raises(DatabaseError), transaction.atomic():
         Evidence.objects.filter(consent=first).update(words="nz 3.0/2")
 
-    operations.erase_evidence(consent_id=first.pk, at=timezone.now(), because="a test")
+    erase_evidence(consent_id=first.pk, at=timezone.now(), because="a test")
 
     assert found(auditor, 'words:"nz 3.0/1"', *decided) == {0}
 

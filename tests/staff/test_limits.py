@@ -130,6 +130,29 @@ def test_references_of_accounts_are_not_guessed_either(pia: Member, paul: Member
         assert "It would end 1 consent" in by_account(paul, "acc-77").content.decode()
 
 
+@pytest.mark.clause("AUD-04", "DASH-35")
+def test_references_of_consents_are_not_guessed_by_who_may_list_none(
+    suki: Member, sam: Member, pia: Member, monkeypatch: Any
+) -> None:
+    """A short one has eight digits: of millions of consents one is hit within some hundred tries."""
+    at_most(monkeypatch, whose_number, "IN_VAIN", 2)
+    right = f"/consents/?q=ref:{str(a_consent().pk)[:8]}"
+    for member in (suki, sam, pia):
+        member.works_on()
+
+    for wrong in ("ref:0000-0000", "REF-0000-0001"):
+        assert suki.sends("GET", f"/consents/?q={wrong}").status_code == 200
+    refused = suki.sends("GET", right)
+
+    assert refused.status_code == 429
+    assert whose_number.TOO_MANY in refused.content.decode()
+    assert refusals("consents") == [{"limit": 2}]
+    for _ in range(3):  # those that are right count for nothing
+        assert sam.sends("GET", right).status_code == 303
+    for _ in range(3):  # who may list them has nothing to guess
+        assert pia.sends("GET", "/consents/?q=ref:0000-0000").status_code == 200
+
+
 def test_what_is_tried_on_one_page_counts_on_the_others(pia: Member, monkeypatch: Any) -> None:
     at_most(monkeypatch, whose_number, "IN_VAIN", 4)
     pia.works_on()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consent.audit.anchor_key import opened, trusted
 from staff import anchors, verifying
+from staff.chain import event_hash
 from staff.models import StaffAnchor, StaffEvent, Verification
 from staff.recording import Did, append
 from tests.staff.people import Member
@@ -175,3 +176,72 @@ def test_an_unfinished_one_is_not_there_to_be_kept(ada: Member) -> None:
     ada.opens("/audit/verification").press("btn-verify")
 
     assert ada.opens(f"/audit/verification/{Verification.objects.get().pk}").status == 404
+
+
+# --- one line -------------------------------------------------------------------------------------------
+
+
+def test_an_auditor_verifies_a_line_where_a_timeline_tells_of_it(ada: Member, sam: Member) -> None:
+    consent = a_consent()
+    sam.works_on().opens(f"/consents/{consent.pk}/")
+    looked = StaffEvent.objects.get(member="sam", did="looked")
+    anchors.anchor(timezone.now())
+    ada.works_on()
+
+    told = ada.opens(f"/consents/{consent.pk}/").response.content.decode()
+    page = ada.opens(f"/audit/events/{looked.number}")
+
+    assert f'href="/audit/events/{looked.number}"' in told
+    assert f'href="/audit/events/{looked.number}"' in ada.opens("/audit/").response.content.decode()
+    assert "/audit/events/" not in sam.opens(f"/consents/{consent.pk}/").response.content.decode()
+    assert "Verified" in page.text
+    assert "speaks for it" in page.text
+    assert looked.hash.hex() in page.text
+    assert str(consent.pk) in page.text
+    assert StaffEvent.objects.filter(member="ada", did="verified", detail__number=looked.number).exists()
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE staff_staffevent SET member = 'nobody' WHERE number = 2", "event 2 was altered"),
+        ("DELETE FROM staff_staffevent WHERE number = 3", "events 3 to 3 are gone"),
+        ("DELETE FROM staff_staffevent WHERE number > 2", "events 3 to 4 are gone: the end of the log"),
+        ("UPDATE staff_staffanchor SET statement = statement || 'x'", "is not ours"),
+    ],
+    ids=["altered", "cut out behind it", "cut off behind it", "anchor forged"],
+)
+def test_a_line_that_was_tampered_with_or_cut_free_is_told(db: None, statement: str, says: str) -> None:
+    lines(4)
+    anchors.anchor(timezone.now())
+    assert verifying.one_event(2).fault == ""
+
+    behind_the_guards(statement)
+
+    assert says in verifying.one_event(2).fault
+
+
+def test_the_page_of_a_line_says_that_it_does_not_hold(ada: Member) -> None:
+    ada.works_on()
+    behind_the_guards("UPDATE staff_staffevent SET member = 'nobody' WHERE number = 1")
+
+    page = ada.opens("/audit/events/1")
+
+    assert "It does not hold" in page.text
+    assert "Event 1 was altered" in page.text
+
+
+def test_a_log_written_anew_up_to_its_anchor_is_told(db: None) -> None:
+    """By somebody with the owner's role, who hashes everything once more."""
+    lines(3)
+    anchors.anchor(timezone.now())
+    behind_the_guards("UPDATE staff_staffevent SET member = 'nobody' WHERE number = 2")
+    for event in StaffEvent.objects.filter(number__gte=2).order_by("number"):
+        event.previous = bytes(StaffEvent.objects.get(number=event.number - 1).hash)
+        anew, before = event_hash(event).hex(), event.previous.hex()
+        behind_the_guards(
+            f"UPDATE staff_staffevent SET previous = '\\x{before}', hash = '\\x{anew}'"  # noqa: S608
+            f" WHERE number = {event.number}"
+        )
+
+    assert "the log was written anew" in verifying.one_event(2).fault

@@ -21,6 +21,7 @@ NOT_THERE = [
     f"{of}_id"
     for of in ["proposal", "message", "hold", "report", "erasure", "export", "view", "verification"]
 ]
+NO_KEYS = ["number", "edition", "client_id", "person_id", "passkey_id"]
 UNHARMED = {200, 303, 403, 404, 405, 409, 429}
 """What a page may answer to whatever it is sent: it is shown, leads on, or says no."""
 
@@ -38,7 +39,7 @@ def addresses(consent: Consent, opening: str) -> Iterator[tuple[str, str]]:
                     opening=opening,
                     issuer=consent.issuer,
                     language="en-NZ",
-                    **dict.fromkeys(("edition", "client_id", "person_id", "passkey_id"), 2_000_000_000),
+                    **dict.fromkeys(NO_KEYS, 2_000_000_000),
                     **dict.fromkeys(NOT_THERE, uuid4()),
                 ),
             )

@@ -124,6 +124,26 @@ def test_a_proposal_about_a_customer_and_an_account_names_neither_whole(
     assert not any(typed in logged(caplog) for typed in numbers())
 
 
+def test_what_signs_a_member_in_stands_in_no_line_of_any_log(bank: None, caplog: Any) -> None:
+    """Right or mistyped, at the sign-in and where it is asked for again; nor does what a browser holds."""
+    caplog.set_level(logging.DEBUG, logger="accord")
+    ada = Member("ada")
+    for password in ("a-mistyped-password", "accord-demo"):
+        ada.opens("/").press("btn-continue", id_username="ada", id_password=password)
+    for code in ("918273", "000000"):
+        ada.sends("POST", "/sign-in/code", code=code)
+    ada.works_on()
+    ada.sends("POST", "/confirm", code="918273")
+    cookies = [one.value for one in ada.http.cookies.values()]
+
+    said = logged(caplog)
+
+    assert "staff sign-in failed" in said
+    assert StaffEvent.objects.filter(did="sign-in failed").count() == 3
+    secrets = ["a-mistyped-password", "accord-demo", "918273", *cookies]
+    assert [one for one in secrets if one and one in said] == []
+
+
 @pytest.mark.parametrize(
     ("typed", "could"),
     [

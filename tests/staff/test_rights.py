@@ -34,6 +34,7 @@ def path_of(route: Route) -> str:
     return route.path(
         consent_id=one,
         sequence=1,
+        number=2_000_000_000,
         passkey_id=1,
         opening=one,
         recipient_id=one,
@@ -135,6 +136,7 @@ def test_who_only_reads_changes_nothing_by_any_method(role: Role, something_of_e
     known = {
         "consent_id": consent.pk,
         "sequence": 1,
+        "number": 1,
         "passkey_id": 1,
         "opening": uuid.uuid4(),
         "recipient_id": consent.recipient_id,

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection
 from consent import kept_evidence
 from consent.lifecycle import Status
 from consent.models import Consent, ConsentEvent, Evidence
-from consent.operations import erase_evidence
 from tests.consent.audit.conftest import anchored, behind_the_guards, verdict
 from tests.consent.conftest import NOW, InStatus, Propose
+from tests.evidence import erase_evidence
 from tests.payments import kind
 from vault.envelope import CannotOpen
 from vault.rotation import remaining, rotate
@@ -137,9 +137,11 @@ def test_evidence_that_was_tampered_with_is_named(in_status: InStatus, statement
         "UPDATE consent_evidence SET sequence = 9",
         "UPDATE consent_evidence SET sealed = NULL, accounts = NULL, salt = NULL, erased_at = now()",
         "UPDATE consent_evidence SET erased_because = 'no reason'",
+        "UPDATE consent_evidence SET sealed = NULL, accounts = NULL, salt = NULL, erased_at = now(),"
+        " erased_because = 'gone'",
     ],
 )
-def test_the_database_lets_evidence_be_erased_with_a_reason_and_nothing_else(
+def test_the_database_lets_evidence_be_erased_with_its_consent_and_a_reason_and_nothing_else(
     in_status: InStatus, statement: str
 ) -> None:
     in_status(Status.ACTIVE)

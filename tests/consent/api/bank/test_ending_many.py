@@ -24,7 +24,7 @@ from consent.models import (
     Person,
     Recipient,
 )
-from consent.operations import Other, approve, carry_on, erase_evidence, retract
+from consent.operations import Other, approve, carry_on, erase_records, retract
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
 from tests.invariants import violations
@@ -334,8 +334,7 @@ def test_the_note_of_an_order_is_evidence_of_each_consent_and_can_be_erased(
         kept = Evidence.objects.get(consent=one, sequence=event.sequence)
         assert kept.content == {"note": "She told desk 4"}
     call_command("audit", "verify", stdout=StringIO())
-    for one in given:
-        erase_evidence(consent_id=one.pk, at=timezone.now(), because="no duty is left")
+    erase_records([one.pk for one in given], at=timezone.now(), because="no duty is left")
     assert not Evidence.objects.filter(sealed__isnull=False).exists()
     call_command("audit", "verify", stdout=StringIO())
     again = crm.ends_many(of="customer", named="40118204", reason="other", note="She told desk 4")

@@ -19,6 +19,7 @@ from consent.policy import Terms
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
 from tests.events import Events
+from tests.evidence import erase_evidence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-04", "AUD-05")]
 MINUTE = timedelta(minutes=1)
@@ -295,5 +296,5 @@ def test_of_each_account_is_told_what_has_become_of_it(
     }
     Authoriser.objects.update(decide_by=timezone.now())
     assert told()["waits"] == plain | {"state": "timed out"}
-    operations.erase_evidence(consent_id=given.pk, at=timezone.now(), because="no duty is left")
+    erase_evidence(consent_id=given.pk, at=timezone.now(), because="no duty is left")
     assert set(told()) == {"own", "waits", "rests"}
