@@ -155,8 +155,11 @@ def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
 
 
 def _send(http: HttpRequest, step: Step) -> HttpResponse:
-    """Send a code by the way that was pressed, if it is one that counts; where one went that way just now, say
-    how long to wait: of a button pressed twice the second press would end the code that the first one sent."""
+    """Send a code by the way that was pressed, if it is one that counts.
+
+    Where one went that way just now, say how long to wait: of a button pressed twice the second press would
+    end the code that the first one sent.
+    """
     way = next((way for way in step.ways if way.channel == http.POST["send"]), None)
     if way is None:
         return _page(http, step, CodeForm())
