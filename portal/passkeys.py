@@ -37,6 +37,7 @@ from fido2.webauthn import (
 )
 
 from consent.models import Person
+from consent.strict_json import strict_json
 from oidc.addresses import origin_of
 from oidc.authentication import HARDWARE, SOFTWARE
 from oidc.clauses import clause
@@ -114,7 +115,7 @@ def used(
 ) -> Passkey:
     """The passkey that signed our challenge for this ceremony, person, consent and browser; else Refused."""
     try:
-        answer = AuthenticationResponse.from_dict(json.loads(sent))
+        answer = AuthenticationResponse.from_dict(strict_json(sent))
         key = PasskeyKey.objects.select_related("authenticator", "authenticator__user").filter(
             credential=_digest(answer.raw_id)
         )
@@ -144,7 +145,7 @@ def used(
 def enrolled(http: HttpRequest, sent: str, name: str, person: Person, at: datetime) -> Authenticator:
     """Keep the passkey that was made for our challenge; raises Refused."""
     try:
-        answer = RegistrationResponse.from_dict(json.loads(sent))
+        answer = RegistrationResponse.from_dict(strict_json(sent))
         challenge = answer.response.client_data.challenge
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Refused("not an answer of a passkey") from None

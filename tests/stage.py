@@ -44,6 +44,10 @@ class Request:
     method: str
     path: str
     body: str
+    kind: str
+    """Of the body."""
+    wants: str
+    """Of the answer."""
     answer: "Future[dict[str, Any]]" = field(default_factory=Future)
 
 
@@ -106,7 +110,9 @@ class Stage:
         method, url = asked["request"]["method"], asked["request"]["url"]
         body = asked["request"].get("postData", "")
         if url.startswith(self.bank):
-            request = Request(method, url.removeprefix(self.bank), body)
+            said = asked["request"]["headers"]
+            kind = said.get("Content-Type", "application/x-www-form-urlencoded")
+            request = Request(method, url.removeprefix(self.bank), body, kind, said.get("Accept", ""))
             self.requests.put(request)
             answer = request.answer.result(timeout=10)
         else:
@@ -125,9 +131,9 @@ class Stage:
         )
 
     def _answer(self, asked: Request) -> dict[str, Any]:
-        http, options = self.whose.http, {"secure": True, **self.host}
+        http, options = self.whose.http, {"secure": True, "HTTP_ACCEPT": asked.wants, **self.host}
         response = (
-            http.post(asked.path, asked.body, content_type="application/x-www-form-urlencoded", **options)
+            http.post(asked.path, asked.body, content_type=asked.kind, **options)
             if asked.method == "POST"
             else http.get(asked.path, **options)
         )

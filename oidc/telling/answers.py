@@ -1,9 +1,9 @@
 """What the answer to a message means for it."""
 
-import json
 from datetime import timedelta
 
 from consent.notices import Outcome, delivered, later, nobody_there, refused
+from consent.strict_json import strict_json
 from oidc.outbound.post import Answer
 
 LONGEST_REASON = 200
@@ -25,7 +25,7 @@ def outcome_of(answer: Answer, *, taken: frozenset[int], final: frozenset[int]) 
 def error_code(answer: Answer) -> str:
     """`err` of a refusal's JSON body (RFC 8935 §2.3); "" where there is none."""
     try:
-        said = json.loads(answer.reason)
+        said = strict_json(answer.reason)
     except ValueError:
         return ""
     code = said.get("err") if isinstance(said, dict) else None

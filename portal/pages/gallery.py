@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
-from portal.samples import samples
+from portal.sample_states import every_sample
 from portal.scripts import PASSKEY, with_script
 
 COMPONENTS = Path("components")
@@ -55,7 +55,7 @@ def gallery(http: HttpRequest) -> HttpResponse:
 
 
 def exhibits(http: HttpRequest) -> Iterator[Exhibit]:
-    for name, states in samples().items():
+    for name, states in every_sample().items():
         yield Exhibit(
             name=name,
             specimens=tuple(

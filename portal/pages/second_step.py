@@ -29,7 +29,7 @@ from portal.models import OneTimeCode
 from portal.occasions import Occasion, occasion_of, onward_to
 from portal.one_time_codes import Purpose
 from portal.onward import onward_of, with_onward
-from portal.pages.sign_in import PAUSED, TOO_MANY_SENT, wrong_code
+from portal.pages.sign_in import PAUSED, TOO_MANY_SENT, asked_just_now, wrong_code
 from portal.passkeys import Ceremony
 from portal.proofs import accept
 from portal.reach import Reach, factors_of, ways_known_to
@@ -155,11 +155,19 @@ def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
 
 
 def _send(http: HttpRequest, step: Step) -> HttpResponse:
-    """Send a code by the way that was pressed, if it is one that counts."""
+    """Send a code by the way that was pressed, if it is one that counts.
+
+    Where one went that way just now, say how long to wait: of a button pressed twice the second press would
+    end the code that the first one sent.
+    """
     way = next((way for way in step.ways if way.channel == http.POST["send"]), None)
     if way is None:
         return _page(http, step, CodeForm())
-    another = _sent_to(http, step) != ""
+    before = _sent_to(http, step)
+    wait = second_factor.seconds_before_another(http, step.at) if before == way.masked else 0
+    if wait:
+        messages.success(http, asked_just_now(wait))
+        return see(step.page, query=with_onward(http))
     try:
         code_id = one_time_codes.send(
             person=step.person,
@@ -175,7 +183,7 @@ def _send(http: HttpRequest, step: Step) -> HttpResponse:
         return _page(http, step, CodeForm(), _(TOO_MANY_SENT))
     second_factor.remember_sent(http, code_id, step.at)
     happened(http, step.person.pk, Happened.CODE_SENT, step.at, f"to {way.masked}")
-    if another:  # which the page does not show else
+    if before:  # which the page does not show else
         said = _("A new code is on its way to {to}. Only the newest one works.")
         messages.success(http, said.format(to=way.masked))
     return see(step.page, query=with_onward(http))

@@ -1,8 +1,10 @@
 """The security page: what proves that it is the customer, where they are signed in, what happened."""
 
+import re
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,6 +28,9 @@ from portal.security_cards import ActivityLine, FactorCard, PasskeyCard, Session
 RECENT = 5
 BROWSERS = 5
 """So many are named one by one."""
+LINES = 30
+"""On a page of the activity: with its CSS it stays below 50 kB."""
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 WORDS = {
     Happened.SIGNED_IN: noop("You signed in"),
@@ -64,7 +69,7 @@ def security(http: HttpRequest, customer: Customer) -> HttpResponse:
     zone = timezone_of(customer)
     rows = {row.type: row for row in Authenticator.objects.filter(user_id=customer.id)}
     app, recovery = rows.get(Authenticator.Type.TOTP), rows.get(Authenticator.Type.RECOVERY_CODES)
-    lines = activity_lines(customer, zone)
+    lines, more = activity_lines(customer, zone, limit=RECENT)
     browsers = [_session(row, http, customer.at, zone) for row in sessions.of(customer.id, customer.at)]
     browsers.sort(key=lambda browser: not browser.here)
     context = {
@@ -74,9 +79,9 @@ def security(http: HttpRequest, customer: Customer) -> HttpResponse:
         "ways": [_way(way) for way in ways_to(customer.number)],
         "sessions": browsers[:BROWSERS],
         "more_sessions": len(browsers[BROWSERS:]),
-        "lines": lines[:RECENT],
+        "lines": lines,
         "reads_first": reads_first(http),
-        "more": len(lines) > RECENT,
+        "more": more,
     }
     return render(http, "portal/security.html", context)
 
@@ -84,8 +89,15 @@ def security(http: HttpRequest, customer: Customer) -> HttpResponse:
 @require_safe
 @two_factors_only
 def activity(http: HttpRequest, customer: Customer) -> HttpResponse:
-    lines = activity_lines(customer, timezone_of(customer))
-    return render(http, "portal/activity.html", {"lines": lines})
+    """All that is kept, page after page: whoever fails on purpose pushes nothing out of it."""
+    after = http.GET.get("after", "")
+    lines, more = activity_lines(
+        customer,
+        timezone_of(customer),
+        limit=LINES,
+        after=int(after) if NUMBER.fullmatch(after) else None,
+    )
+    return render(http, "portal/activity.html", {"lines": lines, "more": more})
 
 
 def passkey_cards(customer: Customer, zone: str) -> list[PasskeyCard]:
@@ -93,9 +105,16 @@ def passkey_cards(customer: Customer, zone: str) -> list[PasskeyCard]:
     return [_passkey(key, customer.at, zone) for key in keys.order_by("authenticator__created_at")]
 
 
-def activity_lines(customer: Customer, zone: str) -> list[ActivityLine]:
-    events = SignInEvent.objects.filter(person_id=customer.id).order_by("-at", "-id")[:500]
-    return [
+def activity_lines(
+    customer: Customer, zone: str, *, limit: int, after: int | None = None
+) -> tuple[list[ActivityLine], int | None]:
+    """The newest of what happened, or what was before the event `after`; and which event more comes after."""
+    events = SignInEvent.objects.filter(person_id=customer.id).order_by("-at", "-id")
+    last = events.filter(pk=after).first() if after is not None else None
+    if last is not None:
+        events = events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = list(events[: limit + 1])
+    lines = [
         ActivityLine(
             what=_(WORDS[Happened(event.what)]),
             about=_about(event),
@@ -104,8 +123,9 @@ def activity_lines(customer: Customer, zone: str) -> list[ActivityLine]:
             source=event.source,
             when=day_and_time(event.at, customer.at, zone),
         )
-        for event in events
+        for event in found[:limit]
     ]
+    return lines, found[limit - 1].pk if len(found) > limit else None
 
 
 def timezone_of(customer: Customer) -> str:

@@ -143,22 +143,18 @@ def _send_another(http: HttpRequest, name: str, occasion: Occasion) -> HttpRespo
     would end the code that the first one sent."""
     wait = second_factor.seconds_before_another(http, timezone.now())
     if wait:
-        said = ngettext(
-            "A code was asked for just now. You can ask for another in {wait} second.",
-            "A code was asked for just now. You can ask for another in {wait} seconds.",
-            wait,
-        )
-    elif _send(http, name, occasion):
-        wait = second_factor.COOLING_SECONDS
-        said = ngettext(
-            "If we know that name, a new code is on its way. Only the newest one works. "
-            "You can ask for another in {wait} second.",
-            "If we know that name, a new code is on its way. Only the newest one works. "
-            "You can ask for another in {wait} seconds.",
-            wait,
-        )
-    else:
+        messages.success(http, asked_just_now(wait))
+        return see("account_code", query=with_onward(http))
+    if not _send(http, name, occasion):
         return _code_page(http, CodeForm(), occasion, _(TOO_MANY_SENT))
+    wait = second_factor.COOLING_SECONDS
+    said = ngettext(
+        "If we know that name, a new code is on its way. Only the newest one works. "
+        "You can ask for another in {wait} second.",
+        "If we know that name, a new code is on its way. Only the newest one works. "
+        "You can ask for another in {wait} seconds.",
+        wait,
+    )
     messages.success(http, said.format(wait=wait))
     return see("account_code", query=with_onward(http))
 
@@ -204,6 +200,15 @@ def _passkey(http: HttpRequest, occasion: Occasion) -> dict[str, Any]:
         "passkey": passkeys.asked(http, Ceremony.SIGN_IN, person=None, link=occasion.link),
         "onward": onward_to(http, occasion),
     }
+
+
+def asked_just_now(wait: int) -> str:
+    """To whom asks for another code so many seconds too early."""
+    return ngettext(
+        "A code was asked for just now. You can ask for another in {wait} second.",
+        "A code was asked for just now. You can ask for another in {wait} seconds.",
+        wait,
+    ).format(wait=wait)
 
 
 def wrong_code(left: int) -> str:

@@ -1,13 +1,15 @@
 """The customer's pages in a real Chromium: without script, on the smallest screen, and by keyboard alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent
-from tests.keyboard import fits, walk
-from tests.portal.sharing import EVERYDAY, SAVINGS, looks, shares
+from tests.keyboard import fills, fits, presses, signs_in, walk
+from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, looks, shares
 from tests.stage import ON_EACH_SCREEN
 
 pytestmark = pytest.mark.browser
@@ -110,7 +112,7 @@ def test_yes_and_no_are_the_same_size_and_colour(stage, cds):
 
 
 @ON_EACH_SCREEN
-def test_the_lists_receipts_and_stops_work_without_script_on_the_smallest_screen_and_at_a_desk(
+def test_lists_receipts_and_stops_work_by_keyboard_on_the_smallest_screen_and_at_a_desk(
     stage, make_recipient
 ):
     for name in ("ant", "bee", "cat", "dog", "eel"):
@@ -118,42 +120,35 @@ def test_the_lists_receipts_and_stops_work_without_script_on_the_smallest_screen
     consent = shares(make_recipient("cds", "fox"), accounts=[EVERYDAY, SAVINGS])
     looks(consent, timezone.now(), calls=3)
 
+    last = day_typed(timezone.now() + timedelta(days=9))
+
     def story(page: Page) -> None:
-        page.goto("/")
-        page.fill("#id_username", "mia")
-        page.fill("#id_password", "accord-demo")
-        page.click("#btn-continue")
-        page.fill("#id_otp", "000000")
-        page.click("#btn-continue")
-        page.wait_for_selector("#btn-find")
-        assert fits(page)
-        page.fill("#id_q", "fox")
-        page.click("#btn-find")
-        page.wait_for_selector("text=Only names with")
-        assert fits(page)
+        signs_in(page, "mia", then="#btn-find")
+        fills(page, "id_q", "fox")
+        presses(page, "btn-find", then="text=Only names with")
         for path in ("/?tab=ended", "/payments", "/accounts", "/kinds", "/download"):
             page.goto(path)
             assert fits(page), path
         page.goto(f"/consents/{consent.pk}/")
         assert fits(page)
-        page.get_by_role("link", name="Receipt for").first.click()
-        page.wait_for_selector("h1:has-text('Receipt')")
-        assert fits(page)
+        presses(page, "Receipt for", then="h1:has-text('Receipt')")
         page.goto(f"/consents/{consent.pk}/")
-        page.get_by_role("link", name="Take out").first.click()
-        page.wait_for_selector("#btn-take-out")
-        assert fits(page)
-        page.click("#btn-take-out")
-        page.wait_for_selector("text=You took an account out")
-        page.get_by_role("link", name="Let it end sooner").click()
-        page.wait_for_selector("#btn-end-sooner")
-        assert fits(page)
+        presses(page, "Take out", then="#btn-take-out")
+        presses(page, "btn-take-out", then="text=You took an account out")
+        presses(page, "Let it end sooner", then="#btn-end-sooner")
+        for field, text in last.items():
+            fills(page, field, text)
+        presses(page, "btn-end-sooner", then="[role=status]:has-text('It ends sooner now')")
         page.goto(f"/consents/{consent.pk}/not-me")
         assert fits(page)
-        page.goto("/stop-everything")
-        assert fits(page)
-        page.click("#btn-stop")
+        page.goto("/")
+        presses(page, "Stop everything", then="#btn-stop")
+        assert walk(page, to="btn-stop")[-2:] == ["btn-keep", "btn-stop"]
+        page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('Everything has stopped')")
         assert fits(page)
 
     stage.plays(story)
+
+    consent.refresh_from_db()
+    assert consent.status == Status.WITHDRAWN

@@ -17,6 +17,14 @@ from tests.people import MakePayer, MakeRecipient
 from tests.portal.sharing import EVERYDAY, SAVINGS, again, looks, shares
 
 APP = "Recipient budget-fox"
+EVERYTHING = (
+    "profile",
+    "common:customer.detail:read",
+    "bank:accounts.detail:read",
+    "bank:transactions:read",
+    "bank:regular_payments:read",
+    "bank:payees:read",
+)
 
 
 def numbers(page: Page) -> dict[str, int]:
@@ -186,6 +194,23 @@ def test_so_are_the_pages_of_many_consents_to_pay(language: str, payer_of: MakeP
     assert "100" in over.text
     assert with_its_css(now) <= HEAVIEST
     assert with_its_css(over) <= HEAVIEST
+
+
+@LANGUAGES
+def test_so_is_the_page_of_one_that_is_looked_at_every_day(
+    language: str, cds: Recipient, mia: Customer
+) -> None:
+    consent = shares(cds, accounts=[EVERYDAY, SAVINGS], permissions=EVERYTHING)
+    for number in range(80):
+        at = timezone.now() - timedelta(days=number // 2)
+        looks(consent, at, calls=3, account=SAVINGS if number % 2 else EVERYDAY, present=number % 5 == 0)
+    mia.signs_in()
+    reads(mia, language)
+
+    page = mia.opens(f"/consents/{consent.pk}/")
+
+    assert page.response.content.count(b"<tr>") > 16
+    assert with_its_css(page) <= HEAVIEST
 
 
 def test_who_sees_an_account_is_listed_by_account(make_recipient: MakeRecipient, mia: Customer) -> None:

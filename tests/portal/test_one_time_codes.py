@@ -1,5 +1,6 @@
 """Codes by text message and e-mail: sent to whom the bank knows, for one thing, for a while, once."""
 
+import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from bank.example.models import Customer as BankRecord
 from portal import one_time_codes
 from portal.models import Allowance, OneTimeCode
+from portal.second_factor import COOLING_SECONDS
 from tests.actors import Customer
 from tests.evidence import decided_on
 from tests.inbox import Inbox
@@ -30,6 +32,14 @@ def after_password(customer: Customer, url: str = "/") -> Page:
 def send(page: Page, channel: str = SMS) -> Page:
     """Press the button that sends a code by `channel`."""
     return page.chooses("send", channel)
+
+
+def send_another(page: Page, channel: str = SMS) -> Page:
+    """Once it may be asked for."""
+    session = page.http.session
+    session["portal.sent code at"] -= COOLING_SECONDS
+    session.save()
+    return send(page, channel)
 
 
 def test_a_code_by_text_message_is_a_second_factor(mia, uk, inbox):
@@ -81,10 +91,34 @@ def test_a_newer_code_ends_the_one_before(mia, inbox):
     first = send(after_password(mia))
     older = inbox.last.code
     assert "A new code is on its way" not in first.text
-    page = send(first)
+    page = send_another(first)
 
     assert "A new code is on its way to ••• 018. Only the newest one works." in page.text
     assert "was replaced by a newer one" in page.press("btn-continue", id_otp=older).text
+
+
+@pytest.mark.clause("ACR-15")
+def test_a_button_pressed_twice_sends_one_code_and_says_how_long_to_wait_for_another(mia, inbox):
+    page = after_password(mia)
+    assert "After 30 seconds you can ask for another" in page.text
+    page = send(page)
+
+    again = send(page)
+
+    assert re.search(r"A code was asked for just now. You can ask for another in \d+ seconds?\.", again.text)
+    assert len(inbox.messages) == 1
+    assert "Who can see your data" in again.press("btn-continue", id_otp=inbox.last.code).text
+
+
+def test_who_waits_for_a_text_message_may_have_an_email_at_once(mia, settings, inbox):
+    settings.SANDBOX = True
+    mia.signs_in()
+    mia.http.cookies.pop("__Host-session")
+    settings.SANDBOX = False
+
+    send(send(after_password(mia)), EMAIL)
+
+    assert [message.channel for message in inbox.messages] == ["sms", "email"]
 
 
 def test_a_code_works_in_the_browser_that_asked_for_it_alone(mia, inbox):
@@ -113,7 +147,7 @@ def test_asking_for_a_new_code_gives_no_new_guesses(mia, inbox):
     page = send(after_password(mia))
     for _ in range(3):
         page = page.press("btn-continue", id_otp="nothing")
-    page = send(page)
+    page = send_another(page)
     for _ in range(2):
         page = page.press("btn-continue", id_otp="nothing")
 
@@ -122,17 +156,17 @@ def test_asking_for_a_new_code_gives_no_new_guesses(mia, inbox):
 
 @pytest.mark.clause("ACR-15")
 def test_only_so_many_codes_are_sent_to_one_customer(mia, inbox, events):
-    page = after_password(mia)
-    for _ in range(one_time_codes.SENDING.limit):
-        page = send(page)
+    page = send(after_password(mia))
+    for _ in range(one_time_codes.SENDING.limit - 1):
+        page = send_another(page)
 
-    refused = send(page)
+    refused = send_another(page)
 
     assert "We’ve sent several codes already" in refused.text
     assert len(inbox.messages) == one_time_codes.SENDING.limit
     assert events.refused == ["too many codes"]
     Allowance.objects.update(renews_at=timezone.now())
-    send(refused)
+    send_another(refused)
     assert len(inbox.messages) == one_time_codes.SENDING.limit + 1
 
 

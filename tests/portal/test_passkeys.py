@@ -188,9 +188,30 @@ def test_anothers_passkey_does_not_confirm_for_me(mia, leo, uk, device, events):
     assert events.last["reason"] == "no passkey of ours"
 
 
-@pytest.mark.parametrize("sent", ["", "null", "[]", "{}", '{"id": 1}', "\x00", "{" * 1000])
+@pytest.mark.parametrize(
+    "sent", ["", "null", "[]", "{}", '{"id": 1}', "\x00", "{" * 1000, pytest.param("[" * 20_000, id="deep")]
+)
 def test_what_is_no_answer_of_a_passkey_is_a_page_not_a_crash(mia, device, sent):
     assert mia.opens("/").press("btn-passkey", credential=sent).has("id_password")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param('"\\u0000"', id="NUL"),
+        pytest.param('"\\ud800"', id="lone surrogate"),
+        pytest.param("[" * 20_000 + "]" * 20_000, id="deep"),
+    ],
+)
+def test_what_cannot_be_stored_makes_no_passkey_and_no_crash(mia, more):
+    mia.signs_in()
+    page = mia.opens("/security/passkeys/add")
+    made = Device().makes(page.passkey)
+
+    page = page.press("btn-passkey", id_name="Key", credential=f'{made[:-1]}, "more": {more}}}')
+
+    assert page.has("id_name")
+    assert not Authenticator.objects.filter(type="webauthn").exists()
 
 
 def test_a_closed_sign_in_is_not_opened_by_a_passkey(mia, device):

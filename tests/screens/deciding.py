@@ -202,7 +202,7 @@ def going_back_from_what_is_paused(world: World) -> Page:
 
 DECIDING = (
     Screen("whom to act for", whom_to_act_for),
-    Screen("whom to act for, nobody chosen", lambda world: whom_to_act_for(world).press("btn-continue")),
+    Screen("whom to act for, nobody chosen", lambda world: whom_to_act_for(world).chooses("acting", "9")),
     Screen("review, for an organisation", for_an_organisation),
     Screen("accounts", accounts),
     Screen("accounts, none chosen", lambda world: accounts(world).press("btn-continue")),

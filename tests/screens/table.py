@@ -6,6 +6,7 @@ from tests.screens.in_trouble import IN_TROUBLE
 from tests.screens.joint_payments import JOINT_PAYMENTS
 from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
+from tests.screens.rarer_states import RARER_STATES
 from tests.screens.signing_in import SIGNING_IN
 
 SCREENS = (
@@ -14,6 +15,7 @@ SCREENS = (
     *OWN_PAGES,
     *JOINT_PAYMENTS,
     *OTHER_STATES,
+    *RARER_STATES,
     *ELSEWHERE,
     *IN_TROUBLE,
 )

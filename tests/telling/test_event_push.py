@@ -145,7 +145,9 @@ def test_what_the_recipient_says_is_wrong_decides_whether_it_is_sent_again(
     assert err in event().last_error
 
 
-@pytest.mark.parametrize("body", [b"", b"no JSON", b"[]", b'{"err": 7}', b'{"err"', b"\xff" * 9000])
+@pytest.mark.parametrize(
+    "body", [b"", b"no JSON", b"[]", b'{"err": 7}', b'{"err"', b"\xff" * 9000, b"[" * 4096]
+)
 def test_a_refusal_without_a_reason_is_no_last_word(
     either: Recipient, mia: Customer, site: Website, body: bytes
 ) -> None:
