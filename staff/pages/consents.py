@@ -79,9 +79,8 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         if terms.ref is None and not member.finds_widely:
             context["faults"] = [EXACTLY]
         else:
-            guessable = (
-                not member.finds_widely
-            )  # eight digits of a reference can be tried one after the other
+            # Eight digits of a reference can be tried one after the other.
+            guessable = not member.finds_widely
             if guessable:
                 take_try(http, member, page="consents")
             try:

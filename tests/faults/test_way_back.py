@@ -44,7 +44,8 @@ Rows = list[tuple[object, ...]]
 def asked(sql: str) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: Rows = cursor.fetchall()
+    return rows
 
 
 def tallied() -> Mapping[str, Rows]:
