@@ -27,7 +27,7 @@ Tell = Callable[..., dict[str, Any]]
 """Runs a story at an issuer; gives what the company found."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     if not (HERE / "node_modules" / "installed").exists():
         pytest.fail("openid-client is not installed: run `make test`, or tests/interop/install.sh")
