@@ -15,7 +15,7 @@ from demo.cluster import Cluster
 from demo.environment import CHECKOUT, Ports
 from demo.stack import hold_lock
 
-START_SECONDS = 90
+START_SECONDS = 300
 PROGRAMS = (
     "listeners.browser",
     "listeners.mtls",
