@@ -1,9 +1,13 @@
 """What is kept of consents to pay alone: their kind, and the file of payments."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from consent.models import Consent, PaymentFile
 from consent.models.payment import place_of
+from consent.payments import ListedPayment
+from consent.policy import ConsentPolicy
 from vault.envelope import unseal
 
 
@@ -18,3 +22,14 @@ def payment_file(consent_id: UUID) -> tuple[bytes, str] | None:
     if row is None or not row[0]:
         return None
     return unseal(bytes(row[0]), place_of(consent_id)), row[1]
+
+
+def listed_payments(
+    consent_id: UUID, kind: str, wire: Mapping[str, Any], policy: ConsentPolicy
+) -> Sequence[ListedPayment] | None:
+    """The payments of the file a consent is about; None where it is about none, or it is kept no more."""
+    intent = policy.intent_of(kind)
+    if intent is None or intent.file is None:
+        return None
+    kept = payment_file(consent_id)
+    return intent.file.payments(wire, kept[0]) if kept is not None else None

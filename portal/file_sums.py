@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consent.issuers import consent_policy
-from consent.payment_records import payment_file
+from consent.payment_records import listed_payments
 from consent.payments import ListedPayment, Money, PaymentTerms
 from consent.queries import ConsentFacts
 from oidc.clauses import clause
@@ -15,13 +15,9 @@ from portal.paying import payment_of
 UNSTATED = "unstated"
 
 
-def listed_payments(facts: ConsentFacts) -> Sequence[ListedPayment] | None:
+def payments_of(facts: ConsentFacts) -> Sequence[ListedPayment] | None:
     """The payments of the file a consent is about; None where it is about none, or it is kept no more."""
-    intent = consent_policy(facts.issuer).intent_of(facts.kind)
-    if intent is None or intent.file is None:
-        return None
-    kept = payment_file(facts.id)
-    return intent.file.payments(facts.wire, kept[0]) if kept is not None else None
+    return listed_payments(facts.id, facts.kind, facts.wire, consent_policy(facts.issuer))
 
 
 def sums_of(payments: Sequence[ListedPayment]) -> tuple[Money, ...]:
@@ -36,7 +32,7 @@ def sums_of(payments: Sequence[ListedPayment]) -> tuple[Money, ...]:
 def whole_payment_of(facts: ConsentFacts) -> PaymentTerms | None:
     """As `payment_of`, and of a file that is held how many payments it has and what they come to: for a page
     about one consent, as the file is read for it."""
-    payment, payments = payment_of(facts), listed_payments(facts)
+    payment, payments = payment_of(facts), payments_of(facts)
     if payment is None or payments is None:
         return payment
     unstated = {} if payment.amount is not None else {"stated": UNSTATED}

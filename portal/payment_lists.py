@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from consent.issuers import consent_policy
 from consent.queries import ConsentFacts
-from portal.file_sums import listed_payments, sums_of
+from portal.file_sums import payments_of, sums_of
 from portal.money import money_words
 from portal.paying import number_words
 
@@ -42,7 +42,7 @@ def has_list(facts: ConsentFacts) -> bool:
 
 def payment_list(facts: ConsentFacts, after: str) -> PaymentListCard | None:
     """The payments that follow so many; None where a consent is about no file, or it is kept no more."""
-    payments = listed_payments(facts)
+    payments = payments_of(facts)
     if payments is None:
         return None
     begin = int(after) if after.isdecimal() and len(after) < len("1000000") else 0

@@ -22,7 +22,7 @@ from consent.limits import Spent, Window, breaches, windows
 from consent.models import Authoriser, Consent, ConsentAccount, PaymentUse, SuspendedAccount
 from consent.operations._again import until_done
 from consent.operations._move import NotProvided, Overtaken, move
-from consent.payment_records import payment_file
+from consent.payment_records import listed_payments
 from consent.payments import Nature, PaymentTerms
 from consent.policy import ConsentPolicy, Signing
 from consent.problems import Fault
@@ -166,12 +166,8 @@ def _is_late(consent: Any, terms: PaymentTerms, at: datetime) -> bool:
 
 def _is_in_none_of_the_files_currencies(consent: Consent, order: Order, policy: ConsentPolicy) -> bool:
     """Of a consent to the payments of a file, whose stated sum names no currency."""
-    intent = policy.intent_of(consent.kind)
-    kept = payment_file(consent.pk) if intent is not None and intent.file is not None else None
-    if intent is None or intent.file is None or kept is None:
-        return False
-    payments = intent.file.payments(consent.wire, kept[0])
-    return order.currency not in {one.amount.currency for one in payments}
+    payments = listed_payments(consent.pk, consent.kind, consent.wire, policy)
+    return payments is not None and order.currency not in {one.amount.currency for one in payments}
 
 
 def _before(consent: Consent, key: str, spans: Sequence[Window]) -> _Before:
