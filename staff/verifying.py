@@ -61,8 +61,7 @@ def since_anchor() -> SinceAnchor:
         return SinceAnchor(anchored_at=None, anchored_event=0, verdict=verdict, ends_at=end)
     verdict = chain.walk(after=last.event, before=last.head, most=WHILE_WAITING)
     if not verdict.fault and end < last.event:
-        gone = f"events {end + 1} to {last.event} are gone: the end of the log was cut off"
-        verdict = chain.Verdict(events=end, last_at=None, head="", fault=gone)
+        verdict = chain.Verdict(events=end, last_at=None, head="", fault=_cut_off(end, last.event))
     return SinceAnchor(anchored_at=last.at, anchored_event=last.event, verdict=verdict, ends_at=end)
 
 
@@ -93,12 +92,17 @@ def one_event(number: int) -> OneEvent:
     )
     fault = verdict.fault
     if anchored is not None and not fault and verdict.events < anchored.event:
-        fault = f"events {verdict.events + 1} to {anchored.event} are gone: the end of the log was cut off"
+        fault = _cut_off(verdict.events, anchored.event)
     elif anchored is not None and not fault and verdict.head != anchored.head.hex():
         fault = (
             f"anchor {anchored.number} knows event {anchored.event} by another hash: the log was written anew"
         )
     return OneEvent(fault=fault, anchored_at=anchored.at if anchored is not None and not fault else None)
+
+
+def _cut_off(end: int, known: int) -> str:
+    """The fault of a log that ends at `end`, of which something knows events up to `known`."""
+    return f"events {end + 1} to {known} are gone: the end of the log was cut off"
 
 
 def ask(person_id: int, at: datetime, part: Part | None = None) -> bool:
@@ -170,9 +174,7 @@ def _to_the_end(verdict: chain.Verdict, row: Verification) -> chain.Verdict:
     """With the fault that a walk shows which ends before it should."""
     if verdict.fault or verdict.events >= row.total:
         return verdict
-    return replace(
-        verdict, fault=f"events {verdict.events + 1} to {row.total} are gone: the end of the log was cut off"
-    )
+    return replace(verdict, fault=_cut_off(verdict.events, row.total))
 
 
 @clause("AUD-06", "RFC 7515 §3.1")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 from consent.audit.anchor_key import NotOurs
 from oidc.clauses import clause
@@ -99,12 +100,14 @@ def staff_event(http: HttpRequest, member: Member, number: int) -> HttpResponse:
     record(http, member, Did.VERIFIED, page="staff_event", number=number)
     if found is None:
         return troubles.not_there(http, member, "line of this number")
+    verdict = verifying.one_event(number)
     context = {
         "event": found,
         "canonical": canonical(found),
         "hash": bytes(found.hash).hex(),
         "previous": bytes(found.previous).hex(),
-        "verdict": verifying.one_event(number),
+        "verdict": verdict,
+        "faults": [capfirst(verdict.fault)] if verdict.fault else [],
     }
     return show(http, member, "staff_event", context)
 
