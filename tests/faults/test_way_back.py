@@ -101,9 +101,8 @@ def test_earlier_releases_read_and_count_what_there_is_and_so_does_this_one_agai
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = 0"
-        )  # all of it is one transaction here
+        # All of it is one transaction here, which waits for Django.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
     back("portal", "0012_reports_say_what_came_of_them")
     seen = asked("SELECT about, device, source FROM portal_signinevent")

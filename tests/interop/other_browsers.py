@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 PATIENCE_SECONDS = 30
 SCREEN = {"width": 1280, "height": 1024}
@@ -47,6 +47,10 @@ class OtherBrowser(ABC):
     @abstractmethod
     def asks(self, command: Command, **said: str) -> Any:
         """What the browser answers; raises NotDone."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the window's session."""
 
     def opens(self, address: str) -> None:
         self.asks(OPEN, url=address)
@@ -87,7 +91,7 @@ class _Firefox(OtherBrowser):
         answer = self._told(command.name, said)
         return answer.get("value") if answer is not None else None
 
-    def ends(self) -> None:
+    def close(self) -> None:
         self._socket.close()
 
     def _told(self, name: str, said: Any) -> Any:
@@ -131,7 +135,7 @@ class _WebKit(OtherBrowser):
         path = self._session + command.path.format(**said)
         return self._told(command.method, path, said if command.method == "POST" else None)
 
-    def ends(self) -> None:
+    def close(self) -> None:
         self._told("DELETE", self._session, None)
 
     def _told(self, method: str, path: str, said: Any) -> Any:
@@ -167,7 +171,7 @@ def firefox(home: Path, *, scripted: bool = True) -> Iterator[OtherBrowser]:
     with _running(["firefox-esr", "--headless", "--marionette", "--no-remote", "--profile", str(home)], home):
         at = home / "MarionetteActivePort"
         _waits(lambda: at.exists() and at.read_text().strip().isdigit())
-        with closing_by_end(_Firefox(int(at.read_text()))) as browser:
+        with closing(_Firefox(int(at.read_text()))) as browser:
             yield browser
 
 
@@ -186,15 +190,7 @@ def webkit(home: Path) -> Iterator[OtherBrowser]:
         driver = ["WebKitWebDriver", f"--port={port}", "--host=127.0.0.1"]
         stack.enter_context(_running(driver, home, DISPLAY=screen, HOME=str(home), GDK_BACKEND="x11"))
         _waits(lambda: _listens(port))
-        yield stack.enter_context(closing_by_end(_WebKit(port)))
-
-
-@contextmanager
-def closing_by_end(browser: Any) -> Iterator[OtherBrowser]:
-    try:
-        yield cast("OtherBrowser", browser)
-    finally:
-        browser.ends()
+        yield stack.enter_context(closing(_WebKit(port)))
 
 
 @contextmanager
