@@ -10,7 +10,6 @@ import os
 import pwd
 import shlex
 import shutil
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import psycopg
 
 from demo.postgres import Binaries, MissingBinaries, find_binaries
@@ -119,9 +119,12 @@ class Cluster:
             shutil.rmtree(self.home.parent, ignore_errors=True)
 
     def kill(self) -> None:
-        """Take the postmaster away (SIGKILL); its other processes notice, and leave a moment later."""
-        first_line = (self.data / "postmaster.pid").read_text().splitlines()[0]
-        os.kill(int(first_line), signal.SIGKILL)
+        """Take the postmaster away (SIGKILL), and wait until its other processes have noticed and left: one
+        that serves somebody may answer until then."""
+        postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().splitlines()[0]))
+        others = postmaster.children()
+        postmaster.kill()
+        psutil.wait_procs(others, timeout=60)
 
     def follow(self, primary: "Cluster") -> None:
         """Copy another server's data, in place of none; once started, this one is its standby."""

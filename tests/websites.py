@@ -14,6 +14,8 @@ from demo.authority import Credential
 
 Behave = Callable[[ssl.SSLSocket], None]
 """Answers one request, which has been read."""
+CLOSES = "Connection: close\r\n"
+"""Whoever is not told may ask again by a connection that is about to end, and get no answer."""
 
 
 @dataclass
@@ -42,13 +44,12 @@ def serves(
 ) -> Behave:
     """Answer with a value as JSON, or with bytes as they are."""
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-    return lambda connection: connection.sendall(head.encode() + body)
+    return says(status, body, f"Content-Type: {kind}\r\n{headers}")
 
 
 def says(status: str, body: bytes = b"", headers: str = "") -> Behave:
     """Answer with a status and no type."""
-    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{CLOSES}{headers}\r\n"
     return lambda connection: connection.sendall(head.encode() + body)
 
 
