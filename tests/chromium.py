@@ -30,7 +30,7 @@ class Chromium:
         context = self._browser.new_context(**options)
         try:
             page = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(60_000)
             yield page
         finally:
             context.close()

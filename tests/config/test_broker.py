@@ -37,7 +37,7 @@ def sends(connection: Connection, word: str) -> None:
 
 def receives(connection: Connection) -> Any:
     with connection.SimpleQueue("jobs") as queue:
-        message = queue.get(timeout=2)
+        message = queue.get(timeout=30)
         message.ack()
         return message.payload
 

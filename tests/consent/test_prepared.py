@@ -106,7 +106,7 @@ def test_errors_are_djangos_and_the_connection_stays(
     with ours.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE kept (n integer PRIMARY KEY)")
         cursor.execute("INSERT INTO kept VALUES (1)")
-        cursor.execute("SET statement_timeout = '100ms'")
+        cursor.execute("SET statement_timeout = '1s'")
 
     with pytest.raises(error):
         first_row(ours, sql, parameters)

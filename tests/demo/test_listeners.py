@@ -127,7 +127,7 @@ def test_a_header_that_comes_twice_reaches_the_application_as_one_that_is_no_pro
 
 
 def test_a_connection_is_kept_for_the_next_request(authority, mtls):
-    connection = HTTPSConnection("localhost", mtls, context=trust(authority), timeout=10)
+    connection = HTTPSConnection("localhost", mtls, context=trust(authority), timeout=30)
     connection.connect()
     first = connection.sock
 
@@ -198,8 +198,8 @@ def connected(context, authority):
 
 
 def drip(connection: tls.Connection, client: ssl.SSLSocket) -> None:
-    """Send a byte whenever the last one was read, for five seconds."""
-    end = time.monotonic() + 5
+    """Send a byte whenever the last one was read, for half a minute."""
+    end = time.monotonic() + 30
     while time.monotonic() < end:
         client.sendall(b"G")
         assert connection.recv(8192)
@@ -214,7 +214,7 @@ def test_a_request_has_so_much_time_however_slowly_it_comes(connected, monkeypat
     with pytest.raises(ConnectionResetError, match="too slow"):
         drip(connection, client)
 
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 15
 
 
 def test_a_closing_connection_is_drained_without_waiting(connected):
@@ -223,7 +223,7 @@ def test_a_closing_connection_is_drained_without_waiting(connected):
     connection.shutdown(socket.SHUT_WR)
 
     assert connection.recv(8192) == b""
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
 
 
 def handshake(port: int, authority: Authority, *options: str) -> subprocess.CompletedProcess[str]:

@@ -51,7 +51,7 @@ def is_alive(pid: int) -> bool:
 
 
 def comes_true(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition() and time.monotonic() < deadline:
         os.sched_yield()
     return condition()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.clause("REG-16")
 def test_keys_sector_and_logo_are_asked_for_together(make_recipient: MakeRecipient, pki: Authority) -> None:
-    all_asked = Barrier(3, timeout=2)
+    all_asked = Barrier(3, timeout=30)
 
     def once_all_were_asked(answer: Behave) -> Behave:
         def behave(connection: SSLSocket) -> None:

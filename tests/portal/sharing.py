@@ -122,7 +122,9 @@ SELECT b.id, s.customer_id, s.state, s.decide_by, s.decided_at, s.decided_in
 
 
 # Of a table that was empty when autovacuum last looked, PostgreSQL believes that it still is.
-_KNOWN_TO_BE_MANY = "ANALYZE consent_consent, consent_consentevent, consent_consentaccount, consent_authoriser"
+_KNOWN_TO_BE_MANY = (
+    "ANALYZE consent_consent, consent_consentevent, consent_consentaccount, consent_authoriser"
+)
 
 
 def again(consent: Consent, times: int) -> None:

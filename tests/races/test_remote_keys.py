@@ -66,7 +66,7 @@ def test_a_slow_server_holds_up_two_callers_and_no_more(make_recipient: MakeReci
 
     def slow(tls: SSLSocket) -> None:
         for _ in range(3):
-            came_back_early.acquire(timeout=2)
+            came_back_early.acquire(timeout=10)
         answered.set()
         quick(tls)
 
@@ -107,7 +107,7 @@ def test_slow_servers_of_two_clients_hold_up_no_third(
 
         def asks_third() -> int:
             for _ in slow:
-                assert came.acquire(timeout=2)
+                assert came.acquire(timeout=30)
             status = asks(third, "third")
             third_is_done.set()
             return status

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 SLOW = """
 ALTER TABLE consent_disclosureday RENAME TO kept_disclosureday;
 CREATE VIEW consent_disclosureday AS
-    SELECT kept.* FROM (SELECT pg_sleep(5) OFFSET 0) slow LEFT JOIN kept_disclosureday kept ON true;
-SET LOCAL statement_timeout = '500ms';
+    SELECT kept.* FROM (SELECT pg_sleep(30) OFFSET 0) slow LEFT JOIN kept_disclosureday kept ON true;
+SET LOCAL statement_timeout = '3s';
 """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from ssl import SSLSocket
+from threading import Event
 from typing import Any
 
 import pytest
@@ -193,6 +194,9 @@ def test_an_answer_without_end_is_cut_off(site: Website, behave: Behave) -> None
 
 # --- who keeps us waiting ---------------------------------------------------------------------------------
 
+ON_A_BUSY_MACHINE = 10
+"""Seconds. Without a limit it would take longer still."""
+
 
 def silent(tls: SSLSocket) -> None:
     tls.recv(1)
@@ -220,20 +224,23 @@ def test_one_deadline_covers_everything(site: Website, behave: Behave) -> None:
     with pytest.raises(Unreachable, match=r"longer than 0\.4 seconds"):
         fetch_json(site.url(host=HOST), resolve=here, seconds=0.4)
 
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < ON_A_BUSY_MACHINE
 
 
 @pytest.mark.clause("META-08")
 def test_a_name_server_that_does_not_answer_costs_no_more() -> None:
+    awake = Event()
+
     def asleep(_name: str) -> Sequence[str]:
-        time.sleep(2)
+        awake.wait(2 * ON_A_BUSY_MACHINE)
         return ["8.8.8.8"]
 
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="not resolved in time"):
         fetch_json(f"https://{HOST}/", resolve=asleep, seconds=0.2)
 
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < ON_A_BUSY_MACHINE
+    awake.set()
 
 
 def unknown(_name: str) -> Sequence[str]:
