@@ -23,12 +23,12 @@ from typing import Any
 
 import django
 
+from bench.ground import database
 from bench.load import LoadFailed
 from bench.staff_browser import HOST, Browser
 from bench.staff_lines import DEEP, LINES, Known, address
 from bench.staff_names import NAMES
 from demo.authority import Authority
-from demo.cluster import Cluster
 from demo.trouble import SetupFailed
 
 GOAL_P95, GOAL_MOST = 300.0, 1000.0
@@ -81,7 +81,7 @@ def _database(keep: Path | None) -> Iterator[Path]:
         directory.mkdir(exist_ok=True)
         directory.chmod(0o711)  # PostgreSQL may run as another account and has to walk through
         (directory / "static").mkdir(exist_ok=True)
-        cluster = Cluster(state_dir=directory)
+        cluster = database(directory)
         cluster.start()
         try:
             _set_up(directory, cluster.url)

@@ -12,6 +12,7 @@ import shlex
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,8 @@ class Cluster:
 
     state_dir: Path
     durable: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """PostgreSQL's own, beside ours."""
     wheel_only: bool = field(default=False, repr=False)  # tests: look past the machine's own binaries
 
     @property
@@ -97,8 +100,7 @@ class Cluster:
                 *(() if self.durable else ("--no-sync",)),
             )  # fmt: skip
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.home), **ROOM_FOR_RACES}
-        if not self.durable:
-            settings |= WITHOUT_DURABILITY
+        settings |= ({} if self.durable else WITHOUT_DURABILITY) | dict(self.settings)
         options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
         self._run(
             binaries.pg_ctl, "start", "--wait", "--timeout", "60", "--silent",

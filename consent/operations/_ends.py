@@ -1,9 +1,12 @@
 """The moments that end a consent, and how far the sweep over each has come."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from consent.lifecycle import Status, Verb
 from consent.models import SweepMark
@@ -30,8 +33,17 @@ Rest = Callable[[float], None]
 """What to do after a page that took so many seconds."""
 
 
-def locked_mark(column: str) -> SweepMark | None:
-    """The mark of an order, held until the transaction ends; None where another sweep is at work on it."""
+@contextmanager
+def a_page_of(column: str) -> Iterator[SweepMark | None]:
+    """One transaction of a sweep, with the mark of its order held until the end; None where another sweep is
+    at work on it. That it is on disk nobody waits for: decision 53."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        yield _mark(column)
+
+
+def _mark(column: str) -> SweepMark | None:
     mark = _locked(column)
     if mark is None:
         moment, consent = BEGINNING

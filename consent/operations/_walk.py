@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 from consent.models import SweepMark
-from consent.operations._ends import BEGINNING, Ends, Rest, locked_mark
+from consent.operations._ends import BEGINNING, Ends, Rest, a_page_of
 from consent.operations._move_page import Page, in_stretch, move_page
 from consent.policy import ConsentPolicy
 
@@ -123,8 +123,7 @@ def _stretch(
     column: str, ends: Ends, stride: int, blocks: int, *, at: datetime, policies: Mapping[str, ConsentPolicy]
 ) -> Page | None:
     """Close what is over in the next blocks; None where another sweep is at work on the same order."""
-    with transaction.atomic():
-        mark = locked_mark(column)
+    with a_page_of(column) as mark:
         if mark is None:
             return None
         if mark.walking_to is None:
@@ -145,28 +144,26 @@ def _stretch(
     return page
 
 
-@transaction.atomic
 def _give_up(column: str) -> None:
     """The mark stays where it was, and the walk is over: what is left could not be read in its time."""
     SweepMark.objects.filter(column=column).update(walking_to=None, block=0)
 
 
-@transaction.atomic
 def _set_mark(column: str, ends: Ends, *, policies: Mapping[str, ConsentPolicy], limit: int) -> None:
-    mark = locked_mark(column)
-    if mark is None or mark.walking_to is None:
-        return
-    parameters: dict[str, Any] = {
-        "at": mark.walking_to,
-        "sources": list(ends.sources),
-        "issuers": list(policies),
-        "limit": limit + 1,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_READING_TAKES)
-        cursor.execute(_LEFT.format(column=column, only=ends.only), parameters)
-        left = [row[0] for row in cursor.fetchall()]
-    if len(left) <= limit:
-        mark.moment, mark.consent, mark.skipped = mark.walking_to, LAST, left
-    mark.walking_to, mark.block = None, 0
-    mark.save()
+    with a_page_of(column) as mark:
+        if mark is None or mark.walking_to is None:
+            return
+        parameters: dict[str, Any] = {
+            "at": mark.walking_to,
+            "sources": list(ends.sources),
+            "issuers": list(policies),
+            "limit": limit + 1,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_READING_TAKES)
+            cursor.execute(_LEFT.format(column=column, only=ends.only), parameters)
+            left = [row[0] for row in cursor.fetchall()]
+        if len(left) <= limit:
+            mark.moment, mark.consent, mark.skipped = mark.walking_to, LAST, left
+        mark.walking_to, mark.block = None, 0
+        mark.save()

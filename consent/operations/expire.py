@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from consent.models import SweepMark
-from consent.operations._ends import BEGINNING, COLUMNS, Rest, locked_mark
+from consent.operations._ends import BEGINNING, COLUMNS, Rest, a_page_of
 from consent.operations._move_page import Page, move_page, next_in_order
 from consent.operations._walk import is_vast, walk
 from consent.policy import ConsentPolicy
@@ -64,8 +62,7 @@ def _page(
     column: str, *, at: datetime, policies: Mapping[str, ConsentPolicy], limit: int, name_them: bool
 ) -> Page:
     """One page in one transaction; an empty one where another sweep is at work on the same order."""
-    with transaction.atomic():
-        mark = locked_mark(column)
+    with a_page_of(column) as mark:
         if mark is None:
             return Page(0, 0, [], None, [])
         ends = COLUMNS[column]
