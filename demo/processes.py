@@ -12,7 +12,7 @@ from pathlib import Path
 
 from demo.trouble import SetupFailed
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 GRACE_SECONDS = 15
 TAIL_LINES = 20
 REVIVALS = 5

@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 SCREEN = {"width": 1280, "height": 1024}
 CAPABILITIES = {"acceptInsecureCerts": True}
 
