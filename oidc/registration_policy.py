@@ -63,6 +63,8 @@ class StandingFeed:
     """How long a reading counts before the next one is made."""
     refresh_path: str
     """Below the issuer: where the directory asks us to read again."""
+    refresh_version: Callable[[Mapping[str, str]], Mapping[str, str]]
+    """Headers of its call, by lower-case names, to headers of the answer; raises Problem (400, 406)."""
     refresh_wanted: Callable[[Mapping[str, Any]], bool]
     """Whether the body of its call asks for that; raises Problem for one that cannot be read."""
 

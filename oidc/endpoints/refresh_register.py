@@ -26,10 +26,11 @@ class RefreshRegister(ProtectedResource):
         self.feed = feed
         require_directory(request, self.issuer, policy, feed.refresh_path)
 
-    @clause("REG-19")
+    @clause("REG-19", "CON-16")
     def post(self, request: Request, issuer: str) -> Response:
         """Have the statuses read soon: 200, without a body."""
+        version = self.feed.refresh_version({name.lower(): value for name, value in request.headers.items()})
         if self.feed.refresh_wanted(dict(request.data)):
             ask_for_reading(issuer)
             decided(request, "register asked to be read")
-        return Response(status=200)
+        return Response(status=200, headers=version)

@@ -7,6 +7,7 @@ from typing import Any
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.registration_policy import Standing, StandingFeed
+from profiles.cds_au.versions import negotiate
 
 COMPANY_STATUSES = frozenset({"ACTIVE", "SUSPENDED", "REVOKED", "SURRENDERED"})
 SOFTWARE_STATUSES = frozenset({"ACTIVE", "INACTIVE", "REMOVED"})
@@ -51,6 +52,12 @@ def refresh_wanted(document: Mapping[str, Any]) -> bool:
     return True
 
 
+@clause("CON-16")
+def _refresh_version(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """A directory that names no version means the one that there is."""
+    return negotiate({"x-v": "1", **headers}, frozenset({1}))
+
+
 STANDING = StandingFeed(
     companies="data-recipients/status",
     software="data-recipients/brands/software-products/status",
@@ -61,5 +68,6 @@ STANDING = StandingFeed(
     standing=standing,
     fresh=timedelta(minutes=2),
     refresh_path="cds-au/v1/admin/register/metadata",
+    refresh_version=_refresh_version,
     refresh_wanted=refresh_wanted,
 )

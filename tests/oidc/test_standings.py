@@ -208,6 +208,17 @@ def shut(answer: Answer) -> None:
     assert refusal(answer)["status"] == 401
 
 
+@pytest.mark.clause("REG-19", "CON-16")
+def test_it_says_which_version_it_means(register: Register) -> None:
+    assert register.asks(Browser())["x-v"] == "1"
+    assert register.asks(Browser(), **{"x-v": "4", "x-min-v": "1"})["x-v"] == "1"
+    DirectoryReading.objects.all().delete()
+
+    for version, status in (("2", 406), ("0", 400), ("one", 400)):
+        assert register.asks(Browser(), **{"x-v": version}).status_code == status
+    assert not DirectoryReading.objects.exists()
+
+
 @pytest.mark.clause("REG-19")
 @pytest.mark.parametrize(
     "body", [{}, {"data": {}}, {"data": []}, {"data": {"action": "DELETE"}}, {"data": 7}]
