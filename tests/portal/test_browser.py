@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent
-from tests.keyboard import fills, fits, presses, signs_in, walk
+from tests.keyboard import fills, fits, names_oneself, presses, signs_in, walk
 from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, looks, shares
 from tests.stage import ON_EACH_SCREEN
 
@@ -54,15 +54,7 @@ def test_the_keyboard_alone_gives_a_consent_no_before_yes(stage, cds):  # WCAG 2
     link = cds.link()
 
     def story(page: Page) -> None:
-        page.goto(link)
-        walk(page, to="id_username")
-        page.keyboard.type("mia")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#id_otp")
-        walk(page, to="id_otp")
-        page.keyboard.type("000000")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#account-1")
+        names_oneself(page, "mia", link)
         walk(page, to="account-1")
         page.keyboard.press("Space")
         walk(page, to="btn-continue")
