@@ -143,6 +143,7 @@ def list_samples(
             "two, one of a long name": {"payees": (*_ALLOWED.payees, _LONG)},
         },
         "payment_list": {"the second page of a file": {"list": _FILE}},
+        "show_more": {"more follows": {"onward": "?after=50"}},
         "joint_list": {"ended": {"list": ended}},
         "joint_section": {"asks": {"list": asks, "name": "joint-asks"}},
         "sharing_list": {

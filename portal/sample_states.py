@@ -11,7 +11,7 @@ from django.contrib.messages.storage.base import Message
 from portal.cards import HistoryCard
 from portal.contact import Contact
 from portal.forms import CodeForm, NameForm
-from portal.found_accounts import NONE, found
+from portal.found_accounts import NONE, Order, found
 from portal.samples import ASKER, EVERYDAY, JOINT, LAST, LOOKED, PORTAL, Samples, samples
 
 _OUTCOMES = {
@@ -83,6 +83,7 @@ def _more(usual: Samples) -> Mapping[str, Mapping[str, dict[str, Any]]]:
             "nothing searched": {"found": found(accounts, ""), "one_only": False},
             "none fits": {"found": found(accounts, "unknown"), "one_only": False},
             "one to choose": {"found": found(accounts, "every"), "one_only": True},
+            "put in order": {"found": found(accounts, "", order=Order.NAME), "one_only": False},
             "just asked for": {"found": found(accounts, "every", NONE), "one_only": False},
         },
         "footer": {

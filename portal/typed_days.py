@@ -106,14 +106,14 @@ def _month(text: str) -> int:
     """By its number, or by its name in the language spoken, or the beginning of that."""
     number = _number(text)
     if number is None and len(text) >= SHORTEST:
-        begins = [_plain(name).startswith(_plain(text).rstrip(".")) for name in spoken().months]
+        begins = [without_marks(name).startswith(without_marks(text).rstrip(".")) for name in spoken().months]
         number = begins.index(True) + 1 if begins.count(True) == 1 else None
     if number is None or not 1 <= number <= len(spoken().months):
         raise NoDay("month", _("Enter the month as a number from 1 to 12, or by its name."))
     return number
 
 
-def _plain(text: str) -> str:
+def without_marks(text: str) -> str:
     """Without what a keyboard may lack: a macron is heard, and seldom typed."""
     parts = unicodedata.normalize("NFD", text.casefold())
     return "".join(sign for sign in parts if not unicodedata.combining(sign))

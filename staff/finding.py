@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from psycopg.errors import QueryCanceled
 
 from consent.conditions import decisions_on
 from consent.identifiers import Named, identifier
+from consent.interaction import INTERACTION
 from consent.lifecycle import ENDED, Status
-from consent.models import Consent, Recipient
+from consent.models import Consent, ConsentEvent, Recipient
 from consent.searching import Found, KeptConsent, Place, Search, kept_consents, search
 from consent.totals import is_a_kind
 from oidc.clauses import clause
@@ -81,7 +83,7 @@ def find(terms: Terms, *, after: Place | None) -> Found:
     if terms.ref is not None:
         if len(terms.words) > 1:
             raise Unclear("A reference stands alone: it names one consent already.")
-        these = kept_consents(consents_of(terms.ref))
+        these = kept_consents(consents_of(terms.ref) | consents_moved_by(terms.ref))
         return Found(consents=tuple(these), total=len(these), more=False)
     try:
         with transaction.atomic():
@@ -139,6 +141,23 @@ def consents_of(named: Named) -> set[UUID]:
     found = {*these[: FEW + 1], *flows[: FEW + 1]}
     if len(found) > FEW:
         raise Unclear("Too many have this short reference: say the whole one.")
+    return found
+
+
+@clause("DASH-35")
+def consents_moved_by(named: Named) -> set[UUID]:
+    """The consents moved by a request whose whole id this is: the x-fapi-interaction-id that a company sent,
+    or was told. Raises Unclear where there are many, as it may send the same one again and again."""
+    if named.first != named.last:
+        return set()
+    events = ConsentEvent.objects.annotate(request=KT(f"detail__{INTERACTION}")).filter(
+        request=str(named.first)
+    )
+    found = set(events.order_by().values_list("consent", flat=True).distinct()[: FEW + 1])
+    if len(found) > FEW:
+        raise Unclear(
+            f"More than {FEW} consents were moved by requests with this id: find them by company and day."
+        )
     return found
 
 

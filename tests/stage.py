@@ -34,7 +34,9 @@ class Screen:
 PHONE = Screen(320, 640, scripted=False)
 """The smallest that there is."""
 DESK = Screen(1280, 800, scripted=True)
+PLAIN_DESK = Screen(1280, 800, scripted=False)
 ON_EACH_SCREEN = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+WITHOUT_SCRIPT = pytest.mark.parametrize("screen", [PHONE, PLAIN_DESK], ids=["phone", "desk"])
 
 
 @dataclass(frozen=True)

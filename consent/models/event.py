@@ -1,9 +1,11 @@
 """The audit log of consents: append-only, chained by hash in each consent, and sealed into chains of all."""
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, HashIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.fields.json import KT
 
+from consent.interaction import INTERACTION
 from consent.lifecycle import Actor, Verb
 from consent.models.consent import Consent
 
@@ -32,7 +34,10 @@ class ConsentEvent(models.Model):
     class Meta:
         ordering = ["consent_id", "sequence"]
         # Events are stored in the order of their time: a few blocks of the index find those of a day.
-        indexes = [BrinIndex(fields=["at"], name="events_by_time", autosummarize=True)]
+        indexes = [
+            BrinIndex(fields=["at"], name="events_by_time", autosummarize=True),
+            HashIndex(KT(f"detail__{INTERACTION}"), name="events_by_request"),
+        ]
         constraints = [models.UniqueConstraint(fields=["consent", "sequence"], name="one_event_a_version")]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from portal import flow
 from portal.acting import acting_for, acts_no_more
 from portal.answers import see
 from portal.choice import Offer, is_settled, offer_to
-from portal.found_accounts import found, search_of, wish_of
+from portal.found_accounts import found, order_of, search_of, wish_of
 from portal.gates import Step, consent_step
 from portal.holders import notes_on
 from portal.paying import filled, words_of
@@ -89,9 +89,9 @@ def _page(
             account_card(account, token=offer.token(account), ticked=account.reference in ticked),
             note=notes.get(account.reference, ""),
         )
-        for account in sorted(offer.eligible, key=lambda account: account.business)
+        for account in offer.eligible
     ]
-    shown = found(cards, search_of(http), wish)
+    shown = found(cards, search_of(http), wish, order_of(http))
     context = {
         "found": shown,
         "grouped": len({account.business for account in offer.eligible}) > 1,

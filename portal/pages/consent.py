@@ -76,6 +76,7 @@ def consent(http: HttpRequest, customer: Customer, consent_id: UUID) -> HttpResp
     facts = facts_of(http, customer, consent_id)
     context = {
         "card": consent_card(facts, customer),
+        "most": ACTIVITY_SHOWN,
         "has_list": has_list(facts),
         "orders": order_cards(facts, wording_of(facts.issuer), customer.at) if pays(facts) else (),
     }

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,8 +29,8 @@ SHOWN = 6
 def organisations(http: HttpRequest, customer: Customer) -> HttpResponse:
     """Whoever agreed to it, newest first."""
     cards, more = organisation_cards(customer, limit=SHOWN, after=identifier(http.GET.get("after", "")))
-    context = {"cards": cards, "more": str(cards[-1].id) if more else ""}
-    return render(http, "portal/organisations.html", context)
+    onward = f"{reverse('portal:organisations')}?after={cards[-1].id}" if more else ""
+    return render(http, "portal/organisations.html", {"cards": cards, "onward": onward})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

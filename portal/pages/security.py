@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_safe
@@ -97,7 +98,8 @@ def activity(http: HttpRequest, customer: Customer) -> HttpResponse:
         limit=LINES,
         after=int(after) if NUMBER.fullmatch(after) else None,
     )
-    return render(http, "portal/activity.html", {"lines": lines, "more": more})
+    onward = f"{reverse('portal:activity')}?after={more}" if more else ""
+    return render(http, "portal/activity.html", {"lines": lines, "onward": onward})
 
 
 def passkey_cards(customer: Customer, zone: str) -> list[PasskeyCard]:

@@ -1,4 +1,4 @@
-"""The customer's pages in a real Chromium: without script, on the smallest screen, and by keyboard alone."""
+"""The customer's pages in a real Chromium: without script, on the smallest screen and at a desk."""
 
 from datetime import timedelta
 
@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 
 from consent.lifecycle import Status
 from consent.models import Consent
-from tests.keyboard import fills, fits, presses, signs_in, walk
+from tests.keyboard import fills, fits, names_oneself, presses, signs_in, walk
 from tests.portal.sharing import EVERYDAY, SAVINGS, day_typed, looks, shares
-from tests.stage import ON_EACH_SCREEN
+from tests.stage import ON_EACH_SCREEN, WITHOUT_SCRIPT
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,8 @@ def reaches_review(page: Page, link: str) -> None:
     assert fits(page)
 
 
-def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(stage, cds):
+@WITHOUT_SCRIPT
+def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen_and_at_a_desk(stage, cds):
     link = cds.link()
 
     def story(page: Page) -> None:
@@ -50,19 +51,12 @@ def test_a_consent_is_given_and_stopped_without_script_on_the_smallest_screen(st
 
 
 @pytest.mark.peer("6-11")
+@WITHOUT_SCRIPT
 def test_the_keyboard_alone_gives_a_consent_no_before_yes(stage, cds):  # WCAG 2.1.1
     link = cds.link()
 
     def story(page: Page) -> None:
-        page.goto(link)
-        walk(page, to="id_username")
-        page.keyboard.type("mia")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#id_otp")
-        walk(page, to="id_otp")
-        page.keyboard.type("000000")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#account-1")
+        names_oneself(page, "mia", link)
         walk(page, to="account-1")
         page.keyboard.press("Space")
         walk(page, to="btn-continue")
@@ -79,6 +73,7 @@ def test_the_keyboard_alone_gives_a_consent_no_before_yes(stage, cds):  # WCAG 2
     assert Consent.objects.get().status == Status.ACTIVE
 
 
+@WITHOUT_SCRIPT
 def test_a_no_is_said_without_script(stage, cds):
     link = cds.link()
 

@@ -9,20 +9,12 @@ from consent.lifecycle import Status
 from consent.models import Consent, ConsentAccount, ConsentEvent
 from oidc.models import AuthorizationCode
 from tests.actors import Recipient
-from tests.keyboard import fills, fits, presses, signs_in, walk
+from tests.keyboard import fits, names_oneself, presses, signs_in, walk
 from tests.portal.sharing import EVERYDAY, SAVINGS, shares
 from tests.stage import ON_EACH_SCREEN, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, ON_EACH_SCREEN]
 AT_THE_RECIPIENT = "https://recipient.test/**"
-
-
-def reaches_accounts(page: Page, link: str) -> None:
-    page.goto(link)
-    fills(page, "id_username", "mia")
-    presses(page, "btn-continue", then="#id_otp")
-    fills(page, "id_otp", "000000")
-    presses(page, "btn-continue", then="#account-1")
 
 
 def ticks(page: Page, *accounts: str) -> None:
@@ -40,7 +32,7 @@ def test_after_a_decision_every_page_before_it_says_that_it_is_over(stage: Stage
     stage.between = lambda: AuthorizationCode.objects.update(consumed_at=timezone.now())
 
     def story(page: Page) -> None:
-        reaches_accounts(page, link)
+        names_oneself(page, "mia", link)
         ticks(page, "account-1")
         walk(page, to="btn-allow")
         page.keyboard.press("Enter")
@@ -67,7 +59,7 @@ def test_two_presses_decide_once_and_lead_back(
     link = cds.link()
 
     def story(page: Page) -> None:
-        reaches_accounts(page, link)
+        names_oneself(page, "mia", link)
         ticks(page, "account-1")
         page.dblclick(f"#{button}")
         page.wait_for_url(AT_THE_RECIPIENT)
@@ -84,7 +76,7 @@ def test_accounts_chosen_anew_are_the_ones_that_are_shared(stage: Stage, cds: Re
     read: list[str] = []
 
     def story(page: Page) -> None:
-        reaches_accounts(page, link)
+        names_oneself(page, "mia", link)
         ticks(page, "account-1")
         read.append(page.inner_text("main"))
         page.go_back()
@@ -144,7 +136,7 @@ def test_back_after_signing_out_says_that_it_is_over_and_not_that_it_was_somebod
         stage.between = lambda: AuthorizationCode.objects.update(consumed_at=timezone.now())
 
     def story(page: Page) -> None:
-        reaches_accounts(page, link)
+        names_oneself(page, "mia", link)
         ticks(page, "account-1")
         walk(page, to="btn-allow")
         page.keyboard.press("Enter")

@@ -1,27 +1,39 @@
 """Choosing among more accounts than fit on a screen, without script: whatever is chosen stays in sight."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page as BrowserPage
 
 from bank.example.models import Account, Holding
 from consent.models import ConsentAccount
 from demo.seed.people import NOAH
+from portal.cards import AccountCard
+from portal.found_accounts import Order, found
 from tests.actors import Customer, Recipient
+from tests.keyboard import names_oneself, presses, walk
 from tests.pages import Page
+from tests.stage import ON_EACH_SCREEN, Stage
 
 NAMES = [f"Card {number}" for number in range(1, 13)] + ["Holiday pot", "Rainy day pot"]
 
 
 @pytest.fixture
-def page(cds: Recipient, noah: Customer) -> Page:
-    """Noah's fourteen accounts, to choose from."""
+def fourteen(noah: Customer) -> Customer:
+    """Noah, with as many accounts as there are names."""
     for number, name in enumerate(NAMES):
         row = Account.objects.get(pk="mia-everyday")
         row.pk, row.nickname = f"noah-{number}", name
         row.save(force_insert=True)
         Holding.objects.create(account=row, customer_number=NOAH.customer_number, position=100 + number)
-    return noah.signs_in(cds.link())
+    return noah
+
+
+@pytest.fixture
+def page(cds: Recipient, fourteen: Customer) -> Page:
+    """The accounts to choose from."""
+    return fourteen.signs_in(cds.link())
 
 
 def rows(page: Page) -> dict[str, bool]:
@@ -76,6 +88,50 @@ def test_all_that_fit_are_ticked_together_and_none_unticks_everything(page: Page
     assert "Choose at least one account" in page.press("btn-continue").text
 
 
+@pytest.mark.clause("ACC-04")
+def test_they_are_put_in_order_and_what_is_ticked_and_searched_stays(page: Page) -> None:
+    ordered = page.press(
+        "btn-find-accounts",
+        id_account_sort="name",
+        id_account_search="card",
+        **{number_of(page, "Card 7"): True},
+    )
+    assert [*rows(ordered)] == NAMES[:12]  # the tenth after the ninth
+    assert "Chosen: 1 of 14. By name. 12 of 14 fit “card”" in ordered.text
+    assert rows(ordered)["Card 7"]
+
+    first = ordered.press("btn-find-accounts", id_account_sort="chosen", id_account_search="")
+    assert [*rows(first)] == ["Card 7", *(name for name in NAMES if name != "Card 7")]
+    assert "Chosen first." in first.text
+
+    everything = first.press("btn-all")
+    assert [*rows(everything)] == NAMES
+    refused = everything.press("btn-none").press("btn-continue")
+    assert 'value="chosen" selected' in refused.response.content.decode()
+    usual = refused.press("btn-find-accounts", id_account_sort="usual")
+    assert [*rows(usual)] == NAMES
+    assert not any(order in usual.text for order in ("By name.", "Chosen first."))
+
+
+def test_names_are_sorted_as_people_look_for_them() -> None:
+    names = ["card 10", "Zoo", "Māori trust", "Card 2", "Maple", "10 pounds", "2 pounds", "éclairs"]
+    cards = [AccountCard(name=name, detail="", joint=False, token=name) for name in names]
+    business = AccountCard(name="Anvil", detail="", joint=False, token="a", business=True)
+
+    shown = found([business, *cards], "", order=Order.NAME).cards
+
+    expected = ["2 pounds", "10 pounds", "Card 2", "card 10", "éclairs", "Māori trust", "Maple", "Zoo"]
+    assert [card.name for card in shown] == [*expected, "Anvil"]
+    assert [card.name for card in found([business, *cards], "MAORI").cards] == ["Māori trust"]
+
+
+def test_an_order_that_there_is_not_is_the_usual_one(page: Page) -> None:
+    asked, fields = page.sent_by("btn-find-accounts")
+    answer = page.http.post(asked, {**fields, "do": "find", "sort": "balance"}, secure=True)
+
+    assert [*rows(Page(page.http, answer, asked))] == NAMES
+
+
 def test_a_wish_that_no_button_has_goes_on_and_a_strangers_token_names_nothing(page: Page) -> None:
     asked, fields = page.sent_by("btn-all")
     page = Page(
@@ -90,3 +146,31 @@ def test_few_accounts_are_not_searched(cds: Recipient, mia: Customer) -> None:
 
     assert not page.has("btn-find-accounts")
     assert "Chosen:" not in page.text
+
+
+@pytest.mark.browser
+@pytest.mark.clause("ACC-04", "DASH-10")
+@ON_EACH_SCREEN
+def test_they_are_put_in_order_by_keyboard(
+    stage_of: Callable[[Customer], Stage], cds: Recipient, fourteen: Customer
+) -> None:
+    link = cds.link()
+    read: list[str] = []
+
+    def story(browser: BrowserPage) -> None:
+        names_oneself(browser, "noah", link)
+        walk(browser, to="account-13")
+        browser.keyboard.press("Space")
+        walk(browser, to="id_account_sort", key="Shift+Tab")
+        browser.keyboard.type("Ch")
+        presses(browser, "btn-find-accounts", then="#chosen:has-text('Chosen first.')")
+        assert browser.evaluate("document.activeElement.id") == "chosen"
+        assert browser.is_checked("#account-1")
+        read.append(browser.inner_text("[for=account-1]"))
+        presses(browser, "btn-continue", then="#btn-allow")
+        read.append(browser.inner_text("main"))
+
+    stage_of(fourteen).plays(story)
+
+    assert all("Holiday pot" in text for text in read)
+    assert "Card 1" not in read[1]

@@ -14,7 +14,7 @@ from consent.queries import consent as facts_of
 from portal.paying import payment_of
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, BASIC, MOVEMENTS, Arrangement
-from tests.keyboard import fills, fits, presses, signs_in, walk
+from tests.keyboard import fits, names_oneself, presses, signs_in, walk
 from tests.payments import kind
 from tests.people import MakePayer
 from tests.portal.test_joint_accounts import HOUSEHOLD
@@ -110,12 +110,7 @@ def test_a_sharing_is_changed(stage: Stage, basic: Arrangement) -> None:
     read: list[str] = []
 
     def story(page: Page) -> None:
-        page.goto(link)
-        assert fits(page)
-        fills(page, "id_username", "mia")
-        presses(page, "btn-continue", then="#id_otp")
-        fills(page, "id_otp", "000000")
-        presses(page, "btn-continue", then="#account-2")
+        names_oneself(page, "mia", link, then="#account-2")
         assert page.is_checked("#account-1")  # shared already
         walk(page, to="account-2")
         page.keyboard.press("Space")
@@ -143,11 +138,7 @@ def test_a_change_is_refused_and_what_was_agreed_stays(stage: Stage, basic: Arra
     link, before = basic.asks(f"{BASIC} {MOVEMENTS}", A_YEAR), basic.as_stored
 
     def story(page: Page) -> None:
-        page.goto(link)
-        fills(page, "id_username", "mia")
-        presses(page, "btn-continue", then="#id_otp")
-        fills(page, "id_otp", "000000")
-        presses(page, "btn-continue", then="#account-2")
+        names_oneself(page, "mia", link, then="#account-2")
         presses(page, "btn-continue", then="#btn-allow")
         decides(page, "btn-deny")
         page.wait_for_url(AT_THE_RECIPIENT)

@@ -14,7 +14,7 @@ from consent.models import Consent
 from oidc.models import Interaction
 from tests.actors import Customer, Recipient
 from tests.inbox import Inbox
-from tests.keyboard import fills, fits, presses, walk
+from tests.keyboard import fills, fits, names_oneself, presses, walk
 from tests.stage import ON_EACH_SCREEN, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.clause("DASH-10")]
@@ -72,11 +72,7 @@ def test_whom_somebody_acts_for_is_chosen_before_the_accounts(
     read: list[str] = []
 
     def story(page: Page) -> None:
-        page.goto(link)
-        fills(page, "id_username", "ava")
-        presses(page, "btn-continue", then="#id_otp")
-        fills(page, "id_otp", "000000")
-        presses(page, "btn-continue", then="#acting-1")
+        names_oneself(page, "ava", link, then="#acting-1")
         assert page.is_checked("#acting-1")
         walk(page, to="acting-1")
         page.keyboard.press("ArrowDown")
@@ -102,11 +98,7 @@ def test_what_took_too_long_says_so_and_leads_back(stage: Stage, cds: Recipient)
             Interaction.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
     def story(page: Page) -> None:
-        page.goto(link)
-        fills(page, "id_username", "mia")
-        presses(page, "btn-continue", then="#id_otp")
-        fills(page, "id_otp", "000000")
-        presses(page, "btn-continue", then="#account-1")
+        names_oneself(page, "mia", link)
         read.append("the accounts")
         page.reload()
         walk(page, to="account-1")
@@ -142,11 +134,7 @@ def test_where_scripts_run_more_time_is_given_without_leaving_the_page(
             Interaction.objects.update(expires_at=timezone.now() + timedelta(seconds=90))
 
     def story(page: Page) -> None:
-        page.goto(link)
-        fills(page, "id_username", "mia")
-        presses(page, "btn-continue", then="#id_otp")
-        fills(page, "id_otp", "000000")
-        presses(page, "btn-continue", then="dialog:modal")
+        names_oneself(page, "mia", link, then="dialog:modal")
         address = page.url
         read.append(page.inner_text("dialog"))
         page.evaluate("document.getElementById('account-1').checked = true")

@@ -213,6 +213,15 @@ DECIDING = (
         "accounts, some found",
         lambda world: at_its_longest(world).press("btn-find-accounts", id_account_search="pot 1"),
     ),
+    Screen(
+        "accounts, chosen ones first",
+        lambda world: at_its_longest(world).press(
+            "btn-find-accounts",
+            id_account_sort="chosen",
+            id_account_search="pot 1",
+            **{"account-3": True, "account-20": True},
+        ),
+    ),
     Screen("review, at its longest", review_at_its_longest, tall=True),
     Screen("review", review),
     Screen("review, changed meanwhile", changed_meanwhile),

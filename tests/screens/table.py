@@ -4,6 +4,7 @@ from tests.screens.deciding import DECIDING
 from tests.screens.elsewhere import ELSEWHERE
 from tests.screens.in_trouble import IN_TROUBLE
 from tests.screens.joint_payments import JOINT_PAYMENTS
+from tests.screens.meanwhile import MEANWHILE
 from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.rarer_states import RARER_STATES
@@ -16,6 +17,7 @@ SCREENS = (
     *JOINT_PAYMENTS,
     *OTHER_STATES,
     *RARER_STATES,
+    *MEANWHILE,
     *ELSEWHERE,
     *IN_TROUBLE,
 )

@@ -1,23 +1,28 @@
 """What customers read out leads staff to the consent: the reference of a receipt, a letter, a failed page."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from consent.identifiers import named
+from consent.identifiers import Named, named
 from consent.models import Consent
 from oidc.models import Interaction
 from oidc.security_log import reference_of
+from staff.finding import FEW, consents_moved_by
 from staff.models import StaffEvent
 from tests.actors import Recipient
 from tests.arrangements import BASIC, given
 from tests.customers import Customer
+from tests.payments import kind
+from tests.people import MakePayer
 from tests.staff.people import Member
 from tests.staff.things import a_consent
 
 pytestmark = pytest.mark.django_db
+PAYMENT = kind("uk", "v4.0/pisp/domestic-payment-consents")
 
 
 def a_neighbour(of: Consent, number: int) -> Consent:
@@ -124,3 +129,45 @@ def test_a_short_reference_is_read_by_the_index_of_the_key(bank: None) -> None:
     plan = Consent.objects.filter(pk__range=span).values("pk").explain()
 
     assert "Index Cond" in plan
+
+
+@pytest.mark.clause("DASH-35")
+def test_the_id_of_a_request_leads_to_the_consents_that_it_moved(payer_of: MakePayer, suki: Member) -> None:
+    request = uuid4()
+    answer = payer_of(PAYMENT).posts(x_fapi_interaction_id=str(request).upper())
+    intent = answer.json()["Data"]["ConsentId"]
+    a_consent()
+    suki.works_on()
+
+    for spelled in (str(request), str(request).upper(), f"ref:{request}"):
+        assert suki.opens(f"/consents/?q={spelled}").url == f"/consents/{intent}/", spelled
+    assert not suki.opens(f"/consents/?q={reference_of(request)}").response.context["rows"]
+
+    terms = [event.detail["terms"] for event in StaffEvent.objects.filter(did="searched")]
+    assert terms[0] == terms[1] == terms[2]
+    assert request.hex not in str(terms)
+
+
+def test_an_id_that_a_company_sent_again_and_again_leads_to_none(payer_of: MakePayer, pia: Member) -> None:
+    payer, request = payer_of(PAYMENT), uuid4()
+    for _ in range(FEW + 1):
+        payer.posts(x_fapi_interaction_id=str(request))
+    pia.works_on()
+
+    page = pia.opens(f"/consents/?q={request}")
+
+    assert "were moved by requests with this id" in page.text
+    assert not page.response.context["rows"]
+
+
+def test_the_id_of_a_request_is_read_by_an_index(bank: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    with CaptureQueriesContext(connection) as asked:
+        consents_moved_by(Named(request := uuid4(), request))
+
+    (statement,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement['sql']}")
+        assert "events_by_request" in str(cursor.fetchall())
