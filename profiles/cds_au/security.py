@@ -128,6 +128,7 @@ SECURITY = SecurityPolicy(
         claim="cdr_arrangement_id",
     ),
     end_session=False,
+    own_apps=False,
     backchannel=None,
     backchannel_logout=False,
     registration=REGISTRATION,

@@ -18,6 +18,7 @@ TABLE = {
     "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,
     "<slug:issuer>/bc-authorize":                                     Opens.CLIENT,
+    "<slug:issuer>/authorize-challenge":                              Opens.CLIENT,
     "<slug:issuer>/token":                                            Opens.CLIENT,
     "<slug:issuer>/introspect":                                       Opens.CLIENT,
     "<slug:issuer>/revoke":                                           Opens.CLIENT,
