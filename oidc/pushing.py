@@ -25,10 +25,12 @@ class Pushed:
     """How long it waits for its browser."""
 
 
-@clause("PAR-02", "PAR-03", "RFC 9126 §2.1", "RFC 9126 §2.2")
+@clause("PAR-02", "PAR-03", "RFC 9126 §2.1")
 def push(client: Client, read: Read, now: datetime, store: Store) -> Pushed:
-    """Store a request that passes every check of pushed ones, with the consent it is about; raises OAuthError."""
-    policy, registration, handle = security_policy(client.issuer), registration_of(client), HANDLE + new_secret()
+    """Store a request that passes every check of pushed ones, with the consent it is about; else raises
+    OAuthError."""
+    policy, handle = security_policy(client.issuer), HANDLE + new_secret()
+    registration = registration_of(client)
     require_registered_redirect_uri(read.request, registration)
     run_checks(read.request, registration, policy, at=At.PAR)
     row = PushedRequest(

@@ -34,8 +34,8 @@ class Ended:
     own_tokens: int
     """Access tokens for clients' own business, which come of no code."""
     requests: int
-    """Pushed requests, those of the back channel, sign-ins in the bank's own apps, and flows of browsers, that
-    waited."""
+    """Pushed requests, those of the back channel, sign-ins in the bank's own apps, and flows of browsers,
+    that waited."""
     initial_access_tokens: int
 
 

@@ -42,7 +42,7 @@ class Delivery(Flag):
     BACKCHANNEL = auto()
     """At the backchannel authentication endpoint, always signed: no browser brings it (FAPI-CIBA §5.2.2)."""
     CHALLENGE = auto()
-    """At the authorization challenge endpoint, by one of the bank's own apps: no browser brings it (FIPA §5.1)."""
+    """At the authorization challenge endpoint, by an app of the bank's own, without a browser (FIPA §5.1)."""
 
 
 @dataclass(frozen=True, kw_only=True)

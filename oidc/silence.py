@@ -1,5 +1,5 @@
-"""An answer without a page, from a consent of before: to prompt=none (OIDC Core §3.1.2.1), and to the bank's own
-apps."""
+"""An answer without a page, from a consent of before: to prompt=none (OIDC Core §3.1.2.1), and to the bank's
+own apps."""
 
 from datetime import datetime
 
@@ -60,8 +60,8 @@ def remembered_answer(
     pushed: PushedRequest | None = None,
     session_key: str | None,
 ) -> dict[str, str]:
-    """The parameters of the answer to who proved what `authentication` says, in the session of that key, or of
-    NO_SESSION.
+    """The parameters of the answer to who proved what `authentication` says, in the session of that key, or
+    of NO_SESSION.
 
     Raises ConsentRequired where no consent of theirs in force covers what is asked.
     """

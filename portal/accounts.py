@@ -68,7 +68,7 @@ class BankAccounts(DefaultAccountAdapter):
         return address_of(request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """A name has one limit where browsers and where recipients call: else it had twice as many guesses."""
+        """A name has one limit where browsers and where recipients call, or it had twice as many guesses."""
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         ours, theirs = (urlsplit(url).netloc for url in (settings.BASE_URL, settings.MTLS_BASE_URL))
         return f"{ours}{key.removeprefix(theirs)}" if key.startswith(f"{theirs}:") else key

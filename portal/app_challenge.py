@@ -1,5 +1,5 @@
-"""The authorization challenge endpoint (FIPA §4.1): one of the bank's own apps signs its customer in, and gets a
-code."""
+"""The authorization challenge endpoint (FIPA §4.1): an app of the bank's own signs its customer in, and gets
+a code."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone

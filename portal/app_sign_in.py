@@ -1,5 +1,5 @@
-"""A sign-in in one of the bank's own apps: it is checked, counted and noted as one on our pages is, by the same
-rules. The app shows what our pages would, and keeps no cookie of ours.
+"""A sign-in in one of the bank's own apps: it is checked, counted and noted as one on our pages is, by the
+same rules. The app shows what our pages would, and keeps no cookie of ours.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from portal.models import KnownDevice
 from portal.occasions import Occasion
 from portal.one_time_codes import Purpose
 from portal.proofs import Proof, note_use
-from portal.reach import Reach, factors_of, ways_known_to
+from portal.reach import factors_of, ways_known_to
 from portal.risk import risk_on
 from portal.speaking import language_of_call
 from portal.spoken import speaking
@@ -52,7 +52,6 @@ class Step:
     demand: Demand
     by: frozenset[Factor]
     """Those of TYPED that the customer has and that count at this moment."""
-    ways: tuple[Reach, ...]
     at: datetime
 
     def needs_code(self, description: str, **more: object) -> InsufficientAuthorization:
@@ -63,15 +62,17 @@ class Step:
 def proved(http: HttpRequest, going: SignIn, form: Form, at: datetime) -> Authentication:
     """What the customer proved, once that is all that the request demands.
 
-    Raises InsufficientAuthorization, which says what is asked next; TooManyRequests where too much was guessed;
-    RedirectToWeb where the app cannot ask for it; AccessDenied where the sign-in is closed.
+    Raises InsufficientAuthorization, which says what is asked next; TooManyRequests where too much was
+    guessed; RedirectToWeb where the app cannot ask for it; AccessDenied where the sign-in is closed.
     """
     if "consent" in going.request.prompts:
         raise to_web(going, "the request wants its customer to agree anew")
-    if going.customer is None:
-        going.row.customer, going.row.password_at = _by_password(http, going, form), at
+    person = going.row.customer
+    if person is None:
+        person = _by_password(http, going, form)
+        going.row.customer, going.row.password_at = person, at
     try:
-        step = _second_step(http, going, at)
+        step = _second_step(http, going, person, at)
         if "send" in form:
             raise _send(http, step, form["send"])
         if "code" not in form:
@@ -83,7 +84,7 @@ def proved(http: HttpRequest, going: SignIn, form: Form, at: datetime) -> Authen
 
 
 def _by_password(http: HttpRequest, going: SignIn, form: Form) -> Person:
-    """Whose name and password these are; of a name that nobody has all is as of one whose password is wrong."""
+    """Whose name and password these are; one that nobody has is as one whose password is wrong."""
     name, password = form.get("username"), form.get("password")
     if name is None or password is None:
         raise going.needs("username and password are asked for", ask="password")
@@ -95,31 +96,30 @@ def _by_password(http: HttpRequest, going: SignIn, form: Form) -> Person:
         raise TooManyRequests("too many wrong passwords", wait=PAUSE) from None
     if person is None:
         raise going.needs("username or password is wrong", ask="password")
+    found: Person = person
+    return found
+
+
+def _second_step(http: HttpRequest, going: SignIn, person: Person, at: datetime) -> Step:
+    note(http, customer=person.pk)
     if not person.is_active:
         refused(http, "sign-in closed", "the password is right", customer=person.pk)
         end(going)
         raise AccessDenied("this sign-in is closed")
     if person.customer_number is None:
         raise to_web(going, "whoever signed in is no customer")
-    found: Person = person
-    return found
-
-
-def _second_step(http: HttpRequest, going: SignIn, at: datetime) -> Step:
-    person = going.row.customer
-    note(http, customer=person.pk)
     risk = risk_on(going.app.device, person.pk, at)
     demand = demanded(security_policy(going.app.client.issuer), going.request, risk)
     by = factors_of(person) & demand.factors & TYPED
     if not by:
         raise to_web(going, "as things stand the customer proves who they are in a browser")
-    ways = tuple(way for way in ways_known_to(person.customer_number) if way.channel in demand.factors)
-    return Step(going=going, person=person, demand=demand, by=by, ways=ways, at=at)
+    return Step(going=going, person=person, demand=demand, by=by, at=at)
 
 
 def _send(http: HttpRequest, step: Step, channel: str) -> InsufficientAuthorization:
     """Send a code by that way, if it is one that counts; what the app is told."""
-    way = next((way for way in step.ways if way.channel == channel), None)
+    ways = ways_known_to(step.person.customer_number)
+    way = next((way for way in ways if way.channel == channel and way.channel in step.by), None)
     if way is None:
         raise step.needs_code("no code is sent that way")
     row = step.going.row
@@ -183,7 +183,7 @@ def _signed_in(http: HttpRequest, step: Step, proof: Proof) -> Authentication:
     note_use(http, person, proof, at=at)
     records = [
         # Another server's clock, by which it was proved, may be ahead of ours.
-        {"method": "password", "at": min(row.password_at, at).timestamp()},
+        {"method": "password", "at": min(row.password_at or at, at).timestamp()},
         {"method": "mfa", "type": str(proof.factor), "at": at.timestamp()},
     ]
     found = authentication_by(records, person.pk, at, step.demand.factors)

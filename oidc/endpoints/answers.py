@@ -96,7 +96,8 @@ def _refuse(
     log: str = "",
     members: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
-    """The error on the wire, after its line in the log, where what it comes of has none already. Who authenticated by header is answered by header."""
+    """The error on the wire, after its line in the log, where what it comes of has none already. Who
+    authenticated by header is answered by header."""
     if not why_refused(http.META):
         refused(http, code, log or description, status=status)
     response = json_answer({"error": code, "error_description": description, **members}, status)

@@ -25,7 +25,9 @@ CREATE TRIGGER client_change_is_noted AFTER UPDATE ON oidc_client FOR EACH ROW W
 ALTER TABLE oidc_client ENABLE ALWAYS TRIGGER client_change_is_noted;
 """
 NOTED = REGISTERED.format(
-    further=",\n        'first_party', nullif(c.first_party, false)", old=", OLD.first_party", new=", NEW.first_party"
+    further=",\n        'first_party', nullif(c.first_party, false)",
+    old=", OLD.first_party",
+    new=", NEW.first_party",
 )
 AS_BEFORE = REGISTERED.format(further="", old="", new="")
 

@@ -1,5 +1,6 @@
 """The bank's own app signs its customer in by itself: what it asks for, and what it gets."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -41,7 +42,10 @@ def test_a_customer_signs_in_without_leaving_the_app(phone: PhoneApp) -> None:
     assert (claims["amr"], claims["acr"]) == (["mfa", "otp", "pwd"], "https://refeds.org/profile/mfa")
     assert tokens["token_type"] == "DPoP"
     assert "refresh_token" in tokens
-    assert Interaction.objects.get(outcome="remembered").authenticated_at.timestamp() >= claims["auth_time"]
+    flow = Interaction.objects.get(outcome="remembered")
+    assert flow.amr == claims["amr"]
+    assert flow.authenticated_at is not None
+    assert int(flow.authenticated_at.timestamp()) == claims["auth_time"]
     assert SignInEvent.objects.filter(what="signed in").latest("pk").about == "our app"
     assert not AuthSession.objects.exists()
     assert all(not answer.cookies for answer in (first, second, third))
@@ -58,7 +62,9 @@ def test_all_may_come_in_one_call(phone: PhoneApp) -> None:
 
 @pytest.mark.clause("FIPA §6")
 @pytest.mark.usefixtures("agreed")
-def test_a_request_without_an_address_to_come_back_to_needs_none_at_the_token_endpoint(phone: PhoneApp) -> None:
+def test_a_request_without_an_address_to_come_back_to_needs_none_at_the_token_endpoint(
+    phone: PhoneApp,
+) -> None:
     code = phone.signs_in(redirect_uri=...).json()["authorization_code"]
 
     answer = phone.redeems(code, code_verifier=VERIFIER, redirect_uri=None)
@@ -172,7 +178,8 @@ def test_sign_ins_that_were_left_are_forgotten_and_none_outlives_a_recovery(phon
     left = phone.asks_for_code(**TYPED)
     end_what_was_granted(timezone.now())
 
-    assert error(phone.goes_on(left, code=ONE_TIME_CODE)) == "invalid_session"
+    assert error(phone.goes_on(left, code=ONE_TIME_CODE)) == "invalid_client_attestation"
+    assert AuthSession.objects.get().expires_at <= timezone.now()
     prune(timezone.now() + timedelta(seconds=1))
     assert not AuthSession.objects.exists()
 
@@ -185,14 +192,17 @@ def test_each_step_costs_few_statements(phone: PhoneApp) -> None:
     for typed in ({}, TYPED, {"code": ONE_TIME_CODE}):
         with CaptureQueriesContext(connection) as seen:
             answer = phone.goes_on(answer, **typed) if answer else phone.asks_for_code(**typed)
-        costs.append(len(seen))
+        ours = [each["sql"] for each in seen if not re.search(COUNTED_ELSEWHERE, each["sql"])]
+        costs.append(len(ours))
 
     assert answer is not None
     assert answer.status_code == 200
     assert costs == COSTS
 
 
-COSTS = [0, 0, 0]
+COUNTED_ELSEWHERE = '"cache"|SAVEPOINT|"example_bank_'
+"""What allauth counts wrong passwords by, as on the page, and what the sandbox's bank asks itself."""
+COSTS = [2, 7, 22]
 """Of the first call, of name and password, and of the code with all that comes of it."""
 
 

@@ -1,9 +1,10 @@
-"""The bank's own app signs customers in: nobody else does by its way, and no more is guessed by it than on our pages."""
+"""The bank's own app signs customers in: nobody else does its way, and nobody guesses more by it."""
 
 import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from consent.models import Person
@@ -64,7 +65,7 @@ def test_a_name_alone_proves_no_app(issuer_keys: None) -> None:
 
     answer = public.post(PATH, **public.asks(), **TYPED, proof=Prover().proof("POST", public.url(PATH)))
 
-    assert error(answer) == "unauthorized_client"
+    assert error(answer) == "invalid_client"
 
 
 def test_without_a_key_nobody_knows_on_which_phone_it_is(phone: PhoneApp) -> None:
@@ -105,7 +106,7 @@ def test_what_cannot_be_answered_here_is_refused(phone: PhoneApp, asked: dict[st
 # --- whose session it is ------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("FIPA §5.3.1", "FIPA §9.4")
+@pytest.mark.clause("FIPA §5.3.1", "FIPA §9.6.1")
 def test_a_session_counts_once_and_on_one_phone_of_one_app(phone: PhoneApp, events: Events) -> None:
     other = PhoneApp("oidc", "another-app", "", instance=phone.instance).registered_as_own()
     began = phone.asks_for_code(**TYPED)
@@ -117,7 +118,7 @@ def test_a_session_counts_once_and_on_one_phone_of_one_app(phone: PhoneApp, even
     assert events.refused[-3:] == ["invalid_session"] * 3
 
 
-@pytest.mark.clause("FIPA §9.4")
+@pytest.mark.clause("FIPA §9.6.1")
 def test_an_attested_phone_is_known_by_both_keys_that_it_shows(issuer_keys: None) -> None:
     phone = PhoneApp("oidc", "two-keys", "").register(token_endpoint_auth_method=BY_JWT)
     Client.objects.filter(client_id="two-keys").update(first_party=True)
@@ -182,7 +183,8 @@ def test_the_code_is_the_phones_alone(phone: PhoneApp) -> None:
 @pytest.mark.clause("ACR-15")
 def test_known_and_unknown_names_are_answered_alike_to_the_pause(phone: PhoneApp, events: Events) -> None:
     heard = []
-    for name in ("mia", "nobody"):
+    for name in ("nobody", "mia"):
+        cache.clear()  # in which a network's tries are counted, too
         for _ in range(6):
             answer = phone.asks_for_code(username=name, password="wrong")
             told = {**answer.json(), "auth_session": ""} if answer.status_code == 400 else answer.json()
@@ -190,9 +192,9 @@ def test_known_and_unknown_names_are_answered_alike_to_the_pause(phone: PhoneApp
 
     assert heard[:6] == heard[6:]
     assert [status for status, _, _ in heard[:6]] == [400] * 5 + [429]
-    assert events.refused[-12:] == ["wrong password"] * 5 + ["too many sign-ins"] + ["unknown name"] * 5 + [
-        "too many sign-ins"
-    ]
+    assert events.refused[-12:] == [
+        *["unknown name"] * 5, "too many sign-ins", *["wrong password"] * 5, "too many sign-ins",
+    ]  # fmt: skip
     assert error(phone.asks_for_code(**TYPED)) == "temporarily_unavailable"
 
 
@@ -242,10 +244,10 @@ def test_who_may_not_sign_in_does_not(phone: PhoneApp, closed: dict[str, Any]) -
     began = phone.asks_for_code(**TYPED)
     Person.objects.filter(username="mia").update(**closed)
 
-    assert error(phone.asks_for_code(**TYPED)) in {
-        "insufficient_authorization" if "is_active" in closed else "redirect_to_web", "access_denied",
-    }  # fmt: skip
-    assert error(phone.goes_on(began, code=ONE_TIME_CODE)) in {"access_denied", "redirect_to_web"}
+    answers = phone.asks_for_code(**TYPED), phone.goes_on(began, code=ONE_TIME_CODE)
+
+    expected = "access_denied" if "is_active" in closed else "redirect_to_web"
+    assert [error(answer) for answer in answers] == [expected] * 2
     assert not SignInEvent.objects.filter(what="signed in", open_about="our app").exists()
 
 

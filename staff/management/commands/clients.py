@@ -41,7 +41,8 @@ class Command(BaseCommand):
         show = verbs.add_parser("show", help="print a client's metadata")
         suspend = verbs.add_parser("suspend", help="stop a client at once; its consents stay")
         own_app = verbs.add_parser(
-            "own-app", help="let a client be an app of the bank's own, which signs customers in (docs/first-party.md)"
+            "own-app",
+            help="let a client be an app of the bank's own, which signs customers in (docs/first-party.md)",
         )
         own_app.add_argument("--no-longer", action="store_true", help="let it be one no longer")
         for verb in (show, suspend, own_app):
@@ -91,7 +92,11 @@ class Command(BaseCommand):
     def _own_app(self, client: Client, *, own: bool) -> None:
         done = "made an app of the bank's own" if own else "no app of the bank's own any more"
         try:
-            with transaction.atomic(), operating.acting_as(operator(), self._case), changing_as(Registrar.OPERATOR):
+            with (
+                transaction.atomic(),
+                operating.acting_as(operator(), self._case),
+                changing_as(Registrar.OPERATOR),
+            ):
                 changed = mark(client, own=own)
                 if changed:
                     self._record(client, done)
