@@ -57,6 +57,12 @@ def resource_url(issuer: str) -> str:
     return f"{settings.MTLS_BASE_URL if bound else settings.BASE_URL}/{issuer}"
 
 
+def resource_metadata_url(issuer: str) -> str:
+    """Where what the issuer's tokens open is described: by its address, on its own host (RFC 9728 §3.1)."""
+    host = resource_url(issuer).removesuffix(f"/{issuer}")
+    return f"{host}/.well-known/oauth-protected-resource/{issuer}"
+
+
 def keys_url(issuer: str) -> str:
     """Where clients find the issuer's keys: here, or where a directory publishes them for the bank."""
     return settings.JWKS_ADDRESSES.get(issuer) or browser_url(issuer, "jwks")

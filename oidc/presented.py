@@ -9,7 +9,7 @@ from consent.problems import Fault, Flaw, Problem
 from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.errors import OAuthError
-from oidc.issuers import security_policy
+from oidc.issuers import resource_metadata_url, security_policy
 
 BEARER, DPOP = "Bearer", "DPoP"
 
@@ -86,7 +86,11 @@ def _schemes(issuer: str) -> tuple[str, ...]:
     return (BEARER, DPOP) if "dpop" in security_policy(issuer).sender_constraints else (BEARER,)
 
 
+@clause("META-10", "RFC 9728 §5.1")
 def _challenge(issuer: str, scheme: str, error: str) -> str:
-    if scheme != DPOP:
-        return f'{scheme} error="{error}"'
-    return f'{scheme} error="{error}", algs="{" ".join(security_policy(issuer).signing_algorithms)}"'
+    """Why the token opens nothing, and where it is published what opens what."""
+    about = {"error": error}
+    if scheme == DPOP:
+        about["algs"] = " ".join(security_policy(issuer).signing_algorithms)
+    about["resource_metadata"] = resource_metadata_url(issuer)
+    return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in about.items())
