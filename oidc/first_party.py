@@ -103,7 +103,7 @@ class SignIn:
     def needs(self, description: str, **asks: Any) -> InsufficientAuthorization:
         """What the app is told that has to ask its customer for more: the sign-in is kept for that."""
         self.row.digest = digest(self.secret)
-        if self.row.pk is None:
+        if self.row._state.adding:
             store(self.row)
         else:
             self.row.save()
@@ -198,8 +198,7 @@ def code_for(http: HttpRequest, done: SignIn, authentication: Authentication) ->
 
 def end(done: SignIn) -> None:
     """Let the sign-in go on no more."""
-    if done.row.pk is not None:
-        AuthSession.objects.filter(pk=done.row.pk).delete()
+    AuthSession.objects.filter(pk=done.row.pk).delete()  # none is asked for of one that was not kept
 
 
 @clause("ACR-14", "FIPA §5.2.2.1")

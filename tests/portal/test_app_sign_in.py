@@ -25,7 +25,7 @@ from tests.invariants import violations
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("ACR-14")]
 
 
-@pytest.mark.clause("FIPA §5.1", "FIPA §5.2.1")
+@pytest.mark.clause("FIPA §4.1", "FIPA §5.1", "FIPA §5.2.1")
 @pytest.mark.usefixtures("agreed")
 def test_a_customer_signs_in_without_leaving_the_app(phone: PhoneApp) -> None:
     first = phone.asks_for_code()
