@@ -29,6 +29,7 @@ CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certi
 JWT_ACCESS_TOKENS = env.chosen(
     "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
 )
+SIGN_IN_WITHIN = env.seconds_of("SIGN_IN_WITHIN", set(ISSUERS))  # issuers whose data wants a late sign-in
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
 _HOW = {name: of.security.registration for name, of in ISSUERS.items()}
 _STATED = {name: how for name, how in _HOW.items() if isinstance(how, StatedRegistration)}

@@ -1,6 +1,7 @@
 """The issuers of this deployment: their URLs and their policies, read from the settings."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -22,6 +23,12 @@ def security_policy(issuer: str) -> SecurityPolicy:
 def spells_jwts(issuer: str) -> bool:
     """Whether the operator wants this issuer's access tokens as JWTs."""
     return issuer in settings.JWT_ACCESS_TOKENS
+
+
+def sign_in_within(issuer: str) -> timedelta | None:
+    """How long ago a customer may have signed in whose token opens their data; None where that is all one."""
+    within: timedelta | None = settings.SIGN_IN_WITHIN.get(issuer)
+    return within
 
 
 def known_issuer(issuer: str) -> str:

@@ -1,6 +1,7 @@
 """An access token as a call presents it (RFC 6750 §2.1, RFC 9449 §7.1), and how a call is refused for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.http import HttpRequest
 
@@ -42,6 +43,13 @@ class Presented:
             Flaw(Fault.SCOPE, f"The token lacks a scope out of: {', '.join(sorted(scopes))}"),
             headers={"WWW-Authenticate": _challenge(self.issuer, self.scheme, "insufficient_scope")},
         )
+
+    @clause("ACR-13", "RFC 9470 §3")
+    def sign_in_refusal(self, within: timedelta) -> Problem:
+        """401 for a token whose customer has to sign in anew, and how lately from then on."""
+        challenge = _challenge(self.issuer, self.scheme, "insufficient_user_authentication")
+        wanted = f'{challenge}, max_age="{int(within.total_seconds())}"'
+        return _unauthenticated(self.issuer, "the customer signed in too long ago", wanted)
 
     @clause("RFC 9449 §7.1", "RFC 9449 §9")
     def proof_refusal(self, error: OAuthError) -> Problem:
