@@ -184,7 +184,6 @@ def test_sign_ins_that_were_left_are_forgotten_and_none_outlives_a_recovery(phon
     assert not AuthSession.objects.exists()
 
 
-@pytest.mark.clause("NFR-04")
 @pytest.mark.usefixtures("agreed")
 def test_each_step_costs_few_statements(phone: PhoneApp) -> None:
     phone.signs_in()  # by which the client is remembered
