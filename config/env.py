@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ from profiles.profile import Profile
 T = TypeVar("T")
 _TELEPHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{1,28}[0-9]")
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_SECONDS = re.compile(r"[1-9][0-9]{0,7}")
 _KEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -180,6 +182,13 @@ def words_of(name: str, known: Collection[str]) -> dict[str, str]:
 def addresses(name: str, known: Collection[str]) -> dict[str, str]:
     """`word=address` pairs, comma-separated, their words out of `known` and their addresses of https."""
     return _pairs(name, known, "an https address", lambda value: value.startswith("https://"))
+
+
+def seconds_of(name: str, known: Collection[str]) -> dict[str, timedelta]:
+    """`word=seconds` pairs, comma-separated, their words out of `known` and their numbers whole, above
+    nothing and of eight digits at most."""
+    read = _pairs(name, known, "a number of seconds", lambda value: bool(_SECONDS.fullmatch(value)))
+    return {word: timedelta(seconds=int(value)) for word, value in read.items()}
 
 
 def _pairs(

@@ -6,6 +6,7 @@ from config import urls
 
 urlpatterns = [
     path("", include("oidc.urls")),
+    path("", include("portal.app_urls")),
     path("", include("consent.api.urls")),
     path("", include("bank.api.urls")),
     path("bank/v1/", include("consent.api.bank.urls")),

@@ -26,9 +26,9 @@ STAFF_BASE_URL = env.https_url("STAFF_BASE_URL") if env.text("STAFF_BASE_URL", "
 STAFF_NETWORKS = env.networks("STAFF_NETWORKS")  # from where staff may come; empty: from nowhere
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1,oidc,uk", profiles.BY_NAME)
 CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certificates must chain to
-JWT_ACCESS_TOKENS = env.chosen(
-    "JWT_ACCESS_TOKENS", {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
-)
+_MAY_SPELL_JWTS = {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
+JWT_ACCESS_TOKENS = env.chosen("JWT_ACCESS_TOKENS", _MAY_SPELL_JWTS)
+SIGN_IN_WITHIN = env.seconds_of("SIGN_IN_WITHIN", set(ISSUERS))  # issuers whose data wants a late sign-in
 CLIENT_CA_FILES = env.paths("CLIENT_CA_FILES", set(ISSUERS))  # issuers that trust others
 _HOW = {name: of.security.registration for name, of in ISSUERS.items()}
 _STATED = {name: how for name, how in _HOW.items() if isinstance(how, StatedRegistration)}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("portal.account_urls")),
     path("", include("oidc.browser_urls")),
     path("", include("oidc.urls")),
+    path("", include("portal.app_urls")),
     path("", include("consent.api.urls")),
     path("", include("bank.api.urls")),
 ]

@@ -23,7 +23,7 @@ from oidc.clauses import clause
 from oidc.clients.methods import trusted_certificate
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
-from oidc.issuers import security_policy
+from oidc.issuers import security_policy, sign_in_within
 from oidc.live_tokens import NotLive, live_access_token, still_granted
 from oidc.models import AccessToken, Client
 from oidc.presented import DPOP, Presented, presented_token
@@ -121,7 +121,16 @@ def _customer_access(
         raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
     if not token.in_force:
         raise _refused_for(presented, token.consent)
+    _require_late_sign_in(presented, token)
     return _access(presented, token, scopes)
+
+
+@clause("ACR-13", "RFC 9470 §3")
+def _require_late_sign_in(presented: Presented, token: AccessToken) -> None:
+    """Refuse one of an older sign-in, where the operator wants none: a new request brings another token."""
+    within = sign_in_within(presented.issuer)
+    if within is not None and token.code is not None and token.code.authenticated_at + within <= token.now:
+        raise presented.sign_in_refusal(within)
 
 
 def _refused_for(presented: Presented, consent: Consent) -> Problem:

@@ -1,6 +1,6 @@
 """How strongly and when a customer signed in, read from what really happened in this session (RFC 8176)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -62,9 +62,19 @@ def authentication_of(
     person = person or http.user
     if not person.is_authenticated:
         return None
-    records = [
-        record for record in get_authentication_records(http, person) if record["at"] <= at.timestamp()
-    ]
+    return authentication_by(get_authentication_records(http, person), person.pk, at, factors, flow=flow)
+
+
+def authentication_by(
+    proved: Iterable[Mapping[str, Any]],
+    person_id: int,
+    at: datetime,
+    factors: frozenset[Factor],
+    *,
+    flow: UUID | None = None,
+) -> Authentication | None:
+    """The same of records that lie in no session."""
+    records = [record for record in proved if record["at"] <= at.timestamp()]
     if not records:
         return None
     knows = any(record["method"] == "password" for record in records)
@@ -76,7 +86,7 @@ def authentication_of(
     if strength is Strength.TWO_FACTORS:
         methods.add("mfa")
     return Authentication(
-        customer_id=person.pk,
+        customer_id=person_id,
         strength=strength,
         methods=tuple(sorted(methods)),
         at=datetime.fromtimestamp(max(record["at"] for record in proofs or records), UTC),
@@ -100,7 +110,7 @@ def _methods(proof: Mapping[str, Any], factors: frozenset[Factor]) -> Collection
     return told if Factor.SMS in factors or "sms" not in told else told - {"sms", "otp"}
 
 
-def _strength(proofs: list[dict[str, Any]], knows: bool, factors: frozenset[Factor]) -> Strength:
+def _strength(proofs: list[Mapping[str, Any]], knows: bool, factors: frozenset[Factor]) -> Strength:
     if any(proof["type"] == Factor.PASSKEY for proof in proofs):
         return Strength.TWO_FACTORS
     told = [app_strength(_methods(proof, factors)) for proof in proofs if proof["type"] == Factor.BANK_APP]

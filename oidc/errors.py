@@ -7,6 +7,7 @@ OAuthError
 │     InvalidAuthorizationDetails, InvalidGrantId
 ├── at the back channel only:           InvalidClientAttestation (an InvalidClient), UseFreshAttestation,
 │     UseAttestationChallenge, InvalidDpopProof, UseDpopNonce, TooManyRequests
+├── at the bank's own apps:             InsufficientAuthorization, RedirectToWeb, InvalidSession
 ├── without a browser (CIBA):           UnknownUserId, ExpiredLoginHintToken, InvalidBindingMessage,
 │     AuthorizationPending, SlowDown, ExpiredToken; and AccessDenied
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
@@ -20,7 +21,7 @@ never sent.
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 _UNSPEAKABLE = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
@@ -37,6 +38,11 @@ class OAuthError(Exception):
     @property
     def headers(self) -> Mapping[str, str]:
         """Headers that the answer needs beside its body."""
+        return {}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What stands in its body beside the code and the description."""
         return {}
 
 
@@ -149,6 +155,41 @@ class TooManyRequests(OAuthError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": str(self.wait)}
+
+
+class InvalidSession(OAuthError):
+    """The auth_session is unknown, over, used before, or another app's or device's (FIPA §5.2.2.1)."""
+
+    code = "invalid_session"
+
+
+class InsufficientAuthorization(OAuthError):
+    """The app asks its customer for more, and comes back with it (FIPA §5.2.2.1)."""
+
+    code = "insufficient_authorization"
+
+    def __init__(self, description: str, *, auth_session: str, asks: Mapping[str, Any]) -> None:
+        super().__init__(description)
+        self._members = {"auth_session": auth_session, **asks}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return self._members
+
+
+class RedirectToWeb(OAuthError):
+    """What is left to do needs our pages (FIPA §5.2.2.1); by a `request_uri`, where there is one, the app
+    opens them with the request that it made."""
+
+    code = "redirect_to_web"
+
+    def __init__(self, description: str, *, request_uri: str = "", seconds: int = 0) -> None:
+        super().__init__(description)
+        self._members = {"request_uri": request_uri, "expires_in": seconds} if request_uri else {}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return self._members
 
 
 class UnknownUserId(OAuthError):

@@ -16,6 +16,9 @@ from oidc.requests import AuthorizationRequest
 from oidc.signed_in_clients import sid_of
 from oidc.tokens import issue_access_token
 
+NO_SESSION = ""
+"""In the place of a session's key, where a sign-in is none of a browser's: nobody will hear of its end."""
+
 
 @clause("AMD-01", "TOK-02", "OIDC-CORE §3.3.2.5", "OIDC-CORE §3.3.2.9", "OAUTH-MRT §5")
 def granted(
@@ -38,7 +41,7 @@ def granted(
     answer itself tells the recipient something of the customer, the consent is in use from here on.
     """
     sid = None  # asked before the consent is held: whoever ends both takes the session first
-    if "openid" in request.scopes:
+    if "openid" in request.scopes and session_key != NO_SESSION:
         sid = sid_of(row.client, consent_id=row.consent_id, session_key=session_key)
     in_force = hold_in_force(row.consent_id)
     if again:

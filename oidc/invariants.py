@@ -40,6 +40,7 @@ DIGESTS = {
     "oidc_pushedrequest": "digest",
     "oidc_backchannelauthentication": "digest",
     "oidc_appsignin": "digest",
+    "oidc_authsession": "digest",
     "oidc_initialaccesstoken": "digest",
     "oidc_dynamicregistration": "token_digest",
     "oidc_usedjti": "digest",

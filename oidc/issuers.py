@@ -1,6 +1,7 @@
 """The issuers of this deployment: their URLs and their policies, read from the settings."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -22,6 +23,12 @@ def security_policy(issuer: str) -> SecurityPolicy:
 def spells_jwts(issuer: str) -> bool:
     """Whether the operator wants this issuer's access tokens as JWTs."""
     return issuer in settings.JWT_ACCESS_TOKENS
+
+
+def sign_in_within(issuer: str) -> timedelta | None:
+    """How long ago a customer may have signed in whose token opens their data; None where that is all one."""
+    within: timedelta | None = settings.SIGN_IN_WITHIN.get(issuer)
+    return within
 
 
 def known_issuer(issuer: str) -> str:
@@ -55,6 +62,12 @@ def resource_url(issuer: str) -> str:
     """What the issuer's tokens open (RFC 9728 §1.2), on the host where they are shown to be the caller's."""
     bound = "mtls" in security_policy(issuer).sender_constraints
     return f"{settings.MTLS_BASE_URL if bound else settings.BASE_URL}/{issuer}"
+
+
+def resource_metadata_url(issuer: str) -> str:
+    """Where what the issuer's tokens open is described: by its address, on its own host (RFC 9728 §3.1)."""
+    host = resource_url(issuer).removesuffix(f"/{issuer}")
+    return f"{host}/.well-known/oauth-protected-resource/{issuer}"
 
 
 def keys_url(issuer: str) -> str:

@@ -234,6 +234,9 @@ class SecurityPolicy:
     """How a client is called when a consent has ended; None where it is not."""
     end_session: bool
     """Whether an app may send the customer here to sign out."""
+    own_apps: bool
+    """Whether the bank's own apps may sign their customers in by themselves, for what those agreed to before;
+    only where a sign-in and a consent of before count (`session_reuse`)."""
     backchannel: BackchannelPolicy | None
     """How clients ask without a browser; None where they cannot."""
     backchannel_logout: bool

@@ -1,6 +1,7 @@
 """An access token as a call presents it (RFC 6750 §2.1, RFC 9449 §7.1), and how a call is refused for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.http import HttpRequest
 
@@ -9,7 +10,7 @@ from consent.problems import Fault, Flaw, Problem
 from consent.reasons import Reason
 from oidc.clauses import clause
 from oidc.errors import OAuthError
-from oidc.issuers import security_policy
+from oidc.issuers import resource_metadata_url, security_policy
 
 BEARER, DPOP = "Bearer", "DPoP"
 
@@ -42,6 +43,13 @@ class Presented:
             Flaw(Fault.SCOPE, f"The token lacks a scope out of: {', '.join(sorted(scopes))}"),
             headers={"WWW-Authenticate": _challenge(self.issuer, self.scheme, "insufficient_scope")},
         )
+
+    @clause("ACR-13", "RFC 9470 §3")
+    def sign_in_refusal(self, within: timedelta) -> Problem:
+        """401 for a token whose customer has to sign in anew, and how lately from then on."""
+        challenge = _challenge(self.issuer, self.scheme, "insufficient_user_authentication")
+        wanted = f'{challenge}, max_age="{int(within.total_seconds())}"'
+        return _unauthenticated(self.issuer, "the customer signed in too long ago", wanted)
 
     @clause("RFC 9449 §7.1", "RFC 9449 §9")
     def proof_refusal(self, error: OAuthError) -> Problem:
@@ -86,7 +94,11 @@ def _schemes(issuer: str) -> tuple[str, ...]:
     return (BEARER, DPOP) if "dpop" in security_policy(issuer).sender_constraints else (BEARER,)
 
 
+@clause("META-10", "RFC 9728 §5.1")
 def _challenge(issuer: str, scheme: str, error: str) -> str:
-    if scheme != DPOP:
-        return f'{scheme} error="{error}"'
-    return f'{scheme} error="{error}", algs="{" ".join(security_policy(issuer).signing_algorithms)}"'
+    """Why the token opens nothing, and where it is published what opens what."""
+    about = {"error": error}
+    if scheme == DPOP:
+        about["algs"] = " ".join(security_policy(issuer).signing_algorithms)
+    about["resource_metadata"] = resource_metadata_url(issuer)
+    return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in about.items())

@@ -10,6 +10,7 @@ from consent.schedule import delete_each
 from oidc.models import (
     AccessToken,
     AuthorizationCode,
+    AuthSession,
     BackchannelAuthentication,
     InitialAccessToken,
     Interaction,
@@ -45,6 +46,7 @@ def prune(at: datetime) -> dict[str, int]:
         "initial access tokens": InitialAccessToken.objects.filter(expires_at__lt=before),
         "DPoP proofs": UsedProof.objects.filter(expires_at__lt=at),
         "pushed requests": PushedRequest.objects.filter(expires_at__lt=before),
+        "auth sessions": AuthSession.objects.filter(expires_at__lt=at),
         "interactions": Interaction.objects.filter(expires_at__lt=at - FLOWS_KEPT),
         "backchannel authentications": BackchannelAuthentication.objects.filter(
             expires_at__lt=at - FLOWS_KEPT, interaction=None

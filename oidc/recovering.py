@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from oidc.clauses import clause
 from oidc.models import (
     AccessToken,
+    AuthSession,
     BackchannelAuthentication,
     BankSystem,
     Client,
@@ -33,7 +34,8 @@ class Ended:
     own_tokens: int
     """Access tokens for clients' own business, which come of no code."""
     requests: int
-    """Pushed requests, those of the back channel, and flows of browsers, that waited."""
+    """Pushed requests, those of the back channel, sign-ins in the bank's own apps, and flows of browsers,
+    that waited."""
     initial_access_tokens: int
 
 
@@ -51,12 +53,13 @@ def end_what_was_granted(at: datetime) -> Ended:
     pushed = PushedRequest.objects.filter(expires_at__gt=Now()).update(expires_at=Now())
     asked = BackchannelAuthentication.objects.filter(closed_at=None)
     elsewhere = asked.update(closed_at=Now(), expires_at=Now())
+    in_apps = AuthSession.objects.filter(expires_at__gt=Now()).update(expires_at=Now())
     waiting = Interaction.objects.filter(decided_at=None, expires_at__gt=Now()).update(expires_at=Now())
     unanswered = Interaction.objects.filter(~Q(outcome=""), answered_at=None).update(answered_at=Now())
     unused = InitialAccessToken.objects.filter(used_at=None, expires_at__gt=Now())
     return Ended(
         clients=clients,
         own_tokens=live.update(revoked_at=Now()),
-        requests=pushed + elsewhere + waiting + unanswered,
+        requests=pushed + elsewhere + in_apps + waiting + unanswered,
         initial_access_tokens=unused.update(expires_at=Now()),
     )

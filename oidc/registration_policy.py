@@ -65,6 +65,8 @@ class StandingFeed:
     """Below the issuer: where the directory asks us to read again."""
     refresh_version: Callable[[Mapping[str, str]], Mapping[str, str]]
     """Headers of its call, by lower-case names, to headers of the answer; raises Problem (400, 406)."""
+    refresh_scope: str
+    """Of the token by which the directory may ask so as a client of the bank's."""
     refresh_wanted: Callable[[Mapping[str, Any]], bool]
     """Whether the body of its call asks for that; raises Problem for one that cannot be read."""
 

@@ -26,6 +26,8 @@ class At(Flag):
     PAR = auto()
     BACKCHANNEL = auto()
     """Backchannel authentication (CIBA Core §7)."""
+    CHALLENGE = auto()
+    """Authorization challenge, for the bank's own apps (FIPA §5.1)."""
 
 
 class Delivery(Flag):
@@ -39,6 +41,8 @@ class Delivery(Flag):
     """At the pushed authorization request endpoint (RFC 9126), signed or not."""
     BACKCHANNEL = auto()
     """At the backchannel authentication endpoint, always signed: no browser brings it (FAPI-CIBA §5.2.2)."""
+    CHALLENGE = auto()
+    """At the authorization challenge endpoint, by an app of the bank's own, without a browser (FIPA §5.1)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""prompt=none: an answer without a page, from a sign-in and a consent of before (OIDC Core §3.1.2.1)."""
+"""An answer without a page, from a consent of before: to prompt=none (OIDC Core §3.1.2.1), and to the bank's
+own apps."""
 
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from oidc.granted import granted, id_token_envelope
 from oidc.hints import hinted_customer
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
-from oidc.policy import CALM
+from oidc.policy import CALM, Authentication
 from oidc.requests import AuthorizationRequest
 from oidc.security_log import decided
 from oidc.stored_requests import to_json
@@ -37,7 +38,7 @@ def answer_silently(
 
     Raises LoginRequired, or ConsentRequired where no consent of theirs in force covers what is asked.
     """
-    policy, at, here = security_policy(client.issuer), database_now(), timezone.now()
+    policy, here = security_policy(client.issuer), timezone.now()
     authentication = authentication_of(http, here)
     since = signed_in_since(policy, request, here)
     needed = demanded(policy, request, CALM).strength
@@ -45,6 +46,26 @@ def answer_silently(
         raise LoginRequired("the customer has to sign in")
     if hinted_customer(client, request) not in {None, authentication.customer_id}:
         raise LoginRequired("another customer is signed in")
+    return remembered_answer(
+        http, client, request, authentication, pushed=pushed, session_key=http.session.session_key
+    )
+
+
+def remembered_answer(
+    http: HttpRequest,
+    client: Client,
+    request: AuthorizationRequest,
+    authentication: Authentication,
+    *,
+    pushed: PushedRequest | None = None,
+    session_key: str | None,
+) -> dict[str, str]:
+    """The parameters of the answer to who proved what `authentication` says, in the session of that key, or
+    of NO_SESSION.
+
+    Raises ConsentRequired where no consent of theirs in force covers what is asked.
+    """
+    policy, at = security_policy(client.issuer), database_now()
     given = remembered(
         issuer=client.issuer,
         client_id=client.client_id,
@@ -75,7 +96,7 @@ def answer_silently(
             )
             if not use_up(row):
                 raise InvalidRequestUri("request_uri was used before")
-            parameters = granted(row, request, envelope, at, session_key=http.session.session_key)
+            parameters = granted(row, request, envelope, at, session_key=session_key)
     except AccessDenied:
         raise ConsentRequired("the customer has just ended the consent, or changed it") from None
     decided(http, row.outcome, customer=row.customer_id, consent_id=given.id)

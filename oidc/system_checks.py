@@ -146,6 +146,10 @@ def profiles_are_whole(**_options: Any) -> list[checks.CheckMessage]:
             faults.append(checks.Error(unbound, id="accord.E011"))
         if policy.userinfo and any("customer" not in one.resource_words for one in profile.wordings.values()):
             faults.append(checks.Error(f"{name}: no words for looks at userinfo", id="accord.E012"))
+        if policy.own_apps and not policy.session_reuse:
+            faults.append(
+                checks.Error(f"{name}: own_apps where no consent of before counts", id="accord.E023")
+            )
         if policy.code_lifetime.total_seconds() > 60:
             faults.append(checks.Error(f"{name}: codes live longer than 60 s", id="accord.E005"))
     return faults

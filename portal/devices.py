@@ -51,10 +51,16 @@ def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: date
     """Know this browser from now on; False where it was known before."""
     kept = http.COOKIES.get(COOKIE, "")
     secret = kept if len(kept) == SECRET_LENGTH else new_secret()
-    _, is_new = KnownDevice.objects.get_or_create(
-        person_id=person_id, digest=digest(secret), defaults={"known_since": at}
-    )
+    is_new = know(digest(secret), person_id, at)
     response.set_cookie(COOKIE, secret, max_age=KEPT, secure=True, httponly=True, samesite="Lax", path="/")
+    return is_new
+
+
+def know(device: bytes, person_id: int, at: datetime) -> bool:
+    """The same of what is known by this digest, which needs no browser."""
+    _, is_new = KnownDevice.objects.get_or_create(
+        person_id=person_id, digest=device, defaults={"known_since": at}
+    )
     return is_new
 
 

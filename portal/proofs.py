@@ -36,8 +36,7 @@ def accept(
 
     `again`: they were signed in before; the session gets a new key then, as at any step up.
     """
-    if proof.authenticator is not None:
-        proof.authenticator.record_usage()
+    note_use(http, person, proof, at=at)
     record_authentication(
         http,
         person,
@@ -52,11 +51,17 @@ def accept(
         passwordless=True if proof.factor is Factor.PASSKEY else None,
         reauthenticated=True if again else None,
     )
-    if proof.factor is Factor.RECOVERY:
-        happened(http, person.pk, Happened.RECOVERY_CODE_USED, at)
     if again:
         sessions.renew(http)
         happened(http, person.pk, Happened.CONFIRMED, at, METHOD_WORDS[proof.factor])
+
+
+def note_use(http: HttpRequest, person: Person, proof: Proof, *, at: datetime) -> None:
+    """What proves something was used; of a recovery code its owner is told."""
+    if proof.authenticator is not None:
+        proof.authenticator.record_usage()
+    if proof.factor is Factor.RECOVERY:
+        happened(http, person.pk, Happened.RECOVERY_CODE_USED, at)
 
 
 METHOD_WORDS = {

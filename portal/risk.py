@@ -25,6 +25,11 @@ SELECT EXISTS (SELECT FROM portal_knowndevice WHERE person_id = %s AND digest = 
 @clause("ACR-11")
 def risk_of(http: HttpRequest, person_id: int, at: datetime) -> Risk:
     """The risk of this person, in this browser, at this moment; of nobody's id, as of somebody new."""
-    asked = [person_id, device_digest(http), person_id, [*FAILURES], at - LATELY]
+    return risk_on(device_digest(http), person_id, at)
+
+
+def risk_on(device: bytes, person_id: int, at: datetime) -> Risk:
+    """The same on what is known by this digest."""
+    asked = [person_id, device, person_id, [*FAILURES], at - LATELY]
     known, failures, threat = first_row(connections[DEFAULT_DB_ALIAS], _STANDING, asked) or (False, 0, False)
     return Risk(new_device=not known, many_failures=failures > MANY, threat=threat)

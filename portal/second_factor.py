@@ -101,7 +101,12 @@ def seconds_before_another(http: HttpRequest, at: datetime) -> int:
 
     Its session says so, and not the count of those that were sent for a name: that would tell who else asks.
     """
-    left = http.session.get(_SENT_AT, 0) + COOLING_SECONDS - int(at.timestamp())
+    return seconds_after(http.session.get(_SENT_AT, 0), at)
+
+
+def seconds_after(sent_at: int, at: datetime) -> int:
+    """How long somebody has to wait whose last code was sent at this second."""
+    left = sent_at + COOLING_SECONDS - int(at.timestamp())
     return left if 0 < left <= COOLING_SECONDS else 0
 
 

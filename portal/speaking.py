@@ -57,6 +57,13 @@ def language_of_customer(person_id: int, home: str) -> str:
     return best(wanted, settings.LANGUAGES_OFFERED, home)
 
 
+def language_of_call(http: HttpRequest, person_id: int) -> str:
+    """The language of a message that an app has sent to its customer: what they chose, or the app wants."""
+    chosen = Preference.objects.filter(person=person_id).values_list("language", flat=True).first()
+    wanted = [chosen] if chosen else _wanted(http, None)
+    return best(wanted, settings.LANGUAGES_OFFERED, settings.HOME_LANGUAGE)
+
+
 def _offered(asking: Asking | None) -> Sequence[str]:
     """Where somebody decides, those alone whose words the bank stands for, if there is any."""
     offered: Sequence[str] = settings.LANGUAGES_OFFERED

@@ -20,7 +20,7 @@ from consent.models import Consent, ConsentAccount, Erasure, Person
 from consent.operations.end import UNENDED
 from consent.retention import Kept, due, is_held, kept_of
 from oidc.clauses import clause
-from oidc.models import AppSignIn, Interaction, PairwiseSubject, SignedInClient
+from oidc.models import AppSignIn, AuthSession, Interaction, PairwiseSubject, SignedInClient
 from oidc.security_log import pseudonym
 from portal.erasing import erase_reports, erase_sign_in, stops_kept
 from staff.models import Proposal
@@ -157,6 +157,7 @@ def _erase_flows(person_id: int) -> Iterator[Erased]:
     for rows in (
         Interaction.objects.filter(customer=person_id),
         AppSignIn.objects.filter(customer=person_id),
+        AuthSession.objects.filter(customer=person_id),
         SignedInClient.objects.filter(consent__customer=person_id),
     ):
         keys = list(rows.values_list("pk", flat=True))

@@ -26,6 +26,7 @@ READERS = {
     "number",
     "own_apps",
     "paths",
+    "seconds_of",
     "secret",
     "telephone",
     "text",

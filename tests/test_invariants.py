@@ -22,7 +22,15 @@ from oidc.digests import digest, new_secret
 from oidc.findings import findings
 from oidc.initial_access import give_leave
 from oidc.invariants import DIGESTS, INVARIANTS
-from oidc.models import AccessToken, AppSignIn, Client, DynamicRegistration, PushedRequest, UsedProof
+from oidc.models import (
+    AccessToken,
+    AppSignIn,
+    AuthSession,
+    Client,
+    DynamicRegistration,
+    PushedRequest,
+    UsedProof,
+)
 from oidc.soon import BEHIND, FRESHNESS
 from tests.actors import Customer, Recipient
 from tests.corruptions import CORRUPTIONS, ZEROS
@@ -63,6 +71,14 @@ def story(cds: Recipient, nz: Recipient, mia: Customer, leo: Customer, anchors: 
         system="app",
         methods=["hwk"],
         authenticated_at=timezone.now(),
+        expires_at=timezone.now(),
+    )
+    AuthSession.objects.create(
+        digest=digest(new_secret()),
+        client=cds.row,
+        dpop_jkt="a thumbprint",
+        parameters={},
+        created_at=timezone.now(),
         expires_at=timezone.now(),
     )
     assert deliver_one({Channel.MAIL: senders()[Channel.MAIL]}) == State.DELIVERED

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.problems import Fault, Flaw, Problem
 from consent.storing import store
+from oidc.access import own_access
 from oidc.clauses import clause
 from oidc.clients.assertions import require_fresh
 from oidc.digests import digest
@@ -45,6 +46,23 @@ def require_directory(http: HttpRequest, issuer: str, policy: StatedRegistration
     )
     if not all(store(provided=[first_use(use)])):
         raise _refusal("jti was used before")
+
+
+@clause("REG-19", "REG-36")
+def require_directory_or_client(
+    http: HttpRequest, issuer: str, policy: StatedRegistration, path: str, *, scope: str
+) -> None:
+    """The same, or refuse whoever is not a client to which an operator gave `scope`, by its own token."""
+    if _is_a_jwt(http):
+        require_directory(http, issuer, policy, path)
+    else:
+        own_access(http, issuer, scopes=frozenset({scope}))
+
+
+def _is_a_jwt(http: HttpRequest) -> bool:
+    """Whether what a call brings is signed: our own tokens are opaque."""
+    _, _, brought = http.headers.get("Authorization", "").partition(" ")
+    return not brought or brought.count(".") == 2
 
 
 def _require_claims(claims: Mapping[str, Any], issuer: str, policy: StatedRegistration, path: str) -> None:

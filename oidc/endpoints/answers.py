@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,7 +13,7 @@ from oidc.clauses import clause
 from oidc.clients.known import Outdated
 from oidc.errors import OAuthError
 from oidc.issuers import issuer_names, issuer_url
-from oidc.security_log import note, refused
+from oidc.security_log import note, refused, why_refused
 
 _TO_JSON = DjangoJSONEncoder()
 View = Callable[..., HttpResponse]
@@ -38,7 +39,13 @@ def oauth_endpoint(*methods: str) -> Callable[[View], View]:
                     response = _anew_if_outdated(lambda: view(http, issuer, **path))
                 except OAuthError as error:
                     response = _refuse(
-                        http, issuer, error.code, error.description, error.http_status, log=error.log
+                        http,
+                        issuer,
+                        error.code,
+                        error.description,
+                        error.http_status,
+                        log=error.log,
+                        members=error.members,
                     )
                     for name, value in error.headers.items():
                         response[name] = value
@@ -80,11 +87,20 @@ def empty_answer(status: int) -> HttpResponse:
 
 @clause("CON-68", "RFC 6749 §5.2")
 def _refuse(
-    http: HttpRequest, issuer: str, code: str, description: str, status: int, *, log: str = ""
+    http: HttpRequest,
+    issuer: str,
+    code: str,
+    description: str,
+    status: int,
+    *,
+    log: str = "",
+    members: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
-    """The error on the wire, after its line in the log. Who authenticated by header is answered by header."""
-    refused(http, code, log or description, status=status)
-    response = json_answer({"error": code, "error_description": description}, status)
+    """The error on the wire, after its line in the log, where what it comes of has none already. Who
+    authenticated by header is answered by header."""
+    if not why_refused(http.META):
+        refused(http, code, log or description, status=status)
+    response = json_answer({"error": code, "error_description": description, **members}, status)
     if status == 401 and "Authorization" in http.headers:
         response["WWW-Authenticate"] = f'Basic realm="{issuer_url(issuer)}"'
     return response

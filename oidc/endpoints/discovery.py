@@ -9,6 +9,7 @@ from oidc.backchannel.hints import KnownBy
 from oidc.clauses import clause
 from oidc.clients.methods import assertion_algorithms, methods_at, takes_attestations
 from oidc.endpoints.answers import json_answer, oauth_endpoint
+from oidc.first_party import PATH
 from oidc.issuers import (
     browser_url,
     issuer_url,
@@ -112,6 +113,8 @@ def back_channel_of(issuer: str) -> dict[str, str]:
         paths["registration_endpoint"] = "register"
     if policy.backchannel is not None:
         paths["backchannel_authentication_endpoint"] = "bc-authorize"
+    if policy.own_apps:
+        paths["authorization_challenge_endpoint"] = PATH
     if takes_attestations(policy):
         paths["challenge_endpoint"] = "challenge"
     if policy.grant_management is not None:

@@ -6,9 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import own_access
 from oidc.clauses import clause
-from oidc.endpoints._directory import require_directory
+from oidc.endpoints._directory import require_directory_or_client
 from oidc.issuers import directory_keys, security_policy
 from oidc.measuring import measured
 from oidc.registration_policy import StatedRegistration
@@ -29,10 +28,8 @@ class Metrics(ProtectedResource):
         policy = security_policy(self.issuer).registration
         if not isinstance(policy, StatedRegistration) or not directory_keys(self.issuer):
             raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
-        if _is_a_jwt(request):
-            require_directory(request, self.issuer, policy, self.resource.path)
-        else:
-            own_access(request, self.issuer, scopes=frozenset({self.resource.scope}))
+        about = self.resource
+        require_directory_or_client(request, self.issuer, policy, about.path, scope=about.scope)
 
     @clause("AUD-08", "CON-16")
     def get(self, request: Request, issuer: str) -> Response:
@@ -43,9 +40,3 @@ class Metrics(ProtectedResource):
         body = self.resource.render(measured(issuer, timezone.now()), period, url)
         decided(request, "metrics were asked for")
         return Response(body, headers=version)
-
-
-def _is_a_jwt(request: Request) -> bool:
-    """Whether what a call brings is signed: our own tokens are opaque."""
-    _, _, brought = request.headers.get("Authorization", "").partition(" ")
-    return not brought or brought.count(".") == 2

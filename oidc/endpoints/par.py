@@ -6,52 +6,30 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.storing import from_now
-from oidc.checks import run_checks
-from oidc.checks.redirect_uri import require_registered_redirect_uri
 from oidc.clauses import clause
 from oidc.clients.authenticate import Caller, authenticated
 from oidc.clients.sender import shown_key
-from oidc.digests import digest, new_secret
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidDpopProof, InvalidRequest
 from oidc.forms import Form, posted_form
-from oidc.intended_consents import store_with_consent
-from oidc.issuers import security_policy
-from oidc.models import Client, PushedRequest
+from oidc.models import Client
+from oidc.pushing import push
 from oidc.reading import Read, read_plain_request, read_signed_request
-from oidc.receiving import HANDLE
-from oidc.requests import At, Delivery
-from oidc.responses.target import registration_of
-from oidc.stored_requests import to_json
+from oidc.requests import Delivery
 
 _AUTHENTICATION = frozenset({"client_assertion", "client_assertion_type"})
 
 
 @oauth_endpoint("POST")
-@clause("PAR-02", "PAR-03", "RFC 9126 §2.1")
+@clause("PAR-02", "RFC 9126 §2.1")
 def pushed_authorization(http: HttpRequest, issuer: str) -> HttpResponse:
     """Keep an authorization request until the browser brings its handle back."""
     now = timezone.now()
     form = posted_form(http)
-    policy, handle = security_policy(issuer), HANDLE + new_secret()
     with authenticated(http, form, issuer, invoked="par", now=now) as caller:
-        client = caller.client
-        read = _bound_to_shown_key(http, caller, _read(client, form, now), now)
-        registration = registration_of(client)
-        require_registered_redirect_uri(read.request, registration)
-        run_checks(read.request, registration, policy, at=At.PAR)
-        pushed = PushedRequest(
-            digest=digest(handle),
-            client=client,
-            parameters=to_json(read.request),
-            request_object=read.request_object,
-            created_at=from_now(),
-            expires_at=from_now(policy.request_uri_lifetime),
-        )
-        store_with_consent(pushed, read.request, now, caller.grounds.store)
-    lifetime = int(policy.request_uri_lifetime.total_seconds())
-    return json_answer({"request_uri": handle, "expires_in": lifetime}, 201)
+        read = _bound_to_shown_key(http, caller, _read(caller.client, form, now), now)
+        pushed = push(caller.client, read, now, caller.grounds.store)
+    return json_answer({"request_uri": pushed.request_uri, "expires_in": pushed.seconds}, 201)
 
 
 @clause("PAR-07", "PAR-08", "RFC 9126 §2.1")

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
-from oidc.endpoints._directory import require_directory
+from oidc.endpoints._directory import require_directory_or_client
 from oidc.issuers import security_policy, standing_feed
 from oidc.registration_policy import StandingFeed, StatedRegistration
 from oidc.resources import ProtectedResource
@@ -14,7 +14,8 @@ from oidc.standings import ask_for_reading
 
 
 class RefreshRegister(ProtectedResource):
-    """Whoever calls signs with the directory's own key; there is no other way in."""
+    """The directory alone may ask: by its own signature over the call, or as a client to which an operator
+    has given the scope for it, by a token of its own."""
 
     http_method_names = ["post"]
     feed: StandingFeed
@@ -24,9 +25,9 @@ class RefreshRegister(ProtectedResource):
         if feed is None or not isinstance(policy, StatedRegistration):
             raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
         self.feed = feed
-        require_directory(request, self.issuer, policy, feed.refresh_path)
+        require_directory_or_client(request, self.issuer, policy, feed.refresh_path, scope=feed.refresh_scope)
 
-    @clause("REG-19", "CON-16")
+    @clause("REG-19", "REG-36", "CON-16")
     def post(self, request: Request, issuer: str) -> Response:
         """Have the statuses read soon: 200, without a body."""
         version = self.feed.refresh_version({name.lower(): value for name, value in request.headers.items()})

@@ -40,7 +40,7 @@ class AuthorizationCodeGrant(GrantTypeBase):
 
 
 def require_same_redirect_uri(code: AuthorizationCode, redirect_uri: str | None) -> None:
-    if redirect_uri != code.redirect_uri:
+    if (redirect_uri or "") != code.redirect_uri:  # of the bank's own apps a request need not name one
         raise InvalidGrant("redirect_uri is not the one of the authorization request")
 
 

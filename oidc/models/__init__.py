@@ -1,6 +1,7 @@
 """Storage of the protocol, one file a concept. Secrets are kept as SHA-256 digests only."""
 
 from oidc.models.app_sign_in import AppSignIn
+from oidc.models.auth_session import AuthSession
 from oidc.models.backchannel import BackchannelAuthentication
 from oidc.models.bank_system import BankSystem
 from oidc.models.client import Client
@@ -30,6 +31,7 @@ from oidc.models.traffic import TrafficCount
 __all__ = [
     "AccessToken",
     "AppSignIn",
+    "AuthSession",
     "AuthorizationCode",
     "BackchannelAuthentication",
     "BankSystem",

@@ -28,6 +28,8 @@ class Client(AbstractApplication):
     """Host that pairwise subjects are computed for (OIDC Core §8.1)."""
     resource_server = models.BooleanField(default=False, db_default=False)
     """Whether it serves data under our tokens instead of being given them (`oidc.resource_servers`)."""
+    first_party = models.BooleanField(default=False, db_default=False)
+    """Whether it is an app of the bank's own, as an operator said (`oidc.first_party`); no client says so."""
     suspended_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True)
     """Since when its directory says that it, or its company, is not active: see `oidc.standings`."""

@@ -36,6 +36,7 @@ from portal.reach import Reach, factors_of, ways_known_to
 from portal.risk import risk_of
 from portal.scripts import PASSKEY, with_script
 from portal.stages import SecondStep
+from portal.tried_codes import tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,26 +122,18 @@ def _ask(
 def _is_right(http: HttpRequest, step: Step, form: CodeForm) -> bool:
     """Whether the code proves a factor, which is kept then; else the form says why not."""
     try:
-        proof = second_factor.prove(
-            person_id=step.person.pk,
-            code=form.cleaned_data["code"],
-            network=network_of(http),
-            at=step.at,
+        proof = tried(
+            http,
+            step.person.pk,
+            form.cleaned_data["code"],
             sent=second_factor.sent_in(http, step.purpose, step.occasion.link),
             factors=step.factors,
+            at=step.at,
         )
     except second_factor.WrongCode as wrong:
-        refused(http, "wrong code", "not this customer's, or used before", customer=step.person.pk)
-        happened(http, step.person.pk, Happened.WRONG_CODE, step.at)
         form.add_error("code", wrong_code(wrong.left))
         return False
-    except UsedUp as limit:
-        refused(http, "codes paused", str(limit), customer=step.person.pk)
-        form.add_error("code", _(PAUSED))
-        return False
-    except second_factor.Paused:
-        refused(http, "codes paused", "too many wrong codes", customer=step.person.pk)
-        happened(http, step.person.pk, Happened.PAUSED, step.at)
+    except (UsedUp, second_factor.Paused):
         form.add_error("code", _(PAUSED))
         return False
     accept(

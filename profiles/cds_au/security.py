@@ -22,11 +22,13 @@ from oidc.requests import AuthorizationRequest, Delivery
 from profiles.audiences import any_own_url
 from profiles.cds_au.registration import OF_REGISTRATIONS, REGISTRATION
 from profiles.cds_au.reporting import OF_METRICS, REPORTING
+from profiles.cds_au.standing import OF_REFRESHING
 from profiles.demands import one_code
 from profiles.plain import no_consent_claims
 from profiles.single_claims import ALONE
 from profiles.traffic import TRAFFIC
 
+OF_THE_REGISTER = frozenset({OF_METRICS, OF_REFRESHING})
 ACCOUNT_SCOPES = frozenset({
     "bank:accounts.basic:read",
     "bank:accounts.detail:read",
@@ -94,10 +96,10 @@ SECURITY = SecurityPolicy(
     body_tokens=False,
     dpop_nonce_lifetime=None,
     grant_types=frozenset({"authorization_code", "refresh_token", "client_credentials"}),
-    scopes=frozenset({"openid", OF_REGISTRATIONS, OF_METRICS}) | DATA_SCOPES,
-    client_scopes=frozenset({OF_REGISTRATIONS, OF_METRICS}),
-    solitary_scopes=frozenset({OF_REGISTRATIONS, OF_METRICS}),
-    operator_scopes=frozenset({OF_METRICS}),
+    scopes=frozenset({"openid", OF_REGISTRATIONS, *OF_THE_REGISTER}) | DATA_SCOPES,
+    client_scopes=OF_THE_REGISTER | {OF_REGISTRATIONS},
+    solitary_scopes=OF_THE_REGISTER | {OF_REGISTRATIONS},
+    operator_scopes=OF_THE_REGISTER,
     acr={"urn:cds.au:cdr:2": Strength.ONE_FACTOR, "urn:cds.au:cdr:3": Strength.TWO_FACTORS},
     demand=one_code,
     identifier_first=True,
@@ -128,6 +130,7 @@ SECURITY = SecurityPolicy(
         claim="cdr_arrangement_id",
     ),
     end_session=False,
+    own_apps=False,
     backchannel=None,
     backchannel_logout=False,
     registration=REGISTRATION,

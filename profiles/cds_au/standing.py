@@ -12,6 +12,7 @@ from profiles.cds_au.versions import negotiate
 COMPANY_STATUSES = frozenset({"ACTIVE", "SUSPENDED", "REVOKED", "SURRENDERED"})
 SOFTWARE_STATUSES = frozenset({"ACTIVE", "INACTIVE", "REMOVED"})
 REFRESH = "REFRESH"
+OF_REFRESHING = "admin:metadata:update"
 
 
 def _reader(id_member: str, known: frozenset[str]) -> Callable[[Any], Mapping[str, str]]:
@@ -69,5 +70,6 @@ STANDING = StandingFeed(
     fresh=timedelta(minutes=2),
     refresh_path="cds-au/v1/admin/register/metadata",
     refresh_version=_refresh_version,
+    refresh_scope=OF_REFRESHING,
     refresh_wanted=refresh_wanted,
 )

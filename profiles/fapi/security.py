@@ -131,6 +131,7 @@ FAPI1 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    own_apps=False,
     backchannel=BackchannelPolicy(
         modes=tuple(DeliveryMode), intent_claim="", read_as="", message_required=True
     ),
@@ -153,6 +154,7 @@ FAPI2 = replace(
     deliveries=Delivery.PUSHED,
     signed_requests=False,
     grant_types=FAPI1.grant_types - {GRANT},
+    own_apps=False,
     backchannel=None,
     pkce_response_types=frozenset({"code"}),
     openid_required=False,

@@ -69,6 +69,7 @@ SECURITY_V3 = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    own_apps=False,
     backchannel=BackchannelPolicy(
         modes=tuple(DeliveryMode),
         intent_claim="ConsentId",
@@ -87,6 +88,7 @@ SECURITY_V1 = replace(
     response_modes={"code id_token": ("fragment",)},
     deliveries=Delivery.BY_VALUE,
     grant_types=SECURITY_V3.grant_types - {GRANT},
+    own_apps=False,
     backchannel=None,
     client_authentication=(
         "private_key_jwt",

@@ -115,6 +115,7 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=True,
+    own_apps=True,
     backchannel=None,
     backchannel_logout=True,
     registration=OpenRegistration(defaults={"scope": " ".join(sorted(SCOPES))}),

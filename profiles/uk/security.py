@@ -69,6 +69,7 @@ SECURITY = SecurityPolicy(
     token_problem=token_problem,
     recipient_call=None,
     end_session=False,
+    own_apps=False,
     backchannel=BackchannelPolicy(
         modes=tuple(DeliveryMode),
         intent_claim="openbanking-intent-id",

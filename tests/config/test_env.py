@@ -1,6 +1,7 @@
 """Each reader of the environment takes what is right, and names what is missing or wrong."""
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,21 @@ def test_words_may_belong_to_known_words(environment: Environment) -> None:
     assert env.words_of("NOTHING", {"cds"}) == {}
     with pytest.raises(ImproperlyConfigured, match=r"THING: nz=harbour is not one of cds and a word"):
         env.words_of("THING", {"cds"})
+
+
+def test_seconds_may_belong_to_known_words(environment: Environment) -> None:
+    environment.setenv("THING", "uk=3600, cds=1")
+
+    assert env.seconds_of("THING", {"cds", "uk"}) == {"uk": timedelta(hours=1), "cds": timedelta(seconds=1)}
+    assert env.seconds_of("NOTHING", {"cds"}) == {}
+
+
+@pytest.mark.parametrize("value", ["uk", "uk=", "uk=0", "uk=-1", "uk=1.5", "uk=1h", "uk=999999999", "xx=1"])
+def test_seconds_of_nothing_known_or_that_are_none_are_refused(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.seconds_of("THING", {"uk"})
 
 
 def test_addresses_may_belong_to_known_words(environment: Environment) -> None:

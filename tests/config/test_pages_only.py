@@ -25,7 +25,7 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]
 @pytest.mark.clause("SEC-12")
 @pytest.mark.parametrize(("route", "module"), list(routes(get_resolver("config.urls"))))
 def test_each_route_is_a_persons_or_a_machines(route: str, module: str) -> None:
-    machines = module in {"oidc.urls", "consent.api.urls", "bank.api.urls"}
+    machines = module in {"oidc.urls", "portal.app_urls", "consent.api.urls", "bank.api.urls"}
     path = "/" + route.replace("<slug:issuer>", ISSUERS[0])
 
     assert is_for_a_person(RequestFactory().get(path)) is not machines

@@ -72,7 +72,7 @@ def kept() -> dict[str, Any]:
             "consent_idempotencykey", "consent_paymentfile",
             "consent_paymentuse", "oidc_accesstoken",
             "oidc_refreshtoken", "oidc_authorizationcode", "oidc_interaction", "oidc_pushedrequest",
-            "oidc_backchannelauthentication", "oidc_appsignin",
+            "oidc_backchannelauthentication", "oidc_appsignin", "oidc_authsession",
         ):  # fmt: skip
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 -- a name from the list above
             counts[table] = cursor.fetchone()

@@ -18,6 +18,7 @@ TABLE = {
     "<slug:issuer>/logos/<slug:digest>":                              Opens.ANYBODY,
     "<slug:issuer>/par":                                              Opens.CLIENT,
     "<slug:issuer>/bc-authorize":                                     Opens.CLIENT,
+    "<slug:issuer>/authorize-challenge":                              Opens.CLIENT,
     "<slug:issuer>/token":                                            Opens.CLIENT,
     "<slug:issuer>/introspect":                                       Opens.CLIENT,
     "<slug:issuer>/revoke":                                           Opens.CLIENT,
@@ -342,9 +343,5 @@ TABLE = {
 
 def opened_by(opens: Opens, issuer: str = "") -> tuple[Route, ...]:
     """The routes of a row's kind; those of one issuer, where it is named."""
-    return tuple(
-        route
-        for route in EVERY_ROUTE
-        if TABLE.get(route.pattern) is opens
-        if not issuer or route.pattern.partition("/")[0] in {issuer, "<slug:issuer>"}
-    )
+    rows, here = (row for row in EVERY_ROUTE if TABLE.get(row.pattern) is opens), {issuer, "<slug:issuer>"}
+    return tuple(row for row in rows if not issuer or row.pattern.partition("/")[0] in here)

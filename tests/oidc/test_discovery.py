@@ -1,5 +1,6 @@
 """Discovery and keys: what is published is what the policy does."""
 
+import re
 from typing import Any
 
 import pytest
@@ -157,6 +158,22 @@ def test_protected_resources_say_whose_tokens_open_them(
     bound = document(issuer)["tls_client_certificate_bound_access_tokens"]
     assert said["tls_client_certificate_bound_access_tokens"] is bound
     assert said | further == said
+
+
+@pytest.mark.clause("META-10", "RFC 9728 §5.1")
+@pytest.mark.parametrize("issuer", ["fapi1", "fapi2", "oidc", "uk", "nz", "cds"])
+@pytest.mark.parametrize("brought", ["", "Bearer of-nobody", "DPoP of-nobody"])
+def test_a_refusal_points_to_what_says_whose_tokens_open_it(issuer: str, brought: str) -> None:
+    answer = Client().get(f"/{issuer}/userinfo", secure=True, headers={"Authorization": brought}, **HOST)
+
+    challenges = re.findall(r'(?:Bearer|DPoP) error="[^"]*"(?:, \w+="[^"]*")*', answer["WWW-Authenticate"])
+    for challenge in challenges:
+        (pointed,) = re.findall(r'resource_metadata="([^"]*)"', challenge)
+        host, path = pointed[:22], pointed[22:]
+        said = Client().get(path, secure=True, SERVER_NAME="localhost", SERVER_PORT=host[-4:]).json()
+        # By RFC 9728 §3.3 whoever follows it uses nothing that is not of this very resource.
+        assert pointed == f"{host}/.well-known/oauth-protected-resource" + said["resource"].removeprefix(host)
+    assert challenges
 
 
 @pytest.mark.clause("META-05")

@@ -16,10 +16,11 @@ from tests.actors import Answer, Customer, signing_key
 from tests.browser import Browser
 from tests.directories import Directory, Software, signed
 from tests.events import Events, refusal
-from tests.people import MakeGateway
+from tests.people import MakeGateway, MakeRecipient
 from tests.registers import Register, registered
 from tests.websites import says, serves
 
+REFRESHING = "admin:metadata:update"
 pytestmark = pytest.mark.django_db
 NOT_ACTIVE = "urn:au-cds:error:cds-all:Authorisation/AdrStatusNotActive"
 
@@ -193,13 +194,31 @@ def test_nobody_else_has_it_read(register: Register, au: Software) -> None:
 
     assert register.asks(Browser(), token=token).status_code == 200
     for bad in (
-        token, "", "x.y.z", au.registered().client_token(), Register(register.site, thief).token(),
+        token, "", "x.y.z", Register(register.site, thief).token(),
         register.token(iss="au"), register.token(sub="au"), register.token(aud="https://elsewhere.example"),
         register.token(aud=...), register.token(jti=...), register.token(exp=1), register.token(exp=...),
         register.token(iat=int(now.timestamp()) + 900), signed({"iss": "cdr-register"}, au.directory.key),
     ):  # fmt: skip
         shut(register.asks(Browser(), token=bad))
     shut(register.asks(Browser(), Authorization="Basic eDp5"))
+
+
+@pytest.mark.clause("REG-36")
+def test_as_a_client_of_the_banks_the_register_asks_by_the_scope_that_an_operator_gave_it(
+    register: Register, au: Software, make_recipient: MakeRecipient, events: Events
+) -> None:
+    known = make_recipient("cds", "the-register", scope=REFRESHING, grant_types=["client_credentials"])
+    told = known.post("token", grant_type="client_credentials", scope=REFRESHING).json()
+    token, shown = told["access_token"], known.handshake()["CLIENT_CERT_PEM"]
+
+    assert "refresh_token" not in told
+    assert register.asks(Browser(), token=token).status_code == 401
+    assert register.asks(Browser(CLIENT_CERT_PEM=shown), token=token).status_code == 200
+    assert events.decided[-1] == "register asked to be read"
+    another = au.registered(**au.with_statement(scope=f"openid cdr:registration {REFRESHING}"))
+    assert REFRESHING not in another.row.scopes
+    assert register.asks(Browser(), token=another.client_token()).status_code == 403
+    assert register.asks(Browser(), token=token + "x").status_code == 401
 
 
 def shut(answer: Answer) -> None:

@@ -85,6 +85,7 @@ def test_a_method_that_nobody_knows_is_named(settings: Any) -> None:
     ("changes", "found"),
     [
         ({"unbound_tokens": False}, "accord.E011"),
+        ({"session_reuse": False}, "accord.E023"),
         ({"sender_constraints": ()}, "accord.E022"),
         ({"dpop_nonce_lifetime": timedelta(minutes=5)}, "accord.E022"),
         ({"code_lifetime": timedelta(seconds=61)}, "accord.E005"),

@@ -9,6 +9,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from config.celery import app as jobs
 from tests.actors import Customer
 from tests.chromium import Chromium
+from tests.first_party import PhoneApp
 from tests.inbox import Inbox
 from tests.stage import PHONE, Screen, Stage
 
@@ -60,3 +61,15 @@ def inbox(settings: Any, tmp_path: Any) -> Iterator[Inbox]:
     before, jobs.conf.task_always_eager = jobs.conf.task_always_eager, True
     yield Inbox(tmp_path)
     jobs.conf.task_always_eager = before
+
+
+@pytest.fixture
+def phone(issuer_keys: None) -> PhoneApp:
+    """The bank's own app on one phone."""
+    return PhoneApp("oidc", "phone-app", "").registered_as_own()
+
+
+@pytest.fixture
+def agreed(phone: PhoneApp, mia: Customer) -> None:
+    """Mia agreed to what the app asks for, on our page."""
+    phone.agreed_to(mia)

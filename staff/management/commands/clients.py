@@ -1,4 +1,4 @@
-"""`manage.py clients register|show|suspend|invite`: how operators take clients on, and let others in.
+"""`manage.py clients register|show|suspend|own-app|invite`: how operators take clients on, and let others in.
 
 What they do is a line in the log of staff. Two members decide on another key or address of a client that is
 there: where an operator alone replaces or suspends one, a trigger keeps that, and the auditors are told.
@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from oidc.first_party import NotOurs, mark
 from oidc.initial_access import give_leave
 from oidc.issuers import issuer_names, served_registration
 from oidc.models import Client
@@ -39,15 +40,20 @@ class Command(BaseCommand):
         register.add_argument("file", help="JSON file, or - for standard input")
         show = verbs.add_parser("show", help="print a client's metadata")
         suspend = verbs.add_parser("suspend", help="stop a client at once; its consents stay")
-        for verb in (show, suspend):
+        own_app = verbs.add_parser(
+            "own-app",
+            help="let a client be an app of the bank's own, which signs customers in (docs/first-party.md)",
+        )
+        own_app.add_argument("--no-longer", action="store_true", help="let it be one no longer")
+        for verb in (show, suspend, own_app):
             verb.add_argument("client_id")
         invite = verbs.add_parser(
             "invite", help="print an initial access token, by which one client may register itself"
         )
         invite.add_argument("--days", type=int, default=7, help="how long it is good for (default: 7)")
-        for verb in (register, suspend):
+        for verb in (register, suspend, own_app):
             verb.add_argument("--case", default="", help="its reference in the case system")
-        for verb in (register, show, suspend, invite):
+        for verb in (register, show, suspend, own_app, invite):
             verb.add_argument("--issuer", required=True, choices=sorted(issuer_names()))
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -68,6 +74,8 @@ class Command(BaseCommand):
             if self._suspend(client):
                 decided(None, "client suspended", issuer=issuer, client_id=client.client_id)
             self.stdout.write(f"{client} is suspended")
+        elif options["verb"] == "own-app":
+            self._own_app(client, own=not options["no_longer"])
         else:
             self._print(client.metadata)
 
@@ -80,6 +88,23 @@ class Command(BaseCommand):
         if suspended:
             self._record(client, "suspended")
         return suspended
+
+    def _own_app(self, client: Client, *, own: bool) -> None:
+        done = "made an app of the bank's own" if own else "no app of the bank's own any more"
+        try:
+            with (
+                transaction.atomic(),
+                operating.acting_as(operator(), self._case),
+                changing_as(Registrar.OPERATOR),
+            ):
+                changed = mark(client, own=own)
+                if changed:
+                    self._record(client, done)
+        except NotOurs as error:
+            raise CommandError(f"{client}: {error}") from None
+        if changed:
+            decided(None, f"client {done}", issuer=client.issuer, client_id=client.client_id)
+        self.stdout.write(f"{client} is {done}")
 
     def _register(self, issuer: str, file: str) -> None:
         try:

@@ -25,7 +25,7 @@ def test_without_a_good_token_nothing_is_registered(intents: Registrar, authoriz
     answer = intents.post(Authorization=authorization.format(token=intents.token))
 
     assert flaws_of(answer, 401) == UNAUTHENTICATED
-    assert answer["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert answer["WWW-Authenticate"].startswith('Bearer error="invalid_token", resource_metadata="https://')
     assert stored() == (0, 0, 0)
 
 
@@ -91,7 +91,7 @@ def test_a_token_of_too_narrow_a_scope_registers_nothing(intents: Registrar) -> 
     answer = intents.post()
 
     assert flaws_of(answer, 403) == [("Reauthorise", "")]
-    assert answer["WWW-Authenticate"] == 'Bearer error="insufficient_scope"'
+    assert answer["WWW-Authenticate"].startswith('Bearer error="insufficient_scope", resource_metadata=')
     assert stored() == (0, 0, 0)
 
 
