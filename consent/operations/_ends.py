@@ -29,6 +29,8 @@ COLUMNS: Mapping[str, Ends] = {
 }
 """The moments that end a consent."""
 BEGINNING = datetime.min.replace(tzinfo=UTC), UUID(int=0)
+_A_PAGE = "SELECT set_config('synchronous_commit', 'off', true), set_config('work_mem', '64MB', true)"
+"""Triggers are shown all rows of a statement, before and after, which should not need a file."""
 Rest = Callable[[float], None]
 """What to do after a page that took so many seconds."""
 
@@ -39,7 +41,7 @@ def a_page_of(column: str) -> Iterator[SweepMark | None]:
     at work on it. That it is on disk nobody waits for: decision 53."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
+            cursor.execute(_A_PAGE)
         yield _mark(column)
 
 
