@@ -19,7 +19,7 @@ from consent.issuers import consent_policies
 from consent.lifecycle import Actor, Status, Verb
 from consent.models import ConsentEvent, Unsealed
 from consent.operations import sweep
-from consent.tasks import BATCH, rest
+from consent.tasks import PAGE, rest
 
 T = TypeVar("T")
 _HASH = (
@@ -155,7 +155,7 @@ def swept(at: datetime, *, letters: bool) -> tuple[Cost, int]:
     policies = consent_policies()
     if not letters:
         policies = {name: replace(policy, notices=lambda _change: ()) for name, policy in policies.items()}
-    return _cost(lambda: sweep(at=at, policies=policies, limit=BATCH, rest=lambda _took: None))
+    return _cost(lambda: sweep(at=at, policies=policies, limit=PAGE, rest=lambda _took: None))
 
 
 def sealed() -> tuple[float, int]:
@@ -179,7 +179,7 @@ def sweep_until(at: datetime, stop: threading.Event) -> tuple[float, int]:
         rest(took)
 
     with contextlib.suppress(Stopped):
-        sweep(at=at, policies=consent_policies(), limit=BATCH, rest=between)
+        sweep(at=at, policies=consent_policies(), limit=PAGE, rest=between)
     seconds = time.monotonic() - begun
     closed = _expired() - before
     connection.close()

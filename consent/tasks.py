@@ -29,6 +29,8 @@ from consent.operations import (
 from consent.schedule import TAKES_MORE_FOR, in_batches, once_a_slot, one_by_one
 
 BATCH = 5000
+PAGE = 2500
+"""Consents that a sweep looks at together: what customers' apps ask for waits behind one such page."""
 OPENED_AT_ONCE = 500
 """Envelopes."""
 LONGEST_REST = 1.0  # seconds
@@ -42,7 +44,7 @@ def close_expired() -> None:
     """Close what is over; while there is more, leave the database to others for as long as we took it, and
     the worker to other jobs once our time is over."""
     until = time.monotonic() + SWEEPS_FOR
-    sweep(at=database_now(), policies=consent_policies(), limit=BATCH, rest=rest, until=until)
+    sweep(at=database_now(), policies=consent_policies(), limit=PAGE, rest=rest, until=until)
 
 
 @shared_task(name="consent.time_out_approvals")

@@ -92,7 +92,7 @@ def test_access_had_ended_at_the_instant_before_any_job_ran(active: Any) -> None
 
 @pytest.mark.peer("6-24")
 def test_the_job_works_until_nothing_is_left(propose: Propose, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "BATCH", 2)
+    monkeypatch.setattr(tasks, "PAGE", 2)
     for _ in range(5):
         propose()
 
