@@ -25,6 +25,11 @@ RETRY_AFTER = "5"
 """Seconds after which whoever was told that something is away may try again."""
 
 
+def lower_headers(request: Request) -> dict[str, str]:
+    """The headers of a call as profiles read them: by their names in lower case."""
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
 class ProtectedResource(APIView):
     """A view that an access token opens. A subclass says by `admit` which; its methods find `access`,
     `issuer` and `interaction_id`, and raise Problem for what they refuse."""

@@ -15,7 +15,7 @@ from consent.operations import Told
 from consent.problems import Fault, Flaw, Problem
 from oidc.access import Access, customer_access
 from oidc.clauses import clause
-from oidc.resources import ProtectedResource
+from oidc.resources import ProtectedResource, lower_headers
 
 
 def data_policy(issuer: str) -> DataPolicy:
@@ -34,7 +34,7 @@ class DataView(ProtectedResource):
     @clause("RES-01", "RES-05", "RES-10", "RES-12", "CON-14")
     def get(self, request: Request, issuer: str, account_id: str = "") -> Response:
         policy, resource, at = data_policy(issuer), self.resource, self.access.at
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        headers = lower_headers(request)
         version = policy.negotiate(headers, resource.versions)
         require_permission(self.access, resource)
         query = resource.read_query(request.GET.dict(), self.access.permissions, at)

@@ -12,7 +12,7 @@ from oidc.issuers import directory_keys, security_policy
 from oidc.measuring import measured
 from oidc.registration_policy import StatedRegistration
 from oidc.reporting import MetricsResource
-from oidc.resources import ProtectedResource
+from oidc.resources import ProtectedResource, lower_headers
 from oidc.security_log import decided
 
 
@@ -33,8 +33,7 @@ class Metrics(ProtectedResource):
 
     @clause("AUD-08", "CON-16")
     def get(self, request: Request, issuer: str) -> Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        version = self.resource.negotiate(headers, self.resource.versions)
+        version = self.resource.negotiate(lower_headers(request), self.resource.versions)
         period = self.resource.read_period(request.GET.dict())
         url = settings.MTLS_BASE_URL + request.get_full_path()
         body = self.resource.render(measured(issuer, timezone.now()), period, url)

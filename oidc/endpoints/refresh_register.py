@@ -8,7 +8,7 @@ from oidc.clauses import clause
 from oidc.endpoints._directory import require_directory_or_client
 from oidc.issuers import security_policy, standing_feed
 from oidc.registration_policy import StandingFeed, StatedRegistration
-from oidc.resources import ProtectedResource
+from oidc.resources import ProtectedResource, lower_headers
 from oidc.security_log import decided
 from oidc.standings import ask_for_reading
 
@@ -30,7 +30,7 @@ class RefreshRegister(ProtectedResource):
     @clause("REG-19", "REG-36", "CON-16")
     def post(self, request: Request, issuer: str) -> Response:
         """Have the statuses read soon: 200, without a body."""
-        version = self.feed.refresh_version({name.lower(): value for name, value in request.headers.items()})
+        version = self.feed.refresh_version(lower_headers(request))
         if self.feed.refresh_wanted(dict(request.data)):
             ask_for_reading(issuer)
             decided(request, "register asked to be read")

@@ -17,8 +17,9 @@ from tests.dpop import Prover
 from tests.events import Events, refusal
 from tests.first_party import PATH, TYPED, PhoneApp, error
 from tests.relying_party import RelyingParty
-from tests.test_no_secret_in_the_log import Lines, stands_in, written  # noqa: F401 -- a fixture, by its name
+from tests.test_no_secret_in_the_log import Lines, stands_in, written
 
+__all__ = ["written"]  # a fixture, by its name
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("ACR-14"), pytest.mark.usefixtures("agreed")]
 WRONG = {"username": "mia", "password": "a-wrong-password"}
 
@@ -259,7 +260,7 @@ def test_another_customer_than_the_request_names_gets_no_code(phone: PhoneApp, l
 
 
 @pytest.mark.clause("AUD-05")
-def test_no_line_of_the_log_holds_a_secret(phone: PhoneApp, written: Lines) -> None:  # noqa: F811
+def test_no_line_of_the_log_holds_a_secret(phone: PhoneApp, written: Lines) -> None:
     wrong = phone.asks_for_code(**WRONG)
     named = phone.goes_on(wrong, **TYPED)
     code = phone.goes_on(phone.goes_on(named, code="918273"), code=ONE_TIME_CODE).json()["authorization_code"]

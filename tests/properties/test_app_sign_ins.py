@@ -13,8 +13,9 @@ from oidc.models import AuthorizationCode
 from tests.customers import Customer
 from tests.first_party import PhoneApp, error
 from tests.properties.test_endpoints import FEW
-from tests.test_no_secret_in_the_log import Lines, written  # noqa: F401 -- a fixture, by its name
+from tests.test_no_secret_in_the_log import Lines, written
 
+__all__ = ["written"]  # a fixture, by its name
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("ACR-14", "AUD-05")]
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 TYPED = st.fixed_dictionaries(
@@ -43,9 +44,7 @@ def phone(issuer_keys: None, mia: Customer) -> PhoneApp:
 @example(typed={"username": "mia", "password": PASSWORD, "code": "\u0660\u0660\u0660\u0660\u0660\u0660"})
 @example(typed={"username": "mia", "password": PASSWORD, "code": "1" * 32, "send": "nothing"})
 def test_nothing_but_what_is_right_gives_a_code(
-    phone: PhoneApp,
-    written: Lines,  # noqa: F811
-    typed: Mapping[str, str],
+    phone: PhoneApp, written: Lines, typed: Mapping[str, str]
 ) -> None:
     cache.clear()  # in which a network's tries are counted
     before = AuthorizationCode.objects.count()
