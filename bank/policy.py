@@ -107,5 +107,8 @@ class DataPolicy:
     """The same of paying from it."""
     account_problem: Callable[[Fault, str], Problem]
     """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
+    elsewhere: Mapping[str, frozenset[str]]
+    """What the bank's own gateway serves and these resources do not: what the customer's activity list calls
+    it, to the permissions, or scopes, of which any one covers it."""
     page_problem: Callable[[int], Problem]
     """The refusal of a page after the last, whose number is given."""

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -167,6 +168,23 @@ def mapping(name: str, default: str, known: Mapping[str, T]) -> dict[str, T]:
             raise ImproperlyConfigured(f"{name}: {value or key} is not one of {', '.join(sorted(known))}")
         chosen[key] = known[value or key]
     return chosen
+
+
+def narrowed(name: str, issuers: Mapping[str, Profile]) -> dict[str, Profile]:
+    """The issuers without the permissions that the variable names, in comma-separated `issuer=permission`.
+
+    Only where consents are registered as intents: of another scheme all scopes must be offered.
+    """
+    left = {issuer: of.consent.permissions for issuer, of in issuers.items() if of.consent.intents}
+    for word in words(name):
+        issuer, _, permission = word.partition("=")
+        if permission not in left.get(issuer, ()):
+            raise ImproperlyConfigured(f"{name}: {word} is no permission of {', '.join(sorted(left))}")
+        left[issuer] -= {permission}
+    return dict(issuers) | {
+        issuer: replace(issuers[issuer], consent=replace(issuers[issuer].consent, permissions=permissions))
+        for issuer, permissions in left.items()
+    }
 
 
 def paths(name: str, known: Collection[str]) -> dict[str, str]:

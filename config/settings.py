@@ -25,6 +25,7 @@ MTLS_BASE_URL = env.https_url("MTLS_BASE_URL")  # recipients, with client certif
 STAFF_BASE_URL = env.https_url("STAFF_BASE_URL") if env.text("STAFF_BASE_URL", "") else ""  # the bank's staff
 STAFF_NETWORKS = env.networks("STAFF_NETWORKS")  # from where staff may come; empty: from nowhere
 ISSUERS = env.mapping("ISSUERS", "cds,fapi1,fapi2,nz,nz1,oidc,uk", profiles.BY_NAME)
+ISSUERS = env.narrowed("PERMISSIONS_NOT_SERVED", ISSUERS)  # what recipients cannot ask for here
 CLIENT_CA_FILE = env.text("CLIENT_CA_FILE")  # PEM: the authorities client certificates must chain to
 _MAY_SPELL_JWTS = {name for name, profile in ISSUERS.items() if profile.security.jwt_access_tokens}
 JWT_ACCESS_TOKENS = env.chosen("JWT_ACCESS_TOKENS", _MAY_SPELL_JWTS)
@@ -278,7 +279,6 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -73,7 +73,7 @@ def _of_intent(issuer: str, profile: Profile, resource: IntentResource) -> Itera
     kind, one = f"{issuer} {resource.path}", f"{resource.path}/{{}}"
     version = f"{issuer} {resource.path.split('/v')[1].partition('/')[0]}"
     body = {**BODIES[version], **ACCESS[version]}[resource.path.rpartition("/")[2]]
-    asked = resource.read(body, NOW).wire or body
+    asked = resource.read(body, profile.consent.permissions, NOW).wire or body
     wire = resource.planned(asked, PLAN) if resource.planned else asked
 
     def said(method: str, path: str, status: str, what: str, body: Any) -> Said:

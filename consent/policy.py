@@ -1,6 +1,6 @@
 """What an ecosystem decides about consents: data and small functions, no framework."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -150,8 +150,8 @@ class IntentResource:
     """Statuses in which an intent reads as one that never was."""
     deletable_after: frozenset[Status]
     """Ends after which a DELETE is answered as one that ended it: its recipient cannot tell, or need not."""
-    read: Callable[[Mapping[str, Any], datetime], Terms]
-    """Body and present time to terms; raises Problem (400) with every flaw."""
+    read: Callable[[Mapping[str, Any], Set[str], datetime], Terms]
+    """Body, permissions on offer and present time to terms; raises Problem (400) with every flaw."""
     render: Callable[[IntentState, str], dict[str, Any]]
     """State and the resource's own URL to the body of an answer, in the words of its version."""
 

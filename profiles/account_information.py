@@ -19,6 +19,16 @@ from profiles.query import Parameters
 MOVEMENTS_A_PAGE = 100
 ACCOUNTS = frozenset({"ReadAccountsBasic", "ReadAccountsDetail"})
 MOVEMENTS = frozenset({"ReadTransactionsBasic", "ReadTransactionsDetail"})
+ELSEWHERE: Mapping[str, frozenset[str]] = {
+    "payees": frozenset({"ReadBeneficiariesBasic", "ReadBeneficiariesDetail"}),
+    "direct debits": frozenset({"ReadDirectDebits"}),
+    "standing orders": frozenset({"ReadStandingOrdersBasic", "ReadStandingOrdersDetail"}),
+    "scheduled payments": frozenset({"ReadScheduledPaymentsBasic", "ReadScheduledPaymentsDetail"}),
+    "statements": frozenset({"ReadStatementsBasic", "ReadStatementsDetail"}),
+    "offers": frozenset({"ReadOffers"}),
+    "holders": frozenset({"ReadParty"}),
+}
+"""What only the bank's gateway serves (`bank.policy.DataPolicy.elsewhere`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,8 +235,13 @@ def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, 
     return names
 
 
-def policy(*versions: Version, payers_say: Callable[[Account, str, PaymentTerms], Says]) -> DataPolicy:
-    """The data API of one issuer, in each of these versions."""
+def policy(
+    *versions: Version,
+    payers_say: Callable[[Account, str, PaymentTerms], Says],
+    of_its_own: Mapping[str, frozenset[str]],
+) -> DataPolicy:
+    """The data API of one issuer, in each of these versions. What the bank's gateway alone may serve is
+    ELSEWHERE, and `of_its_own`."""
     return DataPolicy(
         resources=tuple(resource for version in versions for resource in resources(version)),
         negotiate=no_versions,
@@ -234,6 +249,7 @@ def policy(*versions: Version, payers_say: Callable[[Account, str, PaymentTerms]
         others_say=nobody_else,
         acts_for=for_oneself,
         payers_say=payers_say,
+        elsewhere={**ELSEWHERE, **of_its_own},
         account_problem=account_problem,
         page_problem=page_problem,
     )

@@ -1,7 +1,7 @@
 """Intents to pay as the standards have them that grew out of the United Kingdom's: how a body is read against
 its shape, and what its members mean."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -24,12 +24,12 @@ def reader(
     rules: Iterable[Rule] = (),
     ends: tuple[str, ...] = (),
     decided_by: tuple[str, ...] = (),
-) -> Callable[[Mapping[str, Any], datetime], Terms]:
+) -> Callable[[Mapping[str, Any], Set[str], datetime], Terms]:
     """A reader of bodies of this shape. `ends` is the way to the consent's end, `decided_by` the way to the
     moment by which it must be decided; both lie in the future, where they stand."""
     ahead = [in_future(*way) for way in (ends, decided_by) if way]
 
-    def read(body: Mapping[str, Any], now: datetime) -> Terms:
+    def read(body: Mapping[str, Any], _served: Set[str], now: datetime) -> Terms:
         refuse_flawed(chain(shape.flaws(body, ""), *(rule(body, now) for rule in (*rules, *ahead))))
         return Terms(
             permissions=(scope,),

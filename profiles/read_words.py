@@ -74,3 +74,17 @@ CARD_NUMBERS = {
         not_included="the PIN and the security code of a card",
     ),
 }
+
+LOOKED_AT = {
+    "customer": "Who you are",
+    "holders": HOLDERS["ReadParty"].title,
+    "accounts": "Your accounts",
+    "account": "One account’s details",
+    "balances": "Account balances",
+    "payees": "Saved payees",
+    "direct debits": STATEMENTS_AND_DEBITS["ReadDirectDebits"].title,
+    "scheduled payments": LATER_PAYEES_AND_OFFERS["ReadScheduledPaymentsBasic"].title,
+    "statements": "Your statements",
+    "offers": LATER_PAYEES_AND_OFFERS["ReadOffers"].title,
+}
+"""What was looked at, but for what each calls by a name of its own."""

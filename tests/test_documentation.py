@@ -22,6 +22,7 @@ READERS = {
     "languages",
     "mapping",
     "named_keys",
+    "narrowed",
     "networks",
     "number",
     "own_apps",

@@ -49,7 +49,8 @@ class Intents(IntentView):
         """Stored now, or by the call that this one repeats, though a date in it has passed since, or the bank
         would refuse it."""
         try:
-            terms = planned(self.resource, self.resource.read(body, at), at)
+            asked = self.resource.read(body, consent_policy(issuer).permissions, at)
+            terms = planned(self.resource, asked, at)
         except Problem:
             kept = operations.kept_by(once, issuer, self.access.client_id) if once else None
             if kept is None:

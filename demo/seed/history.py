@@ -222,14 +222,14 @@ class Telling:
 def terms_of(story: Story, at: datetime) -> Terms:
     """What the recipient asks, in its ecosystem's form: an intent's body, or the request's own words."""
     permissions = story.recipient.permissions[story.issuer]
-    intents = consent_policy(story.issuer).intents
-    if intents:
+    policy = consent_policy(story.issuer)
+    if policy.intents:
         asked: dict[str, Any] = {"Permissions": list(permissions)}
         if story.lasts is not None:
             end = at + THINKING + story.lasts
             asked["ExpirationDateTime"] = end.isoformat(timespec="seconds")
         data = {"Consent": asked} if story.issuer in NESTED else asked
-        return intents[0].read({"Data": data, "Risk": {}}, at)
+        return policy.intents[0].read({"Data": data, "Risk": {}}, policy.permissions, at)
     seconds = int(story.lasts.total_seconds()) if story.lasts is not None else None
     return Terms(
         permissions=tuple(sorted(permissions)), lasts=story.lasts, wire={"sharing_duration": seconds}

@@ -232,6 +232,12 @@ DATA = DataPolicy(
     others_say=others_say,
     acts_for=for_its_holder,
     payers_say=nobody_signs,
+    elsewhere={
+        "customer": frozenset({"common:customer.basic:read", "common:customer.detail:read"}),
+        "direct debits": frozenset({"bank:regular_payments:read"}),
+        "scheduled payments": frozenset({"bank:regular_payments:read"}),
+        "payees": frozenset({"bank:payees:read"}),
+    },
     account_problem=account_problem,
     page_problem=page_problem,
 )

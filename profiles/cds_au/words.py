@@ -168,5 +168,8 @@ WORDING = Wording(
         "account": "One account’s details",
         "balances": "Account balances",
         "transactions": "Payments in and out",
+        "direct debits": "Direct debits",
+        "scheduled payments": "Payments you’ve set up for later",
+        "payees": "Saved payees",
     },
 )

@@ -129,6 +129,7 @@ DATA = DataPolicy(
     others_say=nobody_else,
     acts_for=for_oneself,
     payers_say=nobody_signs,
+    elsewhere={},
     account_problem=account_problem,
     page_problem=page_problem,
 )

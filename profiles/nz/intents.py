@@ -1,6 +1,6 @@
 """The REST resources through which New Zealand's recipients register a consent (CON-29, CON-30)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -35,15 +35,15 @@ PUBLISHED: dict[Status, str] = {
 """Of every kind of consent in v3.0, one name for every state; v1.0 has its own for payments."""
 
 
-def _read_v3(body: Mapping[str, Any], now: datetime) -> Terms:
+def _read_v3(body: Mapping[str, Any], served: Set[str], now: datetime) -> Terms:
     data = framed(body)
     data.only({"Consent"})
-    return terms(data.object("Consent"), body, PERMISSIONS, now)
+    return terms(data.object("Consent"), body, served, now)
 
 
 @clause("CON-31")
-def _read_v1(body: Mapping[str, Any], now: datetime) -> Terms:
-    return terms(framed(body), body, PERMISSIONS_V1, now)
+def _read_v1(body: Mapping[str, Any], served: Set[str], now: datetime) -> Terms:
+    return terms(framed(body), body, served, now)
 
 
 def _render(identifier: str) -> Callable[[IntentState, str], dict[str, Any]]:

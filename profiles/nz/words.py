@@ -11,6 +11,7 @@ from profiles.read_words import (
     CARD_NUMBERS,
     HOLDERS,
     LATER_PAYEES_AND_OFFERS,
+    LOOKED_AT,
     STATEMENTS_AND_DEBITS,
     YOU,
 )
@@ -105,10 +106,9 @@ WORDING = Wording(
     limits=LIMITS,
     standing=None,
     resource_words={
-        "accounts": "Your accounts",
-        "account": "One account’s details",
-        "balances": "Account balances",
+        **LOOKED_AT,
         "transactions": "Payments in and out",
+        "standing orders": "Automatic payments",
     },
 )
 WORDING_V1 = replace(

@@ -74,4 +74,9 @@ def payers_say(account: Account, number: str, payment: PaymentTerms) -> Says:
     return Says(decide=other_signatories(account, number))
 
 
-DATA = policy(V3, V4, payers_say=payers_say)
+DATA = policy(
+    V3,
+    V4,
+    payers_say=payers_say,
+    of_its_own={"customer": frozenset({"ReadPartyPSU"}), "products": frozenset({"ReadProducts"})},
+)

@@ -1,6 +1,6 @@
 """The REST resources through which the United Kingdom's recipients register a consent (CON-23 to CON-28)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,15 +12,18 @@ from profiles.account_access import document, framed, terms
 from profiles.uk.statuses import DELETABLE_AFTER, HIDDEN, in_v3, in_v4
 
 PERMISSIONS = frozenset({
-    "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadTransactionsBasic",
+    "ReadAccountsBasic", "ReadAccountsDetail", "ReadBalances", "ReadBeneficiariesBasic",
+    "ReadBeneficiariesDetail", "ReadDirectDebits", "ReadOffers", "ReadPAN", "ReadParty", "ReadPartyPSU",
+    "ReadProducts", "ReadScheduledPaymentsBasic", "ReadScheduledPaymentsDetail", "ReadStandingOrdersBasic",
+    "ReadStandingOrdersDetail", "ReadStatementsBasic", "ReadStatementsDetail", "ReadTransactionsBasic",
     "ReadTransactionsCredits", "ReadTransactionsDebits", "ReadTransactionsDetail",
 })  # fmt: skip
-"""Those we serve data for: one that opens nothing must be refused (CON-25), though it has words."""
+"""All that are published; an operator says which of them the bank does not serve (CON-25)."""
 
 
 @clause("CON-23", "CON-24", "CON-25", "CON-26")
-def _read(body: Mapping[str, Any], now: datetime) -> Terms:
-    return terms(framed(body), body, PERMISSIONS, now)
+def _read(body: Mapping[str, Any], served: Set[str], now: datetime) -> Terms:
+    return terms(framed(body), body, served, now)
 
 
 @clause("CON-23", "CON-28")

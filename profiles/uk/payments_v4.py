@@ -1,7 +1,7 @@
 """The United Kingdom's consents to pay, and to ask about funds, in v4.0: those of v3.1 in newer shapes, in
 which what was registered in v3.1 is told too (CON-08)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -70,7 +70,7 @@ def _renamed(value: Any) -> Any:
     }
 
 
-Read = Callable[[Mapping[str, Any], datetime], Terms]
+Read = Callable[[Mapping[str, Any], Set[str], datetime], Terms]
 
 
 def _of(older: IntentResource, read: Read, progress: orders.Words = orders.V4_PAYMENT) -> IntentResource:

@@ -1,7 +1,7 @@
 """The United Kingdom's words: data clusters, permissions, and one sentence each of what that opens, written
 from the fields the standard lists.
 
-Every permission published has them (CON-24), though those that we serve no data for are refused (CON-25).
+Every permission published has them (CON-24), also one that this bank does not serve (CON-25).
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from profiles.read_words import (
     CARD_NUMBERS,
     HOLDERS,
     LATER_PAYEES_AND_OFFERS,
+    LOOKED_AT,
     STATEMENTS_AND_DEBITS,
     YOU,
 )
@@ -168,9 +169,9 @@ WORDING = Wording(
     standing=STANDING,
     resource_words={
         "funds": "Whether there is enough for a payment",
-        "accounts": "Your accounts",
-        "account": "One account’s details",
-        "balances": "Account balances",
+        **LOOKED_AT,
         "transactions": "Your transactions",
+        "standing orders": "Standing orders",
+        "products": LANGUAGE[FEATURES]["ReadProducts"],
     },
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+import profiles
 from config import env
 
 SECRET = "0123456789abcdef" * 2
@@ -209,6 +210,30 @@ def test_seconds_of_nothing_known_or_that_are_none_are_refused(environment: Envi
 
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env.seconds_of("THING", {"uk"})
+
+
+def test_permissions_that_are_not_served_can_be_asked_for_no_more(environment: Environment) -> None:
+    environment.setenv("THING", "uk=ReadOffers, nz=ReadParty, uk=ReadPAN")
+
+    narrowed = env.narrowed("THING", profiles.BY_NAME)
+
+    lost = {
+        name: profiles.BY_NAME[name].consent.permissions - profile.consent.permissions
+        for name, profile in narrowed.items()
+        if profile != profiles.BY_NAME[name]
+    }
+    assert lost == {"uk": {"ReadOffers", "ReadPAN"}, "nz": {"ReadParty"}}
+    assert env.narrowed("NOTHING", profiles.BY_NAME) == profiles.BY_NAME
+
+
+@pytest.mark.parametrize(
+    "value", ["uk", "uk=", "=ReadOffers", "uk=ReadTheirMind", "xx=ReadOffers", "cds=bank:payees:read"]
+)
+def test_what_is_no_permission_of_an_intent_cannot_be_left_out(environment: Environment, value: str) -> None:
+    environment.setenv("THING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"THING: {value} is no permission of nz, nz1, uk"):
+        env.narrowed("THING", profiles.BY_NAME)
 
 
 def test_addresses_may_belong_to_known_words(environment: Environment) -> None:

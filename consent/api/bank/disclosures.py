@@ -78,6 +78,8 @@ def _kinds_of(profile: Any) -> dict[str, list[str]]:
     }
     for resource in profile.data.resources:
         covers.setdefault(resource.disclosed_as, set()).update(resource.permissions or resource.scopes)
+    for word, permissions in profile.data.elsewhere.items():
+        covers.setdefault(word, set()).update(permissions)
     words = profile.wording.resource_words
     return {
         word: sorted(permissions) for word, permissions in covers.items() if permissions and word in words

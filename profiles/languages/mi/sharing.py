@@ -95,6 +95,7 @@ SHARING: Mapping[str, str] = {
     "Your accounts": "Ō pūkete",
     "One account’s details": "Ngā taipitopito o tētahi pūkete",
     "Account balances": "Ngā toenga pūkete",
+    "Your statements": "Ō tauākī",
     "Payments in and out": "Ngā utunga ki roto, ki waho",
     "Your transactions": "Ō tauwhitinga",
     "Whether there is enough for a payment": "Mehemea he nui te moni mō tētahi utunga",

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from consent.models import Consent, ConsentEvent, IdempotencyKey
-from tests.actors import Answer, Recipient
+from tests.actors import Answer, Customer, Recipient
 from tests.people import MakeRecipient
 
 INTERACTION = "F47AC10B-58CC-4372-A567-0E02B2C3D479"
@@ -96,3 +96,45 @@ def flaws_of(answer: Answer, status: int) -> list[tuple[str, str]]:
     assert all(error["Message"] for error in said["Errors"])
     assert said["Errors"]
     return [(error["ErrorCode"], error.get("Path", "")) for error in said["Errors"]]
+
+
+UK_V3, UK_V4 = "/uk/open-banking/v3.1/aisp", "/uk/open-banking/v4.0/aisp"
+UK_CONSENTS = "/account-access-consents"
+
+
+class Uk:
+    """One client at the intents of both versions."""
+
+    def __init__(self, make_recipient: MakeRecipient) -> None:
+        recipient = make_recipient("uk")
+        self.recipient = recipient
+        self.v3, self.v4 = (
+            Registrar(recipient, UK_V3 + UK_CONSENTS),
+            Registrar(recipient, UK_V4 + UK_CONSENTS),
+        )
+
+    def told(self, intent: str) -> tuple[str, str, str]:
+        """Status in v3.1, in v4.0, and the code of v4.0's reason."""
+        old, new = (side.call("GET", f"/{intent}").json()["Data"] for side in (self.v3, self.v4))
+        assert "StatusReason" not in old
+        reasons = new.get("StatusReason", [{"StatusReasonCode": ""}])
+        return old["Status"], new["Status"], reasons[0]["StatusReasonCode"]
+
+    def words(self, intent: str) -> str:
+        (reason,) = self.v4.call("GET", f"/{intent}").json()["Data"]["StatusReason"]
+        return str(reason["StatusReasonDescription"])
+
+    def allowed_by(self, customer: Customer, intent: str) -> dict[str, str]:
+        back = self.recipient.answer_in(
+            customer.allows(self.recipient.link(claims=self.recipient.names(intent)))
+        )
+        return dict(self.recipient.redeems(back["code"]).json())
+
+
+@pytest.fixture
+def uk_api(make_recipient: MakeRecipient) -> Uk:
+    return Uk(make_recipient)
+
+
+def uk_errors(answer: Any) -> list[tuple[str, str]]:
+    return [(error["ErrorCode"], error.get("Path", "")) for error in answer.json()["Errors"]]

@@ -53,7 +53,7 @@ OF_VERSION["nz 2.3"] = OF_VERSION["nz 3.0"]
 
 def flaws_of(kind: Kind, body: Any) -> tuple[Flaw, ...]:
     try:
-        kind.resource.read(body, NOW)
+        kind.resource.read(body, frozenset(), NOW)
     except Problem as problem:
         return problem.flaws
     return ()

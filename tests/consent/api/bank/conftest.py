@@ -17,6 +17,11 @@ Give = Callable[..., Consent]
 
 
 @pytest.fixture
+def gateway(db: None) -> System:
+    return System("gateway").register("report")
+
+
+@pytest.fixture
 def crm(db: None) -> System:
     """It may do everything."""
     return System().register()

@@ -17,47 +17,11 @@ from consent.operations import Other
 from consent.policy import Terms
 from tests.bank_systems import System, problem
 from tests.consent.api.bank.conftest import Give
+from tests.consent.api.bank.reporting import call_under, days, reports
 from tests.events import Events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-01", "AUD-04")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def gateway(db: None) -> System:
-    return System("gateway").register("report")
-
-
-def call_under(consent: Consent | None, **changes: Any) -> dict[str, Any]:
-    """A report of one call, a moment ago."""
-    said = {
-        "id": str(uuid4()),
-        "consent_id": str(consent.pk if consent else uuid4()),
-        "kind_of_data": "balances",
-        "accounts": ["everyday"],
-        "customer_present": True,
-        "interaction_id": str(uuid4()),
-        "at": (timezone.now() - timedelta(seconds=1)).isoformat(),
-    }
-    return said | changes
-
-
-def reports(gateway: System, *calls: dict[str, Any]) -> list[str]:
-    """What became of each."""
-    answer = gateway.call("POST", "disclosures", {"disclosures": list(calls)})
-    assert answer.status_code == 200, answer.content
-    said = answer.json()
-    assert [one["id"] for one in said["disclosures"]] == [one["id"] for one in calls]
-    results = [one["result"] for one in said["disclosures"]]
-    assert said["recorded"] == results.count("recorded")
-    assert said["repeated"] == results.count("repeated")
-    assert said["refused"] == len(calls) - said["recorded"] - said["repeated"]
-    return results
-
-
-def days() -> list[tuple[Any, ...]]:
-    names = ("account", "resource", "customer_present", "calls")
-    return list(DisclosureDay.objects.order_by(*names).values_list(*names))
 
 
 def test_calls_are_counted_by_day_account_kind_and_presence(gateway: System, give: Give, mia: Person) -> None:
@@ -264,7 +228,7 @@ def test_nothing_was_shared_while_its_customer_was_disabled(
     assert events.refused == ["customer-disabled"] * 2
 
 
-@pytest.mark.parametrize(("issuer", "kind"), [("nz", "customer"), ("nz", "funds"), ("cds", "funds")])
+@pytest.mark.parametrize(("issuer", "kind"), [("nz", "products"), ("nz", "funds"), ("cds", "funds")])
 def test_a_kind_of_data_that_the_issuers_customers_have_no_word_for_is_unknown(
     gateway: System, give: Give, mia: Person, issuer: str, kind: str
 ) -> None:
