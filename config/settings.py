@@ -104,7 +104,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits may be taken by whoever has a hand free
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = jobs.SCHEDULE
 CELERY_TASK_SOFT_TIME_LIMIT = jobs.LONGEST
@@ -206,6 +205,7 @@ SENDERS = {  # by channel of consent.notices
 }
 CUSTOMER_CLAIMS = "bank.claims.claims_of"  # tells the protocol what the bank knows of a customer
 CUSTOMER_KNOWN_BY = "portal.known_by.customer_known_by"  # and whom a name, an address or a number is of
+CUSTOMER_RISK = "portal.risk.risk_of"  # and what speaks against trusting a sign-in
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # ProtectedResource asks the one gate, oidc.access
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -1,9 +1,13 @@
-"""Asks who a customer is, without knowing the bank or the portal: the settings name whom to ask."""
+"""Asks whom the settings name who a customer is and what speaks against it: neither is known here."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
+
+from oidc.policy import Risk
 
 
 def customer_claims(customer_id: int) -> dict[str, Any]:
@@ -17,3 +21,9 @@ def customer_known_by(kind: str, value: str) -> int | None:
     nobody's, or not one person's alone."""
     found: int | None = import_string(settings.CUSTOMER_KNOWN_BY)(kind, value)
     return found
+
+
+def customer_risk(http: HttpRequest, customer_id: int, at: datetime) -> Risk:
+    """What speaks against trusting this customer's sign-in in this browser, at this moment."""
+    risk: Risk = import_string(settings.CUSTOMER_RISK)(http, customer_id, at)
+    return risk

@@ -13,6 +13,7 @@ from oidc.acr import achieved_acr, demanded
 from oidc.asking import Outcome
 from oidc.authentication import authentication_of
 from oidc.clauses import clause
+from oidc.customers import customer_risk
 from oidc.digests import digest, new_secret
 from oidc.errors import AccessDenied, ConsentRequired, InvalidRequestUri, LoginRequired
 from oidc.freshness import signed_in_since
@@ -20,14 +21,14 @@ from oidc.granted import granted, id_token_envelope
 from oidc.hints import hinted_customer
 from oidc.issuers import security_policy
 from oidc.models import Client, Interaction, PushedRequest
-from oidc.policy import CALM, Authentication
+from oidc.policy import Authentication
 from oidc.requests import AuthorizationRequest
 from oidc.security_log import decided
 from oidc.stored_requests import to_json
 from oidc.waiting import LIFETIME, use_up
 
 
-@clause("AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.6", "OIDC-CORE §11")
+@clause("ACR-11", "AUT-10", "OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.6", "OIDC-CORE §11")
 def answer_silently(
     http: HttpRequest,
     client: Client,
@@ -39,10 +40,12 @@ def answer_silently(
     Raises LoginRequired, or ConsentRequired where no consent of theirs in force covers what is asked.
     """
     policy, here = security_policy(client.issuer), timezone.now()
-    authentication = authentication_of(http, here)
+    if not http.user.is_authenticated:
+        raise LoginRequired("nobody is signed in")
+    demand = demanded(policy, request, customer_risk(http, http.user.pk, here))
+    authentication = authentication_of(http, here, demand.factors)
     since = signed_in_since(policy, request, here)
-    needed = demanded(policy, request, CALM).strength
-    if authentication is None or authentication.strength < needed or authentication.at < since:
+    if authentication is None or authentication.strength < demand.strength or authentication.at < since:
         raise LoginRequired("the customer has to sign in")
     if hinted_customer(client, request) not in {None, authentication.customer_id}:
         raise LoginRequired("another customer is signed in")

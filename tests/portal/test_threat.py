@@ -1,11 +1,17 @@
 """Staff declare a threat, and end it."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from portal.models import DeclaredThreat
+from tests.actors import Customer
 from tests.events import Events
+from tests.inbox import Inbox
+from tests.pages import HOST
+from tests.relying_party import RelyingParty
 
 
 @pytest.mark.clause("ACR-11")
@@ -38,3 +44,25 @@ def test_under_a_threat_only_passkeys_and_the_app_count(mia):
     assert "Text a code" not in page.text
     assert "recovery code" not in page.text
     assert "Who can see your data" in page.press("btn-continue", id_otp="000000").text
+
+
+@pytest.mark.clause("ACR-11", "AUT-10")
+def test_under_a_threat_no_app_is_answered_silently_from_a_code_by_text_message(
+    app: RelyingParty, mia: Customer, inbox: Inbox
+) -> None:
+    page = mia.opens(app.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+    page = page.chooses("send", "sms").press("btn-continue", id_otp=inbox.last.code)
+    app.redeems(app.answer_in(page.press("btn-allow").onward)["code"])
+
+    before = silently(app, mia)
+    call_command("threat", "declare", "numbers are being stolen")
+    during = silently(app, mia)
+    call_command("threat", "end")
+
+    assert "code" in before
+    assert during["error"] == "login_required"
+    assert "code" in silently(app, mia)
+
+
+def silently(app: RelyingParty, customer: Customer) -> dict[str, Any]:
+    return app.answer_in(customer.http.get(app.link(prompt="none"), secure=True, **HOST)["Location"])
