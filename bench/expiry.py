@@ -49,11 +49,15 @@ def _measure(ground: Ground, due: int, seconds: int) -> int:
         first, second = third - timedelta(days=2), third - timedelta(days=1)
         _say(f"making {5 * due} consents in force, {due} of which end at one moment …")
         data.make(5 * due, first=first, second=second, third=third)
+        _say("closing them by bare statements …")
         bare, recording = data.bare_update(first), data.bare_update_with_events(second)
+        data.drop_bare()
+        _say("closing them by sweeps …")
         swept, closed = data.swept(first, letters=False)
         telling, told = data.swept(second, letters=True)
         if (closed, told) != (due, due):
             raise LoadFailed(f"{closed} and {told} of {due} consents were closed")
+        _say("sealing the events of all …")
         sealing, events = data.sealed()
         costs = {
             "the bare UPDATE": bare,

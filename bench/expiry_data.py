@@ -149,6 +149,11 @@ def bare_update_with_events(at: datetime) -> Cost:
     )[0]  # fmt: skip
 
 
+def drop_bare() -> None:
+    """Cleaning up after the bare statements would else be done beside the sweep, as if it were its cost."""
+    _run("DROP TABLE bare, bare_event")
+
+
 def swept(at: datetime, *, letters: bool) -> tuple[Cost, int]:
     """What the sweep costs without a rest, and how many it closes; `letters`: whether each leaves a message
     to its customer, too."""

@@ -17,12 +17,36 @@ from consent.policy import ConsentPolicy
 
 
 class Rows(NamedTuple):
-    """Consents to look at: SQL that selects what `_SEEN` names, and its parameters but `at`, by name."""
+    """Consents to look at, in SQL that fits `_MOVE_PAGE`."""
 
-    sql: str
+    held: str
+    """What gives `held`: those that are due, by `rule`, that nobody else holds, and what to make of each."""
+    told: str
+    """What selects a Page, out of that and of `done`."""
     parameters: Mapping[str, Any]
+    """All but those that `move_page` knows, by name."""
 
 
+# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
+# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
+_BECOMES = """id, version, rule.source, rule.target, last_hash AS previous,
+           sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash"""
+_PAGE = """page AS MATERIALIZED (
+    {rows}
+), due AS MATERIALIZED (
+    SELECT place, moment, {becomes}
+      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status) AND {only}
+), held AS MATERIALIZED (
+    SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
+     WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
+)"""
+_PAGE_TOLD = """, missed AS (
+    SELECT array_agg(id) AS ids FROM due WHERE id NOT IN (SELECT id FROM held)
+), last AS (
+    SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
+)
+SELECT (SELECT count(*) FROM page), done.number, done.ids, last.moment, last.id, missed.ids
+  FROM done CROSS JOIN missed LEFT JOIN last ON true"""
 _SEEN = """SELECT ctid AS place, id, {column} AS moment, issuer, status, version, last_hash, in_use_since
        FROM consent_consent"""
 _NEXT = """
@@ -30,31 +54,43 @@ _NEXT = """
       WHERE ({column}, id) > (%(moment)s::timestamptz, %(consent)s::uuid) AND {column} <= %(at)s::timestamptz
       ORDER BY {column}, id LIMIT %(limit)s)
     UNION ALL
-    ({named} AND {column} <= %(at)s::timestamptz)"""
+    ({seen} WHERE id = ANY(%(named)s::uuid[]) AND {column} <= %(at)s::timestamptz)"""
 _NAMED = "{seen} WHERE id = ANY(%(named)s::uuid[])"
-_STRETCH = """
-    {seen}
-     WHERE ctid >= %(first)s::tid AND ctid < %(beyond)s::tid
-       AND {column} <= %(at)s::timestamptz AND status = ANY(%(sources)s)"""
+# Whoever walks need not be told what others held, as it looks at the end for whatever is left. So these are
+# held as they are read.
+_STRETCH = """held AS MATERIALIZED (
+    SELECT c.ctid AS place, c.{column} AS moment, {becomes}
+      FROM consent_consent c JOIN rule ON (rule.issuer, rule.source) = (c.issuer, c.status) AND {only}
+     WHERE c.ctid >= %(first)s::tid AND c.ctid < %(beyond)s::tid AND c.{column} <= %(at)s::timestamptz
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+)"""
+_STRETCH_TOLD = "SELECT done.number, done.number, done.ids, NULL, NULL, NULL FROM done"
 
 
-def next_in_order(column: str, *, after: tuple[datetime, UUID], also: Sequence[UUID], limit: int) -> Rows:
-    """The next `limit` consents in the order of `column` whose moment has come, and those in `also` of which
-    that is so still: whoever held them may have moved it."""
-    seen, others = _SEEN.format(column=column), named(column, also)
-    values = {"moment": after[0], "consent": after[1], "limit": limit, **others.parameters}
-    return Rows(_NEXT.format(seen=seen, column=column, named=others.sql), values)
+def next_in_order(
+    column: str, *, after: tuple[datetime, UUID], also: Sequence[UUID], limit: int, only: str
+) -> Rows:
+    """The next `limit` consents in the order of `column` whose moment has come and that fit `only` (SQL), and
+    those in `also` of which that is so still: whoever held them may have moved it."""
+    values = {"moment": after[0], "consent": after[1], "limit": limit, "named": list(also)}
+    return _paged(_NEXT, column, only, values)
 
 
 def named(column: str, ids: Sequence[UUID]) -> Rows:
     """These, whatever their moment in `column`."""
-    return Rows(_NAMED.format(seen=_SEEN.format(column=column)), {"named": list(ids)})
+    return _paged(_NAMED, column, "TRUE", {"named": list(ids)})
 
 
-def in_stretch(column: str, sources: Iterable[Status], *, first: int, beyond: int) -> Rows:
-    """Those in one of `sources` whose moment in `column` has come, in these blocks of their table."""
-    values = {"first": f"({first},0)", "beyond": f"({beyond},0)", "sources": [each.value for each in sources]}
-    return Rows(_STRETCH.format(seen=_SEEN.format(column=column), column=column), values)
+def _paged(rows: str, column: str, only: str, values: Mapping[str, Any]) -> Rows:
+    seen = rows.format(seen=_SEEN.format(column=column), column=column)
+    return Rows(_PAGE.format(rows=seen, becomes=_BECOMES, only=only), _PAGE_TOLD, values)
+
+
+def in_stretch(column: str, *, first: int, beyond: int, only: str) -> Rows:
+    """Those whose moment in `column` has come and that fit `only`, in these blocks of their table. Of such a
+    page no more is told than how many moved."""
+    values = {"first": f"({first},0)", "beyond": f"({beyond},0)"}
+    return Rows(_STRETCH.format(column=column, becomes=_BECOMES, only=only), _STRETCH_TOLD, values)
 
 
 class Page(NamedTuple):
@@ -76,12 +112,11 @@ def move_page(
     *,
     sources: Iterable[Status],
     rows: Rows,
-    only: str,
     at: datetime,
     name_them: bool,
 ) -> Page:
-    """Look at `rows`; move, at the clock's word, each that is in one of `sources` and fits `only` (SQL), with
-    its event and whatever its policy wants told of it, in one statement.
+    """Look at `rows`; move, at the clock's word, each that is in one of `sources`, with its event and what
+    its policy wants told of it, in one statement.
 
     It is `move` for many: the same table decides, and the same canonical bytes are hashed, PostgreSQL filling
     in the consent and its version. Rows that others hold are skipped, so nobody waits.
@@ -112,29 +147,18 @@ def move_page(
     }
     with connection.cursor() as cursor:
         statement = _MOVE_PAGE.format(
-            rows=rows.sql, only=only, tell=tell_many(notices, of_the_late=verb is Verb.TIME_OUT)
+            held=rows.held, told=rows.told, tell=tell_many(notices, of_the_late=verb is Verb.TIME_OUT)
         )
         cursor.execute(statement, parameters)
         looked, moved, ids, moment, consent, skipped = cursor.fetchone()
-    return Page(looked, moved, ids or [], (moment, consent) if looked else None, skipped or [])
+    return Page(looked, moved, ids or [], (moment, consent) if moment else None, skipped or [])
 
 
-# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
-# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
 _MOVE_PAGE = """
 WITH rule (issuer, source, target, before, between, after) AS (
     SELECT * FROM unnest(%(rule0)s::text[], %(rule1)s::text[], %(rule2)s::text[],
                          %(rule3)s::text[], %(rule4)s::text[], %(rule5)s::text[])
-), page AS MATERIALIZED (
-    {rows}
-), due AS MATERIALIZED (
-    SELECT place, id, version, moment, rule.source, rule.target, page.last_hash AS previous,
-           sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash
-      FROM page JOIN rule ON (rule.issuer, rule.source) = (page.issuer, page.status) AND {only}
-), held AS MATERIALIZED (
-    SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
-     WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
-), moved AS (
+), {held}, moved AS (
     UPDATE consent_consent c SET status = held.target, version = c.version + 1, last_hash = held.hash,
            status_changed_at = CASE WHEN %(of_accounts)s THEN c.status_changed_at ELSE %(at)s END
       FROM held WHERE c.ctid = held.place
@@ -147,11 +171,5 @@ WITH rule (issuer, source, target, before, between, after) AS (
 ){tell}, done AS (
     SELECT count(*) AS number, CASE WHEN %(name_them)s THEN array_agg(id ORDER BY moment, id) END AS ids
       FROM moved
-), missed AS (
-    SELECT array_agg(id) AS ids FROM due WHERE id NOT IN (SELECT id FROM held)
-), last AS (
-    SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
-)
-SELECT (SELECT count(*) FROM page), done.number, done.ids, last.moment, last.id, missed.ids
-  FROM done CROSS JOIN missed LEFT JOIN last ON true
+){told}
 """

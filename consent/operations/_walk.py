@@ -134,8 +134,7 @@ def _stretch(
             ends.verb,
             policies,
             sources=ends.sources,
-            rows=in_stretch(column, ends.sources, first=mark.block, beyond=mark.block + stride),
-            only=ends.only,
+            rows=in_stretch(column, first=mark.block, beyond=mark.block + stride, only=ends.only),
             at=mark.walking_to,
             name_them=False,
         )

@@ -70,8 +70,9 @@ def _page(
             ends.verb,
             policies,
             sources=ends.sources,
-            rows=next_in_order(column, after=(mark.moment, mark.consent), also=mark.skipped, limit=limit),
-            only=ends.only,
+            rows=next_in_order(
+                column, after=(mark.moment, mark.consent), also=mark.skipped, limit=limit, only=ends.only
+            ),
             at=at,
             name_them=name_them,
         )

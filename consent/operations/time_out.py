@@ -37,7 +37,6 @@ def time_out_due(*, at: datetime, policies: Mapping[str, ConsentPolicy], limit: 
         policies,
         sources=(Status.ACTIVE, Status.CONSUMED),
         rows=named("authorise_by", late),
-        only="TRUE",
         at=at,
         name_them=True,
     )
