@@ -60,7 +60,7 @@ LANGUAGE = {
     PARTIES: {
         "ReadParty": "The full legal name(s) of account holder(s). Address(es), telephone number(s) and "
         "email address(es)",
-        "ReadPartyPSU": YOU.title,
+        "ReadPartyPSU": "Your own name and contact details",
     },
 }
 """Data clusters and the permissions in them, in the words that must be used (Customer Experience Guidelines,
@@ -127,7 +127,7 @@ CLUSTERS = {
 }
 
 WORDING = Wording(
-    version="uk 4.0/7",
+    version="uk 4.0/8",
     ecosystem="Open Banking",
     locale="en-GB",
     timezone="Europe/London",

@@ -67,6 +67,13 @@ def review(world: World) -> Page:
     return accounts(world, EVERYTHING).press("btn-continue", **{"account-1": True, "account-2": True})
 
 
+def review_of_all(world: World) -> Page:
+    """Every permission that the United Kingdom's standard has."""
+    every = sorted(world.settings.ISSUERS["uk"].consent.permissions)
+    link = world.uk.link(claims=world.uk.names(world.uk.intent(Permissions=every)))
+    return world.customer().reaches_review(link, accounts=2)
+
+
 def changed_meanwhile(world: World) -> Page:
     page = review(world)
     Account.objects.filter(pk="mia-everyday").update(nickname="Every day")
@@ -238,6 +245,7 @@ DECIDING = (
     Screen("review of payments of a while", review_of_payments_of_a_while),
     Screen("accounts, in the United Kingdom", lambda world: accounts_elsewhere(world, world.uk)),
     Screen("review, in the United Kingdom", lambda world: review_elsewhere(world, world.uk)),
+    Screen("review, of all that is to be had in the United Kingdom", review_of_all),
     Screen("review, in New Zealand", lambda world: review_elsewhere(world, world.nz)),
     Screen("review of a file of payments", review_of_a_file),
     Screen("payments of a file, to decide", payments_of_a_file),

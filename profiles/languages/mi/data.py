@@ -131,6 +131,7 @@ DATA: Mapping[str, str] = {
     "card PINs": _NO_PINS,
     # New Zealand and the United Kingdom.
     "You": "Ko koe",
+    "Your own name and contact details": "Tō ake ingoa me ō taipitopito whakapā",
     "Your own name, address, phone and email, as the person who said yes.": (
         "Tō ake ingoa, wāhi noho, waea me te īmēra, hei te tangata i whakaae."
     ),
