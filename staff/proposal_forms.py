@@ -10,6 +10,7 @@ from consent.models import Recipient
 from consent.reasons import ORDERED, Reason, Target
 from consent.strict_json import strict_json
 from oidc.models import Client
+from portal.editions import clusters_in
 from staff.exports.files import FILES
 from staff.exports.source import Source
 from staff.forms import UNHELPED, CaseField, NumberField, PurposeForm, Whose, customer_of
@@ -58,6 +59,15 @@ class _DayField(forms.DateField):
             help_text="A day of UTC, as 2026-01-31.",
             widget=forms.DateInput(attrs=UNHELPED, format="%Y-%m-%d"),
         )
+
+
+def _is_known(permission: str) -> bool:
+    """Whether some consent may hold it: it can be asked for, or it could be once and still has words."""
+    asked = frozenset({permission})
+    return any(
+        permission in of.consent.permissions or any(clusters_in(of.wording, asked, organisation=False))
+        for of in settings.ISSUERS.values()
+    )
 
 
 class EndManyForm(ProposalForm):
@@ -111,8 +121,7 @@ class EndManyForm(ProposalForm):
             self.add_error("named", "Leave this empty, or say whose it is.")
         if not about_everybody and not cleaned.get("named"):
             self.add_error("named", "Say which one.")
-        known = (issuer.consent.permissions for issuer in settings.ISSUERS.values())
-        if cleaned.get("permission") and not any(cleaned["permission"] in codes for codes in known):
+        if cleaned.get("permission") and not _is_known(cleaned["permission"]):
             self.add_error("permission", "No ecosystem has a permission of this code.")
         if cleaned.get("since") and cleaned.get("before") and cleaned["since"] >= cleaned["before"]:
             self.add_error("before", "This day is not after the first.")

@@ -70,8 +70,8 @@ _STRETCH_TOLD = "SELECT done.number, done.number, done.ids, NULL, NULL, NULL FRO
 def next_in_order(
     column: str, *, after: tuple[datetime, UUID], also: Sequence[UUID], limit: int, only: str
 ) -> Rows:
-    """The next `limit` consents in the order of `column` whose moment has come and that fit `only` (SQL), and
-    those in `also` of which that is so still: whoever held them may have moved it."""
+    """The next `limit` consents in the order of `column` whose moment has come, and those in `also` of which
+    that is so still: whoever held them may have moved it. Due are those alone that fit `only` (SQL)."""
     values = {"moment": after[0], "consent": after[1], "limit": limit, "named": list(also)}
     return _paged(_NEXT, column, only, values)
 
@@ -87,8 +87,8 @@ def _paged(rows: str, column: str, only: str, values: Mapping[str, Any]) -> Rows
 
 
 def in_stretch(column: str, *, first: int, beyond: int, only: str) -> Rows:
-    """Those whose moment in `column` has come and that fit `only`, in these blocks of their table. Of such a
-    page no more is told than how many moved."""
+    """Those whose moment in `column` has come and that fit `only`, in these blocks of their table. Such a
+    page tells what moved, and neither an end nor what others held."""
     values = {"first": f"({first},0)", "beyond": f"({beyond},0)"}
     return Rows(_STRETCH.format(column=column, becomes=_BECOMES, only=only), _STRETCH_TOLD, values)
 

@@ -41,8 +41,8 @@ DATA_SCOPES = ACCOUNT_SCOPES | {
     "common:customer.detail:read",
     "profile",
 }
-"""All that a bank's customer may be asked for (PAR-12), of which regular payments, payees and the two of
-customers open nothing yet."""
+"""All that a bank's customer may be asked for (PAR-12); regular payments, payees and the two of customers
+open the bank's own gateway alone."""
 
 
 OF_PROFILE = frozenset({"name", "given_name", "family_name", "updated_at"})

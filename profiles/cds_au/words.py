@@ -128,7 +128,7 @@ def _told(permissions: tuple[str, ...], words: Mapping[str, Cluster]) -> tuple[C
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/5",
+    version="cds-au 1.36.0/6",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",

@@ -77,7 +77,7 @@ CLUSTERS = {
 CLUSTERS_V1 = CLUSTERS | CARD_NUMBERS
 
 WORDING = Wording(
-    version="nz 3.0/4",
+    version="nz 3.0/5",
     ecosystem="Open Banking New Zealand",
     locale="en-NZ",
     timezone="Pacific/Auckland",
@@ -113,7 +113,7 @@ WORDING = Wording(
 )
 WORDING_V1 = replace(
     WORDING,
-    version="nz 1.0/3",
+    version="nz 1.0/4",
     clusters=merging(CLUSTERS_V1, {}),
     catalogue=everything_in(CLUSTERS_V1, {}),
 )

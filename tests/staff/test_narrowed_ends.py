@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from config import env
 from consent.lifecycle import Status
 from consent.models import Consent, Ending, JobSlot
 from consent.tasks import end_many
@@ -62,6 +63,19 @@ def test_everybodys_with_a_permission_asked_for_before_a_day_are_ended_and_no_ot
         *((other, Status.ACTIVE) for other in others),
     ):
         assert Consent.objects.get(pk=one.pk).status == status
+
+
+def test_what_cannot_be_asked_for_any_more_can_still_be_ended(
+    pia: Member, bank: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_consent(permissions=("ReadAccountsBasic", "ReadOffers"))
+    monkeypatch.setenv("THING", "nz=ReadOffers,nz1=ReadOffers,uk=ReadOffers")
+    settings.ISSUERS = env.narrowed("THING", settings.ISSUERS)
+    pia.works_on()
+
+    page = counts(pia, id_target="everybody", id_named="", id_permission="ReadOffers")
+
+    assert "It would end 1 consent of 1 customer" in page.text
 
 
 def test_a_companys_of_some_days_alone(pia: Member, bank: None, midnight: datetime) -> None:
