@@ -175,11 +175,12 @@ def narrowed(name: str, issuers: Mapping[str, Profile]) -> dict[str, Profile]:
 
     Only where consents are registered as intents: of another scheme all scopes must be offered.
     """
-    left = {issuer: of.consent.permissions for issuer, of in issuers.items() if of.consent.intents}
+    known = {issuer: of.consent.permissions for issuer, of in issuers.items() if of.consent.intents}
+    left = dict(known)
     for word in words(name):
         issuer, _, permission = word.partition("=")
-        if permission not in left.get(issuer, ()):
-            raise ImproperlyConfigured(f"{name}: {word} is no permission of {', '.join(sorted(left))}")
+        if permission not in known.get(issuer, ()):
+            raise ImproperlyConfigured(f"{name}: {word} is no permission of {', '.join(sorted(known))}")
         left[issuer] -= {permission}
     return dict(issuers) | {
         issuer: replace(issuers[issuer], consent=replace(issuers[issuer].consent, permissions=permissions))

@@ -21,14 +21,12 @@ class Rows(NamedTuple):
 
     held: str
     """What gives `held`: those that are due, by `rule`, that nobody else holds, and what to make of each."""
-    told: str
+    answer: str
     """What selects a Page, out of that and of `done`."""
     parameters: Mapping[str, Any]
     """All but those that `move_page` knows, by name."""
 
 
-# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
-# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
 _BECOMES = """id, version, rule.source, rule.target, last_hash AS previous,
            sha256(last_hash || convert_to(before || id || between || version + 1 || after, 'UTF8')) AS hash"""
 _PAGE = """page AS MATERIALIZED (
@@ -40,7 +38,9 @@ _PAGE = """page AS MATERIALIZED (
     SELECT due.* FROM due JOIN consent_consent c ON c.ctid = due.place
      WHERE (c.id, c.version) = (due.id, due.version) FOR NO KEY UPDATE OF c SKIP LOCKED
 )"""
-_PAGE_TOLD = """, missed AS (
+# The planner cannot know how many rows a WITH gives, and thinks of one. Where it would then compare each row
+# with each, the statement is written so that it cannot: NOT IN is hashed, aggregates stand alone.
+_PAGE_ANSWER = """, missed AS (
     SELECT array_agg(id) AS ids FROM due WHERE id NOT IN (SELECT id FROM held)
 ), last AS (
     SELECT moment, id FROM page ORDER BY moment DESC, id DESC LIMIT 1
@@ -64,7 +64,7 @@ _STRETCH = """held AS MATERIALIZED (
      WHERE c.ctid >= %(first)s::tid AND c.ctid < %(beyond)s::tid AND c.{column} <= %(at)s::timestamptz
        FOR NO KEY UPDATE OF c SKIP LOCKED
 )"""
-_STRETCH_TOLD = "SELECT done.number, done.number, done.ids, NULL, NULL, NULL FROM done"
+_STRETCH_ANSWER = "SELECT done.number, done.number, done.ids, NULL, NULL, NULL FROM done"
 
 
 def next_in_order(
@@ -83,14 +83,14 @@ def named(column: str, ids: Sequence[UUID]) -> Rows:
 
 def _paged(rows: str, column: str, only: str, values: Mapping[str, Any]) -> Rows:
     seen = rows.format(seen=_SEEN.format(column=column), column=column)
-    return Rows(_PAGE.format(rows=seen, becomes=_BECOMES, only=only), _PAGE_TOLD, values)
+    return Rows(_PAGE.format(rows=seen, becomes=_BECOMES, only=only), _PAGE_ANSWER, values)
 
 
 def in_stretch(column: str, *, first: int, beyond: int, only: str) -> Rows:
     """Those whose moment in `column` has come and that fit `only`, in these blocks of their table. Such a
     page tells what moved, and neither an end nor what others held."""
     values = {"first": f"({first},0)", "beyond": f"({beyond},0)"}
-    return Rows(_STRETCH.format(column=column, becomes=_BECOMES, only=only), _STRETCH_TOLD, values)
+    return Rows(_STRETCH.format(column=column, becomes=_BECOMES, only=only), _STRETCH_ANSWER, values)
 
 
 class Page(NamedTuple):
@@ -147,7 +147,7 @@ def move_page(
     }
     with connection.cursor() as cursor:
         statement = _MOVE_PAGE.format(
-            held=rows.held, told=rows.told, tell=tell_many(notices, of_the_late=verb is Verb.TIME_OUT)
+            held=rows.held, answer=rows.answer, tell=tell_many(notices, of_the_late=verb is Verb.TIME_OUT)
         )
         cursor.execute(statement, parameters)
         looked, moved, ids, moment, consent, skipped = cursor.fetchone()
@@ -171,5 +171,5 @@ WITH rule (issuer, source, target, before, between, after) AS (
 ){tell}, done AS (
     SELECT count(*) AS number, CASE WHEN %(name_them)s THEN array_agg(id ORDER BY moment, id) END AS ids
       FROM moved
-){told}
+){answer}
 """

@@ -109,7 +109,7 @@ def test_each_endpoint_needs_its_own_scope(cds: Recipient, shares: Shares, path:
 
 
 @pytest.mark.clause("PAR-12", "RES-08")
-def test_kinds_of_data_that_are_not_served_yet_open_nothing(cds: Recipient, shares: Shares) -> None:
+def test_kinds_of_data_that_the_gateway_serves_open_nothing_here(cds: Recipient, shares: Shares) -> None:
     scopes = (
         "bank:payees:read", "bank:regular_payments:read", "common:customer.basic:read",
         "common:customer.detail:read",

@@ -213,7 +213,7 @@ def test_seconds_of_nothing_known_or_that_are_none_are_refused(environment: Envi
 
 
 def test_permissions_that_are_not_served_can_be_asked_for_no_more(environment: Environment) -> None:
-    environment.setenv("THING", "uk=ReadOffers, nz=ReadParty, uk=ReadPAN")
+    environment.setenv("THING", "uk=ReadOffers, nz=ReadParty, uk=ReadPAN, uk=ReadOffers")
 
     narrowed = env.narrowed("THING", profiles.BY_NAME)
 

@@ -38,6 +38,29 @@ def test_a_vast_backlog_is_met_in_the_order_of_the_table_and_counted_once(vast: 
     assert not any("ctid >=" in query["sql"] for query in captured)  # the mark lies behind all of them
 
 
+@pytest.mark.clause("CON-11")
+def test_a_walk_passes_over_what_has_no_policy_here(vast: list[Consent]) -> None:
+    policies = {"of-another-deployment": POLICY}
+    assert sweep(at=NOW + WEEK, policies=policies, limit=1, rest=lambda _took: None) == 0
+    assert statuses() == {Status.ACTIVE}
+
+    sweep_anew()
+
+    assert swept(limit=1) == 25
+
+
+def test_a_walk_moves_what_fits_alone(vast: list[Consent]) -> None:
+    """Of what was to be picked up, that which nobody did; the rest ends at its own end."""
+    picked_up = [one.pk for one in vast[:5]]
+    Consent.objects.filter(pk__in=[one.pk for one in vast]).update(pick_up_by=NOW + HOUR)
+    Consent.objects.filter(pk__in=picked_up).update(in_use_since=NOW)
+
+    assert swept(limit=1) == 25
+
+    assert ConsentEvent.objects.filter(verb="lapse").count() == 20
+    assert {*ConsentEvent.objects.filter(verb="expire").values_list("consent", flat=True)} == {*picked_up}
+
+
 def test_a_walk_that_dies_loses_nothing_and_repeats_nothing(vast: list[Consent]) -> None:
     def dies(_took: float) -> None:
         if ConsentEvent.objects.filter(verb="expire").exists():

@@ -1,12 +1,15 @@
 """Staff declare a threat, and end it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from portal.models import DeclaredThreat
+from consent.models import Person
+from portal.models import DeclaredThreat, KnownDevice, SignInEvent
 from tests.actors import Customer
 from tests.events import Events
 from tests.inbox import Inbox
@@ -50,9 +53,7 @@ def test_under_a_threat_only_passkeys_and_the_app_count(mia):
 def test_under_a_threat_no_app_is_answered_silently_from_a_code_by_text_message(
     app: RelyingParty, mia: Customer, inbox: Inbox
 ) -> None:
-    page = mia.opens(app.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
-    page = page.chooses("send", "sms").press("btn-continue", id_otp=inbox.last.code)
-    app.redeems(app.answer_in(page.press("btn-allow").onward)["code"])
+    agrees_by_code(app, mia, inbox, "sms")
 
     before = silently(app, mia)
     call_command("threat", "declare", "numbers are being stolen")
@@ -62,6 +63,36 @@ def test_under_a_threat_no_app_is_answered_silently_from_a_code_by_text_message(
     assert "code" in before
     assert during["error"] == "login_required"
     assert "code" in silently(app, mia)
+
+
+@pytest.mark.clause("ACR-11", "AUT-10")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda person: KnownDevice.objects.filter(person=person).delete(),
+        lambda person: SignInEvent.objects.bulk_create(
+            SignInEvent(person=person, what="wrong password", at=timezone.now()) for _ in range(5)
+        ),
+    ],
+    ids=["a new device", "many failures"],
+)
+def test_nor_in_other_trouble_from_a_code_by_mail(
+    app: RelyingParty, mia: Customer, inbox: Inbox, trouble: Callable[[Person], object]
+) -> None:
+    mia.signs_in()  # by what is trusted more; the browser is known from now on
+    mia.http.cookies.pop("__Host-session")
+    agrees_by_code(app, mia, inbox, "email")
+    assert "code" in silently(app, mia)
+
+    trouble(Person.objects.get(username="mia"))
+
+    assert silently(app, mia)["error"] == "login_required"
+
+
+def agrees_by_code(app: RelyingParty, customer: Customer, inbox: Inbox, channel: str) -> None:
+    page = customer.opens(app.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
+    page = page.chooses("send", channel).press("btn-continue", id_otp=inbox.last.code)
+    app.redeems(app.answer_in(page.press("btn-allow").onward)["code"])
 
 
 def silently(app: RelyingParty, customer: Customer) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class Report(StrictShape):
     consent_id = serializers.UUIDField()
     kind_of_data = serializers.CharField(
         max_length=64,
-        help_text="As the customer's list of what was looked at has it: `accounts`, `balances`.",
+        help_text="What was looked at: `accounts`, `payees` and so on (docs/bank-api.md has them all).",
     )
     accounts = serializers.ListField(
         child=serializers.CharField(max_length=64),

@@ -1,10 +1,13 @@
 """What only the bank's gateway serves is reported under a permission that covers it."""
 
+import re
+
 import pytest
 
 from consent.api.bank.disclosures import kinds_of_data
 from consent.issuers import consent_policy
 from consent.models import Person
+from demo.environment import CHECKOUT
 from tests.bank_systems import System
 from tests.consent.api.bank.conftest import Give
 from tests.consent.api.bank.reporting import call_under, days, reports
@@ -47,3 +50,29 @@ def test_whatever_a_customer_grants_to_see_can_be_reported_as_looked_at(issuer: 
 
     asked_for = {code for code in consent_policy(issuer).permissions if not code.startswith("claim:")}
     assert asked_for - narrowing - covering == set()
+
+
+def test_the_document_names_every_kind_with_all_that_covers_it() -> None:
+    _, _, table = (CHECKOUT / "docs" / "bank-api.md").read_text().partition("| `kind_of_data` |")
+    rows = re.findall(r"^\| (`[^|]*`) \| ([^|]*)\| ([^|]*)\|$", table.partition("\n\n")[0], re.MULTILINE)
+    written = {
+        (issuer, kind, code)
+        for kinds, british, australian in rows
+        for kind in re.findall(r"`([^`]+)`", kinds)
+        for issuer, codes in (("uk", british), ("nz", british), ("cds", australian))
+        for code in re.findall(r"`([^`]+:[^`]+|Read\w+|\w+)`", codes)
+    }
+    known = kinds_of_data()
+
+    for issuer, theirs in known.items():
+        if issuer in {"nz", "uk", "cds"}:
+            covered = {
+                (issuer, kind, code)
+                for kind, codes in theirs.items()
+                for code in codes
+                if not code.startswith("claim:") and code != "profile"
+            }
+            assert covered <= written, issuer
+    assert {kind for _issuer, kind, _code in written} == {
+        kind for issuer in ("nz", "uk", "cds") for kind in known[issuer]
+    }
