@@ -61,9 +61,10 @@ def _write(issuer: str, without: Collection[str], closer: timedelta, before: tim
 
 
 def _reminder(consent: Consent, before: timedelta) -> OutboxMessage:
-    """Told of the moment that it is due; never sent after the end."""
+    """Told of the moment that it is due, which is over: it waits from now on. Never sent after the end."""
     assert consent.expires_at is not None, "only what ends is asked for"  # noqa: S101 -- as the query says
     at = consent.expires_at - before
     written = message(consent, ENDING, at, occasion=f"{before.days} days before {at:%Y-%m-%d %H:%M:%S.%f}")
+    written.next_attempt_at = Now()
     written.give_up_at = consent.expires_at
     return written

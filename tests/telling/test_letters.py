@@ -16,6 +16,8 @@ from consent.issuers import consent_policies, consent_policy
 from consent.lifecycle import Actor
 from consent.models import Consent, OutboxMessage, Person
 from consent.notices import Channel, State
+from oidc.findings import findings
+from oidc.soon import FRESHNESS
 from portal.models import SignInEvent
 from tests.actors import Customer, Recipient
 from tests.consent.audit.conftest import behind_the_guards
@@ -178,6 +180,14 @@ def test_nothing_is_due_before_its_time_nor_after_the_end(given: Consent) -> Non
     for span in (30 * DAY + timedelta(minutes=5), timedelta(seconds=-1)):
         ends_in(given, span)
         assert reminds() == 0
+
+
+def test_a_reminder_that_is_written_late_is_not_said_to_have_waited(given: Consent) -> None:
+    ends_in(given, 7 * DAY - timedelta(hours=1))
+    assert reminds() == 1
+
+    assert all(found.holds for found in findings(FRESHNESS))
+    assert len(letters()) == 1
 
 
 def test_a_reminder_that_could_not_go_out_before_the_end_never_does(given: Consent) -> None:
