@@ -81,7 +81,7 @@ def clusters(permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
 
 
 WORDING = Wording(
-    version="oidc/3",
+    version="oidc/4",
     ecosystem="OpenID Connect",
     locale="en-GB",
     timezone="UTC",
@@ -93,9 +93,9 @@ WORDING = Wording(
     documents=True,
     once_up_to=timedelta(days=1),
     once=Occasion(
-        until="Today only",
-        phrase="today only",
-        reading="They can look for 12 hours at most.",
+        until="For 12 hours at most",
+        phrase="for 12 hours at most",
+        reading="They can look as often as they need to meanwhile.",
     ),
     whole_past="",
     reconfirmed=None,

@@ -112,7 +112,7 @@ def test_a_code_used_again_ends_also_the_token_that_came_through_the_browser(
 
 
 @pytest.mark.clause("OIDC-CORE §11", "REF-01")
-def test_offline_access_lasts_until_it_is_stopped_and_all_else_for_the_day(
+def test_offline_access_lasts_until_it_is_stopped_and_all_else_for_half_a_day(
     app: RelyingParty, mia: Customer
 ) -> None:
     review = mia.reaches_review(app.link(scope="openid offline_access", prompt="consent"))
@@ -122,7 +122,7 @@ def test_offline_access_lasts_until_it_is_stopped_and_all_else_for_the_day(
 
     assert "Also while you’re away" in review.text
     assert app.userinfo(refreshed["access_token"])["sub"] == app.verified(tokens["id_token"])["sub"]
-    assert "Today only" in again.text
+    assert "For 12 hours at most" in again.text
     ends = Consent.objects.values_list("expires_at", flat=True).get(status="active")
     assert ends is not None
     assert ends > timezone.now() + timedelta(days=364)

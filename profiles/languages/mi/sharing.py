@@ -32,9 +32,9 @@ SHARING: Mapping[str, str] = {
     "They can look once, right after you agree.": (
         "Ka āhei rātou ki te titiro kotahi noa, i muri tonu i tō whakaae."
     ),
-    "Today only": "I tēnei rā anake",
-    "today only": "i tēnei rā anake",
-    "They can look for 12 hours at most.": "Ka āhei rātou ki te titiro mō te 12 hāora te roa rawa.",
+    "For 12 hours at most": "Mō te 12 hāora te roa rawa",
+    "for 12 hours at most": "mō te 12 hāora te roa rawa",
+    "They can look as often as they need to meanwhile.": "Ka āhei rātou ki te titiro i ngā wā e hiahiatia ana.",
     "Payments from the last two years, and new ones while sharing lasts.": (
         "Ngā utunga o ngā tau e rua kua hipa, me ngā utunga hou i te wā e tuari ana."
     ),
