@@ -49,16 +49,17 @@ def test_a_walk_passes_over_what_has_no_policy_here(vast: list[Consent]) -> None
     assert swept(limit=1) == 25
 
 
-def test_a_walk_moves_what_fits_alone(vast: list[Consent]) -> None:
+def test_a_walk_moves_what_fits_alone(propose: Propose, customer: Person) -> None:
     """Of what was to be picked up, that which nobody did; the rest ends at its own end."""
-    picked_up = [one.pk for one in vast[:5]]
-    Consent.objects.filter(pk__in=[one.pk for one in vast]).update(pick_up_by=NOW + HOUR)
-    Consent.objects.filter(pk__in=picked_up).update(in_use_since=NOW)
+    ends = NOW + HOUR
+    given = [authorise(propose(expires_at=ends), customer, picked_up=n < 5) for n in range(25)]
+    Consent.objects.update(pick_up_by=NOW)
 
     assert swept(limit=1) == 25
 
     assert ConsentEvent.objects.filter(verb="lapse").count() == 20
-    assert {*ConsentEvent.objects.filter(verb="expire").values_list("consent", flat=True)} == {*picked_up}
+    expired = ConsentEvent.objects.filter(verb="expire").values_list("consent", flat=True)
+    assert {*expired} == {one.pk for one in given[:5]}
 
 
 def test_a_walk_that_dies_loses_nothing_and_repeats_nothing(vast: list[Consent]) -> None:
