@@ -51,12 +51,12 @@ def test_a_consent_is_described_by_what_was_granted_and_nothing_beside(uk: Recip
     granted = {"ReadAccountsBasic", "ReadBalances"}
     wording = settings.ISSUERS["uk"].wording
     others = settings.ISSUERS["uk"].consent.permissions - granted
-    absent = {cluster.meaning for one in others for cluster in wording.clusters((one,))}
-    absent -= {cluster.meaning for cluster in wording.clusters(tuple(sorted(granted)))}
+    absent = {cluster.title for one in others for cluster in wording.clusters((one,))}
+    absent -= {cluster.title for cluster in wording.clusters(tuple(sorted(granted)))}
     assert absent
 
     review = mia.reaches_review(uk.link(claims=uk.names(uk.intent(Permissions=sorted(granted)))))
     review.press("btn-allow")
     pages = [review, mia.opens("/"), mia.opens(f"/consents/{Consent.objects.get().pk}/")]
 
-    assert [meaning for meaning in absent for page in pages if meaning in page.text] == []
+    assert [title for title in absent for page in pages if title in page.text] == []
