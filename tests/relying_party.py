@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.actors import Answer, Customer, Recipient
+from tests.pages import HOST
 
 RESPONSE_TYPES = ("code", "code id_token", "code token", "code id_token token")
 
@@ -51,6 +52,16 @@ class RelyingParty(Recipient):
         answer = self.redeems(self.answer_in(customer.allows(self.link(**changes)))["code"])
         assert answer.status_code == 200, answer.content
         return dict(answer.json())
+
+    def silently(self, customer: Customer, **changes: Any) -> str:
+        """Where the answer to prompt=none goes: at once, and without a page."""
+        answer = customer.http.get(self.link(prompt="none", **changes), secure=True, **HOST)
+        assert answer.status_code == 303, answer.content
+        return str(answer["Location"])
+
+    def told_silently(self, customer: Customer, **changes: Any) -> dict[str, Any]:
+        """What that answer says."""
+        return self.answer_in(self.silently(customer, **changes))
 
     def sends(self, path: str, *, method: str = "POST", headers: Any = None, **form: str) -> Answer:
         """A bare form, without any client authentication."""

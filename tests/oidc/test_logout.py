@@ -64,8 +64,7 @@ def test_with_its_id_token_an_app_signs_its_customer_out_and_gets_them_back(
     assert (answer.status_code, answer["Location"]) == (303, BACK + end)
     assert not is_signed_in(mia)
     assert events.decided[-1] == "signed out"
-    silent = mia.http.get(app.link(prompt="none"), secure=True, **HOST)
-    assert app.answer_in(silent["Location"])["error"] == "login_required"
+    assert app.told_silently(mia)["error"] == "login_required"
 
 
 @pytest.mark.clause("CONF-LOGOUT-04")

@@ -24,13 +24,6 @@ from tests.relying_party import RelyingParty
 pytestmark = pytest.mark.django_db
 
 
-def silently(app: RelyingParty, customer: Customer, **changes: Any) -> dict[str, Any]:
-    """The answer to prompt=none: at once, and without a page."""
-    answer = customer.http.get(app.link(prompt="none", **changes), secure=True, **HOST)
-    assert answer.status_code == 303, answer.content
-    return app.answer_in(answer["Location"])
-
-
 def sign_in_was(customer: Customer, ago: timedelta) -> None:
     """Turn back the time of the sign-in."""
     session = customer.http.session
@@ -44,7 +37,7 @@ def sign_in_was(customer: Customer, ago: timedelta) -> None:
 def test_none_is_answered_from_a_sign_in_and_a_consent_of_before(app: RelyingParty, mia: Customer) -> None:
     first = app.verified(app.tokens(mia)["id_token"])
 
-    back = silently(app, mia)
+    back = app.told_silently(mia)
 
     second = app.verified(app.redeems(back["code"]).json()["id_token"])
     assert back["state"] == "a-state"
@@ -56,7 +49,7 @@ def test_none_is_answered_from_a_sign_in_and_a_consent_of_before(app: RelyingPar
 @pytest.mark.clause("CONF-OIDCC-03")
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.6")
 def test_none_shows_no_page_to_whoever_is_not_signed_in(app: RelyingParty, stranger: Customer) -> None:
-    back = silently(app, stranger)
+    back = app.told_silently(stranger)
 
     assert (back["error"], back["state"]) == ("login_required", "a-state")
     assert not Interaction.objects.exists()
@@ -74,8 +67,8 @@ def test_none_shows_no_page_to_whoever_is_not_signed_in(app: RelyingParty, stran
 def test_none_gets_no_more_than_was_agreed_to(app: RelyingParty, mia: Customer, more: dict[str, Any]) -> None:
     app.tokens(mia)
 
-    assert silently(app, mia, **more)["error"] == "consent_required"
-    assert "code" in silently(app, mia, scope="openid")
+    assert app.told_silently(mia, **more)["error"] == "consent_required"
+    assert "code" in app.told_silently(mia, scope="openid")
 
 
 @pytest.mark.clause("AUT-10", "OIDC-CORE §3.1.2.6")
@@ -92,7 +85,7 @@ def test_none_needs_a_consent_in_force_of_this_app(app: RelyingParty, mia: Custo
         case _:
             app = RelyingParty("oidc", "another", "").register()
 
-    assert silently(app, mia)["error"] == "consent_required"
+    assert app.told_silently(mia)["error"] == "consent_required"
 
 
 @pytest.mark.clause("AUT-09", "OIDC-CORE §3.1.2.1", "ACR-13")
@@ -100,8 +93,8 @@ def test_none_is_not_answered_from_a_sign_in_older_than_max_age(app: RelyingPart
     app.tokens(mia)
     sign_in_was(mia, timedelta(minutes=2))
 
-    assert silently(app, mia, max_age="60")["error"] == "login_required"
-    assert "code" in silently(app, mia, max_age="10000")
+    assert app.told_silently(mia, max_age="60")["error"] == "login_required"
+    assert "code" in app.told_silently(mia, max_age="10000")
 
 
 @pytest.mark.clause("CONF-OIDCC-04")
@@ -111,8 +104,8 @@ def test_none_with_a_hint_is_for_the_customer_it_names(
 ) -> None:
     of_mia, of_leo = app.tokens(mia)["id_token"], app.tokens(leo)["id_token"]
 
-    assert "code" in silently(app, mia, id_token_hint=of_mia)
-    assert silently(app, mia, id_token_hint=of_leo)["error"] == "login_required"
+    assert "code" in app.told_silently(mia, id_token_hint=of_mia)
+    assert app.told_silently(mia, id_token_hint=of_leo)["error"] == "login_required"
 
 
 @pytest.mark.clause("AUT-10", "AUT-20", "OIDC-CORE §3.1.2.6")
@@ -179,8 +172,8 @@ def test_an_app_may_register_how_old_a_sign_in_may_be(app: RelyingParty, mia: Cu
     app.tokens(mia)
     sign_in_was(mia, timedelta(minutes=2))
 
-    assert silently(app, mia)["error"] == "login_required"
-    assert "code" in silently(app, mia, max_age="10000")
+    assert app.told_silently(mia)["error"] == "login_required"
+    assert "code" in app.told_silently(mia, max_age="10000")
     assert mia.opens(app.link()).has("id_otp")
 
 
@@ -241,9 +234,11 @@ def test_a_sub_asked_for_by_value_is_a_hint_too(app: RelyingParty, mia: Customer
     sub = app.verified(app.tokens(mia)["id_token"])["sub"]
     leo.signs_in()
 
-    assert "code" in silently(app, mia, claims={"id_token": {"sub": {"value": sub}}})
-    assert silently(app, leo, claims={"id_token": {"sub": {"value": sub}}})["error"] == "login_required"
-    assert silently(app, mia, claims={"id_token": {"sub": {"value": "nobody"}}})["error"] == "login_required"
+    assert "code" in app.told_silently(mia, claims={"id_token": {"sub": {"value": sub}}})
+    assert app.told_silently(leo, claims={"id_token": {"sub": {"value": sub}}})["error"] == "login_required"
+    assert (
+        app.told_silently(mia, claims={"id_token": {"sub": {"value": "nobody"}}})["error"] == "login_required"
+    )
 
 
 @pytest.mark.clause("OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
@@ -251,7 +246,7 @@ def test_an_expired_id_token_is_still_a_hint(app: RelyingParty, mia: Customer) -
     claims = app.verified(app.tokens(mia)["id_token"])
     old = sign("oidc", claims | {"exp": int(time.time()) - 86_400}, algorithm="RS256", now=timezone.now())
 
-    assert "code" in silently(app, mia, id_token_hint=old)
+    assert "code" in app.told_silently(mia, id_token_hint=old)
 
 
 @pytest.mark.clause("OIDC-CORE §3.1.2.1", "META-07")
@@ -266,7 +261,7 @@ def test_a_hint_may_be_older_than_the_key_that_signs_now(app: RelyingParty, mia:
     held_keys.cache_clear()
 
     assert IssuerKey.objects.get(pk=active.pk).state == State.RETIRED
-    assert "code" in silently(app, mia, id_token_hint=hint)
+    assert "code" in app.told_silently(mia, id_token_hint=hint)
 
 
 @pytest.mark.clause("AUT-10", "ACR-03", "OIDC-CORE §3.1.2.6")
@@ -276,7 +271,7 @@ def test_none_is_not_answered_from_a_password_alone(app: RelyingParty, mia: Cust
     Authenticator.objects.all().delete()
     weak.opens("/").press("btn-continue", id_username="mia", id_password="accord-demo")
 
-    assert silently(app, weak)["error"] == "login_required"
+    assert app.told_silently(weak)["error"] == "login_required"
 
 
 @pytest.mark.clause("OIDC-CORE §3.1.2.1", "OIDC-CORE §3.1.2.2")
@@ -296,7 +291,7 @@ def test_a_hint_that_is_no_id_token_of_ours_is_refused(app: RelyingParty, mia: C
         "no token": "hint",
     }[kind]
 
-    assert silently(app, mia, id_token_hint=hint)["error"] == "invalid_request"
+    assert app.told_silently(mia, id_token_hint=hint)["error"] == "invalid_request"
 
 
 @pytest.mark.clause("OIDC-CORE §3.1.2.2")
@@ -304,7 +299,7 @@ def test_a_hint_to_somebody_who_is_gone_needs_another_login(app: RelyingParty, m
     hint = app.tokens(mia)["id_token"]
     PairwiseSubject.objects.all().delete()
 
-    assert silently(app, mia, id_token_hint=hint)["error"] == "login_required"
+    assert app.told_silently(mia, id_token_hint=hint)["error"] == "login_required"
 
 
 @pytest.mark.clause("AUT-10", "ACR-15", "OIDC-CORE §3.1.2.1")

@@ -7,17 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from tests.actors import Customer
-from tests.pages import HOST
 from tests.relying_party import RelyingParty
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[RelyingParty, Customer, dict[str, str]], str]
-
-
-def silently(app: RelyingParty, customer: Customer, **changes: Any) -> str:
-    """Where the answer to prompt=none goes."""
-    answer = customer.http.get(app.link(prompt="none", **changes), secure=True, **HOST)
-    return str(answer["Location"])
 
 
 def signed_userinfo(app: RelyingParty, _mia: Customer, tokens: dict[str, str]) -> str:
@@ -26,7 +19,7 @@ def signed_userinfo(app: RelyingParty, _mia: Customer, tokens: dict[str, str]) -
 
 
 def signed_answer(app: RelyingParty, mia: Customer, _tokens: dict[str, str]) -> str:
-    return parse_qs(urlsplit(silently(app, mia, response_mode="query.jwt")).query)["response"][0]
+    return parse_qs(urlsplit(app.silently(mia, response_mode="query.jwt")).query)["response"][0]
 
 
 def access_token(_app: RelyingParty, _mia: Customer, tokens: dict[str, str]) -> str:
@@ -48,6 +41,6 @@ def test_nothing_but_an_id_token_is_a_hint(
     other = make(app, mia, tokens)
     assert app.verified(other)["iss"] == app.issuer_url
 
-    assert app.answer_in(silently(app, mia, id_token_hint=other))["error"] == "invalid_request"
+    assert app.answer_in(app.silently(mia, id_token_hint=other))["error"] == "invalid_request"
     assert mia.opens(f"/oidc/logout?{urlencode({'id_token_hint': other})}").has("btn-sign-out")
-    assert "code" in app.answer_in(silently(app, mia, id_token_hint=tokens["id_token"]))
+    assert "code" in app.answer_in(app.silently(mia, id_token_hint=tokens["id_token"]))

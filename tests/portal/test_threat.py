@@ -1,7 +1,6 @@
 """Staff declare a threat, and end it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +12,6 @@ from portal.models import DeclaredThreat, KnownDevice, SignInEvent
 from tests.actors import Customer
 from tests.events import Events
 from tests.inbox import Inbox
-from tests.pages import HOST
 from tests.relying_party import RelyingParty
 
 
@@ -55,14 +53,14 @@ def test_under_a_threat_no_app_is_answered_silently_from_a_code_by_text_message(
 ) -> None:
     agrees_by_code(app, mia, inbox, "sms")
 
-    before = silently(app, mia)
+    before = app.told_silently(mia)
     call_command("threat", "declare", "numbers are being stolen")
-    during = silently(app, mia)
+    during = app.told_silently(mia)
     call_command("threat", "end")
 
     assert "code" in before
     assert during["error"] == "login_required"
-    assert "code" in silently(app, mia)
+    assert "code" in app.told_silently(mia)
 
 
 @pytest.mark.clause("ACR-11", "AUT-10")
@@ -82,18 +80,14 @@ def test_nor_in_other_trouble_from_a_code_by_mail(
     mia.signs_in()  # by what is trusted more; the browser is known from now on
     mia.http.cookies.pop("__Host-session")
     agrees_by_code(app, mia, inbox, "email")
-    assert "code" in silently(app, mia)
+    assert "code" in app.told_silently(mia)
 
     trouble(Person.objects.get(username="mia"))
 
-    assert silently(app, mia)["error"] == "login_required"
+    assert app.told_silently(mia)["error"] == "login_required"
 
 
 def agrees_by_code(app: RelyingParty, customer: Customer, inbox: Inbox, channel: str) -> None:
     page = customer.opens(app.link()).press("btn-continue", id_username="mia", id_password="accord-demo")
     page = page.chooses("send", channel).press("btn-continue", id_otp=inbox.last.code)
     app.redeems(app.answer_in(page.press("btn-allow").onward)["code"])
-
-
-def silently(app: RelyingParty, customer: Customer) -> dict[str, Any]:
-    return app.answer_in(customer.http.get(app.link(prompt="none"), secure=True, **HOST)["Location"])

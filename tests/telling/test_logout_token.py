@@ -8,7 +8,6 @@ from oidc.jose.keys import create_key
 from oidc.models import Client, SignedInClient
 from tests.actors import Customer
 from tests.oidc.test_encryption import GCM, OAEP, encryption_key, keys_of, opened
-from tests.pages import HOST
 from tests.people import MakeRecipient
 from tests.relying_party import RelyingParty
 from tests.telling.conftest import delivers, logouts, signs_out, words
@@ -113,10 +112,10 @@ def test_a_client_knows_a_session_by_one_name_however_often_it_asks(
     listener: RelyingParty, mia: Customer
 ) -> None:
     first = listener.verified(listener.tokens(mia)["id_token"])
-    silent = listener.answer_in(mia.http.get(listener.link(prompt="none"), secure=True, **HOST)["Location"])
+    silent = listener.told_silently(mia)
     again = listener.verified(listener.redeems(silent["code"]).json()["id_token"])
-    hybrid = mia.http.get(listener.link(prompt="none", response_type="code id_token"), secure=True, **HOST)
-    in_front = listener.verified(listener.answer_in(hybrid["Location"])["id_token"])
+    hybrid = listener.told_silently(mia, response_type="code id_token")
+    in_front = listener.verified(hybrid["id_token"])
 
     assert first["sid"] == again["sid"] == in_front["sid"]
     signs_out(mia)
