@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-04", "CON-24")]
         ("cds", "common:customer.basic:read", {"customer"}),
     ],
 )
-def test_what_only_the_gateway_serves_is_told_to_it_and_counted_where_it_was_granted(  # noqa: PLR0917
-    gateway: System, give: Give, mia: Person, issuer: str, permission: str, kinds: set[str]
+def test_what_only_the_gateway_serves_is_told_to_it_and_counted_where_it_was_granted(
+    gateway: System, give: Give, mia: Person, *, issuer: str, permission: str, kinds: set[str]
 ) -> None:
     served = [
         "customer", "direct debits", "holders", "offers", "payees", "products", "scheduled payments",
