@@ -131,3 +131,9 @@ class ReportingPolicy:
     relied_on: Mapping[str, str]
     """Why data was refused, in the words of `consent.problems.Fault`, to the rule that allows to refuse it. A
     refusal for any other reason is none: the call was no valid request."""
+
+
+def rate(share: float) -> str:
+    """`share` as the CDS's RateString, "1.0000" being all of them. Rounded down, so that no figure says "all" of
+    nearly all; a share that has four decimals keeps them, though its float may lie a bit below."""
+    return f"{int(round(share * 10_000, 6)) / 10_000:.4f}"

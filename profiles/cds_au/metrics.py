@@ -12,7 +12,7 @@ from typing import Any
 
 from consent.happenings import Happening
 from oidc.clauses import clause
-from oidc.reporting import ABANDONED, Answered, Door, Measured, Tier
+from oidc.reporting import ABANDONED, Answered, Door, Measured, Tier, rate
 
 CURRENT, HISTORIC, ALL = "CURRENT", "HISTORIC", "ALL"
 TIERS = (Tier.UNAUTHENTICATED, Tier.HIGH, Tier.LOW, Tier.UNATTENDED, Tier.LARGE)
@@ -64,11 +64,6 @@ def _is_of(tier: Tier, one: Answered) -> bool:
     return one.tier == tier
 
 
-def _rate(share: float) -> str:
-    """A RateString: 1.0 is all of them. Rounded down, so that no figure says "all" of nearly all."""
-    return f"{int(share * 10_000) / 10_000:.4f}"
-
-
 def _by_kind(altogether: int, for_organisations: int) -> dict[str, int]:
     """Whoever signs in is a person; a consent is an organisation's where they gave it as its nominated
     representative, and an individual's where they gave it for themselves, a sole trader's too."""
@@ -102,10 +97,10 @@ class _Said:
         this = self._today.replace(day=1)
         said: dict[str, Any] = {}
         if self._current:
-            said["currentMonth"] = _rate(served.get(this, 1.0))
+            said["currentMonth"] = rate(served.get(this, 1.0))
         if self._historic:
             said["previousMonths"] = [
-                _rate(served[month]) for month in sorted(served, reverse=True) if month < this
+                rate(served[month]) for month in sorted(served, reverse=True) if month < this
             ][:MONTHS]
         return said
 
@@ -212,4 +207,4 @@ class _Said:
 
 def _in_time(answered: Sequence[Answered]) -> str:
     calls = sum(one.calls for one in answered)
-    return _rate(sum(one.within for one in answered) / calls if calls else 1.0)
+    return rate(sum(one.within for one in answered) / calls if calls else 1.0)

@@ -4,6 +4,7 @@ from datetime import UTC
 
 from oidc.clauses import clause
 from oidc.measuring import months_served
+from oidc.reporting import rate
 from staff.drawing import Panel, Series, panels
 from staff.figures.figure import Asked, Figure, Kind
 from staff.tables import Table
@@ -46,7 +47,7 @@ def draw(asked: Asked) -> Figure:
         table=Table(
             caption="Availability by month, as Get Metrics tells it",
             columns=("Month from", "Available"),
-            rows=[(month.isoformat(), f"{served[month]:.4f}") for month in reversed(months)],
+            rows=[(month.isoformat(), rate(served[month])) for month in reversed(months)],
         ),
         says=says,
         notes=(
