@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from consent.lifecycle import Verb
 from consent.models import ConsentEvent, Evidence
 
-CHANGES = frozenset({Verb.AMEND, Verb.REAUTHORISE, Verb.REMOVE_ACCOUNT, Verb.SHORTEN})
+CHANGES = frozenset({Verb.AMEND, Verb.REAUTHORISE, Verb.REVIVE, Verb.REMOVE_ACCOUNT, Verb.SHORTEN})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ class Ended(NamedTuple):
 
 
 def ending_of(consent_id: UUID) -> Ended:
-    """Of a consent in one of the statuses above."""
+    """Of a consent in one of the statuses above: one that was brought back may have ended before, too."""
     moves = ConsentEvent.objects.filter(consent_id=consent_id, verb__in=(Verb.REJECT, Verb.WITHDRAW))
-    actor, detail = moves.values_list("actor", "detail").get()
+    actor, detail = moves.order_by("-sequence").values_list("actor", "detail")[0]
     reason = detail.get("reason")
     return Ended(Actor(actor), Reason(reason) if reason else None)

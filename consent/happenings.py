@@ -7,7 +7,8 @@ from enum import StrEnum
 
 class Happening(StrEnum):
     GIVEN = "given"
-    """Its customer agreed for the first time, and its recipient came for it or still may."""
+    """Its customer agreed, for the first time or after it had been stopped, and its recipient came for it or
+    still may."""
     UNCLAIMED = "unclaimed"
     """Its customer agreed, and its recipient never came for it in time."""
     AMENDED = "amended"

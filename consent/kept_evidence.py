@@ -14,7 +14,7 @@ def evidence(consent_id: UUID, *, sequence: int) -> Mapping[str, Any] | None:
     return kept.content if kept else None
 
 
-AGREEING = frozenset({Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE})
+AGREEING = frozenset({Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE, Verb.REVIVE})
 """What a customer did to a consent of theirs after reading what it is."""
 
 

@@ -7,6 +7,8 @@ awaiting ──authorise──▶ active ──withdraw──▶ withdrawn   at 
                            ├──use─────▶ consumed         of a consent to pay once
                            └──amend, reauthorise, remove account, shorten, use──▶ active   if its kind has it
 
+withdrawn ──revive──▶ active                             if its kind has it
+
 incomplete ──complete──▶ awaiting                        of a consent to a file of payments
    ├──reject──▶ rejected                                 by the bank
    └──expire──▶ expired
@@ -36,7 +38,7 @@ class Status(StrEnum):
 
 
 ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED, Status.CONSUMED})
-"""Those in which nothing can be allowed any more."""
+"""Those in which nothing is allowed any more, for good but where a kind has REVIVAL."""
 
 
 class Verb(StrEnum):
@@ -51,6 +53,8 @@ class Verb(StrEnum):
     """Agree to other terms of a consent in force, in the place of the present ones."""
     REAUTHORISE = "reauthorise"
     """Agree once more to a consent in force as it stands."""
+    REVIVE = "revive"
+    """Agree again, as it stands, to a consent that was stopped at the bank."""
     REMOVE_ACCOUNT = "remove account"
     """The customer takes one account out of a consent in force."""
     SHORTEN = "shorten"
@@ -192,6 +196,11 @@ class Lifecycle:
         except TransitionRefused:
             return None
 
+    def revives(self, consent: Moments, at: datetime) -> bool:
+        """Whether its customer may bring back a consent that was stopped: before its own end."""
+        stopped = self.target(Verb.REVIVE, Status(consent.status), Actor.CUSTOMER) is not None
+        return stopped and (consent.expires_at is None or at < consent.expires_at)
+
     def targets(self, verb: Verb) -> frozenset[Status]:
         """The statuses `verb` can lead to: how an operation recognises its own finished work."""
         return frozenset(move.target for move in self.transitions if move.verb == verb)
@@ -224,6 +233,9 @@ AMENDMENT = row(Verb.AMEND, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may ask for other terms of a consent that they have."""
 REAUTHORISATION = row(Verb.REAUTHORISE, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems whose recipients may send the customer here again for the same intent."""
+REVIVAL = row(Verb.REVIVE, Status.WITHDRAWN, Status.ACTIVE, Actor.CUSTOMER)
+"""Of those where that may bring back what was stopped at the bank: none of its tokens, and not before its
+customer has agreed as they did the first time."""
 REMOVAL = row(Verb.REMOVE_ACCOUNT, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems that leave it to the bank to let customers take out one account and keep the rest."""
 SHORTENING = row(Verb.SHORTEN, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)

@@ -33,6 +33,7 @@ class Fault(StrEnum):
     CONSENT_ENDED = "consent ended by the bank"
     CONSENT_SUSPECTED = "consent ended by the bank on suspicion"
     CONSENT_INVALID = "consent not in force"
+    SIGN_IN_AGAIN = "customer has to sign in again"
     CONSENT_STATUS = "consent in another status"
     ACCOUNT_UNKNOWN = "account unknown"
     ACCOUNT_NOT_SHARED = "account not in the consent"

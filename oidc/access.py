@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.endings import BY_SEVERAL, ending_of
+from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
 from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
@@ -120,7 +121,7 @@ def _customer_access(
     if token.application.paused_at is not None:
         raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
     if not token.in_force:
-        raise _refused_for(presented, token.consent)
+        raise _refused_for(presented, token.consent, token.now)
     _require_late_sign_in(presented, token)
     return _access(presented, token, scopes)
 
@@ -133,11 +134,12 @@ def _require_late_sign_in(presented: Presented, token: AccessToken) -> None:
         raise presented.sign_in_refusal(within)
 
 
-def _refused_for(presented: Presented, consent: Consent) -> Problem:
+def _refused_for(presented: Presented, consent: Consent, now: datetime) -> Problem:
     """Why a token opens nothing whose consent is not in force."""
     status, by_the_bank = Status(consent.status), consent.ended_by == Actor.HOLDER
     why = ending_of(consent.pk).reason or Reason.OTHER if by_the_bank and status in BY_SEVERAL else None
-    return presented.consent_refusal(status, why)
+    lifecycle = consent_policy(presented.issuer).lifecycle_of(consent.kind)
+    return presented.consent_refusal(status, why, curable=lifecycle.revives(consent, now))
 
 
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:

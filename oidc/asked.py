@@ -7,7 +7,7 @@ from consent import queries
 from consent.issuers import consent_policy
 from oidc.acr import demanded
 from oidc.asking import Asking, Outcome, Reached
-from oidc.deciding import as_asked, is_outdated
+from oidc.deciding import as_asked, as_stopped, is_outdated
 from oidc.freshness import signed_in_since
 from oidc.issuers import security_policy
 from oidc.linking import link_of
@@ -35,6 +35,7 @@ def asking_of(row: Interaction) -> Asking:
         issuer=row.client.issuer,
         consent=consent,
         before=before,
+        stopped=as_stopped(row, current),
         outdated=is_outdated(row, current),
         software=software_of(row.client),
         redirect_host=back.netloc,

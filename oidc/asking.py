@@ -42,7 +42,10 @@ class Asking:
     consent: ConsentFacts
     """As it would be if the customer said yes."""
     before: ConsentFacts | None
-    """As it is, where they had agreed to it before; None where this would be the first time."""
+    """As it is, where they had agreed to it before and it was not stopped; None where this would be the first
+    time, or bring it back."""
+    stopped: ConsentFacts | None
+    """As it was when it was stopped, where a yes brings it back; else None."""
     outdated: bool
     """Whether that has ended, or was agreed to anew, since the request came; of a first time, whether it
     waits for a decision no more."""
@@ -77,6 +80,11 @@ class Asking:
     """What the app shows its customer meanwhile, so that they know both to be about the same; "" for none."""
     steps: frozenset[Reached]
     """What was reached before."""
+
+    @property
+    def had(self) -> ConsentFacts | None:
+        """As they agreed to it before, whatever has become of that; None where this is the first time."""
+        return self.before or self.stopped
 
     @property
     def decided(self) -> bool:

@@ -46,7 +46,8 @@ def take_effect(
     """Let the customer's yes count, within the caller's transaction.
 
     Of a consent that was agreed to before, this is the next edition: it replaces the one that the flow began
-    with, and no other. Raises consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
+    with, and no other; one that had been stopped by then comes back. Raises
+    consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
     """
     said: dict[str, Any] = {
         "consent_id": row.consent_id,
@@ -60,9 +61,12 @@ def take_effect(
     if not row.edition:
         operations.authorise(acting_for=chosen.acting_for, **said)
         return
-    terms = terms_changed(request, queries.consent(row.consent_id))
+    current = queries.consent(row.consent_id)
+    terms = terms_changed(request, current)
     try:
-        if terms is None:
+        if brings_back(row, current):
+            consent = operations.revive(edition=row.edition, **said)
+        elif terms is None:
             consent = operations.reauthorise(edition=row.edition, **said)
         else:
             consent = operations.amend(edition=row.edition, terms=terms, **said)
@@ -75,7 +79,8 @@ def take_effect(
 def turn_down(
     row: Interaction, *, authentication: Authentication, at: datetime, actor: Actor = Actor.CUSTOMER
 ) -> None:
-    """Let a no count: what nobody had agreed to ends. A consent in force stays exactly as it was."""
+    """Let a no count: what nobody had agreed to ends. A consent in force stays exactly as it was, and so does
+    one that had been stopped."""
     if row.edition:
         return
     operations.reject(
@@ -103,9 +108,9 @@ def _signed(row: Interaction) -> str:
 
 
 def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, ConsentFacts | None]:
-    """A consent as it would be if the customer said yes; and as it is, where they had agreed to it before,
-    with those of its accounts alone that are shared or may still come to be."""
-    if not row.edition:
+    """A consent as it would be if the customer said yes; and as it is, where they had agreed to it before and
+    it was not stopped, with those of its accounts alone that are shared or may still come to be."""
+    if not row.edition or brings_back(row, consent):
         return consent, None
     before = replace(consent, accounts=open_accounts(consent.id))
     terms = terms_changed(from_json(row.parameters), consent)
@@ -123,9 +128,25 @@ def as_asked(row: Interaction, consent: ConsentFacts) -> tuple[ConsentFacts, Con
     return asked, before
 
 
+def as_stopped(row: Interaction, consent: ConsentFacts) -> ConsentFacts | None:
+    """A consent as it was when it was stopped, with the accounts that were shared then or might still have
+    come to be; None of any that a yes would not bring back."""
+    return replace(consent, accounts=open_accounts(consent.id)) if brings_back(row, consent) else None
+
+
+@clause("AMD-06")
+def brings_back(row: Interaction, consent: ConsentFacts) -> bool:
+    """Whether a flow is about a consent that had been stopped when it began, and may come back: whoever stops
+    one while they are asked whether it shall go on is not asked that any more."""
+    stopped_before = consent.edition == row.edition and consent.status_changed_at <= row.created_at
+    lifecycle = consent_policy(consent.issuer).lifecycle_of(consent.kind)
+    return stopped_before and lifecycle.revives(consent, consent.read_at)
+
+
 def is_outdated(row: Interaction, consent: ConsentFacts) -> bool:
     """Whether a consent that was in force when a flow about it began has ended, or was agreed to anew; of one
-    that was not, whether it waits for a decision no more."""
+    that was not, whether it waits for a decision, or may come back, no more."""
     if row.edition:
-        return not (consent.in_force and consent.edition == row.edition)
+        stands = consent.in_force and consent.edition == row.edition
+        return not (stands or brings_back(row, consent))
     return status_at(consent, consent.read_at) is not Status.AWAITING

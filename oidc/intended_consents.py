@@ -40,8 +40,8 @@ class Intended:
 
 @clause("AUT-11", "CON-11", "CON-04", "CON-41", "AMD-06", "AMD-09")
 def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str]) -> Intended:
-    """The named consent, if it is this client's and waits for its decision, or is in force and its kind knows
-    that customers agree to it once more; else InvalidRequest.
+    """The named consent, if it is this client's and waits for its decision, or is of a kind that customers
+    agree to once more and is in force, or was stopped and may come back; else InvalidRequest.
 
     An unknown id and another client's id read the same. The scopes asked for must be those of such a consent:
     else InvalidScope.
@@ -52,7 +52,7 @@ def require_decidable(client: Client, intent: NamedIntent, scopes: frozenset[str
     if consent is None:
         raise InvalidRequest(f"{intent.claim} names no consent of this client")
     _require_scope(client.issuer, consent.kind, scopes)
-    if _can_be_agreed_to_anew(consent, Verb.REAUTHORISE):
+    if _can_be_agreed_to_anew(consent, Verb.REAUTHORISE) or _may_come_back(consent):
         return _once_more(consent, intent.claim)
     if consent.status != Status.AWAITING or consent.read_at >= consent.authorise_by:
         raise InvalidRequest(f"the consent that {intent.claim} names does not await authorisation")
@@ -76,6 +76,10 @@ def require_amendable(client: Client, intent: ChangedSharing) -> Intended:
 def _can_be_agreed_to_anew(consent: ConsentFacts, verb: Verb) -> bool:
     lifecycle = consent_policy(consent.issuer).lifecycle_of(consent.kind)
     return consent.in_force and lifecycle.target(verb, consent.status, Actor.CUSTOMER) is not None
+
+
+def _may_come_back(consent: ConsentFacts) -> bool:
+    return consent_policy(consent.issuer).lifecycle_of(consent.kind).revives(consent, consent.read_at)
 
 
 def _once_more(consent: ConsentFacts, claim: str) -> Intended:

@@ -25,7 +25,9 @@ BINDING = ", ".join(
     f"'{name}'" for name, issuer in settings.ISSUERS.items() if not issuer.security.unbound_tokens
 )
 """The issuers whose access tokens work for their holder alone."""
-AGREEMENTS = ", ".join(f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE))
+AGREEMENTS = ", ".join(
+    f"'{verb}'" for verb in (Verb.AUTHORISE, Verb.APPROVE, Verb.AMEND, Verb.REAUTHORISE, Verb.REVIVE)
+)
 """What a customer, or somebody who holds an account with them, says yes by."""
 FACTORS = "'totp', 'webauthn'"
 """Second factors that allauth keeps, recovery codes not among them."""
@@ -129,6 +131,7 @@ INVARIANTS = {
             ('awaiting', 'active'), ('awaiting', 'rejected'), ('awaiting', 'revoked'),
             ('awaiting', 'expired'), ('active', 'withdrawn'), ('active', 'revoked'),
             ('active', 'expired'), ('active', 'consumed'), ('active', 'active'), ('consumed', 'consumed'),
+            ('withdrawn', 'active'),
             ('incomplete', 'awaiting'),
             ('incomplete', 'rejected'), ('incomplete', 'expired')))""",
     "the last event leads to the status the consent has": """
@@ -138,7 +141,9 @@ INVARIANTS = {
     "who ended a consent is said by the event that ended it": f"""
         SELECT c.id FROM consent_consent c LEFT JOIN LATERAL (
             SELECT actor FROM consent_consentevent
-             WHERE consent_id = c.id AND result = c.status AND result IN ({ENDS})
+             WHERE consent_id = c.id AND result = c.status AND result IN ({ENDS}) AND sequence > (
+                SELECT coalesce(max(sequence), 0) FROM consent_consentevent
+                 WHERE consent_id = c.id AND result = 'active')
              ORDER BY sequence LIMIT 1
         ) e ON true
          WHERE c.ended_by <> CASE WHEN (c.status, e.actor) IN ({AS_A_RULE}) THEN ''
@@ -169,7 +174,7 @@ INVARIANTS = {
           LEFT JOIN consent_consentevent e ON e.consent_id = a.consent_id AND e.sequence = p.decided_in
          WHERE p.state <> 'waiting' AND (e.id IS NULL
             OR (p.state, e.verb) NOT IN (('approved', 'authorise'), ('approved', 'approve'),
-                ('approved', 'amend'), ('approved', 'reauthorise'),
+                ('approved', 'amend'), ('approved', 'reauthorise'), ('approved', 'revive'),
                 ('refused', 'decline'), ('withdrawn', 'retract'), ('timed out', 'time out'))
             OR e.actor = 'authoriser' AND e.actor_reference <> p.customer_id::text)""",
     "the customer of a consent is none of its authorisers": """

@@ -227,9 +227,9 @@ class SecurityPolicy:
     """Methods of authentication whose clients get a new refresh token at each use."""
     refresh_token: Callable[[Mapping[str, Any], frozenset[str]], bool]
     """Whether a consent, by its intent as asked and the scopes granted, comes with a refresh token."""
-    token_problem: Callable[[Status | None, Reason | None], Problem]
-    """A consent's status (None: the token itself is bad), and the bank's reason where it ended it, to the
-    refusal of a resource call."""
+    token_problem: Callable[[Status | None, Reason | None, bool], Problem]
+    """A consent's status (None: the token itself is bad), the bank's reason where it ended it, and whether
+    its customer could bring it back, to the refusal of a resource call."""
     recipient_call: RecipientCall | None
     """How a client is called when a consent has ended; None where it is not."""
     end_session: bool

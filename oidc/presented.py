@@ -28,10 +28,10 @@ class Presented:
         """401 for a token that does not act, in the issuer's shape."""
         return _unauthenticated(self.issuer, log, _challenge(self.issuer, self.scheme, "invalid_token"))
 
-    def consent_refusal(self, status: Status, reason: Reason | None) -> Problem:
+    def consent_refusal(self, status: Status, reason: Reason | None, *, curable: bool) -> Problem:
         """What the issuer's profile says to a token whose consent is not in force; `reason` is the bank's,
-        where it ended it."""
-        problem = security_policy(self.issuer).token_problem(status, reason)
+        where it ended it, and it is `curable` where its customer could bring it back."""
+        problem = security_policy(self.issuer).token_problem(status, reason, curable)
         if problem.http_status == 401:
             problem.headers["WWW-Authenticate"] = _challenge(self.issuer, self.scheme, "invalid_token")
         return problem
@@ -81,7 +81,7 @@ def presented_token(http: HttpRequest, issuer: str, *, in_body: str | None = Non
 
 def _unauthenticated(issuer: str, log: str, challenge: str, **headers: str) -> Problem:
     """401, one text for every reason, in the issuer's shape (RFC 6750 §3.1)."""
-    problem = security_policy(issuer).token_problem(None, None)
+    problem = security_policy(issuer).token_problem(None, None, False)
     return Problem(
         problem.http_status,
         *problem.flaws,

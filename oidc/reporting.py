@@ -134,6 +134,6 @@ class ReportingPolicy:
 
 
 def rate(share: float) -> str:
-    """`share` as the CDS's RateString, "1.0000" being all of them. Rounded down, so that no figure says "all" of
-    nearly all; a share that has four decimals keeps them, though its float may lie a bit below."""
+    """`share` as the CDS's RateString, "1.0000" being all of them. Rounded down, so that no figure says "all"
+    of nearly all; a share that has four decimals keeps them, though its float may lie a bit below."""
     return f"{int(round(share * 10_000, 6)) / 10_000:.4f}"

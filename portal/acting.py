@@ -74,12 +74,10 @@ def acting_for(http: HttpRequest, step: Step) -> Acting | None:
     to choose."""
     if not step.asking.needs_accounts or step.payment is not None:
         return Acting(number=ONESELF, name="")
-    before, offered = step.asking.before, choices(step)
-    if before is not None:
+    had, offered = step.asking.had, choices(step)
+    if had is not None:
         known = {one.number: one for one in offered}
-        return known.get(before.acting_for) or Acting(
-            number=before.acting_for, name=name_of(before.acting_for, {})
-        )
+        return known.get(had.acting_for) or Acting(number=had.acting_for, name=name_of(had.acting_for, {}))
     if len(offered) < 2:
         return offered[0] if offered else Acting(number=ONESELF, name="")
     chosen = flow.acts_for(http.session, step.asking.id)

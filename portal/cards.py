@@ -126,6 +126,7 @@ class ReviewCard:
     software: SoftwareCard
     redirect_host: str
     elsewhere: ElsewhereCard | None
+    stopped: str
     ecosystem: str
     acting_for: str
     """The organisation for which the customer decides; empty where they decide for themselves."""
@@ -169,6 +170,7 @@ class PaymentCard:
     software: SoftwareCard
     redirect_host: str
     elsewhere: ElsewhereCard | None
+    stopped: str
     ecosystem: str
     payees: tuple[PayeeCard, ...]
     amount: str

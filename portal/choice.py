@@ -68,14 +68,14 @@ def is_settled(step: Step) -> bool:
     """Whether the account to pay from is none the customer can choose here: the intent names it, or they
     chose it when they agreed to the same consent before."""
     payment = step.payment
-    return payment is not None and (payment.debtor is not None or step.asking.before is not None)
+    return payment is not None and (payment.debtor is not None or step.asking.had is not None)
 
 
 def settled_account(step: Step, offer: Offer) -> Account | None:
     """That account, where it is still theirs and can still pay."""
-    before, payment = step.asking.before, step.payment
-    if before is not None:
-        return next(iter(offer.still(before.accounts)), None)
+    had, payment = step.asking.had, step.payment
+    if had is not None:
+        return next(iter(offer.still(had.accounts)), None)
     if payment is None or payment.debtor is None:
         return None
     return offer.named(payment.debtor, step.asking.issuer)
@@ -98,7 +98,7 @@ def offer_to(step: Step, acting: Acting) -> Offer:
         customer_number=number,
         acting=acting,
         several=payment is None
-        and step.asking.before is None
+        and step.asking.had is None
         and len({shared_for(account, issuer, number) for account in step.held}) > 1,
         payment=payment,
         eligible=tuple(account for account in accounts if not account.ineligible_because),

@@ -37,6 +37,7 @@ def history_cards(
         (Verb.AUTHORISE, Actor.CUSTOMER): _("You agreed") if pays else _("You agreed to share"),
         (Verb.AMEND, Actor.CUSTOMER): _("You changed what {app} can see").format(app=app),
         (Verb.REAUTHORISE, Actor.CUSTOMER): _("You agreed to it once more"),
+        (Verb.REVIVE, Actor.CUSTOMER): _("You agreed to it again"),
         (Verb.REMOVE_ACCOUNT, Actor.CUSTOMER): _("You took an account out"),
         (Verb.SHORTEN, Actor.CUSTOMER): _("You brought the end forward"),
         (Verb.REJECT, Actor.CUSTOMER): _("You said no"),

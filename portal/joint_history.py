@@ -51,6 +51,7 @@ def joint_history(
         Verb.TIME_OUT: _("The time to agree was over"),
         Verb.AMEND: _("{giver} changed what {app} can see"),
         Verb.REAUTHORISE: _("{giver} agreed to it once more"),
+        Verb.REVIVE: _("{giver} agreed to it again"),
         Verb.REMOVE_ACCOUNT: _("{giver} took an account out"),
         Verb.SHORTEN: _("{giver} brought the end forward"),
         Verb.USE: _("{bank} took the payment order from {app}"),

@@ -40,6 +40,7 @@ STATES: Mapping[Verb, str] = {
     Verb.AUTHORISE: "given",
     Verb.AMEND: "amended",
     Verb.REAUTHORISE: "confirmed",
+    Verb.REVIVE: "given",
     Verb.REMOVE_ACCOUNT: "amended",
     Verb.SHORTEN: "amended",
     Verb.WITHDRAW: "withdrawn",

@@ -40,6 +40,7 @@ from portal.terms import (
     kind_cards,
     recipient_card,
     software_card,
+    stopped_words,
 )
 from portal.wording import shown_first
 
@@ -84,6 +85,7 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,
         elsewhere=elsewhere_card(step.asking),
+        stopped=stopped_words(step.asking, wording, pays=False),
         ecosystem=wording.ecosystem,
         acting_for=offer.acting.name if offer else "",
         purpose=wording.purpose_note.format(app=app),
@@ -149,6 +151,7 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
         redirect_host=step.asking.redirect_host,
         elsewhere=elsewhere_card(step.asking),
+        stopped=stopped_words(step.asking, wording, pays=True),
         ecosystem=wording.ecosystem,
         payees=payee_cards(payment),
         amount=amount_words(payment),

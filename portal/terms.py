@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
+from consent.endings import ending_of
 from consent.lifecycle import Actor, Status
 from consent.queries import ConsentFacts, RecipientFacts
 from oidc.asking import Asking
@@ -241,6 +243,20 @@ def status_words(facts: ConsentFacts, bank: str, ended_by: Actor | None, obstacl
             return _("Never picked up")
         case _:
             return _("Ended")
+
+
+@clause("AMD-06")
+def stopped_words(asking: Asking, wording: Wording, *, pays: bool) -> str:
+    """When, and by whom, what a yes would bring back was stopped; empty where it brings nothing back."""
+    if asking.stopped is None:
+        return ""
+    words = {
+        (False, False): _("You stopped this on {day}. Nothing was shared since then."),
+        (False, True): _("You stopped this on {day}. No payment was allowed since then."),
+        (True, False): _("{bank} stopped this on {day}. Nothing was shared since then."),
+        (True, True): _("{bank} stopped this on {day}. No payment was allowed since then."),
+    }[ending_of(asking.stopped.id).actor is Actor.HOLDER, pays]
+    return words.format(bank=settings.BANK_NAME, day=day(asking.stopped.status_changed_at, wording.timezone))
 
 
 def suspended_words(facts: ConsentFacts, bank: str) -> str:

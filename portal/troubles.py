@@ -90,14 +90,14 @@ def other_customer(http: HttpRequest, asking: Asking) -> HttpResponse:
             "Somebody other than the person you are signed in as decided it, so only they can go back to "
             "{app} with it. If that was you under another username, go on with that one."
         )
-    elif asking.before is not None and pays(asking.consent):
+    elif asking.had is not None and pays(asking.consent):
         title = _("Somebody else allowed this")
         explanation = _(
             "{app} asks about something that another customer of ours allowed it. Only they can decide on it."
             " Nothing was changed, and nothing was paid. If that was you under another username, go on with "
             "that one; else go back to {app}."
         )
-    elif asking.before is not None:
+    elif asking.had is not None:
         title = _("Somebody else agreed to this sharing")
         explanation = _(
             "{app} asks to go on with a sharing, or to change it, that another customer of ours agreed to. "

@@ -36,9 +36,9 @@ SUSPECTED = frozenset({Reason.FRAUD_SUSPECTED, Reason.SECURITY_INCIDENT})
 
 
 @clause("CON-58")
-def token_problem(status: Status | None, reason: Reason | None) -> Problem:
+def token_problem(status: Status | None, reason: Reason | None, curable: bool) -> Problem:
     """401 for every reason: a token whose consent has ended is no token any more. What the bank ended of its
-    own accord is not told as its customer's word."""
+    own accord is not told as its customer's word; and of what may come back that is told, too."""
     if status is None:
         return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
     flaw = Flaw(Fault.CONSENT_INVALID, "The consent is not in force")
@@ -48,4 +48,7 @@ def token_problem(status: Status | None, reason: Reason | None) -> Problem:
         flaw = Flaw(Fault.CONSENT_ENDED, "The bank has ended the consent")
     if reason in SUSPECTED:
         flaw = Flaw(Fault.CONSENT_SUSPECTED, "The bank has ended the consent to protect the customer")
-    return Problem(401, flaw, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    flaws = [flaw]
+    if curable:
+        flaws.append(Flaw(Fault.SIGN_IN_AGAIN, "The customer can agree to the same consent again"))
+    return Problem(401, *flaws, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from consent.lifecycle import ENDED, Actor, Status
 from consent.models import ConsentEvent
 from consent.searching import KeptConsent
@@ -43,8 +46,10 @@ def end_of(kept: KeptConsent) -> End | None:
         return None
     if kept.status not in ENDED:  # no job has written it down yet
         return End(at=at, by=_BY[Actor.CLOCK], reason="")
-    led_there = ConsentEvent.objects.filter(consent_id=kept.id, result=kept.status).order_by("sequence")
-    event = led_there.first()
+    moves = ConsentEvent.objects.filter(consent_id=kept.id)
+    stood = moves.filter(result=Status.ACTIVE).order_by("-sequence").values("sequence")[:1]
+    since = Coalesce(Subquery(stood), 0)
+    event = moves.filter(result=kept.status, sequence__gt=since).order_by("sequence").first()
     if event is None:
         return End(at=at, by="", reason="")
     by = _BY[Actor(event.actor)]

@@ -19,7 +19,7 @@ COUNTED = 20_000
 """So many decisions are looked at."""
 ANY = "", ""
 """Version and language."""
-GIVING = (Verb.AUTHORISE, Verb.REAUTHORISE, Verb.AMEND)
+GIVING = (Verb.AUTHORISE, Verb.REAUTHORISE, Verb.REVIVE, Verb.AMEND)
 
 
 @dataclass(frozen=True, kw_only=True)

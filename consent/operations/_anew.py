@@ -1,7 +1,8 @@
-"""The customer agrees once more to a consent in force: the next edition of it, under the same id.
+"""The customer agrees once more to a consent: the next edition of it, under the same id.
 
 Tokens of the editions before stay good until the recipient has one of the new, so that a recipient that
-stumbles on its way back keeps what it had; but for what was taken away, which they stop opening at once.
+stumbles on its way back keeps what it had; but for what was taken away, which they stop opening at once. What
+a stop had ended stays good for nothing where the consent itself is brought back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,13 +53,15 @@ def agree_anew(
     """Put `terms` (None: what it asks for stays) and `accounts` in the place of what an edition says, and
     keep both: what is personal as evidence, the rest in the event.
 
-    The row lock makes a stop wait, or is waited for: an ended consent is not amended. Where this raises
+    The row lock makes a stop wait, or is waited for: an ended consent is not amended, and one in force is not
+    brought back. Others who have a say are asked anew of one that was stopped. Where this raises
     TransitionRefused, DecisionTooLate, ConsentChanged, AnothersConsent, NoAccountChosen or PaysFromAnother,
     it is as it was.
     """
     consent: Any = _LOCKED.get(pk=consent_id)
-    policy.lifecycle_of(consent.kind).next_status(verb, Status(consent.status), Actor.CUSTOMER)
-    if not consent.in_force:
+    lifecycle, revived = policy.lifecycle_of(consent.kind), verb is Verb.REVIVE
+    lifecycle.next_status(verb, Status(consent.status), Actor.CUSTOMER)
+    if not (lifecycle.revives(consent, at) if revived else consent.in_force):
         raise DecisionTooLate
     if consent.customer_id != customer_id:
         raise AnothersConsent
@@ -75,6 +78,8 @@ def agree_anew(
     if not accounts and policy.needs_accounts(consent.permissions):
         raise NoAccountChosen
     consent.edition, consent.amended_at = consent.edition + 1, at
+    if revived:
+        consent.edition_in_use = consent.edition
     if consent.in_use_since is None:
         consent.pick_up_by = deadline_of_pick_up(consent, at, policy)
     covered = cover_anew(
@@ -84,7 +89,7 @@ def agree_anew(
         customer_id=customer_id,
         at=at,
         policy=policy,
-        wider=extent_of(consent).goes_beyond(extent),
+        wider=revived or extent_of(consent).goes_beyond(extent),
     )
     if pays and set(covered.before) != set(accounts):
         raise PaysFromAnother

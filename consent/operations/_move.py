@@ -30,11 +30,17 @@ from consent.storing import Proviso, Store, altered, store
 
 Detail = Mapping[str, Any]
 OF_TOKENS = ("in_use_since", "edition_in_use")
-"""Columns that whatever stores a token writes, without a move: no move may write them back."""
+"""Columns that whatever stores a token writes, without a move: no move may write them back, but for what
+brings back a consent of which no token can be stored meanwhile."""
 WIRE = ("open_wire", "sealed_wire")
 """What was asked for: whoever seals it, or rotates its key, makes no move either."""
-ASKS_ANEW = frozenset({Verb.AMEND, Verb.REAUTHORISE})
-"""What puts other terms in the place of those; whoever says it holds the row."""
+LEAVES: Mapping[Verb, Sequence[str]] = {
+    # Whoever says these holds the row.
+    Verb.AMEND: OF_TOKENS,
+    Verb.REAUTHORISE: OF_TOKENS,
+    Verb.REVIVE: ("in_use_since", *WIRE),
+}
+"""The columns that a move leaves alone, where these are not all of the above."""
 
 
 class Said(NamedTuple):
@@ -123,8 +129,7 @@ def move(
     others = list(others_of([consent.pk], accounts=accounts)[consent.pk]) if to_others else []
     others += [Concerned(customer_id=one, asked=False, dropped=True) for one in sorted(dropped)]
     messages = messages_about(consent, notices, at, others=others, by=reference)
-    leaving = OF_TOKENS if verb in ASKS_ANEW else OF_TOKENS + WIRE
-    as_read = altered(consent, leaving=leaving, version=before)
+    as_read = altered(consent, leaving=LEAVES.get(verb, OF_TOKENS + WIRE), version=before)
     *others_held, moved = store(event, *beside, *messages, *kept, provided=[*provided, as_read])
     if not all(others_held):
         raise NotProvided(others_held.index(False))

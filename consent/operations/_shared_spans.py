@@ -7,7 +7,9 @@ from consent.known_accounts import FLOWS
 from consent.lifecycle import OF_ACCOUNTS, Verb
 from consent.models import Consent, ConsentAccount, SharedSpan
 
-CHANGES_ACCOUNTS = OF_ACCOUNTS | {Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE, Verb.REMOVE_ACCOUNT}
+CHANGES_ACCOUNTS = OF_ACCOUNTS | {
+    Verb.AUTHORISE, Verb.AMEND, Verb.REAUTHORISE, Verb.REVIVE, Verb.REMOVE_ACCOUNT,
+}  # fmt: skip
 """The verbs by which an account comes to be shared, or is shared no more, while the consent goes on."""
 
 

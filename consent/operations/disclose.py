@@ -132,7 +132,10 @@ _AS_REPORTED = """
          WHEN said.at > statement_timestamp() + interval '1 minute' THEN 'in-the-future'
          WHEN held.authorised_at IS NULL OR said.at < held.authorised_at OR terms.expires_at <= said.at
            OR (held.in_use_since IS NULL AND held.pick_up_by <= said.at)
-           OR (held.status <> 'active' AND held.status_changed_at <= said.at) THEN 'consent-not-in-force'
+           OR (held.status <> 'active' AND held.status_changed_at <= said.at)
+           OR (held.edition > 1 AND 'withdrawn' = (SELECT e.result FROM consent_consentevent e
+                WHERE e.consent_id = held.id AND e.at <= said.at ORDER BY e.sequence DESC LIMIT 1))
+         THEN 'consent-not-in-force'
          WHEN EXISTS (SELECT FROM consent_suspendedspan r WHERE r.recipient_id = held.recipient_id
                  AND r.since <= said.at AND (r.until > said.at OR r.until IS NULL)) THEN 'recipient-suspended'
          WHEN EXISTS (SELECT FROM consent_disabledspan d WHERE d.person_id = held.customer_id
@@ -148,7 +151,7 @@ _AS_REPORTED = """
 _TERMS_THEN = """
     LEFT JOIN LATERAL (
         SELECT e.detail -> 'before' AS terms FROM consent_consentevent e
-         WHERE e.consent_id = held.id AND e.verb IN ('amend', 'reauthorise') AND e.at > said.at
+         WHERE e.consent_id = held.id AND e.verb IN ('amend', 'reauthorise', 'revive') AND e.at > said.at
          ORDER BY e.sequence LIMIT 1
     ) replaced ON true
     CROSS JOIN LATERAL (
@@ -165,7 +168,7 @@ WITH said AS MATERIALIZED (
         accounts text[], present boolean, interaction uuid, at timestamptz, report uuid)
 ), held AS MATERIALIZED (
     SELECT c.id, c.issuer, c.status, c.authorised_at, c.status_changed_at, c.expires_at, c.version,
-           c.in_use_since, c.pick_up_by, c.customer_id, c.recipient_id, c.permissions, p.is_active
+           c.edition, c.in_use_since, c.pick_up_by, c.customer_id, c.recipient_id, c.permissions, p.is_active
       FROM consent_consent c LEFT JOIN consent_person p ON p.id = c.customer_id
      WHERE c.id = ANY(ARRAY(SELECT consent FROM said)) ORDER BY c.id FOR NO KEY UPDATE OF c
 ), judged AS MATERIALIZED (

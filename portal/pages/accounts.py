@@ -60,8 +60,8 @@ def _ticked_before(http: HttpRequest, step: Step, offer: Offer) -> Collection[st
     select = http.GET.get("select")
     if select is not None:
         return [account.reference for account in offer.eligible] if select == ALL else ()
-    before = step.asking.before
-    return flow.chosen(http.session, step.asking.id) or (before.accounts if before is not None else ())
+    had = step.asking.had
+    return flow.chosen(http.session, step.asking.id) or (had.accounts if had is not None else ())
 
 
 def _question(step: Step) -> str:

@@ -19,7 +19,7 @@ def acting(http: HttpRequest, step: Step) -> HttpResponse:
     """They themselves are chosen beforehand, and no organisation ever is; the choice can be changed until the
     decision."""
     offered = choices(step)
-    if step.asking.before is not None or not step.asking.needs_accounts or len(offered) < 2:
+    if step.asking.had is not None or not step.asking.needs_accounts or len(offered) < 2:
         return see("portal:start", flow_id=step.asking.id)
     number = http.POST.get("acting", "")
     chosen = [one for place, one in enumerate(offered, 1) if str(place) == number]

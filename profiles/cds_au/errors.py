@@ -32,6 +32,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.CONSENT_WITHDRAWN:    ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
     Fault.CONSENT_ENDED:        ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
     Fault.CONSENT_SUSPECTED:    ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
+    Fault.SIGN_IN_AGAIN:        ("cds-all:Authorisation/RevokedConsent", "Consent Is Revoked"),
     Fault.CONSENT_STATUS:       ("cds-all:Authorisation/InvalidArrangement", "Invalid Consent Arrangement"),
     Fault.ACCOUNT_UNKNOWN:      INVALID_ACCOUNT,
     Fault.ACCOUNT_NOT_SHARED:   INVALID_ACCOUNT,

@@ -65,7 +65,7 @@ def lasts(intent: Mapping[str, Any], _scopes: frozenset[str]) -> bool:
     return bool(intent["sharing_duration"])
 
 
-def token_problem(status: Status | None, _reason: Reason | None) -> Problem:
+def token_problem(status: Status | None, _reason: Reason | None, _curable: bool) -> Problem:
     if status is None:
         return Problem(401, Flaw(Fault.TOKEN, "The access token is unknown, expired or not yours"))
     if status in {Status.WITHDRAWN, Status.REVOKED}:

@@ -38,7 +38,7 @@ def data_scopes(request: AuthorizationRequest) -> tuple[str, ...]:
     return tuple(sorted(request.scopes & DATA_SCOPES))
 
 
-def token_problem(status: Status | None, _reason: Reason | None) -> Problem:
+def token_problem(status: Status | None, _reason: Reason | None, _curable: bool) -> Problem:
     """RFC 6750 §3.1 knows one word for a token that opens nothing any more."""
     detail = "The access token is unknown, expired or not yours"
     if status is not None:

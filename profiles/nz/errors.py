@@ -36,6 +36,7 @@ CODES: dict[Fault, str] = {
     Fault.CONSENT_WITHDRAWN:    "Reauthorise",
     Fault.CONSENT_ENDED:        "Reauthorise",
     Fault.CONSENT_SUSPECTED:    "Reauthorise",
+    Fault.SIGN_IN_AGAIN:        "Reauthorise",
     Fault.SCOPE:                "Reauthorise",
     Fault.RECIPIENT_INACTIVE:                "Reauthorise",
     Fault.TOKEN:                "Reauthenticate",

@@ -34,6 +34,7 @@ CODES: dict[Fault, tuple[str, str]] = {
     Fault.CONSENT_ENDED:        ("Resource.InvalidConsentStatus", "U042"),
     Fault.CONSENT_SUSPECTED:    ("Resource.InvalidConsentStatus", "TKSP"),
     Fault.CONSENT_INVALID:      ("Resource.InvalidConsentStatus", "TKXP"),
+    Fault.SIGN_IN_AGAIN:        ("Reauthenticate", "U028"),
     Fault.BODY_MALFORMED:       ("Resource.InvalidFormat", "U010"),
     Fault.TOO_LARGE:            ("Resource.InvalidFormat", "U010"),
     Fault.METHOD:               ("Resource.InvalidFormat", "U010"),

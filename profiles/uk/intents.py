@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from consent.lifecycle import COMMON_TRANSITIONS, REAUTHORISATION, REMOVAL, Lifecycle
+from consent.lifecycle import COMMON_TRANSITIONS, REAUTHORISATION, REMOVAL, REVIVAL, Lifecycle
 from consent.policy import Idempotency, IntentResource, IntentState, Terms, Unsigned
 from oidc.clauses import clause
 from profiles.account_access import document, framed, terms
@@ -41,9 +41,9 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     kind="account access",
     older={},
     scope="accounts",
-    # The same intent may come again; what it asks for stays, its end too, the accounts are the customer's
-    # (AMD-06).
-    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, REMOVAL)),
+    # The same intent may come again, also after a stop at the bank; what it asks for stays, its end too, the
+    # accounts are the customer's (AMD-06).
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, REVIVAL, REMOVAL)),
     deletable=True,
     idempotency=Idempotency.IGNORED,
     signature=Unsigned.REFUSED,

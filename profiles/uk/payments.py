@@ -12,6 +12,7 @@ from consent.lifecycle import (
     ONE_PAYMENT,
     PAYMENTS,
     REAUTHORISATION,
+    REVIVAL,
     Lifecycle,
 )
 from consent.policy import (
@@ -204,8 +205,9 @@ VARIABLE_V3 = replace(
     DOMESTIC_V3,
     path=f"{V3}/pisp/domestic-vrp-consents",
     kind="variable recurring payments 3.1",
-    # Their customers may be sent here again for the same intent; all it allows stays (AMD-06).
-    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, PAYMENTS)),
+    # Their customers may be sent here again for the same intent, also after a stop at the bank; all it allows
+    # stays (AMD-06).
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, REVIVAL, PAYMENTS)),
     deletable=True,
     several=None,
     hidden=HIDDEN,
@@ -222,6 +224,7 @@ FUNDS_V3 = replace(
     VARIABLE_V3,
     path=f"{V3}/cbpii/funds-confirmation-consents",
     kind="confirmation of funds 3.1",
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, REAUTHORISATION, PAYMENTS)),  # "Revoked" is for good (CON-55)
     scope="fundsconfirmations",
     idempotency=Idempotency.IGNORED,
     signature=Unsigned.REFUSED,

@@ -42,6 +42,7 @@ VERBS = {
     "expire": "time ended it",
     "amend": "changed it",
     "reauthorise": "agreed to it once more",
+    "revive": "agreed to it again",
     "lapse": "ended it, as nobody came for it",
     "use": "used it",
     "approve": "agreed, too",

@@ -104,7 +104,8 @@ def test_a_share_is_rounded_down_here_as_there(ada: Member, register: AsksForMet
 
 @pytest.mark.clause("AUD-08")
 @pytest.mark.parametrize(
-    ("share", "told"), [(1, "1.0000"), (0.99999, "0.9999"), (0.0029, "0.0029"), (1 / 79, "0.0126"), (0, "0.0000")]
+    ("share", "told"),
+    [(1, "1.0000"), (0.99999, "0.9999"), (0.0029, "0.0029"), (1 / 79, "0.0126"), (0, "0.0000")],
 )
 def test_a_share_is_told_with_four_decimals(share: float, told: str) -> None:
     assert rate(share) == told

@@ -86,7 +86,7 @@ def test_no_address_of_a_customers_data_opens(
     issuer: str, world_at: MakeWorld, subtests: pytest.Subtests
 ) -> None:
     def knock(hands: Hands, denial: Denial) -> None:
-        over = security_policy(issuer).token_problem(denial.consent, None).http_status
+        over = security_policy(issuer).token_problem(denial.consent, None, False).http_status
         for route in opened_by(Opens.CUSTOMERS_TOKEN, issuer):
             for method in route.methods:
                 assert_shut(call(hands, route, method, hands.access), denial.status or over)

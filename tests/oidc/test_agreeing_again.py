@@ -68,19 +68,6 @@ def test_saying_no_to_it_the_second_time_ends_nothing(uk: Recipient, mia: Custom
     assert uk.reads_accounts(old["access_token"]).status_code == 200
 
 
-@pytest.mark.clause("AMD-06")
-def test_what_was_stopped_is_not_agreed_to_once_more(uk: Recipient, mia: Customer) -> None:
-    intent = uk.intent()
-    uk.redeems(uk.answer_in(mia.allows(uk.link(claims=uk.names(intent))))["code"])
-    mia.opens(f"/consents/{intent}/stop").press("btn-stop")
-
-    response = mia.http.get(
-        uk.link(claims=uk.names(intent)), secure=True, SERVER_NAME="localhost", SERVER_PORT="9443"
-    )
-
-    assert uk.answer_in(response["Location"])["error"] == "invalid_request"
-
-
 @pytest.mark.clause("AMD-01", "AMD-06")
 def test_a_browser_that_comes_back_late_brings_nothing_of_what_was_agreed_to_elsewhere_meanwhile(
     uk: Recipient, mia: Customer

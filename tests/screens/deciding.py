@@ -87,6 +87,16 @@ def amending(world: World) -> Page:
     return page.press("btn-continue", **{"account-2": True})
 
 
+def to_bring_back(world: World) -> Page:
+    """In the United Kingdom, where what was stopped may be asked for again."""
+    intent = world.uk.intent()
+    link = world.uk.link(claims=world.uk.names(intent))
+    customer = world.customer()
+    world.uk.redeems(world.uk.answer_in(customer.allows(link))["code"])
+    customer.opens(f"/consents/{intent}/stop").press("btn-stop")
+    return world.customer().signs_in(world.uk.link(claims=world.uk.names(intent))).press("btn-continue")
+
+
 def to_go_on(world: World) -> Page:
     """In the United Kingdom, where the same intent is agreed to once more."""
 
@@ -235,6 +245,7 @@ DECIDING = (
     Screen("review of a change", amending),
     Screen("accounts, to go on in the United Kingdom", to_go_on),
     Screen("review, to go on in the United Kingdom", lambda world: to_go_on(world).press("btn-continue")),
+    Screen("review, to bring back what was stopped", to_bring_back),
     Screen(
         "review, to go on with other accounts",
         lambda world: to_go_on(world).press("btn-continue", **{"account-1": False, "account-2": True}),

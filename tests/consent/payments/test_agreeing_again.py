@@ -113,7 +113,7 @@ def test_what_has_ended_is_used_once_or_is_anothers_is_not_agreed_to_again(
     payer_of: MakePayer, ava: Customer
 ) -> None:
     stopped, once = (
-        payer_of(kind("uk", VARIABLE)),
+        payer_of(kind("uk", FUNDS)),
         payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents")),
     )
     intent, single = stopped.registered(), once.registered()
@@ -126,6 +126,51 @@ def test_what_has_ended_is_used_once_or_is_anothers_is_not_agreed_to_again(
     ava.opens(f"/consents/{intent}/stop").press("btn-stop")
     assert outcome(stopped, ava, intent) == "invalid_request"
     assert Consent.objects.get(pk=intent).edition == 1
+
+
+@pytest.mark.clause("AMD-06", "CON-40")
+def test_payments_that_were_stopped_come_back_from_the_same_account_with_what_was_used_of_them(
+    payer_of: MakePayer, gateway_of: MakeGateway, ava: Customer
+) -> None:
+    payer, gateway = payer_of(kind("uk", VARIABLE)), gateway_of("uk")
+    intent = payer.registered()
+    old = payer.allowed_by(ava, intent)
+    account = ConsentAccount.objects.get().account
+    for number in range(3):
+        assert gateway.counts(intent, amount="100.00", key=str(number), **TO_LANTERN).status_code == 201
+    ava.opens(f"/consents/{intent}/stop").press("btn-stop")
+    assert payer.told(intent)["Status"] == "CANC"
+
+    review = Customer("ava").signs_in(payer.link(intent))
+    for said in ("You stopped this on", "No payment was allowed since then.", "Who gets the money"):
+        assert said in review.text, said
+    assert "Nothing changes" not in review.text
+    assert "Change account" not in review.text
+    new = payer.recipient.redeems(payer.recipient.answer_in(review.press("btn-allow").onward)["code"]).json()
+
+    assert (payer.told(intent)["Status"], ConsentAccount.objects.get().account) == ("AUTH", account)
+    assert gateway.counts(intent, amount="0.01", key="more", **TO_LANTERN).status_code == 400
+    assert enough(payer, intent, new["access_token"]) == 201
+    assert enough(payer, intent, old["access_token"]) == 401
+    assert letters()[-1].subject.startswith("You allowed ")
+    assert "You agreed to it again" in ava.opens(f"/consents/{intent}/").text
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-06")
+def test_payments_from_an_account_that_can_pay_no_more_stay_stopped(
+    payer_of: MakePayer, ava: Customer
+) -> None:
+    payer = payer_of(kind("uk", VARIABLE))
+    intent = payer.registered()
+    payer.allowed_by(ava, intent)
+    ava.opens(f"/consents/{intent}/stop").press("btn-stop")
+    Account.objects.filter(reference=ConsentAccount.objects.get().account).update(online=False)
+
+    page = Customer("ava").signs_in(payer.link(intent))
+
+    assert payer.recipient.answer_in(page.onward)["error"] == "invalid_request"
+    assert Consent.objects.get().status == "withdrawn"
 
 
 @pytest.mark.clause("AMD-06")
