@@ -130,6 +130,7 @@ UK_ACCESS = tuple(
         published=published,
         ended_again=True,
         again="reauthorise",
+        revives=True,
     )
     for version, published in words.BRITAIN.items()
 )
@@ -144,6 +145,7 @@ VARIABLE = tuple(
         published=published,
         ended_again=True,
         again="reauthorise",
+        revives=True,
         currency="GBP",
         funds="post",
         limits=Limits(

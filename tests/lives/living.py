@@ -139,6 +139,8 @@ class Living(RuleBasedStateMachine):
             after = after.press(f"btn-{button}")
         back = self.model.leads_back(flow)
         self.came("goes back with", back)
+        if flow.revives and flow.outcome == "allowed":
+            self.came("what was stopped", "is back")
         if not back:
             assert not after.onward
             assert "You’ve finished here" in after.text
@@ -248,7 +250,8 @@ class Living(RuleBasedStateMachine):
                 assert page.press("btn-stop").status == 200
 
     def straight(self, kind: Kind, *, unheard: bool = False) -> None:
-        """A life as most are: asked for, allowed, in use, paid from, and stopped in the end.
+        """A life as most are: asked for, allowed, in use, paid from, and stopped in the end; where that is
+        none for its kind, brought back.
 
         One `unheard` goes as far as the tokens, whose answer never comes, and which are asked for again.
         """
@@ -265,6 +268,18 @@ class Living(RuleBasedStateMachine):
         if kind.ended_by:
             self.stop_in_the_portal(life.consent, twice=False)
         self.use(life, life.access[-1])
+        if kind.revives:
+            self.bring_back(life)
+
+    def bring_back(self, life: Life) -> None:
+        """Its customer agrees again to what they stopped: another token opens it, none of before does."""
+        self.come(life)
+        self.decide(life, *life.shown[-1])
+        before = life.access[-1]
+        self.use(life, before)
+        self.redeem(life, life.codes[-1])
+        for held in (before, life.access[-1]):
+            self.use(life, held)
 
 
 def accounts_in(body: Any) -> int:

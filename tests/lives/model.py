@@ -47,6 +47,9 @@ class Model(Parts):
     def in_force(self, consent: Consent) -> bool:
         return self.status(consent) == "active"
 
+    def revives(self, consent: Consent) -> bool:
+        return consent.kind.revives and consent.status == "withdrawn" and not self.is_over(consent.ends)
+
     def is_live(self, token: Token) -> bool:
         """Neither ended with its family, nor replaced, nor run out; the consent is another question."""
         code = token.code
@@ -111,11 +114,12 @@ class Model(Parts):
                 return "shown" if self.in_force(handle.consent) else "invalid_request"
             return "shown" if self.status(handle.consent) == "awaiting" else "over"
         again = handle.consent.kind.again == "reauthorise" and self.in_force(handle.consent)
+        again |= self.revives(handle.consent)
         return "shown" if again or self.status(handle.consent) == "awaiting" else "invalid_request"
 
     def flow(self, handle: Handle, customer: str) -> Flow:
         edition = handle.consent.edition if handle.amends or not handle.consent.kind.pushed else 0
-        self.flows.append(Flow(handle, customer, self.now, edition))
+        self.flows.append(Flow(handle, customer, self.now, edition, self.revives(handle.consent)))
         return self.flows[-1]
 
     def decides(self, flow: Flow, button: str) -> str:
@@ -129,7 +133,8 @@ class Model(Parts):
         if self.is_over(flow.born + FLOW_LIVES):
             return "too late"
         consent, pushed = flow.consent, flow.consent.kind.pushed
-        if flow.edition and not (self.in_force(consent) and consent.edition == flow.edition):
+        stands = self.revives(consent) if flow.revives else self.in_force(consent)
+        if flow.edition and not (stands and consent.edition == flow.edition):
             return "too late"
         spent = pushed and flow.handle.used
         if button == "deny" and (spent or flow.edition):
@@ -158,7 +163,9 @@ class Model(Parts):
             latest = self.now + PICKED_UP_WITHIN
             consent.pick_up_by = min(latest, consent.ends or latest)
         self.ends_tokens(consent)
-        verb = "authorise" if not flow.edition else consent.kind.again
+        verb = "authorise" if not flow.edition else "revive" if flow.revives else consent.kind.again
+        if flow.revives and consent.in_use:
+            consent.in_use = consent.edition
         self._moves(consent, verb, "customer", "active")
         if consent.kind.second:
             self.asks_the_second(consent, ended if flow.edition else None)

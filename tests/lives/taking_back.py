@@ -58,6 +58,13 @@ class TakingBack(Racing):
 
     @rule(life=lives)
     @step
+    def a_customer_stops_it_and_brings_it_back(self, life: Life) -> None:
+        if self.has_tokens(life) and life.kind.revives and self.model.in_force(life.consent):
+            self.stop_in_the_portal(life.consent, twice=False)
+            self.bring_back(life)
+
+    @rule(life=lives)
+    @step
     def the_bank_suspends_an_account_or_lets_it_go_on(self, life: Life) -> None:
         """In all consents at once."""
         self.has_tokens(life)

@@ -23,7 +23,7 @@ REACHED = {
     "the bank ends: ended", "the bank ends: before", "another holder says approve: True",
     "sees accounts: 0", "sees accounts: 1", "asks for funds: True", "file: taken", "ends sooner: True",
     "takes an account out: True", "an account: rests", "an account: goes on",
-    "goes on after it was barred: True", "sees accounts: 2",
+    "goes on after it was barred: True", "sees accounts: 2", "what was stopped: is back",
 }  # fmt: skip
 """Without these a machine that goes on finding nothing would prove nothing; some more lives are lived for one
 that is missing."""

@@ -75,6 +75,8 @@ class Kind:
     """What its recipient reads as its status; a status that is missing reads as no consent at all."""
     again: str = ""
     """What a customer may do with one in force: "amend" it to other terms, "reauthorise" it as it is."""
+    revives: bool = False
+    """Whether they may also bring back what was stopped at the bank."""
     keys: bool = False
     """Whether a repeated idempotency key gives the first answer."""
     second: bool = False
@@ -158,6 +160,8 @@ class Flow:
     born: float
     edition: int = 0
     """The one that it would replace; 0 where nobody has agreed yet."""
+    revives: bool = False
+    """Whether the consent had been stopped when it began."""
     outcome: str = ""
     decided_at: float = 0.0
     answered: bool = False
