@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bank.facts import Account, Customer, JointSharing, Transaction, Wanted
-from consent.payments import PaymentTerms, Plan
+from consent.payments import Party, PaymentTerms, Plan
 from consent.problems import Away
 
 __all__ = [
@@ -75,6 +75,10 @@ class CoreBanking(Protocol):
         """What becomes of such a payment if it is asked for at that moment: by when its order has to come,
         and whether a later one is refused, when it goes and what it costs. Whose it is, and from which
         account, nobody knows yet, unless it names one. None where there is nothing to say."""
+
+    def signed_by_several(self, debtor: Party) -> bool:
+        """Whether a payment from the account that an intent names needs more than one signature. False of an
+        account that the bank does not have. Asked only where an intent will have one signature."""
 
 
 class NotSent(Exception):

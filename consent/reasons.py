@@ -9,6 +9,8 @@ class Reason(StrEnum):
     CUSTOMER_LEFT = "customer-left"
     CUSTOMER_DIED = "customer-died"
     ACCOUNT_CLOSED = "account-closed"
+    ACCOUNT_SWITCHED = "account-switched"
+    """It was moved to another bank by the service that banks run for it, and closed here."""
     RECIPIENT_BARRED = "recipient-barred"
     FRAUD_SUSPECTED = "fraud-suspected"
     SECURITY_INCIDENT = "security-incident"

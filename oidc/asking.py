@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """What was asked for cannot be had from this customer; the consent was refused for them."""
     LEFT = "left"
     """The browser went back without a decision; the consent still waits."""
+    AWAY = "bank away"
+    """The same, as the bank's own systems do not answer: the recipient is told to ask again later."""
     REMEMBERED = "remembered"
     """Answered at once, from a sign-in and a consent of before."""
 

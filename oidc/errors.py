@@ -13,7 +13,7 @@ OAuthError
 ├── at the registration endpoint:       InvalidRedirectUri, InvalidClientMetadata, UnsupportedBody,
 │     BodyTooLarge, InvalidSoftwareStatement, UnapprovedSoftwareStatement, InvalidToken, InsufficientScope
 └── at the front only:                  AccessDenied, LoginRequired, ConsentRequired,
-      UnmetAuthenticationRequirements
+      UnmetAuthenticationRequirements, TemporarilyUnavailable
 
 `description` is for the client's developer, in the characters RFC 6749 §5.2 leaves it; `log` is for us and is
 never sent.
@@ -294,3 +294,7 @@ class ConsentRequired(OAuthError):
 
 class UnmetAuthenticationRequirements(OAuthError):
     code = "unmet_authentication_requirements"
+
+
+class TemporarilyUnavailable(OAuthError):
+    code = "temporarily_unavailable"

@@ -3,20 +3,17 @@
 import sys
 from collections.abc import Callable
 
-from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404
 from django.views import defaults
 
 from consent.issuers import consent_policy
-from consent.problems import Away, Fault, Flaw, Problem
+from consent.problems import Fault, Flaw, Problem
 from oidc.clauses import clause
 from oidc.issuers import issuer_names
-from oidc.resources import RETRY_AFTER, interaction_id, problem_body
+from oidc.resources import RETRY_AFTER, interaction_id, is_away, problem_body
 from oidc.security_log import refused
 
-_READ_ONLY = "25006"
-"""PostgreSQL's code: read_only_sql_transaction."""
 _FOR_BROWSERS = frozenset({"authorize", "logout", "confirmed_logout"})
 
 
@@ -46,21 +43,13 @@ def _is_optional(path: str) -> bool:
 def server_error(http: HttpRequest, *, page: Callable[[], HttpResponse]) -> HttpResponse:
     """503 where the database, or what else we ask, is away or cannot do its work, or a lock could not be had,
     so that callers try again; else 500."""
-    away = _is_away(sys.exc_info()[1])
+    away = is_away(sys.exc_info()[1])
     flaw = Flaw(Fault.UNEXPECTED, "Something went wrong on our side")
     response = _to_machine(http, Problem(503 if away else 500, flaw)) or page()
     if away:
         response.status_code = 503
         response["Retry-After"] = RETRY_AFTER
     return response
-
-
-def _is_away(error: BaseException | None) -> bool:
-    """Also where the database takes no writes, as a standby does, or finds its own files damaged (XX…)."""
-    if isinstance(error, InternalError):
-        code = str(getattr(error.__cause__, "sqlstate", ""))
-        return code == _READ_ONLY or code.startswith("XX")
-    return isinstance(error, OperationalError | Away)
 
 
 def _to_machine(http: HttpRequest, problem: Problem) -> HttpResponse | None:

@@ -24,7 +24,7 @@ from oidc.browsers import browser_digest
 from oidc.clauses import clause
 from oidc.codes import NoneToReplace
 from oidc.deciding import Chosen, as_asked, take_effect, turn_down
-from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
+from oidc.errors import AccessDenied, InvalidRequest, LoginRequired, TemporarilyUnavailable
 from oidc.freshness import signed_in_since
 from oidc.granted import granted, id_token_envelope
 from oidc.intended_consents import Intended
@@ -39,7 +39,7 @@ from oidc.stored_requests import from_json, to_json
 from oidc.waiting import LIFETIME, begun_at, extend, latest_end, use_up
 from oidc.way_back import SentBack, opens_again, require_a_yes
 
-_NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT})
+_NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT, Outcome.AWAY})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
 _WHOLE = Interaction.objects.select_related("client__recipient", "backchannel")
 _BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
@@ -180,6 +180,17 @@ def refuse(
     decided(http, row.outcome, customer=customer_id)
 
 
+@clause("AUT-18", "PAR-25")
+def put_off(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> None:
+    """The browser goes back as the bank's own systems are away: nothing is decided, and the consent waits.
+    Raises InteractionLost or AlreadyDecided."""
+    with transaction.atomic():
+        row = _undecided(_of_browser(http, interaction_id), None)
+        row.outcome, row.decided_at = Outcome.LEFT if row.backchannel else Outcome.AWAY, at
+        row.save()
+    decided(http, row.outcome)
+
+
 @clause("CON-40")
 def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authentication, at: datetime) -> None:
     """The customer could not agree to this whatever they chose: the consent ends, refused by the bank.
@@ -225,7 +236,7 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
             parameters = granted(row, request, envelope, at, session_key=session_key, again=again)
         except NoneToReplace:
             raise AlreadyAnswered from None
-        except (AccessDenied, InvalidRequest, LoginRequired) as error:
+        except (AccessDenied, InvalidRequest, LoginRequired, TemporarilyUnavailable) as error:
             return SentBack(answer=target.error_answer(error, at), granted=False)
         return SentBack(answer=target.answer(parameters, at), granted=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db import InternalError, OperationalError
 from django.http import Http404, HttpRequest
 from django.utils.http import http_date
 from rest_framework import exceptions
@@ -23,6 +24,9 @@ from oidc.security_log import note, refused, said_of_customer, sent_interaction_
 LONGEST_SAID = 300
 RETRY_AFTER = "5"
 """Seconds after which whoever was told that something is away may try again."""
+
+_READ_ONLY = "25006"
+"""PostgreSQL's code: read_only_sql_transaction."""
 
 
 def lower_headers(request: Request) -> dict[str, str]:
@@ -116,6 +120,15 @@ def problem_body(
     describe = settings.ISSUERS[issuer].consent.describe_problem
     body: dict[str, Any] = describe(problem, str(interaction), path or http.path)
     return body
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether what we ask, or the database, cannot do its work at present: also one that takes no writes, as
+    a standby does, or finds its own files damaged (XX…)."""
+    if isinstance(error, InternalError):
+        code = str(getattr(error.__cause__, "sqlstate", ""))
+        return code == _READ_ONLY or code.startswith("XX")
+    return isinstance(error, OperationalError | Away)
 
 
 def interaction_id(http: HttpRequest) -> uuid.UUID:

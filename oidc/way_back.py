@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from oidc.asking import Outcome
 from oidc.clauses import clause
-from oidc.errors import AccessDenied, InvalidRequest, LoginRequired
+from oidc.errors import AccessDenied, InvalidRequest, LoginRequired, TemporarilyUnavailable
 from oidc.models import Interaction
 from oidc.requests import AuthorizationRequest
 from oidc.responses import Answer
@@ -36,10 +36,12 @@ def opens_again(row: Interaction, *, customer_id: int | None, at: datetime) -> b
     decided; of a yes, only as `oidc.granted` finds it."""
     if row.decided_at is None or at > row.decided_at + WAY_BACK:
         return False
-    return row.outcome == Outcome.LEFT or (customer_id is not None and customer_id == row.customer_id)
+    return row.outcome in {Outcome.LEFT, Outcome.AWAY} or (
+        customer_id is not None and customer_id == row.customer_id
+    )
 
 
-@clause("AUT-18", "AUT-24")
+@clause("AUT-18", "AUT-24", "PAR-25", "RFC 6749 §4.1.2.1")
 def require_a_yes(
     http: HttpRequest,
     row: Interaction,
@@ -49,7 +51,9 @@ def require_a_yes(
     at: datetime,
 ) -> None:
     """Raises what the recipient is told where nothing was allowed, or too long ago: AccessDenied,
-    InvalidRequest or LoginRequired."""
+    InvalidRequest, LoginRequired or TemporarilyUnavailable."""
+    if row.outcome == Outcome.AWAY:
+        raise TemporarilyUnavailable("the bank cannot say at present what the customer could choose")
     if row.outcome == Outcome.LEFT and request.names_customer and customer_id != row.customer_id:
         raise LoginRequired("the customer it is for did not sign in")
     if row.outcome == Outcome.FAILED:

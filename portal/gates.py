@@ -207,6 +207,27 @@ def consent_step(
     return gate
 
 
+@clause("CON-69", "PAR-25")
+def on_the_way(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Where the bank's own systems are away while somebody signs in for a consent, say so with the ways that
+    the consent's own pages offer then."""
+
+    @wraps(view)
+    def gate(http: HttpRequest) -> HttpResponse:
+        try:
+            return view(http)
+        except CoreAway:
+            flow_id = flow.flow_id_of(http)
+            if flow_id is None:
+                raise
+            try:
+                return troubles.core_away(http, interactions.asking(http, flow_id))
+            except interactions.InteractionLost as lost:
+                return troubles.lost(http, lost)
+
+    return gate
+
+
 def _own_demand(http: HttpRequest) -> Demand:
     demand: Demand = settings.PORTAL_DEMAND(
         risk_of(http, http.user.pk, timezone.now()) if http.user.is_authenticated else CALM

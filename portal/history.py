@@ -16,6 +16,9 @@ from portal.paying import pays as moves_money
 from portal.terms import never_picked_up_words
 from portal.wording import Wording
 
+ENDS = frozenset({Verb.WITHDRAW, Verb.REJECT})
+"""By these the bank ends a consent; its other acts for a reason take back one account of one that goes on."""
+
 
 def history_cards(
     facts: ConsentFacts,
@@ -79,11 +82,15 @@ def history_cards(
         if pays
         else _("{app} may no longer receive data through {bank}, so we ended it")
     ).format(app=app, bank=bank)
+    ended_since: dict[str | None, str] = {
+        Reason.NO_LONGER_ACCREDITED: removed,
+        Reason.ACCOUNT_SWITCHED: _("An account was switched to another bank, so we ended it"),
+    }
     return tuple(
         HistoryCard(
             when=day_and_time(event.at, now, wording.timezone),
-            what=removed
-            if event.reason == Reason.NO_LONGER_ACCREDITED
+            what=ended_since[event.reason]
+            if event.verb in ENDS and event.reason in ended_since
             else _who_did(_words_of(event, facts, words), event, who),
             changes=changes.get(event.sequence, ()),
             sequence=event.sequence,

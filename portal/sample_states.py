@@ -23,6 +23,7 @@ _OUTCOMES = {
     "a payment failed": ("failed", True),
     "a sharing was left undecided": ("left", False),
     "a payment was left undecided": ("left", True),
+    "the bank was away": ("bank away", False),
 }
 
 

@@ -33,10 +33,11 @@ DASHBOARD = noop("See who can see your data")
 
 @dataclass(frozen=True, kw_only=True)
 class Leave:
-    """A flow whose recipient can still be told that nothing will come of it."""
+    """A flow whose recipient can still be told that nothing will come of it; with `away`, for now."""
 
     flow_id: UUID
     recipient: RecipientCard
+    away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +151,7 @@ def words_unpublished(http: HttpRequest, facts: ConsentFacts, flow_id: UUID | No
     return _page(http, 503, "words unpublished", trouble)
 
 
-@clause("CON-69")
+@clause("CON-69", "PAR-25")
 def core_away(http: HttpRequest, asking: Asking) -> HttpResponse:
     """The bank's own systems do not say which accounts there are; the flow can be gone on with."""
     app = asking.consent.recipient.name
@@ -162,7 +163,9 @@ def core_away(http: HttpRequest, asking: Asking) -> HttpResponse:
         ).format(app=app),
         back_url=reverse("portal:start", kwargs={"flow_id": asking.id}),
         back_label=_("Try again"),
-        leave=Leave(flow_id=asking.id, recipient=recipient_card(asking.consent.recipient)),
+        leave=Leave(
+            flow_id=asking.id, recipient=recipient_card(asking.consent.recipient), away=not asking.elsewhere
+        ),
         reference=reference_of(asking.id),
     )
     page = _page(http, 503, "core away", trouble)

@@ -27,6 +27,8 @@ def letters(change: Change) -> tuple[Notice, ...]:
         topic = "never-picked-up"
     elif ended and change.reason is Reason.NO_LONGER_ACCREDITED:
         topic = "no-longer-accredited"
+    elif ended and change.reason is Reason.ACCOUNT_SWITCHED:
+        topic = "account-switched"
     elif ended:
         topic = {
             Actor.CUSTOMER: "stopped-by-you",

@@ -1,5 +1,6 @@
 """When a consent ended, by whom and why: where time did it, at that moment, whenever a job wrote it down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from consent.lifecycle import ENDED, Actor, Status
 from consent.models import ConsentEvent
+from consent.reasons import Reason
 from consent.searching import KeptConsent
 
 _BY = {
@@ -17,6 +19,9 @@ _BY = {
     Actor.HOLDER: "the bank",
     Actor.CLOCK: "time",
 }
+
+_WORDS: Mapping[str, str] = {Reason.ACCOUNT_SWITCHED: "account-switched (to another bank)"}
+"""Of reasons that do not say all by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,4 +60,10 @@ def end_of(kept: KeptConsent) -> End | None:
     by = _BY[Actor(event.actor)]
     if event.actor == Actor.HOLDER and event.actor_reference:
         by = f"{by} ({event.actor_reference})"
-    return End(at=at, by=by, reason=event.detail.get("reason", ""))
+    return End(at=at, by=by, reason=said_why(event))
+
+
+def said_why(event: ConsentEvent) -> str:
+    """The bank's reason for what an event did; "" where it gave none."""
+    reason: str = event.detail.get("reason", "")
+    return _WORDS.get(reason, reason)

@@ -15,4 +15,5 @@ class BankAway:
     def _away(self, *_asked: Any, **_named: Any) -> NoReturn:
         raise CoreAway("no answer within two seconds")
 
-    customer = accounts_of = transactions_of = plan_of = choose_joint_sharing = instruct = _away
+    customer = accounts_of = transactions_of = choose_joint_sharing = instruct = _away
+    plan_of = signed_by_several = _away

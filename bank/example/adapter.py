@@ -12,7 +12,7 @@ from bank.example.models import Account, Customer, Holding, PaymentProduct, Tran
 from bank.example.plans import plan
 from bank.facts import JointSharing, Wanted
 from consent.lookup import Lookup
-from consent.payments import PaymentTerms, Plan
+from consent.payments import Party, PaymentTerms, Plan
 
 _PEOPLE = (
     Holding.objects.filter(account=OuterRef("account")).order_by("customer_number").values("customer_number")
@@ -80,6 +80,13 @@ class ExampleBank:
         """By the product that it is; None where the bank offers none of that nature."""
         product = PaymentProduct.objects.filter(pk=payment.nature).first()
         return plan(product, payment, at) if product else None
+
+    def signed_by_several(self, debtor: Party) -> bool:
+        """Whether a payment from the account that an intent names needs more than one signature."""
+        holders = Count("holdings", filter=Q(holdings__uses_only=False))
+        several = Account.objects.filter(signed_by_all=True).alias(holders=holders).filter(holders__gt=1)
+        numbers = several.values_list("bank_code", "number")
+        return any(debtor.is_at(debtor.scheme, f"{code}{number}") for code, number in numbers)
 
 
 def _condition(wanted: Wanted) -> Q:

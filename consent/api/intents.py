@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from consent import operations
 from consent.api.messages import IntentView
-from consent.api.plans import planned
+from consent.api.plans import planned, refuse_unsignable
 from consent.endings import BY_SEVERAL, ending_of
 from consent.identifiers import identifier
 from consent.issuers import consent_policy
@@ -50,6 +50,7 @@ class Intents(IntentView):
         would refuse it."""
         try:
             asked = self.resource.read(body, consent_policy(issuer).permissions, at)
+            refuse_unsignable(self.resource, asked, at)
             terms = planned(self.resource, asked, at)
         except Problem:
             kept = operations.kept_by(once, issuer, self.access.client_id) if once else None

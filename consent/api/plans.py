@@ -1,4 +1,4 @@
-"""What the bank says of a payment when it is asked for: by when, when, and for how much."""
+"""What the bank says of a payment when it is asked for: by when, when, for how much, and who has to sign."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,3 +26,18 @@ def planned(resource: IntentResource, terms: Terms, at: datetime) -> Terms:
     by = min(moment for moment in (terms.decide_by, plan.cut_off) if moment is not None)
     ends = min(moment for moment in (terms.expires_at, plan.cut_off) if moment is not None)
     return replace(told, decide_by=by, expires_at=ends)
+
+
+@clause("CON-73")
+def refuse_unsignable(resource: IntentResource, terms: Terms, at: datetime) -> None:
+    """Raises Problem (400) where one signature is asked for, and the account that is named needs more.
+
+    It tells a recipient that names an account that several sign for it, and no more: neither who nor how
+    many. An account that is none of the bank's, or that one may sign for, reads like any other.
+    """
+    if resource.payment is None or terms.wire is None:
+        return
+    payment = resource.payment(terms.wire, at)
+    if payment.alone and payment.debtor is not None and core_banking().signed_by_several(payment.debtor):
+        text = "Payments from the DebtorAccount need more signatures than Single allows"
+        raise Problem(400, Flaw(Fault.FIELD_INVALID, text, "Data.Authorisation.AuthorisationType"))

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from consent.problems import Away
 from oidc import interactions
 from oidc.browsers import browser_secret, remember_browser
 from oidc.checks import run_checks
@@ -15,7 +17,13 @@ from oidc.clauses import clause
 from oidc.clients.known import find_client
 from oidc.digests import digest
 from oidc.endpoints._pages import SPENT, UNPROVEN, error_page
-from oidc.errors import InvalidRequest, InvalidRequestUri, OAuthError, UnauthorizedClient
+from oidc.errors import (
+    InvalidRequest,
+    InvalidRequestUri,
+    OAuthError,
+    TemporarilyUnavailable,
+    UnauthorizedClient,
+)
 from oidc.forms import Form, browser_form
 from oidc.hints import hinted_customer
 from oidc.intended_consents import consent_behind, consent_of_waiting
@@ -24,6 +32,7 @@ from oidc.models import Client
 from oidc.receiving import Received, receive_request
 from oidc.redirects import SeeOther
 from oidc.requests import At
+from oidc.resources import is_away
 from oidc.responses import Answer, Redirect, ResponseTarget, response_target
 from oidc.responses.target import registration_of
 from oidc.return_page import return_page
@@ -33,11 +42,12 @@ from oidc.silence import answer_silently
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
-@clause("AUT-03", "RFC 6749 §4.1.2.1")
+@clause("AUT-03", "PAR-25", "RFC 6749 §4.1.2.1")
 def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
     """Read, prove where errors may go, check, then hand the browser to the portal.
 
-    Until client and redirect URI are proved an error is a page; afterwards it goes back to the client.
+    Until client and redirect URI are proved an error is a page; afterwards it goes back to the client, and so
+    does it that nothing can be stored or read at present.
     """
     now = timezone.now()
     note(http, issuer=known_issuer(issuer))
@@ -61,6 +71,11 @@ def authorize(http: HttpRequest, issuer: str) -> HttpResponse:
         return _begin(http, client, received, now)
     except OAuthError as error:
         return _send_back(http, client, target, error, now)
+    except (DatabaseError, Away) as error:
+        if not is_away(error):
+            raise
+        unavailable = TemporarilyUnavailable("try again later", log=f"{error!r:.200}")
+        return _send_back(http, client, target, unavailable, now)
 
 
 def _begin(http: HttpRequest, client: Client, received: Received, now: datetime) -> HttpResponse:

@@ -27,7 +27,7 @@ from portal.paying import lets_stop, payment_of
 from portal.spoken import wording_of
 from portal.told_words import receipt_words
 
-TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT}
+TURNED_DOWN = {Outcome.REFUSED, Outcome.LEFT, Outcome.AWAY}
 KEPT, STILL_ALLOWED = "kept", "still allowed"
 """What there was stays, as the customer would not have it changed; the latter of a consent about money."""
 HAD_ENDED, PAUSED = "had ended", "paused"
@@ -40,12 +40,16 @@ IN_VAIN = "allowed in vain"
 
 @require_POST
 def cancel(http: HttpRequest, flow_id: UUID) -> HttpResponse:
-    """Refuse, signed in or not: whoever is at this browser may always go back."""
+    """Refuse, signed in or not: whoever is at this browser may always go back. From the page that says that
+    the bank's own systems are away nothing is refused: the recipient is told to ask again later."""
     authentication, at = authentication_of(http, timezone.now(), flow=flow_id), database_now()
     if authentication is not None and authentication.strength < Strength.ONE_FACTOR:
         authentication = None
     try:
         with suppress(interactions.AlreadyDecided):
+            if "away" in http.POST:
+                interactions.put_off(http, flow_id, at=at)
+                return see("portal:return", flow_id=flow_id)
             try:
                 interactions.refuse(http, flow_id, authentication=authentication, at=at)
             except (interactions.OtherCustomer, TransitionRefused):  # theirs to leave, not to reject

@@ -25,6 +25,7 @@ from portal.activity import Happened, happened
 from portal.allowances import UsedUp, give_back, take
 from portal.answers import see
 from portal.forms import CodeForm, NameForm
+from portal.gates import on_the_way
 from portal.names import named, spelling
 from portal.occasions import Occasion, occasion_of, onward_to
 from portal.one_time_codes import Purpose
@@ -44,6 +45,7 @@ PAUSED = noop("We’ve paused sign-in for 15 minutes, because of too many wrong 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
+@on_the_way
 def sign_in(http: HttpRequest) -> HttpResponse:
     occasion = occasion_of(http)
     if occasion.identifier_first and not http.user.is_authenticated:
@@ -82,6 +84,7 @@ def _named(http: HttpRequest, occasion: Occasion) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clause("ACR-04", "ACR-06", "ACR-15")
+@on_the_way
 def sign_in_code(http: HttpRequest) -> HttpResponse:
     """The code that was sent to whoever has the name; the authenticator app's does as well."""
     name, occasion = http.session.get(_NAMED), occasion_of(http)

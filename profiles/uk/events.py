@@ -28,17 +28,22 @@ SCOPES = frozenset({"accounts", "payments", "fundsconfirmations"})
 ACCOUNT_ACCESS = frozenset({ACCOUNT_ACCESS_V3.kind, ACCOUNT_ACCESS_V4.kind})
 CHANGES_ACCOUNTS = OF_ACCOUNTS | {Verb.REMOVE_ACCOUNT}
 """After these a consent to see accounts goes on, with other accounts than before or with one that rests."""
+WHY_UNLINKED = {
+    Reason.ACCOUNT_CLOSED: "UK.OBIE.AccountClosure",
+    Reason.ACCOUNT_SWITCHED: "UK.OBIE.CASS",  # the Current Account Switch Service
+}
 SUBSCRIPTION, CALLBACK = "event subscription", "callback url"
 
 
 @clause("ARR-11", "EVT-04", "EVT-05")
 def notices(change: Change) -> tuple[Notice, ...]:
-    """Recipients that subscribed hear of a stop at the bank, and of an account they saw that was closed, was
-    taken out, or may not be shared at present; who has to sign a payment is asked by letter."""
+    """Recipients that subscribed hear of a stop at the bank, and of an account they saw that was closed,
+    switched to another bank or taken out, or may not be shared at present; who has to sign a payment is asked
+    by letter."""
     told = []
     if stopped_at_the_bank(change):
         told.append(Notice(Channel.EVENT, REVOKED))
-        if change.reason is Reason.ACCOUNT_CLOSED and change.kind in ACCOUNT_ACCESS:
+        if change.reason in WHY_UNLINKED and change.kind in ACCOUNT_ACCESS:
             told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
     if change.verb in CHANGES_ACCOUNTS and change.kind in ACCOUNT_ACCESS:
         told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
@@ -130,6 +135,6 @@ EVENTS = EventFeed(
     claims=about_a_consent(
         "http://openbanking.org.uk",
         INTENTS,
-        reasons={(LINKED_ACCOUNT, Reason.ACCOUNT_CLOSED): "UK.OBIE.AccountClosure"},
+        reasons={(LINKED_ACCOUNT, reason): code for reason, code in WHY_UNLINKED.items()},
     ),
 )

@@ -16,6 +16,7 @@ from consent.notices import Channel
 from consent.operations import AGAIN
 from oidc.models import AccessToken, AuthorizationCode, Interaction
 from portal.models import HolderWord, MisuseReport, SignInEvent
+from staff.ended import said_why
 from staff.kinds import SYSTEM, Kind
 from staff.models import RoleChange, StaffEvent
 from staff.purposes import in_words
@@ -77,9 +78,7 @@ def log(of: Q, upto: datetime, most: int) -> Iterator[Line]:
             who=Who.STAFF if _is_of_staff(event) else ACTORS[event.actor],
             what=What.LOG,
             says=VERBS.get(event.verb, event.verb),
-            about=", ".join(
-                filter(None, [f"now {event.result}", _reference(event), event.detail.get("reason", "")])
-            ),
+            about=", ".join(filter(None, [f"now {event.result}", _reference(event), said_why(event)])),
             consent=event.consent_id,
             sequence=event.sequence,
             proposal=proposal,

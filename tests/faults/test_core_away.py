@@ -150,15 +150,34 @@ def test_whoever_decides_meanwhile_decides_nothing_and_goes_on_afterwards(
     assert Consent.objects.get().status == Status.ACTIVE
 
 
-@pytest.mark.clause("CON-69")
-def test_whoever_will_not_wait_can_say_no(nz: Recipient, mia: Customer, core: Core) -> None:
-    mia.signs_in(nz.link())
+@pytest.mark.clause("CON-69", "PAR-25", "RFC 6749 §4.1.2.1")
+def test_whoever_will_not_wait_goes_back_and_the_app_hears_why(
+    nz: Recipient, mia: Customer, core: Core
+) -> None:
+    link = nz.link()
+    mia.signs_in(link)
     core.goes_away()
 
     page = mia.opens(f"/consent/{Interaction.objects.get().pk}/accounts")
+    left = page.press("btn-cancel")
 
-    assert nz.answer_in(page.press("btn-cancel").onward)["error"] == "access_denied"
-    assert Consent.objects.get().status == Status.REJECTED
+    assert "nothing was decided. Start again in" in left.text
+    assert nz.answer_in(left.onward)["error"] == "temporarily_unavailable"
+    assert Consent.objects.get().status == Status.AWAITING
+    assert Interaction.objects.get().outcome == "bank away"
+    core.comes_back()
+    assert mia.opens(link).has("btn-continue"), "the same may be asked again"
+
+
+@pytest.mark.clause("CON-69", "PAR-25")
+def test_so_does_whoever_can_be_sent_no_code_to_sign_in_by(cds: Recipient, mia: Customer, core: Core) -> None:
+    name = mia.opens(cds.link())
+    core.goes_away()
+
+    page = name.press("btn-continue", id_username="mia")
+
+    assert can_go_on(page)
+    assert cds.answer_in(page.press("btn-cancel").onward)["error"] == "temporarily_unavailable"
 
 
 @pytest.mark.clause("CON-69")

@@ -36,6 +36,20 @@ def another() -> Iterator[psycopg.Connection]:
         yield other
 
 
+@contextmanager
+def full(table: str) -> Iterator[None]:
+    """As where the disk is: by PostgreSQL's own error, raised as a row comes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END$$"
+        )
+        cursor.execute(f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION disk_is_full()")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER full_disk ON {table}")
+
+
 def everything() -> dict[str, Any]:
     """What no failed call may leave half done."""
     return {
@@ -72,22 +86,26 @@ def test_a_consent_that_somebody_holds_locked_fails_its_own_calls_and_nobody_els
 @pytest.mark.clause("CON-69", "AUD-06")
 @pytest.mark.parametrize("table", ["consent_consentevent", "consent_unsealed", "consent_outboxmessage"])
 def test_what_cannot_be_written_down_does_not_happen(hands: Hands, table: str) -> None:
-    """As where the disk is full: by PostgreSQL's own error, raised as the row comes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END$$"
-        )
-        cursor.execute(f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION disk_is_full()")
     before = everything()
+    with full(table):
+        assert_told_to_come_again(deletes(hands))
 
-    assert_told_to_come_again(deletes(hands))
-
-    assert everything() == before
-    assert hands.recipient.reads_accounts(hands.access).status_code == 200
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER full_disk ON {table}")
+        assert everything() == before
+        assert hands.recipient.reads_accounts(hands.access).status_code == 200
     assert deletes(hands).status_code == 204
+
+
+@pytest.mark.clause("CON-69", "PAR-25", "RFC 6749 §4.1.2.1")
+def test_an_app_whose_request_cannot_be_written_down_hears_to_come_again_at_its_address(
+    hands: Hands,
+) -> None:
+    app, link = hands.recipient, hands.recipient.link()
+    with full("oidc_interaction"):
+        answer = app.http.get(link, secure=True, HTTP_HOST="localhost:9443")
+
+    assert app.answer_in(answer["Location"])["error"] == "temporarily_unavailable"
+    back = app.http.get(link, secure=True, HTTP_HOST="localhost:9443")
+    assert back["Location"].startswith("/consent/"), "the request is as good as it was"
 
 
 @pytest.mark.clause("CON-69")

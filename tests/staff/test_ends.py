@@ -160,6 +160,17 @@ def test_its_page_says_when_by_whom_and_why_it_ended(sam: Member, bank: None) ->
     assert 'id="ended"' not in sam.opens(f"/consents/{standing.pk}/").response.content.decode()
 
 
+@pytest.mark.clause("EVT-05")
+def test_that_an_account_was_switched_is_said_in_words(sam: Member, bank: None) -> None:
+    switched = a_consent()
+    said: dict[str, Any] = {"reason": Reason.ACCOUNT_SWITCHED, "note": "", "system": "core"}
+    operations.end(consent_id=switched.pk, at=timezone.now(), **said, **AT)
+
+    page = sam.works_on().opens(f"/consents/{switched.pk}/").text
+
+    assert page.count("account-switched (to another bank)") == 2, "where it ended, and in the timeline"
+
+
 def test_the_others_to_the_same_company_are_shown_as_time_has_made_them(sam: Member, bank: None) -> None:
     shown, over = a_consent(), run_out()
     a_consent(company="Rent Ready")

@@ -16,6 +16,7 @@ GIVEN = change(Verb.AUTHORISE, Actor.CUSTOMER, Status.AWAITING, Status.ACTIVE)
 STOPPED = change(Verb.WITHDRAW, Actor.CUSTOMER, Status.ACTIVE, Status.WITHDRAWN)
 STOPPED_BY_THE_BANK = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN)
 REMOVED = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN, Reason.NO_LONGER_ACCREDITED)
+SWITCHED = change(Verb.WITHDRAW, Actor.HOLDER, Status.ACTIVE, Status.WITHDRAWN, Reason.ACCOUNT_SWITCHED)
 STOPPED_BY_THE_APP = change(Verb.REVOKE, Actor.RECIPIENT, Status.ACTIVE, Status.REVOKED)
 RAN_OUT = change(Verb.EXPIRE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
 NEVER_PICKED_UP = change(Verb.LAPSE, Actor.CLOCK, Status.ACTIVE, Status.EXPIRED)
@@ -72,6 +73,7 @@ def test_in_australia_recipients_are_called_when_the_bank_or_its_customer_stoppe
         (STOPPED, "stopped-by-you"),
         (STOPPED_BY_THE_BANK, "stopped-by-the-bank"),
         (REMOVED, "no-longer-accredited"),
+        (SWITCHED, "account-switched"),
         (STOPPED_BY_THE_APP, "stopped-by-the-app"),
         (RAN_OUT, "ended"),
     ],

@@ -45,8 +45,9 @@ class Endings(BankCall):
         """End every consent of a customer, of a recipient, or to an account.
 
         A few are ended at once. Many are ended by a job, in batches, each with its entry in the audit log and
-        whatever is to be told of it; the order survives a crash of anything. With the reason `account-closed`
-        a recipient that listens is told so where its standard has words for it.
+        whatever is to be told of it; the order survives a crash of anything. With the reason
+        `account-closed`, or `account-switched` where a switching service took it to another bank, a recipient
+        that listens is told so where its standard has words for it.
 
         Of a customer it ends, too, what they had agreed to in the consents of others: of these accounts
         nothing is shared any more, the rest of such a consent goes on, and all who hold the account are told.

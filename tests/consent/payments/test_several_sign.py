@@ -9,20 +9,20 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from bank.example.models import Account, Holding
+from bank.example.models import Account
 from consent import operations
 from consent.issuers import consent_policies
 from consent.models import Authoriser, Consent, ConsentAccount, ConsentEvent, OutboxMessage
 from consent.notices import Channel, State
 from tests.actors import Customer
 from tests.chains import chain_holds
+from tests.consent.payments.conftest import BUSINESS
 from tests.pages import Page
 from tests.payments import LANTERN, Payer, kind
 from tests.people import Gateway, MakeGateway, MakePayer
 from tests.telling.conftest import comes_due, delivers
 
 pytestmark = pytest.mark.django_db
-BUSINESS = "ava-business"
 FORTY_TWO_FIFTY = {
     "amount": "42.50",
     "currency": "GBP",
@@ -30,14 +30,6 @@ FORTY_TWO_FIFTY = {
     "payee_identification": LANTERN["Identification"],
     "key": "an-order",
 }
-
-
-@pytest.fixture
-def together(ava: Customer, mia: Customer) -> None:
-    """Ava and Mia sign for the business account together; there is no other to pay from."""
-    Holding.objects.create(account_id=BUSINESS, customer_number="40118204", position=9)
-    Account.objects.filter(pk=BUSINESS).update(signed_by_all=True)
-    Holding.objects.filter(account_id="ava-current").delete()
 
 
 @pytest.fixture(params=["v3.1", "v4.0"])
@@ -286,40 +278,3 @@ def test_who_has_no_say_in_it_is_not_told_whom_it_pays(
 
     assert "Lantern" not in page.text
     assert leo.opens(f"/joint/{intent}/decide").status == 404
-
-
-def to_be_signed_once(payer: Payer, **changes: Any) -> str:
-    body = payer.kind.body()
-    body["Data"]["Authorisation"] = {"AuthorisationType": "Single"}
-    body["Data"]["Initiation"] |= changes
-    return payer.registered(body)
-
-
-@pytest.mark.clause("CON-73")
-def test_where_one_signature_is_asked_for_only_accounts_that_need_no_more_can_be_chosen(
-    payer: Payer, ava: Customer, together: None
-) -> None:
-    Holding.objects.create(account_id="ava-current", customer_number="40140872", position=9)
-
-    page = ava.signs_in(payer.link(to_be_signed_once(payer)))
-
-    assert page.url.endswith("/review"), "there is one to choose"
-    page.press("btn-allow")
-    assert ConsentAccount.objects.get().account == "ava-current"
-    assert not Authoriser.objects.exists()
-
-
-@pytest.mark.clause("CON-73")
-@pytest.mark.parametrize("named", [False, True])
-def test_a_request_for_one_signature_that_no_account_can_meet_ends_the_consent(
-    named: bool, payer: Payer, ava: Customer, together: None
-) -> None:
-    held = Account.objects.get(pk=BUSINESS)
-    number = "".join(sign for sign in held.bank_code + held.number if sign.isdigit())
-    debtor = {"SchemeName": LANTERN["SchemeName"], "Identification": number}
-    intent = to_be_signed_once(payer, **({"DebtorAccount": debtor} if named else {}))
-
-    page = ava.signs_in(payer.link(intent))
-
-    assert payer.recipient.answer_in(page.onward)["error"] == "invalid_request"
-    assert payer.told(intent)["Status"] in {"Rejected", "RJCT"}
