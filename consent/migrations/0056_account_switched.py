@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0054_found_by_request"),
+        ("consent", "0055_brought_back"),
     ]
 
     operations = [
