@@ -101,10 +101,30 @@ def test_the_map_names_every_part_of_the_style_sheet() -> None:
 def test_17_the_parts_come_as_one_file_and_a_banks_own_after_it(shots: dict[str, Shot]) -> None:
     assert JOINED.read_text() == joined(), "run `manage.py styles`"
     for name, layer in parts():
-        assert f"@layer {layer} {{" in joined(), name
+        assert f"@layer {layer}{{" in joined(), name
     for shot in shots.values():
         loaded = re.findall(r'<link rel="stylesheet" href="/static/css/([^"]+)"', shot.html)
         assert loaded in (["app.css", "brand.css"], []), shot.name
+
+
+def test_a_browser_reads_the_same_rules_of_the_parts_and_of_the_one_file(
+    viewer: Viewer, shots: dict[str, Shot]
+) -> None:
+    written = "\n".join(f"@layer {layer} {{ {(CSS / name).read_text()} }}" for name, layer in parts())
+    rules = """sheets => sheets.map(text => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return [...sheet.cssRules].filter(rule => rule.cssRules)
+        .flatMap(layer => [...layer.cssRules].map(rule => layer.name + " " + rule.cssText.replaceAll(", ", ",")));
+    })"""
+
+    def look(seen: Seen) -> list[list[str]]:
+        return list(seen.page.evaluate(rules, [written, joined()]))
+
+    apart, together = viewer.shows(shots["gallery"], look)
+
+    assert len(apart) > 250
+    assert together == apart
 
 
 def test_12_buttons_are_seen_where_colours_are_forced(viewer: Viewer, shots: dict[str, Shot]) -> None:
