@@ -1,11 +1,11 @@
-"""The style sheet as pages load it: the parts that the map names, in their layers, as one file (pure)."""
+"""The style sheets as pages load them: the parts that the map names, in their layers, as two files (pure)."""
 
 import re
 from itertools import groupby
 from pathlib import Path
 
 CSS = Path(__file__).resolve().parent.parent / "static" / "css"
-MAP, JOINED = CSS / "map.css", CSS / "app.css"
+MAP, APP, OWN = CSS / "map.css", CSS / "app.css", CSS / "own.css"
 HEAD = "/* Made by `manage.py styles` of the parts that map.css names: change those. */\n"
 _PART = re.compile(r'^@import "([^"]+)" layer\(([a-z]+)\);$', re.MULTILINE)
 _ORDER = re.compile(r"^@layer [a-z, ]+;$", re.MULTILINE)
@@ -20,12 +20,19 @@ def parts() -> list[tuple[str, str]]:
     return found
 
 
-def joined() -> str:
-    """What JOINED is to hold: all rules in the order of the map, a line for each part, made bare."""
+def joined() -> dict[Path, str]:
+    """What APP, for every page, and OWN, for those that are no step of a decision, are to hold."""
+    named = parts()
+    own = [part for part in named if part[0].startswith("own/")]
+    return {APP: _joined([part for part in named if part not in own]), OWN: _joined(own)}
+
+
+def _joined(these: list[tuple[str, str]]) -> str:
+    """All their rules in the order of the map, a line for each part, made bare."""
     orders: list[str] = _ORDER.findall(MAP.read_text())
     layers = [
         "\n".join([f"@layer {layer}{{", *(bare((CSS / name).read_text()) for name, _layer in those), "}"])
-        for layer, those in groupby(parts(), key=lambda part: part[1])
+        for layer, those in groupby(these, key=lambda part: part[1])
     ]
     return HEAD + "\n".join([*map(bare, orders), *layers]) + "\n"
 

@@ -6,7 +6,7 @@ FARTHEST = 60
 """Presses of Tab after which something is out of reach."""
 FOCUSED = """(() => {
   const at = document.activeElement;
-  const style = getComputedStyle(at.matches(".account-choice__box") ? at.labels[0] : at);
+  const style = getComputedStyle(at.matches(".account-choice > input") ? at.labels[0] : at);
   return {
     who: (at.id || at.innerText).trim().replace(/\\s+/g, " "),
     place: [...document.querySelectorAll("*")].indexOf(at),

@@ -92,5 +92,5 @@ def _place(person_id: int) -> str:
 def _square(address: str) -> SafeString:
     """The QR code as SVG within a page, for the phone's camera alone: the key below it says the same."""
     svg = get_adapter().build_totp_svg(address)
-    drawn = svg[svg.index("<svg") :].replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+    drawn = svg[svg.index("<svg") :].replace("<svg", '<svg aria-hidden="true"', 1)
     return mark_safe(re.sub(r' (width|height)="[^"]*"', "", drawn, count=2))  # noqa: S308 -- paths that we drew

@@ -24,6 +24,9 @@ _IDS = re.compile(
 
 
 _FRAMES = {
+    "account": '<ul class="accounts card">{}</ul>',
+    "kind": '<div class="kinds">{}</div>',
+    "kind_group": '<div class="kinds">{}</div>',
     "fact": '<dl class="facts">{}</dl>',
     "choices_error": '<fieldset class="choices" aria-describedby="choices-error">'
     "<legend>You can act for</legend>{}</fieldset>",

@@ -75,7 +75,7 @@ def test_clusters_are_shown_before_the_decision_kept_and_shown_again(uk: Recipie
     html, text = review.response.content.decode(), review.text
     assert "will see 2 kinds of data" in text
     for title in ("Your Account Details", "Your Account Transactions"):
-        assert html.count(f'<span class="kind__title">{title}</span>') == 1
+        assert html.count(f"<b>{title}</b>") == 1
     assert "Your account name, number and sort-code · Your account balance" in text
     assert "Your account balance How much is in each account you choose" in text
     assert f"{AGAIN} You don’t need to come back here for that." in text

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bank.example.models import Account, Holding
 from consent.models import Consent
 from demo.environment import CHECKOUT
+from demo.seed.people import MIA
 from tests.actors import Customer, Recipient
 from tests.pages import Page
 from tests.payments import LANTERN, kind
@@ -211,6 +213,29 @@ def test_so_is_the_page_of_one_that_is_looked_at_every_day(
 
     assert page.response.content.count(b"<tr>") > 16
     assert with_its_css(page) <= HEAVIEST
+
+
+@LANGUAGES
+def test_the_steps_of_a_decision_weigh_as_little_with_fifty_accounts(
+    language: str, make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    scope = " ".join(("openid", *EVERYTHING))
+    app = make_recipient("cds", scope=scope)
+    for number in range(50):
+        row = Account.objects.get(pk="mia-everyday")
+        row.pk, row.nickname = f"mia-{number}", f"Saving for what comes after number {number}"
+        row.save(force_insert=True)
+        Holding.objects.create(account=row, customer_number=MIA.customer_number, position=100 + number)
+    mia.signs_in()
+    reads(mia, language)
+
+    accounts = mia.signs_in(app.link(scope=scope))
+    review = accounts.press("btn-all").press("btn-continue")
+
+    assert accounts.response.content.count(b'name="account"') > 50
+    assert "what comes after number 49" in review.text
+    assert with_its_css(accounts) <= HEAVIEST
+    assert with_its_css(review) <= HEAVIEST
 
 
 def test_who_sees_an_account_is_listed_by_account(make_recipient: MakeRecipient, mia: Customer) -> None:

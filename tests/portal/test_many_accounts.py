@@ -39,9 +39,7 @@ def page(cds: Recipient, fourteen: Customer) -> Page:
 def rows(page: Page) -> dict[str, bool]:
     """The accounts on the page by name, and whether each is ticked."""
     html = page.response.content.decode()
-    found = re.findall(
-        r'name="account"[^>]*?(checked)?>.*?account__name">\s*([^<]+?)\s*<', html, flags=re.DOTALL
-    )
+    found = re.findall(r'name="account"[^>]*?(checked)?>.*?<b>\s*([^<]+?)\s*<', html, flags=re.DOTALL)
     return {name: bool(ticked) for ticked, name in found}
 
 

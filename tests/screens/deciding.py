@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle, islice
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from bank.example.models import Account, Holding
 from consent.models import Consent
 from demo.seed.people import NOAH
 from oidc.models import Client, Interaction
+from portal.editions import clusters_in
 from portal.wording import Cluster
 from tests.actors import Customer, Recipient
 from tests.arrangements import A_YEAR, Arrangement
@@ -30,16 +33,16 @@ def for_an_organisation(world: World) -> Page:
     return whom_to_act_for(world).press("btn-continue", **{"acting-2": True})
 
 
-def sixty_kinds(_permissions: tuple[str, ...]) -> tuple[Cluster, ...]:
-    """What a scheme would say that asks for more than any does."""
+def sixty_kinds(issuers: dict[str, Any]) -> tuple[Cluster, ...]:
+    """What a scheme would say that asks for more than any does: the kinds of all, some longer still."""
+    every = dict.fromkeys(
+        cluster
+        for issuer in issuers.values()
+        for _, cluster in clusters_in(issuer.wording, issuer.consent.permissions, organisation=False)
+    )
     return tuple(
-        Cluster(
-            title=f"Kind of data number {number}",
-            items=("First of it", "Second of it", LONG_NAME),
-            meaning="What this means in a sentence that is as long as those of the schemes are.",
-            not_included="anything else",
-        )
-        for number in range(1, 61)
+        replace(kind, title=f"{kind.title} {number}", items=(*kind.items, *([LONG_NAME] * (number % 7 == 0))))
+        for number, kind in enumerate(islice(cycle(every), 60), start=1)
     )
 
 
@@ -56,7 +59,9 @@ def at_its_longest(world: World) -> Page:
 
 def review_at_its_longest(world: World) -> Page:
     page, usual = at_its_longest(world), world.settings.ISSUERS
-    longest = replace(usual["cds"], wordings={"en-AU": replace(usual["cds"].wording, clusters=sixty_kinds)})
+    kinds = sixty_kinds(usual)
+    wording = replace(usual["cds"].wording, clusters=lambda _permissions: kinds)
+    longest = replace(usual["cds"], wordings={"en-AU": wording})
     world.settings.ISSUERS = {**usual, "cds": longest}
     page = page.press("btn-continue", **{f"account-{n}": True for n in range(1, 51)})
     world.settings.ISSUERS = usual

@@ -195,7 +195,7 @@
   const focused = () => {
     const element = document.activeElement;
     if (element === document.body || element === null) return null;
-    const label = element.matches(".account-choice__box") ? element.labels[0] : null;
+    const label = element.matches(".account-choice > input") ? element.labels[0] : null;
     const shows = label ?? element;
     const style = getComputedStyle(shows);
     const faults = [];

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from demo.environment import CHECKOUT
-from portal.joined_styles import JOINED, joined, parts
+from portal.joined_styles import joined, parts
 from tests.screens.viewer import Seen, Viewer
 from tests.screens.world import Shot
 
@@ -13,6 +13,7 @@ CSS = CHECKOUT / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
 PAIRS = dict(re.findall(r"--([a-z-]+): light-dark\((#[0-9a-f]+, #[0-9a-f]+)\);", TOKENS))
 SCHEMES = ("light", "dark")
+DECIDED_ON = {"portal:acting", "portal:accounts", "portal:review"}
 GROUNDS = ("paper", "surface", "sunken")
 TEXT = [
     *((ink, ground) for ink in ("ink", "ink-soft", "brand", "danger", "caution") for ground in GROUNDS),
@@ -90,7 +91,7 @@ def test_every_name_that_styles_use_is_a_token() -> None:
 
 
 def test_the_map_names_every_part_of_the_style_sheet() -> None:
-    loaded = {"map.css", "app.css", "brand.css", "staff.css"}
+    loaded = {"map.css", "app.css", "own.css", "brand.css", "staff.css"}
     there = {file.relative_to(CSS).as_posix() for file in CSS.rglob("*.css")} - loaded
 
     assert {name for name, _layer in parts()} == there
@@ -98,28 +99,41 @@ def test_the_map_names_every_part_of_the_style_sheet() -> None:
 
 
 @pytest.mark.clause("DASH-10")
-def test_17_the_parts_come_as_one_file_and_a_banks_own_after_it(shots: dict[str, Shot]) -> None:
-    assert JOINED.read_text() == joined(), "run `manage.py styles`"
-    for name, layer in parts():
-        assert f"@layer {layer}{{" in joined(), name
+def test_17_the_parts_come_in_one_file_or_two_and_a_banks_own_after_them(shots: dict[str, Shot]) -> None:
+    for sheet, rules in joined().items():
+        assert sheet.read_text() == rules, "run `manage.py styles`"
     for shot in shots.values():
         loaded = re.findall(r'<link rel="stylesheet" href="/static/css/([^"]+)"', shot.html)
-        assert loaded in (["app.css", "brand.css"], []), shot.name
+        assert loaded in (["app.css", "own.css", "brand.css"], ["app.css", "brand.css"], []), shot.name
+        assert "own.css" in loaded or not loaded or shot.url_name in DECIDED_ON, shot.name
 
 
-def test_a_browser_reads_the_same_rules_of_the_parts_and_of_the_one_file(
+def test_17_no_page_lacks_a_style_that_it_has_a_class_for(shots: dict[str, Shot]) -> None:
+    app, own = (
+        {name for part in re.findall(r"[^{}]+(?=\{)", rules) for name in re.findall(r"\.([a-z][\w-]*)", part)}
+        for rules in joined().values()
+    )
+    for shot in shots.values():
+        if "css/own.css" not in shot.html:
+            used = {name for names in re.findall(r'class="([^"]*)"', shot.html) for name in names.split()}
+            assert used & own - app == set(), shot.name
+
+
+def test_a_browser_reads_the_same_rules_of_the_parts_and_of_the_joined_files(
     viewer: Viewer, shots: dict[str, Shot]
 ) -> None:
     written = "\n".join(f"@layer {layer} {{ {(CSS / name).read_text()} }}" for name, layer in parts())
+    # Values of tokens and conditions are told as they were written, with their spaces or without.
     rules = """sheets => sheets.map(text => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return [...sheet.cssRules].filter(rule => rule.cssRules)
-        .flatMap(layer => [...layer.cssRules].map(rule => layer.name + " " + rule.cssText.replaceAll(", ", ",")));
+        .flatMap(layer => [...layer.cssRules].map(rule => layer.name + " " + rule.cssText))
+        .map(rule => rule.replaceAll(", ", ",").replaceAll(": ", ":"));
     })"""
 
     def look(seen: Seen) -> list[list[str]]:
-        return list(seen.page.evaluate(rules, [written, joined()]))
+        return list(seen.page.evaluate(rules, [written, "".join(joined().values())]))
 
     apart, together = viewer.shows(shots["gallery"], look)
 

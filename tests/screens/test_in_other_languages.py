@@ -16,7 +16,7 @@ ONE_SIDE = re.compile(
     r"(?:padding|margin|border)-(?:left|right)\b|^\s*(?:left|right):|: (?:left|right);", re.MULTILINE
 )
 WHERE = """words => {
-  const details = [...document.querySelectorAll(".account__detail")];
+  const details = [...document.querySelectorAll(".accounts small")];
   const text = details.find(one => one.textContent.includes(words[0])).firstChild;
   return words.map(word => {
     const range = document.createRange();
