@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
 from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
-from consent.operations import end, resume, suspend
+from consent.operations import end, lock_records, resume, suspend
 from consent.reasons import Reason
 from tests.actors import Customer, Recipient
 from tests.arrangements import ticked
@@ -254,3 +254,14 @@ def test_an_account_that_was_suspended_or_let_go_on_meanwhile_comes_back_as_the_
     going_on = back(uk, Customer("mia"), intent)["access_token"]
     assert len(uk.reads_accounts(going_on).json()["Data"]["Account"]) == 1
     assert violations() == []
+
+
+@pytest.mark.clause("AMD-06", "AUD-01")
+def test_what_came_back_since_it_was_due_is_not_erased(uk: Recipient, mia: Customer) -> None:
+    stopped(uk, mia)
+    due = [Consent.objects.get().pk]
+    assert lock_records(due, wait=False) == due
+
+    back(uk, Customer("mia"), str(due[0]))
+
+    assert lock_records(due, wait=False) == []
