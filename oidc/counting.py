@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from consent.lifecycle import Verb
 from consent.operations.count import days_to_count
 from oidc.asking import Outcome
 from oidc.clauses import clause
@@ -62,8 +63,14 @@ def _first_whole_day(at: datetime) -> datetime:
     return oldest.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
+# A consent that this flow brought back is at its new edition before anybody has a token of it.
+_CAME_FOR_IT = f"""(c.edition_in_use > i.edition AND (
+    EXISTS (SELECT FROM oidc_authorizationcode k
+             WHERE k.consent_id = c.id AND k.interaction = i.id AND k.consumed_at IS NOT NULL)
+    OR NOT EXISTS (SELECT FROM consent_consentevent e
+                    WHERE e.consent_id = c.id AND e.verb = '{Verb.REVIVE}' AND e.at = i.decided_at)))"""  # noqa: S608 -- our own words
 _STAGE = f"""
-CASE WHEN i.outcome = '{Outcome.ALLOWED}' AND c.edition_in_use > i.edition THEN '{Stage.COMPLETED}'
+CASE WHEN i.outcome = '{Outcome.ALLOWED}' AND {_CAME_FOR_IT} THEN '{Stage.COMPLETED}'
      WHEN i.outcome = '{Outcome.ALLOWED}' AND i.decided_at + %(way_back)s <= %(now)s
      THEN '{Stage.FAILED_TOKEN_EXCHANGE}'
      WHEN i.outcome = '{Outcome.ALLOWED}' THEN NULL

@@ -91,11 +91,13 @@ def cover_anew(
     at: datetime,
     policy: ConsentPolicy,
     wider: bool,
+    stopped: bool,
 ) -> Covered:
     """Let a consent cover these accounts in the place of what it covered before.
 
     What was agreed to of an account that stays goes on, unless the consent is `wider` than what that was
-    agreed to: then, and for all that is new, it is as in `cover`. Who ever said no is asked again.
+    agreed to: then, and for all that is new, it is as in `cover`. Who ever said no is asked again. Of one
+    that was `stopped` all is new: which accounts were suspended, or let go on, it was not told meanwhile.
     """
     rows = ConsentAccount.objects.filter(consent=consent)
     before = tuple(rows.filter(still_open(at)).order_by("account").values_list("account", flat=True))
@@ -109,7 +111,7 @@ def cover_anew(
         for other in others
         if other.decides and (wider or (other.account, other.customer_number) not in agreed)
     }
-    kept = set(accounts) & set(before) - asked
+    kept = frozenset[str]() if stopped else frozenset(accounts) & set(before) - asked
     rows.exclude(account__in=kept).delete()
     new = [account for account in accounts if account not in kept]
     cover(consent, new, others, customer_id=customer_id, at=at, policy=policy)

@@ -89,7 +89,8 @@ def agree_anew(
         customer_id=customer_id,
         at=at,
         policy=policy,
-        wider=revived or extent_of(consent).goes_beyond(extent),
+        wider=extent_of(consent).goes_beyond(extent),
+        stopped=revived,
     )
     if pays and set(covered.before) != set(accounts):
         raise PaysFromAnother

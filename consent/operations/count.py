@@ -112,7 +112,8 @@ INSERT INTO consent_consentcount (day, issuer, client_id, what, once, for_organi
 SELECT day, issuer, client_id, what, once, for_organisation, count(*) FROM (
     SELECT (e.at AT TIME ZONE 'UTC')::date AS day, c.issuer, c.client_id, {_ONCE} AS once,
            {_FOR_ORGANISATION} AS for_organisation,
-           CASE WHEN e.verb = '{Verb.AUTHORISE}' AND {_NEVER_PICKED_UP} THEN '{Happening.UNCLAIMED}'
+           CASE WHEN e.verb IN ('{Verb.AUTHORISE}', '{Verb.REVIVE}') AND {_NEVER_PICKED_UP}
+                     THEN '{Happening.UNCLAIMED}'
                 WHEN e.verb IN ('{Verb.AUTHORISE}', '{Verb.REVIVE}') THEN '{Happening.GIVEN}'
                 WHEN e.verb IN ('{Verb.AMEND}', '{Verb.REAUTHORISE}') THEN '{Happening.AMENDED}'
                 WHEN e.verb IN ('{Verb.REMOVE_ACCOUNT}', '{Verb.SHORTEN}') THEN '{Happening.NARROWED}'

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent.erased import RECORDS, Erased
+from consent.lifecycle import ENDED
 from consent.models import Consent
 from consent.retention import held_among
 
@@ -47,12 +48,15 @@ emptied."""
 
 
 def lock_records(ids: Sequence[UUID], *, wait: bool) -> list[UUID]:
-    """Those of these consents that the caller's transaction has for itself now and no legal hold is on.
+    """Those of these consents that have ended, the caller's transaction has for itself now and no legal hold
+    is on: one that was due a moment ago may have come back since.
 
     Holds are looked for once the rows are locked: whoever places one locks them as well. Without `wait`,
     those that somebody else has locked are left out.
     """
-    rows = Consent.objects.select_for_update(skip_locked=not wait).filter(pk__in=ids, erased_at=None)
+    rows = Consent.objects.select_for_update(skip_locked=not wait).filter(
+        pk__in=ids, erased_at=None, status__in=sorted(ENDED)
+    )
     locked = list(rows.order_by("pk").values_list("pk", flat=True))
     held = held_among(locked)
     return [one for one in locked if one not in held]

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
-from consent.models import Consent, ConsentEvent, OutboxMessage
-from consent.operations import end
+from consent.models import Consent, ConsentAccount, ConsentEvent, OutboxMessage
+from consent.operations import end, lock_records, resume, suspend
 from consent.reasons import Reason
 from tests.actors import Customer, Recipient
 from tests.arrangements import ticked
@@ -235,3 +235,33 @@ def test_the_database_lets_nothing_come_back_by_which_old_tokens_would(
         cursor.execute(f"UPDATE consent_consent SET {how}")  # noqa: S608 -- our own words
 
     assert Consent.objects.get().status == Status.WITHDRAWN
+
+
+@pytest.mark.clause("AMD-06", "DASH-23")
+def test_an_account_that_was_suspended_or_let_go_on_meanwhile_comes_back_as_the_bank_has_it_now(
+    uk: Recipient, mia: Customer
+) -> None:
+    intent, _ = stopped(uk, mia)
+    said = {"because": "a dispute", "policies": {"uk": consent_policy("uk")}}
+    account = ConsentAccount.objects.get().account
+
+    suspend(account=account, at=timezone.now(), **said)
+    resting = back(uk, Customer("mia"), intent)["access_token"]
+    assert uk.reads_accounts(resting).json()["Data"]["Account"] == []
+
+    mia.opens(f"/consents/{intent}/stop").press("btn-stop")
+    resume(account=account, at=timezone.now(), **said)
+    going_on = back(uk, Customer("mia"), intent)["access_token"]
+    assert len(uk.reads_accounts(going_on).json()["Data"]["Account"]) == 1
+    assert violations() == []
+
+
+@pytest.mark.clause("AMD-06", "AUD-01")
+def test_what_came_back_since_it_was_due_is_not_erased(uk: Recipient, mia: Customer) -> None:
+    stopped(uk, mia)
+    due = [Consent.objects.get().pk]
+    assert lock_records(due, wait=False) == due
+
+    back(uk, Customer("mia"), str(due[0]))
+
+    assert lock_records(due, wait=False) == []
