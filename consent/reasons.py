@@ -21,6 +21,11 @@ class Reason(StrEnum):
     """Its directory removed the company or its software."""
 
 
+BEYOND_THE_CUSTOMER = frozenset({
+    Reason.CUSTOMER_LEFT, Reason.CUSTOMER_DIED, Reason.ACCOUNT_CLOSED, Reason.ACCOUNT_SWITCHED,
+    Reason.RECIPIENT_BARRED, Reason.NO_LONGER_ACCREDITED,
+})  # fmt: skip
+"""Those that no sign-in of the customer's undoes by itself."""
 ORDERED = tuple(reason for reason in Reason if reason is not Reason.NO_LONGER_ACCREDITED)
 """Those that somebody at the bank may give for it: who is accredited the directory alone says."""
 

@@ -17,7 +17,7 @@ from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
 from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
-from consent.reasons import Reason
+from consent.reasons import BEYOND_THE_CUSTOMER, Reason
 from oidc.binding.shown import shown_proof, spend_proof
 from oidc.checks.client import PAUSED
 from oidc.clauses import clause
@@ -139,7 +139,8 @@ def _refused_for(presented: Presented, consent: Consent, now: datetime) -> Probl
     status, by_the_bank = Status(consent.status), consent.ended_by == Actor.HOLDER
     why = ending_of(consent.pk).reason or Reason.OTHER if by_the_bank and status in BY_SEVERAL else None
     lifecycle = consent_policy(presented.issuer).lifecycle_of(consent.kind)
-    return presented.consent_refusal(status, why, curable=lifecycle.revives(consent, now))
+    curable = why not in BEYOND_THE_CUSTOMER and lifecycle.revives(consent, now)
+    return presented.consent_refusal(status, why, curable=curable)
 
 
 def _live_token(http: HttpRequest, presented: Presented) -> AccessToken:

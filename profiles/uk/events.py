@@ -48,9 +48,7 @@ def notices(change: Change) -> tuple[Notice, ...]:
     if change.verb in CHANGES_ACCOUNTS and change.kind in ACCOUNT_ACCESS:
         told.append(Notice(Channel.EVENT, LINKED_ACCOUNT))
     signatures = (
-        (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),)
-        if change.verb in {Verb.AUTHORISE, Verb.REVIVE}
-        else ()
+        (Notice(Channel.MAIL, "joint-sign", Addressee.ASKED),) if change.verb is Verb.AUTHORISE else ()
     )
     return (*told, *letters(change), *signatures)
 
