@@ -65,6 +65,24 @@ class Customer:
             told.require(True, f"one chosen: {label}")
         return label
 
+    def leaves_the_browser(self) -> None:
+        """Come back as somebody whom this browser does not know."""
+        self.page.context.clear_cookies()
+
+    def keeps_accounts(self) -> None:
+        """Go on with what was shared before, which is ticked."""
+        with step("Accounts again") as told:
+            self.page.wait_for_selector("#account-1")
+            told.require(self.page.locator("#account-1").is_checked(), "ticked is what was shared before")
+            self.page.click("#btn-continue")
+            self.page.wait_for_selector("#btn-allow")
+
+    def reads_that_it_was_stopped(self) -> None:
+        with step("Review again") as told:
+            text = self._text()
+            told.require("You stopped this on " in text, "it says that the customer stopped it", found=text)
+            told.require("Nothing changes" not in text, "and asks as the first time")
+
     def adds_account(self) -> None:
         """Leave what is ticked already, tick the second account as well, and go on."""
         with step("Accounts again") as told:

@@ -21,6 +21,7 @@ V3 = Version(
     stopped="Revoked",
     subscriptions="open-banking-nz/v3.0/event-subscriptions",
     event="urn:nz:co:paymentsnz:apicentre:events:account-access-consent-revoked",
+    comes_back=False,
 )
 V1 = replace(
     V3,

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
+
 from demo.journey.customer import Customer
 from demo.journey.endings import require_nothing_works, require_own_certificate, require_single_use
 from demo.journey.events import is_told, subscribes
@@ -47,6 +49,8 @@ class Version:
     """Path of the subscriptions to events below the issuer; empty where there are none."""
     event: str
     """The type of the event that tells of the stop."""
+    comes_back: bool
+    """Whether the customer may agree to the same intent again once they have stopped it."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,32 @@ def _story(
         is_told(recipient, subscription, ours, of=version.event, about=about, at=bank_calls)
     with step("The code a second time") as told:
         require_single_use(told, recipient, code)
+    if version.comes_back:
+        _comes_back(version, recipient, customer, sent.intent_id, call)
     with step("Every page") as told:
         customer.require_quiet(told)
+
+
+def _comes_back(
+    version: Version, recipient: Recipient, customer: Customer, intent_id: str, old: httpx.Request
+) -> None:
+    """From a new request for the intent that was stopped to data again, by a new token alone; and to the
+    second stop."""
+    sent, url = _request(version, recipient, intent_id)
+    customer.leaves_the_browser()
+    customer.page.goto(url)
+    customer.signs_in(asked_by=NAME)
+    customer.passes_second_factor()
+    customer.keeps_accounts()
+    customer.reads_that_it_was_stopped()
+    code, first = _verifies(version, recipient, customer.decides("#btn-allow"), sent)
+    tokens = _redeems(recipient, code, first, sent)
+    with step("Data again") as told:
+        new = recipient.http.get(str(old.url), headers=bearer(tokens["access_token"]))
+        told.require(new.status_code == 200, "the new token opens it", found=new.text)
+        refused = recipient.http.send(old).status_code
+        told.require(refused == 401, "the token of before does not", found=refused)
+    customer.stops_sharing()
 
 
 def _discovers(recipient: Recipient, world: World) -> None:

@@ -21,6 +21,7 @@ V3 = Version(
     stopped="Authorised",
     subscriptions="open-banking/v3.1/event-subscriptions",
     event="urn:uk:org:openbanking:events:consent-authorization-revoked",
+    comes_back=True,
 )
 V4 = replace(
     V3,
