@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from consent.lifecycle import COMMON_TRANSITIONS, Status
@@ -165,6 +166,12 @@ def over_and_not_marked(_world: World) -> None:
     Consent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
 
+def agreed_to_anew(_world: World) -> None:
+    """And its client has tokens of that."""
+    newer = F("edition") + 1
+    Consent.objects.update(edition=newer, edition_in_use=newer, version=F("version") + 1)
+
+
 OF_THE_TOKEN_ITSELF = (
     Denial(why="guessed",                             status=401, done=guessed),
     Denial(why="a character short",                   status=401, done=cut),
@@ -197,6 +204,7 @@ OF_A_CUSTOMERS_TOKEN = (
     Denial(why="family ended",      status=401, done=family_ended),
     Denial(why="database set back", status=401, done=set_back),
     Denial(why="customer disabled", status=401, done=customer_disabled),
+    Denial(why="consent agreed to anew since", status=401, done=agreed_to_anew),
     *(
         Denial(why=f"consent {status}", status=None, done=nothing_done, consent=status)
         for status in Status
