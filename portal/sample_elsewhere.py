@@ -17,6 +17,7 @@ def elsewhere_samples(
         id=1, recipient=asker.recipient, software=software, message=_MESSAGE, asked="10:15", until="10:25"
     )
     without_browser = SimpleNamespace(**vars(asker) | {"elsewhere": True})
+    bank_away = SimpleNamespace(**vars(asker) | {"away": True})
     undecided = SimpleNamespace(
         **vars(asker) | {"decided": False, "elsewhere": False, "wants": "to see some of your bank data"}
     )
@@ -42,6 +43,7 @@ def elsewhere_samples(
         "way_out": {
             "while deciding": {"asker": asker, "csrf_token": ""},
             "once it is over": {"asker": asker, "over": True, "csrf_token": ""},
+            "while the bank is away": {"asker": bank_away, "csrf_token": ""},
             "while deciding what an app asked without a browser": {
                 "asker": without_browser,
                 "csrf_token": "",
