@@ -64,10 +64,9 @@ def take_effect(
     current = queries.consent(row.consent_id)
     terms = terms_changed(request, current)
     try:
-        if brings_back(row, current):
-            consent = operations.revive(edition=row.edition, **said)
-        elif terms is None:
-            consent = operations.reauthorise(edition=row.edition, **said)
+        if terms is None:
+            stopped = brings_back(row, current)
+            consent = operations.reauthorise(edition=row.edition, stopped=stopped, **said)
         else:
             consent = operations.amend(edition=row.edition, terms=terms, **said)
     except (operations.ConsentChanged, operations.PaysFromAnother):

@@ -46,7 +46,6 @@ from consent.operations.report_progress import (
     Reported,
     report_progress,
 )
-from consent.operations.revive import revive
 from consent.operations.revoke import revoke
 from consent.operations.settle import give_up, settle
 from consent.operations.shorten import NotSooner, shorten
@@ -149,7 +148,6 @@ __all__ = [
     "resubscribe",
     "resume",
     "retract",
-    "revive",
     "revoke",
     "said_by",
     "settle",

@@ -1,4 +1,4 @@
-"""The customer agrees once more to a consent in force; of one to see accounts they may be others (AMD-06)."""
+"""The customer agrees once more to a consent as it stands; the accounts to see may be others (AMD-06)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -22,10 +22,12 @@ def reauthorise(
     at: datetime,
     policy: ConsentPolicy,
     evidence: Mapping[str, Any],
+    stopped: bool = False,
 ) -> Consent:
-    """Let the consent stand as it is, for `accounts`; its end stays. Raises as `agree_anew` does."""
+    """Let the consent stand as it is, for `accounts`; its end stays. One that was `stopped` at the bank comes
+    back with what was used of it, and no token of before works again. Raises as `agree_anew` does."""
     return agree_anew(
-        Verb.REAUTHORISE,
+        Verb.REVIVE if stopped else Verb.REAUTHORISE,
         consent_id=consent_id,
         edition=edition,
         customer_id=customer_id,
