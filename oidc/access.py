@@ -18,15 +18,16 @@ from consent.lifecycle import Actor, Status
 from consent.models import Consent
 from consent.problems import Fault, Flaw, Problem
 from consent.reasons import BEYOND_THE_CUSTOMER, Reason
-from oidc.binding.shown import shown_proof, spend_proof
+from oidc.binding.shown import spend_proof
 from oidc.checks.client import PAUSED
 from oidc.clauses import clause
-from oidc.clients.methods import trusted_certificate
+from oidc.clients.methods import require_trusted
 from oidc.details import MEMBER, permissions_in
 from oidc.errors import InvalidClient, InvalidDpopProof, UseDpopNonce
 from oidc.issuers import security_policy, sign_in_within
 from oidc.live_tokens import NotLive, live_access_token, still_granted
 from oidc.models import AccessToken, Client
+from oidc.possession import Possession, ShownHere
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
 from oidc.throttling import admit_customers_call, admit_own_call
@@ -75,8 +76,28 @@ def customer_access(
     `in_body` is a token that came in a form. Raises Problem, shaped by the issuer's profile where the consent
     is the reason.
     """
-    presented = presented_token(http, issuer, in_body=in_body)
-    return _customer_access(http, presented, scopes, is_new=True)
+    return access_shown(http, presented_token(http, issuer, in_body=in_body), ShownHere(http), scopes=scopes)
+
+
+@clause("RES-03", "RES-04")
+def access_shown(
+    http: HttpRequest, presented: Presented, by: Possession | None, *, scopes: frozenset[str]
+) -> Access:
+    """As `customer_access`, of a token that came to whoever calls, with what was shown beside it; None where
+    its sender was asked already."""
+    token = _live_token(http, presented)
+    if token.consent is None:
+        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
+    _require_scope(presented, token, scopes)
+    if by is not None:
+        _require_sender(by, presented, token)
+        admit_customers_call(token, timezone.now(), present=by.customer_present)
+    if token.application.paused_at is not None:
+        raise paused_refusal()
+    if not token.in_force:
+        raise refused_for(presented, token.consent, token.now)
+    _require_late_sign_in(presented, token)
+    return _access(presented, token, scopes)
 
 
 @clause("RES-01", "RES-05")
@@ -85,7 +106,7 @@ def access_by_now(http: HttpRequest, access: Access) -> Access:
 
     Raises as `customer_access` does, but does not ask who sent it again, as a proof of that is good once.
     """
-    return _customer_access(http, access.presented, access.opened_by, is_new=False)
+    return access_shown(http, access.presented, None, scopes=access.opened_by)
 
 
 @clause("CON-01", "TOK-20")
@@ -102,28 +123,13 @@ def own_access(http: HttpRequest, issuer: str, *, scopes: frozenset[str]) -> Acc
     if token.consent is not None:
         raise Problem(403, Flaw(Fault.SCOPE, "A customer's token does not open this resource"))
     _require_scope(presented, token, scopes)
-    _require_sender(http, presented, token)
+    _require_sender(ShownHere(http), presented, token)
     admit_own_call(token, timezone.now())
     return _access(presented, token, scopes)
 
 
-def _customer_access(
-    http: HttpRequest, presented: Presented, scopes: frozenset[str], *, is_new: bool
-) -> Access:
-    """As `customer_access`; of a call that is not new the sender is known."""
-    token = _live_token(http, presented)
-    if token.consent is None:
-        raise Problem(403, Flaw(Fault.SCOPE, "A token of the client's own opens no customer's data"))
-    _require_scope(presented, token, scopes)
-    if is_new:
-        _require_sender(http, presented, token)
-        admit_customers_call(http, token, timezone.now())
-    if token.application.paused_at is not None:
-        raise Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
-    if not token.in_force:
-        raise _refused_for(presented, token.consent, token.now)
-    _require_late_sign_in(presented, token)
-    return _access(presented, token, scopes)
+def paused_refusal() -> Problem:
+    return Problem(403, Flaw(Fault.RECIPIENT_INACTIVE, PAUSED[:1].upper() + PAUSED[1:]))
 
 
 @clause("ACR-13", "RFC 9470 §3")
@@ -134,8 +140,8 @@ def _require_late_sign_in(presented: Presented, token: AccessToken) -> None:
         raise presented.sign_in_refusal(within)
 
 
-def _refused_for(presented: Presented, consent: Consent, now: datetime) -> Problem:
-    """Why a token opens nothing whose consent is not in force."""
+def refused_for(presented: Presented, consent: Consent, now: datetime) -> Problem:
+    """Why nothing opens under a consent that is not in force."""
     status, by_the_bank = Status(consent.status), consent.ended_by == Actor.HOLDER
     why = ending_of(consent.pk).reason or Reason.OTHER if by_the_bank and status in BY_SEVERAL else None
     lifecycle = consent_policy(presented.issuer).lifecycle_of(consent.kind)
@@ -178,22 +184,22 @@ def _scopes_of(token: AccessToken) -> frozenset[str]:
     return granted | permissions_in(policy, token.consent.wire.get(MEMBER, ()))
 
 
-def _require_sender(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+def _require_sender(by: Possession, presented: Presented, token: AccessToken) -> None:
     """Refuse whoever does not hold what the token is bound to, or presents it as bound in another way."""
     if token.dpop_jkt:
-        _require_proof(http, presented, token)
+        _require_proof(by, presented, token)
     elif presented.scheme == DPOP:
         raise presented.refusal("the token is not bound to a DPoP key")
     else:
-        _require_certificate(http, presented, token)
+        _require_certificate(by, presented, token)
 
 
 @clause("TLS-17", "TLS-18", "RFC 9449 §7.1", "RFC 9449 §7.2")
-def _require_proof(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+def _require_proof(by: Possession, presented: Presented, token: AccessToken) -> None:
     if presented.scheme != DPOP:
         raise replace(presented, scheme=DPOP).refusal("a token bound to a DPoP key comes as a Bearer token")
     try:
-        proof = shown_proof(http, presented.issuer, timezone.now(), access_token=presented.value)
+        proof = by.proof(presented.issuer, timezone.now(), presented.value)
         if proof is None:
             raise InvalidDpopProof("there is no DPoP proof")
         if proof.jkt != token.dpop_jkt:
@@ -204,10 +210,12 @@ def _require_proof(http: HttpRequest, presented: Presented, token: AccessToken) 
 
 
 @clause("TLS-11", "RES-11", "RFC 8705 §3")
-def _require_certificate(http: HttpRequest, presented: Presented, token: AccessToken) -> None:
+def _require_certificate(by: Possession, presented: Presented, token: AccessToken) -> None:
     """The certificate the token is bound to; without one it is good only where tokens need not be bound."""
     try:
-        shown = trusted_certificate(http, token.application, timezone.now())
+        shown = by.certificate()
+        if shown is not None:
+            require_trusted(token.application, shown, timezone.now())
     except InvalidClient as error:
         raise presented.refusal(f"certificate: {error.log}") from None
     if not token.certificate and security_policy(presented.issuer).unbound_tokens:
@@ -217,25 +225,48 @@ def _require_certificate(http: HttpRequest, presented: Presented, token: AccessT
 
 
 def _access(presented: Presented, token: AccessToken, scopes: frozenset[str]) -> Access:
-    client = token.application
-    return Access(
-        presented=presented,
+    return access_of(
+        presented,
+        token.application,
+        token.consent,
         at=token.now,
         opened_by=scopes,
+        scopes=_scopes_of(token),
+        customer_id=token.user_id,
+        claims=frozenset(token.code.claims.get("userinfo", ())) if token.code else frozenset(),
+    )
+
+
+def access_of(
+    presented: Presented,
+    client: Client,
+    consent: Consent | None,
+    *,
+    at: datetime,
+    opened_by: frozenset[str],
+    scopes: frozenset[str],
+    customer_id: int | None,
+    claims: frozenset[str],
+) -> Access:
+    """What was decided, as whoever serves the data needs it."""
+    return Access(
+        presented=presented,
+        at=at,
+        opened_by=opened_by,
         client=client,
         issuer=client.issuer,
         client_id=client.client_id,
         recipient_id=client.recipient_id,
         sector=client.sector,
-        claims=frozenset(token.code.claims.get("userinfo", ())) if token.code else frozenset(),
-        scopes=_scopes_of(token),
-        consent_id=token.consent_id,
-        customer_id=token.user_id,
-        consent_version=token.consent.version if token.consent else 0,
-        consent_kind=token.consent.kind if token.consent else "",
-        wire=token.consent.wire if token.consent else {},
-        consent_created_at=token.consent.created_at if token.consent else None,
-        permissions=frozenset(token.consent.permissions) if token.consent else frozenset(),
-        transactions_from=token.consent.transactions_from if token.consent else None,
-        transactions_to=token.consent.transactions_to if token.consent else None,
+        claims=claims,
+        scopes=scopes,
+        consent_id=consent.pk if consent else None,
+        customer_id=customer_id,
+        consent_version=consent.version if consent else 0,
+        consent_kind=consent.kind if consent else "",
+        wire=consent.wire if consent else {},
+        consent_created_at=consent.created_at if consent else None,
+        permissions=frozenset(consent.permissions) if consent else frozenset(),
+        transactions_from=consent.transactions_from if consent else None,
+        transactions_to=consent.transactions_to if consent else None,
     )

@@ -70,7 +70,12 @@ def presented_token(http: HttpRequest, issuer: str, *, in_body: str | None = Non
             challenge = _challenge(issuer, BEARER, "invalid_request")
             raise Problem(400, flaw, headers={"WWW-Authenticate": challenge})
         return Presented(issuer=issuer, scheme=BEARER, value=in_body)
-    word, _, value = http.headers.get("Authorization", "").partition(" ")
+    return token_in(http.headers.get("Authorization", ""), issuer)
+
+
+def token_in(authorization: str, issuer: str) -> Presented:
+    """The token in an Authorization header, "" where there was none; raises Problem."""
+    word, _, value = authorization.partition(" ")
     schemes = _schemes(issuer)
     scheme = {known.lower(): known for known in schemes}.get(word.lower())
     if scheme is None or not value.strip():

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from consent.figures import in_force_now
 from consent.problems import Fault, Flaw, Problem
@@ -43,9 +42,8 @@ def admit_own_call(token: AccessToken, now: datetime) -> None:
 
 
 @clause("NFR-03", "NFR-04", "NFR-05", "NFR-06", "NFR-11", "RES-10")
-def admit_customers_call(http: HttpRequest, token: AccessToken, now: datetime) -> None:
+def admit_customers_call(token: AccessToken, now: datetime, *, present: bool) -> None:
     """Count a call for a customer's data, by whether the client says they are present; raises Problem."""
-    present = "x-fapi-customer-ip-address" in http.headers
     _admit((*_of_client(token.application), *_of_customer(token, present=present)), now)
 
 

@@ -5,7 +5,6 @@ The answer counts: what is admitted is used up.
 
 import json
 import re
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,11 +19,10 @@ from consent.payment_records import kind_of
 from consent.problems import Fault, Flaw, Problem
 from consent.strict_json import strict_json
 from oidc.clauses import clause
-from oidc.clients.authenticate import authenticate_client
+from oidc.clients.authenticate import authenticate_resource_server
 from oidc.endpoints.answers import json_answer, oauth_endpoint
-from oidc.errors import InvalidRequest, UnauthorizedClient
+from oidc.errors import InvalidRequest
 from oidc.forms import Form, posted_form
-from oidc.models import Client
 from oidc.paused import may_act_on
 from oidc.resources import interaction_id, problem_body
 from oidc.security_log import decided, note
@@ -59,7 +57,7 @@ def payment_uses(http: HttpRequest, issuer: str) -> HttpResponse:
     does not allow it, or its recipient may not act at present.
     """
     form = posted_form(http)
-    client = _gateway(http, form, issuer, PATH, timezone.now())
+    client = authenticate_resource_server(http, form, issuer, invoked=PATH, now=timezone.now())
     consent_id, key, order = _consent_id(form), _required(form, "key"), _order(form)
     note(http, consent_id=consent_id)
     try:
@@ -92,7 +90,7 @@ def payment_progress(http: HttpRequest, issuer: str) -> HttpResponse:
     """Keep how far a payment has come that was counted here: 201; 200 where that was known."""
     now = timezone.now()
     form = posted_form(http)
-    _gateway(http, form, issuer, PROGRESS, now)
+    authenticate_resource_server(http, form, issuer, invoked=PROGRESS, now=now)
     consent_id, key, status = _consent_id(form), _required(form, "key"), _required(form, "status")
     note(http, consent_id=consent_id)
     try:
@@ -114,14 +112,6 @@ def payment_progress(http: HttpRequest, issuer: str) -> HttpResponse:
         decided(http, "payment reported")
     said = {"use": told.number, "status": told.status, "since": int(told.since.timestamp())}
     return json_answer(said, status=200 if told.repeated else 201)
-
-
-def _gateway(http: HttpRequest, form: Form, issuer: str, invoked: str, now: datetime) -> Client:
-    """Who calls; raises UnauthorizedClient for any but a resource server."""
-    client = authenticate_client(http, form, issuer, invoked=invoked, now=now).client
-    if not client.resource_server:
-        raise UnauthorizedClient("payments are counted for resource servers")
-    return client
 
 
 @clause("CON-43")

@@ -38,7 +38,7 @@ def presented_certificate(http: HttpRequest) -> ClientCertificate | None:
     InvalidClient where it cannot be read.
     """
     shown = _shown(http)
-    return _read(shown) if shown else None
+    return read_certificate(shown) if shown else None
 
 
 def presented_thumbprint(http: HttpRequest) -> str:
@@ -65,7 +65,8 @@ def _shown(http: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=1024)  # a client shows the same one at every call
-def _read(shown: str) -> ClientCertificate:
+def read_certificate(shown: str) -> ClientCertificate:
+    """A certificate in any of the forms in which proxies tell it; InvalidClient for anything else."""
     if len(shown) > LONGEST:
         raise InvalidClient("the client certificate cannot be read", log=f"{len(shown)} characters")
     try:

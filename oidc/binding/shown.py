@@ -26,17 +26,36 @@ def shown_proof(
 
     Raises InvalidDpopProof or UseDpopNonce. Whoever goes by the proof must spend it, after all else is right.
     """
-    policy = security_policy(issuer)
-    # Several headers reach us as one, joined by a comma, which no JWS holds.
-    header = http.headers.get("DPoP")
-    if header is None or "dpop" not in policy.sender_constraints:
-        return None
     path = escape_uri_path(http.path)
-    proof = verify_proof(
-        header,
+    return proof_in(
+        # Several headers reach us as one, joined by a comma, which no JWS holds.
+        http.headers.get("DPoP"),
+        issuer,
+        now,
         method=str(http.method),
         # Our addresses as we know them: what the Host header says is the caller's choice.
         urls=(f"{settings.BASE_URL}{path}", f"{settings.MTLS_BASE_URL}{path}"),
+        access_token=access_token,
+    )
+
+
+def proof_in(
+    header: str | None,
+    issuer: str,
+    now: datetime,
+    *,
+    method: str,
+    urls: tuple[str, ...],
+    access_token: str | None = None,
+) -> Proof | None:
+    """As `shown_proof`, of a call whose DPoP header, method and address are given."""
+    policy = security_policy(issuer)
+    if header is None or "dpop" not in policy.sender_constraints:
+        return None
+    proof = verify_proof(
+        header,
+        method=method,
+        urls=urls,
         algorithms=policy.signing_algorithms,
         now=now,
         access_token=access_token,

@@ -15,9 +15,9 @@ from oidc.clients.attestation import Attested
 from oidc.clients.credentials import REFUSED, read_credentials
 from oidc.clients.grounds import Grounds
 from oidc.clients.known import Outdated, meet_client, remembered_client, still
-from oidc.clients.methods import method_of, takes_attestations, trusted_certificate
+from oidc.clients.methods import method_of, require_trusted, takes_attestations
 from oidc.clients.strangers import take_as_long
-from oidc.errors import InvalidClient, InvalidRequest
+from oidc.errors import InvalidClient, InvalidRequest, UnauthorizedClient
 from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.models import Client, UsedJti
@@ -53,11 +53,22 @@ def authenticate_client(http: HttpRequest, form: Form, issuer: str, *, invoked: 
             outdated.forget()
 
 
+def authenticate_resource_server(
+    http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime
+) -> Client:
+    """The same of what the bank's gateway alone may ask; UnauthorizedClient for any other client."""
+    client = authenticate_client(http, form, issuer, invoked=invoked, now=now).client
+    if not client.resource_server:
+        raise UnauthorizedClient("only a resource server may ask")
+    return client
+
+
 @contextmanager
 def authenticated(
     http: HttpRequest, form: Form, issuer: str, *, invoked: str, now: datetime
 ) -> Iterator[Caller]:
-    """The same, for a call that stores something: in one statement with the grounds that the call rests on.
+    """As `authenticate_client`, for a call that stores something: in one statement with the grounds that the
+    call rests on.
 
     At the end of the block those that are left are checked, whatever came of the call, and their refusal
     takes the place of any other. Raises Outdated, too: the call has stored nothing, and is to begin anew.
@@ -97,7 +108,8 @@ def _caller(
     if brought.way is not method.way:
         registered = client.token_endpoint_auth_method
         raise brought.way.refusal(f"registered {registered}, came with {brought.way.value}")
-    certificate = trusted_certificate(http, client, now)
+    if shown is not None:
+        require_trusted(client, shown, now)
     proof = method.prove(client, brought, invoked=invoked, now=now)
     attested = proof if isinstance(proof, Attested) else None
     if attested is not None:
@@ -109,7 +121,7 @@ def _caller(
         admit_client(client, now)
     return Caller(
         client=client,
-        certificate=certificate,
+        certificate=shown,
         grounds=grounds,
         still=as_remembered,
         proved=method.proves,

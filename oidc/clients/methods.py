@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.http import HttpRequest
-
-from oidc.binding.mtls import ClientCertificate, presented_certificate
+from oidc.binding.mtls import ClientCertificate
 from oidc.clients.attestation import Attested, prove_by_dpop_key, prove_by_instance_key
 from oidc.clients.certificate_names import require_registered_certificate
 from oidc.clients.certificates import (
@@ -134,14 +132,8 @@ def assertion_algorithms(policy: SecurityPolicy) -> list[str]:
     return list(dict.fromkeys(algorithm for algorithms in offered for algorithm in algorithms))
 
 
-def trusted_certificate(http: HttpRequest, client: Client, at: datetime) -> ClientCertificate | None:
-    """The certificate that a client holds the key of, or None where none is shown.
-
-    Raises InvalidClient for one that is not trusted, or not the one the client registered: possession
-    alone opens nothing.
-    """
-    shown = presented_certificate(http)
-    if shown is not None:
-        method_of(client).trust(client, shown, at)
-        require_registered_certificate(client, shown)
-    return shown
+def require_trusted(client: Client, shown: ClientCertificate, at: datetime) -> None:
+    """Raises InvalidClient for a certificate that is not trusted, or not the one the client registered:
+    to hold its key opens nothing by itself."""
+    method_of(client).trust(client, shown, at)
+    require_registered_certificate(client, shown)
