@@ -73,21 +73,34 @@ class Slice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataResource:
-    """One data endpoint. `path` is a Django route below the issuer and may hold `<account_id>`."""
+class Readable:
+    """What recipients may read of a customer's. `path` is a Django route below the issuer and may hold
+    `<account_id>`."""
 
-    reading: Reading
     path: str
-    versions: frozenset[int]
-    """The versions offered by header; empty where the ecosystem names versions in the path."""
     scopes: frozenset[str]
     """Any one of these opens it."""
     permissions: frozenset[str]
     """Any one of these, granted in the consent, opens it; empty where scopes are the permissions."""
-    read_query: Callable[[Mapping[str, str], frozenset[str], datetime], Query]
-    """Query parameters, granted permissions and present time; raises Problem with every flaw."""
     disclosed_as: str
     """What the customer's activity list calls it."""
+    methods: frozenset[str] = frozenset({"GET"})
+
+    @property
+    def covered_by(self) -> frozenset[str]:
+        """What a consent has to hold any one of."""
+        return self.permissions or self.scopes
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataResource(Readable):
+    """One data endpoint of our own."""
+
+    reading: Reading
+    versions: frozenset[int]
+    """The versions offered by header; empty where the ecosystem names versions in the path."""
+    read_query: Callable[[Mapping[str, str], frozenset[str], datetime], Query]
+    """Query parameters, granted permissions and present time; raises Problem with every flaw."""
     render: Callable[[Slice], dict[str, Any]]
 
 
@@ -107,8 +120,7 @@ class DataPolicy:
     """The same of paying from it."""
     account_problem: Callable[[Fault, str], Problem]
     """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
-    elsewhere: Mapping[str, frozenset[str]]
-    """What the bank's own gateway serves and these resources do not: what the customer's activity list calls
-    it, to the permissions, or scopes, of which any one covers it."""
+    at_gateway: tuple[Readable, ...]
+    """What the standard has beside `resources`: only the bank's own gateway may serve it."""
     page_problem: Callable[[int], Problem]
     """The refusal of a page after the last, whose number is given."""

@@ -12,23 +12,13 @@ from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount,
 from bank.says import Says, for_oneself, nobody_else
 from consent.payments import PaymentTerms
 from consent.problems import Fault, Flaw, Problem
+from profiles.gateway_paths import BALANCES, MOVEMENTS, Kind, at_gateway
 from profiles.paging import page_links
 from profiles.plain import no_versions
 from profiles.query import Parameters
 
 MOVEMENTS_A_PAGE = 100
 ACCOUNTS = frozenset({"ReadAccountsBasic", "ReadAccountsDetail"})
-MOVEMENTS = frozenset({"ReadTransactionsBasic", "ReadTransactionsDetail"})
-ELSEWHERE: Mapping[str, frozenset[str]] = {
-    "payees": frozenset({"ReadBeneficiariesBasic", "ReadBeneficiariesDetail"}),
-    "direct debits": frozenset({"ReadDirectDebits"}),
-    "standing orders": frozenset({"ReadStandingOrdersBasic", "ReadStandingOrdersDetail"}),
-    "scheduled payments": frozenset({"ReadScheduledPaymentsBasic", "ReadScheduledPaymentsDetail"}),
-    "statements": frozenset({"ReadStatementsBasic", "ReadStatementsDetail"}),
-    "offers": frozenset({"ReadOffers"}),
-    "holders": frozenset({"ReadParty"}),
-}
-"""What only the bank's gateway serves (`bank.policy.DataPolicy.elsewhere`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +209,7 @@ def resources(version: Version) -> tuple[DataResource, ...]:
     return (
         resource(Reading.ACCOUNTS, "", ACCOUNTS, said.accounts),
         resource(Reading.ACCOUNT, one, ACCOUNTS, said.account),
-        resource(Reading.BALANCES, f"{one}/balances", frozenset({"ReadBalances"}), said.balances),
+        resource(Reading.BALANCES, f"{one}/balances", BALANCES, said.balances),
         resource(Reading.TRANSACTIONS, f"{one}/transactions", MOVEMENTS, said.transactions, movements),
     )
 
@@ -238,10 +228,10 @@ def account_names(version: Version) -> Callable[[Account], frozenset[tuple[str, 
 def policy(
     *versions: Version,
     payers_say: Callable[[Account, str, PaymentTerms], Says],
-    of_its_own: Mapping[str, frozenset[str]],
+    of_its_own: Mapping[str, Kind],
 ) -> DataPolicy:
-    """The data API of one issuer, in each of these versions. What the bank's gateway alone may serve is
-    ELSEWHERE, and `of_its_own`."""
+    """The data API of one issuer, in each of these versions. `of_its_own` is what its gateway may serve
+    beside what every such standard has there."""
     return DataPolicy(
         resources=tuple(resource for version in versions for resource in resources(version)),
         negotiate=no_versions,
@@ -249,7 +239,7 @@ def policy(
         others_say=nobody_else,
         acts_for=for_oneself,
         payers_say=payers_say,
-        elsewhere={**ELSEWHERE, **of_its_own},
+        at_gateway=tuple(one for version in versions for one in at_gateway(version.root, of_its_own)),
         account_problem=account_problem,
         page_problem=page_problem,
     )

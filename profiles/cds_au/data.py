@@ -9,6 +9,7 @@ from bank.facts import Account, Transaction, Wanted
 from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice, every_account
 from bank.says import for_its_holder, nobody_signs
 from consent.problems import Fault, Flaw, Problem
+from profiles.cds_au.gateway_paths import AT_GATEWAY
 from profiles.cds_au.joint import others_say
 from profiles.cds_au.versions import negotiate
 from profiles.paging import page_links
@@ -232,12 +233,7 @@ DATA = DataPolicy(
     others_say=others_say,
     acts_for=for_its_holder,
     payers_say=nobody_signs,
-    elsewhere={
-        "customer": frozenset({"common:customer.basic:read", "common:customer.detail:read"}),
-        "direct debits": frozenset({"bank:regular_payments:read"}),
-        "scheduled payments": frozenset({"bank:regular_payments:read"}),
-        "payees": frozenset({"bank:payees:read"}),
-    },
+    at_gateway=AT_GATEWAY,
     account_problem=account_problem,
     page_problem=page_problem,
 )

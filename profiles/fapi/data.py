@@ -129,7 +129,7 @@ DATA = DataPolicy(
     others_say=nobody_else,
     acts_for=for_oneself,
     payers_say=nobody_signs,
-    elsewhere={},
+    at_gateway=(),
     account_problem=account_problem,
     page_problem=page_problem,
 )

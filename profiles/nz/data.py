@@ -60,6 +60,6 @@ V2 = replace(
     },
 )
 V1 = replace(V2, root="open-banking-nz/v1.0/accounts", identification=identification_v1)
-_OF_ITS_OWN = {"customer": frozenset({"ReadPartyAuthUser"})}
+_OF_ITS_OWN = {"party": ("customer", frozenset({"ReadPartyAuthUser"}))}
 DATA_V3 = policy(V3, V2, payers_say=one_signature_is_enough, of_its_own=_OF_ITS_OWN)
 DATA_V1 = policy(V1, payers_say=one_signature_is_enough, of_its_own=_OF_ITS_OWN)

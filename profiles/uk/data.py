@@ -78,5 +78,10 @@ DATA = policy(
     V3,
     V4,
     payers_say=payers_say,
-    of_its_own={"customer": frozenset({"ReadPartyPSU"}), "products": frozenset({"ReadProducts"})},
+    of_its_own={
+        "party": ("customer", frozenset({"ReadPartyPSU"})),
+        "<account_id>/parties": ("holders", frozenset({"ReadParty"})),
+        "products": ("products", frozenset({"ReadProducts"})),
+        "<account_id>/product": ("products", frozenset({"ReadProducts"})),
+    },
 )

@@ -76,10 +76,8 @@ def _kinds_of(profile: Any) -> dict[str, list[str]]:
         "customer": set(profile.security.userinfo),
         "funds": {one.scope for one in profile.consent.intents if one.payment is not None},
     }
-    for resource in profile.data.resources:
-        covers.setdefault(resource.disclosed_as, set()).update(resource.permissions or resource.scopes)
-    for word, permissions in profile.data.elsewhere.items():
-        covers.setdefault(word, set()).update(permissions)
+    for readable in (*profile.data.resources, *profile.data.at_gateway):
+        covers.setdefault(readable.disclosed_as, set()).update(readable.covered_by)
     words = profile.wording.resource_words
     return {
         word: sorted(permissions) for word, permissions in covers.items() if permissions and word in words
