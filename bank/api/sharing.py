@@ -18,6 +18,8 @@ class Sharing:
     consent_id: UUID
     accounts: tuple[SharedAccount, ...]
     """In the order the customer sees them."""
+    customer_number: str
+    """The bank's own; "" where the client was never told of an account."""
     unavailable: frozenset[str]
     """Public ids of accounts in the consent that may not be shared at present."""
     outside: frozenset[str]
@@ -57,8 +59,8 @@ def sharing_behind(access: Access, policy: DataPolicy) -> Sharing:
         customer_id=access.customer_id,
     )
     names = {one.account: str(one.public_id) for one in known if one.shared}
-    number = (known[0].customer_number or "") if names else ""
-    held = core_banking().accounts_of(number) if number else ()
+    number = (known[0].customer_number or "") if known else ""
+    held = core_banking().accounts_of(number) if number and names else ()
     accounts = tuple(
         SharedAccount(public_id=names[account.reference], account=account, owned=account.is_held_by(number))
         for account in held
@@ -70,6 +72,7 @@ def sharing_behind(access: Access, policy: DataPolicy) -> Sharing:
     return Sharing(
         consent_id=access.consent_id,
         accounts=accounts,
+        customer_number=number,
         unavailable=frozenset(chosen - {shared.public_id for shared in accounts}),
         outside=frozenset({str(one.public_id) for one in known} - chosen),
         transactions_from=access.transactions_from,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from bank.api.sharing import Sharing, sharing_behind
 from bank.facts import Transaction
-from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount, Slice
+from bank.policy import DataPolicy, DataResource, Query, Readable, Reading, SharedAccount, Slice
 from bank.port import core_banking
 from consent.operations import Told
 from consent.problems import Fault, Flaw, Problem
@@ -73,11 +73,11 @@ class DataView(ProtectedResource):
         return Response(resource.render(seen), headers=version)
 
 
-@clause("RES-05")
-def require_permission(access: Access, resource: DataResource) -> None:
+@clause("RES-05", "RES-09")
+def require_permission(access: Access, readable: Readable) -> None:
     """Refuse where the customer's consent does not cover this kind of data."""
-    if resource.permissions and not resource.permissions & access.permissions:
-        needed = ", ".join(sorted(resource.permissions))
+    if not readable.covered_by & (access.permissions if readable.permissions else access.scopes):
+        needed = ", ".join(sorted(readable.covered_by))
         raise Problem(403, Flaw(Fault.PERMISSION, f"The consent grants none of: {needed}"))
 
 

@@ -22,6 +22,7 @@ TABLE = {
     "<slug:issuer>/token":                                            Opens.CLIENT,
     "<slug:issuer>/introspect":                                       Opens.CLIENT,
     "<slug:issuer>/revoke":                                           Opens.CLIENT,
+    "<slug:issuer>/access-checks":                                    Opens.CLIENT,
     "<slug:issuer>/userinfo":                                         Opens.CUSTOMERS_TOKEN,
     "<slug:issuer>/register":                                         Opens.REGISTERING,
     "<slug:issuer>/register/<client_id>":                             Opens.REGISTRATION,

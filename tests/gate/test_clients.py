@@ -113,6 +113,8 @@ def form_for(hands: Hands, endpoint: str) -> Sent:
             return {"grant_type": "refresh_token", "refresh_token": hands.refresh}
         case "par" | "bc-authorize":
             return {"request": hands.recipient.request_object()}
+        case "access-checks":
+            return {"method": "GET", "path": "accounts", "authorization": f"Bearer {hands.access}"}
         case "arrangements/revoke":
             return {"cdr_arrangement_id": str(hands.consent_id)}
         case _:

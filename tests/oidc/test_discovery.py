@@ -112,6 +112,9 @@ def test_new_zealands_document_says_what_a_request_may_bring() -> None:
     assert said["introspection_endpoint"] == "https://localhost:9444/nz/introspect"
     assert said["introspection_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert said["introspection_endpoint_auth_signing_alg_values_supported"] == ["PS256", "ES256"]
+    assert said["backchannel_authentication_endpoint"] == "https://localhost:9444/nz/bc-authorize"
+    assert said["backchannel_token_delivery_modes_supported"] == ["poll", "ping"]
+    assert said["backchannel_user_code_parameter_supported"] is False
 
 
 @pytest.mark.clause("AUT-08", "SEC-05", "REG-32")
