@@ -239,11 +239,11 @@ customer has agreed as they did the first time."""
 REMOVAL = row(Verb.REMOVE_ACCOUNT, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
 """Of ecosystems that leave it to the bank to let customers take out one account and keep the rest."""
 SHORTENING = row(Verb.SHORTEN, Status.ACTIVE, Status.ACTIVE, Actor.CUSTOMER)
-"""Of ecosystems in which the end stands in no intent, so that the customer may bring it forward."""
+"""Of ecosystems in which the end stands in no intent, or the law lets the customer set it all the same."""
 
 PAYMENTS = row(Verb.USE, Status.ACTIVE, Status.ACTIVE, Actor.HOLDER)
 """Of consents to pay again and again: each payment that is counted, of which none uses it up."""
-KEEPS_STATUS = OF_ACCOUNTS | {Verb.USE}
+KEEPS_STATUS = OF_ACCOUNTS | {Verb.USE, Verb.REMOVE_ACCOUNT, Verb.SHORTEN}
 """Where a consent keeps its status after these, it has had it since before."""
 
 SAYS_OF_PAYERS = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Any
 
-from consent.lifecycle import COMMON_TRANSITIONS, Lifecycle, Status
+from consent.lifecycle import COMMON_TRANSITIONS, SHORTENING, Lifecycle, Status
 from consent.policy import Idempotency, IntentResource, IntentState, Terms, Unsigned
 from oidc.clauses import clause
 from profiles.account_access import document, framed, settled, terms
@@ -59,8 +59,9 @@ ACCOUNT_ACCESS_V3 = IntentResource(
     kind="account access",
     older={},
     scope="accounts",
-    # A changed consent is a new one (AMD-09): none is amended, agreed to again, or taken back in part.
-    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    # A changed consent is a new one (AMD-09): none is amended, agreed to again, or loses an account. That it
+    # ends when its customer says is the law (REF-11), and changes nothing that its recipient registered.
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, SHORTENING)),
     deletable=True,
     idempotency=Idempotency.HONOURED,
     signature=Unsigned.IGNORED,
@@ -80,7 +81,7 @@ ACCOUNT_REQUESTS_V1 = IntentResource(
     kind="account access",
     older={},
     scope="accounts",
-    lifecycle=Lifecycle(tuple(COMMON_TRANSITIONS)),
+    lifecycle=Lifecycle((*COMMON_TRANSITIONS, SHORTENING)),
     deletable=True,
     idempotency=Idempotency.HONOURED,
     signature=Unsigned.IGNORED,

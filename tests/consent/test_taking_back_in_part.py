@@ -23,10 +23,12 @@ PARTS = {
     "cds": {("sharing", Verb.REMOVE_ACCOUNT), ("sharing", Verb.SHORTEN)},
     "fapi1": {("sharing", Verb.REMOVE_ACCOUNT), ("sharing", Verb.SHORTEN)},
     "fapi2": {("sharing", Verb.REMOVE_ACCOUNT), ("sharing", Verb.SHORTEN)},
+    "nz": {("account access", Verb.SHORTEN)},
+    "nz1": {("account access", Verb.SHORTEN)},
     "oidc": {("sharing", Verb.SHORTEN)},
     "uk": {("account access", Verb.REMOVE_ACCOUNT)},
 }
-"""What each ecosystem leaves to customers; in the others a changed consent is a new one."""
+"""What each ecosystem leaves to customers."""
 
 
 def given(recipient: Recipient, customer: Customer, accounts: int = 2) -> tuple[Consent, dict[str, Any]]:
@@ -57,7 +59,7 @@ def seen(recipient: Recipient, tokens: dict[str, Any]) -> int:
     return len(body.get("accounts") or body.get("Account") or [])
 
 
-@pytest.mark.clause("AMD-09")
+@pytest.mark.clause("AMD-09", "REF-11")
 @pytest.mark.parametrize("issuer", sorted(consent_policies()))
 def test_a_part_is_taken_back_by_its_customer_alone_and_only_where_the_ecosystem_leaves_it(
     issuer: str,

@@ -74,6 +74,7 @@ NZ_ACCESS = replace(
     issuer="nz",
     path="v3.0/account-access-consents",
     ends_after=40 * DAY,
+    shortened_in="Pacific/Auckland",
     tells="event",
     published=words.NEW_ZEALAND,
     keys=True,

@@ -100,13 +100,54 @@ def test_who_takes_an_account_out_of_what_ended_meanwhile_reads_so(cds: Recipien
 
 
 @pytest.mark.clause("AMD-09")
-def test_no_way_out_is_offered_where_a_changed_consent_is_a_new_one(nz: Recipient, mia: Customer) -> None:
+def test_no_account_is_taken_out_where_a_changed_consent_is_a_new_one(nz: Recipient, mia: Customer) -> None:
     consent = shares(nz, accounts=[EVERYDAY, SAVINGS])
     mia.signs_in()
 
     assert ways_out(mia, consent) == []
+
+
+def test_an_end_that_stands_in_the_intent_is_not_brought_forward(uk: Recipient, mia: Customer) -> None:
+    consent = shares(uk, accounts=[EVERYDAY, SAVINGS])
+    mia.signs_in()
+
     assert "Let it end sooner" not in mia.opens(f"/consents/{consent.pk}/").text
     assert mia.opens(f"/consents/{consent.pk}/end").url.endswith(f"/consents/{consent.pk}/")
+
+
+def as_registered(nz: Recipient, intent: str) -> dict[str, Any]:
+    """What the recipient reads of its intent: its status, and the members it asked for."""
+    headers = {"Authorization": f"Bearer {nz.client_token()}"}
+    path = f"{nz.dialect.intents}/{intent}"
+    data = nz.http.get(path, secure=True, headers=headers, **nz.handshake()).json()["Data"]
+    return {**data.get("Consent", data), "Status": data["Status"]}
+
+
+@pytest.mark.clause("REF-11", "AMD-09")
+@pytest.mark.parametrize("issuer", ["nz", "nz1"])
+def test_in_new_zealand_it_ends_when_its_customer_says_and_the_intent_reads_as_registered(
+    issuer: str, make_recipient: MakeRecipient, mia: Customer
+) -> None:
+    nz = make_recipient(issuer)
+    intent = nz.intent(ExpirationDateTime=(timezone.now() + timedelta(days=90)).isoformat())
+    tokens = nz.redeems(nz.answer_in(mia.allows(nz.link(claims=nz.names(intent))))["code"]).json()
+    consent = Consent.objects.get(pk=intent)
+    registered = as_registered(nz, intent)
+    mia.signs_in()
+    last = (timezone.now() + timedelta(days=1)).date()
+
+    mia.opens(f"/consents/{consent.pk}/end").press("btn-end-sooner", **day_typed(last))
+
+    consent.refresh_from_db()
+    assert consent.expires_at is not None
+    assert abs(consent.expires_at.date() - last) <= timedelta(days=1)
+    assert as_registered(nz, intent) == registered
+    assert nz.reads_accounts(tokens["access_token"]).status_code == 200
+    assert violations() == []  # no token outlives it
+    Consent.objects.filter(pk=intent).update(expires_at=timezone.now())
+    assert nz.reads_accounts(tokens["access_token"]).status_code == 401
+    assert nz.refreshes(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert as_registered(nz, intent)["Status"] == "Revoked"
 
 
 def test_another_customers_account_is_not_taken_out(cds: Recipient, mia: Customer, leo: Customer) -> None:

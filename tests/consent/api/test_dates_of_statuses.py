@@ -67,3 +67,21 @@ def test_so_does_what_ran_out_or_was_never_picked_up(
     assert Consent.objects.get().status == "expired"
     assert after == before
     assert changed_at(after) == over
+
+
+def test_an_account_taken_out_by_its_customer_changes_no_status(uk: Recipient, ava: Customer) -> None:
+    intent, token = uk.intent(), uk.client_token()
+    ava.allows(uk.link(claims=uk.names(intent)), accounts=2)
+    consent = Consent.objects.get(pk=intent)
+    before = told(uk, intent, token)
+
+    operations.remove_account(
+        consent_id=consent.pk,
+        customer_id=consent.customer_id,
+        account=consent.accounts.values_list("account", flat=True)[0],
+        at=database_now(),
+        policy=consent_policies()["uk"],
+        evidence={},
+    )
+
+    assert told(uk, intent, token) == before
