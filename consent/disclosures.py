@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from consent.models import DisclosureDay
@@ -59,6 +60,28 @@ def last_look(consent_id: UUID) -> datetime | None:
 def looks_on(consent_id: UUID, day: date) -> int:
     """How often anything was looked at on a day (UTC)."""
     return sum(_days(consent_id).filter(day=day).values_list("calls", flat=True))
+
+
+def looks_by_account(consent_id: UUID, day: date) -> list[DayFacts]:
+    """What was looked at on a day (UTC), the one looked at last first."""
+    return [_facts(row) for row in _days(consent_id).filter(day=day)]
+
+
+def consents_read_by(request: UUID, *, most: int) -> list[UUID]:
+    """Under which consents a request with this id was given data.
+
+    PostgreSQL takes the index that finds it for no better than reading all rows, as it does not know that a
+    filter leaves out nearly all blocks; so it is told.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_READ_BY, [request, most])
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
+    return found
+
+
+_READ_BY = "SELECT DISTINCT consent_id FROM consent_disclosure WHERE interaction_id = %s LIMIT %s"
 
 
 def last_looked_at(consent_id: UUID) -> Mapping[str, datetime]:

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from psycopg.errors import QueryCanceled
 
+from consent import disclosures
 from consent.conditions import decisions_on
 from consent.identifiers import Named, identifier
 from consent.interaction import INTERACTION
@@ -83,7 +84,9 @@ def find(terms: Terms, *, after: Place | None) -> Found:
     if terms.ref is not None:
         if len(terms.words) > 1:
             raise Unclear("A reference stands alone: it names one consent already.")
-        these = kept_consents(consents_of(terms.ref) | consents_moved_by(terms.ref))
+        these = kept_consents(
+            consents_of(terms.ref) | consents_moved_by(terms.ref) | consents_read_by(terms.ref)
+        )
         return Found(consents=tuple(these), total=len(these), more=False)
     try:
         with transaction.atomic():
@@ -157,6 +160,19 @@ def consents_moved_by(named: Named) -> set[UUID]:
     if len(found) > FEW:
         raise Unclear(
             f"More than {FEW} consents were moved by requests with this id: find them by company and day."
+        )
+    return found
+
+
+@clause("DASH-35")
+def consents_read_by(named: Named) -> set[UUID]:
+    """The same of a request that was given data under a consent, by our data API or by the bank's gateway."""
+    if named.first != named.last:
+        return set()
+    found = set(disclosures.consents_read_by(named.first, most=FEW + 1))
+    if len(found) > FEW:
+        raise Unclear(
+            f"Requests with this id were given data under more than {FEW} consents: find them by company."
         )
     return found
 

@@ -259,6 +259,19 @@ class PartForm(forms.Form):
     )
 
 
+class DayForm(forms.Form):
+    """Which day's calls are wanted; all of them where it stays empty."""
+
+    day = forms.DateField(
+        label="Day",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text="Of UTC, as 2027-03-01.",
+        error_messages={"invalid": "Write a day as 2027-03-01."},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=UNHELPED),
+    )
+
+
 class EntriesForm(forms.Form):
     """The numbers of a half-year report that staff enter; what stays empty is missing."""
 

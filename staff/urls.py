@@ -8,11 +8,13 @@ from staff.pages.consent import consent, event
 from staff.pages.consent_end import consent_end
 from staff.pages.consents import consents
 from staff.pages.customers import customer, customers
+from staff.pages.disclosures import disclosures
 from staff.pages.editions import texts_editions
 from staff.pages.emergency import emergencies, emergency, emergency_end
 from staff.pages.export_ask import (
     export_audited_timeline,
     export_consents,
+    export_disclosures,
     export_events,
     export_log,
     export_messages,
@@ -60,6 +62,7 @@ urlpatterns = [
     path("consents/", consents, name="consents"),
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/events/<int:sequence>", event, name="event"),
+    path("consents/<uuid:consent_id>/data", disclosures, name="disclosures"),
     path("consents/<uuid:consent_id>/end", consent_end, name="consent_end"),
     path("consents/<uuid:consent_id>/letter", receipt_again, name="letter_again"),
     path("views/", views, name="views"),
@@ -97,6 +100,7 @@ urlpatterns = [
     path("exports/", exports, name="exports"),
     path("exports/consents", export_consents, name="export_consents"),
     path("exports/events", export_events, name="export_events"),
+    path("exports/data", export_disclosures, name="export_disclosures"),
     path("exports/timeline", export_timeline, name="export_timeline"),
     path("exports/timeline-with-purposes", export_audited_timeline, name="export_audited_timeline"),
     path("exports/log", export_log, name="export_log"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from oidc.clauses import clause
+from staff.exports.consent_data import CONSENT_DATA
 from staff.exports.consent_log import CONSENT_LOG
 from staff.exports.consents import CONSENTS
 from staff.exports.files import FILES, File, Form
@@ -20,7 +21,7 @@ from staff.exports.timelines import AUDITED_TIMELINE, TIMELINE
 from staff.finding import customer_of
 from staff.models.export import ALONE
 
-_ALL = (CONSENTS, CONSENT_LOG, TIMELINE, AUDITED_TIMELINE, STAFF_LOG, MESSAGES)
+_ALL = (CONSENTS, CONSENT_LOG, CONSENT_DATA, TIMELINE, AUDITED_TIMELINE, STAFF_LOG, MESSAGES)
 SOURCES: Mapping[str, Source] = {one.name: one for one in _ALL}
 
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
-from consent.identifiers import identifier
+from consent.identifiers import Named, identifier
 from consent.issuers import consent_policies
 from consent.searching import Found
 from oidc.clauses import clause
 from oidc.intended_consents import SHARING
 from portal.answers import see
 from staff.answers import posted, said, show
+from staff.calls import gave_data
 from staff.finding import Unclear, find, place_in, rows
 from staff.gates import page
 from staff.grammar import BY, STANDING, STATUSES, Terms, read
@@ -94,7 +95,7 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
     if view_id and not context["faults"] and terms.words:
         ran(view_id, found.total, member.at)
     if terms.ref is not None and found.total == 1:
-        return see("staff:consent", consent_id=found.consents[0].id)
+        return _one(found.consents[0].id, terms.ref)
     context |= {
         "asked": bool(terms.words) and not context["faults"],
         "rows": rows(found.consents, sees_holds=member.may_see("protection")),
@@ -103,6 +104,13 @@ def consents(http: HttpRequest, member: Member) -> HttpResponse:
         "next": _next(found, line),
     }
     return show(http, member, "consents", context)
+
+
+def _one(consent_id: UUID, ref: Named) -> HttpResponse:
+    """The consent; or what a request was given under it, where the reference is that of a request."""
+    if ref.first == ref.last and gave_data(consent_id, ref.first):
+        return see("staff:disclosures", consent_id=consent_id, query={"request": str(ref.first)})
+    return see("staff:consent", consent_id=consent_id)
 
 
 def kinds() -> list[str]:

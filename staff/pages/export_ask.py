@@ -11,6 +11,7 @@ from staff import sessions
 from staff.acts import NotPossible
 from staff.answers import said, show
 from staff.exports.asking import begin
+from staff.exports.consent_data import CONSENT_DATA
 from staff.exports.consent_log import CONSENT_LOG
 from staff.exports.consents import CONSENTS
 from staff.exports.files import Form
@@ -63,6 +64,7 @@ def _page_of(
 
 export_consents = _page_of(CONSENTS)
 export_events = _page_of(CONSENT_LOG)
+export_disclosures = _page_of(CONSENT_DATA)
 export_timeline = _page_of(TIMELINE, _opened)
 export_audited_timeline = _page_of(AUDITED_TIMELINE, _opened)
 export_log = _page_of(STAFF_LOG)

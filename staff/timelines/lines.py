@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,6 +48,8 @@ class Line:
     """Of staff's proposals: which one it is about, and of which kind that is."""
     request: str = ""
     """The id by which our logs, and whoever called, know the request or the flow that it came with."""
+    day: date | None = None
+    """Whose calls it counts: they can be read one by one."""
     quiet: bool = False
 
 

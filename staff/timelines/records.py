@@ -199,6 +199,8 @@ def data(consent_id: UUID, upto: datetime, most: int) -> Iterator[Line]:
             what=What.DATA,
             says=f"looked at {row['resource']} on this day",
             about=f"{_times(row['calls'], 'time')}, {present}",
+            consent=consent_id,
+            day=row["day"],
         )
 
 

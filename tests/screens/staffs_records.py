@@ -1,6 +1,9 @@
 """The pages of records: how a registration came to be, a call that is taken, a timeline to take away."""
 
+from datetime import UTC
+
 from django.db.models import F
+from django.utils import timezone
 
 from oidc.models import Client
 from oidc.registrars import Registrar, changing_as
@@ -65,7 +68,25 @@ def whole_timeline(world: World) -> Page:
     return member(world, "pia").opens(f"/exports/timeline?opening={opening_of(customer)}")
 
 
+def data(world: World) -> Page:
+    world.once("looked at", lambda: world.cds.reads_accounts(world.sharing.tokens["access_token"]))
+    return member(world, "suki").opens(f"{consent(world)}data")
+
+
+def data_of_today(world: World) -> Page:
+    return data(world).press("btn-day", id_day=f"{timezone.now().astimezone(UTC):%Y-%m-%d}")
+
+
+def data_to_export(world: World) -> Page:
+    data(world)
+    return member(world, "pia").opens(f"/exports/data?consent={world.sharing.id}")
+
+
 RECORD_SCREENS = (
+    Screen("staff: data of a consent, call by call", data),
+    Screen("staff: data of a consent, of a day", data_of_today),
+    Screen("staff: data of a consent, no day", lambda world: data(world).press("btn-day", id_day="May 1")),
+    Screen("staff: data of a consent to export", data_to_export),
     Screen("staff: history of a company", history),
     Screen("staff: history of a company, its beginning", short_history),
     Screen("staff: to take a report", to_report),

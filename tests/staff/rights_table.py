@@ -43,6 +43,8 @@ consents             GET   SCPA    personal
 consents             POST  SCPA    personal
 consent              GET   SCPA    personal
 event                GET   SCPA    personal
+disclosures          GET   SCPA    personal
+disclosures          POST  SCPA    personal
 consent_end          GET   C       personal danger
 consent_end          POST  C       personal danger
 letter_again         POST  SC      personal
@@ -132,6 +134,8 @@ propose_lift         GET   P       personal danger
 propose_lift         POST  P       personal danger
 export_consents      GET   PA      personal danger
 export_consents      POST  PA      personal danger
+export_disclosures   GET   PA      personal danger
+export_disclosures   POST  PA      personal danger
 export_timeline      GET   PA      personal danger
 export_timeline      POST  PA      personal danger
 export_audited_timeline GET A      personal danger

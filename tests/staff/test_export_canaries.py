@@ -82,6 +82,7 @@ def test_no_secret_and_no_account_number_is_in_any_export(
         "/exports/consents?line=asked:<1d",
         f"/exports/events?consent={planted.shared}",
         f"/exports/events?consent={planted.paid}",
+        f"/exports/data?consent={planted.shared}",
         f"/exports/timeline?consent={planted.paid}",
         f"/exports/timeline-with-purposes?opening={opening_of(opened(ada, MIA))}",
         "/exports/log?member=",
