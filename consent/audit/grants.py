@@ -41,6 +41,7 @@ _ROWS = "SELECT, INSERT, UPDATE, DELETE"
 EVENT_TRIGGER = "accord_audit_stays"
 _GUARDED = (
     r"\m(consent_consent|consent_consentevent|consent_seal|consent_anchor|consent_unsealed|consent_evidence"
+    r"|consent_disclosure_is_final"
     r"|consent_disclosure|consent_paymentuse|consent_paymentfile|payment_use_is_final|payment_file_is_final"
     r"|consent_paymentprogress|payment_progress_is_final"
     r"|consent_event_is_final|consent_events_wait_for_seals|consent_status_moves_legally"

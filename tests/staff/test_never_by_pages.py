@@ -6,13 +6,23 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
-from consent.models import Consent, ConsentAccount, ConsentEvent, Evidence, Person
+from consent.models import (
+    Consent,
+    ConsentAccount,
+    ConsentEvent,
+    Disclosure,
+    DisclosureDay,
+    Evidence,
+    Person,
+)
 from portal.models import SignInEvent
 from staff.rights import RIGHTS
 from staff.roles import Role
 from tests.pages import visit
 from tests.staff.people import EVERYONE, Member
+from tests.staff.test_calls import looked
 from tests.staff.test_rights import OPEN, ROUTES, name_of
 from tests.staff.things import MIA, a_consent
 
@@ -56,7 +66,7 @@ def kept_of(*consents: Consent) -> list[Any]:
     keys = [one.pk for one in consents]
     whole: list[Any] = [Consent.objects.count()]
     whole += Consent.objects.filter(pk__in=keys).order_by("pk").values()
-    for model in (ConsentEvent, ConsentAccount, Evidence):
+    for model in (ConsentEvent, ConsentAccount, Evidence, Disclosure, DisclosureDay):
         whole += model._default_manager.filter(consent__in=keys).order_by("pk").values()
     return whole
 
@@ -65,6 +75,8 @@ def kept_of(*consents: Consent) -> list[Any]:
 def test_no_page_gives_widens_extends_or_revives_a_consent(role: Role, bank: None) -> None:
     """Every page and method that could change something, with all the words that such a page would want."""
     waiting, standing, ended = a_consent(given=False), a_consent(), a_consent()
+    for consent in (standing, ended):
+        looked(consent, timezone.now())
     Member("sam").works_on().opens(f"/consents/{ended.pk}/end").press("btn-end")
     words = {
         "decision": "allow",
