@@ -16,7 +16,7 @@ from oidc.security_log import pseudonym
 from staff.kinds import Kind
 from staff.one_consent import say_in_others
 from staff.recording import Did
-from staff.timelines import records
+from staff.timelines import customers_records, records
 from staff.timelines.asked_elsewhere import asked_elsewhere
 from staff.timelines.company_records import registrations
 from staff.timelines.lines import Record, Records, What
@@ -48,17 +48,19 @@ def of_consent(consent_id: UUID, *, audits: bool) -> Records:
 
 def of_customer(person_id: int, *, audits: bool) -> Records:
     """The logs of their consents, and of those of others in which they have a say; their ways through the
-    pages, all that they did about signing in, what was said of who may share an account, what they said was
-    not them, letters to them, and what staff did about them."""
+    pages, all that they did about signing in, what was said of who may share an account and how, what they
+    said was not them, letters to them, and what staff did about them."""
     theirs = Q(consent__customer=person_id)
     others = Q(consent__in=say_in_others(person_id).values("account__consent"))
     return (
         (What.STAFF, _by_staff(Q(customer=pseudonym(person_id)), audits=audits)),
         (What.MESSAGES, partial(records.messages, theirs & Q(addressee=None, channel=Channel.MAIL))),
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
+        (What.MESSAGES, partial(customers_records.letters, person_id)),
         (What.REPORTS, partial(records.reports, Q(person=person_id))),
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.HOLDERS, partial(records.words_of_holders, words_concerning(person_id))),
+        (What.HOLDERS, partial(customers_records.choices, person_id)),
         (What.PAGES, partial(asked_elsewhere, Q(customer=person_id))),
         (What.PAGES, partial(records.pages, Q(customer=person_id))),
         (What.LOG, partial(records.log, theirs)),
