@@ -39,6 +39,7 @@ class DayFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageLine:
+    id: UUID
     at: datetime
     channel: str
     topic: str
@@ -101,6 +102,7 @@ def messages_of(consent_id: UUID) -> list[MessageLine]:
     rows = OutboxMessage.objects.filter(consent_id=consent_id).order_by("-at")[:MESSAGES]
     return [
         MessageLine(
+            id=row.pk,
             at=row.at,
             channel=row.channel,
             topic=row.topic,

@@ -58,6 +58,8 @@ def consent(http: HttpRequest, member: Member, consent_id: UUID) -> HttpResponse
         "orders": orders_under(consent_id, limit=ORDERS),
         "messages_told": messages_of(consent_id),
         "related": related_to(kept),
+        "sees_company": member.may_see("recipient"),
+        "sees_messages": member.may_see("message"),
         "timeline": asked_timeline(http, of_consent(consent_id, audits=member.sees_log), member),
         "report": report,
         "reported_at": reported_at(consent_id),

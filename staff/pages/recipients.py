@@ -1,5 +1,6 @@
 """The companies that ask for access: found by name, and one of them with all that is registered of it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from staff.answers import posted, said, show
 from staff.asked_timeline import asked_timeline
 from staff.company_health import health_of
 from staff.gates import page
+from staff.grammar import read
 from staff.member import Member
 from staff.numbers import could_be_a_number
 from staff.recording import Did, hashed, record
@@ -45,7 +47,10 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
     context = {
         "company": found,
         "clients": companies.clients_of(recipient_id),
-        "consents": companies.consents_by_status(recipient_id),
+        "consents": [
+            (word, number, _line(found.name, word, member.at) if member.finds_widely else "")
+            for word, number in companies.consents_by_status(recipient_id)
+        ],
         "untold": companies.untold_to(recipient_id),
         "at_risk": companies.consents_in(recipient_id, UNENDED),
         "proposes": member.may_act("propose_suspend"),
@@ -54,6 +59,12 @@ def recipient(http: HttpRequest, member: Member, recipient_id: UUID) -> HttpResp
         "changes": member.may_act("propose_change"),
     }
     return show(http, member, "recipient", context)
+
+
+def _line(name: str, word: str, at: datetime) -> str:
+    """What finds its consents in a status; "" where no line can say that."""
+    line = f'app:"{name}" status:{word}'
+    return "" if '"' in name or could_be_a_number(line) or read(line, at).faults else line
 
 
 @page("recipient_history")

@@ -1,5 +1,6 @@
-"""Records about a customer beside their consents: letters that belong to none, and how holders of an account
-chose to share it. Neither it nor another holder is named. Of one moment what came last stands first."""
+"""Records about a customer beside their consents: letters that belong to none, when their sign-in was closed,
+and how holders of an account chose to share it: neither it nor another holder is named. Of one moment the last
+stands first."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from bank.port import JointSharing
+from consent.models import DisabledSpan
 from portal.models import OptionChange, OptionWord, SecurityLetter
 from staff.customers_accounts import CHOSEN
 from staff.timelines.lines import Line, What, Who
@@ -32,6 +34,16 @@ def letters(person_id: int, upto: datetime, most: int) -> Iterator[Line]:
 
 def _of_letter(at: datetime, says: str, about: str) -> Line:
     return Line(at=at, who=Who.SYSTEM, what=What.MESSAGES, says=says, about=about)
+
+
+def closings(person_id: int, upto: datetime, most: int) -> Iterator[Line]:
+    """When the bank closed their sign-in here, and opened it again."""
+    theirs = DisabledSpan.objects.filter(person=person_id)
+    ended = theirs.filter(until__lte=upto).annotate(moment=F("until"))
+    for span in ended.order_by("-moment", "pk")[:most]:
+        yield Line(at=span.moment, who=Who.BANK, what=What.FACTORS, says="opened their sign-in again")
+    for began in theirs.filter(since__lte=upto).order_by("-since", "pk")[:most]:
+        yield Line(at=began.since, who=Who.BANK, what=What.FACTORS, says="closed their sign-in")
 
 
 def choices(person_id: int, upto: datetime, most: int) -> Iterator[Line]:

@@ -58,6 +58,7 @@ def of_customer(person_id: int, *, audits: bool) -> Records:
         (What.MESSAGES, partial(records.messages, Q(addressee=person_id))),  # of others' consents
         (What.MESSAGES, partial(customers_records.letters, person_id)),
         (What.REPORTS, partial(records.reports, Q(person=person_id))),
+        (What.FACTORS, partial(customers_records.closings, person_id)),
         (What.FACTORS, partial(records.sign_ins, Q(person=person_id))),
         (What.HOLDERS, partial(records.words_of_holders, words_concerning(person_id))),
         (What.HOLDERS, partial(customers_records.choices, person_id)),
