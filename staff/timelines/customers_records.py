@@ -1,6 +1,7 @@
 """Records about a customer beside their consents: letters that belong to none, when their sign-in was closed,
-and how holders of an account chose to share it: neither it nor another holder is named. Of one moment the last
-stands first."""
+and how holders of an account chose to share it: neither it nor another holder is named.
+
+Of one moment the last stands first."""
 
 from collections.abc import Iterator
 from datetime import datetime
