@@ -162,6 +162,8 @@ def _results(visits: int, only: str) -> Iterator[Result]:
         "a reference, opened": lambda: member.opens(address(str(draw.choice(short)))),
         "a customer by number, opened": lambda: member.opens_customer(draw.choice(known.numbers)),
     }
+    asked["the id of a call, opened"] = lambda: member.opens(address(str(draw.choice(known.requests))))
+    asked["data, call by call"] = lambda: member.opens(f"/consents/{draw.choice(long)}/data")
     asked["a large company, opened"] = lambda: member.opens(f"/companies/{draw.choice(known.large_ids)}/")
     asked["a colleague, opened"] = lambda: member.opens(f"/access/{colleague}/")
     for name, line in LINES.items():
@@ -227,6 +229,9 @@ def _known() -> Known:
         numbers=data.column(
             "SELECT customer_number FROM consent_person WHERE username LIKE 'customer-%%'"
             " AND id %% 101 = 1 LIMIT 2000"
+        ),
+        requests=data.column(
+            "SELECT interaction_id FROM consent_disclosure TABLESAMPLE SYSTEM (1) REPEATABLE (7) LIMIT 2000"
         ),
         places=[
             f"{at.isoformat()}_00000000-0000-0000-0000-000000000000"

@@ -23,6 +23,8 @@ class Known:
     clients: Sequence[str]
     numbers: Sequence[str]
     """Customers'."""
+    requests: Sequence[str]
+    """Whose calls were given data."""
     places: Sequence[str]
     """Where pages ended, far behind the first, as addresses say it."""
 

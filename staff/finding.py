@@ -84,9 +84,8 @@ def find(terms: Terms, *, after: Place | None) -> Found:
     if terms.ref is not None:
         if len(terms.words) > 1:
             raise Unclear("A reference stands alone: it names one consent already.")
-        these = kept_consents(
-            consents_of(terms.ref) | consents_moved_by(terms.ref) | consents_read_by(terms.ref)
-        )
+        found = consents_of(terms.ref) or consents_moved_by(terms.ref) | consents_read_by(terms.ref)
+        these = kept_consents(found)
         return Found(consents=tuple(these), total=len(these), more=False)
     try:
         with transaction.atomic():
