@@ -24,6 +24,7 @@ STILL = {
 
 GUARDS = {
     "consent_consent": "consent_stays_in_use",
+    "consent_disclosure": "consent_disclosures_are_final",
     "consent_paymentfile": "payment_file_rows_are_final",
     "consent_paymentuse": "payment_use_rows_are_final",
 }

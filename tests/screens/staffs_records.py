@@ -73,6 +73,11 @@ def data(world: World) -> Page:
     return member(world, "suki").opens(f"{consent(world)}data")
 
 
+def looked_at(world: World) -> Page:
+    data(world)
+    return member(world, "ada").opens(consent(world))
+
+
 def data_of_today(world: World) -> Page:
     return data(world).press("btn-day", id_day=f"{timezone.now().astimezone(UTC):%Y-%m-%d}")
 
@@ -83,6 +88,7 @@ def data_to_export(world: World) -> Page:
 
 
 RECORD_SCREENS = (
+    Screen("staff: consent, looked at", looked_at),
     Screen("staff: data of a consent, call by call", data),
     Screen("staff: data of a consent, of a day", data_of_today),
     Screen("staff: data of a consent, no day", lambda world: data(world).press("btn-day", id_day="May 1")),

@@ -71,7 +71,7 @@ def test_a_call_over_the_wire_is_there_with_its_moment_and_its_request(
 
     day = timezone.now().astimezone(UTC).date()
     consent = suki.opens(f"/consents/{shared.id}/")
-    assert f'data?day={day}">{day}' in consent.response.content.decode()
+    assert f'data?day={day}">each call' in consent.response.content.decode()
     page = suki.opens(f"/consents/{shared.id}/data?day={day}")
 
     assert cells(page)[0] == request
