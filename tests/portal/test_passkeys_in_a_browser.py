@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import CDPSession, Page
 
 from portal.models import PasskeyKey
-from tests.stage import Stage
+from tests.keyboard import fills, presses, signs_in, walk
+from tests.stage import ON_EACH_SCREEN, Stage
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +59,35 @@ def test_a_passkey_is_added_signs_in_and_confirms(stage: Stage, mia):
     assert PasskeyKey.objects.get().uses > 1
     assert "You confirmed it’s you with a passkey" in read[0]
     assert "You signed in with passkey" in read[0]
+
+
+@ON_EACH_SCREEN
+def test_by_keyboard_one_is_made_renamed_used_and_removed(stage: Stage, mia):
+    stage.scripted = True  # the one thing that no page can do without
+
+    def story(page: Page) -> None:
+        authenticator(page)
+        signs_in(page, "mia", "/security/", then="h1:has-text('Security')")
+        presses(page, "Add a passkey", then="#btn-passkey")
+        fills(page, "id_name", "Phone")
+        presses(page, "btn-passkey", then="[role=status]:has-text('works from now on')")
+        presses(page, "Rename", then="#id_name")
+        walk(page, to="id_name")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("Old phone")
+        presses(page, "btn-continue", then="[role=status]:has-text('called “Old phone” now')")
+        page.goto("/account/logout/")
+        presses(page, "btn-sign-out", then="#btn-continue")
+        page.goto("/security/")
+        presses(page, "btn-passkey", then="h1:has-text('Security')")
+        presses(page, "Remove Old phone", then="#btn-remove")
+        assert walk(page, to="btn-remove")[-2:] == ["btn-keep", "btn-remove"]
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=status]:has-text('is removed')")
+
+    stage.plays(story)
+
+    assert not PasskeyKey.objects.exists()
 
 
 def test_a_device_that_does_not_know_its_owner_makes_no_passkey(stage: Stage, mia):

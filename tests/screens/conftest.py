@@ -29,7 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def world(request: pytest.FixtureRequest, mia: Customer, settings: Any, tmp_path: Any) -> World:
     settings.STATE_DIR = tmp_path
-    make = {name: request.getfixturevalue(name) for name in ("make_recipient", "payer_of", "app")}
+    make = {
+        name: request.getfixturevalue(name) for name in ("make_recipient", "payer_of", "gateway_of", "app")
+    }
     return World(settings=settings, **make)
 
 

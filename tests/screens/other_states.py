@@ -81,7 +81,6 @@ OTHER_STATES = (
     Screen("going back, to be read first", waits_to_be_read),
     Screen("going back after a failure", of_an_account_not_theirs),
     Screen("stopped, not everything", not_everything),
-    Screen("nothing to stop", lambda world: world.signed_in("noah").opens("/stop-everything")),
     Screen("account, taken out", lambda world: to_take_out(world).press("btn-take-out")),
     Screen("ends sooner", ends_sooner),
     Screen("accounts, soon over", soon_over),

@@ -8,6 +8,7 @@ from tests.screens.meanwhile import MEANWHILE
 from tests.screens.other_states import OTHER_STATES
 from tests.screens.own_pages import OWN_PAGES
 from tests.screens.rarer_states import RARER_STATES
+from tests.screens.seldom_met import SELDOM_MET
 from tests.screens.signing_in import SIGNING_IN
 
 SCREENS = (
@@ -17,6 +18,7 @@ SCREENS = (
     *JOINT_PAYMENTS,
     *OTHER_STATES,
     *RARER_STATES,
+    *SELDOM_MET,
     *MEANWHILE,
     *ELSEWHERE,
     *IN_TROUBLE,
@@ -37,6 +39,5 @@ NO_PAGE = {
     "portal:request": "takes a press of a button, and begins a decision",
     "portal:language": "takes a choice, and goes back to its page",
     "portal:read_first": "takes a press of a button",
-    "portal:start": "goes to the step that is next",
 }
 """Names of the portal's addresses that show no page, and what they do."""

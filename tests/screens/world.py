@@ -14,7 +14,7 @@ from tests.arrangements import Arrangement, given
 from tests.pages import Page
 from tests.passkeys import Device
 from tests.payments import Payer, kind
-from tests.people import MakePayer, MakeRecipient
+from tests.people import MakeGateway, MakePayer, MakeRecipient
 from tests.relying_party import RelyingParty
 
 T = TypeVar("T")
@@ -30,6 +30,7 @@ class World:
 
     make_recipient: MakeRecipient
     payer_of: MakePayer
+    gateway_of: MakeGateway
     app: RelyingParty
     settings: Any
     made: dict[str, Any] = field(default_factory=dict)
