@@ -1,9 +1,11 @@
 """What an ecosystem decides about its data API: paths, scopes, permissions and the shape of answers."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -85,6 +87,11 @@ class Readable:
     disclosed_as: str
     """What the customer's activity list calls it."""
     methods: frozenset[str] = frozenset({"GET"})
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What a whole path of it looks like, its ids by their names."""
+        return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", re.escape(self.path)))
 
     @property
     def covered_by(self) -> frozenset[str]:

@@ -51,6 +51,22 @@ def posted_form(http: HttpRequest) -> Form:
     return _read(lambda: _pairs(http.body.decode()))
 
 
+def text_in(form: Form, name: str, longest: int) -> str:
+    """A parameter's text, "" where it is absent; InvalidRequest where it is longer."""
+    text = form.get(name, "")
+    if len(text) > longest:
+        raise InvalidRequest(f"{name} is too long, or no text")
+    return text
+
+
+def required_in(form: Form, name: str, longest: int) -> str:
+    """The same of a parameter that has to be there."""
+    text = text_in(form, name, longest)
+    if not text:
+        raise InvalidRequest(f"{name} is missing")
+    return text
+
+
 def _pairs(encoded: str) -> Pairs:
     """Names and values in the order they came."""
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from bank.api.sharing import Sharing, sharing_behind
@@ -21,13 +20,14 @@ from oidc.clients.authenticate import authenticate_resource_server
 from oidc.consented import consented_access
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
-from oidc.forms import Form, posted_form
+from oidc.forms import Form, posted_form, required_in, text_in
 from oidc.possession import ShownElsewhere
 from oidc.presented import token_in
 from oidc.resources import interaction_id, problem_body
 
 PATH = "access-checks"
-LONGEST = 2048
+LONGEST = {"accounts": 40_960, "authorization": 8_192, "client_certificate": 16_384, "dpop": 8_192}
+"""Characters; of all else 2,048."""
 MOST_ACCOUNTS = 1000
 _YES_OR_NO = {"true": True, "false": False}
 
@@ -57,10 +57,10 @@ def _allowed(http: HttpRequest, form: Form, issuer: str, method: str, path: str)
     """What the call may have; raises Problem as the resource itself would."""
     policy = data_policy(issuer)
     readable, account_id = _called(policy, method, path)
-    access = _access(http, form, issuer, readable)
+    access = _access(http, form, issuer, method, readable)
     require_permission(access, readable)
     sharing = sharing_behind(access, policy)
-    named = [account_id] if account_id else _text(form, "accounts", LONGEST * 20).split()
+    named = [account_id] if account_id else _text(form, "accounts").split()
     if len(named) > MOST_ACCOUNTS:
         raise InvalidRequest(f"accounts names more than {MOST_ACCOUNTS}")
     accounts = [sharing.account(one, policy) for one in named] if named else sharing.accounts
@@ -71,27 +71,27 @@ def _called(policy: DataPolicy, method: str, path: str) -> tuple[Readable, str]:
     """What is at a path, and the account that it names, or ""; what the standard does not have is refused."""
     # The gateway's own come first: "accounts/balances" is no account of that name.
     for readable in (*policy.at_gateway, *policy.resources):
-        found = RoutePattern(readable.path, is_endpoint=True).match(path)
+        found = readable.pattern.fullmatch(path)
         if found is not None:
             if method not in readable.methods:
                 raise Problem(405, Flaw(Fault.METHOD, f'Method "{method[:10]}" not allowed.'))
-            return readable, str(found[2].get("account_id", ""))
+            return readable, found.groupdict().get("account_id", "")
     raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
 
 
-def _access(http: HttpRequest, form: Form, issuer: str, readable: Readable) -> Access:
+def _access(http: HttpRequest, form: Form, issuer: str, method: str, readable: Readable) -> Access:
     """By the token that came with the call; by a consent where the gateway names one instead."""
     if "consent_id" in form:
         if "authorization" in form:
             raise InvalidRequest("send authorization or consent_id, not both")
         client_id = _required(form, "recipient_client_id")
         return consented_access(http, issuer, client_id=client_id, consent_id=_uuid(form, "consent_id"))
-    presented = token_in(_text(form, "authorization", LONGEST * 4), issuer)
+    presented = token_in(_text(form, "authorization"), issuer)
     shown = ShownElsewhere(
-        method=_required(form, "method").upper(),
+        method=method,
         url=_required(form, "url") if "dpop" in form else "",
-        pem=_text(form, "client_certificate", LONGEST * 8),
-        dpop=_text(form, "dpop", LONGEST * 4),
+        pem=_text(form, "client_certificate"),
+        dpop=_text(form, "dpop"),
         customer_present=_yes_or_no(form, "customer_present"),
     )
     return access_shown(http, presented, shown, scopes=readable.scopes)
@@ -118,17 +118,11 @@ def _said(
 
 
 def _required(form: Form, name: str) -> str:
-    text = _text(form, name, LONGEST)
-    if not text:
-        raise InvalidRequest(f"{name} is missing")
-    return text
+    return required_in(form, name, LONGEST.get(name, 2048))
 
 
-def _text(form: Form, name: str, longest: int) -> str:
-    text = form.get(name, "")
-    if len(text) > longest or "\x00" in text:
-        raise InvalidRequest(f"{name} is too long, or no text")
-    return text
+def _text(form: Form, name: str) -> str:
+    return text_in(form, name, LONGEST[name])
 
 
 def _uuid(form: Form, name: str) -> UUID:

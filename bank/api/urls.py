@@ -20,8 +20,6 @@ def route(issuer: str, resource: DataResource) -> URLPattern:
 
 
 app_name = "data"
-
-
 urlpatterns = [
     path(f"<slug:issuer>/{CHECKS}", access_check, name="access-checks"),
     *(

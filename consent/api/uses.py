@@ -22,7 +22,7 @@ from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_resource_server
 from oidc.endpoints.answers import json_answer, oauth_endpoint
 from oidc.errors import InvalidRequest
-from oidc.forms import Form, posted_form
+from oidc.forms import Form, posted_form, required_in, text_in
 from oidc.paused import may_act_on
 from oidc.resources import interaction_id, problem_body
 from oidc.security_log import decided, note
@@ -159,16 +159,11 @@ def _order(form: Form) -> operations.Order:
 
 
 def _required(form: Form, name: str) -> str:
-    if not _text(form, name):
-        raise InvalidRequest(f"{name} is missing")
-    return _text(form, name)
+    return required_in(form, name, LONGEST.get(name, 64))
 
 
 def _text(form: Form, name: str) -> str:
-    text = form.get(name, "")
-    if len(text) > LONGEST.get(name, 64) or "\x00" in text:
-        raise InvalidRequest(f"{name} is too long, or no text")
-    return text
+    return text_in(form, name, LONGEST.get(name, 64))
 
 
 def _json(form: Form, name: str) -> Any:
