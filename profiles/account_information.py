@@ -12,7 +12,7 @@ from bank.policy import DataPolicy, DataResource, Query, Reading, SharedAccount,
 from bank.says import Says, for_oneself, nobody_else
 from consent.payments import PaymentTerms
 from consent.problems import Fault, Flaw, Problem
-from profiles.gateway_paths import BALANCES, MOVEMENTS, Kind, at_gateway
+from profiles.gateway_paths import BALANCES, MOVEMENTS, SCOPES, Kind, at_gateway
 from profiles.paging import page_links
 from profiles.plain import no_versions
 from profiles.query import Parameters
@@ -197,7 +197,7 @@ def resources(version: Version) -> tuple[DataResource, ...]:
             reading=reading,
             path=version.root + path,
             versions=frozenset(),
-            scopes=frozenset({"accounts"}),
+            scopes=SCOPES,
             permissions=permissions,
             read_query=read_query,
             disclosed_as=reading.value,

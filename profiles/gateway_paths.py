@@ -13,7 +13,7 @@ _STATEMENTS = frozenset({"ReadStatementsBasic", "ReadStatementsDetail"})
 Kind = tuple[str, frozenset[str]]
 """What customers' lists call it, and the permissions of which any one opens it."""
 
-OF_ACCOUNTS: Mapping[str, Kind] = {
+_OF_ACCOUNTS: Mapping[str, Kind] = {
     "beneficiaries": ("payees", frozenset({"ReadBeneficiariesBasic", "ReadBeneficiariesDetail"})),
     "direct-debits": ("direct debits", frozenset({"ReadDirectDebits"})),
     "standing-orders": (
@@ -30,14 +30,14 @@ OF_ACCOUNTS: Mapping[str, Kind] = {
 """Read of one account, and of all that are shared."""
 
 _OF_ONE_ACCOUNT: Mapping[str, Kind] = {
-    **OF_ACCOUNTS,
+    **_OF_ACCOUNTS,
     "party": ("holders", frozenset({"ReadParty"})),
     "statements/<statement_id>": ("statements", _STATEMENTS),
     "statements/<statement_id>/file": ("statements", frozenset({"ReadStatementsDetail"})),
     "statements/<statement_id>/transactions": ("transactions", MOVEMENTS),
 }
 _OF_ALL: Mapping[str, Kind] = {
-    **OF_ACCOUNTS,
+    **_OF_ACCOUNTS,
     "balances": ("balances", BALANCES),
     "transactions": ("transactions", MOVEMENTS),
 }
