@@ -19,7 +19,8 @@ from oidc.security_log import note
 
 @clause("RES-04", "RES-05", "SEC-12")
 def consented_access(http: HttpRequest, issuer: str, *, client_id: str, consent_id: UUID) -> Access:
-    """What a token that was fetched at this moment under the consent would open, whatever its scope.
+    """What a token that was fetched at this moment under the consent would open, whatever its scope, and
+    however long ago its customer signed in.
 
     Raises InvalidRequest where the client has no such consent, and Problem as the gate does.
     """
