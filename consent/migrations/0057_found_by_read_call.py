@@ -1,22 +1,15 @@
-"""Calls that were given data are found by their request. The index is built beside what goes on: no call waits
-for it. One that was interrupted leaves an invalid index: drop it (`DROP INDEX disclosures_by_request`), and begin
-again."""
+"""Calls that were given data are found by their request; whoever is given data waits while the index is built."""
 
 import django.contrib.postgres.indexes
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
-
-PATIENT = "SET statement_timeout = 0; SET lock_timeout = 0"  # it waits for transactions that began before
-AS_BEFORE = "RESET statement_timeout; RESET lock_timeout"
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [("consent", "0056_account_switched")]
 
     operations = [
-        migrations.RunSQL(PATIENT, PATIENT),
-        AddIndexConcurrently(
+        migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
+        migrations.AddIndex(
             "disclosure",
             django.contrib.postgres.indexes.BrinIndex(
                 autosummarize=True,
@@ -26,5 +19,4 @@ class Migration(migrations.Migration):
                 pages_per_range=32,
             ),
         ),
-        migrations.RunSQL(AS_BEFORE, AS_BEFORE),
     ]
