@@ -253,8 +253,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, whatever the clock says
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Limits count by network address: behind a proxy that is the last one it added to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXIES else 0
+ACCOUNT_RATE_LIMITS = False  # it counts in a cache: ours are in PostgreSQL (portal/allowances.py)
 ACCOUNT_FORMS = {"login": "portal.forms.SignInForm", "reauthenticate": "portal.forms.PasswordAgainForm"}
 MFA_ADAPTER = "portal.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def network_of(http: HttpRequest) -> str:
+def network_of(http: HttpRequest, *, v4_prefix: int = 24) -> str:
     """The network that a call came from, as limits count it: who has one address there may have them all."""
     try:
         address = ip_address(address_of(http))
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
+    return str(ip_network(f"{address}/{v4_prefix if address.version == 4 else 64}", strict=False))
 
 
 def address_of(http: HttpRequest) -> str:

@@ -37,7 +37,7 @@ def asking_of(row: Interaction) -> Asking:
         before=before,
         stopped=as_stopped(row, current),
         outdated=is_outdated(row, current),
-        software=software_of(row.client),
+        software=software_of(row.client, vars(row)["logo_digest"]),  # an annotation
         redirect_host=back.netloc,
         redirect_site=f"https://{back.netloc}/" if back.scheme == "https" else "",
         needs_accounts=consent_policy(row.client.issuer).needs_accounts(consent.permissions),
@@ -54,5 +54,6 @@ def asking_of(row: Interaction) -> Asking:
         elsewhere=row.backchannel is not None,
         waits_elsewhere=row.backchannel is not None and row.backchannel.closed_at is None,
         binding_message=row.backchannel.binding_message if row.backchannel is not None else "",
+        customer_id=row.customer_id,
         steps=frozenset(step for step in Reached if getattr(row, step) is not None),
     )

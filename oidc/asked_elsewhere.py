@@ -13,7 +13,7 @@ from oidc.clauses import clause
 from oidc.errors import OAuthError
 from oidc.intended_consents import consent_of_waiting
 from oidc.models import BackchannelAuthentication
-from oidc.presentation import Software, software_of
+from oidc.presentation import Software, logo_of, software_of
 from oidc.stored_requests import from_json
 
 
@@ -37,12 +37,15 @@ def waiting_for(customer_id: int) -> list[Waiting]:
             id=row.pk,
             issuer=row.client.issuer,
             recipient=recipient_facts(row.client.recipient),
-            software=software_of(row.client),
+            software=software_of(row.client, row.logo_digest),
             binding_message=row.binding_message,
             asked_at=row.created_at,
             expires_at=row.expires_at,
         )
-        for row in _open(customer_id).select_related("client__recipient").order_by("-created_at", "-pk")
+        for row in _open(customer_id)
+        .select_related("client__recipient")
+        .annotate(logo_digest=logo_of("client"))
+        .order_by("-created_at", "-pk")
     ]
 
 

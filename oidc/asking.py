@@ -80,6 +80,8 @@ class Asking:
     """Whether such a request can still be decided, in this or another browser."""
     binding_message: str
     """What the app shows its customer meanwhile, so that they know both to be about the same; "" for none."""
+    customer_id: int | None
+    """Who proved all that it demands, and has it for themselves from then on; None before."""
     steps: frozenset[Reached]
     """What was reached before."""
 

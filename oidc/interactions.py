@@ -32,6 +32,7 @@ from oidc.issuers import security_policy
 from oidc.models import BackchannelAuthentication, Client, Interaction, PushedRequest
 from oidc.pinging import tell_of_decision
 from oidc.policy import Authentication, Risk
+from oidc.presentation import logo_of
 from oidc.requests import AuthorizationRequest
 from oidc.responses import response_target
 from oidc.security_log import decided, note
@@ -41,8 +42,11 @@ from oidc.way_back import SentBack, opens_again, require_a_yes
 
 _NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT, Outcome.AWAY})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
-_WHOLE = Interaction.objects.select_related("client__recipient", "backchannel")
+_WHOLE = Interaction.objects.select_related("client__recipient", "backchannel").annotate(
+    logo_digest=logo_of("client")
+)
 _BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
+_HELD = Lookup(lambda key: _WHOLE.select_for_update(of=("self",)).filter(pk=key), key=UUID(int=1))
 
 
 class InteractionLost(Exception):
@@ -138,7 +142,7 @@ def allow(
     AlreadyDecided, consent.operations.DecisionTooLate or lifecycle.TransitionRefused.
     """
     with transaction.atomic():
-        row = _undecided(_in_time(_going_on(http, interaction_id), at), authentication.customer_id)
+        row = _undecided(_in_time(_going_on(http, interaction_id, held=True), at), authentication.customer_id)
         request = from_json(row.parameters)
         policy = security_policy(row.client.issuer)
         since = signed_in_since(policy, request, begun_at(row))
@@ -170,7 +174,7 @@ def refuse(
     """
     with transaction.atomic():
         customer_id = authentication.customer_id if authentication else None
-        row = _undecided(_of_browser(http, interaction_id), customer_id)
+        row = _undecided(_of_browser(http, interaction_id, held=True), customer_id)
         row.outcome, row.decided_at = Outcome.LEFT, at
         if authentication is not None and use_up(row):
             turn_down(row, authentication=authentication, at=at)
@@ -185,7 +189,7 @@ def put_off(http: HttpRequest, interaction_id: UUID, *, at: datetime) -> None:
     """The browser goes back as the bank's own systems are away: nothing is decided, and the consent waits.
     Raises InteractionLost or AlreadyDecided."""
     with transaction.atomic():
-        row = _undecided(_of_browser(http, interaction_id), None)
+        row = _undecided(_of_browser(http, interaction_id, held=True), None)
         row.outcome, row.decided_at = Outcome.LEFT if row.backchannel else Outcome.AWAY, at
         row.save()
     decided(http, row.outcome)
@@ -198,7 +202,7 @@ def fail(http: HttpRequest, interaction_id: UUID, *, authentication: Authenticat
     Raises as `refuse` does, and DecisionTooLate where another browser's decision was faster.
     """
     with transaction.atomic():
-        row = _undecided(_going_on(http, interaction_id), authentication.customer_id)
+        row = _undecided(_going_on(http, interaction_id, held=True), authentication.customer_id)
         if not use_up(row):
             raise operations.DecisionTooLate
         turn_down(row, authentication=authentication, at=at, actor=Actor.HOLDER)
@@ -241,8 +245,9 @@ def answer(http: HttpRequest, interaction_id: UUID, *, customer_id: int | None, 
         return SentBack(answer=target.answer(parameters, at), granted=True)
 
 
-def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
-    row = _BY_ID.first(key=interaction_id)
+def _of_browser(http: HttpRequest, interaction_id: UUID, *, held: bool = False) -> Interaction:
+    """`held`: nobody else decides before this transaction ends."""
+    row = (_HELD if held else _BY_ID).first(key=interaction_id)
     if row is None:
         raise InteractionLost("unknown")
     note(
@@ -258,9 +263,9 @@ def _of_browser(http: HttpRequest, interaction_id: UUID) -> Interaction:
 
 
 @clause("CAU-24")
-def _going_on(http: HttpRequest, interaction_id: UUID) -> Interaction:
+def _going_on(http: HttpRequest, interaction_id: UUID, *, held: bool = False) -> Interaction:
     """The same where something may come of it, or it is known already that nothing will."""
-    row = _of_browser(http, interaction_id)
+    row = _of_browser(http, interaction_id, held=held)
     if row.outcome not in _NOTHING and (
         row.client.suspended_at or row.client.recipient.suspended_at or row.client.paused_at
     ):
@@ -275,8 +280,7 @@ def _in_time(row: Interaction, at: datetime) -> Interaction:
 
 
 def _undecided(row: Interaction, customer_id: int | None) -> Interaction:
-    """The interaction with its row locked, for the one decision."""
-    row = _WHOLE.select_for_update(of=("self",)).get(pk=row.pk)
+    """The interaction, held, for the one decision of this customer."""
     if row.decided_at is not None:
         raise AlreadyDecided
     if customer_id is not None and row.customer_id not in {None, customer_id}:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from consent.lookup import Lookup
-from consent.prepared import Row
 from oidc.clauses import clause
 from oidc.models import Client, ClientLogo
 
@@ -22,22 +21,24 @@ class Software:
 
 
 @clause("OIDC-REGISTRATION §2")
-def software_of(client: Client) -> Software:
-    row = _LOGO.first(client=client.pk)
+def software_of(client: Client, logo: str | None) -> Software:
+    """`logo`: the digest of its picture; None where it has none."""
     return Software(
         name=client.registered("client_name") or "",
-        logo=reverse("oidc:logo", args=[client.issuer, *row]) if row else "",
+        logo=reverse("oidc:logo", args=[client.issuer, logo]) if logo else "",
         policy_uri=client.registered("policy_uri") or "",
         tos_uri=client.registered("tos_uri") or "",
     )
 
 
-_LOGO: Lookup[Row] = Lookup(
-    lambda client: ClientLogo.objects.filter(client=client).values_list("digest"), client=-1
-)
-
-
 def software_that_asked(*, issuer: str, client_id: str) -> Software | None:
     """The software that once asked for a consent; None where its registration is not here any more."""
-    client = Client.objects.filter(issuer=issuer, client_id=client_id).first()
-    return software_of(client) if client else None
+    found = (
+        Client.objects.filter(issuer=issuer, client_id=client_id).annotate(logo_digest=logo_of("pk")).first()
+    )
+    return software_of(found, found.logo_digest) if found else None
+
+
+def logo_of(client: str) -> Subquery:
+    """The digest of a client's picture, for a query of rows that refer to the client by this name."""
+    return Subquery(ClientLogo.objects.filter(client=OuterRef(client)).values("digest"))

@@ -28,10 +28,10 @@ def bind_customer(http: HttpRequest, flow_id: UUID, customer_id: int) -> None:
     """Tie the flow to who has proved for it all that it demands; raises OtherCustomer where it is another's,
     and as `asking`."""
     seen = asking(http, flow_id)
-    row = Interaction.objects.filter(pk=seen.id)
     if Reached.PROVED in seen.steps:
-        is_theirs = row.filter(customer_id=customer_id).exists()
+        is_theirs = seen.customer_id == customer_id  # whose it is once, it stays
     else:
+        row = Interaction.objects.filter(pk=seen.id)
         own = row.filter(customer_id=customer_id) | row.filter(customer=None)
         is_theirs = (
             own.update(

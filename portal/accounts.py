@@ -2,13 +2,10 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,17 +15,16 @@ from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 
 from consent.models import Person
-from oidc.addresses import address_of
 from oidc.authentication import authentication_of
 from oidc.policy import Strength
 from oidc.security_log import refused, signed_in
 from oidc.signed_in_clients import sign_out
-from portal import devices, sessions
+from portal import devices, sessions, tried_passwords
 from portal.activity import BY_OUR_APP, Happened, happened
+from portal.allowances import UsedUp
 from portal.by_app import is_by_our_app
 from portal.factor_secrets import FORMERLY, SEED
 from portal.flow import flow_id_of
-from portal.models import KnownDevice
 from portal.names import named, spelling
 from vault.envelope import seal_text, unseal_text
 
@@ -63,22 +59,19 @@ class BankAccounts(DefaultAccountAdapter):
             and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         )
 
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom the limits on sign-ins count: behind a proxy the customer, not the proxy."""
-        return address_of(request)
-
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """A name has one limit where browsers and where recipients call, or it had twice as many guesses."""
-        key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        ours, theirs = (urlsplit(url).netloc for url in (settings.BASE_URL, settings.MTLS_BASE_URL))
-        return f"{ours}{key.removeprefix(theirs)}" if key.startswith(f"{theirs}:") else key
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        name = credentials["username"]
         try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            refused(request, "too many sign-ins", "limit reached", customer=_person(credentials["username"]))
-            raise
+            tried_passwords.count(request, name, timezone.now())
+        except UsedUp as limit:
+            refused(request, "too many sign-ins", str(limit), customer=_person(name))
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            tried_passwords.was_right(request, credentials["username"])
+        return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         person = _person(credentials["username"])
@@ -98,8 +91,7 @@ class BankAccounts(DefaultAccountAdapter):
         proved = authentication_of(request, at)
         methods = ", ".join(proved.methods) if proved else ""
         happened(request, user.pk, Happened.SIGNED_IN, at, BY_OUR_APP if is_by_our_app(request) else methods)
-        known_others = KnownDevice.objects.filter(person_id=user.pk).exists()
-        if devices.remember(request, response, user.pk, at) and known_others:
+        if devices.remember(request, response, user.pk, at):
             happened(request, user.pk, Happened.NEW_DEVICE, at)
         signed_in(request, "signed in", customer=user.pk)
         return response

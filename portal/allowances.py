@@ -13,7 +13,10 @@ _TAKE = """
 INSERT INTO portal_allowance AS held (subject, taken, renews_at) VALUES (%(subject)s, 1, %(renews_at)s)
 ON CONFLICT (subject) DO UPDATE SET
     taken = CASE WHEN held.renews_at <= %(at)s THEN 1 ELSE held.taken + 1 END,
-    renews_at = CASE WHEN held.renews_at <= %(at)s THEN EXCLUDED.renews_at ELSE held.renews_at END
+    renews_at = CASE
+        WHEN held.renews_at <= %(at)s OR (%(pauses)s AND held.taken + 1 >= %(limit)s) THEN EXCLUDED.renews_at
+        ELSE held.renews_at
+    END
 WHERE held.renews_at <= %(at)s OR held.taken < %(limit)s
 RETURNING taken
 """
@@ -26,6 +29,8 @@ class Rule:
     name: str
     limit: int
     within: timedelta
+    pauses: bool = False
+    """Whoever takes the last one waits for all of that time, however long ago the first was taken."""
 
 
 class UsedUp(Exception):
@@ -35,11 +40,12 @@ class UsedUp(Exception):
 @clause("ACR-15")
 def take(rule: Rule, whose: str, at: datetime) -> int:
     """Take one; gives how many are left. Raises UsedUp."""
-    values: dict[str, str | int | datetime] = {
+    values: dict[str, str | int | datetime | bool] = {
         "subject": _subject(rule, whose),
         "at": at,
         "renews_at": at + rule.within,
         "limit": rule.limit,
+        "pauses": rule.pauses,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)

@@ -22,11 +22,10 @@ from oidc.forms import Form
 from oidc.issuers import security_policy
 from oidc.policy import Authentication, Demand, Factor
 from oidc.security_log import note, refused, signed_in
-from portal import devices, one_time_codes, second_factor
+from portal import devices, one_time_codes, second_factor, tried_passwords
 from portal.activity import BY_OUR_APP, Happened, happened
 from portal.allowances import UsedUp
 from portal.forms import CodeForm
-from portal.models import KnownDevice
 from portal.occasions import Occasion
 from portal.one_time_codes import Purpose
 from portal.proofs import Proof, note_use
@@ -37,8 +36,6 @@ from portal.spoken import speaking
 from portal.tried_codes import tried
 
 LONGEST_NAME = 150
-PAUSE = 300
-"""Seconds for which a name is not asked again after too many wrong passwords, as allauth counts them."""
 TYPED = frozenset({Factor.APP, Factor.SMS, Factor.EMAIL})
 """Factors that an app can ask for: of these a customer types a code. A passkey is ours in a browser alone."""
 
@@ -93,7 +90,9 @@ def _by_password(http: HttpRequest, going: SignIn, form: Form) -> Person:
     try:
         person = get_adapter(http).authenticate(http, username=name.strip(), password=password)
     except ValidationError:
-        raise TooManyRequests("too many wrong passwords", wait=PAUSE) from None
+        raise TooManyRequests(
+            "too many wrong passwords", wait=int(tried_passwords.PAUSE.total_seconds())
+        ) from None
     if person is None:
         raise going.needs("username or password is wrong", ask="password")
     found: Person = person
@@ -190,8 +189,7 @@ def _signed_in(http: HttpRequest, step: Step, proof: Proof) -> Authentication:
     if found is None or found.strength < step.demand.strength:
         raise to_web(step.going, "as things stand the customer proves who they are in a browser")
     happened(http, person.pk, Happened.SIGNED_IN, at, BY_OUR_APP)
-    known_others = KnownDevice.objects.filter(person_id=person.pk).exists()
-    if devices.know(step.going.app.device, person.pk, at) and known_others:
+    if devices.know(step.going.app.device, person.pk, at):
         happened(http, person.pk, Happened.NEW_DEVICE, at)
     signed_in(http, "signed in", customer=person.pk)
     return found

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -12,6 +13,11 @@ from portal.models import KnownDevice
 COOKIE = "__Host-device"
 UNKNOWN = noop("A browser we don’t know")
 KEPT = timedelta(days=400)  # the most that browsers keep a cookie
+
+_KNOW = """
+INSERT INTO portal_knowndevice (person_id, digest, known_since) VALUES (%(person)s, %(digest)s, %(at)s)
+ON CONFLICT DO NOTHING
+"""
 
 # The first word found wins: Edge and Opera also say Chrome, Chrome also says Safari.
 _BROWSERS = (
@@ -48,7 +54,7 @@ def device_digest(http: HttpRequest) -> bytes:
 
 
 def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: datetime) -> bool:
-    """Know this browser from now on; False where it was known before."""
+    """Know this browser from now on; whether it is a new one beside others."""
     kept = http.COOKIES.get(COOKIE, "")
     secret = kept if len(kept) == SECRET_LENGTH else new_secret()
     is_new = know(digest(secret), person_id, at)
@@ -58,10 +64,10 @@ def remember(http: HttpRequest, response: HttpResponse, person_id: int, at: date
 
 def know(device: bytes, person_id: int, at: datetime) -> bool:
     """The same of what is known by this digest, which needs no browser."""
-    _, is_new = KnownDevice.objects.get_or_create(
-        person_id=person_id, digest=device, defaults={"known_since": at}
-    )
-    return is_new
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW, {"person": person_id, "digest": device, "at": at})
+        is_new = cursor.rowcount == 1
+    return is_new and KnownDevice.objects.filter(person_id=person_id).exclude(digest=device).exists()
 
 
 def forget_devices(person_id: int) -> None:

@@ -132,7 +132,16 @@ def compared(
 
 def _count_guess(person_id: int, at: datetime) -> None:
     """Take one of the guesses, the last of which starts the pause; raises Paused."""
+    if _counted(person_id, at):
+        return
     SecondFactorGuard.objects.bulk_create([SecondFactorGuard(person_id=person_id)], ignore_conflicts=True)
+    if _counted(person_id, at):  # their first guess
+        return
+    until = SecondFactorGuard.objects.values_list("paused_until", flat=True).get(pk=person_id)
+    raise Paused(until or at)
+
+
+def _counted(person_id: int, at: datetime) -> bool:
     # Every expression reads the row as it was before this update.
     counted = SecondFactorGuard.objects.filter(
         Q(paused_until=None) | Q(paused_until__lte=at), pk=person_id
@@ -142,9 +151,7 @@ def _count_guess(person_id: int, at: datetime) -> None:
             When(paused_until=None, guesses__gte=GUESSES - 1, then=Value(at + PAUSE)), default=None
         ),
     )
-    if not counted:
-        until = SecondFactorGuard.objects.values_list("paused_until", flat=True).get(pk=person_id)
-        raise Paused(until or at)
+    return bool(counted)
 
 
 def _belongs(code: str, factor: Authenticator, at: datetime) -> bool:

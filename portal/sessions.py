@@ -18,16 +18,17 @@ from portal.models import SignedInSession
 
 SEEN_EVERY = timedelta(minutes=5)
 """How exact "last seen" is: so seldom it is written."""
+_SEEN_AT = "portal.seen at"
+"""In the session itself, which every page has read: seconds since 1970."""
 
 
 def begin(http: HttpRequest, person_id: int, at: datetime) -> None:
     """The browser is signed in from now on."""
     key = str(http.session.session_key)
-    with transaction.atomic():
-        known = SignedInSession.objects.select_for_update(no_key=True).filter(session_key=key).first()
-        row = known or SignedInSession(session_key=key)
-        row.person_id, row.began_at, row.seen_at = person_id, at, at
-        row.observe(device=device_words(http), source=address_of(http)).save()
+    SignedInSession.objects.filter(session_key=key).delete()  # its customer signed in again
+    row = SignedInSession(session_key=key, person_id=person_id, began_at=at, seen_at=at)
+    row.observe(device=device_words(http), source=address_of(http)).save(force_insert=True)
+    http.session[_SEEN_AT] = int(at.timestamp())
 
 
 def renew(http: HttpRequest) -> None:
@@ -40,6 +41,10 @@ def renew(http: HttpRequest) -> None:
 
 def seen(http: HttpRequest, at: datetime) -> None:
     """Note that the session is in use."""
+    last = http.session.get(_SEEN_AT, 0)
+    if 0 <= at.timestamp() - last < SEEN_EVERY.total_seconds():
+        return
+    http.session[_SEEN_AT] = int(at.timestamp())
     stale = SignedInSession.objects.filter(seen_at__lt=at - SEEN_EVERY)
     row = stale.filter(session_key=http.session.session_key).first()
     if row is not None:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from consent.approvals import accounts_of
 from consent.database_clock import database_now
 from consent.lifecycle import TransitionRefused
-from consent.queries import ConsentFacts, customer_number
+from consent.models import Person
+from consent.queries import ConsentFacts
 from oidc import interactions
 from oidc.asking import Asking, Outcome
 from oidc.authentication import authentication_of
@@ -20,6 +21,7 @@ from oidc.policy import Strength
 from oidc.return_page import return_page
 from portal import flow, troubles
 from portal.answers import see
+from portal.backend import read_at
 from portal.holders import Names, waits_words
 from portal.pages.preferences import reads_first
 from portal.pausing import as_they_stand
@@ -72,7 +74,9 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
             return see("portal:start", flow_id=flow_id)
         if asking.elsewhere:
             return _decided_elsewhere(http, asking)
-        back = interactions.answer(http, flow_id, customer_id=http.user.pk, at=database_now())
+        person = http.user if isinstance(http.user, Person) else None
+        at = read_at(person) if person is not None else database_now()
+        back = interactions.answer(http, flow_id, customer_id=http.user.pk, at=at)
     except interactions.NotAuthenticated:
         return see("account_login", query={"next": http.path})
     except interactions.OtherCustomer:
@@ -89,7 +93,7 @@ def finish(http: HttpRequest, flow_id: UUID) -> HttpResponse:
         host=asking.redirect_host,
         outcome=_told(asking, http.user.pk, granted=back.granted),
         waits=reads_first(http),
-        note=_noted(asking, http.user.pk) if back.granted else "",
+        note=_noted(asking, http.user) if back.granted else "",
     )
 
 
@@ -103,17 +107,17 @@ def _decided_elsewhere(http: HttpRequest, asking: Asking) -> HttpResponse:
     context = {
         "app": asking.consent.recipient.name,
         "outcome": _told(asking, http.user.pk, granted=True),
-        "note": _noted(asking, http.user.pk),
+        "note": _noted(asking, http.user),
     }
     return render(http, "portal/decided.html", context)
 
 
-def _noted(asking: Asking, customer_id: int | None) -> str:
+def _noted(asking: Asking, customer: object) -> str:
     """Whose word is missing after the customer's own, "Waiting for Leonie to agree, until 5 December"; and
     where their receipt goes."""
-    if asking.outcome is not Outcome.ALLOWED or customer_id is None:
+    if asking.outcome is not Outcome.ALLOWED or not isinstance(customer, Person):
         return ""
-    number = customer_number(customer_id)
+    number = customer.customer_number or ""
     states = accounts_of([asking.consent.id])[asking.consent.id]
     pays = payment_of(asking.consent) is not None
     waits = waits_words(states, Names(number), wording_of(asking.issuer), pays=pays)

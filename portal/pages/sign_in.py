@@ -20,7 +20,7 @@ from oidc import progress
 from oidc.addresses import network_of
 from oidc.clauses import clause
 from oidc.security_log import note, refused
-from portal import one_time_codes, passkeys, second_factor
+from portal import one_time_codes, passkeys, second_factor, tried_passwords
 from portal.activity import Happened, happened
 from portal.allowances import UsedUp, give_back, take
 from portal.answers import see
@@ -50,6 +50,12 @@ def sign_in(http: HttpRequest) -> HttpResponse:
     occasion = occasion_of(http)
     if occasion.identifier_first and not http.user.is_authenticated:
         return _named(http, occasion)
+    if http.method == "POST":
+        try:
+            tried_passwords.count_sign_in(http, timezone.now())
+        except UsedUp as limit:
+            refused(http, "too many sign-ins", str(limit))
+            return render(http, "429.html", status=429)
     page: HttpResponse = _with_password(http)
     return page
 

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from joserfc.util import urlsafe_b64decode
@@ -31,6 +30,7 @@ from consent.operations.suspend_recipient import reinstate_recipient, suspend_re
 from oidc import tasks as oidc_tasks
 from tests.actors import Answer, Customer, Recipient
 from tests.bank_systems import System
+from tests.customers import forget_address
 from tests.lives.asking import Asking
 from tests.lives.clock import as_the_log_says, forget, grow_older
 from tests.lives.things import Kind
@@ -67,7 +67,7 @@ class World(Asking):
         settings.AUDIT_ANCHOR_DIR.mkdir()
         forget()
         RecipientRow.objects.update(suspended_at=None)
-        cache.clear()
+        forget_address()
         mail.outbox.clear()
         self.site.bodies.clear()
         self.payers.clear()
@@ -133,7 +133,7 @@ class World(Asking):
 
     def window(self, customer: str) -> Customer:
         if customer not in self.windows:
-            cache.clear()  # it counts sign-ins, and nobody signs in so often
+            forget_address()  # nobody signs in so often
             self.windows[customer] = Customer(customer, WireBrowser(self.wire))
             self.windows[customer].signs_in()
         return self.windows[customer]
@@ -168,7 +168,7 @@ class World(Asking):
 
     def arrives(self, kind: Kind, link: str, customer: str) -> Page | str:
         """A new browser follows a link: the page it shows, or the error that it is sent back with."""
-        cache.clear()
+        forget_address()
         recipient, walker = self.recipients[kind.issuer], Customer(customer, WireBrowser(self.wire))
         answer = walker.http.get(link, secure=True, **HOST)
         if answer.status_code == 303 and answer["Location"].startswith(recipient.redirect_uri):

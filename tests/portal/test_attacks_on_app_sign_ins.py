@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from consent.models import Person
@@ -13,6 +12,7 @@ from oidc.models import AuthorizationCode, AuthSession, Client
 from portal.models import SecondFactorGuard, SignInEvent
 from tests.actors import VERIFIER, Customer, Recipient
 from tests.attested import BY_JWT
+from tests.customers import forget_address
 from tests.dpop import Prover
 from tests.events import Events, refusal
 from tests.first_party import PATH, TYPED, PhoneApp, error
@@ -185,7 +185,7 @@ def test_the_code_is_the_phones_alone(phone: PhoneApp) -> None:
 def test_known_and_unknown_names_are_answered_alike_to_the_pause(phone: PhoneApp, events: Events) -> None:
     heard = []
     for name in ("nobody", "mia"):
-        cache.clear()  # in which a network's tries are counted, too
+        forget_address()
         for _ in range(6):
             answer = phone.asks_for_code(username=name, password="wrong")
             told = {**answer.json(), "auth_session": ""} if answer.status_code == 400 else answer.json()

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from consent.models import Consent, Person
 from oidc.models import Interaction
+from portal.models import Allowance
+from portal.tried_passwords import SIGN_INS
 from tests.actors import Customer, Recipient
 from tests.browser import Browser
 from tests.pages import HOST, Page, shown
@@ -102,10 +104,10 @@ def test_what_no_page_could_answer_has_one_next_step(broken_page, db):
     assert "– Harbour Bank" in page.text
 
 
-def test_too_many_sign_ins_say_what_was_shared_and_lead_back_to_the_request(uk, mia, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+def test_too_many_sign_ins_say_what_was_shared_and_lead_back_to_the_request(uk, mia):
     page = mia.opens(uk.link())
     page.press("btn-continue", id_username="mia", id_password="no")
+    Allowance.objects.filter(subject__startswith=SIGN_INS.name).update(taken=SIGN_INS.limit)
 
     page = page.press("btn-continue", id_username="mia", id_password="no")
 

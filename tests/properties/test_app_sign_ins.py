@@ -4,13 +4,12 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from django.core.cache import cache
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from demo.sign_in import PASSWORD
 from oidc.models import AuthorizationCode
-from tests.customers import Customer
+from tests.customers import Customer, forget_address
 from tests.first_party import PhoneApp, error
 from tests.properties.test_endpoints import FEW
 from tests.test_no_secret_in_the_log import Lines, written
@@ -46,7 +45,7 @@ def phone(issuer_keys: None, mia: Customer) -> PhoneApp:
 def test_nothing_but_what_is_right_gives_a_code(
     phone: PhoneApp, written: Lines, typed: Mapping[str, str]
 ) -> None:
-    cache.clear()  # in which a network's tries are counted
+    forget_address()
     before = AuthorizationCode.objects.count()
 
     answer = phone.asks_for_code(**typed)

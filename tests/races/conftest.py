@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -58,7 +57,6 @@ def _clear() -> None:
 
 @pytest.fixture(autouse=True)
 def _all_invariants_hold_afterwards(transactional_db: None) -> Iterator[None]:
-    cache.clear()  # its table is not flushed with the models', and counts sign-ins
     with connection.cursor() as cursor:
         cursor.execute("VACUUM consent_consent")  # by its size a sweep chooses its way
     yield
