@@ -2,6 +2,7 @@
 
 from tests.screens.deciding import DECIDING
 from tests.screens.elsewhere import ELSEWHERE
+from tests.screens.hardly_met import HARDLY_MET
 from tests.screens.in_trouble import IN_TROUBLE
 from tests.screens.joint_payments import JOINT_PAYMENTS
 from tests.screens.meanwhile import MEANWHILE
@@ -19,6 +20,7 @@ SCREENS = (
     *OTHER_STATES,
     *RARER_STATES,
     *SELDOM_MET,
+    *HARDLY_MET,
     *MEANWHILE,
     *ELSEWHERE,
     *IN_TROUBLE,
