@@ -15,17 +15,22 @@ class Says:
     agreed: tuple[str, ...] = ()
     """They agreed beforehand; they hear of it, see it, and may stop it."""
     barred: str = ""
-    """Why it cannot be done at all, for the customer; empty where it can."""
+    """Why it cannot be done at all, for the customer, in English; empty where it can."""
 
     @property
     def everybody(self) -> tuple[str, ...]:
         return self.decide + self.agreed
 
 
-NOT_INSTRUCTED = "Whoever holds this account has not let you share it."
-NOT_NOMINATED = "The organisation that holds this account has not nominated you to share it."
-HOLDERS_SHARE = "Only those who hold this account can share it here."
-HOLDERS_PAY = "Only those who hold this account can let an app pay from it."
+def noop(text: str) -> str:
+    """Marks a text for translation, as Django's `gettext_noop` does: rules know no framework."""
+    return text
+
+
+NOT_INSTRUCTED = noop("Whoever holds this account has not let you share it.")
+NOT_NOMINATED = noop("The organisation that holds this account has not nominated you to share it.")
+HOLDERS_SHARE = noop("Only those who hold this account can share it here.")
+HOLDERS_PAY = noop("Only those who hold this account can let an app pay from it.")
 
 
 def nobody_else(account: Account, number: str) -> Says:
@@ -60,7 +65,7 @@ def as_joint_holders_chose(account: Account, number: str) -> Says:
     return Says(agreed=others)
 
 
-SEVERAL_SIGN = "Several people sign for payments from this account, which an app can’t ask for."
+SEVERAL_SIGN = noop("Several people sign for payments from this account, which an app can’t ask for.")
 
 
 def nobody_signs(_account: Account, _number: str, _payment: PaymentTerms) -> Says:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 
 from bank.facts import Account
 from bank.policy import DataPolicy
-from bank.says import Says
+from bank.says import HOLDERS_PAY, Says
 from consent.approvals import who_sign_in
 from consent.operations import Other
 from consent.payments import ABROAD, Party, PaymentTerms
@@ -86,7 +86,7 @@ def offer_to(step: Step, acting: Acting) -> Offer:
     who has to; to pay from, those that can pay this."""
     number, issuer, payment = step.customer.number, step.asking.issuer, step.payment
     accounts = [
-        _for(account, payment)
+        _for(account, number, payment)
         for account in step.held
         if payment is not None or shared_for(account, issuer, number) == acting.number
     ]
@@ -137,11 +137,11 @@ def _within_reach(
     asked = {number for others in says.values() for number in others.decide}
     missing = asked - who_sign_in(asked) if asked else set()
     reasons = {
-        reference: others.barred or (_(NOBODY_THERE) if missing & {*others.decide} else "")
+        reference: others.barred or (NOBODY_THERE if missing & {*others.decide} else "")
         for reference, others in says.items()
     }
     return [
-        replace(account, ineligible_because=reasons[account.reference])
+        replace(account, ineligible_because=_(reasons[account.reference]))
         if reasons.get(account.reference)
         else account
         for account in accounts
@@ -170,8 +170,11 @@ PAYS = frozenset({"transaction", "savings"})
 """Categories of accounts that money may leave."""
 
 
-def _for(account: Account, payment: PaymentTerms | None) -> Account:
-    """The account, with the reason where it cannot pay what is asked."""
+def _for(account: Account, number: str, payment: PaymentTerms | None) -> Account:
+    """The account, with the reason where it cannot pay what is asked: of who only uses it the bank says what
+    they may share, which is no reason here."""
+    if payment is not None and not account.is_held_by(number):
+        return replace(account, ineligible_because=_(HOLDERS_PAY))
     if payment is None or account.ineligible_because:
         return account
     if account.category not in PAYS:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from bank import facts
 from bank.example.models import Account, Customer, Holding, PaymentProduct, Transaction
@@ -166,21 +168,22 @@ def _account(link: Any) -> facts.Account:
 
 def _ineligible_because(row: Account, link: Holding) -> str:
     if row.closed_on is not None:
-        return f"This account was closed on {row.closed_on.day} {row.closed_on:%B %Y}."
+        when = date_format(row.closed_on, "j F Y")
+        return _("This account was closed on {when}.").format(when=when)
     if not row.online:
-        return "This account is not set up for internet banking. You can add it under Settings."
+        return _("This account is not set up for internet banking. You can add it under Settings.")
     if link.uses_only and row.organisation is not None:
-        return (
+        return _(
             "The organisation that holds this account has not nominated you to share it. It can do that with "
             "us."
         )
     if link.uses_only and not link.instructed:
-        return (
+        return _(
             "You may use this account, and whoever holds it has not let you share it. They can do that when "
             "they sign in, under “People who use your accounts”."
         )
     if row.joint_sharing == JointSharing.NON_DISCLOSURE:
-        return "Someone who holds this account has turned data sharing off for it."
+        return _("Someone who holds this account has turned data sharing off for it.")
     return ""
 
 

@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 _MARKS = frozenset({"_", "noop", "lazy"})
 """What `gettext`, `gettext_noop` and `gettext_lazy` are called here."""
-_OURS = ("portal", "oidc/endpoints", "bank/example")
+_OURS = ("portal", "oidc/endpoints", "bank")
 _NOT_CUSTOMERS = ("staff/", "mail/staff/", "portal/gallery.html")
 _LITERAL = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _ONE = re.compile(rf"(?<!n)(?:gettext|_)\({_LITERAL}\)")
