@@ -33,7 +33,7 @@ def test_reasons_of_the_banks_and_of_our_rules_are_said_in_the_language_of_the_p
     payer_of: MakePayer, cds: Recipient, noah: Customer, settings: Any
 ) -> None:
     settings.LANGUAGES_OFFERED, settings.HOME_LANGUAGE = ["mi", "en-GB"], "mi"
-    payer = payer_of(kind("uk", "v4.0/pisp/domestic-payment-consents"))
+    payer = payer_of(kind("nz", "v3.0/domestic-payment-consents"))
 
     to_share = noah.signs_in(cds.link())
     to_pay = Customer("noah").signs_in(payer.link(payer.registered()))

@@ -1,4 +1,4 @@
-"""States that hardly anybody meets: the first of a kind, the last that fits, words that nobody has published."""
+"""States that hardly anybody meets: the first of a kind, the last that fits, words that nobody published."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
