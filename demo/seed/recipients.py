@@ -35,7 +35,7 @@ POCKETWISE = SandboxRecipient(
     key="pocketwise",
     name="Pocketwise",
     legal_name="Pocketwise Money Limited",
-    register_entry="CDR Register ADR-DEMO-412, API Centre standards user since 2024",
+    register_entry="CDR Register, ADR-DEMO-412, API Centre standards user since 2024",
     website="https://pocketwise.example",
     permissions={
         "cds": (BASIC, PAYMENTS),
@@ -48,7 +48,7 @@ LEDGERLINE = SandboxRecipient(
     key="ledgerline",
     name="Ledgerline",
     legal_name="Ledgerline Software Pty Ltd",
-    register_entry="CDR Register ADR-DEMO-267, API Centre standards user since 2023",
+    register_entry="CDR Register, ADR-DEMO-267, API Centre standards user since 2023",
     website="https://ledgerline.example",
     permissions={
         "cds": (BASIC, DETAIL, PAYMENTS),
@@ -61,7 +61,7 @@ FIRST_HEARTH = SandboxRecipient(
     key="first-hearth",
     name="First Hearth Home Loans",
     legal_name="First Hearth Lending Pty Ltd",
-    register_entry="CDR Register ADR-DEMO-530",
+    register_entry="CDR Register, ADR-DEMO-530",
     website="https://firsthearth.example",
     permissions={
         "cds": (BASIC, DETAIL, PAYMENTS),

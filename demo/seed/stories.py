@@ -83,7 +83,7 @@ STORIES = (
         ended_days_ago=206.9,
     ),
     # She books a ferry, and lets the company know who she is from the bank.
-    Story(issuer="oidc", recipient=FERRYBOOK, customer=MIA, days_ago=37.8, lasts=days(365)),
+    Story(issuer="oidc", recipient=FERRYBOOK, customer=MIA, days_ago=191.2, lasts=days(365)),
     # She talks to a lender about a house, and thinks better of it.
     Story(
         issuer="cds",

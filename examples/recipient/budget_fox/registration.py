@@ -29,7 +29,7 @@ def metadata(key: SigningKey, *, base_url: str, client_certificate: Path) -> dic
         "recipient": {
             "name": "Budget Fox",
             "legal_name": "Budget Fox Pty Ltd",
-            "register_entry": "ADR-BUDGETFOX-001",
+            "register_entry": "CDR Register, ADR-BUDGETFOX-001",
             "website": "https://budgetfox.example",
         },
     }
