@@ -46,6 +46,8 @@ def asking_of(row: Interaction) -> Asking:
         link=link_needed(policy, consent),
         login_hint=request.login_hint or "",
         languages=request.ui_locales,
+        asked_at=row.created_at,
+        registered_at=row.client.created,
         authenticated_after=signed_in_since(policy, request, begun_at(row)),
         expires_at=min(row.expires_at, latest),
         latest=latest,

@@ -68,6 +68,9 @@ class Asking:
     """What a factor has to be proved for (`oidc.linking`); "" where an earlier sign-in may decide."""
     languages: tuple[str, ...]
     """Those the recipient wants the pages in, the most wanted first."""
+    asked_at: datetime
+    registered_at: datetime
+    """Since when the software is registered here."""
     authenticated_after: datetime
     expires_at: datetime
     latest: datetime

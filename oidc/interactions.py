@@ -42,9 +42,8 @@ from oidc.way_back import SentBack, opens_again, require_a_yes
 
 _NOTHING = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.LEFT, Outcome.AWAY})
 """Of these the browser takes back an error and nothing else, so a suspended recipient's may go back too."""
-_WHOLE = Interaction.objects.select_related("client__recipient", "backchannel").annotate(
-    logo_digest=logo_of("client")
-)
+_ROWS = Interaction.objects.annotate(logo_digest=logo_of("client"))
+_WHOLE = _ROWS.select_related("client__recipient", "backchannel")
 _BY_ID = Lookup(lambda key: _WHOLE.filter(pk=key), key=UUID(int=1))
 _HELD = Lookup(lambda key: _WHOLE.select_for_update(of=("self",)).filter(pk=key), key=UUID(int=1))
 

@@ -3,44 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-
-@dataclass(frozen=True, kw_only=True)
-class RecipientCard:
-    name: str
-    legal_name: str
-    register_entry: str
-    website: str
-    self_described: bool
-
-    @property
-    def initial(self) -> str:
-        return self.name[:1].upper()
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkCard:
-    """A page of somebody else's; `host` is where it is."""
-
-    label: str
-    url: str
-    host: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SoftwareCard:
-    """What a recipient asks by. `name` is empty where it is the recipient's, `logo` where there is none."""
-
-    name: str
-    logo: str
-    links: tuple[LinkCard, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ElsewhereCard:
-    """What a request without a browser says of the moment it is made at; `message` is what the app shows
-    meanwhile, empty where it shows nothing."""
-
-    message: str
+from portal.askers import ElsewhereCard, RecipientCard, SoftwareCard
 
 
 @dataclass(frozen=True, kw_only=True)

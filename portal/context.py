@@ -18,7 +18,7 @@ from consent.payments import Nature
 from oidc import interactions
 from oidc.asking import Asking
 from oidc.clauses import clause
-from portal.cards import RecipientCard, SoftwareCard
+from portal.askers import RecipientCard, SoftwareCard, recipient_card, software_card
 from portal.contact import Contact, contact
 from portal.flow import flow_id_of
 from portal.languages import SPOKEN, Language
@@ -27,7 +27,6 @@ from portal.onward import onward_of
 from portal.paying import payment_of, pays
 from portal.scripts import WARNS
 from portal.spoken import spoken, wording_of
-from portal.terms import recipient_card, software_card
 
 WORTH_ASKING = timedelta(minutes=1)
 """Less than this is not worth a button."""

@@ -18,6 +18,7 @@ from consent.models import Person
 from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from oidc.jose.keys import published_jwks
+from portal.askers import recipient_card
 from portal.disclosure_rows import HEAD, csv_rows
 from portal.moments import exact
 from portal.money import money_words
@@ -25,7 +26,7 @@ from portal.paying import clusters_of, limit_sentences, payee_cards, payment_of
 from portal.receipts import Receipt, receipt_card, receipts_of, signed_receipt
 from portal.spoken import speaking, wording_of
 from portal.spreadsheets import csv_lines
-from portal.terms import ended_at, recipient_card, shared_account_cards
+from portal.terms import ended_at, shared_account_cards
 
 SCHEMA = "accord-sharing/1"
 EVERY = 20

@@ -23,6 +23,7 @@ from consent.payments import PaymentTerms
 from consent.queries import EventFacts, WatchedConsent
 from oidc.clauses import clause
 from oidc.presentation import Software
+from portal.askers import recipient_card, software_card
 from portal.cards import ChangeCard
 from portal.changes import changes_for_others
 from portal.gates import Customer
@@ -33,7 +34,7 @@ from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
 from portal.paying import allowed_card, already_has, clusters_for_others, clusters_of, payment_of
 from portal.spoken import wording_of
-from portal.terms import given_terms, kind_cards, recipient_card, software_card
+from portal.terms import given_terms, kind_cards
 from portal.wording import Cluster, Wording
 
 ASKS = noop("Waiting for you")

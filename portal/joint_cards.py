@@ -3,17 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.cards import (
-    AccountCard,
-    AllowedCard,
-    FactCard,
-    HistoryCard,
-    KindCard,
-    PayeeCard,
-    RecipientCard,
-    SoftwareCard,
-    Terms,
-)
+from portal.askers import RecipientCard, SoftwareCard
+from portal.cards import AccountCard, AllowedCard, FactCard, HistoryCard, KindCard, PayeeCard, Terms
 
 
 @dataclass(frozen=True, kw_only=True)

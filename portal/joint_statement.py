@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
 from oidc.presentation import Software
+from portal.askers import recipient_card, software_card
 from portal.cards import FactCard
 from portal.file_sums import whole_payment_of
 from portal.holders import Names
@@ -17,7 +18,7 @@ from portal.joint_cards import JointStatementCard
 from portal.moments import day
 from portal.paying import amount_words, effect_words, fact_cards, filled, payee_cards, signing_words, words_of
 from portal.shown import Shown
-from portal.terms import account_card, given_terms, kind_cards, recipient_card, software_card
+from portal.terms import account_card, given_terms, kind_cards
 
 TEMPLATE = "portal/_joint_statement.html"
 

@@ -15,7 +15,8 @@ from consent.of_organisations import consent_for, consents_for
 from consent.queries import WatchedConsent
 from oidc.clauses import clause
 from portal.acting import name_of, represented
-from portal.cards import AccountCard, KindCard, RecipientCard, Terms
+from portal.askers import RecipientCard, recipient_card
+from portal.cards import AccountCard, KindCard, Terms
 from portal.gates import Customer
 from portal.holders import Names, obstacle, shared_accounts
 from portal.list_cards import visible_issuers
@@ -23,7 +24,7 @@ from portal.moments import day, day_and_time
 from portal.pausing import as_they_stand
 from portal.paying import clusters_for_others, lets_stop, pays
 from portal.spoken import wording_of
-from portal.terms import given_terms, kind_cards, recipient_card, status_words
+from portal.terms import given_terms, kind_cards, status_words
 
 
 @dataclass(frozen=True, kw_only=True)

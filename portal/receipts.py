@@ -23,19 +23,19 @@ from oidc.clauses import clause
 from oidc.issuers import browser_url, issuer_url, security_policy
 from oidc.jose.sign import sign
 from oidc.security_log import pseudonym, reference_of
-from portal.cards import AccountCard, ChangeCard, FactCard, KindCard, PayeeCard, RecipientCard
+from portal.askers import RecipientCard, recipient_card
+from portal.cards import AccountCard, ChangeCard, FactCard, KindCard, PayeeCard
 from portal.changes import changes_of
 from portal.file_sums import whole_payment_of
 from portal.moments import exact
 from portal.paying import amount_words, clusters_of, fact_cards, limit_sentences, payee_cards
 from portal.spoken import home_of, language_shown, speaking, wording_of
-from portal.terms import given_terms, kind_cards, recipient_card, shared_account_cards
+from portal.terms import given_terms, kind_cards, shared_account_cards
 from portal.wording import Wording
 
 TYPE = "accord-consent-receipt+jwt"
 """Says in the JOSE header what this is, so that nothing else that we sign passes for it (RFC 8725 §3.11)."""
 SCHEMA = "accord-consent-receipt/1"
-
 STATES: Mapping[Verb, str] = {
     Verb.AUTHORISE: "given",
     Verb.AMEND: "amended",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from portal.cards import RequestCard, SoftwareCard
+from portal.askers import SoftwareCard
+from portal.cards import RequestCard
 
 _MESSAGE = "Till 4, 1234"
 

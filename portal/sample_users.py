@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from portal.cards import AccountCard, KindCard, RecipientCard, Terms
+from portal.askers import RecipientCard
+from portal.cards import AccountCard, KindCard, Terms
 from portal.organisation_cards import OrganisationCard
 from portal.secondary_user_cards import StoppedCard, UserCard, UserSharingCard
 

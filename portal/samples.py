@@ -9,18 +9,8 @@ from django.contrib.messages import ERROR, SUCCESS
 from django.contrib.messages.storage.base import Message
 
 from oidc.responses import FormPost, Redirect
-from portal.cards import (
-    AccountCard,
-    ActivityCard,
-    ChangeCard,
-    HistoryCard,
-    KindCard,
-    LinkCard,
-    RecipientCard,
-    SharingCard,
-    SoftwareCard,
-    Terms,
-)
+from portal.askers import LinkCard, RecipientCard, SoftwareCard
+from portal.cards import AccountCard, ActivityCard, ChangeCard, HistoryCard, KindCard, SharingCard, Terms
 from portal.context import Ends
 from portal.forms import CodeForm, NameForm
 from portal.joint_cards import JointCard
@@ -49,6 +39,7 @@ LINKED = SoftwareCard(
     logo="/static/icon.svg",
     links=(LinkCard(label="Privacy policy", url="https://budget-fox.example/p", host="budget-fox.example"),),
 )
+NEW = SoftwareCard(name="", logo="", links=(), new="None of our customers has used Budget Fox yet.")
 EVERYDAY = AccountCard(name="Everyday", detail="Harbour Everyday •••• 3600 · NZD", joint=False)
 JOINT = AccountCard(
     name="Household",
@@ -194,6 +185,7 @@ def samples() -> Samples:
         "asker": {
             "on a register": {"recipient": FOX, "software": PLAIN, "host": "budget-fox.example"},
             "by a software with a logo": {"recipient": FOX, "software": LINKED, "host": ""},
+            "new to the bank": {"recipient": FOX, "software": NEW, "host": ""},
             "not checked by anybody": {"recipient": UNCHECKED, "software": PLAIN, "host": "app.example"},
             "of a long name": {"recipient": LONG, "software": PLAIN, "host": "a" * 60 + ".example"},
         },

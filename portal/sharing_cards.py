@@ -15,6 +15,7 @@ from consent.limits import Limits, Spent
 from consent.overview import ListedConsent
 from consent.spending import spent_under
 from portal.acting import name_of, represented
+from portal.askers import recipient_card
 from portal.cards import SharingCard
 from portal.gates import Customer
 from portal.holders import Names, flows, obstacle, waiting_accounts
@@ -22,14 +23,7 @@ from portal.moments import day, day_and_time
 from portal.paying import clusters_of, is_stoppable, payment_of, pays, used_sentences
 from portal.progress import last_said
 from portal.spoken import wording_of
-from portal.terms import (
-    ended_at,
-    given_terms,
-    recipient_card,
-    shared_account_cards,
-    status_words,
-    suspended_words,
-)
+from portal.terms import ended_at, given_terms, shared_account_cards, status_words, suspended_words
 from portal.wording import Wording, shown_first
 
 FORGOTTEN = timedelta(days=90)

@@ -16,6 +16,7 @@ from consent.amendments import Agreed
 from consent.payments import Nature, PaymentTerms
 from oidc.clauses import clause
 from portal.acting import ONESELF
+from portal.askers import elsewhere_card, how_new, recipient_card, software_card
 from portal.cards import ChangeCard, PaymentCard, ReviewCard
 from portal.changes import SAME, change_cards, tagged_account, tagged_kinds, tagged_terms
 from portal.choice import Offer, is_settled
@@ -32,16 +33,7 @@ from portal.paying import (
     words_of,
 )
 from portal.shown import Shown
-from portal.terms import (
-    account_card,
-    asked_length,
-    asked_terms,
-    elsewhere_card,
-    kind_cards,
-    recipient_card,
-    software_card,
-    stopped_words,
-)
+from portal.terms import account_card, asked_length, asked_terms, kind_cards, stopped_words
 from portal.wording import shown_first
 
 TEMPLATE = "portal/_statement.html"
@@ -82,7 +74,10 @@ def statement_of(step: Step, accounts: Sequence[Account], offer: Offer | None) -
         title=(again.title if again else wording.review_title).format(app=app),
         summary=_summary(app, len(shown_first(clusters)), accounts, terms.phrase, others),
         recipient=recipient_card(facts.recipient),
-        software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
+        software=replace(
+            software_card(step.asking.software, facts.recipient, documents=wording.documents),
+            new=how_new(step.asking, wording),
+        ),
         redirect_host=step.asking.redirect_host,
         elsewhere=elsewhere_card(step.asking),
         stopped=stopped_words(step.asking, wording, pays=False),
@@ -148,7 +143,10 @@ def payment_statement(step: Step, payment: PaymentTerms, account: Account, offer
         title=filled(again.title if again else words.title, payment, app),
         summary=filled(again.summary if again else words.summary, payment, app),
         recipient=recipient_card(facts.recipient),
-        software=software_card(step.asking.software, facts.recipient, documents=wording.documents),
+        software=replace(
+            software_card(step.asking.software, facts.recipient, documents=wording.documents),
+            new=how_new(step.asking, wording),
+        ),
         redirect_host=step.asking.redirect_host,
         elsewhere=elsewhere_card(step.asking),
         stopped=stopped_words(step.asking, wording, pays=True),

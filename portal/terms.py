@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,19 +11,10 @@ from django.utils.translation import gettext_noop as noop
 from bank.facts import Account
 from consent.endings import ending_of
 from consent.lifecycle import Actor, Status
-from consent.queries import ConsentFacts, RecipientFacts
+from consent.queries import ConsentFacts
 from oidc.asking import Asking
 from oidc.clauses import clause
-from oidc.presentation import Software
-from portal.cards import (
-    AccountCard,
-    ElsewhereCard,
-    KindCard,
-    LinkCard,
-    RecipientCard,
-    SoftwareCard,
-    Terms,
-)
+from portal.cards import AccountCard, KindCard, Terms
 from portal.moments import day, length
 from portal.paying import filled, payment_of, words_of
 from portal.wording import Cluster, Wording
@@ -34,42 +24,6 @@ SHARING = noop("Sharing")
 ALLOWED = noop("Allowed")
 """A consent to pay."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-def recipient_card(recipient: RecipientFacts) -> RecipientCard:
-    return RecipientCard(
-        name=recipient.name,
-        legal_name=recipient.legal_name,
-        register_entry=recipient.register_entry,
-        website=recipient.website,
-        self_described=recipient.self_described,
-    )
-
-
-@clause("REG-06", "OIDC-REGISTRATION §2")
-def software_card(
-    software: Software | None, recipient: RecipientFacts, *, documents: bool = True
-) -> SoftwareCard:
-    """The software behind a request, and its own pages about what it does with the data, unless these are
-    not to be referred to."""
-    if software is None:
-        return SoftwareCard(name="", logo="", links=())
-    pages = ((_("Privacy policy"), software.policy_uri), (_("Terms of use"), software.tos_uri))
-    return SoftwareCard(
-        name="" if software.name == recipient.name else software.name,
-        logo=software.logo,
-        links=tuple(
-            LinkCard(label=label, url=url, host=urlsplit(url).hostname or "")
-            for label, url in pages
-            if url and documents
-        ),
-    )
-
-
-@clause("CIB-12")
-def elsewhere_card(asking: Asking) -> ElsewhereCard | None:
-    """What ties the decision to what its customer does elsewhere; None where a browser brought them."""
-    return ElsewhereCard(message=asking.binding_message) if asking.elsewhere else None
 
 
 def kind_cards(clusters: Iterable[Cluster]) -> tuple[KindCard, ...]:

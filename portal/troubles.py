@@ -21,11 +21,10 @@ from oidc.clauses import clause
 from oidc.interactions import InteractionLost
 from oidc.resources import RETRY_AFTER
 from oidc.security_log import reference_of, refused
-from portal.cards import RecipientCard
+from portal.askers import RecipientCard, recipient_card
 from portal.context import of_nobody
 from portal.flow import flow_in
 from portal.paying import pays
-from portal.terms import recipient_card
 from portal.too_late import why_too_late
 
 DASHBOARD = noop("See who can see your data")

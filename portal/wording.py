@@ -205,6 +205,9 @@ class Wording:
     """What to say of a purpose nobody sent; empty where the scheme forbids to speak of it."""
     documents: bool
     """Whether a customer who decides may be referred to the recipient's own policy and terms."""
+    tells_how_new: bool
+    """Whether a customer who decides is told that a recipient is new to the bank. Australia bars what is not
+    prescribed, and in the United Kingdom a warning may count as discouraging."""
     once_up_to: timedelta
     """A sharing no longer than this is a single occasion."""
     once: Occasion

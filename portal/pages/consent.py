@@ -27,6 +27,7 @@ from oidc.presentation import software_that_asked
 from oidc.security_log import note, reference_of
 from portal.acting import name_of, represented
 from portal.asked_lists import account_token
+from portal.askers import recipient_card, software_card
 from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import changes_of
 from portal.disclosure_rows import activity_cards
@@ -55,9 +56,7 @@ from portal.terms import (
     ended_at,
     given_terms,
     kind_cards,
-    recipient_card,
     shared_account_cards,
-    software_card,
     status_words,
     suspended_words,
 )

@@ -11,11 +11,11 @@ from oidc.browsers import browser_secret, remember_browser
 from oidc.clauses import clause
 from oidc.digests import digest
 from portal.answers import see
+from portal.askers import recipient_card, software_card
 from portal.cards import RequestCard
 from portal.gates import Customer, customers_only
 from portal.moments import time
 from portal.spoken import wording_of
-from portal.terms import recipient_card, software_card
 
 
 @require_safe

@@ -138,6 +138,7 @@ WORDING = Wording(
     review_title="Confirm what we’ll share with {app}",
     purpose_note="",
     documents=False,  # rule 4.24
+    tells_how_new=False,  # the same
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Payments from the last two years, and new ones while sharing lasts.",

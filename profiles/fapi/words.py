@@ -38,6 +38,7 @@ WORDING = Wording(
     review_title="Confirm what we’ll share with {app}",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
+    tells_how_new=True,
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Every payment we have on record, and new ones while sharing lasts.",

@@ -87,6 +87,7 @@ WORDING = Wording(
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
+    tells_how_new=True,
     once_up_to=timedelta(0),
     once=ONE_LOOK,
     whole_past="Payments and statements as far back as we keep them, and new ones while sharing lasts.",

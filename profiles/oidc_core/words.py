@@ -91,6 +91,7 @@ WORDING = Wording(
     review_title="{app} wants to know who you are",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
+    tells_how_new=True,
     once_up_to=timedelta(days=1),
     once=Occasion(
         until="For 12 hours at most",

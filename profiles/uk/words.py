@@ -137,6 +137,7 @@ WORDING = Wording(
     review_title="{app} wants to see some of your bank data",
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
+    tells_how_new=False,
     once_up_to=timedelta(0),
     once=ONE_LOOK,
     whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",
