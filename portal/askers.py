@@ -1,6 +1,6 @@
 """Who asks, as pages show it: the company, its software, and how new both are here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -87,6 +87,15 @@ def software_card(
             if url and documents
         ),
     )
+
+
+def with_register(software: SoftwareCard, recipient: RecipientFacts, wording: Wording) -> SoftwareCard:
+    """The same, and where to look up what the register says of the company by now."""
+    if not recipient.register_entry or not wording.register_url:
+        return software
+    host = urlsplit(wording.register_url).hostname or ""
+    there = LinkCard(label=_("Look it up in the register"), url=wording.register_url, host=host)
+    return replace(software, links=(*software.links, there))
 
 
 @clause("REG-06")

@@ -15,7 +15,7 @@ from django.conf import settings
 from portal.models import TextEdition
 from portal.wording import Cluster, Wording
 
-ABOUT = frozenset({"version", "locale", "timezone", "catalogue"})
+ABOUT = frozenset({"version", "locale", "timezone", "catalogue", "register_url"})
 """Members of a wording that no customer reads as they stand."""
 
 

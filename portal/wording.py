@@ -208,6 +208,8 @@ class Wording:
     tells_how_new: bool
     """Whether a customer who decides is told that a recipient is new to the bank. Australia bars what is not
     prescribed, and in the United Kingdom a warning may count as discouraging."""
+    register_url: str
+    """Where anybody looks up who is registered; empty where there is no such place."""
     once_up_to: timedelta
     """A sharing no longer than this is a single occasion."""
     once: Occasion

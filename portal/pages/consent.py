@@ -27,7 +27,7 @@ from oidc.presentation import software_that_asked
 from oidc.security_log import note, reference_of
 from portal.acting import name_of, represented
 from portal.asked_lists import account_token
-from portal.askers import recipient_card, software_card
+from portal.askers import recipient_card, software_card, with_register
 from portal.cards import AccountCard, ConsentCard, HistoryCard
 from portal.changes import changes_of
 from portal.disclosure_rows import activity_cards
@@ -106,8 +106,12 @@ def consent_card(facts: WatchedConsent, customer: Customer) -> ConsentCard:
     return ConsentCard(
         id=facts.id,
         recipient=recipient_card(facts.recipient),
-        software=software_card(
-            software_that_asked(issuer=facts.issuer, client_id=facts.client_id), facts.recipient
+        software=with_register(
+            software_card(
+                software_that_asked(issuer=facts.issuer, client_id=facts.client_id), facts.recipient
+            ),
+            facts.recipient,
+            wording,
         ),
         ecosystem=wording.ecosystem,
         sharing=facts.in_force,

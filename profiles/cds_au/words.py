@@ -139,6 +139,7 @@ WORDING = Wording(
     purpose_note="",
     documents=False,  # rule 4.24
     tells_how_new=False,  # the same
+    register_url="https://www.cdr.gov.au/find-a-provider",
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Payments from the last two years, and new ones while sharing lasts.",

@@ -39,6 +39,7 @@ WORDING = Wording(
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
     tells_how_new=True,
+    register_url="",
     once_up_to=timedelta(days=1),
     once=ONE_LOOK,
     whole_past="Every payment we have on record, and new ones while sharing lasts.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.wording import Cluster, Wording
 
-NO_TEXT = frozenset({"version", "locale", "timezone"})
+NO_TEXT = frozenset({"version", "locale", "timezone", "register_url"})
 """Members that are names for machines."""
 
 

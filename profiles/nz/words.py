@@ -88,6 +88,7 @@ WORDING = Wording(
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
     tells_how_new=True,
+    register_url="https://www.apicentre.paymentsnz.co.nz/",
     once_up_to=timedelta(0),
     once=ONE_LOOK,
     whole_past="Payments and statements as far back as we keep them, and new ones while sharing lasts.",

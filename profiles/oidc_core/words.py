@@ -92,6 +92,7 @@ WORDING = Wording(
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
     tells_how_new=True,
+    register_url="",
     once_up_to=timedelta(days=1),
     once=Occasion(
         until="For 12 hours at most",

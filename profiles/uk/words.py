@@ -138,6 +138,7 @@ WORDING = Wording(
     purpose_note="{app} hasn’t told us why. Ask them before you agree.",
     documents=True,
     tells_how_new=False,
+    register_url="https://register.fca.org.uk/",
     once_up_to=timedelta(0),
     once=ONE_LOOK,
     whole_past="Transactions as far back as we keep them, and new ones while sharing lasts.",

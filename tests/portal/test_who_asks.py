@@ -133,3 +133,26 @@ def test_a_real_browser_shows_the_logo_on_every_step_and_complains_of_nothing(st
         assert (drawn(page), fits(page)) == (2, True)
 
     stage.plays(story)
+
+
+@pytest.mark.clause("DASH-14")
+@pytest.mark.parametrize(
+    ("issuer", "host"),
+    [
+        ("cds", "www.cdr.gov.au"),
+        ("uk", "register.fca.org.uk"),
+        ("nz", "www.apicentre.paymentsnz.co.nz"),
+        ("fapi2", ""),
+    ],
+)
+def test_a_consent_says_where_its_company_is_looked_up_if_a_register_vouches_for_it(
+    make_recipient, mia, issuer, host
+):
+    recipient = make_recipient(issuer, recipient={"name": "Fox", "register_entry": "Register, 77"})
+    mia.allows(recipient.link())
+    shown = mia.opens(f"/consents/{Consent.objects.get().pk}/").text
+
+    assert ("Look it up in the register at" in shown) is bool(host)
+    assert f"register at {host}" in shown or not host
+    Recipient.objects.update(register_entry="")
+    assert "Look it up" not in mia.opens(f"/consents/{Consent.objects.get().pk}/").text
