@@ -32,6 +32,7 @@ from portal.pages.sessions import end_other_sessions, end_session
 from portal.pages.start import start
 from portal.pages.stop import stop, stopped
 from portal.pages.stop_all import stop_all, stopped_all
+from portal.pages.stop_letter import stop_letter
 from portal.pages.wanted_letters import wanted_letters
 
 app_name = "portal"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("consents/<uuid:consent_id>/", consent, name="consent"),
     path("consents/<uuid:consent_id>/payments", listed, name="payment_list"),
     path("consents/<uuid:consent_id>/stop", stop, name="stop"),
+    path("consents/<uuid:consent_id>/stop/letter", stop_letter, name="stop_letter"),
     path("consents/<uuid:consent_id>/stopped", stopped, name="stopped"),
     path("consents/<uuid:consent_id>/end", end_sooner, name="end_sooner"),
     path("consents/<uuid:consent_id>/accounts/<slug:account>", take_out, name="take_out"),

@@ -244,6 +244,7 @@ OWN_PAGES = (
     Screen("consent to pay", a_payment),
     Screen("consent, over", ended),
     Screen("stop", lambda world: world.signed_in().opens(consent_path(world, "stop"))),
+    Screen("letter to stop", lambda world: world.signed_in().opens(consent_path(world, "stop/letter"))),
     Screen("stopped", stopped),
     Screen("payments, to stop", payments_to_stop),
     Screen("payments, stopped", payments_stopped),
