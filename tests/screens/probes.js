@@ -231,12 +231,13 @@
     const way = over < 0 ? there : there.slice(0, over);
     const last = way.at(-1);
     if (last) [...document.querySelectorAll(STOPS)][last.order]?.focus();
-    return way;
+    return { way, heard: there.length };
   };
   const walked = () => {
     document.removeEventListener("keyup", note, true);
     document.activeElement?.blur();
-    return noted.splice(0).filter((at) => at !== null);
+    const back = noted.splice(0);
+    return { way: back.filter((at) => at !== null), heard: back.length };
   };
 
   /** The next Tab goes to the first control, though a message of errors may have taken the focus by itself.
