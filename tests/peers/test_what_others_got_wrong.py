@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from consent.models import Consent
+from portal.moments import day
 from tests.actors import Customer, Recipient
 from tests.consent.payments.test_uses import TO_LANTERN
-from tests.customers import MIAS_TIME
 from tests.payments import kind
 from tests.people import MakeGateway, MakePayer
 
@@ -28,7 +28,7 @@ def test_what_has_run_out_is_under_ended_with_its_last_day_before_any_job_has_ru
 
     assert f"/consents/{consent.pk}/" not in now
     assert f"/consents/{consent.pk}/" in over
-    assert f"{ended.astimezone(MIAS_TIME):%-d %B %Y}" in over
+    assert day(ended, settings.ISSUERS["cds"].wording.timezone) in over
     assert Consent.objects.get().status == "active"
 
 
