@@ -17,7 +17,7 @@ from bench.peers.node_provider import node_provider
 from bench.peers.peer import Ground, Peer
 from bench.peers.stock_toolkit import stock_toolkit
 from bench.servers import gunicorn
-from bench.works import works
+from bench.works import ACCESS_CHECK, works
 from demo.trouble import SetupFailed
 
 _OURS = Accord()
@@ -69,7 +69,7 @@ def measured(ground: Ground, *, seconds: int, rounds: int) -> Mapping[str, Mappi
             part = ahead[name][1].share(turn, rounds)
             return run(part, seconds=seconds, server=servers[name].server, directory=ground.directory)
 
-        for work in works(refresh_tokens=[], access_token=""):
+        for work in (*works(refresh_tokens=[], access_token=""), ACCESS_CHECK):
             rivals = [name for name, (its_work, _) in ahead.items() if its_work == work]
             results[work] = _in_turn(work, rivals, send, rounds)
             ahead |= {name: following for name in rivals if (following := next(loads[name], None))}

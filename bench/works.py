@@ -6,6 +6,8 @@ from dataclasses import dataclass
 REDIRECT_URI = "https://recipient.test/callback"
 CLIENT = "bench"
 RESOURCE_SERVER = "resource-server"
+ACCESS_CHECK = "access check"
+"""Asked of us alone: what the others would have their gateway do by itself after an introspection."""
 CONSENTS = 200
 """With a refresh token each."""
 SECRET = "a-secret-of-the-resource-server"  # noqa: S105 -- of a server that lives for a minute

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from consent.account_states import AccountState
+from consent.lookup import Lookup
 from consent.models import AccountAlias, ConsentAccount
+from consent.prepared import Row
 
 FLOWS = Q(state=AccountState.SHARED, suspended_at=None)
 """Whether data of an account of a consent may go out, as far as the account itself is concerned."""
@@ -31,12 +33,7 @@ def accounts_known(
     *, consent_id: UUID, issuer: str, client_id: str, customer_id: int
 ) -> tuple[KnownAccount, ...]:
     """What the client of a consent knows of its customer's accounts."""
-    chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
-    rows = (
-        AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
-        .annotate(flows=Subquery(chosen.annotate(flows=FLOWS).values("flows")))
-        .values_list("account", "public_id", "customer__customer_number", "flows")
-    )
+    rows = _KNOWN.all(consent_id=consent_id, issuer=issuer, client_id=client_id, customer_id=customer_id)
     return tuple(
         KnownAccount(
             account=account,
@@ -47,6 +44,20 @@ def accounts_known(
         )
         for account, public_id, number, flows in rows
     )
+
+
+def _known(*, consent_id: UUID, issuer: str, client_id: str, customer_id: int) -> QuerySet[AccountAlias, Row]:
+    chosen = ConsentAccount.objects.filter(consent=consent_id, account=OuterRef("account"))
+    return (
+        AccountAlias.objects.filter(issuer=issuer, client_id=client_id, customer_id=customer_id)
+        .annotate(flows=Subquery(chosen.annotate(flows=FLOWS).values("flows")))
+        .values_list("account", "public_id", "customer__customer_number", "flows")
+    )
+
+
+_KNOWN: Lookup[Row] = Lookup(
+    _known, consent_id=UUID(int=1), issuer="an issuer", client_id="a client", customer_id=-1
+)
 
 
 def public_ids_of_consent(consent: str) -> ArraySubquery:

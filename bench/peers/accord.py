@@ -14,7 +14,7 @@ from bench.journeys import BROWSERS, PROOFS, Site
 from bench.load import Load
 from bench.peers.peer import Ground, Peer, Running
 from bench.servers import free_port, granian, path_with_venv, serving
-from bench.works import CLIENT, RESOURCE_SERVER, works
+from bench.works import ACCESS_CHECK, CLIENT, RESOURCE_SERVER, works
 from demo.environment import CHECKOUT
 from demo.sign_in import ONE_TIME_CODE, PASSWORD
 
@@ -88,8 +88,22 @@ def _loads(
                 audience=f"{BASE_URL}/{ISSUER}",
                 key=ground.key,
             )
-        url = f"http://127.0.0.1:{port}/{ISSUER}/{PATHS.get(work.endpoint, work.endpoint)}"
-        yield name, Load(url=url, headers=headers, bodies=bodies)
+        yield (
+            name,
+            Load(url=_url(port, PATHS.get(work.endpoint, work.endpoint)), headers=headers, bodies=bodies),
+        )
+    call = {
+        "client_id": RESOURCE_SERVER,
+        "method": "GET",
+        "path": "accounts",
+        "authorization": f"Bearer {access_token}",
+        "client_certificate": ground.certificate.certificate_pem,
+    }
+    yield ACCESS_CHECK, Load(url=_url(port, "access-checks"), headers=headers, bodies=[urlencode(call)])
+
+
+def _url(port: int, path: str) -> str:
+    return f"http://127.0.0.1:{port}/{ISSUER}/{path}"
 
 
 def _headers(ground: Ground) -> dict[str, str]:

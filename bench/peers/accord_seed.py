@@ -25,6 +25,9 @@ from oidc.resource_servers import register_resource_server
 from oidc.tokens import issue_access_token, new_refresh_token
 from portal.factor_secrets import app_of
 
+ACCOUNTS = ["everyday", "rainy-day"]
+"""Chosen in each consent; the customer of the first one holds them."""
+
 
 def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[str], str]:
     """Make everything; gives a refresh token of each consent, and an access token bound to a certificate."""
@@ -36,6 +39,8 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[
     register_resource_server(issuer, _gateway(certificate), now)
     client = Client.objects.get(issuer=issuer, client_id=CLIENT)
     codes = [_spent_code(client, number, now) for number in range(CONSENTS)]
+    for account in ACCOUNTS:
+        _open_account(account, codes[0].user.customer_number)
     sender = Sender(client=client, certificate=thumbprint(certificate), dpop_jkt="")
     refresh_tokens = [new_refresh_token(sender, code, now) for code in codes]
     store(*(row for _, row in refresh_tokens))
@@ -45,7 +50,7 @@ def seed(issuer: str, key: RSAKey, certificate: x509.Certificate) -> tuple[list[
 
 def _spent_code(client: Client, number: int, now: datetime) -> AuthorizationCode:
     """Of a customer and a consent of its own."""
-    customer = Person.objects.create(username=f"mia-{number}")
+    customer = Person.objects.create(username=f"mia-{number}", customer_number=f"mia-{number}")
     spent: AuthorizationCode = AuthorizationCode.objects.create(
         digest=f"spent {number}".encode(),
         application=client,
@@ -71,22 +76,26 @@ def seed_customers(many: int) -> list[str]:
         )
         if is_new:
             app_of(person, generate_totp_secret()).save()
-            account = Account.objects.create(
-                reference=f"{name}-everyday",
-                nickname="Everyday",
-                product="Everyday",
-                category="transaction",
-                number=name,
-                currency="NZD",
-                opened_on=date(2017, 2, 13),
-                balance=0,
-                available=0,
-            )
-            Holding.objects.create(account=account, customer_number=name, position=0)
+            _open_account(f"{name}-everyday", name)
             Customer.objects.create(
                 number=name, given_name=name, family_name=name, changed_at=datetime.now(UTC)
             )
     return names
+
+
+def _open_account(reference: str, holder: str) -> None:
+    account = Account.objects.create(
+        reference=reference,
+        nickname="Everyday",
+        product="Everyday",
+        category="transaction",
+        number=reference,
+        currency="NZD",
+        opened_on=date(2017, 2, 13),
+        balance=0,
+        available=0,
+    )
+    Holding.objects.create(account=account, customer_number=holder, position=0)
 
 
 def _consent(client: Client, customer: Person, now: datetime) -> Consent:
@@ -103,7 +112,7 @@ def _consent(client: Client, customer: Person, now: datetime) -> Consent:
     operations.authorise(
         consent_id=consent.pk,
         customer_id=customer.pk,
-        accounts=["everyday", "rainy-day"],
+        accounts=ACCOUNTS,
         at=now,
         policy=policy,
         evidence={},
