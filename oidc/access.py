@@ -15,8 +15,11 @@ from django.utils import timezone
 from consent.endings import BY_SEVERAL, ending_of
 from consent.issuers import consent_policy
 from consent.lifecycle import Actor, Status
+from consent.lookup import Lookup
 from consent.models import Consent
+from consent.prepared import Row
 from consent.problems import Fault, Flaw, Problem
+from consent.queries import in_force
 from consent.reasons import BEYOND_THE_CUSTOMER, Reason
 from oidc.binding.shown import spend_proof
 from oidc.checks.client import PAUSED
@@ -31,6 +34,16 @@ from oidc.possession import Possession, ShownHere
 from oidc.presented import DPOP, Presented, presented_token
 from oidc.security_log import note
 from oidc.throttling import admit_customers_call, admit_own_call
+
+_UNMOVED: Lookup[Row] = Lookup(
+    lambda consent_id, version: (
+        Consent.objects.annotate(allows=in_force())
+        .filter(pk=consent_id, version=version, allows=True)
+        .values_list("pk")
+    ),
+    consent_id=UUID(int=1),
+    version=987,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +120,13 @@ def access_by_now(http: HttpRequest, access: Access) -> Access:
     Raises as `customer_access` does, but does not ask who sent it again, as a proof of that is good once.
     """
     return access_shown(http, access.presented, None, scopes=access.opened_by)
+
+
+@clause("RES-04", "RES-05", "AMD-01")
+def still_holds(access: Access) -> bool:
+    """Whether the consent behind a call is in force and as `access` says: what was read under it meanwhile is
+    of one state of it."""
+    return _UNMOVED.first(consent_id=access.consent_id, version=access.consent_version) is not None
 
 
 @clause("CON-01", "TOK-20")

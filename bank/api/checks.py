@@ -14,7 +14,7 @@ from bank.api.sharing import Sharing, sharing_behind
 from bank.api.views import data_policy, require_permission
 from bank.policy import DataPolicy, Readable, SharedAccount
 from consent.problems import Fault, Flaw, Problem
-from oidc.access import Access, access_shown
+from oidc.access import Access, access_by_now, access_shown, still_holds
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_resource_server
 from oidc.consented import consented_access
@@ -57,14 +57,18 @@ def _allowed(http: HttpRequest, form: Form, issuer: str, method: str, path: str)
     """What the call may have; raises Problem as the resource itself would."""
     policy = data_policy(issuer)
     readable, account_id = _called(policy, method, path)
-    access = _access(http, form, issuer, method, readable)
-    require_permission(access, readable)
-    sharing = sharing_behind(access, policy)
     named = [account_id] if account_id else _text(form, "accounts").split()
     if len(named) > MOST_ACCOUNTS:
         raise InvalidRequest(f"accounts names more than {MOST_ACCOUNTS}")
-    accounts = [sharing.account(one, policy) for one in named] if named else sharing.accounts
-    return _said(access, readable, sharing, accounts)
+    access = _access(http, form, issuer, method, readable)
+    while True:
+        require_permission(access, readable)
+        sharing = sharing_behind(access, policy)
+        accounts = [sharing.account(one, policy) for one in named] if named else sharing.accounts
+        # The bank may have taken its time: nothing is said by a consent that was stopped or changed meanwhile.
+        if still_holds(access):
+            return _said(access, readable, sharing, accounts)
+        access = _access_by_now(http, form, issuer, access)
 
 
 def _called(policy: DataPolicy, method: str, path: str) -> tuple[Readable, str]:
@@ -81,11 +85,8 @@ def _called(policy: DataPolicy, method: str, path: str) -> tuple[Readable, str]:
 
 def _access(http: HttpRequest, form: Form, issuer: str, method: str, readable: Readable) -> Access:
     """By the token that came with the call; by a consent where the gateway names one instead."""
-    if "consent_id" in form:
-        if "authorization" in form:
-            raise InvalidRequest("send authorization or consent_id, not both")
-        client_id = _required(form, "recipient_client_id")
-        return consented_access(http, issuer, client_id=client_id, consent_id=_uuid(form, "consent_id"))
+    if _names_consent(form):
+        return _consented(http, form, issuer)
     presented = token_in(_text(form, "authorization"), issuer)
     shown = ShownElsewhere(
         method=method,
@@ -95,6 +96,22 @@ def _access(http: HttpRequest, form: Form, issuer: str, method: str, readable: R
         customer_present=_yes_or_no(form, "customer_present"),
     )
     return access_shown(http, presented, shown, scopes=readable.scopes)
+
+
+def _access_by_now(http: HttpRequest, form: Form, issuer: str, access: Access) -> Access:
+    """The same where the consent was moved since; its proof is spent, and not asked for again."""
+    return _consented(http, form, issuer) if _names_consent(form) else access_by_now(http, access)
+
+
+def _names_consent(form: Form) -> bool:
+    if "consent_id" in form and "authorization" in form:
+        raise InvalidRequest("send authorization or consent_id, not both")
+    return "consent_id" in form
+
+
+def _consented(http: HttpRequest, form: Form, issuer: str) -> Access:
+    client_id = _required(form, "recipient_client_id")
+    return consented_access(http, issuer, client_id=client_id, consent_id=_uuid(form, "consent_id"))
 
 
 def _said(

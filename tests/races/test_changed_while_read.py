@@ -22,7 +22,7 @@ from tests.actors import Answer, Customer, Recipient
 from tests.arrangements import BASIC, MOVEMENTS, NINETY_DAYS, Arrangement, given
 from tests.bank.conftest import BOOKED, book
 from tests.payments import Payer, kind
-from tests.people import MakePayer, MakeRecipient
+from tests.people import Gateway, MakeGateway, MakePayer, MakeRecipient
 from tests.races.threads import overtaken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,25 @@ def amended(arrangement: Arrangement, scope: str, *accounts: str, **terms: Any) 
         )
 
     return act
+
+
+def ended(arrangement: Arrangement) -> Callable[[], object]:
+    """The customer stops it."""
+    return partial(
+        operations.withdraw,
+        consent_id=arrangement.row.pk,
+        actor=Actor.CUSTOMER,
+        reference="1",
+        at=timezone.now(),
+        policy=consent_policy("cds"),
+    )
+
+
+def shares_two(arrangement: Arrangement, scope: str) -> str:
+    """From now on it covers two accounts, of which the first is given."""
+    first = "mia-everyday"
+    amended(arrangement, scope, first, "mia-visa")()
+    return first
 
 
 def movements_of(arrangement: Arrangement) -> Callable[[], Answer]:
@@ -117,16 +136,14 @@ def test_a_call_that_overlaps_an_amendment_lists_the_accounts_of_one_edition(
     cds: Recipient, mia: Customer, window: type[Model]
 ) -> None:
     arrangement = given(cds, mia, BASIC)
-    one, *_ = arrangement.row.accounts.values_list("account", flat=True)
+    one = shares_two(arrangement, BASIC)
+    call = partial(cds.reads_accounts, arrangement.tokens["access_token"])
+    assert len(call().json()["data"]["accounts"]) == 2
 
-    answer = overtaken(
-        partial(cds.reads_accounts, arrangement.tokens["access_token"]),
-        reading=window,
-        by=amended(arrangement, BASIC, one),
-    )
+    answer = overtaken(call, reading=window, by=amended(arrangement, BASIC, one))
 
     assert len(answer.json()["data"]["accounts"]) == 1
-    assert Disclosure.objects.get().accounts == 1
+    assert list(Disclosure.objects.order_by("at").values_list("accounts", flat=True)) == [2, 1]
 
 
 @pytest.mark.clause("RES-01")
@@ -136,20 +153,64 @@ def test_a_call_that_overlaps_the_end_of_its_consent_is_refused(
 ) -> None:
     arrangement = given(cds, mia, BASIC)
 
-    def ends() -> None:
-        operations.withdraw(
-            consent_id=arrangement.row.pk,
-            actor=Actor.CUSTOMER,
-            reference="1",
-            at=timezone.now(),
-            policy=consent_policy("cds"),
-        )
-
     answer = overtaken(
-        partial(cds.reads_accounts, arrangement.tokens["access_token"]), reading=window, by=ends
+        partial(cds.reads_accounts, arrangement.tokens["access_token"]),
+        reading=window,
+        by=ended(arrangement),
     )
 
     assert (answer.status_code, Disclosure.objects.count()) == (403, 0)
+
+
+def checked_by(gateway: Gateway, arrangement: Arrangement, by: str) -> Callable[[], dict[str, Any]]:
+    """The gateway asks about a call for all balances, by its token or by the consent alone."""
+    recipient = arrangement.recipient
+    of_token = {
+        "authorization": f"Bearer {arrangement.tokens['access_token']}",
+        "client_certificate": recipient.certificate,
+    }
+    of_consent = {"consent_id": str(arrangement.row.pk), "recipient_client_id": recipient.client_id}
+    told = of_token if by == "token" else of_consent
+
+    def asks() -> dict[str, Any]:
+        answer = gateway.post(
+            "access-checks", method="GET", path="cds-au/v1/banking/accounts/balances", **told
+        )
+        assert answer.status_code == 200, answer.content
+        return dict(answer.json())
+
+    return asks
+
+
+@pytest.mark.clause("RES-04", "RES-05", "AMD-01")
+@pytest.mark.parametrize("by", ["token", "consent"])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_check_that_overlaps_an_amendment_is_answered_by_one_edition(
+    cds: Recipient, mia: Customer, gateway_of: MakeGateway, window: type[Model], by: str
+) -> None:
+    arrangement, gateway = given(cds, mia, f"{BASIC} {MOVEMENTS}"), gateway_of("cds")
+    one = shares_two(arrangement, f"{BASIC} {MOVEMENTS}")
+    call = checked_by(gateway, arrangement, by)
+    assert len(call()["accounts"]) == 2
+
+    said = overtaken(call, reading=window, by=amended(arrangement, BASIC, one))
+
+    assert said["consent"]["version"] == Consent.objects.get().version
+    assert MOVEMENTS not in said["consent"]["permissions"]
+    assert [each["account"] for each in said["accounts"]] == [one]
+
+
+@pytest.mark.clause("RES-04", "RES-05")
+@pytest.mark.parametrize("by", ["token", "consent"])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_check_that_overlaps_the_end_of_its_consent_allows_nothing(
+    cds: Recipient, mia: Customer, gateway_of: MakeGateway, window: type[Model], by: str
+) -> None:
+    arrangement, gateway = given(cds, mia, BASIC), gateway_of("cds")
+
+    said = overtaken(checked_by(gateway, arrangement, by), reading=window, by=ended(arrangement))
+
+    assert (said["allowed"], said["status"]) == (False, 403)
 
 
 @pytest.mark.clause("RFC 9449 §7.1", "RES-05")
