@@ -65,7 +65,7 @@ def _allowed(http: HttpRequest, form: Form, issuer: str, method: str, path: str)
         require_permission(access, readable)
         sharing = sharing_behind(access, policy)
         accounts = [sharing.account(one, policy) for one in named] if named else sharing.accounts
-        # The bank may have taken its time: nothing is said by a consent that was stopped or changed meanwhile.
+        # The bank may have taken its time: nothing is said by a consent that was moved meanwhile.
         if still_holds(access):
             return _said(access, readable, sharing, accounts)
         access = _access_by_now(http, form, issuer, access)

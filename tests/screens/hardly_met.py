@@ -24,8 +24,10 @@ def without_an_app(name: str) -> Iterator[None]:
     app = Authenticator.objects.get(user__username=name, type=Authenticator.Type.TOTP)
     kept = {field.attname: getattr(app, field.attname) for field in app._meta.concrete_fields}
     app.delete()
-    yield
-    Authenticator.objects.create(**kept)
+    try:
+        yield
+    finally:
+        Authenticator.objects.create(**kept)
 
 
 def with_a_passkey_alone(world: World, path: str) -> Page:
