@@ -74,6 +74,13 @@ class Slice:
     at: datetime
 
 
+_SEGMENT = {"account_id": "[^/]+"}
+"""An account's id is compared with those that are known."""
+_ID = r"(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~!$&'()*+,=:@-]{1,128}"
+"""Any other is the gateway's to look up: as long as the standards let one be, and nothing that what stands
+behind it might take for the way to something else, such as `..`, an escape or a `;`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Readable:
     """What recipients may read of a customer's. `path` is a Django route below the issuer and may hold
@@ -86,12 +93,16 @@ class Readable:
     """Any one of these, granted in the consent, opens it; empty where scopes are the permissions."""
     disclosed_as: str
     """What the customer's activity list calls it."""
-    methods: frozenset[str] = frozenset({"GET"})
+    methods: frozenset[str] = frozenset({"GET", "HEAD"})
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What a whole path of it looks like, its ids by their names."""
-        return re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", re.escape(self.path)))
+
+        def segment(found: re.Match[str]) -> str:
+            return f"(?P<{found[1]}>{_SEGMENT.get(found[1], _ID)})"
+
+        return re.compile(re.sub(r"<(\w+)>", segment, re.escape(self.path)))
 
     @property
     def covered_by(self) -> frozenset[str]:
@@ -125,8 +136,9 @@ class DataPolicy:
     """Which organisation who shares an account acts for; None where that is nobody but themselves."""
     payers_say: Callable[[Account, str, PaymentTerms], Says]
     """The same of paying from it."""
-    account_problem: Callable[[Fault, str], Problem]
-    """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE."""
+    account_problem: Callable[[Fault, str, bool], Problem]
+    """The refusal of an account id: ACCOUNT_UNKNOWN, ACCOUNT_NOT_SHARED or ACCOUNT_UNAVAILABLE; and whether
+    the call's body named it, and not its path."""
     at_gateway: tuple[Readable, ...]
     """What the standard has beside `resources`: only the bank's own gateway may serve it."""
     page_problem: Callable[[int], Problem]

@@ -3,11 +3,12 @@ gateway serves, and the scope that opens each. Consumer Data Standards 1.36.0, B
 
 from bank.policy import Readable
 
-_ONE_OR_MANY = frozenset({"GET", "POST"})
+_ONE = frozenset({"GET", "HEAD"})
+_ONE_OR_MANY = _ONE | {"POST"}
 """Of all accounts, or of those that the body names."""
 
 
-def _readable(path: str, scope: str, word: str, methods: frozenset[str] = frozenset({"GET"})) -> Readable:
+def _readable(path: str, scope: str, word: str, methods: frozenset[str] = _ONE) -> Readable:
     return Readable(
         path=f"cds-au/v1/{path}",
         scopes=frozenset({scope}),
@@ -29,6 +30,8 @@ AT_GATEWAY = (
     _readable("banking/accounts/<account_id>/direct-debits", _REGULAR, "direct debits"),
     _readable("banking/payments/scheduled", _REGULAR, "scheduled payments", _ONE_OR_MANY),
     _readable("banking/accounts/<account_id>/payments/scheduled", _REGULAR, "scheduled payments"),
+    _readable("banking/accounts/payments/plans", _REGULAR, "instalment plans"),
+    _readable("banking/accounts/<account_id>/payments/plans", _REGULAR, "instalment plans"),
     _readable("banking/payees", _PAYEES, "payees"),
     _readable("banking/payees/<payee_id>", _PAYEES, "payees"),
     _readable("common/customer", "common:customer.basic:read", "customer"),

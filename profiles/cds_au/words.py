@@ -70,8 +70,8 @@ CLUSTERS = {
     "bank:regular_payments:read": Cluster(
         title="Direct debits and scheduled payments",
         items=("Direct debits", "Scheduled payments"),
-        meaning="Who takes direct debits from you, and payments you’ve set up for later: amounts, dates and "
-        "who gets them.",
+        meaning="Who takes direct debits from you, payments you’ve set up for later, and what you pay off in "
+        "instalments: amounts, dates and who gets them.",
         not_included="any power to change or stop them",
     ),
     "bank:payees:read": Cluster(
@@ -128,7 +128,7 @@ def _told(permissions: tuple[str, ...], words: Mapping[str, Cluster]) -> tuple[C
 
 
 WORDING = Wording(
-    version="cds-au 1.36.0/6",
+    version="cds-au 1.36.0/7",
     ecosystem="Consumer Data Right",
     locale="en-AU",
     timezone="Australia/Sydney",
@@ -172,6 +172,7 @@ WORDING = Wording(
         "transactions": "Payments in and out",
         "direct debits": "Direct debits",
         "scheduled payments": "Payments you’ve set up for later",
+        "instalment plans": "Instalment plans",
         "payees": "Saved payees",
     },
 )

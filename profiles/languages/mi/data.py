@@ -104,10 +104,12 @@ DATA: Mapping[str, str] = {
     "card PINs and full card numbers": "ngā PIN kāri me ngā tau kāri katoa",
     "Direct debits and scheduled payments": "Ngā tango tika me ngā utunga kua whakaritea",
     "Scheduled payments": "Ngā utunga kua whakaritea",
-    "Who takes direct debits from you, and payments you’ve set up for later: amounts, dates and who gets them.": (
-        "Ko wai e tango tika ana i a koe, me ngā utunga kua whakaritea e koe mō muri ake: ngā rahi, ngā rā me te "
-        "hunga ka whiwhi."
+    "Who takes direct debits from you, payments you’ve set up for later, and what you pay off in instalments: "
+    "amounts, dates and who gets them.": (
+        "Ko wai e tango tika ana i a koe, ngā utunga kua whakaritea e koe mō muri ake, me ngā mea ka utua "
+        "ā-wāhanga e koe: ngā rahi, ngā rā me te hunga ka whiwhi."
     ),
+    "Instalment plans": "Ngā mahere utu ā-wāhanga",
     "any power to change or stop them": "te mana huri, whakamutu rānei i aua mea",
     "Saved payees": "Ngā kaiwhiwhi kua tiakina",
     "Names and details of accounts you have saved": "Ngā ingoa me ngā taipitopito o ngā pūkete kua tiakina e koe",

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("AUD-04", "CON-24")]
         ("uk", "ReadPartyPSU", {"customer"}),
         ("nz", "ReadStandingOrdersDetail", {"standing orders"}),
         ("nz", "ReadPartyAuthUser", {"customer"}),
-        ("cds", "bank:regular_payments:read", {"direct debits", "scheduled payments"}),
+        ("cds", "bank:regular_payments:read", {"direct debits", "scheduled payments", "instalment plans"}),
         ("cds", "common:customer.basic:read", {"customer"}),
     ],
 )
@@ -31,8 +31,8 @@ def test_what_only_the_gateway_serves_is_told_to_it_and_counted_where_it_was_gra
     gateway: System, give: Give, mia: Person, *, issuer: str, permission: str, kinds: set[str]
 ) -> None:
     served = [
-        "customer", "direct debits", "holders", "offers", "payees", "products", "scheduled payments",
-        "standing orders", "statements",
+        "customer", "direct debits", "holders", "instalment plans", "offers", "payees", "products",
+        "scheduled payments", "standing orders", "statements",
     ]  # fmt: skip
     given = give(mia, issuer=issuer, permissions=(permission,))
 
