@@ -69,6 +69,8 @@ class Access:
     consent_version: int
     """0 without one."""
     consent_kind: str
+    acting_for: str
+    """The bank's key of the organisation whose consent it is; "" where there is none."""
     wire: Mapping[str, Any]
     """The intent as sent, where the consent has one."""
     consent_created_at: datetime | None
@@ -284,6 +286,7 @@ def access_of(
         customer_id=customer_id,
         consent_version=consent.version if consent else 0,
         consent_kind=consent.kind if consent else "",
+        acting_for=consent.acting_for if consent else "",
         wire=consent.wire if consent else {},
         consent_created_at=consent.created_at if consent else None,
         permissions=frozenset(consent.permissions) if consent else frozenset(),

@@ -44,7 +44,7 @@ _TOLD = (
     "application__recipient__suspended_at",
     "consent__kind", "consent__status", "consent__version", "consent__permissions", "consent__open_wire",
     "consent__sealed_wire", "consent__created_at", "consent__expires_at", "consent__transactions_from",
-    "consent__transactions_to", "consent__edition_in_use", "code__edition",
+    "consent__transactions_to", "consent__edition_in_use", "consent__acting_for", "code__edition",
     "code__revoked_at", "code__claims", "code__acr", "code__authenticated_at",
     "user__is_active",
 )  # fmt: skip

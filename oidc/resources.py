@@ -122,6 +122,12 @@ def problem_body(
     return body
 
 
+def away_problem(error: Away) -> Problem:
+    """The refusal of a call for which something of the bank's had to be asked, and gave no answer."""
+    flaw = Flaw(Fault.UNEXPECTED, "The bank’s own systems do not answer at present")
+    return Problem(503, flaw, log=f"{error!r:.200}", headers={"Retry-After": RETRY_AFTER})
+
+
 def is_away(error: BaseException | None) -> bool:
     """Whether what we ask, or the database, cannot do its work at present: also one that takes no writes, as
     a standby does, or finds its own files damaged (XX…)."""
@@ -141,8 +147,7 @@ def _problem(error: Exception) -> Problem | None:
         case Problem():
             return error
         case Away():
-            flaw = Flaw(Fault.UNEXPECTED, "The bank’s own systems do not answer at present")
-            return Problem(503, flaw, log=f"{error!r:.200}", headers={"Retry-After": RETRY_AFTER})
+            return away_problem(error)
         case Http404():
             return Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
         case exceptions.MethodNotAllowed():

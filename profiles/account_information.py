@@ -171,7 +171,7 @@ def _amount(amount: Decimal, currency: str) -> dict[str, Any]:
 
 
 # --- What is refused -----------------------------------------------------------------------------------
-def account_problem(fault: Fault, _account_id: str) -> Problem:
+def account_problem(fault: Fault, _account_id: str, _in_body: bool) -> Problem:
     """400 for an id that never was this client's (CON-07), 403 for an account that is not in the consent."""
     if fault == Fault.ACCOUNT_UNKNOWN:
         return Problem(400, Flaw(fault, "AccountId names no account", "AccountId"))

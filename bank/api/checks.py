@@ -13,7 +13,7 @@ from django.utils import timezone
 from bank.api.sharing import Sharing, sharing_behind
 from bank.api.views import data_policy, require_permission
 from bank.policy import DataPolicy, Readable, SharedAccount
-from consent.problems import Fault, Flaw, Problem
+from consent.problems import Away, Fault, Flaw, Problem
 from oidc.access import Access, access_by_now, access_shown, still_holds
 from oidc.clauses import clause
 from oidc.clients.authenticate import authenticate_resource_server
@@ -23,7 +23,7 @@ from oidc.errors import InvalidRequest
 from oidc.forms import Form, posted_form, required_in, text_in
 from oidc.possession import ShownElsewhere
 from oidc.presented import token_in
-from oidc.resources import interaction_id, problem_body
+from oidc.resources import away_problem, interaction_id, problem_body
 
 PATH = "access-checks"
 LONGEST = {"accounts": 40_960, "authorization": 8_192, "client_certificate": 16_384, "dpop": 8_192}
@@ -45,9 +45,11 @@ def access_check(http: HttpRequest, issuer: str) -> HttpResponse:
     method, path = _required(form, "method").upper(), _required(form, "path").removeprefix("/")
     try:
         said = _allowed(http, form, issuer, method, path)
-    except Problem as problem:
+    except (Problem, Away) as error:
+        problem = away_problem(error) if isinstance(error, Away) else error
         body = problem_body(http, issuer, problem, interaction, path=f"/{issuer}/{path}")
-        said = {"allowed": False, "status": problem.http_status, "headers": problem.headers, "body": body}
+        headers = {"x-fapi-interaction-id": str(interaction), "Cache-Control": "no-store", **problem.headers}
+        said = {"allowed": False, "status": problem.http_status, "headers": headers, "body": body}
     answer = json_answer(said)
     answer["x-fapi-interaction-id"] = str(interaction)
     return answer
@@ -57,15 +59,19 @@ def _allowed(http: HttpRequest, form: Form, issuer: str, method: str, path: str)
     """What the call may have; raises Problem as the resource itself would."""
     policy = data_policy(issuer)
     readable, account_id = _called(policy, method, path)
-    named = [account_id] if account_id else _text(form, "accounts").split()
-    if len(named) > MOST_ACCOUNTS:
+    in_body = [] if account_id else _text(form, "accounts").split()
+    if len(in_body) > MOST_ACCOUNTS:
         raise InvalidRequest(f"accounts names more than {MOST_ACCOUNTS}")
     access = _access(http, form, issuer, method, readable)
     while True:
         require_permission(access, readable)
         sharing = sharing_behind(access, policy)
-        accounts = [sharing.account(one, policy) for one in named] if named else sharing.accounts
-        # The bank may have taken its time: nothing is said by a consent that was moved meanwhile.
+        accounts: Iterable[SharedAccount] = sharing.accounts
+        if account_id:
+            accounts = [sharing.account(account_id, policy)]
+        elif in_body:
+            accounts = [sharing.account(one, policy, in_body=True) for one in in_body]
+        # The bank may have taken its time: what was stopped or changed meanwhile is not told.
         if still_holds(access):
             return _said(access, readable, sharing, accounts)
         access = _access_by_now(http, form, issuer, access)
@@ -78,7 +84,8 @@ def _called(policy: DataPolicy, method: str, path: str) -> tuple[Readable, str]:
         found = readable.pattern.fullmatch(path)
         if found is not None:
             if method not in readable.methods:
-                raise Problem(405, Flaw(Fault.METHOD, f'Method "{method[:10]}" not allowed.'))
+                flaw = Flaw(Fault.METHOD, f'Method "{method[:10]}" not allowed.')
+                raise Problem(405, flaw, headers={"Allow": ", ".join(sorted(readable.methods))})
             return readable, found.groupdict().get("account_id", "")
     raise Problem(404, Flaw(Fault.PATH_UNKNOWN, "There is no such resource"))
 
@@ -124,6 +131,7 @@ def _said(
         "kind_of_data": readable.disclosed_as,
         "client_id": access.client_id,
         "customer": sharing.customer_number or None,
+        "acting_for": access.acting_for or None,
         "consent": {
             "id": str(access.consent_id),
             "version": access.consent_version,

@@ -27,16 +27,16 @@ class Sharing:
     transactions_from: datetime | None
     transactions_to: datetime | None
 
-    def account(self, public_id: str, policy: DataPolicy) -> SharedAccount:
-        """The one account a path names; raises the ecosystem's refusal for any other id."""
+    def account(self, public_id: str, policy: DataPolicy, *, in_body: bool = False) -> SharedAccount:
+        """The one account a path names, or a body; raises the ecosystem's refusal for any other id."""
         for shared in self.accounts:
             if shared.public_id == public_id:
                 return shared
         if public_id in self.unavailable:
-            raise policy.account_problem(Fault.ACCOUNT_UNAVAILABLE, public_id)
+            raise policy.account_problem(Fault.ACCOUNT_UNAVAILABLE, public_id, in_body)
         if public_id in self.outside:
-            raise policy.account_problem(Fault.ACCOUNT_NOT_SHARED, public_id)
-        raise policy.account_problem(Fault.ACCOUNT_UNKNOWN, public_id)
+            raise policy.account_problem(Fault.ACCOUNT_NOT_SHARED, public_id, in_body)
+        raise policy.account_problem(Fault.ACCOUNT_UNKNOWN, public_id, in_body)
 
     def within_window(self, wanted: Wanted) -> Wanted:
         """Never a movement outside the period the consent names."""

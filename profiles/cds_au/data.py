@@ -175,9 +175,9 @@ def _digits(text: str) -> str:
 
 
 # --- What is refused -----------------------------------------------------------------------------------
-def account_problem(fault: Fault, account_id: str) -> Problem:
+def account_problem(fault: Fault, account_id: str, in_body: bool) -> Problem:
     """One answer for every id outside the consent, so that none tells which exist (CON-66, RES-08)."""
-    return Problem(404, Flaw(fault, account_id))
+    return Problem(422 if in_body else 404, Flaw(fault, account_id))
 
 
 def page_problem(last: int) -> Problem:

@@ -82,7 +82,7 @@ def _transaction(shared: SharedAccount, booked: Transaction) -> dict[str, Any]:
 
 
 # --- What is refused -----------------------------------------------------------------------------------
-def account_problem(fault: Fault, _account_id: str) -> Problem:
+def account_problem(fault: Fault, _account_id: str, _in_body: bool) -> Problem:
     """One answer for every id outside the consent, so that none tells which exist (RES-08)."""
     return Problem(404, Flaw(fault, "There is no such account under this consent"))
 

@@ -108,6 +108,7 @@ def shares(customer: Person, ledger: None) -> Shares:
         scope: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
+        acting_for: str = "",
     ) -> Shared:
         at, policy = timezone.now(), consent_policy(recipient.issuer)
         terms = Terms(
@@ -129,6 +130,7 @@ def shares(customer: Person, ledger: None) -> Shares:
             consent_id=consent.pk,
             customer_id=customer.pk,
             accounts=list(accounts),
+            acting_for=acting_for,
             at=at,
             policy=policy,
             evidence={},

@@ -93,9 +93,9 @@ def test_accounts_that_are_not_shared_are_refused_in_the_standards_words(
 
     assert [one["id"] for one in both["accounts"]] == [everyday, saver]
     assert refused(asks(gateway, shared, balances, method="POST", accounts=f"{everyday} {saver}")) == (
-        404, "UnavailableBankingAccount",
+        422, "UnavailableBankingAccount",
     )  # fmt: skip
-    assert refused(asks(gateway, shared, balances, method="POST", accounts="40118204"))[0] == 404
+    assert refused(asks(gateway, shared, balances, method="POST", accounts="40118204"))[0] == 422
     assert [one["id"] for one in asks(gateway, shared, balances)["accounts"]] == [everyday]
     assert asks(gateway, shared, "cds-au/v1/banking/loans")["status"] == 404
 
@@ -194,7 +194,7 @@ def test_a_check_counts_as_the_customers_call_and_costs_no_more_statements(
         assert asks(gateway, shared, path)["allowed"] is True
     statements = [one["sql"] for one in asked if "example_bank" not in one["sql"]]
 
-    assert len(statements) <= 5, statements
+    assert len(statements) <= 4, statements
 
 
 def test_only_what_the_gateway_may_see_is_told(
@@ -212,4 +212,26 @@ def test_only_what_the_gateway_may_see_is_told(
         "permissions": ["ReadTransactionsDebits", "ReadTransactionsDetail"],
         "transactions_from": int(since.timestamp()),
     }
-    assert said.keys() == {"allowed", "kind_of_data", "client_id", "customer", "consent", "accounts"}
+    assert said.keys() == {
+        "allowed", "kind_of_data", "client_id", "customer", "acting_for", "consent", "accounts",
+    }  # fmt: skip
+    assert said["acting_for"] is None
+
+
+@pytest.mark.clause("RES-04", "CON-24")
+def test_it_is_told_whose_the_consent_is_where_somebody_acts_for_an_organisation(
+    cds: Recipient, shares: Shares, gateway_of: MakeGateway
+) -> None:
+    profile = "common:customer.basic:read"
+    gateway, shared = gateway_of("cds"), shares(cds, profile, scope=profile, acting_for="harbour-bakery")
+    named = {
+        "authorization": None,
+        "client_certificate": None,
+        "consent_id": str(shared.consent.id),
+        "recipient_client_id": cds.client_id,
+    }
+
+    for told in ({}, named):
+        said = asks(gateway, shared, "cds-au/v1/common/customer", **told)
+
+        assert (said["customer"], said["acting_for"]) == ("40118204", "harbour-bakery")

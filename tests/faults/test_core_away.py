@@ -16,7 +16,7 @@ from tests.consent.payments.test_funds_of_cards import asks
 from tests.gate.holdings import customer_with_an_account, hands_of
 from tests.pages import Page
 from tests.payments import kind
-from tests.people import MakePayer
+from tests.people import MakeGateway, MakePayer
 from tests.relying_party import RelyingParty
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,34 @@ def test_data_that_cannot_be_read_is_asked_for_again(issuer: str, core: Core, re
     assert not Disclosure.objects.exists()
     core.comes_back()
     assert recipient.reads_accounts(hands.access).status_code == 200
+
+
+@pytest.mark.clause("CON-69", "RES-04")
+@pytest.mark.parametrize("issuer", ["cds", "nz", "fapi2"])
+def test_a_gateway_that_asks_about_a_call_is_told_what_the_call_is_told(
+    issuer: str, core: Core, gateway_of: MakeGateway, request: Any
+) -> None:
+    recipient: Recipient = request.getfixturevalue(issuer)
+    gateway, hands = gateway_of(issuer), hands_of(recipient, customer_with_an_account())
+
+    def asked() -> Answer:
+        return gateway.post(
+            "access-checks",
+            method="GET",
+            path=recipient.dialect.accounts.removeprefix(f"/{issuer}/"),
+            authorization=f"Bearer {hands.access}",
+            client_certificate=recipient.certificate,
+        )
+
+    core.goes_away()
+
+    said = asked().json()
+
+    assert (said["allowed"], said["status"]) == (False, 503)
+    assert int(said["headers"]["Retry-After"]) > 0
+    assert SAID[issuer] in json.dumps(said["body"])
+    core.comes_back()
+    assert asked().json()["allowed"] is True
 
 
 def can_go_on(page: Page) -> bool:

@@ -6,13 +6,28 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
 
-from consent.models import Recipient
+from bank.example.models import Account, Holding
+from consent.lifecycle import Status
+from consent.models import Consent, ConsentAccount, Recipient
 from oidc.models import AccessToken, Client
 from tests.actors import Answer
 from tests.dpop import Prover
 from tests.gate.conftest import ISSUERS, MakeWorld, kept, try_each
-from tests.gate.denials import FLAWS_OF_A_PROOF, OF_A_CUSTOMERS_TOKEN, OF_ANY_TOKEN, Denial, Flaw
+from tests.gate.denials import (
+    FLAWS_OF_A_PROOF,
+    OF_A_CUSTOMERS_TOKEN,
+    OF_ANY_TOKEN,
+    Denial,
+    Flaw,
+    World,
+    client_suspended,
+    customer_disabled,
+    over_and_not_marked,
+    recipient_suspended,
+)
 from tests.gate.holdings import Hands
 from tests.gate.opens import Opens
 from tests.gate.routes import Route
@@ -48,13 +63,55 @@ def acts_again(gateway: Gateway) -> None:
     Recipient.objects.filter(clients=gateway.row).update(suspended_at=None)
 
 
+HANDED_ON = ("WWW-Authenticate", "Retry-After", "x-fapi-interaction-id", "Cache-Control")
+
+
 def assert_same(told: Answer, here: Answer) -> None:
     assert told.status_code == 200, told.content
     said: dict[str, Any] = told.json()
     assert said["allowed"] is False
     assert said["status"] == here.status_code
     assert said["body"] == (json.loads(here.content) if here.content else {})
-    assert said["headers"].get("WWW-Authenticate") == here.headers.get("WWW-Authenticate")
+    for name in HANDED_ON:
+        assert said["headers"].get(name) == here.headers.get(name), name
+    if here.status_code == 405:
+        assert said["headers"]["Allow"] == here.headers["Allow"]
+
+
+def paused(_world: World) -> None:
+    Client.objects.exclude(client_id="gateway").update(paused_at=timezone.now())
+
+
+def nothing_granted(_world: World) -> None:
+    Consent.objects.update(permissions=["address"], version=F("version") + 1)
+
+
+def account_suspended(_world: World) -> None:
+    ConsentAccount.objects.update(suspended_at=timezone.now())
+
+
+def account_closed(_world: World) -> None:
+    Account.objects.update(closed_on=timezone.now().date())
+
+
+def account_of_somebody_else(_world: World) -> None:
+    Holding.objects.update(customer_number="40126690")
+
+
+PAUSED = Denial(why="recipient not active in its directory", status=403, done=paused)
+OF_WHAT_IS_SHARED = (PAUSED, Denial(why="permission not granted", status=403, done=nothing_granted))
+OF_ITS_ACCOUNT = (
+    Denial(why="account suspended",        status=None, done=account_suspended),
+    Denial(why="account closed",           status=None, done=account_closed),
+    Denial(why="account is another's now", status=None, done=account_of_somebody_else),
+)  # fmt: skip
+OF_THE_CONSENT = (
+    PAUSED,
+    *(one for one in OF_A_CUSTOMERS_TOKEN if one.consent not in {Status.ACTIVE, Status.AWAITING}),
+    *(one for one in OF_A_CUSTOMERS_TOKEN if one.done in {over_and_not_marked, customer_disabled}),
+    *(one for one in OF_ANY_TOKEN if one.done in {client_suspended, recipient_suspended}),
+)
+"""What is asked of it where no token came; one that waits for its customer is not theirs yet."""
 
 
 @pytest.mark.clause("RES-03", "RES-04", "RES-05", "SEC-12")
@@ -71,7 +128,57 @@ def test_the_gateway_is_told_what_the_call_is_told(
             acts_again(gateway)
             assert_same(asks(gateway, hands, route, interaction), here)
 
-    try_each(OF_A_CUSTOMERS_TOKEN + OF_ANY_TOKEN, world, knock, subtests)
+    try_each(OF_A_CUSTOMERS_TOKEN + OF_ANY_TOKEN + OF_WHAT_IS_SHARED, world, knock, subtests)
+
+
+@pytest.mark.clause("RES-04", "RES-05", "RES-08", "RES-09")
+@pytest.mark.parametrize("issuer", WITH_DATA)
+def test_the_gateway_is_told_of_an_account_what_the_call_is_told(
+    issuer: str, world_at: MakeWorld, gateway_of: MakeGateway, subtests: pytest.Subtests
+) -> None:
+    world, gateway = world_at(issuer), gateway_of(issuer)
+    routes = [route for route in data_routes(issuer) if "<account_id>" in route.pattern]
+
+    def knock(hands: Hands, _denial: Denial) -> None:
+        for route in routes:
+            interaction = str(uuid4())
+            here = call(hands, route, "GET", hands.access, **{"x-fapi-interaction-id": interaction})
+            assert_same(asks(gateway, hands, route, interaction), here)
+
+    try_each(OF_ITS_ACCOUNT, world, knock, subtests)
+
+
+@pytest.mark.clause("RES-04", "RES-05", "SEC-12")
+@pytest.mark.parametrize("issuer", WITH_DATA)
+def test_a_consent_that_is_named_is_refused_as_a_token_under_it_is(
+    issuer: str, world_at: MakeWorld, gateway_of: MakeGateway, subtests: pytest.Subtests
+) -> None:
+    world, gateway = world_at(issuer), gateway_of(issuer)
+
+    def knock(hands: Hands, _denial: Denial) -> None:
+        named = {"consent_id": str(hands.consent_id), "recipient_client_id": hands.recipient.client_id}
+        for route in data_routes(issuer):
+            interaction = str(uuid4())
+            here = call(hands, route, "GET", hands.access, **{"x-fapi-interaction-id": interaction})
+            acts_again(gateway)
+            told = asks(gateway, hands, route, interaction, authorization="", client_certificate="", **named)
+            assert_same(told, here)
+
+    try_each(OF_THE_CONSENT, world, knock, subtests)
+
+
+@pytest.mark.clause("RES-04", "CON-67")
+@pytest.mark.parametrize("issuer", WITH_DATA)
+def test_another_method_is_refused_there_as_it_is_here(
+    issuer: str, world_at: MakeWorld, gateway_of: MakeGateway
+) -> None:
+    hands, gateway = world_at(issuer).hands, gateway_of(issuer)
+
+    for route in data_routes(issuer):
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
+            interaction = str(uuid4())
+            here = call(hands, route, method, hands.access, **{"x-fapi-interaction-id": interaction})
+            assert_same(asks(gateway, hands, route, interaction, method=method), here)
 
 
 @pytest.mark.clause("RES-03", "RES-04", "TLS-17", "RFC 9449 §7.1")
